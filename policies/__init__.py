@@ -1,0 +1,1 @@
+"""Judgements: linked pipelines in, findings out. Imports nothing, so that a rule costs only what it uses."""

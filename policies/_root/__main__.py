@@ -1,0 +1,6 @@
+"""`python -m queuegate` is the `queuegate` command."""
+
+from queuegate.policies.gate.cli import main
+
+if __name__ == "__main__":
+    main()

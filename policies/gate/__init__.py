@@ -1,0 +1,1 @@
+"""Whatever runs, filters, prints or integrates the rules."""

@@ -1,0 +1,1 @@
+"""Facts: an app or a template in, linked pipelines out. Never a judgement."""

@@ -1,0 +1,1 @@
+"""Where CloudFormation comes from: an app, an assembly, a template."""

@@ -1,0 +1,52 @@
+"""A template as it was read: plain data in CloudFormation's long form, and where each part of it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Route = tuple[str | int, ...]
+"""The way from a document's root to a node: keys and indices, with `Fn::…` keys as in the long form, for example
+`("Resources", "Worker", "Properties", "Timeout", "Fn::If", 1)`."""
+
+
+class Spot(NamedTuple):
+    """A place in a file that a person can open. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int | None = None
+
+
+class Unreadable(Exception):  # noqa: N818 - the field's word, not "UnreadableError"
+    """A target cannot be read. `kind` is the report's kind of problem (`unreadable`, `too-large` or `synthesis`)."""
+
+    def __init__(self, message: str, spot: Spot | None = None, kind: str = "unreadable") -> None:
+        super().__init__(message)
+        self.message, self.spot, self.kind = message, spot, kind
+
+
+class Template:
+    """One CloudFormation template.
+
+    `file` is the absolute path of the document; `stack` the stack that it makes (for a plain template: the file's stem); `body` its data, intrinsic functions in the
+    long form, scalars as CloudFormation reads them. Three functions answer what only a finding asks, and cost nothing until then:
+    `spot` (the node at a route, or its nearest ancestor that exists, in the document), `authored` (the user's own code that made it, innermost call first;
+    empty for a template written by hand) and `construct` (a logical id's construct path, or None).
+    """
+
+    __slots__ = ("authored", "body", "code", "construct", "file", "spot", "stack")
+
+    def __init__(  # noqa: PLR0913 - a record
+        self,
+        *,
+        file: str,
+        stack: str,
+        body: dict[str, Any],
+        spot: Callable[[Route], Spot],
+        authored: Callable[[Route], Sequence[Spot]] = lambda _: (),
+        construct: Callable[[str], str | None] = lambda _: None,
+        code: Callable[[str], Path | None] = lambda _: None,
+    ) -> None:
+        self.file, self.stack, self.body, self.spot, self.authored, self.construct, self.code = file, stack, body, spot, authored, construct, code
