@@ -1,0 +1,12 @@
+"""The table of contents: every rule, in the order of its page. A rule that is not listed here does not exist."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .rule import Rule
+from .timing import visibility_timeout
+
+_MODULES: Final = (visibility_timeout,)
+
+RULES: Final[tuple[Rule, ...]] = tuple(module.check for module in _MODULES)

@@ -1,0 +1,117 @@
+"""Run the rules over the pipelines, world by world, and say what each found: a finding, or why it cannot be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from queuegate.synth.facts import view_of
+from queuegate.synth.pipelines import Model, Pipeline
+from queuegate.synth.value import Place
+from queuegate.synth.worlds import IMPOSSIBLE, TOO_MANY, Domains, Leaf, Pool, Tree, Undecided, World, explore, leaf, paths, when
+
+from ..rule import Declaration, Finding, Mapping, Rule, Team
+
+
+class Doubt(NamedTuple):
+    """Why a rule cannot be decided, what would settle it, and which value it is about."""
+
+    reason: str
+    settle: str
+    place: Place | None
+
+
+class Verdict(NamedTuple):
+    """What one rule says of one subject. `worlds` are the combinations in which it does; empty: in all of them."""
+
+    rule: Rule
+    pipelines: tuple[str, ...]
+    what: Finding | Doubt
+    worlds: tuple[str, ...]
+
+
+class Crash(NamedTuple):
+    """A rule that raised."""
+
+    rule: Rule
+    pipeline: str
+    error: Exception
+
+
+_CLEAN = leaf(())
+_TOO_MANY = Doubt(TOO_MANY.reason, TOO_MANY.settle, None)
+_NEVER = Doubt(
+    "no combination of parameter values can be deployed: the template's Rules refuse each, or what exists needs something that does not",
+    "--parameter NAME=VALUE for a combination that can",
+    None,
+)
+
+
+def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
+    """Every verdict that is not a pass, in the order of the pipelines and the rules."""
+    rules = list(rules)
+    for pipeline in model.pipelines:
+        pool: Pool = {}
+        for rule in rules:
+            if rule.on is Mapping:
+                yield from _of_pipeline(rule, pipeline, model, team, pool)
+    for declaration in team.declarations:
+        for rule in rules:
+            if rule.on is Declaration:
+                yield from _of_declaration(rule, declaration, team)
+
+
+def _of_pipeline(rule: Rule, pipeline: Pipeline, model: Model, team: Team, pool: Pool) -> Iterator[Verdict | Crash]:
+    constrained = any(scope.allowed for scope in model.scopes)
+    try:
+        tree = explore(_work(rule, pipeline, team), possible=model.possible if constrained else None, pool=pool)
+    except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
+        pool.clear()
+        yield Crash(rule, pipeline.id, error)
+        return
+    if tree != _CLEAN:
+        for what, worlds in outcomes(tree):
+            yield Verdict(rule, (pipeline.id,), what if isinstance(what, Finding) or what.place else what._replace(place=pipeline.mapping.place), worlds)
+
+
+def _work(rule: Rule, pipeline: Pipeline, team: Team) -> Callable[[World], tuple[Finding | Doubt, ...]]:
+    def work(world: World) -> tuple[Finding | Doubt, ...]:
+        found: list[Finding | Doubt] = []
+        try:
+            mapping = view_of(pipeline.mapping, world)
+            if mapping.exists() and mapping.reads_sqs():
+                found.extend(rule.judge(mapping, team))
+        except Undecided as doubt:
+            found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
+        return tuple(dict.fromkeys(found))
+
+    return work
+
+
+def _of_declaration(rule: Rule, declaration: Declaration, team: Team) -> Iterator[Verdict | Crash]:
+    try:
+        for finding in rule.judge(declaration, team):
+            yield Verdict(rule, (), finding, ())
+    except Exception as error:  # noqa: BLE001 - as above
+        yield Crash(rule, declaration.name, error)
+
+
+def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
+    """Each thing that was said, and in which worlds; empty: in all of them."""
+    if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
+        yield _NEVER, ()
+        return
+    for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
+        cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
+        yield what, tuple(describe(cube) for cube in cubes if cube)
+
+
+def describe(cube: Domains) -> str:
+    """A world in words: `Env = prod, not HasDlq`."""
+    return ", ".join(variable.describe(mask) for variable, mask in cube.items())
+
+
+def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:
+    if outcome is TOO_MANY:
+        return (_TOO_MANY,)
+    return () if outcome is IMPOSSIBLE else outcome  # type: ignore[no-any-return]  # a tree's outcomes are Any

@@ -1,0 +1,1 @@
+"""Each module: a Report to a str."""

@@ -1,0 +1,125 @@
+"""What a rule is made of, and what it says.
+
+A rule is a module: its docstring is its page (why it matters, a Bad and a Good example), `@rule` carries its metadata, and one generator judges one subject in one world,
+written as if everything were known. What nobody can know raises `Undecided` by itself; findings yielded before that are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from queuegate.synth.model import Mapping, View
+from queuegate.synth.value import Place, Value
+from queuegate.synth.worlds import Undecided
+
+__all__ = ["Declaration", "Finding", "Mapping", "Rule", "Severity", "Team", "Undecided", "rule"]
+
+RULES_PAGE = "https://github.com/queuegate/queuegate/blob/main/docs/rules"
+
+
+class Severity(StrEnum):
+    """*error*: the deployment fails, or healthy messages are lost or dead-lettered, or something is open to the world. *warning*: against AWS's recommendation, or an
+    incident in waiting. *note*: a behaviour that people get wrong.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strongest."""
+        return ("error", "warning", "note").index(self)
+
+
+class Related(NamedTuple):
+    """Another place that a finding speaks of."""
+
+    message: str
+    place: Place
+
+
+class Finding:
+    """What is wrong, where it is written, and because of which other values.
+
+    `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (an action, a
+    statement); `severity` overrides the rule's in a milder or graver case. Places are taken when it is made, in the world of the replay.
+    """
+
+    __slots__ = ("because", "key", "message", "place", "property", "severity")
+
+    def __init__(self, message: str, *, at: Value[Any] | View | Place, because: Iterable[Value[Any] | View | Related] = (), key: str = "", severity: Severity | None = None) -> None:
+        self.message, self.key, self.severity = message, key, severity
+        self.place = at if isinstance(at, Place) else at.place
+        self.property = at.name if isinstance(at, Value) else None
+        self.because = tuple(_related(other) for other in because)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[Any, ...]:
+        return self.message, self.place, self.key, self.severity
+
+
+def _related(other: Value[Any] | View | Related) -> Related:
+    match other:
+        case Related():
+            return other
+        case Value():
+            value = other.get()
+            shown = "absent" if value is None else f"{str(value).lower() if isinstance(value, bool) else value}{' ' if other.unit else ''}{other.unit}"
+            return Related(f"{other.name} is {shown}{' (the default)' if other.origin == 'default' and value is not None else ''}", other.place)
+        case View():
+            return Related(f"{other.id} is a {other.type}", other.place)
+
+
+class Declaration(NamedTuple):
+    """What queuegate.yaml declares of one pipeline: its name there, each parameter by its key (`batch-size`), and the mappings that it speaks of."""
+
+    name: str
+    parameters: dict[str, Any]
+    mappings: tuple[str, ...]
+    place: Place
+
+
+class Team(NamedTuple):
+    """What the team has decided: thresholds by key, and what it declares."""
+
+    thresholds: dict[str, Any]
+    declarations: tuple[Declaration, ...] = ()
+
+
+class Rule(NamedTuple):
+    """A rule's metadata, written once: pages, `explain`, reports and schemas are made from it."""
+
+    name: str
+    group: str
+    on: type[Any]
+    severity: Severity
+    docs: str
+    fix: str
+    check: Callable[..., Iterator[Finding]]
+    page: str
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its page."""
+        return self.page.strip().partition("\n")[0]
+
+    def judge(self, subject: Any, team: Team) -> Iterator[Finding]:
+        """Run it on one subject. A rule that names a second argument is told what the team has decided."""
+        return self.check(subject, team) if self.check.__code__.co_argcount > 1 else self.check(subject)  # type: ignore[attr-defined]  # a generator function has code
+
+
+def rule(name: str, *, on: type[Any], severity: Severity, docs: str, fix: str) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+    """Make a rule of a generator function; the module's docstring is its page, the folder its group. `docs` is the AWS page that its judgement rests on."""
+
+    def made(check: Callable[..., Iterator[Finding]]) -> Rule:
+        return Rule(name, check.__module__.rpartition(".")[0].rpartition(".")[2], on, severity, docs, fix, check, check.__globals__["__doc__"] or "")
+
+    return made

@@ -1,0 +1,49 @@
+"""The queue hides a message for less than six function timeouts plus the batching window.
+
+Lambda retries a throttled batch until the visibility timeout ends, and a message that becomes visible while a slow invocation still works on it is delivered again.
+AWS asks for six times the function's timeout, plus the batching window, so that retries have room: below that, duplicates come first, and then receives are spent
+until healthy messages land in the dead-letter queue.
+
+Bad::
+
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {VisibilityTimeout: 60}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {Timeout: 30}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {MaximumBatchingWindowInSeconds: 5}
+
+Good::
+
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {VisibilityTimeout: 185}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {Timeout: 30}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {MaximumBatchingWindowInSeconds: 5}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "visibility-timeout",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+    fix="Set the queue's VisibilityTimeout to at least six times the function's Timeout plus the batching window.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    queue, hidden, runs, window = mapping.queue, mapping.queue.visibility_timeout, mapping.function.timeout, mapping.batching_window
+    if runs.get() <= hidden.get() < (needed := 6 * runs.get() + window.get()):
+        yield Finding(f"{queue.id} hides a message for {hidden.get()} s, and {mapping.function.id} may run {runs.get()} s: it needs {needed} s", at=hidden, because=(runs, window))

@@ -1,0 +1,56 @@
+"""AWS's defaults and limits: one row each, with its source. Nothing else in the project writes such a number.
+
+The limits are those of CloudFormation's registry schemas (state of October 2026), which the page of each resource type repeats.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+MAPPING: Final = "AWS::Lambda::EventSourceMapping"
+FUNCTION: Final = "AWS::Lambda::Function"
+QUEUE: Final = "AWS::SQS::Queue"
+ALARM: Final = "AWS::CloudWatch::Alarm"
+TABLE: Final = "AWS::DynamoDB::Table"
+KEY: Final = "AWS::KMS::Key"
+
+_REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+_GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
+
+
+class Row(NamedTuple):
+    """What AWS takes a property for when it is absent (None: there is no default), and the bounds, both inclusive (None: no bound)."""
+
+    default: Any
+    least: int | None
+    most: int | None
+    unit: str
+    source: str
+
+
+ROWS: Final[dict[tuple[str, str], Row]] = {
+    (MAPPING, "BatchSize"): Row(10, 1, 10_000, "messages", f"{_GUIDE}services-sqs-parameters.html"),
+    (MAPPING, "MaximumBatchingWindowInSeconds"): Row(0, 0, 300, "s", f"{_GUIDE}services-sqs-parameters.html"),
+    (MAPPING, "Enabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-lambda-eventsourcemapping.html"),
+    (MAPPING, "FunctionResponseTypes"): Row((), None, None, "", f"{_REFERENCE}aws-resource-lambda-eventsourcemapping.html"),
+    (MAPPING, "ScalingConfig.MaximumConcurrency"): Row(
+        None, 2, 1_000, "invocations", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-scalingconfig.html"
+    ),
+    (FUNCTION, "Timeout"): Row(3, 1, 900, "s", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (FUNCTION, "MemorySize"): Row(128, 128, 10_240, "MB", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (FUNCTION, "ReservedConcurrentExecutions"): Row(None, 0, None, "invocations", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "DelaySeconds"): Row(0, 0, 900, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "MaximumMessageSize"): Row(1_048_576, 1_024, 1_048_576, "bytes", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "ReceiveMessageWaitTimeSeconds"): Row(0, 0, 20, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "FifoQueue"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "SqsManagedSseEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "RedriveAllowPolicy.redrivePermission"): Row(
+        "allowAll", None, None, "", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
+    ),
+    (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
+}
+
+NOTHING: Final = Row(None, None, None, "", "")
+"""A property without a default and without bounds."""

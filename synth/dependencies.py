@@ -1,0 +1,47 @@
+"""Which resource CloudFormation creates after which: DependsOn, and every reference.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_VARIABLE = re.compile(r"\$\{([^${}!.][^${}.]*)")
+
+
+def references(resource: Any) -> Iterator[str]:
+    """The names that a resource's body mentions, in any branch of any condition."""
+    depends = resource.get("DependsOn") if isinstance(resource, dict) else None
+    yield from [depends] if isinstance(depends, str) else [name for name in depends if isinstance(name, str)] if isinstance(depends, list) else []
+    waiting = [resource]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            match node:
+                case {"Ref": str(name)}:
+                    yield name
+                case {"Fn::GetAtt": [str(name), *_]}:
+                    yield name
+                case {"Fn::GetAtt": str(dotted)}:
+                    yield dotted.partition(".")[0]
+                case {"Fn::Sub": str(template)} | {"Fn::Sub": [str(template), *_]}:
+                    yield from (name.strip() for name in _VARIABLE.findall(template))
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def reaches(resources: dict[str, Any], start: str, goal: str) -> bool:
+    """Is `goal` created before `start`, directly or through others?"""
+    seen, waiting = {start}, [start]
+    while waiting:
+        for name in references(resources.get(waiting.pop(), {})):
+            if name == goal:
+                return True
+            if name in resources and name not in seen:
+                seen.add(name)
+                waiting.append(name)
+    return False

@@ -1,0 +1,272 @@
+"""A resource as it is written, and a view of it in one world.
+
+A `Facts` is shared by all worlds and keeps the plans of its properties. A `View` belongs to one world: what was read through it is kept on it and stays true there. The
+descriptors `Property`, `Link` and `Reverse` say what a kind of resource has; `model` is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+
+from .coerce import document, text, wrong
+from .defaults import NOTHING, ROWS
+from .dependencies import reaches
+from .intrinsics import elements, resolve
+from .text import Text, settle
+from .value import ABSENT, Malformed, Place, Resolved, Value
+from .worlds import Impossible, Outside, Plan, Undecided, World, every, some
+
+if TYPE_CHECKING:
+    from .link import Links
+    from .scope import Scope
+
+T = TypeVar("T")
+V = TypeVar("V", bound="View")
+Coercion = Callable[[Any, World, Place], T]
+
+
+class Facts:
+    """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
+
+    __slots__ = ("body", "id", "links", "plans", "scope", "type")
+
+    def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
+        self.links, self.scope, self.id = links, scope, logical_id
+        self.body = scope.resources[logical_id]
+        self.type = str(self.body.get("Type"))
+        self.plans: dict[Any, Plan] = {}
+
+    @property
+    def place(self) -> Place:
+        return Place(self.scope, ("Resources", self.id))
+
+    def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
+        if (plan := self.plans.get(key)) is None:
+            plan = self.plans[key] = Plan(work)
+        return plan
+
+    def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
+        """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
+        place = self.place / "Properties"
+        value, place = resolve(self.body.get("Properties", {}), world, place)
+        for key in keys:
+            value = document(value, world, place)
+            if value is ABSENT:
+                return ABSENT, place
+            if not isinstance(value, dict):
+                raise wrong(value, "a mapping", place)
+            if key not in value:
+                if late := next((name for name in value if name in ("Fn::Transform", "<<") or name.startswith("Fn::ForEach")), None):
+                    raise Undecided(f"{late} may write {key} when the stack is deployed", place=place)
+                return ABSENT, place
+            value, place = resolve(value[key], world, place / key)
+        return value, place
+
+
+class Property(Generic[T]):
+    """A property of a resource: `Property("ScalingConfig.MaximumConcurrency", integer)`. Its default, limits and unit are the row of the table in `defaults`."""
+
+    def __init__(self, path: str, coerce: Coercion[Any]) -> None:
+        self.path, self.keys, self.coerce = path, tuple(path.split(".")), coerce
+        self.name, self.row = "", NOTHING
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name, self.row = name, ROWS.get((owner.type, self.path), NOTHING)
+
+    def read(self, facts: Facts, world: World) -> Resolved:
+        place = facts.place
+        try:
+            value, place = facts.dig(self.keys, world)
+            if value is ABSENT:
+                return Resolved(self.row.default, place, "default")
+            return Resolved(self.coerce(value, world, place), place, "template" if settle(value, world) is value else "parameter")
+        except Undecided as doubt:
+            at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
+            raise type(doubt)(f"{self.path} {doubt.reason}" if isinstance(doubt, Malformed) else doubt.reason, doubt.settle, at) from None
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> Value[T]: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | Value[T]:
+        if view is None:
+            return self
+        facts = view.facts
+        plan = facts.plan(self, lambda world: self.read(facts, world))
+        value: Value[T] = Value(plan, view.world, self.path, (self.row.least, self.row.most), self.row.unit)
+        view.__dict__[self.name] = value  # the view is of one world: later reads are plain attributes
+        return value
+
+
+class Link(Generic[V]):
+    """The one resource that a property names. `None` where nothing is named; raises `Undecided` (`Outside`) where what it names is not among the targets."""
+
+    def __init__(self, path: str, to: str) -> None:
+        self.path, self.keys, self.to = path, tuple(path.split(".")), to
+        self.name = ""
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name = name
+
+    def named(self, facts: Facts, world: World) -> tuple[Any, Place]:
+        """The text that names it, and where."""
+        return facts.dig(self.keys, world)
+
+    def read(self, facts: Facts, world: World) -> Resolved:
+        value, place = self.named(facts, world)
+        if value is ABSENT:
+            return Resolved(None, place, "default")
+        if not isinstance(value, (str, int, Text)):
+            raise Malformed(f"{self.path} names nothing: it is no string", place=place)
+        try:
+            return Resolved(facts.links.find(Text.of(value), self.to, world, facts.scope), place, "template")
+        except Undecided as doubt:
+            raise type(doubt)(doubt.reason, doubt.settle, doubt.place or place) from None
+
+    def plan(self, facts: Facts) -> Plan:
+        return facts.plan(self, lambda world: self.read(facts, world))
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> V | None: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | V | None:
+        if view is None:
+            return self
+        found = self.plan(view.facts)(view.world).value
+        target = found and view_of(found, view.world)
+        if target is not None and not target.exists():
+            raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out
+        view.__dict__[self.name] = target
+        return target  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+class Required(Link[V]):
+    """A link that the resource cannot do without: following it where nothing is named is undecided."""
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> V: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | V:
+        found = super().__get__(view, owner)
+        if found is None and view is not None:
+            raise Undecided(f"{self.path} is missing", place=_nearest(view.facts, self.keys))
+        return found  # type: ignore[return-value]  # None was ruled out, Self comes with a view of None
+
+
+class Members(Generic[V]):
+    """Who points here. Not a list: whether each one exists and points here is a question of the world, put only when it matters."""
+
+    __slots__ = ("_link", "_owner", "_views")
+
+    def __init__(self, owner: View, views: list[V], link: str) -> None:
+        self._owner, self._views, self._link = owner, views, link
+
+    def _has(self, view: V) -> bool:
+        try:
+            return view.exists() and getattr(view, self._link) == self._owner
+        except Outside:
+            return False
+
+    def any(self, test: Callable[[V], bool]) -> bool:
+        """One known yes is yes, whatever the others are. Builtin `any` over members would end at the first unknown."""
+        return some(self._owner.world, [lambda view=view: self._has(view) and test(view) for view in self._views])  # type: ignore[misc]  # a default argument is no annotation
+
+    def all(self, test: Callable[[V], bool]) -> bool:
+        """One known no is no, whatever the others are."""
+        return every(self._owner.world, [lambda view=view: not self._has(view) or test(view) for view in self._views])  # type: ignore[misc]
+
+    def __iter__(self) -> Iterator[V]:
+        """Every member of this world; raises `Undecided` where it is not known whether one belongs."""
+        return (view for view in self._views if self._has(view))
+
+
+class Reverse(Generic[V]):
+    """The resources of a kind whose link leads here."""
+
+    def __init__(self, kind: str, link: str) -> None:
+        self.kind, self.link, self.name = kind, link, ""
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> Members[V]: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | Members[V]:
+        if view is None:
+            return self
+        candidates = view.facts.links.pointing(self.kind, self.link, view.facts)
+        members: Members[V] = Members(view, [view_of(facts, view.world) for facts in candidates], self.link)
+        view.__dict__[self.name] = members
+        return members
+
+
+class View:
+    """One resource in one world."""
+
+    type: ClassVar[str] = ""
+
+    def __init__(self, facts: Facts, world: World) -> None:
+        self.facts, self.world = facts, world
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and self.facts is other.facts
+
+    def __hash__(self) -> int:
+        return hash(self.facts)
+
+    def exists(self) -> bool:
+        return self.facts.scope.exists(self.facts.id, self.world)
+
+    def waits_for(self, other: Facts) -> bool:
+        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so."""
+        facts = self.facts
+        return other.scope is not facts.scope or reaches(facts.scope.resources, facts.id, other.id)
+
+    def properties(self) -> Iterator[Value[Any]]:
+        """Every property that this kind of resource is read for."""
+        return (getattr(self, name) for name, descriptor in vars(type(self)).items() if isinstance(descriptor, Property))
+
+    @property
+    def id(self) -> str:
+        """The logical id."""
+        return self.facts.id
+
+    @property
+    def place(self) -> Place:
+        return self.facts.place
+
+
+def names(view: View, keys: tuple[str, ...], target: View) -> bool:
+    """Does a list of names or ARNs name this resource? One known yes is yes, whatever the others are."""
+    facts, world = view.facts, view.world
+    listed, place = facts.dig(keys, world)
+
+    def is_target(item: Any, at: Place) -> bool:
+        try:
+            return facts.links.find(text(item, world, at), target.facts.type, world, facts.scope) is target.facts
+        except Outside:
+            return False
+
+    return listed is not ABSENT and some(world, [lambda item=item, at=at: is_target(item, at) for item, at in elements(listed, world, place)])  # type: ignore[misc]
+
+
+def view_of(facts: Facts, world: World) -> Any:
+    """The view of a resource in a world; one for each."""
+    if (view := world.views.get(facts)) is None:
+        view = world.views[facts] = facts.links.kinds[facts.type](facts, world)
+    return view
+
+
+def _nearest(facts: Facts, keys: tuple[str, ...]) -> Place:
+    """The node of a property, as far down as it is written without a function."""
+    place, node = facts.place / "Properties", facts.body.get("Properties")
+    for key in keys:
+        if not isinstance(node, dict) or key not in node:
+            break
+        place, node = place / key, node[key]
+    return place

@@ -1,0 +1,234 @@
+"""CloudFormation's intrinsic functions, each from its arguments to a value in one world.
+
+`resolve` goes only as deep as it is asked: what comes back is a scalar, a `Text`, `ABSENT`, or a dict or list whose parts are not resolved yet, together with the place
+that says so. Syntax: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from .text import Text, Token, literal, settle, split
+from .value import ABSENT, Malformed, Place
+from .worlds import Undecided, World
+
+Result = tuple[Any, Place]
+
+_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
+
+
+def resolve(expr: Any, world: World, place: Place) -> Result:
+    """What an expression is, one level deep. Raises `Undecided` where it cannot be known, `Malformed` where CloudFormation would refuse it."""
+    if type(expr) is dict and len(expr) == 1:
+        name = next(iter(expr))
+        if function := FUNCTIONS.get(name):
+            return function(expr[name], world, place / name)
+        if name.startswith("!"):
+            raise Undecided(f"the tag {name} is not CloudFormation's: another tool replaces it before the deployment", place=place)
+        if name.startswith("Fn::") and not name.startswith("Fn::ForEach"):
+            raise Undecided(f"{name} is not a function that is known here", place=place)
+    elif type(expr) is str and "{{resolve:" in expr:
+        return _dynamic(expr), place
+    return expr, place
+
+
+def text_of(expr: Any, world: World, place: Place) -> Text:
+    """An expression that has to be a string."""
+    value, place = resolve(expr, world, place)
+    if isinstance(value, (dict, list)) or value is ABSENT or value is None:
+        raise Malformed(
+            f"a {'list' if isinstance(value, list) else 'mapping' if isinstance(value, dict) else 'missing value'} stands where a string is needed", place=place
+        )
+    return value if isinstance(value, Text) else Text.of(value)
+
+
+def settled(expr: Any, world: World, place: Place) -> str:
+    """An expression that has to be a known string."""
+    value = settle(text_of(expr, world, place), world)
+    if isinstance(value, Text):
+        raise value.doubt()
+    return str(value)
+
+
+def elements(expr: Any, world: World, place: Place) -> list[Result]:
+    """The items of a list, each resolved; what `AWS::NoValue` leaves out is left out."""
+    value, place = resolve(expr, world, place)
+    if isinstance(value, Text):
+        value = settle(value, world)
+        raise value.doubt() if isinstance(value, Text) else Malformed(f"the string {value!r} stands where a list is needed", place=place)
+    if not isinstance(value, list):
+        raise Malformed(f"{'nothing' if value is ABSENT else 'something else'} stands where a list is needed", place=place)
+    found = [resolve(item, world, place / i) for i, item in enumerate(value)]
+    return [item for item in found if item[0] is not ABSENT]
+
+
+def _dynamic(text: str) -> Text:
+    pieces: list[Any] = []
+    end = 0
+    for match in _DYNAMIC.finditer(text):
+        pieces += (text[end : match.start()], Token("dynamic", match[0]))
+        end = match.end()
+    return Text.of(*pieces, text[end:])
+
+
+def _wrong(place: Place, wants: str) -> Malformed:
+    return Malformed(f"{place.route[-1]} takes {wants}", place=place)
+
+
+def _ref(argument: Any, world: World, place: Place) -> Result:
+    if not isinstance(argument, str):
+        raise _wrong(place, "the name of a parameter or resource")
+    return place.scope.ref(argument, world, place)
+
+
+def _getatt(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case str() if "." in argument:
+            name, _, attribute = argument.partition(".")
+        case [str(name), attribute]:
+            attribute = settled(attribute, world, place / 1)
+        case _:
+            raise _wrong(place, "a logical id and an attribute")
+    return place.scope.attribute(name, attribute, world, place)
+
+
+def _sub(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case str(template):
+            own: dict[str, Any] = {}
+        case [str(template), dict(own)]:
+            pass
+        case _:
+            raise _wrong(place, "a string, or a string and a map")
+    pieces: list[Any] = []
+    end = 0
+    for match in _VARIABLE.finditer(template):
+        name = match[1].strip()
+        pieces.append(template[end : match.start()])
+        end = match.end()
+        if name.startswith("!"):
+            pieces.append("${" + name[1:] + "}")
+        elif name in own:
+            pieces.append(text_of(own[name], world, place / 1 / name))
+        else:
+            value, _ = _getatt(name, world, place) if "." in name else _ref(name, world, place)
+            pieces.append(text_of(value, world, place))
+    whole = Text.of(*pieces, template[end:])
+    return (_dynamic(plain) if isinstance(plain := whole.plain(), str) and "{{resolve:" in plain else whole), place
+
+
+def _join(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [str(delimiter), items]:
+            texts = [text_of(item, world, at) for item, at in elements(items, world, place / 1)]
+            pieces = [piece for text in texts for piece in (delimiter, text)][1:]
+            whole = Text.of(*pieces)
+            return (_dynamic(plain) if isinstance(plain := whole.plain(), str) and "{{resolve:" in plain else whole), place
+    raise _wrong(place, "a delimiter and a list")
+
+
+def _select(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [index, items]:
+            at = settled(index, world, place / 0)
+            found = elements(items, world, place / 1)
+            if not at.isdecimal() or int(at) >= len(found):
+                raise Malformed(f"Fn::Select asks for item {at} of {len(found)}", place=place)
+            return found[int(at)]
+    raise _wrong(place, "an index and a list")
+
+
+def _split(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [str(delimiter), source] if delimiter:
+            text = place.scope.spelt(text_of(source, world, place / 1), world)
+            return [piece.plain() for piece in split(Text.of(settle(text, world)), delimiter)], place
+    raise _wrong(place, "a delimiter and a string")
+
+
+def _if(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [str(condition), _, _]:
+            chosen = 1 if place.scope.holds(condition, world) else 2
+            return resolve(argument[chosen], world, place / chosen)
+    raise _wrong(place, "the name of a condition and two values")
+
+
+def _find_in_map(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [_, _, _] | [_, _, _, {"DefaultValue": _}]:
+            keys = [settled(key, world, place / i) for i, key in enumerate(argument[:3])]
+        case _:
+            raise _wrong(place, "a map, a top-level key and a second-level key")
+    found: Any = place.scope.maps
+    for key in keys:
+        if not isinstance(found, dict) or key not in found:
+            if len(argument) > len(keys):
+                return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
+            raise Undecided(f"Mappings has no entry {' / '.join(keys)}", place=place)
+        found = found[key]
+    return found, place
+
+
+def _base64(argument: Any, world: World, place: Place) -> Result:
+    import base64  # noqa: PLC0415 - few templates need it
+
+    return base64.b64encode(settled(argument, world, place).encode()).decode(), place
+
+
+def _import_value(argument: Any, world: World, place: Place) -> Result:
+    return place.scope.imported(settle(text_of(argument, world, place), world), world, place)
+
+
+def _length(argument: Any, world: World, place: Place) -> Result:
+    return len(elements(argument, world, place)), place
+
+
+def _to_json(argument: Any, world: World, place: Place) -> Result:
+    return _spell(argument, world, place), place
+
+
+def _spell(expr: Any, world: World, place: Place) -> Text:
+    """An expression as JSON text, tokens kept."""
+    import json  # noqa: PLC0415 - few templates need it
+
+    value, place = resolve(expr, world, place)
+    if isinstance(value, dict):
+        pairs = [(key, _spell(item, world, place / key)) for key, item in value.items() if resolve(item, world, place / key)[0] is not ABSENT]
+        return Text.of("{", *[piece for i, (key, text) in enumerate(pairs) for piece in ("," if i else "", f"{json.dumps(key)}:", text)], "}")
+    if isinstance(value, list):
+        texts = [_spell(item, world, at) for item, at in elements(value, world, place)]
+        return Text.of("[", *[piece for i, text in enumerate(texts) for piece in ("," if i else "", text)], "]")
+    if isinstance(value, (str, Text)):
+        return Text.of('"', *(part if isinstance(part, Token) else json.dumps(part)[1:-1] for part in Text.of(value)), '"')
+    return Text.of("null" if value is None else literal(value))
+
+
+def _known_late(reason: str) -> Callable[[Any, World, Place], Result]:
+    def unknown(_: Any, __: World, place: Place) -> Result:
+        raise Undecided(reason, place=place)
+
+    return unknown
+
+
+FUNCTIONS: Final[dict[str, Callable[[Any, World, Place], Result]]] = {
+    "Ref": _ref,
+    "Fn::GetAtt": _getatt,
+    "Fn::Sub": _sub,
+    "Fn::Join": _join,
+    "Fn::Select": _select,
+    "Fn::Split": _split,
+    "Fn::If": _if,
+    "Fn::FindInMap": _find_in_map,
+    "Fn::Base64": _base64,
+    "Fn::ImportValue": _import_value,
+    "Fn::Length": _length,
+    "Fn::ToJsonString": _to_json,
+    "Fn::Cidr": _known_late("Fn::Cidr is not computed here"),
+    "Fn::GetAZs": _known_late("the availability zones are known only when the stack is deployed"),
+    "Fn::GetStackOutput": _known_late("the output of another stack is read when the stack is deployed"),
+    "Fn::Transform": _known_late("a macro (Fn::Transform) writes this when the stack is deployed"),
+}

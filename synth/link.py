@@ -1,0 +1,218 @@
+"""From what a property spells to the resource that it means, however it is spelt: Ref, GetAtt, an ARN in a Sub or Join, a name, an alias, an import.
+
+The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from .facts import Facts, Link, View
+from .scope import Scope
+from .text import Text, Token, external, same, settle, split
+from .value import ABSENT, Resolved
+from .worlds import Outside, Undecided, World
+
+
+class Identity(NamedTuple):
+    """How a type of resource is named: the property that names it, its ARN's service and what precedes the name, and what Ref and GetAtt give."""
+
+    property: str
+    service: str
+    before: str
+    arns: tuple[str, ...]
+    names: tuple[str, ...]
+    regional: bool = True
+
+
+IDENTITIES: Final[dict[str, Identity]] = {
+    "AWS::SQS::Queue": Identity("QueueName", "sqs", "", ("Arn",), ("QueueName",)),
+    "AWS::Lambda::Function": Identity("FunctionName", "lambda", "function:", ("Arn",), ("",)),
+    "AWS::IAM::Role": Identity("RoleName", "iam", "role/", ("Arn",), ("",), regional=False),
+    "AWS::IAM::ManagedPolicy": Identity("ManagedPolicyName", "iam", "policy/", ("", "PolicyArn"), (), regional=False),
+    "AWS::DynamoDB::Table": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
+    "AWS::SNS::Topic": Identity("TopicName", "sns", "", ("", "TopicArn"), ("TopicName",)),
+    "AWS::KMS::Key": Identity("", "kms", "key/", ("Arn",), ("", "KeyId")),
+}
+
+_FUNCTION = "AWS::Lambda::Function"
+_QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
+
+
+class Links:
+    """All resources of an assembly, and who means whom."""
+
+    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None) -> None:
+        self.kinds = kinds
+        self.scopes = {scope.id: scope for scope in scopes}
+        self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
+        self.externals = externals
+        self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
+        self._named: dict[str, tuple[dict[str, list[Facts]], list[Facts]]] = {}
+        for scope in scopes:
+            scope.spell = self.spell
+
+    def of(self, kind: str) -> list[Facts]:
+        return [facts for facts in self.facts.values() if facts.type == kind and facts.scope is not self.externals]
+
+    def pointing(self, kind: str, link: str, target: Facts) -> list[Facts]:
+        """Who points at the target in some world, and who may point anywhere."""
+        if (index := self._pointing.get((kind, link))) is None:
+            index = self._pointing[kind, link] = {None: []}
+            descriptor: Link[Any] = getattr(self.kinds[kind], link)
+            for facts in self.of(kind):
+                for outcome in dict.fromkeys(descriptor.plan(facts).outcomes()):
+                    if isinstance(outcome, Resolved) and outcome.value is not None:
+                        index.setdefault(outcome.value, []).append(facts)
+                    elif isinstance(outcome, Undecided) and not isinstance(outcome, Outside):
+                        index[None].append(facts)
+        return list(dict.fromkeys([*index.get(target, []), *index[None]]))
+
+    # what a text means
+
+    def find(self, text: Text, kind: str, world: World, asker: Scope) -> Facts:
+        """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
+        if text and isinstance(head := text[0], Token) and head.kind == "resource" and (len(text) == 1 or str(text[1]).startswith(":")):
+            return self._own(head, kind, world, asker)
+        text = Text.of(settle(text, world))
+        if found := self._external(text, kind):
+            return found
+        if len(text) == 1 and isinstance(token := text[0], Token) and token.kind not in ("resource", "parameter"):
+            raise token.doubt()
+        spelt = Text.of(settle(asker.spelt(text, world), world))
+        return self._by_name(self._name_in(spelt, kind), spelt, kind, world, asker)
+
+    def _own(self, token: Token, kind: str, world: World, asker: Scope) -> Facts:
+        facts = self.facts[token.scope, token.name]
+        if facts.type == kind:
+            return facts
+        if kind == _FUNCTION and facts.type in _QUALIFIED:
+            value, _ = facts.dig(("FunctionName",), world)
+            return self.find(Text.of(value), kind, world, asker)
+        what = facts.type if "::" in facts.type else "resource of an unknown type"
+        raise Outside(
+            f"{token.name} is a {what}, which tells its {token.attribute or 'reference'} only when it is deployed"
+            if what.startswith("Custom::")
+            else f"{token.name} is a {what}"
+        )
+
+    def _external(self, text: Text, kind: str) -> Facts | None:
+        """What the team's settings say of a name that lies outside."""
+        if self.externals is None or not text:
+            return None
+        spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
+        for key in (spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2]):
+            if (facts := self.facts.get((self.externals.id, key))) and facts.type == kind:
+                return facts
+        return None
+
+    def _name_in(self, text: Text, kind: str) -> Text:
+        """The name part of an ARN, URL or name. Raises `Outside` where the ARN is another service's."""
+        identity = IDENTITIES[kind]
+        first = text[0] if text else ""
+        if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
+            return split(text, "/")[-1]
+        if not isinstance(first, str) or not (first.startswith("arn:") or kind == _FUNCTION):
+            return text
+        fields = split(text, ":")
+        if first.startswith("arn:"):
+            service = fields[2].plain() if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
+            if service is None or (isinstance(service, str) and service != identity.service):
+                raise Outside(f"{text} is no ARN of {kind}")
+            fields = fields[5:]
+        if kind == _FUNCTION:
+            at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
+            return fields[at + 1] if len(fields) > at + 1 else text
+        return split(fields[0], "/")[-1] if identity.before.endswith("/") else fields[0]
+
+    def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Scope) -> Facts:
+        if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
+            return self._own(name[0], kind, world, asker)
+        literal, computed = self._index(kind)
+        plain = name.plain()
+        candidates = (
+            [*literal.get(plain, []), *computed] if isinstance(plain, str) else [*(facts for several in literal.values() for facts in several), *computed]
+        )
+        hits, doubt = [], None
+        for facts in candidates:
+            try:
+                if same(name, Text.of(settle(self.name(facts, world), world))):
+                    hits.append(facts)
+            except Undecided as unknown:
+                doubt = doubt or unknown
+        for chosen in ([facts for facts in hits if facts.scope is asker], hits):
+            if len(chosen) > 1:
+                chosen = [facts for facts in chosen if facts.scope.exists(facts.id, world)]  # noqa: PLW2901 - narrowed
+            if len(chosen) == 1 and chosen[0].scope.exists(chosen[0].id, world):
+                return chosen[0]
+        if len(hits) > 1:
+            raise Undecided(f"{spelt} may be any of {', '.join(sorted(f'{facts.scope.id}/{facts.id}' for facts in hits))}")
+        if doubt:
+            raise doubt
+        if spelt.tokens and not all(token.kind == "pseudo" for token in spelt.tokens):
+            why = spelt.doubt()
+            raise Outside(why.reason, why.settle)
+        raise Outside(f"{spelt} is not defined in any of the targets", external(str(spelt)))
+
+    def _index(self, kind: str) -> tuple[dict[str, list[Facts]], list[Facts]]:
+        """Resources whose name is a plain string, by name, and those whose name is computed. An unnamed one is met only through a reference."""
+        if (index := self._named.get(kind)) is None:
+            literal: dict[str, list[Facts]] = {}
+            computed = []
+            for facts in self.of(kind):
+                properties = facts.body.get("Properties")
+                name = properties.get(IDENTITIES[kind].property) if isinstance(properties, dict) else None
+                if isinstance(name, str):
+                    literal.setdefault(name, []).append(facts)
+                elif name is not None:
+                    computed.append(facts)
+            index = self._named[kind] = (literal, computed)
+        return index
+
+    # what a token spells
+
+    def name(self, facts: Facts, world: World) -> Text:
+        """The resource's name, or a token for the name that CloudFormation makes up."""
+        made_up = Text([Token("resource", facts.id, next(iter(IDENTITIES[facts.type].names), "Name"), facts.scope.id)])
+        if not (named := IDENTITIES[facts.type].property):
+            return made_up
+
+        def read(world: World) -> Any:
+            value, _ = facts.dig((named,), world)
+            return made_up if value is ABSENT or isinstance(value, (dict, list)) or value is None else Text.of(value)
+
+        return Text.of(facts.plan("name", read)(world))
+
+    def spell(self, token: Token, world: World) -> Text | Token:
+        """A reference to a resource as the name or ARN that it gives, as far as the template tells."""
+        facts = self.facts.get((token.scope, token.name))
+        if facts is None:
+            return token
+        if (suffix := _QUALIFIED.get(facts.type)) is not None and token.attribute in ("", "AliasArn", "FunctionArn"):
+            function = self._own(token, _FUNCTION, world, facts.scope)
+            qualifier = facts.dig((suffix,), world)[0] if suffix else Token("resource", facts.id, "Version", facts.scope.id)
+            return Text.of(self.arn(function, world), ":", Text.of(qualifier))
+        identity = IDENTITIES.get(facts.type)
+        if identity is None:
+            return token
+        if token.attribute in identity.arns:
+            return self.arn(facts, world)
+        if token.attribute in identity.names:
+            return self.name(facts, world)
+        return token
+
+    def arn(self, facts: Facts, world: World) -> Text:
+        """The resource's ARN, as far as the template tells."""
+        identity = IDENTITIES[facts.type]
+        region = Token("pseudo", "AWS::Region") if identity.regional else ""
+        return Text.of(
+            "arn:",
+            Token("pseudo", "AWS::Partition"),
+            f":{identity.service}:",
+            region,
+            ":",
+            Token("pseudo", "AWS::AccountId"),
+            f":{identity.before}",
+            self.name(facts, world),
+        )

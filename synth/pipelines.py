@@ -1,0 +1,76 @@
+"""The SQS → Lambda pipelines of an assembly: every event source mapping whose source is, or may be, a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .facts import Facts, View, view_of
+from .link import Links
+from .model import KINDS, Mapping
+from .scope import Scope
+from .sources.template import Template
+from .worlds import Impossible, Undecided, Variable, World
+
+
+class Pipeline(NamedTuple):
+    """One SQS event source mapping, disabled and conditional ones included. `id` is `stack/mapping`."""
+
+    id: str
+    mapping: Facts
+
+    def usual(self) -> Mapping:
+        """The mapping in the world of the defaults."""
+        world = World()
+        world.steps = []
+        return view_of(self.mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
+
+
+class Model(NamedTuple):
+    """Everything that is linked: the templates' scopes, who means whom, and the pipelines."""
+
+    scopes: tuple[Scope, ...]
+    links: Links
+    pipelines: tuple[Pipeline, ...]
+
+    def possible(self, world: World) -> bool:
+        """Can this world be deployed, as far as the templates' `Rules` say?"""
+        return all(scope.possible(world) for scope in self.scopes)
+
+
+def build(templates: Sequence[Template], given: dict[str, str] | None = None, externals: Template | None = None) -> Model:
+    """Link these templates. `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside."""
+    shared: dict[tuple[str, tuple[Any, ...]], Variable] = {}
+    scopes = [Scope(template, given or {}, shared) for template in templates]
+    links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None)
+    mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
+    return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
+
+
+def _may_read_sqs(facts: Facts) -> bool:
+    """Does it read a queue in any world?"""
+    world = World()
+    world.steps = []
+    try:
+        Mapping(facts, world).reads_sqs()
+    except (Undecided, Impossible):
+        pass
+    return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
+
+
+def linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
+    """The mapping's queue, function, role and dead-letter queue in its world: the view, why it cannot be known, or None."""
+    found: dict[str, View | Undecided | None] = {}
+    for name, follow in (
+        ("queue", lambda: mapping.queue),
+        ("function", lambda: mapping.function),
+        ("role", lambda: mapping.function.role),
+        ("dead_letter_queue", lambda: mapping.queue.dead_letter_queue),
+    ):
+        try:
+            found[name] = follow()
+        except Undecided as doubt:
+            found[name] = doubt.again()
+        except Impossible:
+            found[name] = None
+    return found

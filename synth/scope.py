@@ -1,0 +1,111 @@
+"""One template inside an assembly: what its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .conditions import test
+from .intrinsics import Result, text_of
+from .parameters import is_list, section, variables
+from .sources.template import Template
+from .text import Text, Token, settle
+from .value import ABSENT, Malformed, Place
+from .worlds import Plan, Undecided, Variable, World, every, paths
+
+Import = Callable[[str, World], "Result | None"]
+"""Finds the value that another template of the assembly exports under a name; None where none does."""
+
+
+class Scope:
+    """The parameters, conditions, maps and resources of one template.
+
+    `spell` gives a resource token's name or ARN as text (the model knows names), `exports` finds what another template exports.
+    """
+
+    def __init__(self, template: Template, given: Mapping[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable]) -> None:
+        self.template, self.id = template, template.stack
+        body = template.body
+        self.resources = {name: resource for name, resource in section(body, "Resources").items() if isinstance(resource, dict)}
+        self.maps = section(body, "Mappings")
+        self.declared = section(body, "Parameters")
+        mine = {name.removeprefix(f"{self.id}."): value for name, value in given.items() if "." not in name or name.startswith(f"{self.id}.")}
+        self.variables = {name: shared.setdefault((name, variable.atoms), variable) for name, variable in variables(body, mine).items()}
+        self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
+        self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
+        self.exports: Import = lambda _, __: None
+        self._free: dict[str, Variable] = {}
+        asserted = list(self._assertions())
+        self.allowed = Plan(lambda world: every(world, [lambda claim=claim: claim(world) for claim in asserted])) if asserted else None  # type: ignore[misc]  # a default argument is no annotation
+
+    def _condition(self, name: str, expr: Any) -> Callable[[World], bool]:
+        return lambda world: test(expr, world, Place(self, ("Conditions", name)))
+
+    def _assertions(self) -> list[Callable[[World], bool]]:
+        found = []
+        for name, rule in section(self.template.body, "Rules").items():
+            place = Place(self, ("Rules", name))
+            applies = rule.get("RuleCondition", True) if isinstance(rule, dict) else False
+            claims = rule.get("Assertions") if isinstance(rule, dict) else None
+            for claim in claims if isinstance(claims, list) else ():
+                if isinstance(claim, dict) and "Assert" in claim:
+                    found.append(lambda world, a=applies, c=claim["Assert"], p=place: not test(a, world, p) or test(c, world, p))
+        return found
+
+    def possible(self, world: World) -> bool:
+        """Can the rest of this world satisfy the template's `Rules`?"""
+        return self.allowed is None or any(outcome is not False for _, outcome in paths(self.allowed.tree(), world.domains))
+
+    def holds(self, condition: str, world: World) -> bool:
+        if (plan := self.conditions.get(condition)) is None:
+            raise Undecided(f"the template has no condition {condition}")
+        return bool(plan(world))
+
+    def exists(self, resource: str, world: World) -> bool:
+        """Is this resource part of the stack in this world?"""
+        condition = self.resources[resource].get("Condition")
+        if condition is None:
+            return True
+        if not isinstance(condition, str):
+            raise Malformed("Condition takes the name of a condition", place=Place(self, ("Resources", resource, "Condition")))
+        return self.holds(condition, world)
+
+    def free(self, equation: str) -> Variable:
+        """The variable of an equation that nobody can settle: one truth in one world."""
+        return self._free.setdefault(equation, Variable(equation, (True, False)))
+
+    def ref(self, name: str, world: World, place: Place) -> Result:
+        if name in self.resources:
+            return Text([Token("resource", name, "", self.id)]), place
+        if name == "AWS::NoValue":
+            return ABSENT, place
+        variable = self.variables.get(name)
+        if name.startswith("AWS::"):
+            own = self.id if name.startswith("AWS::Stack") else ""
+            return Text([Token("pseudo", name, "", own, variable)]), place
+        if name not in self.declared:
+            raise Undecided(f"Ref names {name}, which is no parameter and no resource of the template", place=place)
+        text = Text([Token("parameter", name, "", "" if variable else self.id, variable)])
+        if not is_list(self.declared[name]):
+            return text, place
+        value = settle(text, world)
+        if isinstance(value, Text):
+            raise value.doubt()
+        return [item.strip() for item in value.split(",")], place
+
+    def attribute(self, name: str, attribute: str, _: World, place: Place) -> Result:
+        if name not in self.resources:
+            raise Undecided(f"Fn::GetAtt names {name}, which is no resource of the template", place=place)
+        return Text([Token("resource", name, attribute, self.id)]), place
+
+    def imported(self, name: Any, world: World, place: Place) -> Result:
+        if isinstance(name, str) and (found := self.exports(name, world)):
+            return found
+        return Text([Token("import", str(name), "", self.id)]), place
+
+    def spelt(self, text: Text, world: World) -> Text:
+        """The text with the names and ARNs of its resources spelt out as far as the template tells them."""
+        return text.replace(lambda token: self.spell(token, world) if token.kind == "resource" else token)
+
+    def text(self, expr: Any, world: World, place: Place) -> Text:
+        return Text.of(settle(text_of(expr, world, place), world))

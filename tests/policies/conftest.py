@@ -1,0 +1,120 @@
+"""Judging templates that a test spells out: what each rule says, of which resource, and in which line."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from queuegate.policies.contents import RULES
+from queuegate.policies.gate.judge import Crash, judge
+from queuegate.policies.rule import Finding, Severity, Team
+from queuegate.synth.pipelines import build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.template import Template
+
+BASE = Path(__file__).with_name("base.yaml")
+
+
+class Said(NamedTuple):
+    """One verdict as a test speaks of it. `route` is the way below the resource (`Properties/Timeout`), `line` the text of the line that is pointed at."""
+
+    rule: str
+    verdict: str
+    resource: str
+    route: str
+    line: str
+    text: str
+    worlds: tuple[str, ...] = ()
+    settle: str = ""
+    severity: Severity | None = None
+    key: str = ""
+
+
+class Examples(NamedTuple):
+    """The fragments on a rule's page."""
+
+    bad: list[str]
+    good: list[str]
+
+
+def merged(base: Any, change: Any) -> Any:
+    """The base with a fragment laid over it; `null` takes a property out, another Type replaces the resource."""
+    if not isinstance(base, dict) or not isinstance(change, dict) or ("Type" in change and "Type" in base and change["Type"] != base["Type"]) or _is_call(change) or _is_call(base):
+        return copy.deepcopy(change)
+    whole = {key: merged(base.get(key), change[key]) if key in change else copy.deepcopy(base[key]) for key in (*base, *(key for key in change if key not in base))}
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+def _is_call(node: dict[str, Any]) -> bool:
+    return len(node) == 1 and next(iter(node)).startswith(("Fn::", "Ref"))
+
+
+def verdicts(templates: list[Template], rules: Any = RULES, given: dict[str, str] | None = None, externals: Template | None = None, team: Team | None = None) -> Iterator[Said]:
+    for said in judge(build(templates, given, externals), rules, team or Team({})):
+        if isinstance(said, Crash):
+            raise said.error
+        what = said.what
+        assert what.place is not None
+        spot = what.place.scope.template.spot(what.place.route)
+        lines = Path(spot.file).read_text(encoding="utf-8").splitlines() if Path(spot.file).exists() else []
+        route = what.place.route
+        yield Said(
+            said.rule.name,
+            "fail" if isinstance(what, Finding) else "undecided",
+            str(route[1]) if len(route) > 1 else "",
+            "/".join(map(str, route[2:])),
+            lines[spot.line - 1].strip() if lines else "",
+            what.message if isinstance(what, Finding) else what.reason,
+            said.worlds,
+            "" if isinstance(what, Finding) else what.settle,
+            (what.severity or said.rule.severity) if isinstance(what, Finding) else said.rule.severity,
+            what.key if isinstance(what, Finding) else "",
+        )
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Callable[..., list[Said]]:
+    """`judged(text, rule="…")`: what the rule says of a whole template (or of several: `judged(one, two, rule=…)`)."""
+
+    def run(*texts: str, rule: str, given: dict[str, str] | None = None, externals: str | None = None, team: Team | None = None) -> list[Said]:
+        templates = []
+        for i, text in enumerate(texts):
+            file = tmp_path / f"template{i}.yaml"
+            file.write_text(text, encoding="utf-8")
+            body, spot = parse(text, str(file))
+            templates.append(Template(file=str(file), stack=f"template{i}" if len(texts) > 1 else "template", body=body, spot=spot))
+        outside = None
+        if externals:
+            body, spot = parse(externals, str(tmp_path / "externals.yaml"))
+            outside = Template(file=str(tmp_path / "externals.yaml"), stack="externals", body={"Resources": body}, spot=spot)
+        return list(verdicts(templates, [found for found in RULES if found.name == rule], given, outside, team))
+
+    return run
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., list[Said]]:
+    """`changed(fragment, rule="…")`: what the rule (None: every rule) says of the good pipeline with a fragment of Resources laid over it.
+
+    `head` is laid over the whole template (Parameters, Conditions, …). Resources, routes and texts can be asserted; lines cannot, since the merged template is nowhere written.
+    """
+
+    def run(fragment: str, rule: str | None = None, head: str = "", given: dict[str, str] | None = None, team: Team | None = None) -> list[Said]:
+        base, _ = parse(BASE.read_text(encoding="utf-8"), str(BASE))
+        change, _ = parse(fragment, "fragment")
+        top, _ = parse(head, "head") if head else ({}, None)
+        body = merged(merged(base, {"Resources": change}), top)
+        file = tmp_path / "merged.json"
+        import json
+
+        text = json.dumps(body, indent=1)
+        file.write_text(text, encoding="utf-8")
+        body, spot = parse(text, str(file))
+        template = Template(file=str(file), stack="template", body=body, spot=spot)
+        return list(verdicts([template], [found for found in RULES if rule in (None, found.name)], given, None, team))
+
+    return run

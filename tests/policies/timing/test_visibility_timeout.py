@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+RULE = "visibility-timeout"
+
+HEAD = """
+Parameters:
+  Env: {Type: String, Default: dev}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+"""
+
+
+def test_the_timeout_is_too_short_by_a_second(judged: Callable[..., list[Any]]) -> None:
+    said = judged(
+        """
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 184
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Timeout: "30"
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Orders.Arn
+      FunctionName: !GetAtt Worker.Arn
+      MaximumBatchingWindowInSeconds: 5
+""",
+        rule=RULE,
+    )
+    assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Orders", "Properties/VisibilityTimeout", "VisibilityTimeout: 184")]
+    assert "needs 185 s" in said[0].text
+
+
+def test_the_default_of_thirty_seconds_counts_and_the_place_is_the_queue(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Orders: {Properties: {VisibilityTimeout: null}}", RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Orders", "Properties")]
+
+
+def test_exactly_enough_is_silent(changed: Callable[..., list[Any]]) -> None:
+    assert changed("Orders: {Properties: {VisibilityTimeout: 185}}", RULE) == []
+
+
+def test_only_the_production_world_is_named(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Orders: {Properties: {VisibilityTimeout: !If [IsProd, 60, 185]}}", RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Orders", ("Env = prod",))]
+
+
+def test_a_parameter_without_a_value_is_undecided_and_says_what_settles_it(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Orders: {Properties: {VisibilityTimeout: !Ref Hide}}", RULE, head="Parameters: {Hide: {Type: Number}}")
+    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Orders", "--parameter Hide=VALUE")]
+
+
+def test_below_the_function_timeout_another_rule_speaks(changed: Callable[..., list[Any]]) -> None:
+    assert changed("Orders: {Properties: {VisibilityTimeout: 29}}", RULE) == []
+
+
+def test_trap_a_stream_with_the_same_function_is_no_queue(changed: Callable[..., list[Any]]) -> None:
+    said = changed(
+        """
+Stream: {Type: AWS::Kinesis::Stream}
+Reader:
+  Type: AWS::Lambda::EventSourceMapping
+  Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}
+""",
+        RULE,
+    )
+    assert said == []
