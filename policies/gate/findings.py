@@ -1,0 +1,71 @@
+"""From verdicts to the report's findings: places looked up, the same finding of several pipelines made one, fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from queuegate.synth.value import Place
+
+from ..rule import Finding as Failed
+from ..rule import Severity
+from .judge import Verdict
+from .places import Places, pointer, property_of, resource_of
+from .report_model import Finding
+
+ENGINE = "queuegate"
+
+
+def findings(verdicts: Iterable[Verdict], places: Places, severities: dict[str, Severity]) -> list[Finding]:
+    """One finding for each thing that is said of one place, with every pipeline and world in which it is. `severities` are the settings' own, by rule."""
+    merged: dict[tuple[Any, ...], list[Verdict]] = {}
+    for verdict in verdicts:
+        merged.setdefault((verdict.rule.name, verdict.what), []).append(verdict)
+    return [_finding(several, places, severities) for several in merged.values()]
+
+
+def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Severity]) -> Finding:
+    first = verdicts[0]
+    rule, what = first.rule, first.what
+    failed = isinstance(what, Failed)
+    place = what.place
+    if place is None:
+        raise AssertionError("a verdict has a place: the judge gives the mapping's where a doubt has none")
+    source, also_there = places.primary(place)
+    worlds = [] if any(not verdict.worlds for verdict in verdicts) else list(dict.fromkeys(world for verdict in verdicts for world in verdict.worlds))
+    named = (what.property if isinstance(what, Failed) else None) or property_of(place)
+    resource = resource_of(place)
+    construct = place.scope.template.construct(resource) if resource else None
+    return Finding(
+        rule=rule.name,
+        engine=ENGINE,
+        severity=severities.get(rule.name) or (what.severity if isinstance(what, Failed) else None) or rule.severity,
+        verdict="fail" if failed else "undecided",
+        suppressed=None,
+        message=what.message if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
+        reason=None if isinstance(what, Failed) else what.reason,
+        settle=None if isinstance(what, Failed) else what.settle or None,
+        also=[],
+        stack=place.scope.id,
+        template=places.template(place),
+        resource=resource,
+        construct=construct,
+        property=named,
+        pointer=pointer(place),
+        source=source,
+        related=[*(places.related(other.message, other.place) for other in (what.because if isinstance(what, Failed) else ())), *also_there],
+        pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
+        world=worlds[0] if worlds else None,
+        worlds=worlds,
+        fix=rule.fix,
+        docs=rule.docs,
+        fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
+    )
+
+
+def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str) -> str:
+    """What stays the same from run to run: no line, message, number, world or stack is in it."""
+    below = construct.partition("/")[2] if construct else None
+    parts = (ENGINE, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
+    return f"1:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
