@@ -237,6 +237,11 @@ class View:
         return self.facts.id
 
     @property
+    def path(self) -> str:
+        """The stack and the logical id: what a report calls a pipeline's mapping."""
+        return f"{self.facts.scope.id}/{self.facts.id}"
+
+    @property
     def place(self) -> Place:
         return self.facts.place
 

@@ -180,7 +180,14 @@ def _base64(argument: Any, world: World, place: Place) -> Result:
 
 
 def _import_value(argument: Any, world: World, place: Place) -> Result:
-    return place.scope.imported(settle(text_of(argument, world, place), world), world, place)
+    return place.scope.imported(Text.of(settle(text_of(argument, world, place), world)), world, place)
+
+
+def _get_stack_output(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case {"StackName": stack, "OutputName": name}:
+            return place.scope.output_of(settled(stack, world, place / "StackName"), settled(name, world, place / "OutputName"), world, place)
+    raise _wrong(place, "StackName and OutputName")
 
 
 def _length(argument: Any, world: World, place: Place) -> Result:
@@ -225,10 +232,10 @@ FUNCTIONS: Final[dict[str, Callable[[Any, World, Place], Result]]] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::Base64": _base64,
     "Fn::ImportValue": _import_value,
+    "Fn::GetStackOutput": _get_stack_output,
     "Fn::Length": _length,
     "Fn::ToJsonString": _to_json,
     "Fn::Cidr": _known_late("Fn::Cidr is not computed here"),
     "Fn::GetAZs": _known_late("the availability zones are known only when the stack is deployed"),
-    "Fn::GetStackOutput": _known_late("the output of another stack is read when the stack is deployed"),
     "Fn::Transform": _known_late("a macro (Fn::Transform) writes this when the stack is deployed"),
 }

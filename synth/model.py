@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from . import coerce
@@ -10,10 +11,10 @@ from .defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, TABLE
 from .facts import Facts, Link, Property, Required, Reverse, View, names
 from .intrinsics import elements, resolve, text_of
 from .text import Text, Token, settle
-from .value import ABSENT, Place
+from .value import ABSENT, Place, Value
 from .worlds import World
 
-__all__ = ["KINDS", "Alarm", "Function", "Key", "Mapping", "Queue", "Role", "Table", "View"]
+__all__ = ["KINDS", "PARAMETERS", "Alarm", "Function", "Key", "Mapping", "Queue", "Role", "Table", "View", "told"]
 
 STREAM_ONLY: Final = (
     "AmazonManagedKafkaEventSourceConfig",
@@ -162,6 +163,30 @@ def _reads_sqs(facts: Facts, world: World) -> bool:
     elif service := _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text)):
         return service[1] == "sqs"
     return not any(facts.dig((name,), world)[0] is not ABSENT for name in STREAM_ONLY)
+
+
+PARAMETERS: Final[dict[str, Callable[[Mapping], Value[Any]]]] = {
+    "batch_size": lambda mapping: mapping.batch_size,
+    "batching_window": lambda mapping: mapping.batching_window,
+    "maximum_concurrency": lambda mapping: mapping.maximum_concurrency,
+    "partial_responses": lambda mapping: mapping.response_types,
+    "enabled": lambda mapping: mapping.enabled,
+    "function_timeout": lambda mapping: mapping.function.timeout,
+    "reserved_concurrency": lambda mapping: mapping.function.reserved_concurrency,
+    "visibility_timeout": lambda mapping: mapping.queue.visibility_timeout,
+    "retention": lambda mapping: mapping.queue.retention,
+    "fifo": lambda mapping: mapping.queue.fifo,
+    "max_receive_count": lambda mapping: mapping.queue.max_receive_count,
+}
+"""What is told of a pipeline, and what a team can declare of it (with `-` for `_`)."""
+
+
+def told(value: Value[Any]) -> Any:
+    """A parameter's value as a person would say it: partial responses are on or off."""
+    known = value.get()
+    if value.name == "FunctionResponseTypes":
+        return "ReportBatchItemFailures" in known
+    return str(known) if isinstance(known, Text) else known
 
 
 KINDS: Final[dict[str, type[View]]] = {kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, Key)}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from .facts import Facts, View, view_of
 from .link import Links
 from .model import KINDS, Mapping
+from .references import References
 from .scope import Scope
 from .sources.template import Template
 from .worlds import Impossible, Undecided, Variable, World
@@ -42,6 +43,7 @@ def build(templates: Sequence[Template], given: dict[str, str] | None = None, ex
     """Link these templates. `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside."""
     shared: dict[tuple[str, tuple[Any, ...]], Variable] = {}
     scopes = [Scope(template, given or {}, shared) for template in templates]
+    References(scopes)
     links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None)
     mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))

@@ -13,14 +13,16 @@ from .text import Text, Token, settle
 from .value import ABSENT, Malformed, Place
 from .worlds import Plan, Undecided, Variable, World, every, paths
 
-Import = Callable[[str, World], "Result | None"]
+Import = Callable[[Text, World], "Result | None"]
 """Finds the value that another template of the assembly exports under a name; None where none does."""
+Output = Callable[[str, str, World], "Result | None"]
+"""Finds an output of another stack of the assembly, by both names; None where there is none."""
 
 
 class Scope:
     """The parameters, conditions, maps and resources of one template.
 
-    `spell` gives a resource token's name or ARN as text (the model knows names), `exports` finds what another template exports.
+    `spell` gives a resource token's name or ARN as text (the model knows names), `exports` and `outputs` find what another template gives.
     """
 
     def __init__(self, template: Template, given: Mapping[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable]) -> None:
@@ -34,6 +36,7 @@ class Scope:
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
         self.exports: Import = lambda _, __: None
+        self.outputs: Output = lambda _, __, ___: None
         self._free: dict[str, Variable] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(lambda world: every(world, [lambda claim=claim: claim(world) for claim in asserted])) if asserted else None  # type: ignore[misc]  # a default argument is no annotation
@@ -98,10 +101,15 @@ class Scope:
             raise Undecided(f"Fn::GetAtt names {name}, which is no resource of the template", place=place)
         return Text([Token("resource", name, attribute, self.id)]), place
 
-    def imported(self, name: Any, world: World, place: Place) -> Result:
-        if isinstance(name, str) and (found := self.exports(name, world)):
+    def imported(self, name: Text, world: World, place: Place) -> Result:
+        if found := self.exports(name, world):
             return found
         return Text([Token("import", str(name), "", self.id)]), place
+
+    def output_of(self, stack: str, name: str, world: World, place: Place) -> Result:
+        if found := self.outputs(stack, name, world):
+            return found
+        return Text([Token("import", f"{stack}.{name}", "", self.id)]), place
 
     def spelt(self, text: Text, world: World) -> Text:
         """The text with the names and ARNs of its resources spelt out as far as the template tells them."""

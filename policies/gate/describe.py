@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from queuegate.synth.facts import View, view_of
-from queuegate.synth.model import Mapping
+from queuegate.synth.model import PARAMETERS, Mapping, told
 from queuegate.synth.pipelines import Pipeline as Linked
 from queuegate.synth.pipelines import linked
-from queuegate.synth.text import Text
 from queuegate.synth.value import Value
 from queuegate.synth.worlds import IMPOSSIBLE, TOO_MANY, Undecided, World, explore, paths
 
@@ -17,22 +16,6 @@ from .judge import describe as in_words
 from .places import Places
 from .report_model import External, Known, Pipeline, Unknown, Varies
 from .report_model import Linked as Part
-
-PARAMETERS: dict[str, Callable[[Mapping], Value[Any]]] = {
-    "batch_size": lambda mapping: mapping.batch_size,
-    "batching_window": lambda mapping: mapping.batching_window,
-    "maximum_concurrency": lambda mapping: mapping.maximum_concurrency,
-    "partial_responses": lambda mapping: mapping.response_types,
-    "enabled": lambda mapping: mapping.enabled,
-    "function_timeout": lambda mapping: mapping.function.timeout,
-    "reserved_concurrency": lambda mapping: mapping.function.reserved_concurrency,
-    "visibility_timeout": lambda mapping: mapping.queue.visibility_timeout,
-    "retention": lambda mapping: mapping.queue.retention,
-    "fifo": lambda mapping: mapping.queue.fifo,
-    "max_receive_count": lambda mapping: mapping.queue.max_receive_count,
-}
-"""What a report tells of a pipeline, and what a team can declare of it in queuegate.yaml (with `-` for `_`)."""
-
 
 def described(pipeline: Linked, places: Places) -> Pipeline:
     found = linked(pipeline.usual())
@@ -57,7 +40,7 @@ def _parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known
     def work(world: World) -> tuple[Any, str]:
         try:
             value = read(view_of(pipeline.mapping, world))
-            return _plain(value), value.origin
+            return told(value), value.origin
         except Undecided as doubt:
             return doubt.again(), ""
 
@@ -68,10 +51,3 @@ def _parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known
     (value, origin), first = found[0]
     others = [] if len(found) == 1 else [Varies(outcome[0], in_words(world)) for outcome, world in found if outcome is not TOO_MANY and not isinstance(outcome[0], Undecided)]
     return Known(value, origin, others if first else [])
-
-
-def _plain(value: Value[Any]) -> Any:
-    known = value.get()
-    if value.name == "FunctionResponseTypes":
-        return "ReportBatchItemFailures" in known
-    return str(known) if isinstance(known, Text) else known

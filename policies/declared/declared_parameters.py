@@ -1,0 +1,55 @@
+"""The template says something else than what the team declares for this pipeline.
+
+queuegate.yaml is where a team writes down what a pipeline is meant to be: its batch size, its batching window, its maximum concurrency. A change of the template that
+moves one of them without the other is either a mistake or a decision; in both cases somebody should say so in the same pull request.
+
+A declaration and a template that contradict it::
+
+    # queuegate.yaml
+    pipelines:
+      orders: {queue: Orders, function: Worker, batch-size: 5}
+
+    # template.yaml
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.model import PARAMETERS, told
+
+from ..rule import Finding, Mapping, Related, Severity, Team, Undecided, rule
+
+
+@rule(
+    "declared-parameters",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
+    fix="Change the template back to what is declared, or declare the new value in queuegate.yaml.",
+)
+def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
+    doubt: Undecided | None = None
+    for declaration in team.declarations:
+        for key, declared in declaration.parameters.items() if mapping.path in declaration.mappings else ():
+            if (read := PARAMETERS.get(key.replace("-", "_"))) is None:
+                continue  # what only a forecast needs, such as seconds-per-message
+            try:
+                value = read(mapping)
+                if (found := told(value)) != declared:
+                    yield Finding(
+                        f"{value.name} is {_shown(found)}; {declaration.name} declares {key}: {_shown(declared)}",
+                        at=value,
+                        because=[Related(f"declared for {declaration.name}", declaration.place / key)],
+                    )
+            except Undecided as unknown:
+                doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt
+
+
+def _shown(value: object) -> str:
+    return "absent" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
