@@ -40,7 +40,7 @@ def commands(assembly: Path, template: Path) -> dict[str, list[str]]:
     }
 
 
-VALIDATE = "import sys, cloudformation_validate as v; v.validate(open(sys.argv[1]).read())"
+VALIDATE = "import sys, cloudformation_validate as v; v.CelEngine().validate_template(sys.argv[1])"
 
 
 def once(command: list[str]) -> Run:

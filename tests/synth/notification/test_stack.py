@@ -1,0 +1,278 @@
+"""The synthesised template: the facts of the pipeline, read as CloudFormation reads them."""
+
+import ast
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+NOTIFICATION = ROOT / "synth" / "notification"
+ACTIONS_OF_THE_WORKER = {
+    "MessagingQueue": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+    "Key": {"kms:Decrypt"},
+    "TablesStatus": {"dynamodb:UpdateItem"},
+    "TablesIdempotency": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+    "WorkerLogs": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "*": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
+}
+ACTIONS_OF_THE_VALIDATOR = {
+    "MessagingQueue": {"sqs:SendMessage"},
+    "Key": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "TablesStatus": {"dynamodb:PutItem"},
+    "ValidatorLogs": {"logs:CreateLogStream", "logs:PutLogEvents"},
+    "*": {"xray:PutTraceSegments", "xray:PutTelemetryRecords"},
+}
+
+
+@pytest.fixture(scope="session")
+def resources(template: Path) -> dict[str, Any]:
+    return json.loads(template.read_text())["Resources"]
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {name: resource["Properties"] for name, resource in resources.items() if resource["Type"] == kind}
+
+
+def the(resources: dict[str, Any], prefix: str, kind: str) -> dict[str, Any]:
+    """Return the properties of the one resource of this type whose logical id is this prefix and a hash."""
+    [name] = [name for name in of_type(resources, kind) if re.fullmatch(prefix + "[0-9A-F]{8}", name)]
+    return resources[name]["Properties"]
+
+
+def named(value: Any) -> str:
+    """Return the logical id, without its hash, that a Ref or a GetAtt of an Arn or a name means."""
+    name = value["Fn::GetAtt"][0] if isinstance(value, dict) and "Fn::GetAtt" in value else value["Ref"] if isinstance(value, dict) else value
+    return re.sub("[0-9A-F]{8}$", "", name)
+
+
+def test_the_mapping(resources: dict[str, Any]) -> None:
+    [mapping] = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    assert named(mapping.pop("EventSourceArn")) == "MessagingQueue"
+    assert named(mapping.pop("FunctionName")) == "WorkerFunction"
+    assert mapping == {
+        "BatchSize": 5,
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "MaximumBatchingWindowInSeconds": 5,
+        "MetricsConfig": {"Metrics": ["EventCount"]},
+        "ScalingConfig": {"MaximumConcurrency": 10},
+    }
+
+
+def test_the_queue(resources: dict[str, Any]) -> None:
+    queue = the(resources, "MessagingQueue", "AWS::SQS::Queue")
+    assert named(queue["RedrivePolicy"]["deadLetterTargetArn"]) == "MessagingDeadLetterQueue"
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert (queue["VisibilityTimeout"], queue["MessageRetentionPeriod"]) == (6 * 30 + 5, 4 * 86_400)
+    assert named(queue["KmsMasterKeyId"]) == "Key"
+    assert "FifoQueue" not in queue
+
+
+def test_the_dead_letter_queue_admits_only_the_queue(resources: dict[str, Any]) -> None:
+    queue, dead = the(resources, "MessagingQueue", "AWS::SQS::Queue"), the(resources, "MessagingDeadLetterQueue", "AWS::SQS::Queue")
+    assert dead["RedriveAllowPolicy"]["redrivePermission"] == "byQueue"
+    [arn] = dead["RedriveAllowPolicy"]["sourceQueueArns"]
+    spelled = "".join(part if isinstance(part, str) else part["Ref"] for part in arn["Fn::Join"][1])
+    assert spelled == f"arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:{queue['QueueName']}"
+    assert dead["MessageRetentionPeriod"] == 14 * 86_400 > queue["MessageRetentionPeriod"]
+    assert named(dead["KmsMasterKeyId"]) == "Key"
+    [name] = [name for name in resources if resources[name].get("Properties") is dead]
+    assert resources[name]["DeletionPolicy"] == "Retain"
+
+
+def test_each_queue_has_one_policy_and_it_denies_what_is_not_tls(resources: dict[str, Any]) -> None:
+    policies = of_type(resources, "AWS::SQS::QueuePolicy").values()
+    assert sorted(named(queue) for policy in policies for queue in policy["Queues"]) == ["MessagingDeadLetterQueue", "MessagingQueue"]
+    for policy in policies:
+        [statement] = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", {"AWS": "*"}, "sqs:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert named(statement["Resource"]) == named(policy["Queues"][0])
+
+
+@pytest.mark.parametrize(("function", "expected"), [("Worker", ACTIONS_OF_THE_WORKER), ("Validator", ACTIONS_OF_THE_VALIDATOR)], ids=["worker", "validator"])
+def test_a_role_allows_exactly_what_its_function_does(resources: dict[str, Any], function: str, expected: dict[str, set[str]]) -> None:
+    role = the(resources, f"{function}Role", "AWS::IAM::Role")
+    assert set(role) == {"AssumeRolePolicyDocument"}  # no managed and no inline policy
+    [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert (trust["Action"], trust["Principal"]) == ("sts:AssumeRole", {"Service": "lambda.amazonaws.com"})
+    allowed: dict[str, set[str]] = {}
+    for policy in of_type(resources, "AWS::IAM::Policy").values():
+        if named(policy["Roles"][0]) == f"{function}Role":
+            for statement in policy["PolicyDocument"]["Statement"]:
+                assert statement["Effect"] == "Allow"
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                allowed.setdefault(named(statement["Resource"]), set()).update(actions)
+    assert allowed == expected
+
+
+def test_no_wildcard_action_is_allowed_to_a_function(resources: dict[str, Any]) -> None:
+    for policy in of_type(resources, "AWS::IAM::Policy").values():
+        assert "*" not in json.dumps([statement["Action"] for statement in policy["PolicyDocument"]["Statement"]])
+
+
+def test_the_worker_exists_before_its_mapping_only_with_the_right_to_poll(resources: dict[str, Any]) -> None:
+    [function] = [resource for name, resource in resources.items() if re.fullmatch("WorkerFunction[0-9A-F]{8}", name)]
+    assert [named(name) for name in function["DependsOn"]] == ["WorkerRoleDefaultPolicy"]
+
+
+@pytest.mark.parametrize(("name", "timeout"), [("Worker", 30), ("Validator", 10)])
+def test_a_function(resources: dict[str, Any], name: str, timeout: int) -> None:
+    function = the(resources, f"{name}Function", "AWS::Lambda::Function")
+    assert (function["Runtime"], function["Timeout"], function["TracingConfig"]) == ("python3.13", timeout, {"Mode": "Active"})
+    assert function["Handler"] == f"{name.lower()}.handler"
+    assert named(function["Role"]["Fn::GetAtt"][0]) == f"{name}Role"
+    assert function["LoggingConfig"]["LogFormat"] == "JSON"
+    assert the(resources, named(function["LoggingConfig"]["LogGroup"]), "AWS::Logs::LogGroup")["RetentionInDays"] == 90
+    assert "ReservedConcurrentExecutions" not in function
+    assert "DeadLetterConfig" not in function
+
+
+def test_the_environment_agrees_with_the_queue_and_names_the_tables(resources: dict[str, Any]) -> None:
+    queue = the(resources, "MessagingQueue", "AWS::SQS::Queue")
+    worker = the(resources, "WorkerFunction", "AWS::Lambda::Function")["Environment"]["Variables"]
+    validator = the(resources, "ValidatorFunction", "AWS::Lambda::Function")["Environment"]["Variables"]
+    assert worker["MAX_RECEIVE_COUNT"] == str(queue["RedrivePolicy"]["maxReceiveCount"])
+    assert validator["MAX_MESSAGE_BYTES"] == str(queue["MaximumMessageSize"])
+    assert (named(validator["QUEUE_URL"]), "Ref" in validator["QUEUE_URL"]) == ("MessagingQueue", True)  # Ref is the URL
+    assert worker["ALLOWED_HOSTS"] == validator["ALLOWED_HOSTS"]
+    assert {named(worker["STATUS_TABLE"]), named(validator["STATUS_TABLE"])} == {"TablesStatus"}
+    assert named(worker["IDEMPOTENCY_TABLE"]) == "TablesIdempotency"
+
+
+@pytest.mark.parametrize("name", ["worker", "validator"])
+def test_a_function_reads_only_what_the_stack_gives_it(resources: dict[str, Any], name: str) -> None:
+    given = the(resources, f"{name.title()}Function", "AWS::Lambda::Function")["Environment"]["Variables"].keys()
+    read = set(re.findall(r'os\.environ\["(\w+)"\]', "".join(path.read_text() for path in (NOTIFICATION / "functions" / name).glob("*.py"))))
+    assert read == given - {"POWERTOOLS_SERVICE_NAME"}
+
+
+def test_the_layer_and_the_tests_have_the_same_powertools(resources: dict[str, Any]) -> None:
+    version_of_layer = {"27": "3.23.0"}  # https://github.com/aws-powertools/powertools-lambda-python/issues/7689 names this pair
+    for function in of_type(resources, "AWS::Lambda::Function").values():
+        [layer] = function["Layers"]
+        found = re.search(r":017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-x86_64:(\d+)", json.dumps(layer))
+        assert found
+        assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["x86_64"])
+        assert importlib.metadata.version("aws-lambda-powertools") == version_of_layer[found[1]]
+
+
+@pytest.mark.parametrize(("name", "key", "expires"), [("Status", "notification_id", "expires_at"), ("Idempotency", "id", "expiration")])
+def test_a_table(resources: dict[str, Any], name: str, key: str, expires: str) -> None:
+    table = the(resources, f"Tables{name}", "AWS::DynamoDB::Table")
+    assert table["KeySchema"] == [{"AttributeName": key, "KeyType": "HASH"}]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": expires, "Enabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert (table["DeletionProtectionEnabled"], table["SSESpecification"], table["BillingMode"]) == (True, {"SSEEnabled": True}, "PAY_PER_REQUEST")
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "dimension", "breach"),
+    [
+        ("OldestMessage", "ApproximateAgeOfOldestMessage", ("QueueName", "MessagingQueue"), ("Maximum", 600)),
+        ("DeadLetters", "ApproximateNumberOfMessagesVisible", ("QueueName", "MessagingDeadLetterQueue"), ("Maximum", 1)),
+        ("WorkerErrors", "Errors", ("FunctionName", "WorkerFunction"), ("Sum", 1)),
+        ("WorkerThrottles", "Throttles", ("FunctionName", "WorkerFunction"), ("Sum", 1)),
+        ("FailedItems", "FailedInvokeEventCount", ("EventSourceMappingUUID", "WorkerFunctionNotifications"), ("Sum", 10)),
+    ],
+)
+def test_an_alarm(resources: dict[str, Any], name: str, metric: str, dimension: tuple[str, str], breach: tuple[str, int]) -> None:
+    alarm = the(resources, f"Alarms{name}", "AWS::CloudWatch::Alarm")
+    [watched] = alarm["Dimensions"]
+    assert (alarm["MetricName"], (watched["Name"], named(watched["Value"]))) == (metric, dimension)
+    assert ((alarm["Statistic"], alarm["Threshold"]), alarm["Period"]) == (breach, 60)
+    assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanOrEqualToThreshold", "notBreaching")
+
+
+def test_every_alarm_reaches_the_topic_and_the_topic_lets_cloudwatch_in(resources: dict[str, Any]) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
+    assert {named(action) for alarm in alarms for action in alarm["AlarmActions"]} == {"AlarmsTopic"}
+    assert all(alarm.get("ActionsEnabled", True) and alarm["AlarmActions"] for alarm in alarms)
+    assert named(the(resources, "AlarmsTopic", "AWS::SNS::Topic")["KmsMasterKeyId"]) == "Key"
+    key = the(resources, "Key", "AWS::KMS::Key")
+    assert key["EnableKeyRotation"] is True
+    for policy, actions in (
+        (key["KeyPolicy"], ["kms:Decrypt", "kms:GenerateDataKey"]),
+        (the(resources, "AlarmsTopicPolicy", "AWS::SNS::TopicPolicy")["PolicyDocument"], "sns:Publish"),
+    ):
+        [statement] = [one for one in policy["Statement"] if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+        assert (statement["Effect"], statement["Action"]) == ("Allow", actions)
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_the_api_authorises_validates_throttles_and_logs(resources: dict[str, Any]) -> None:
+    [method] = of_type(resources, "AWS::ApiGateway::Method").values()
+    assert (method["HttpMethod"], method["AuthorizationType"]) == ("POST", "AWS_IAM")
+    assert the(resources, named(method["RequestValidatorId"]), "AWS::ApiGateway::RequestValidator")["ValidateRequestBody"] is True
+    schema = the(resources, named(method["RequestModels"]["application/json"]), "AWS::ApiGateway::Model")["Schema"]
+    assert (schema["required"], schema["additionalProperties"]) == (["url", "payload"], False)
+    [stage] = of_type(resources, "AWS::ApiGateway::Stage").values()
+    [settings] = stage["MethodSettings"]
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"], settings["DataTraceEnabled"]) == (50, 100, False)
+    assert stage["TracingEnabled"] is True
+    assert "ApiAccessLog" in json.dumps(stage["AccessLogSetting"]["DestinationArn"])
+    [permission] = of_type(resources, "AWS::Lambda::Permission").values()
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert "/POST/notifications" in json.dumps(permission["SourceArn"])
+
+
+def _links(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Ref":
+                yield inner
+            elif key == "Fn::GetAtt":
+                yield inner[0]
+            elif key == "Fn::Sub":
+                yield from re.findall(r"\$\{([A-Za-z0-9]+)[.}]", inner if isinstance(inner, str) else inner[0])
+            else:
+                yield from _links(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _links(inner)
+
+
+def test_no_resource_waits_for_itself(resources: dict[str, Any]) -> None:
+    needs = {name: {*_links(resource), *resource.get("DependsOn", [])} & resources.keys() for name, resource in resources.items()}
+    while ready := {name for name, waits in needs.items() if not waits}:
+        needs = {name: waits - ready for name, waits in needs.items() if name not in ready}
+    assert needs == {}
+
+
+def test_cfn_lint_has_neither_error_nor_warning(template: Path) -> None:
+    run = subprocess.run([str(Path(sys.executable).with_name("cfn-lint")), "--", str(template)], capture_output=True, text=True, check=False, timeout=120)
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_only_code_is_deployed(template: Path) -> None:
+    assets = json.loads(template.with_name("Notification.assets.json").read_text())["files"].values()
+    deployed = [
+        {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+        for asset in assets
+        if asset["source"]["packaging"] == "zip" and (folder := template.parent / asset["source"]["path"])
+    ]
+    assert sorted(deployed, key=len) == [{"request.py", "validator.py"}, {"delivery.py", "message.py", "status.py", "worker.py"}]
+
+
+def test_the_app_imports_nothing_of_the_gate_and_the_gate_nothing_of_it() -> None:
+    own = {path.stem for path in NOTIFICATION.rglob("*.py")}
+    for path in NOTIFICATION.rglob("*.py"):
+        assert "queuegate" not in {name.split(".")[0] for name in _imports(path)}, path
+    for folder in ("policies", "synth"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if NOTIFICATION not in path.parents:
+                assert not any("notification" in name or name in own for name in _imports(path)), path
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module)
