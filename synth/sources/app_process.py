@@ -1,0 +1,73 @@
+"""Runs a shell command that may hang, print without end, or start other processes, and leaves nothing of it behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Thread
+from typing import IO, NamedTuple
+
+_KEPT = 256 * 1024
+
+
+class Ended(NamedTuple):
+    """How a command ended: `code` is None when it did not end in time. Of its output the last 256 kB are kept."""
+
+    code: int | None
+    stdout: str
+    stderr: str
+
+
+def run(command: str, *, folder: Path, environment: Mapping[str, str], timeout: float) -> Ended:
+    """Run a shell command in `folder` for at most `timeout` seconds.
+
+    Whatever it started is killed when it ends, when the time is over, and when we are interrupted: on POSIX its process group, on Windows its process tree.
+    """
+    process = subprocess.Popen(  # noqa: S602 - cdk.json's `app` is a shell command line
+        command,
+        shell=True,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    kept = bytearray(), bytearray()
+    readers = [Thread(target=_keep_tail, args=pair, daemon=True) for pair in zip((process.stdout, process.stderr), kept, strict=True)]
+    for reader in readers:
+        reader.start()
+    waiter = Thread(target=process.wait, daemon=True)  # Popen.wait(timeout) polls, and so is up to 50 ms late
+    waiter.start()
+    code = None
+    try:
+        waiter.join(timeout)
+        code = process.poll()
+    finally:
+        _kill(process)
+        for thread in (waiter, *readers):
+            thread.join(timeout=5)
+    stdout, stderr = (bytes(tail).decode(errors="replace") for tail in kept)
+    return Ended(code, stdout, stderr)
+
+
+def _keep_tail(stream: IO[bytes], tail: bytearray) -> None:
+    with stream:
+        while chunk := os.read(stream.fileno(), 65536):
+            tail += chunk
+            del tail[:-_KEPT]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        if process.poll() is None:
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)  # noqa: S603, S607 - Windows' own command
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # PermissionError: on macOS, a group of which only zombies are left
+        return

@@ -1,0 +1,163 @@
+"""Which keyword of a Python call sets a value: CDK traces name the line of a call, and a call may span thirty lines."""
+
+from __future__ import annotations
+
+import ast
+import os
+import tokenize
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+_Named = tuple[str, ast.keyword | ast.expr, ast.expr]
+
+
+class Found(NamedTuple):
+    """Where a call, or a keyword in it, is written.
+
+    `rank` is the index of the spelling that was found (0 is the innermost property), or the number of spellings when only the call was found. `passed` are the
+    parameters of the surrounding function from which the value comes, so the caller's keywords of these names set it too.
+    """
+
+    line: int
+    column: int
+    rank: int
+    passed: frozenset[str] = frozenset()
+
+
+def find(file: str, line: int, spellings: Sequence[Collection[str]], ids: Sequence[str] = ()) -> Found | None:
+    """Find the keyword, or the key of a dictionary, by which the call at `line` sets a property; `ids` (innermost first) tell several calls on one line apart.
+
+    None if the file cannot be parsed or has no call there.
+    """
+    module = _module(file)
+    call = module and _call_at(module.tree, line, ids)
+    if not module or not call:
+        return None
+    named = list(_named(module, call))
+    for rank, names in enumerate(spellings):
+        for name, key, value in named:
+            if name in names:
+                return Found(key.lineno, key.col_offset + 1, rank, _passed(module.tree, key.lineno, value))
+    if isinstance(call.func, ast.Attribute) and call.func.end_lineno != call.lineno:  # a chain of methods over several lines: this one's name
+        return Found(line, (call.func.end_col_offset or 0) - len(call.func.attr) + 1, len(spellings))
+    return Found(call.lineno, call.col_offset + 1, len(spellings))
+
+
+def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
+    """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its keyword in `names`, or of the call."""
+    calls = [(file, node) for file in files if (module := _module(file)) for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    matches = [(file, call, len(_own_texts(call) & set(texts))) for file, call in calls]
+    for enough in (len(set(texts)), (len(set(texts)) + 1) // 2):
+        found = [(file, call) for file, call, count in matches if count >= enough]
+        if len(found) == 1:
+            file, call = found[0]
+            place = next((keyword for keyword in call.keywords if keyword.arg in names), call)
+            return file, place.lineno, place.col_offset + 1
+    return None
+
+
+def _own_texts(call: ast.Call) -> set[str]:
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    items = [item for argument in arguments for item in (argument.elts if isinstance(argument, ast.List | ast.Tuple | ast.Set) else [argument])]
+    return {item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str)}
+
+
+def statement(file: str, line: int, names: Collection[str]) -> tuple[int, int, bool] | None:
+    """Give the line and column of the statement at `line`, and whether it says one of `names` (as a keyword, an attribute or the end of a dotted string)."""
+    module = _module(file)
+    around = [node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and _covers(node, line)] if module else []
+    if not around:
+        return None
+    innermost = around[-1]
+    says = any(_word(node) in names for node in ast.walk(innermost))
+    return innermost.lineno, innermost.col_offset + 1, says
+
+
+def _word(node: ast.AST) -> str | None:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text.rpartition(".")[2]
+        case ast.keyword(arg=name) | ast.Attribute(attr=name):
+            return name
+    return None
+
+
+class _Module(NamedTuple):
+    tree: ast.Module
+    assigned: dict[str, ast.expr]
+
+
+def _module(file: str) -> _Module | None:
+    try:
+        stat = os.stat(file)  # noqa: PTH116 - the cache's key wants no Path
+        return _parse(file, stat.st_mtime_ns, stat.st_size)
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _parse(file: str, _modified: int, _size: int) -> _Module:
+    with tokenize.open(file) as text:
+        tree = ast.parse(text.read())
+    values = [
+        (target.id, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    ]
+    times = Counter(name for name, _ in values)
+    return _Module(tree, {name: value for name, value in values if times[name] == 1})
+
+
+def _covers(node: ast.stmt | ast.expr, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _call_at(tree: ast.Module, line: int, ids: Sequence[str]) -> ast.Call | None:
+    """Take the call that Python's trace means: it names the line on which the call begins, or for a method the line of its name."""
+    around = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _covers(node, line)]
+    calls = [call for call in around if line in (call.lineno, call.func.end_lineno)] or around[-1:]
+    for name in ids:
+        for call in calls:
+            if any(isinstance(argument, ast.Constant) and argument.value == name for argument in call.args[:2]):
+                return call
+    return calls[0] if calls else None
+
+
+def _named(module: _Module, call: ast.Call) -> Iterator[_Named]:
+    """Walk a call's keywords and dictionary keys, outermost first: through nested calls and names assigned once, but not into another construct's call."""
+    followed: set[str] = set()
+    waiting: list[ast.AST] = [call]
+    for node in waiting:
+        match node:
+            case ast.keyword(arg=str(name), value=value):
+                yield name, node, value
+            case ast.Dict():
+                for key, value in zip(node.keys, node.values, strict=True):
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        yield key.value, key, value
+            case ast.Name(id=name) if name in module.assigned and name not in followed:
+                followed.add(name)
+                waiting.append(module.assigned[name])
+                continue
+            case ast.Call() if node is not call and _creates(node):
+                continue
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _creates(call: ast.Call) -> bool:
+    """Tell whether a call makes a construct of its own: `Queue(stack, "Id", …)`, `Queue(self, name, …)`."""
+    match call.args:
+        case [_, ast.Constant(value=str()) | ast.JoinedStr(), *_] | [ast.Name(id="self" | "scope"), _, *_]:
+            return True
+    return any(keyword.arg in {"id", "construct_id"} for keyword in call.keywords)
+
+
+def _passed(tree: ast.Module, line: int, value: ast.expr) -> frozenset[str]:
+    used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    around = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _covers(node, line)]
+    parameters = {argument.arg for node in around for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+    return frozenset(used & parameters - {"self", "cls", "scope"})

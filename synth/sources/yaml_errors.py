@@ -1,0 +1,98 @@
+"""libyaml's messages (and those of PyYAML's own parser), in words that say what to do."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from .places import DEPTH, shown
+from .yaml_tags import PLAIN, long_form
+
+_unprintable = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
+
+_rendered_later = re.compile(r"\{\{(?!resolve:)|\{%").search  # {{resolve:…}} is CloudFormation's own
+
+_START, _STOP = "where it started", "where the parser stopped"
+
+_PLAIN = (
+    (r"nesting depth", _STOP, f"more than {DEPTH} mappings and lists inside one another. No template needs that: flatten it"),
+    (r"tab character", _STOP, "a tab stands where YAML wants spaces. Replace tabs by spaces"),
+    (
+        r"mapping values are not allowed",
+        _STOP,
+        "a second ': ' in one value, or a line that is indented too far. Put the value in quotes, or correct the indentation",
+    ),
+    (
+        r"(could not find|expected) expected ':'|could not find expected ':'",
+        _START,
+        "this line is neither a 'key: value' nor a part of the text before it. Add the colon, or correct the indentation",
+    ),
+    (r"expected ',' or '\]'", _START, "the list that starts here with [ is not closed, or an item lacks its comma. Add the comma or the ]"),
+    (
+        r"expected ',' or '\}'",
+        _START,
+        "the mapping that starts here with { is not closed, or an entry lacks its comma. Add the comma or the }, or put the text in quotes",
+    ),
+    (
+        r"expected key|expected <block end>, but found '<(block mapping start|scalar|block sequence start)",
+        _STOP,
+        "this does not fit what stands before it. Correct the indentation (entries of one mapping start in the same column), or quote the whole value",
+    ),
+    (
+        r"expected '-' indicator|expected <block end>",
+        _STOP,
+        "the list above goes on here with something that does not start with '- '. Correct the indentation",
+    ),
+    (r"block sequence entries|sequence entries are not allowed", _STOP, "a list cannot start behind a key in the same line. Put '- ' in a line of its own"),
+    (r"unexpected end of stream", _START, "the quote that opens here is never closed. Add the closing quote"),
+    (r"unexpected document (indicator|separator)", _START, "the quote that opens here is not closed before the next '---'. Add the closing quote"),
+    (r"unknown escape character", _STOP, "a backslash in double quotes stands before a character that needs none. Use single quotes, or two backslashes"),
+    (r"invalid Unicode character escape|escape sequence of", _STOP, "this escape is no character. Write the character itself"),
+    (r"expected alphabetic or numeric", _STOP, "an unquoted value cannot start with * or &. Put it in quotes"),
+    (r"undefined tag handle", _STOP, "a tag has one ! and no second one. Write !Sub, !Ref and so on"),
+    (
+        r"expected whitespace or line break|expected ' '|expected '>'|expected the '>'|tag",
+        _STOP,
+        "the tag is malformed. Write !Name, then a space, then its value",
+    ),
+    (r"directive|expected '?<document start>", _STOP, "a template is one mapping, and this text lies outside it. Correct the indentation, or remove it"),
+    (r"node content", _STOP, "a closing bracket stands here that nothing opens. Remove it, or put the value in quotes"),
+    (r"comment or line break|chomping", _STOP, "text stands behind | or >. Start the text in the next line, or quote the value"),
+)
+
+
+def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int]:
+    """Give the reason with its next step, the text and the offset."""
+    reason, index = _reason(error, text)
+    if _rendered_later(text):
+        reason += ". The file holds {{ … }} or {% … %}: render it first, and check the result"
+    return f"the YAML is broken: {reason}", text, index
+
+
+def why_no_key(event: yaml.NodeEvent) -> str:
+    """Say why what stands in a key's place is no key, and what to do."""
+    if isinstance(event, yaml.AliasEvent):
+        return f"a key cannot be an alias, and this one is *{event.anchor}. Write it as text"
+    if not isinstance(event, yaml.ScalarEvent):
+        return "a key is a list or a mapping here, and CloudFormation knows text only. Put it in quotes; if the file holds {{ … }}, render it first"
+    if event.tag is None or event.tag in PLAIN:
+        return "a key is missing before the colon. Write one"
+    return f"a key cannot be a function or a tagged value, and this one is {shown(long_form(event.tag))}. Write it as text"
+
+
+def _reason(error: yaml.YAMLError, text: str) -> tuple[str, int]:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        bad = _unprintable(text)
+        index = bad.start() if bad else 0
+        return f"the character U+{ord(text[index]):04X} cannot stand in YAML. Remove it", index
+    problem, stop = error.problem or "", error.problem_mark.index if error.problem_mark else 0
+    character = text[stop : stop + 1]
+    if "cannot start any token" in problem and character != "\t":
+        return f"an unquoted value cannot start with {character}. Put it in quotes", stop
+    if "cannot start any token" in problem:
+        problem = "tab character"
+    for pattern, place, plain in _PLAIN:
+        if re.search(pattern, problem):
+            return plain, error.context_mark.index if place is _START and error.context_mark else stop
+    return problem, stop
