@@ -14,7 +14,7 @@ from queuegate.synth.model import Mapping, View
 from queuegate.synth.value import Place, Value
 from queuegate.synth.worlds import Undecided
 
-__all__ = ["Declaration", "Finding", "Mapping", "Rule", "Severity", "Team", "Undecided", "rule"]
+__all__ = ["Declaration", "Finding", "Mapping", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "rule"]
 
 RULES_PAGE = "https://github.com/queuegate/queuegate/blob/main/docs/rules"
 
@@ -84,6 +84,14 @@ class Declaration(NamedTuple):
     name: str
     parameters: dict[str, Any]
     mappings: tuple[str, ...]
+    place: Place
+
+
+class TemplateFile(NamedTuple):
+    """A template as a file: what CloudFormation has to take in whole. `size` is in bytes."""
+
+    name: str
+    size: int
     place: Place
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -12,11 +12,12 @@ from queuegate._version import __version__
 from queuegate.synth import Assembly, Options, load
 from queuegate.synth.pipelines import Model, build
 from queuegate.synth.sources.template import Template
+from queuegate.synth.value import Place
 
-from ..rule import Declaration, Rule, Severity, Team
+from ..rule import Declaration, Rule, Severity, Team, TemplateFile
 from .describe import described
 from .findings import ENGINE, findings
-from .judge import Crash, Verdict, judge
+from .judge import Crash, Verdict, judge, judge_subjects
 from .places import Places
 from .report_model import Engine, Finding, Pipeline, Problem, Report, Target, Tool, summarise
 
@@ -77,16 +78,25 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
     found: list[Finding] = []
     problems: list[Problem] = []
     pipelines: list[Pipeline] = []
-    for one in assemblies:
-        problems += [Problem(problem.kind, problem.message, problem.target, problem.spot and one.places.source(problem.spot)) for problem in one.assembly.problems]  # type: ignore[arg-type]  # kinds are the report's
+    matched = [_matched(request.declared, one) for one in assemblies]
+
+    def judged(said: Iterator[Verdict | Crash], places: Places) -> None:
         verdicts: list[Verdict] = []
-        for said in judge(one.model, request.rules, Team(dict(request.thresholds), _matched(request.declared, one))):
-            if isinstance(said, Crash):
-                problems.append(crashed(said))
+        for one in said:
+            if isinstance(one, Crash):
+                problems.append(crashed(one))
             else:
-                verdicts.append(said)
-        found += findings(verdicts, one.places, dict(request.severities))
+                verdicts.append(one)
+        found.extend(findings(verdicts, places, dict(request.severities)))
+
+    for one, declared in zip(assemblies, matched, strict=True):
+        problems += [Problem(problem.kind, problem.message, problem.target, problem.spot and one.places.source(problem.spot)) for problem in one.assembly.problems]  # type: ignore[arg-type]  # kinds are the report's
+        team = Team(dict(request.thresholds), declared)
+        judged(judge(one.model, request.rules, team), one.places)
+        judged(judge_subjects(_files(one), request.rules, team), one.places)
         pipelines += [described(pipeline, one.places) for pipeline in one.model.pipelines]
+    team = Team(dict(request.thresholds), _everywhere(request.declared, matched))
+    judged(judge_subjects(team.declarations, request.rules, team), Places(Assembly(), str(request.cwd)))
     return Report(
         version=1,
         tool=Tool("queuegate", __version__),
@@ -96,6 +106,20 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         pipelines=pipelines,
         findings=found,
         summary=summarise(found),
+    )
+
+
+def _files(one: Opened) -> Iterator[TemplateFile]:
+    """The templates as files."""
+    for scope in one.model.scopes:
+        with suppress(OSError):
+            yield TemplateFile(scope.id, Path(scope.template.file).stat().st_size, Place(scope, ()))
+
+
+def _everywhere(declared: Sequence[Declaration], matched: Sequence[tuple[Declaration, ...]]) -> tuple[Declaration, ...]:
+    """Each declaration with the mappings that it means in all assemblies."""
+    return tuple(
+        declaration._replace(mappings=tuple(mapping for several in matched for one in several if one.name == declaration.name for mapping in one.mappings)) for declaration in declared
     )
 
 

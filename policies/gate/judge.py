@@ -10,7 +10,7 @@ from queuegate.synth.pipelines import Model, Pipeline
 from queuegate.synth.value import Place
 from queuegate.synth.worlds import IMPOSSIBLE, TOO_MANY, Domains, Leaf, Pool, Tree, Undecided, World, explore, leaf, paths, when
 
-from ..rule import Declaration, Finding, Mapping, Rule, Team
+from ..rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
 
 
 class Doubt(NamedTuple):
@@ -48,17 +48,21 @@ _NEVER = Doubt(
 
 
 def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
-    """Every verdict that is not a pass, in the order of the pipelines and the rules."""
-    rules = list(rules)
+    """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules."""
+    rules = [rule for rule in rules if rule.on is Mapping]
     for pipeline in model.pipelines:
         pool: Pool = {}
         for rule in rules:
-            if rule.on is Mapping:
-                yield from _of_pipeline(rule, pipeline, model, team, pool)
-    for declaration in team.declarations:
+            yield from _of_pipeline(rule, pipeline, model, team, pool)
+
+
+def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
+    """Every verdict on what is no pipeline: the team's declarations, the template files."""
+    rules = list(rules)
+    for subject in subjects:
         for rule in rules:
-            if rule.on is Declaration:
-                yield from _of_declaration(rule, declaration, team)
+            if rule.on is type(subject):
+                yield from _of_subject(rule, subject, team)
 
 
 def _of_pipeline(rule: Rule, pipeline: Pipeline, model: Model, team: Team, pool: Pool) -> Iterator[Verdict | Crash]:
@@ -88,12 +92,14 @@ def _work(rule: Rule, pipeline: Pipeline, team: Team) -> Callable[[World], tuple
     return work
 
 
-def _of_declaration(rule: Rule, declaration: Declaration, team: Team) -> Iterator[Verdict | Crash]:
+def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> Iterator[Verdict | Crash]:
     try:
-        for finding in rule.judge(declaration, team):
+        for finding in rule.judge(subject, team):
             yield Verdict(rule, (), finding, ())
+    except Undecided as doubt:
+        yield Verdict(rule, (), Doubt(doubt.reason, doubt.settle, doubt.place or subject.place), ())
     except Exception as error:  # noqa: BLE001 - as above
-        yield Crash(rule, declaration.name, error)
+        yield Crash(rule, subject.name, error)
 
 
 def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.rule import Rule, Severity
+from queuegate.policies.rule import Mapping, Rule, Severity
 
 _BLOCK = re.compile(r"^(Bad|Good)::\n\n((?:    .*\n|\n)+)", re.MULTILINE)
 
@@ -19,7 +19,7 @@ def examples(rule: Rule, kind: str) -> list[str]:
     return [textwrap.dedent(block) for found, block in _BLOCK.findall(rule.page + "\n") if found == kind]
 
 
-ON_TEMPLATES = [rule for rule in RULES if rule.group != "declared"]
+ON_TEMPLATES = [rule for rule in RULES if rule.on is Mapping and rule.group != "declared"]
 BAD = [pytest.param(rule, text, id=f"{rule.name}-{i}") for rule in ON_TEMPLATES for i, text in enumerate(examples(rule, "Bad"))]
 GOOD = [pytest.param(rule, text, id=f"{rule.name}-{i}") for rule in ON_TEMPLATES for i, text in enumerate(examples(rule, "Good"))]
 

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "missing-partial-responses"
+HEAD = "{Parameters: {Env: {Type: String, Default: dev}, Any: {Type: Number}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
+
+
+def mapping(properties: str) -> str:
+    return f"Mapping: {{Properties: {{{properties}}}}}\n"
+
+
+def test_a_batch_fails_as_a_whole(judged: Callable[..., list[Any]]) -> None:
+    said = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Orders.Arn
+      FunctionName: worker
+      BatchSize: "2"
+""",
+        rule=RULE,
+    )
+    assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)]
+    assert "2 messages" in said[0].text
+
+
+@pytest.mark.parametrize("types", ["[]", "null", "!Ref AWS::NoValue", "[!Ref AWS::NoValue]"], ids=["empty", "absent", "NoValue", "a NoValue item"])
+def test_whatever_does_not_report_fires(types: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping(f"FunctionResponseTypes: {types}"), RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
+
+
+def test_the_default_batch_of_ten_counts(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: null, BatchSize: null"), RULE)
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Mapping")]
+    assert "10 messages" in said[0].text
+
+
+@pytest.mark.parametrize(
+    "properties",
+    ["FunctionResponseTypes: [ReportBatchItemFailures]", "FunctionResponseTypes: null, BatchSize: 1", 'FunctionResponseTypes: null, BatchSize: "1"'],
+    ids=["they are reported", "a batch of one needs none", "a batch of one, as a string"],
+)
+def test_good_is_silent(properties: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(mapping(properties), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("queue", "severity"),
+    [
+        ("RedrivePolicy: {maxReceiveCount: 3}", Severity.WARNING),
+        ('RedrivePolicy: {maxReceiveCount: "2"}', Severity.ERROR),
+        ("RedrivePolicy: {maxReceiveCount: 1}", Severity.ERROR),
+        ("RedrivePolicy: null", Severity.WARNING),
+        ("FifoQueue: true", Severity.ERROR),
+        ("RedrivePolicy: {maxReceiveCount: !Ref Any}", Severity.WARNING),
+        ("FifoQueue: true, RedrivePolicy: {maxReceiveCount: !Ref Any}", Severity.ERROR),
+    ],
+    ids=["three", "two", "one", "no dead-letter queue", "FIFO", "a count that nobody knows", "FIFO, whatever the count"],
+)
+def test_how_soon_healthy_messages_are_dead_lettered(queue: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: null") + f"Orders: {{Properties: {{{queue}}}}}", RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", severity)]
+
+
+def test_an_imported_queue_still_gets_the_warning(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: null, EventSourceArn: !ImportValue OrdersArn"), RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
+
+
+def test_an_unknown_batch_size_is_undecided_only_where_it_matters(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: null, BatchSize: !Ref Any"), RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Any=VALUE")]
+    assert changed(mapping("BatchSize: !Ref Any"), RULE, head=HEAD) == []
+
+
+def test_unknown_response_types_are_undecided_only_where_they_matter(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: [!Ref Any]"), RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Any=VALUE")]
+    assert changed(mapping("FunctionResponseTypes: [!Ref Any], BatchSize: 1"), RULE, head=HEAD) == []
+
+
+def test_trap_the_world_in_which_the_batch_is_one_message(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: [!If [IsProd, ReportBatchItemFailures, !Ref AWS::NoValue]]"), RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env = dev",))]
+    said = changed(mapping("FunctionResponseTypes: [!If [IsProd, ReportBatchItemFailures, !Ref AWS::NoValue]], BatchSize: !If [IsProd, 10, 1]"), RULE, head=HEAD)
+    assert said == []
+
+
+def test_the_graver_world_is_told_apart(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping("FunctionResponseTypes: null") + "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: !If [IsProd, 1, 5]}}}", RULE, head=HEAD)
+    assert {(one.verdict, one.severity, one.worlds) for one in said} == {("fail", Severity.WARNING, ("Env = dev",)), ("fail", Severity.ERROR, ("Env = prod",))}
+
+
+def test_trap_a_stream_fails_by_its_own_rules(changed: Callable[..., list[Any]]) -> None:
+    stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}}\n"
+    assert changed(stream, RULE) == []

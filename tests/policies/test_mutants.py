@@ -1,0 +1,70 @@
+"""Every rule kills its mutants: one defect in the reference system, seen by the right rule in the right place, and by no other error rule."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonpatch
+import pytest
+import yaml
+
+from queuegate.policies.contents import RULES
+from queuegate.policies.gate.judge import Crash, judge
+from queuegate.policies.rule import Finding, Mapping, Severity, Team
+from queuegate.synth.pipelines import build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.template import Template
+
+MUTANTS = yaml.safe_load((Path(__file__).parents[1] / "mutants.yaml").read_text(encoding="utf-8"))
+PARTS = {
+    "Queue": "Notification/Messaging/Queue/Resource",
+    "DeadLetterQueue": "Notification/Messaging/DeadLetterQueue/Resource",
+    "Mapping": "Notification/Worker/Function/Notifications/Resource",
+    "Worker": "Notification/Worker/Function/Resource",
+    "WorkerRole": "Notification/Worker/Role/Resource",
+    "WorkerPolicy": "Notification/Worker/Role/DefaultPolicy/Resource",
+}
+CASES = [pytest.param(rule, mutant, id=f"{rule}-{i}") for rule, mutants in MUTANTS.items() for i, mutant in enumerate(mutants)]
+
+
+def said(body: dict[str, Any]) -> list[tuple[str, str, Severity, str]]:
+    """Rule, verdict, severity and place of everything that is said of a template."""
+    text = json.dumps(body)
+    parsed, spot = parse(text, "mutant.json")
+    template = Template(file="mutant.json", stack="Notification", body=parsed, spot=spot)
+    found = []
+    for verdict in judge(build([template]), RULES, Team({})):
+        assert not isinstance(verdict, Crash), verdict
+        what = verdict.what
+        assert what.place is not None
+        severity = (what.severity if isinstance(what, Finding) else None) or verdict.rule.severity
+        found.append((verdict.rule.name, "fail" if isinstance(what, Finding) else "undecided", severity, "/".join(map(str, what.place.route[1:]))))
+    return found
+
+
+def named(body: dict[str, Any], value: Any) -> Any:
+    """The value with logical ids in the place of {Queue} and the like."""
+    ids = {resource.get("Metadata", {}).get("aws:cdk:path"): logical_id for logical_id, resource in body["Resources"].items()}
+    text = json.dumps(value)
+    for part, path in PARTS.items():
+        text = text.replace(f"{{{part}}}", ids[path])
+    return json.loads(text)
+
+
+def test_the_reference_system_itself_is_clean(reference_template: dict[str, Any]) -> None:
+    assert said(reference_template) == []
+
+
+def test_every_rule_on_templates_has_a_mutant() -> None:
+    assert {rule.name for rule in RULES if rule.on is Mapping} - {"declared-parameters"} == set(MUTANTS)
+
+
+@pytest.mark.parametrize(("rule", "mutant"), CASES)
+def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(rule: str, mutant: dict[str, Any], reference_template: dict[str, Any]) -> None:
+    patch = named(reference_template, mutant["patch"])
+    found = said(jsonpatch.apply_patch(reference_template, patch))
+    assert named(reference_template, mutant["at"]) in {place for name, verdict, _, place in found if name == rule and verdict == "fail"}, found
+    errors = {name for name, verdict, severity, _ in found if severity is Severity.ERROR and verdict == "fail"}
+    assert errors - {rule} == set(mutant.get("also", {}))
