@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,14 +34,18 @@ class Problem(NamedTuple):
 
 
 class Assembly:
-    """The templates that are deployed together, and what became of every target. `shown` gives a file's path as a person knows it."""
+    """The templates that are deployed together, and what became of every target.
 
-    __slots__ = ("_moved", "problems", "targets", "templates")
+    `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder.
+    """
+
+    __slots__ = ("_moved", "problems", "synthesised", "targets", "templates")
 
     def __init__(self) -> None:
         self.targets: list[Target] = []
         self.problems: list[Problem] = []
         self.templates: list[Template] = []
+        self.synthesised: dict[str, str] = {}
         self._moved: dict[str, str] = {}
 
     def moved(self, folder: Path, known_as: Path) -> None:
@@ -64,7 +68,8 @@ class Options(NamedTuple):
     """How targets are read.
 
     `root` is the repository: no line of code outside it is shown. `run_apps` allows a named cdk.json to be run, for at most `timeout` seconds. `workdir` gives a new
-    empty folder that outlives the assembly. `cache_dir` may hold byte code between runs (None: nothing is written outside `workdir`).
+    empty folder that outlives the assembly. `cache_dir` may hold byte code between runs (None: nothing is written outside `workdir`). `made` names the folders of
+    apps that somebody has synthesised already.
     """
 
     root: Path
@@ -72,6 +77,7 @@ class Options(NamedTuple):
     run_apps: bool = True
     timeout: float = 300
     cache_dir: Path | None = None
+    made: Mapping[Path, Path] = {}
 
 
 def load(targets: Sequence[str], options: Options) -> Assembly:
@@ -127,14 +133,18 @@ def _take(found: Found | Skipped, target: str, assembly: Assembly, options: Opti
 
 
 def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options) -> None:
-    if not options.run_apps:
+    app = cdk_json.absolute()
+    folder = options.made.get(app)
+    if folder is None and not options.run_apps:
         assembly.targets.append(Target(target, "cdk-app", "skipped", "--static runs no app: check its cdk.out instead"))
         return
-    from .sources.cdk_app import synthesise  # noqa: PLC0415 - only an app needs it
+    if folder is None:
+        from .sources.cdk_app import synthesise  # noqa: PLC0415 - only an app needs it
 
-    made = synthesise(cdk_json, options.workdir(), root=options.root, timeout=options.timeout, cache_dir=options.cache_dir)
-    assembly.moved(made.folder, cdk_json.absolute().parent / "cdk.out")
-    _take_assembly(made.folder, target, "cdk-app", assembly, options)
+        folder = synthesise(cdk_json, options.workdir(), root=options.root, timeout=options.timeout, cache_dir=options.cache_dir).folder
+    assembly.synthesised[str(app)] = str(folder)
+    assembly.moved(folder, app.parent / "cdk.out")
+    _take_assembly(folder, target, "cdk-app", assembly, options)
 
 
 def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, options: Options) -> None:

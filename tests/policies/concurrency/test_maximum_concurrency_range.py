@@ -54,7 +54,9 @@ def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[An
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Most=VALUE")]
 
 
-@pytest.mark.parametrize("config", ["!If [IsProd, {MaximumConcurrency: 5000}, {MaximumConcurrency: 5}]", "!If [IsProd, {MaximumConcurrency: 5000}, !Ref AWS::NoValue]"])
+@pytest.mark.parametrize(
+    "config", ["!If [IsProd, {MaximumConcurrency: 5000}, {MaximumConcurrency: 5}]", "!If [IsProd, {MaximumConcurrency: 5000}, !Ref AWS::NoValue]"]
+)
 def test_trap_a_whole_config_in_an_if(config: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(scaling(config), RULE, head=HEAD)
     assert [(one.verdict, one.route, one.worlds) for one in said] == [("fail", "Properties/ScalingConfig/Fn::If/1/MaximumConcurrency", ("Env = prod",))]

@@ -54,7 +54,9 @@ def test_an_unknown_cap_without_pollers_is_silent(changed: Callable[..., list[An
 
 
 def test_worlds_in_which_they_meet(changed: Callable[..., list[Any]]) -> None:
-    apart = mapping("ScalingConfig: !If [IsProd, !Ref AWS::NoValue, {MaximumConcurrency: 10}], ProvisionedPollerConfig: !If [IsProd, {MinimumPollers: 2}, !Ref AWS::NoValue]")
+    apart = mapping(
+        "ScalingConfig: !If [IsProd, !Ref AWS::NoValue, {MaximumConcurrency: 10}], ProvisionedPollerConfig: !If [IsProd, {MinimumPollers: 2}, !Ref AWS::NoValue]"
+    )
     assert changed(apart, RULE, head=HEAD) == []
     meet = mapping("ProvisionedPollerConfig: !If [IsProd, {MinimumPollers: 2}, !Ref AWS::NoValue]")
     assert [(one.verdict, one.resource, one.worlds) for one in changed(meet, RULE, head=HEAD)] == [("fail", "Mapping", ("Env = prod",))]

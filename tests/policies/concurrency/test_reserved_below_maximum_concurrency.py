@@ -46,9 +46,14 @@ Resources:
     assert "10" in said[0].text
 
 
-@pytest.mark.parametrize("number", ["10", '"10"', "null", "0"], ids=["just enough", "a string", "the default: none", "zero, of which another rule speaks"])
+@pytest.mark.parametrize("number", ["10", '"10"', "null", "!Ref AWS::NoValue"], ids=["just enough", "a string", "the default: none", "NoValue"])
 def test_good_is_silent(number: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(reserve(number), RULE) == []
+
+
+def test_zero_is_below_it_too(changed: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.resource) for one in changed(reserve("0"), RULE)] == [("fail", "Worker")]
+    assert changed(reserve("0") + "Mapping: {Properties: {Enabled: false}}", RULE) == []
 
 
 def test_two_queues_add_up_and_say_the_same(changed: Callable[..., list[Any]]) -> None:
@@ -58,7 +63,9 @@ def test_two_queues_add_up_and_say_the_same(changed: Callable[..., list[Any]]) -
     assert changed(reserve("30") + second(), RULE) == []
 
 
-@pytest.mark.parametrize("function", ["!Ref Live", '!Sub "${Worker.Arn}:blue"', "worker", '!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker:blue"'])
+@pytest.mark.parametrize(
+    "function", ["!Ref Live", '!Sub "${Worker.Arn}:blue"', "worker", '!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker:blue"']
+)
 def test_trap_every_qualifier_and_spelling_draws_on_the_same_reserve(function: str, changed: Callable[..., list[Any]]) -> None:
     alias = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}\n"
     worker = "Worker: {Properties: {FunctionName: worker, ReservedConcurrentExecutions: 29}}\n"
@@ -100,9 +107,11 @@ def test_one_unknown_does_not_hide_what_is_too_much_already(properties: str, cha
 
 
 def test_a_mapping_of_which_nobody_knows_the_function_does_not_hide_it_either(changed: Callable[..., list[Any]]) -> None:
-    said = changed(reserve("9") + second(function="!Ref Any"), RULE, head=HEAD)
+    named = "Worker: {Properties: {FunctionName: worker, ReservedConcurrentExecutions: %d}}\n"
+    said = changed(named % 9 + second(function="!Ref Any"), RULE, head=HEAD)
     assert [(one.verdict, one.resource) for one in said if one.resource == "Worker"] == [("fail", "Worker")]
-    undecided = changed(reserve("10") + second(function="!Ref Any"), RULE, head=HEAD)
+    assert "at least 10" in next(one.text for one in said if one.resource == "Worker")
+    undecided = changed(named % 10 + second(function="!Ref Any"), RULE, head=HEAD)
     assert {(one.verdict, one.settle) for one in undecided} == {("undecided", "--parameter Any=VALUE")}
 
 

@@ -35,7 +35,12 @@ Resources:
 
 @pytest.mark.parametrize(
     "fragment",
-    [reserve("1"), reserve("null"), reserve("0") + "Mapping: {Properties: {Enabled: 'false'}}", reserve("!Ref Any") + "Mapping: {Properties: {Enabled: false}}"],
+    [
+        reserve("1"),
+        reserve("null"),
+        reserve("0") + "Mapping: {Properties: {Enabled: 'false'}}",
+        reserve("!Ref Any") + "Mapping: {Properties: {Enabled: false}}",
+    ],
     ids=["one", "the default: none", "a disabled mapping", "a disabled mapping and an unknown reserve"],
 )
 def test_good_is_silent(fragment: str, changed: Callable[..., list[Any]]) -> None:
@@ -49,7 +54,9 @@ def test_two_mappings_say_the_same(changed: Callable[..., list[Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fragment", "resource"), [(reserve("!Ref Any"), "Worker"), (reserve("0") + "Mapping: {Properties: {Enabled: !Ref Any}}", "Mapping")], ids=["the reserve", "enabled"]
+    ("fragment", "resource"),
+    [(reserve("!Ref Any"), "Worker"), (reserve("0") + "Mapping: {Properties: {Enabled: !Ref Any}}", "Mapping")],
+    ids=["the reserve", "enabled"],
 )
 def test_a_parameter_without_a_value_is_undecided(fragment: str, resource: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(fragment, RULE, head=HEAD)

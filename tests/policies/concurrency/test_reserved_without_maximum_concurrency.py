@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from queuegate.policies.rule import Severity
 
 RULE = "reserved-without-maximum-concurrency"
@@ -32,7 +31,9 @@ Resources:
 """,
         rule=RULE,
     )
-    assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
+        ("fail", "Worker", "Properties/ReservedConcurrentExecutions", "Properties: {ReservedConcurrentExecutions: 50}", Severity.WARNING)
+    ]
     assert "50" in said[0].text
 
 
@@ -41,7 +42,7 @@ Resources:
 )
 def test_fewer_than_five_is_an_error(number: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve(number) + UNCAPPED, RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", severity)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", severity)]
 
 
 @pytest.mark.parametrize(
@@ -63,23 +64,25 @@ def test_good_is_silent(fragment: str, changed: Callable[..., list[Any]]) -> Non
 @pytest.mark.parametrize("number", ["1", "10"])
 def test_trap_a_fifo_queue_is_served_group_by_group_so_that_it_is_no_error(number: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve(number) + UNCAPPED + "Orders: {Properties: {FifoQueue: true}}", RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
 
 
 def test_a_queue_that_nobody_knows_may_be_fifo_but_the_warning_stays(changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve("1") + "Mapping: {Properties: {ScalingConfig: null, EventSourceArn: !ImportValue OrdersArn}}", RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
 
 
-def test_the_mapping_without_a_cap_is_told_and_not_the_other(changed: Callable[..., list[Any]]) -> None:
+def test_one_mapping_without_a_cap_is_enough_and_two_say_the_same(changed: Callable[..., list[Any]]) -> None:
     second = "Refunds: {Type: AWS::SQS::Queue}\nSecond: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !GetAtt Worker.Arn}}\n"
-    assert [(one.verdict, one.resource) for one in changed(reserve("20") + second, RULE)] == [("fail", "Second")]
+    assert [(one.verdict, one.resource) for one in changed(reserve("20") + second, RULE)] == [("fail", "Worker")]
+    both = changed(reserve("20") + second + UNCAPPED, RULE)
+    assert {(one.verdict, one.resource, one.route, one.text) for one in both} == {("fail", "Worker", "Properties/ReservedConcurrentExecutions", both[0].text)}
 
 
 def test_trap_the_alias_of_a_function_with_a_reserve(changed: Callable[..., list[Any]]) -> None:
     alias = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}\n"
     said = changed(reserve("20") + alias + "Mapping: {Properties: {ScalingConfig: null, FunctionName: !Ref Live}}", RULE)
-    assert [(one.verdict, one.resource) for one in said] == [("fail", "Mapping")]
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]
 
 
 def test_an_unknown_reserve_is_undecided_only_where_it_matters(changed: Callable[..., list[Any]]) -> None:
@@ -95,7 +98,7 @@ def test_an_imported_function_is_undecided(changed: Callable[..., list[Any]]) ->
 
 def test_trap_a_scaling_config_in_an_if(changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve("20") + "Mapping: {Properties: {ScalingConfig: !If [IsProd, {MaximumConcurrency: 10}, !Ref AWS::NoValue]}}", RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env = dev",))]
 
 
 def test_trap_a_stream_of_a_function_with_a_reserve_is_silent(changed: Callable[..., list[Any]]) -> None:

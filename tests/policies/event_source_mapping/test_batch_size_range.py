@@ -40,7 +40,9 @@ def test_less_than_one_message_fails(size: str, changed: Callable[..., list[Any]
 
 def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {BatchSize: !Ref Size}}", RULE, head="Parameters: {Size: {Type: Number}}")
-    assert [(one.verdict, one.resource, one.route, one.settle) for one in said] == [("undecided", "Mapping", "Properties/BatchSize/Ref", "--parameter Size=VALUE")]
+    assert [(one.verdict, one.resource, one.route, one.settle) for one in said] == [
+        ("undecided", "Mapping", "Properties/BatchSize/Ref", "--parameter Size=VALUE")
+    ]
 
 
 def test_a_given_parameter_settles_it(changed: Callable[..., list[Any]]) -> None:

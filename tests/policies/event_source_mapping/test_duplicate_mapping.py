@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 RULE = "duplicate-mapping"
+NAMED = "Orders: {Properties: {QueueName: orders}}\nWorker: {Properties: {FunctionName: worker}}\n"
 HEAD = "{Parameters: {Env: {Type: String, Default: dev}, Any: {Type: String}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}, IsDev: {Fn::Not: [{Condition: IsProd}]}}}"
 
 
@@ -48,7 +49,11 @@ def test_trap_another_spelling_is_the_same_mapping(source: str, function: str, n
 
 def test_three_are_two_duplicates_of_which_each_is_said(changed: Callable[..., list[Any]]) -> None:
     said = changed(again() + again(name="Once"), RULE)
-    assert sorted((one.verdict, one.resource, one.key) for one in said) == [("fail", "Again", "Mapping"), ("fail", "Once", "Again"), ("fail", "Once", "Mapping")]
+    assert sorted((one.verdict, one.resource, one.key) for one in said) == [
+        ("fail", "Again", "Mapping"),
+        ("fail", "Once", "Again"),
+        ("fail", "Once", "Mapping"),
+    ]
 
 
 def test_another_queue_another_function_and_another_qualifier_are_silent(changed: Callable[..., list[Any]]) -> None:
@@ -97,7 +102,7 @@ def test_only_the_world_in_which_both_exist_is_named(changed: Callable[..., list
 
 
 def test_a_source_that_nobody_knows_is_undecided_and_hides_no_duplicate(changed: Callable[..., list[Any]]) -> None:
-    said = changed(again("!Ref Any", name="Early") + again(name="Late"), RULE, head=HEAD)
+    said = changed(NAMED + again("!Ref Any", name="Early") + again(name="Late"), RULE, head=HEAD)
     assert {(one.verdict, one.resource, one.key, one.settle) for one in said} == {
         ("undecided", "Early", "", "--parameter Any=VALUE"),
         ("fail", "Late", "Mapping", ""),
@@ -105,8 +110,12 @@ def test_a_source_that_nobody_knows_is_undecided_and_hides_no_duplicate(changed:
 
 
 def test_a_function_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
-    said = changed(again(function="!Ref Any"), RULE, head=HEAD)
+    said = changed(NAMED + again(function="!Ref Any"), RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Again", "--parameter Any=VALUE")]
+
+
+def test_what_nobody_knows_cannot_be_a_queue_or_function_without_a_name(changed: Callable[..., list[Any]]) -> None:
+    assert changed(again(function="!Ref Any") + again("!Ref Any", name="Also"), RULE, head=HEAD) == []
 
 
 def test_a_single_mapping_of_an_imported_queue_or_function_is_silent(changed: Callable[..., list[Any]]) -> None:

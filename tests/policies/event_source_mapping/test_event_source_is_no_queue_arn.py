@@ -25,7 +25,9 @@ Resources:
 """,
         rule=RULE,
     )
-    assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Mapping", "Properties/EventSourceArn/Ref", "EventSourceArn: !Ref Orders")]
+    assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [
+        ("fail", "Mapping", "Properties/EventSourceArn/Ref", "EventSourceArn: !Ref Orders")
+    ]
     assert "the URL of Orders" in said[0].text
 
 

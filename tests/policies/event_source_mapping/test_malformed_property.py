@@ -69,7 +69,7 @@ DeadLetters: {Properties: {MessageRetentionPeriod: 14 days}}
     [
         'Mapping: {Properties: {BatchSize: "5", Enabled: "True", ScalingConfig: {MaximumConcurrency: "10"}}}',
         'Worker: {Properties: {Timeout: "30.0"}}',
-        "Orders: {Properties: {RedrivePolicy: !Sub '{\"deadLetterTargetArn\": \"${DeadLetters.Arn}\", \"maxReceiveCount\": \"5\"}'}}",
+        'Orders: {Properties: {RedrivePolicy: !Sub \'{"deadLetterTargetArn": "${DeadLetters.Arn}", "maxReceiveCount": "5"}\'}}',
         "Mapping: {Properties: {BatchSize: !Ref AWS::NoValue}}",
     ],
     ids=["strings for numbers and booleans", "a whole decimal", "a policy as JSON", "NoValue"],

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from queuegate.policies.rule import Severity
 
 RULE = "missing-partial-responses"
@@ -29,7 +28,9 @@ Resources:
 """,
         rule=RULE,
     )
-    assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
+        ("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)
+    ]
     assert "2 messages" in said[0].text
 
 
@@ -92,7 +93,9 @@ def test_unknown_response_types_are_undecided_only_where_they_matter(changed: Ca
 def test_trap_the_world_in_which_the_batch_is_one_message(changed: Callable[..., list[Any]]) -> None:
     said = changed(mapping("FunctionResponseTypes: [!If [IsProd, ReportBatchItemFailures, !Ref AWS::NoValue]]"), RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env = dev",))]
-    said = changed(mapping("FunctionResponseTypes: [!If [IsProd, ReportBatchItemFailures, !Ref AWS::NoValue]], BatchSize: !If [IsProd, 10, 1]"), RULE, head=HEAD)
+    said = changed(
+        mapping("FunctionResponseTypes: [!If [IsProd, ReportBatchItemFailures, !Ref AWS::NoValue]], BatchSize: !If [IsProd, 10, 1]"), RULE, head=HEAD
+    )
     assert said == []
 
 

@@ -1,4 +1,4 @@
-"""The reference system, synthesised once in a session."""
+"""What every test can have: the reference system, synthesised once in a session. Its own policies, in tests/policy, use the plugin's fixtures instead, as a team's would."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 
 from queuegate.synth.sources.cdk_app import synthesise
 
-ROOT = Path(__file__).parents[1]
+pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
