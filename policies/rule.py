@@ -12,11 +12,9 @@ from typing import Any, NamedTuple
 
 from queuegate.synth.model import Mapping, View
 from queuegate.synth.value import Place, Value
-from queuegate.synth.worlds import Undecided
+from queuegate.synth.worlds import Outside, Undecided, every, some
 
-__all__ = ["Declaration", "Finding", "Mapping", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "rule"]
-
-RULES_PAGE = "https://github.com/queuegate/queuegate/blob/main/docs/rules"
+__all__ = ["Declaration", "Finding", "Mapping", "Outside", "Related", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "every", "rule", "some"]
 
 
 class Severity(StrEnum):
@@ -121,7 +119,7 @@ class Rule(NamedTuple):
 
     def judge(self, subject: Any, team: Team) -> Iterator[Finding]:
         """Run it on one subject. A rule that names a second argument is told what the team has decided."""
-        return self.check(subject, team) if self.check.__code__.co_argcount > 1 else self.check(subject)  # type: ignore[attr-defined]  # a generator function has code
+        return self.check(subject, team) if self.check.__code__.co_argcount > 1 else self.check(subject)
 
 
 def rule(name: str, *, on: type[Any], severity: Severity, docs: str, fix: str) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:

@@ -14,6 +14,8 @@ from .text import Text, from_json, literal, settle
 from .value import ABSENT, Malformed, Place
 from .worlds import World
 
+_LINE = 60
+"""How much of a value a message shows, in characters."""
 _INTEGER = re.compile(r"[+-]?\d{1,18}(\.0*)?\Z")
 
 
@@ -86,16 +88,14 @@ def document(value: Any, world: World, place: Place) -> Any:
 
 def wrong(value: Any, wants: str, place: Place) -> Malformed:
     """What stands there, in words that never print a long value."""
+    name = place.property or "Properties"
     if value is None:
-        return Malformed(f"is null where {wants} is needed (CloudFormation allows no null values)", place=place)
-    shown = (
-        "a mapping"
-        if isinstance(value, dict)
-        else "a list"
-        if isinstance(value, list)
-        else repr(literal(value) if len(str(value)) <= 60 else f"{str(value)[:57]}…")
-    )  # noqa: PLR2004 - fits a line
-    return Malformed(f"is {shown} where {wants} is needed", place=place)
+        return Malformed(f"{name} is null where {wants} is needed (CloudFormation allows no null values)", place=place)
+    if isinstance(value, (dict, list)):
+        shown = "a mapping" if isinstance(value, dict) else "a list"
+    else:
+        shown = repr(literal(value) if len(str(value)) <= _LINE else f"{str(value)[: _LINE - 3]}…")
+    return Malformed(f"{name} is {shown} where {wants} is needed", place=place)
 
 
 def _items(value: Any, world: World, place: Place) -> list[tuple[Any, Place]]:

@@ -60,7 +60,7 @@ def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
         return True
     if (isinstance(one, str) and isinstance(two, str)) or _other(one, two) or _other(two, one):
         return False
-    return _free(" = ".join(sorted(map(_quoted, (one, two)), key=lambda text: not text.startswith("$"))), place, world)
+    return _free(" = ".join(sorted(map(_quoted, (one, two)), key=lambda text: (not text.startswith("$"), text))), place, world)
 
 
 def _other(one: Any, constant: Any) -> bool:

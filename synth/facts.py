@@ -83,7 +83,10 @@ class Property(Generic[T]):
             return Resolved(self.coerce(value, world, place), place, "template" if settle(value, world) is value else "parameter")
         except Undecided as doubt:
             at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
-            raise type(doubt)(f"{self.path} {doubt.reason}" if isinstance(doubt, Malformed) else doubt.reason, doubt.settle, at) from None
+            raise type(doubt)(doubt.reason, doubt.settle, at) from None
+
+    def plan(self, facts: Facts) -> Plan:
+        return facts.plan(self, lambda world: self.read(facts, world))
 
     @overload
     def __get__(self, view: None, owner: type[View]) -> Self: ...
@@ -92,9 +95,7 @@ class Property(Generic[T]):
     def __get__(self, view: View | None, owner: type[View]) -> Self | Value[T]:
         if view is None:
             return self
-        facts = view.facts
-        plan = facts.plan(self, lambda world: self.read(facts, world))
-        value: Value[T] = Value(plan, view.world, self.path, (self.row.least, self.row.most), self.row.unit)
+        value: Value[T] = Value(self.plan(view.facts), view.world, self.path, (self.row.least, self.row.most), self.row.unit)
         view.__dict__[self.name] = value  # the view is of one world: later reads are plain attributes
         return value
 
@@ -138,7 +139,8 @@ class Link(Generic[V]):
         target = found and view_of(found, view.world)
         if target is not None and not target.exists():
             raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out
-        view.__dict__[self.name] = target
+        if target is not None:  # what is missing is asked for again: `Required` refuses it every time
+            view.__dict__[self.name] = target
         return target  # type: ignore[no-any-return]  # a plan's outcome is Any
 
 
@@ -230,6 +232,19 @@ class View:
     def properties(self) -> Iterator[Value[Any]]:
         """Every property that this kind of resource is read for."""
         return (getattr(self, name) for name, descriptor in vars(type(self)).items() if isinstance(descriptor, Property))
+
+    def malformed(self) -> Iterator[tuple[str, Malformed]]:
+        """The path of every property whose value its type does not allow in this world, and why. One that is well-formed in every world asks nothing of this one."""
+        for descriptor in vars(type(self)).values():
+            if isinstance(descriptor, Property):
+                plan = descriptor.plan(self.facts)
+                if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
+                    try:
+                        plan(self.world)
+                    except Malformed as wrong:
+                        yield descriptor.path, wrong
+                    except Undecided:
+                        continue
 
     @property
     def id(self) -> str:

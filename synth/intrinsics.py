@@ -56,7 +56,7 @@ def settled(expr: Any, world: World, place: Place) -> str:
 def elements(expr: Any, world: World, place: Place) -> list[Result]:
     """The items of a list, each resolved; what `AWS::NoValue` leaves out is left out."""
     value, place = resolve(expr, world, place)
-    if isinstance(value, Text):
+    if isinstance(value, (str, Text)):
         value = settle(value, world)
         raise value.doubt() if isinstance(value, Text) else Malformed(f"the string {value!r} stands where a list is needed", place=place)
     if not isinstance(value, list):
@@ -134,10 +134,10 @@ def _select(argument: Any, world: World, place: Place) -> Result:
     match argument:
         case [index, items]:
             at = settled(index, world, place / 0)
-            found = elements(items, world, place / 1)
-            if not at.isdecimal() or int(at) >= len(found):
-                raise Malformed(f"Fn::Select asks for item {at} of {len(found)}", place=place)
-            return found[int(at)]
+            found = {str(i): item for i, item in enumerate(elements(items, world, place / 1))}
+            if at not in found:
+                raise Malformed(f"Fn::Select asks for item {at[:20]} of a list of {len(found)}, which are counted from 0", place=place)
+            return found[at]
     raise _wrong(place, "an index and a list")
 
 

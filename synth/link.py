@@ -12,7 +12,7 @@ from .facts import Facts, Link, View
 from .scope import Scope
 from .text import Text, Token, external, same, settle, split
 from .value import ABSENT, Resolved
-from .worlds import Outside, Undecided, World
+from .worlds import Impossible, Outside, Undecided, World
 
 
 class Identity(NamedTuple):
@@ -74,22 +74,29 @@ class Links:
     def find(self, text: Text, kind: str, world: World, asker: Scope) -> Facts:
         """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
         if text and isinstance(head := text[0], Token) and head.kind == "resource" and (len(text) == 1 or str(text[1]).startswith(":")):
-            return self._own(head, kind, world, asker)
+            return self._own(head, kind, world)
         text = Text.of(settle(text, world))
         if found := self._external(text, kind):
             return found
-        if len(text) == 1 and isinstance(token := text[0], Token) and token.kind not in ("resource", "parameter"):
+        if len(text) == 1 and isinstance(token := text[0], Token) and token.kind in ("import", "dynamic", "unknown"):
             raise token.doubt()
+        name = self._name_in(text, kind)
+        if len(name) == 1 and isinstance(token := name[0], Token) and token.kind == "resource" and self.facts[token.scope, token.name].type == kind:
+            return self._own(token, kind, world)
         spelt = Text.of(settle(asker.spelt(text, world), world))
         return self._by_name(self._name_in(spelt, kind), spelt, kind, world, asker)
 
-    def _own(self, token: Token, kind: str, world: World, asker: Scope) -> Facts:
+    def _own(self, token: Token, kind: str, world: World) -> Facts:
         facts = self.facts[token.scope, token.name]
         if facts.type == kind:
             return facts
         if kind == _FUNCTION and facts.type in _QUALIFIED:
-            value, _ = facts.dig(("FunctionName",), world)
-            return self.find(Text.of(value), kind, world, asker)
+            if not facts.scope.exists(facts.id, world):
+                raise Impossible
+            value, place = facts.dig(("FunctionName",), world)
+            if not isinstance(value, (str, Text)):
+                raise Undecided(f"{facts.id} names no function", place=place)
+            return self.find(Text.of(value), kind, world, facts.scope)
         what = facts.type if "::" in facts.type else "resource of an unknown type"
         raise Outside(
             f"{token.name} is a {what}, which tells its {token.attribute or 'reference'} only when it is deployed"
@@ -108,27 +115,30 @@ class Links:
         return None
 
     def _name_in(self, text: Text, kind: str) -> Text:
-        """The name part of an ARN, URL or name. Raises `Outside` where the ARN is another service's."""
+        """The name part of an ARN, URL or name; an unknown part of it is a part of one field. Raises `Outside` where the ARN is another service's."""
         identity = IDENTITIES[kind]
         first = text[0] if text else ""
         if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
-            return split(text, "/")[-1]
-        if not isinstance(first, str) or not (first.startswith("arn:") or kind == _FUNCTION):
+            return split(text, "/", whole=True)[-1]
+        arn = isinstance(first, str) and first.startswith("arn:")
+        if not arn and kind != _FUNCTION:
             return text
-        fields = split(text, ":")
-        if first.startswith("arn:"):
+        fields = split(text, ":", whole=True)
+        if arn:
             service = fields[2].plain() if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
+            if service is None and text.tokens:
+                raise text.doubt()
             if service is None or (isinstance(service, str) and service != identity.service):
                 raise Outside(f"{text} is no ARN of {kind}")
             fields = fields[5:]
         if kind == _FUNCTION:
             at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
             return fields[at + 1] if len(fields) > at + 1 else text
-        return split(fields[0], "/")[-1] if identity.before.endswith("/") else fields[0]
+        return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]
 
     def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Scope) -> Facts:
         if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
-            return self._own(name[0], kind, world, asker)
+            return self._own(name[0], kind, world)
         literal, computed = self._index(kind)
         plain = name.plain()
         candidates = (
@@ -137,14 +147,12 @@ class Links:
         hits, doubt = [], None
         for facts in candidates:
             try:
-                if same(name, Text.of(settle(self.name(facts, world), world))):
+                if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
                     hits.append(facts)
             except Undecided as unknown:
                 doubt = doubt or unknown
         for chosen in ([facts for facts in hits if facts.scope is asker], hits):
-            if len(chosen) > 1:
-                chosen = [facts for facts in chosen if facts.scope.exists(facts.id, world)]  # noqa: PLW2901 - narrowed
-            if len(chosen) == 1 and chosen[0].scope.exists(chosen[0].id, world):
+            if len(chosen) == 1:
                 return chosen[0]
         if len(hits) > 1:
             raise Undecided(f"{spelt} may be any of {', '.join(sorted(f'{facts.scope.id}/{facts.id}' for facts in hits))}")
@@ -190,9 +198,9 @@ class Links:
         if facts is None:
             return token
         if (suffix := _QUALIFIED.get(facts.type)) is not None and token.attribute in ("", "AliasArn", "FunctionArn"):
-            function = self._own(token, _FUNCTION, world, facts.scope)
+            function = self._own(token, _FUNCTION, world)
             qualifier = facts.dig((suffix,), world)[0] if suffix else Token("resource", facts.id, "Version", facts.scope.id)
-            return Text.of(self.arn(function, world), ":", Text.of(qualifier))
+            return Text.of(self.arn(function, world), ":", qualifier) if isinstance(qualifier, (str, Text, Token)) else token
         identity = IDENTITIES.get(facts.type)
         if identity is None:
             return token

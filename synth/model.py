@@ -12,7 +12,7 @@ from .facts import Facts, Link, Property, Required, Reverse, View, names
 from .intrinsics import elements, resolve, text_of
 from .text import Text, Token, settle
 from .value import ABSENT, Place, Value
-from .worlds import World
+from .worlds import Outside, Undecided, World
 
 __all__ = ["KINDS", "PARAMETERS", "Alarm", "Function", "Key", "Mapping", "Queue", "Role", "Table", "View", "told"]
 
@@ -47,6 +47,7 @@ _OTHER_SOURCES: Final = frozenset(
         "AWS::MSK::ServerlessCluster",
     }
 )
+_FIFO: Final = ".fifo"
 _ARN_SERVICE: Final = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
 
 
@@ -61,6 +62,7 @@ class Queue(View):
     fifo: Property[bool] = Property("FifoQueue", coerce.boolean)
     redrive_policy: Property[bool | None] = Property("RedrivePolicy", coerce.present)
     max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
+    counts_receives: Property[bool | None] = Property("RedrivePolicy.maxReceiveCount", coerce.present)
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
     redrive_permission: Property[str] = Property("RedriveAllowPolicy.redrivePermission", coerce.string)
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
@@ -73,6 +75,19 @@ class Queue(View):
     def allows_redrive_from(self, source: Queue) -> bool:
         """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
         return names(self, ("RedriveAllowPolicy", "sourceQueueArns"), source)
+
+    def dead_letters_are_fifo(self) -> bool:
+        """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells, which ends in `.fifo` exactly then.
+
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html
+        """
+        try:
+            return self.dead_letter_queue is not None and self.dead_letter_queue.fifo.get()
+        except Outside:
+            end = (self.dead_letter_target.get() or ("",))[-1]
+            if not isinstance(end, str) or (end != _FIFO and _FIFO.endswith(end)):
+                raise
+            return end.endswith(_FIFO)
 
 
 class Mapping(View):
@@ -89,6 +104,23 @@ class Mapping(View):
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
     function: Required[Function] = Required("FunctionName", FUNCTION)
+
+    def source(self) -> str:
+        """The queue as a person knows it: its logical id, or what is written where it is not among the targets."""
+        try:
+            return self.queue.id
+        except Undecided:
+            return str(self.event_source.get())
+
+    def source_arn(self) -> Text | None:
+        """The ARN of the queue, whatever names it; where the queue is not among the targets, what is written, None where that is no ARN."""
+        try:
+            if (queue := self.queue.facts).scope is not queue.links.externals:
+                return queue.links.arn(queue, self.world)
+        except Undecided:
+            pass
+        written = self.event_source.get()
+        return written if written and (isinstance(written[0], Token) or written[0].startswith("arn:")) else None
 
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""
@@ -151,7 +183,10 @@ class Key(View):
 
 
 def _reads_sqs(facts: Facts, world: World) -> bool:
-    value, _ = facts.dig(("EventSourceArn",), world)
+    try:
+        value = settle(facts.dig(("EventSourceArn",), world)[0], world)
+    except Undecided:
+        value = None
     text = Text.of(value) if isinstance(value, (str, Text)) else Text()
     head = text[0] if text else ""
     if isinstance(head, Token) and head.kind == "resource":
@@ -162,7 +197,8 @@ def _reads_sqs(facts: Facts, world: World) -> bool:
             return False
     elif service := _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text)):
         return service[1] == "sqs"
-    return not any(facts.dig((name,), world)[0] is not ABSENT for name in STREAM_ONLY)
+    properties = facts.body.get("Properties")
+    return not isinstance(properties, dict) or not any(facts.dig((name,), world)[0] is not ABSENT for name in STREAM_ONLY)
 
 
 PARAMETERS: Final[dict[str, Callable[[Mapping], Value[Any]]]] = {

@@ -78,6 +78,7 @@ def _mentioned(body: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[di
         match argument:
             case [str(table), {"Ref": str(parameter)}, _] if isinstance(maps.get(table), dict):
                 keyed.setdefault(parameter, []).append(set(maps[table]))
+    compared = {name: list(dict.fromkeys(constants)) for name, constants in compared.items()}
     size = -1
     while size != (size := sum(map(len, compared.values()))):  # what one may be, the other is compared with: to a fixed point
         for one, other in pairs:

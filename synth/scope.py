@@ -31,7 +31,10 @@ class Scope:
         self.resources = {name: resource for name, resource in section(body, "Resources").items() if isinstance(resource, dict)}
         self.maps = section(body, "Mappings")
         self.declared = section(body, "Parameters")
-        mine = {name.removeprefix(f"{self.id}."): value for name, value in given.items() if "." not in name or name.startswith(f"{self.id}.")}
+        own = f"{self.id}."  # what is said of this stack alone counts before what is said of all
+        mine = {name: value for name, value in given.items() if "." not in name} | {
+            name.removeprefix(own): value for name, value in given.items() if name.startswith(own)
+        }
         self.variables = {name: shared.setdefault((name, variable.atoms), variable) for name, variable in variables(body, mine).items()}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token

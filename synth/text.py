@@ -129,12 +129,12 @@ def _end(text: Text, at: int) -> tuple[str, bool]:
     return (part, len(text) <= 1) if isinstance(part, str) else ("", False)
 
 
-def split(text: Text, delimiter: str) -> list[Text]:
-    """The text cut at a delimiter. Raises `Undecided` where a token might hold one; names and accounts hold neither `:` nor `/`."""
+def split(text: Text, delimiter: str, *, whole: bool = False) -> list[Text]:
+    """The text cut at a delimiter. Raises `Undecided` where a token might hold one (`whole`: none does); names and accounts hold neither `:` nor `/`."""
     pieces: list[list[Any]] = [[]]
     for part in text:
         if isinstance(part, Token):
-            if part.kind not in ("resource", "pseudo") or delimiter not in (":", "/"):
+            if not whole and (part.kind not in ("resource", "pseudo") or delimiter not in (":", "/")):
                 raise part.doubt()
             pieces[-1].append(part)
         else:

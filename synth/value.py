@@ -34,6 +34,16 @@ class Place(NamedTuple):
     def __truediv__(self, key: str | int) -> Place:
         return Place(self.scope, (*self.route, key))
 
+    @property
+    def property(self) -> str | None:
+        """The property that it is in, down to the first function: `RedrivePolicy.maxReceiveCount`. None outside the properties of a resource."""
+        names: list[str] = []
+        for key in self.route[3:] if self.route[2:3] == ("Properties",) else ():
+            if isinstance(key, int) or key.startswith(("Fn::", "Ref", "!")):
+                break
+            names.append(key)
+        return ".".join(names) or None
+
 
 class Malformed(Undecided):
     """A value that its property's type does not allow: undecided for every rule but the one that reports just that."""

@@ -25,7 +25,7 @@ class Undecided(Exception):  # noqa: N818 - a verdict, not an error
         self.reason, self.settle, self.place = reason, settle, place
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and (self.reason, self.settle) == (other.reason, other.settle)  # type: ignore[attr-defined]  # the types are equal
+        return type(self) is type(other) and (self.reason, self.settle) == (other.reason, other.settle)
 
     def __hash__(self) -> int:
         return hash((self.reason, self.settle))
@@ -109,6 +109,7 @@ Tree = Question | Leaf
 
 TOO_MANY: Final = Undecided(f"it depends on more than {CAP} combinations of parameters and conditions", "--parameter NAME=VALUE for some of them")
 IMPOSSIBLE: Final = Impossible()
+_BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that cannot be, since whoever reads it there has to be told
 
 
 def leaf(outcome: Any) -> Leaf:
@@ -185,8 +186,6 @@ def _grow(runs: list[tuple[list[Step], Any]], depth: int) -> Tree | None:
     if len(steps) == depth:
         return None if outcome is IMPOSSIBLE else leaf(outcome)
     variable, masks, feasible, _ = steps[depth]
-    if any(run[0][depth][:3] != steps[depth][:3] for run in runs):
-        raise RuntimeError("a computation asked different questions in the same world")
     merged: list[tuple[int, Tree]] = []
     for answer in feasible:
         below = [run for run in runs if run[0][depth].taken == answer]
@@ -242,6 +241,8 @@ class Plan:
             return self._work(world)
         except Undecided as doubt:
             return doubt.again()
+        except Impossible:
+            return _BLOCKED
         except RecursionError:
             return Undecided("its expression is nested too deeply to follow")
 
@@ -265,7 +266,7 @@ class Plan:
             return self._work(world)
         if isinstance(outcome, Undecided):
             raise outcome.again()
-        if outcome is IMPOSSIBLE:
+        if outcome is _BLOCKED:
             raise Impossible
         return outcome
 

@@ -11,7 +11,7 @@ from queuegate.synth.value import Place
 from ..rule import Finding as Failed
 from ..rule import Severity
 from .judge import Verdict
-from .places import Places, pointer, property_of, resource_of
+from .places import Places, pointer, resource_of
 from .report_model import Finding
 
 ENGINE = "queuegate"
@@ -34,7 +34,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         raise AssertionError("a verdict has a place: the judge gives the mapping's where a doubt has none")
     source, also_there = places.primary(place)
     worlds = [] if any(not verdict.worlds for verdict in verdicts) else list(dict.fromkeys(world for verdict in verdicts for world in verdict.worlds))
-    named = (what.property if isinstance(what, Failed) else None) or property_of(place)
+    named = (what.property if isinstance(what, Failed) else None) or place.property
     resource = resource_of(place)
     construct = place.scope.template.construct(resource) if resource else None
     return Finding(

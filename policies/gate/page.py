@@ -6,7 +6,7 @@ import re
 from textwrap import dedent
 from typing import NamedTuple
 
-from ..rule import RULES_PAGE, Rule
+from ..rule import Rule
 
 _EXAMPLE = re.compile(r"^(?P<title>\S[^\n]*)::\n\n(?P<text>(?: {4}[^\n]*(?:\n|\Z)|[ \t]*\n)+)", re.MULTILINE)
 
@@ -33,11 +33,6 @@ def page_of(rule: Rule) -> Page:
     start, end = (found[0].start(), found[-1].end()) if found else (len(rest), len(rest))
     examples = [Example(match["title"], dedent(match["text"]).strip("\n")) for match in found]
     return Page(" ".join(head.split()), _paragraphs(rest[:start]), examples, _paragraphs(rest[end:]))
-
-
-def address(rule: Rule) -> str:
-    """Where the page can be read."""
-    return f"{RULES_PAGE}/{rule.name}.md"
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -53,9 +53,7 @@ def existing(place: Place) -> Route:
     """The way to the node, or to its nearest ancestor that is written."""
     node: Any = place.scope.template.body
     for depth, key in enumerate(place.route):
-        if isinstance(node, dict) and key in node:
-            node = node[key]
-        elif isinstance(node, list) and isinstance(key, int) and key < len(node):
+        if (isinstance(node, dict) and key in node) or (isinstance(node, list) and isinstance(key, int) and key < len(node)):
             node = node[key]
         else:
             return place.route[:depth]
@@ -70,13 +68,3 @@ def pointer(place: Place) -> str:
 def resource_of(place: Place) -> str | None:
     """The logical id of the resource that the place is in."""
     return str(place.route[1]) if len(place.route) > 1 and place.route[0] == "Resources" else None
-
-
-def property_of(place: Place) -> str | None:
-    """The property that a place is in, down to the first function: `RedrivePolicy.maxReceiveCount`."""
-    names: list[str] = []
-    for key in place.route[3:] if place.route[2:3] == ("Properties",) else ():
-        if isinstance(key, int) or key.startswith(("Fn::", "Ref", "!")):
-            break
-        names.append(key)
-    return ".".join(names) or None

@@ -51,9 +51,9 @@ def test_good_is_silent(number: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(reserve(number), RULE) == []
 
 
-def test_zero_is_below_it_too(changed: Callable[..., list[Any]]) -> None:
-    assert [(one.verdict, one.resource) for one in changed(reserve("0"), RULE)] == [("fail", "Worker")]
-    assert changed(reserve("0") + "Mapping: {Properties: {Enabled: false}}", RULE) == []
+def test_of_zero_another_rule_speaks(changed: Callable[..., list[Any]]) -> None:
+    assert changed(reserve("0"), RULE) == []
+    assert [(one.verdict, one.resource) for one in changed(reserve("1"), RULE)] == [("fail", "Worker")]
 
 
 def test_two_queues_add_up_and_say_the_same(changed: Callable[..., list[Any]]) -> None:
@@ -103,7 +103,14 @@ def test_one_unknown_does_not_hide_what_is_too_much_already(properties: str, cha
     assert {(one.verdict, one.route) for one in said} == {("fail", "Properties/ReservedConcurrentExecutions")}
     assert "at least 10" in said[0].text
     undecided = changed(reserve("10") + second(properties), RULE, head=HEAD)
-    assert {(one.verdict, one.resource, one.settle) for one in undecided} == {("undecided", "Second", "--parameter Any=VALUE")}
+    asked_of_both = [("undecided", "Second", "--parameter Any=VALUE")] * 2
+    assert [(one.verdict, one.resource, one.settle) for one in undecided] == asked_of_both
+
+
+def test_nor_does_an_unknown_cap_that_comes_first(changed: Callable[..., list[Any]]) -> None:
+    said = changed(reserve("19") + "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: !Ref Any}}}\n" + second(), RULE, head=HEAD)
+    assert {(one.verdict, one.resource) for one in said} == {("fail", "Worker"), ("undecided", "Mapping")}
+    assert "at least 20" in next(one.text for one in said if one.resource == "Worker")
 
 
 def test_a_mapping_of_which_nobody_knows_the_function_does_not_hide_it_either(changed: Callable[..., list[Any]]) -> None:
@@ -124,6 +131,7 @@ def test_an_unknown_reserve_is_undecided(changed: Callable[..., list[Any]]) -> N
 def test_an_imported_function_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {FunctionName: !ImportValue WorkerArn}}", RULE)
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", 'externals: {"WorkerArn": …} in queuegate.yaml')]
+    assert changed("Mapping: {Properties: {ScalingConfig: null, FunctionName: !ImportValue WorkerArn}}", RULE) == []
 
 
 def test_trap_a_stream_of_the_same_function_is_not_counted(changed: Callable[..., list[Any]]) -> None:

@@ -70,6 +70,7 @@ def test_whether_it_is_enabled_does_not_matter_where_nothing_is_reserved(changed
 def test_an_imported_function_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {FunctionName: !ImportValue WorkerArn}}", RULE)
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", 'externals: {"WorkerArn": …} in queuegate.yaml')]
+    assert changed("Mapping: {Properties: {Enabled: false, FunctionName: !ImportValue WorkerArn}}", RULE) == []
 
 
 def test_trap_the_switch_that_disables_the_mapping_too(changed: Callable[..., list[Any]]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from queuegate.policies.rule import Severity
 
 RULE = "reserved-without-maximum-concurrency"
@@ -94,6 +95,7 @@ def test_an_unknown_reserve_is_undecided_only_where_it_matters(changed: Callable
 def test_an_imported_function_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {ScalingConfig: null, FunctionName: !ImportValue WorkerArn}}", RULE)
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", 'externals: {"WorkerArn": …} in queuegate.yaml')]
+    assert changed("Mapping: {Properties: {FunctionName: !ImportValue WorkerArn}}", RULE) == []
 
 
 def test_trap_a_scaling_config_in_an_if(changed: Callable[..., list[Any]]) -> None:

@@ -109,6 +109,11 @@ def test_a_source_that_nobody_knows_is_undecided_and_hides_no_duplicate(changed:
     }
 
 
+def test_nor_does_one_that_comes_first(changed: Callable[..., list[Any]]) -> None:
+    said = changed(NAMED + "Mapping: {Properties: {EventSourceArn: !Ref Any}}\n" + again(name="A") + again(name="B"), RULE, head=HEAD)
+    assert {(one.verdict, one.resource, one.key) for one in said} == {("undecided", "Mapping", ""), ("fail", "B", "A")}
+
+
 def test_a_function_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed(NAMED + again(function="!Ref Any"), RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Again", "--parameter Any=VALUE")]

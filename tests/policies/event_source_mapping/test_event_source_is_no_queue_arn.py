@@ -106,6 +106,14 @@ def test_what_nobody_knows_is_undecided(spelt: str, settle: str, changed: Callab
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", settle)]
 
 
+def test_what_the_team_says_of_an_import_settles_it(judged: Callable[..., list[Any]]) -> None:
+    template = """
+Resources:
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !ImportValue OrdersArn, FunctionName: worker}}
+"""
+    assert judged(template, rule=RULE, externals="OrdersArn: {Type: AWS::SQS::Queue, Properties: {}}") == []
+
+
 def test_the_output_of_a_nested_stack_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed("Nested: {Type: AWS::CloudFormation::Stack}\n" + source("!GetAtt Nested.Outputs.QueueArn"), RULE)
     assert [(one.verdict, one.resource) for one in said] == [("undecided", "Mapping")]

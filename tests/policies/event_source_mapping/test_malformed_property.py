@@ -104,6 +104,17 @@ def test_a_default_of_the_wrong_type_is_malformed_where_it_is_used_and_only_in_i
     assert changed("Mapping: {Properties: {BatchSize: !If [IsProd, !Ref Size, 5]}}", RULE, head=head, given={"Size": "7"}) == []
 
 
+def test_what_is_malformed_in_one_world_and_unknown_in_the_next_hides_nothing(changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Any: {Type: Number}, Env: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
+    said = changed("Mapping: {Properties: {BatchSize: !If [IsProd, ten, !Ref Any], Enabled: maybe}}", RULE, head=head)
+    assert {(one.verdict, one.key, one.worlds) for one in said} == {("fail", "BatchSize", ("Env = prod",)), ("fail", "Enabled", ())}
+
+
+@pytest.mark.parametrize("missing", ["EventSourceArn", "FunctionName"])
+def test_a_link_that_is_missing_is_not_its_business(missing: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(f"Mapping: {{Properties: {{{missing}: null}}}}", RULE) == []
+
+
 def test_trap_many_parameters_are_read_one_by_one_and_not_multiplied(changed: Callable[..., list[Any]]) -> None:
     names = ["BatchSize", "MaximumBatchingWindowInSeconds", "Timeout", "MemorySize", "VisibilityTimeout", "MessageRetentionPeriod", "DelaySeconds"]
     head = "{Parameters: {" + ", ".join(f"P{name}: {{Type: Number, Default: 1, AllowedValues: [1, 2, 3]}}" for name in names) + "}}"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from queuegate.policies.rule import Severity
 
 RULE = "missing-partial-responses"
@@ -34,7 +35,11 @@ Resources:
     assert "2 messages" in said[0].text
 
 
-@pytest.mark.parametrize("types", ["[]", "null", "!Ref AWS::NoValue", "[!Ref AWS::NoValue]"], ids=["empty", "absent", "NoValue", "a NoValue item"])
+@pytest.mark.parametrize(
+    "types",
+    ["[]", "null", "!Ref AWS::NoValue", "[!Ref AWS::NoValue]", "[ReportBatchItemFailure]"],
+    ids=["empty", "absent", "NoValue", "a NoValue item", "misspelt"],
+)
 def test_whatever_does_not_report_fires(types: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(mapping(f"FunctionResponseTypes: {types}"), RULE)
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]

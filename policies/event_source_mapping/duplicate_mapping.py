@@ -1,0 +1,99 @@
+"""Two mappings hand the messages of one queue to one function.
+
+Lambda keeps one mapping for each pair of queue and function (or alias, or version), and answers the second with a conflict: the deployment fails. It makes no
+difference whether a mapping is disabled, filters its messages or belongs to another stack.
+
+Bad::
+
+    Again:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        EventSourceArn: !GetAtt Orders.Arn
+        FunctionName: !GetAtt Worker.Arn
+        FunctionResponseTypes: [ReportBatchItemFailures]
+
+Good::
+
+    Refunds:
+      Type: AWS::SQS::Queue
+    Again:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        EventSourceArn: !GetAtt Refunds.Arn
+        FunctionName: !GetAtt Worker.Arn
+        FunctionResponseTypes: [ReportBatchItemFailures]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
+
+
+@rule(
+    "duplicate-mapping",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html",
+    fix="Remove one of the two mappings, and keep what the other one sets in the one that stays.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    unknown = None
+    for other in _candidates(mapping):
+        if other == mapping:
+            break  # each pair is told once, at the later of the two
+        try:
+            if _one_function(mapping, other) and _one_queue(mapping, other):
+                yield Finding(
+                    f"{mapping.id} maps the same queue to the same function as {other.id}: Lambda refuses a second mapping, and the deployment fails",
+                    at=mapping,
+                    because=(other,),
+                    key=other.id,
+                )
+        except Undecided as doubt:
+            unknown = unknown or doubt
+    if unknown:
+        raise unknown
+
+
+def _candidates(mapping: Mapping) -> Iterator[Mapping]:
+    """The mappings of the same function; where that lies outside, those of the same queue."""
+    try:
+        members = mapping.function.mappings
+    except Outside:
+        members = mapping.queue.mappings
+    return iter(members)
+
+
+def _one_queue(mapping: Mapping, other: Mapping) -> bool:
+    """Do both read one queue? Equal texts mean the same, whatever that is."""
+    with suppress(Outside):
+        return mapping.event_source.get() == other.event_source.get() or mapping.queue == other.queue
+    return False
+
+
+def _one_function(mapping: Mapping, other: Mapping) -> bool:
+    with suppress(Outside):
+        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and _qualifier(mapping) == _qualifier(other))
+    return False
+
+
+def _qualifier(mapping: Mapping) -> tuple[str, ...]:
+    """The alias or version that is named beside the function, or instead of it; empty where there is none."""
+    name = mapping.function_name.get()
+    if name is None:
+        return ()
+    if len(name) == 1 and name.tokens:
+        return () if name.tokens[0].name == mapping.function.id else (str(name),)
+    spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in name)
+    beside = found[1] if (found := _NAME.fullmatch(spelt)) and found[1] else ""
+    return (beside, *map(str, name.tokens[len(name.tokens) - beside.count(_UNKNOWN) :])) if beside else ()
+
+
+_UNKNOWN: Final = "\0"
+_NAME: Final = re.compile(r"(?:.*:function:|function:)?[^:]+(?::(.*))?")
+"""How a function is named: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""

@@ -1,0 +1,68 @@
+"""The mapping names its queue by something that is not the queue's ARN.
+
+`Ref` of a queue gives its URL, and Lambda takes nothing but an ARN. The mapping is not created and the deployment rolls back, although CloudFormation and linters
+accept the template. The same goes for a queue's name, and for an ARN in quotes in which `Fn::Sub` was forgotten.
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !Ref Orders}
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !Ref AWS::NoValue}
+
+Good::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !GetAtt Orders.Arn}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..rule import Finding, Mapping, Severity, rule
+
+_UNKNOWN: Final = "\0"
+_ARN: Final = re.compile(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
+"""An account is twelve digits: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
+
+
+@rule(
+    "event-source-is-no-queue-arn",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html",
+    fix="Set EventSourceArn to the queue's ARN, for example with !GetAtt Queue.Arn.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if given := _instead(mapping):
+        yield Finding(f"{mapping.id} is given {given} where Lambda wants the ARN of a queue: the deployment fails", at=mapping.event_source)
+
+
+def _instead(mapping: Mapping) -> str | None:
+    """What is given instead of an ARN; None where it is one. Raises `Undecided` where nobody can tell."""
+    if (source := mapping.event_source.get()) is None:
+        return "no EventSourceArn"
+    spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in source)
+    whole, last = spelt == _UNKNOWN, source.tokens[-1] if spelt.endswith(_UNKNOWN) else None
+    if last and last.kind == "resource" and (whole or _ARN.fullmatch(spelt)):
+        queue = mapping.queue.id  # what is no queue raises here
+        good = last.name != queue or last.attribute == ("Arn" if whole else "QueueName")  # the output of a nested stack has another name
+        return None if good else f"the {_GIVES.get(last.attribute, last.attribute)} of {queue}{'' if whole else ' inside an ARN'}"
+    if _ARN.fullmatch(spelt):
+        return None
+    head = spelt.partition(_UNKNOWN)[0]
+    may_be = any(token.kind not in ("pseudo", "resource") for token in source.tokens) and (head.startswith("arn:") or "arn:".startswith(head))
+    return None if may_be and mapping.queue.exists() else f"'{source}'"
+
+
+_GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name", "Arn": "whole ARN"}
+"""What Ref ("") and GetAtt give: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"""
