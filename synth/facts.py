@@ -13,6 +13,7 @@ from .coerce import document, text, wrong
 from .defaults import NOTHING, ROWS
 from .dependencies import reaches
 from .intrinsics import elements, resolve
+from .names import named
 from .text import Text, settle
 from .value import ABSENT, Malformed, Place, Resolved, Value
 from .worlds import Impossible, Outside, Plan, Undecided, World, every, some
@@ -250,6 +251,11 @@ class View:
     def id(self) -> str:
         """The logical id."""
         return self.facts.id
+
+    @property
+    def name(self) -> str:
+        """What people call it: `Orders`, where the CDK makes `OrdersA9B65338` of it."""
+        return named(self.facts.id, self.facts.scope.template.construct(self.facts.id))
 
     @property
     def path(self) -> str:

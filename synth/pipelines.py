@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .facts import Facts, View, view_of
@@ -53,10 +54,8 @@ def _may_read_sqs(facts: Facts) -> bool:
     """Does it read a queue in any world?"""
     world = World()
     world.steps = []
-    try:
+    with suppress(Undecided, Impossible):
         Mapping(facts, world).reads_sqs()
-    except (Undecided, Impossible):
-        pass
     return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
 
 

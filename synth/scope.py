@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .conditions import test
@@ -47,16 +47,14 @@ class Scope:
     def _condition(self, name: str, expr: Any) -> Callable[[World], bool]:
         return lambda world: test(expr, world, Place(self, ("Conditions", name)))
 
-    def _assertions(self) -> list[Callable[[World], bool]]:
-        found = []
+    def _assertions(self) -> Iterator[Callable[[World], bool]]:
         for name, rule in section(self.template.body, "Rules").items():
             place = Place(self, ("Rules", name))
             applies = rule.get("RuleCondition", True) if isinstance(rule, dict) else False
             claims = rule.get("Assertions") if isinstance(rule, dict) else None
             for claim in claims if isinstance(claims, list) else ():
                 if isinstance(claim, dict) and "Assert" in claim:
-                    found.append(lambda world, a=applies, c=claim["Assert"], p=place: not test(a, world, p) or test(c, world, p))
-        return found
+                    yield lambda world, a=applies, c=claim["Assert"], p=place: not test(a, world, p) or test(c, world, p)  # type: ignore[misc]  # a default argument is no annotation
 
     def possible(self, world: World) -> bool:
         """Can the rest of this world satisfy the template's `Rules`?"""

@@ -7,140 +7,149 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
 
-from ..defaults import QUEUE
-from ..facts import View, names, view_of
-from ..intrinsics import resolve, text_of
-from ..text import Text, same, settle
-from ..worlds import Outside, Undecided, some
-from .match import covers, covers_action
-from .policies import Policy, Statement, attached, boundary, of_document
+from ..facts import View
+from ..link import IDENTITIES, Links
+from ..text import Text, Token, settle
+from ..value import ABSENT, Place
+from ..worlds import Undecided, World, every, some
+from .condition import is_met
+from .items import Late, any_of, known_first
+from .match import covers, covers_action, matches, may_meet
+from .policies import Policy, Source, Statement, attached, boundary
+from .queue_policies import queue_policies
 
-if TYPE_CHECKING:
-    from ..value import Place
-    from ..worlds import World
+__all__ = ["Grant", "Policy", "allows", "granted"]
 
-__all__ = ["Policy", "Statement", "allows", "covers_action", "granted"]
+T = TypeVar("T")
 
-Test = Callable[[], bool]
+_LATE: Final = ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter")
+"""Resources whose attributes may be anything, another resource's ARN too."""
+_ANYTHING: Final = Token("unknown", "anything")
+
+
+class Grant(NamedTuple):
+    """An action pattern that a statement allows, and where it is written. Under NotAction the pattern is `*`, and `but` are those that are left out."""
+
+    action: str
+    but: tuple[str, ...]
+    place: Place
+    statement: Statement
+
+    def means(self, service: str) -> bool:
+        """May it allow an action on a resource of this service (`sqs`)? What is not known may be one."""
+        world = self.statement.world
+        if not may_meet(Text.of(self.action.lower()), Text.of(f"{service}:", _ANYTHING)) or any(matches(one.lower(), f"{service}:*") for one in self.but):
+            return False
+        arn = Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", _ANYTHING)
+        try:
+            listed, but = self.statement.list_of("Resource")
+            return but or any_of(world, lambda: listed, lambda found: may_meet(self.place.scope.spelt(found[0], world), arn))
+        except Undecided:
+            return True
 
 
 def allows(role: View, action: str, resource: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:
     """May the role do this to the resource with this ARN? `by` narrows which policies count as giving it.
 
-    Raises `Undecided` where a policy, a pattern or a condition that is not known decides.
+    Raises `Undecided` where a policy, a pattern or a condition that is not known decides. A policy that nobody knows may allow, but is taken not to deny: else every role
+    with a policy from outside would be undecided. The policy of a queue that is not among the targets is taken to say nothing of the role.
     """
-    world = role.world
-    arn = _spelt(resource, role.place, world)
-
-    def applies(statement: Statement) -> bool:
-        return _applies(statement, action, arn, world)
-
-    def gives(policy: Policy) -> bool:
-        return by(policy) and some(world, _tests(policy.statements, lambda statement: statement.allow and applies(statement)))
-
-    def takes(policy: Policy) -> bool:
-        return some(world, _tests(policy.statements, lambda statement: not statement.allow and applies(statement)))
-
-    sources = list(attached(role))
-    own = [lambda policy=policy: gives(policy) for policy in _queue_policies(role, arn)]  # type: ignore[misc]  # a default argument is no annotation
-    if not some(world, [*(lambda source=source: some(world, _tests(source, gives)) for source in sources), *own]):  # type: ignore[misc]
-        return False
-    if some(world, [lambda source=source: some(world, _tests(source, takes)) for source in sources]):  # type: ignore[misc]
-        return False
-    limit = boundary(role)
-    return limit is None or some(world, [lambda statement=statement: statement.allow and applies(statement) for statement in limit])  # type: ignore[misc]
-
-
-def granted(role: View) -> Iterator[Statement]:
-    """Every statement that gives the role something. Those that are known come first; then `Undecided` is raised where others are not."""
-    doubt: Undecided | None = None
-    for source in attached(role):
-        try:
-            for policy in source():
-                try:
-                    yield from (statement for statement in policy.statements() if statement.allow)
-                except Undecided as unknown:
-                    doubt = doubt or unknown
-        except Undecided as unknown:
-            doubt = doubt or unknown
-    if doubt is not None:
-        raise doubt.again()
-
-
-def _tests(source: Callable[[], list[Any]], test: Callable[[Any], bool]) -> list[Test]:
-    """A test of each item of a list that may itself be unknown."""
-    try:
-        return [lambda item=item: test(item) for item in source()]  # type: ignore[misc]
-    except Undecided as unknown:
-        doubt = unknown.again()
-
-    def fails() -> bool:
-        raise doubt.again()
-
-    return [fails]
-
-
-def _applies(statement: Statement, action: str, arn: Text, world: World) -> bool:
-    if any(covers_action(pattern, action) for pattern, _ in statement.actions) is statement.but_actions:
-        return False
-    tests = [lambda pattern=pattern: covers(_spelt(pattern, statement.place, world), arn) for pattern in statement.resources]  # type: ignore[misc]
-    if some(world, tests) is statement.but_resources:
-        return False
-    if statement.conditions and not _never_met(statement.conditions):
-        raise Undecided(f"a statement {'allows' if statement.allow else 'denies'} {action} only under a condition", place=statement.place)
-    return not statement.conditions
-
-
-def _never_met(conditions: dict[str, Any]) -> bool:
-    """Only met by requests without TLS; Lambda's pollers and the SDKs make none."""
-    bools = conditions.get("Bool")
-    return isinstance(bools, dict) and len(conditions) == len(bools) == 1 and str(bools.get("aws:SecureTransport")).lower() == "false"
-
-
-def _queue_policies(role: View, arn: Text) -> list[Policy]:
-    """The policies of the queue with this ARN, as far as they speak of this role."""
     world, links = role.world, role.facts.links
-    try:
-        queue = view_of(links.find(arn, QUEUE, world, role.facts.scope), world)
-    except Undecided:
-        return []
-    found = []
-    for facts in links.of("AWS::SQS::QueuePolicy"):
-        view = View(facts, world)
+    arn = _spelt(resource, links, world)
+    sources: list[Source] = [*attached(role), lambda: queue_policies(role, resource)]
 
-        def statements(view: View = view) -> list[Statement]:
-            if not view.exists() or not names(view, ("Queues",), queue):
-                return []
-            value, place = view.facts.dig(("PolicyDocument",), world)
-            return [statement for statement in of_document(value, world, place) if _is_principal(statement, role)]
+    def allowed(policy: Policy) -> bool:
+        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: _applies(one, action, arn, links)]))
 
-        found.append(Policy(facts, facts.id, statements))
-    return found
+    def denied(policy: Policy) -> bool:
+        return any_of(world, policy.statements, lambda one: one.denies and _applies(one, action, arn, links), known=True)
 
+    def is_given() -> bool:
+        return some(world, [partial(any_of, world, source, lambda policy: by(policy) and allowed(policy)) for source in sources])
 
-def _is_principal(statement: Statement, role: View) -> bool:
-    world, place = role.world, statement.place / "Principal"
-    value, place = resolve(statement.principal, world, place)
-    if value == "*":
-        return True
-    if not isinstance(value, dict):
-        return False
-    listed, place = resolve(value.get("AWS", []), world, place / "AWS")
-    own = role.facts.links.arn(role.facts, world)
+    def is_taken() -> bool:
+        return some(world, [partial(any_of, world, source, denied, known=True) for source in sources])
 
-    def is_role(item: Any, at: Place) -> bool:
-        try:
-            spelt = _spelt(text_of(item, world, at), at, world)
-            return spelt.plain() == "*" or same(spelt, own)
-        except Outside:
-            return False
+    def is_within() -> bool:
+        limit = boundary(role)
+        return limit is None or (allowed(limit) and not denied(limit))
 
-    items = listed if isinstance(listed, list) else [listed]
-    return some(world, [lambda item=item, i=i: is_role(item, place / i) for i, item in enumerate(items)])  # type: ignore[misc]
+    return every(world, [is_given, lambda: not is_taken(), is_within])
 
 
-def _spelt(text: Text, place: Place, world: World) -> Text:
-    """Names and ARNs spelt out, parameters put in."""
-    return Text.of(settle(place.scope.spelt(text, world), world))
+def granted(role: View) -> Iterator[Grant]:
+    """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
+
+    def of_statement(one: Statement) -> Iterator[Grant]:
+        if not one.allow:
+            return
+        listed, but = one.list_of("Action")
+        if but:
+            left_out = tuple(action for action, _ in known_first([partial(_plain, late) for late in listed]))
+            yield Grant("*", left_out, one.shown or one.place / "NotAction", one)
+            return
+        for action, place in known_first([partial(_plain, late) for late in listed]):
+            yield Grant(action, (), place, one)
+
+    def of_policy(policy: Policy) -> Iterator[Grant]:
+        return known_first([partial(_each, late, of_statement) for late in policy.statements()])
+
+    def of_source(source: Source) -> Iterator[Grant]:
+        return known_first([partial(_each, late, of_policy) for late in source()])
+
+    return known_first([partial(of_source, source) for source in attached(role)])
+
+
+def _each(late: Late[T], then: Callable[[T], Iterator[Grant]]) -> Iterator[Grant]:
+    if (found := late()) is not None:
+        yield from then(found)
+
+
+def _plain(late: Late[tuple[Text, Place]]) -> Iterator[tuple[str, Place]]:
+    if (found := late()) is not None:
+        action, place = found
+        if action.tokens:
+            raise action.doubt()
+        yield str(action), place
+
+
+def _applies(statement: Statement, action: str, arn: Text, links: Links) -> bool:
+    """Does it speak of this request? One known no is no, whatever the other parts are."""
+    world = statement.world
+
+    def holds(kind: str, test: Callable[[Text], bool]) -> bool:
+        listed, but = statement.list_of(kind)
+        return any_of(world, lambda: listed, lambda found: test(found[0])) is not but
+
+    return every(
+        world,
+        [
+            lambda: holds("Action", lambda pattern: covers_action(pattern, action)),
+            lambda: holds("Resource", lambda pattern: covers(_spelt(pattern, links, world), arn)),
+            statement.concerns,
+            lambda: is_met(statement.body.get("Condition", ABSENT), world, statement.place / "Condition"),
+        ],
+    )
+
+
+def _spelt(text: Text, links: Links, world: World) -> Text:
+    """Names and ARNs spelt out, parameters put in; of a name that CloudFormation makes up, what is known.
+
+    It begins with the stack's name and the logical id: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+    """
+
+    def known(token: Token) -> Text | Token:
+        facts = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+        if facts is None:
+            return token
+        if facts.type in _LATE or not facts.type.startswith("AWS::"):
+            return Token("unknown", f"{token.name}{'.' if token.attribute else ''}{token.attribute} is known only after the deployment")
+        if token.attribute in (*(IDENTITIES[facts.type].names if facts.type in IDENTITIES else ()), "Name"):
+            return Text.of(facts.scope.ref("AWS::StackName", world, facts.place)[0], f"-{facts.id}-", token)
+        return token
+
+    whole = text.replace(lambda token: links.spell(token, world) if token.kind == "resource" else token)
+    return Text.of(settle(whole.replace(known), world))

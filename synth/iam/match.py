@@ -1,16 +1,19 @@
 """Does a policy's pattern cover an action or an ARN, however both are spelt?
 
 Wildcards: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+Policy variables (`${aws:username}`): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain, repeat
-from typing import Any
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
-from ..text import Text, Token, split
-from ..worlds import Undecided
+from ..text import Text, Token
+
+_POLICY_VARIABLE: Final = re.compile(r"(\$\{[^${}]*\})")
+_OWN: Final = frozenset({"AWS::Partition", "AWS::Region", "AWS::AccountId"})
 
 
 def matches(pattern: Sequence[Any], subject: Sequence[Any]) -> bool:
@@ -30,64 +33,82 @@ def matches(pattern: Sequence[Any], subject: Sequence[Any]) -> bool:
     return all(symbol == "*" for symbol in pattern[p:])
 
 
-def covers_action(pattern: str, action: str) -> bool:
-    """Action names are case-insensitive: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
-    return matches(pattern.lower(), action.lower())
+def covers(pattern: Text, subject: Text) -> bool:
+    """Does the pattern cover the action or the resource that this text spells? Raises `Undecided` where a part that is not known decides.
 
-
-def covers(pattern: Text, arn: Text) -> bool:
-    """Can the pattern denote the resource with this ARN? Raises `Undecided` where a part that is not known decides.
-
-    Account, region and partition are not what tells two resources of one assembly apart: a literal there equals the account's own.
+    Partition, region and account are not what tells two resources of one assembly apart: a literal there equals the deployment's own.
     """
-    if pattern == arn or matches(_symbols(pattern), _symbols(arn)) or _by_field(pattern, arn):
+    one, two = _symbols(pattern, variables=True), _symbols(subject)
+    if matches(one, two) or _meet(one, two, _is_own):
         return True
-    if len(pattern) == 1 and isinstance(pattern[0], Token):
-        return False  # a reference to something else: what lies outside is not ours
-    doubtful = [token for token in (*pattern.tokens, *arn.tokens) if token.kind not in ("resource", "pseudo")]
-    if doubtful and _may_meet(pattern, arn):
-        raise Text(doubtful).doubt()
+    if not _meet(one, two, lambda _: True):
+        return False
+    unknown = [token for token in dict.fromkeys(part for part in (*one, *two) if isinstance(part, Token)) if not _is_own(token)]
+    raise Text([token for token in unknown if token not in one or token not in two] or unknown).doubt()
+
+
+def covers_action(pattern: Text, action: str) -> bool:
+    """Action names are case-insensitive: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
+    return covers(Text(part if isinstance(part, Token) else part.lower() for part in pattern), Text.of(action.lower()))
+
+
+def may_meet(pattern: Text, subject: Text) -> bool:
+    """Is there anything that both may be?"""
+    return _meet(_symbols(pattern, variables=True), _symbols(subject), lambda _: True)
+
+
+def _symbols(text: Text, *, variables: bool = False) -> list[Any]:
+    """Characters, and each token as one symbol; a policy variable is one too, since only a request tells its value."""
+    found: list[Any] = []
+    for part in text:
+        if isinstance(part, Token):
+            found.append(part)
+            continue
+        for piece in _POLICY_VARIABLE.split(part) if variables and "${" in part else (part,):
+            if piece.startswith("${") and piece.endswith("}"):
+                found.append(Token("unknown", f"the policy variable {piece} is known only when a request is made"))
+            else:
+                found.extend(piece)
+    return found
+
+
+def _is_own(token: Token) -> bool:
+    return token.kind == "pseudo" and token.name in _OWN
+
+
+def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], bool]) -> bool:
+    """Is there a string that both may be? An open token stands for what `_takes` says; any other one only for itself."""
+    waiting, seen = [(0, 0)], {(0, 0)}
+    while waiting:
+        at = p, s = waiting.pop()
+        if at == (len(pattern), len(subject)):
+            return True
+        a = pattern[p] if p < len(pattern) else None
+        b = subject[s] if s < len(subject) else None
+        onwards = [(p + 1, s + 1)] if a is not None and b is not None and (a == b or (a == "?" and isinstance(b, str))) else []
+        if a == "*":
+            onwards += [(p + 1, s)] if b is None else [(p + 1, s), (p, s + 1)]
+        if isinstance(a, Token) and is_open(a):
+            onwards += _taken(a, b, (p + 1, s), (p, s + 1), (p + 1, s + 1))
+        if isinstance(b, Token) and is_open(b):
+            onwards += _taken(b, a, (p, s + 1), (p + 1, s), (p + 1, s + 1))
+        for step in onwards:
+            if step not in seen:
+                seen.add(step)
+                waiting.append(step)
     return False
 
 
-def _symbols(text: Text) -> list[Any]:
-    """Characters, and each token as one symbol."""
-    return list(chain.from_iterable((part,) if isinstance(part, Token) else part for part in text))
+Step = tuple[int, int]
 
 
-def _by_field(pattern: Text, arn: Text) -> bool:
-    """Field by field, where partition, region and account may be spelt on one side and the deployment's own on the other."""
-    try:
-        fields, wanted = split(pattern, ":"), split(arn, ":")
-    except Undecided:
-        return False
-    if len(fields) < 6 or len(wanted) < 6 or fields[0] != Text.of("arn"):  # noqa: PLR2004 - arn:partition:service:region:account:resource
-        return False
-    for at in (1, 3, 4):
-        if not _meets(fields[at], wanted[at]):
-            return False
-    return all(matches(_symbols(one), _symbols(two)) for one, two in ((fields[2], wanted[2]), (_tail(fields), _tail(wanted))))
+def _taken(token: Token, other: Any, nothing: Step, more: Step, last: Step) -> list[Step]:
+    """How one goes on when a token stands for nothing, for the other's symbol and more, or for that symbol as its last.
 
-
-def _tail(fields: list[Text]) -> Text:
-    return Text.of(*chain.from_iterable(zip(fields[5:], chain(repeat(":", len(fields) - 6), ("",)), strict=True)))
-
-
-def _meets(one: Text, two: Text) -> bool:
-    own = any(token.kind == "pseudo" for text in (one, two) for token in text.tokens)
-    return own or matches(_symbols(one), _symbols(two))
-
-
-def _may_meet(pattern: Text, arn: Text) -> bool:
-    """Do the two agree up to the first part that is not known or a wildcard, from both ends?"""
-    one, two = _symbols(pattern), _symbols(arn)
-    return _agree(one, two) and _agree(one[::-1], two[::-1])
-
-
-def _agree(one: list[Any], two: list[Any]) -> bool:
-    for a, b in zip(one, two, strict=False):
-        if a in ("*", "?") or isinstance(a, Token) or isinstance(b, Token):
-            return True
-        if a != b:
-            return False
-    return True
+    A name or an account is never empty and holds neither a colon nor another's unknown part; anything may be in a parameter.
+    """
+    narrow = token.kind in ("pseudo", "resource")
+    steps = [] if narrow else [nothing]
+    if other is not None and not (narrow and (isinstance(other, Token) or other == ":")):
+        steps += [more, last]
+    return steps

@@ -6,157 +6,179 @@ Inline in the role, `AWS::IAM::Policy` and `AWS::IAM::RolePolicy`, `AWS::IAM::Ma
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from ..coerce import document, string
+from ..coerce import document, string, text
 from ..facts import Facts, View, names
-from ..intrinsics import elements, resolve, text_of
-from ..text import Text, Token, settle
+from ..intrinsics import Result, resolve, text_of
+from ..text import Text, settle
 from ..value import ABSENT, Malformed, Place
 from ..worlds import Outside, Undecided, World
+from .items import Late, items
 
-_MANAGED = Path(__file__).with_name("managed_policies.json")
+_MANAGED: Final = Path(__file__).with_name("managed_policies.json")
+_POLICY: Final = "AWS::IAM::ManagedPolicy"
+_SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (_POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
 
 
 class Statement(NamedTuple):
-    """One statement: `NotAction` and `NotResource` are the same lists with `but` set. `conditions` is what its Condition says, {} where it has none."""
+    """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
 
-    allow: bool
-    actions: tuple[tuple[str, Place], ...]
-    but_actions: bool
-    resources: tuple[Text, ...]
-    but_resources: bool
-    conditions: dict[str, Any]
-    principal: Any
+    `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy. `concerns` says whether it speaks of the role at all.
+    """
+
+    body: dict[str, Any]
     place: Place
+    world: World
+    shown: Place | None = None
+    concerns: Callable[[], bool] = lambda: True
+
+    @property
+    def allow(self) -> bool:
+        at = self.place / "Effect"
+        effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
+        if effect not in ("Allow", "Deny"):
+            raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
+        return effect == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        """Is it known to be a Deny?"""
+        try:
+            return not self.allow
+        except Undecided:
+            return False
+
+    def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
+        """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
+        given = [key for key in (kind, f"Not{kind}") if key in self.body]
+        if len(given) != 1:
+            raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
+        return [partial(self._text, item) for item in items(self.body[given[0]], self.world, self.place / given[0])], given[0] != kind
+
+    def _text(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+        value, at = item()
+        return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
 
 
 class Policy(NamedTuple):
     """A policy document as something that a role has. `resource` is the resource that attaches it where that is one of its own, else None."""
 
     resource: Facts | None
-    name: str
-    statements: Callable[[], list[Statement]]
+    statements: Callable[[], list[Late[Statement]]]
 
 
-def attached(role: View) -> Iterator[Callable[[], list[Policy]]]:
-    """The policies of a role, as computations: one that cannot be known raises `Undecided` and does not hide the others."""
-    yield lambda: _inline(role)
-    yield lambda: _by_arn(role)
-    for kind, keys in (("AWS::IAM::Policy", ("Roles",)), ("AWS::IAM::ManagedPolicy", ("Roles",)), ("AWS::IAM::RolePolicy", ("RoleName",))):
-        for facts in role.facts.links.of(kind):
-            yield lambda facts=facts, keys=keys: _separate(role, facts, keys)  # type: ignore[misc]  # a default argument is no annotation
+Source = Callable[[], list[Late[Policy]]]
 
 
-def of_document(value: Any, world: World, place: Place) -> list[Statement]:
-    """The statements of a policy document."""
-    value, place = resolve(document(value, world, place), world, place)
-    body, place = resolve(value["Statement"], world, place / "Statement") if isinstance(value, dict) and "Statement" in value else (ABSENT, place)
-    if isinstance(body, dict):
-        return [_statement(body, world, place)]
-    if not isinstance(body, list):
+def attached(role: View) -> list[Source]:
+    """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others."""
+    separate = [(facts, key) for kind, key in _SEPARATE for facts in role.facts.links.of(kind)]
+    return [lambda: _inline(role), lambda: _by_arn(role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
+
+
+def statements_of(value: Any, world: World, place: Place, shown: Place | None = None) -> list[Late[Statement]]:
+    """The statements of a policy document, an object or a JSON string."""
+    try:
+        value, place = resolve(value, world, place)
+        value, place = resolve(document(value, world, place), world, place)
+    except RecursionError:
+        raise Malformed("the policy document is nested too deeply to follow", place=place) from None
+    if not isinstance(value, dict) or "Statement" not in value:
         raise Malformed("the policy document has no Statement", place=place)
-    return [_statement(item, world, at) for item, at in elements(body, world, place)]
+
+    def statement(item: Callable[[], Result]) -> Statement | None:
+        body, at = item()
+        if body is ABSENT:
+            return None
+        if not isinstance(body, dict):
+            raise Malformed("a statement of the policy is no mapping", place=at)
+        return Statement(body, shown or at, world, shown)
+
+    return [partial(statement, item) for item in items(value["Statement"], world, place / "Statement")]
 
 
-def boundary(role: View) -> list[Statement] | None:
-    """The statements of the role's permissions boundary, None where it has none."""
+def boundary(role: View) -> Policy | None:
+    """The role's permissions boundary, None where it has none."""
+    value, place = role.facts.dig(("PermissionsBoundary",), role.world)
+    return None if value is ABSENT else _managed(text_of(value, role.world, place), role, place)
+
+
+def _inline(role: View) -> list[Late[Policy]]:
     world = role.world
-    value, place = role.facts.dig(("PermissionsBoundary",), world)
-    return None if value is ABSENT else _managed(Text.of(settle(value, world)), role, place).statements()
 
-
-def _inline(role: View) -> list[Policy]:
-    world = role.world
-    listed, place = role.facts.dig(("Policies",), world)
-    if listed is ABSENT:
-        return []
-    found = []
-    for item, at in elements(listed, world, place):
-        if not isinstance(item, dict):
+    def policy(item: Callable[[], Result]) -> Policy | None:
+        body, at = item()
+        if body is ABSENT:
+            return None
+        if not isinstance(body, dict):
             raise Malformed("Policies takes a list of policies", place=at)
-        found.append(Policy(None, "inline", lambda item=item, at=at: of_document(item.get("PolicyDocument"), world, at / "PolicyDocument")))  # type: ignore[misc]  # a default argument is no annotation
-    return found
+        return Policy(None, partial(statements_of, body.get("PolicyDocument"), world, at / "PolicyDocument"))
+
+    return [partial(policy, item) for item in items(*_raw(role, "Policies"))]
 
 
-def _by_arn(role: View) -> list[Policy]:
-    world = role.world
-    listed, place = role.facts.dig(("ManagedPolicyArns",), world)
-    return [] if listed is ABSENT else [_managed(text_of(item, world, at), role, at) for item, at in elements(listed, world, place)]
+def _by_arn(role: View) -> list[Late[Policy]]:
+    def policy(item: Callable[[], Result]) -> Policy | None:
+        arn, at = item()
+        return None if arn is ABSENT else _managed(text_of(arn, role.world, at), role, at)
+
+    return [partial(policy, item) for item in items(*_raw(role, "ManagedPolicyArns"))]
 
 
-def _separate(role: View, facts: Facts, keys: tuple[str, ...]) -> list[Policy]:
+def _raw(role: View, key: str) -> tuple[Any, World, Place]:
+    value, place = role.facts.dig((key,), role.world)
+    return value, role.world, place
+
+
+def _separate(role: View, facts: Facts, key: str) -> Policy | None:
     """A policy resource of its own, if it exists in this world and names the role."""
-    world = role.world
-    if not facts.scope.exists(facts.id, world):
-        return []
-    view = View(facts, world)
-    if keys == ("RoleName",):
-        value, place = facts.dig(keys, world)
+    world, view = role.world, View(facts, role.world)
+    if not view.exists():
+        return None
+    if key == "Roles":
+        mine = names(view, (key,), role)
+    else:
+        value, place = facts.dig((key,), world)
         try:
             mine = value is not ABSENT and facts.links.find(text_of(value, world, place), role.facts.type, world, facts.scope) is role.facts
         except Outside:
             mine = False
-    else:
-        mine = names(view, keys, role)
-    return [Policy(facts, facts.id, lambda: _document_of(facts, world))] if mine else []
+    return document_of(facts, world) if mine else None
 
 
-def _document_of(facts: Facts, world: World) -> list[Statement]:
-    value, place = facts.dig(("PolicyDocument",), world)
-    return of_document(value, world, place)
+def document_of(facts: Facts, world: World) -> Policy:
+    """The policy that a resource's `PolicyDocument` spells."""
+
+    def statements() -> list[Late[Statement]]:
+        value, place = facts.dig(("PolicyDocument",), world)
+        return statements_of(value, world, place)
+
+    return Policy(facts, statements)
 
 
 def _managed(arn: Text, role: View, place: Place) -> Policy:
-    """A managed policy by its ARN: one of the assembly, or one of AWS's."""
-    world = role.world
-    if arn and isinstance(head := arn[0], Token) and head.kind == "resource":
-        facts = role.facts.links.find(arn, "AWS::IAM::ManagedPolicy", world, role.facts.scope)
-        return Policy(facts, facts.id, lambda: _document_of(facts, world))
+    """A managed policy by its ARN: one of AWS's, or one of the assembly."""
+    world, links = role.world, role.facts.links
     spelt = Text.of(settle(arn, world))
-    tail = str(spelt).partition(":iam::aws:policy")[2]
-    return Policy(None, str(spelt), lambda: _aws(tail, spelt, world, place))
+    head, owned, tail = str(spelt).partition(":iam::aws:policy")
+    if owned and head.startswith("arn:") and "${" not in tail:
+        if (found := _of_aws(tail)) is None:
+            raise Undecided(f"what the policy {spelt} grants is not known here", place=place)
+        return Policy(None, partial(statements_of, {"Statement": found}, world, place, shown=place))
+    try:
+        facts = links.find(arn, _POLICY, world, role.facts.scope)
+    except Undecided as doubt:
+        raise type(doubt)(f"what the policy {spelt} grants is not known here: {doubt.reason}", doubt.settle, place) from None
+    return document_of(facts, world)
 
 
-def _aws(tail: str, arn: Text, world: World, place: Place) -> list[Statement]:
+@cache
+def _of_aws(tail: str) -> Any:
+    """The statements of one of AWS's policies, None where it is not in the table. One line is read, not half a megabyte of JSON."""
     rows = _MANAGED.read_text(encoding="utf-8")
-    start = rows.find(f"\n{json.dumps(tail)}: ") if tail else -1
-    if start < 0:
-        raise Undecided(f"what the policy {arn} grants is not known here", place=place)
-    row = json.loads("{" + rows[start : rows.index("\n", start + 1)].rstrip(",") + "}")
-    return [_statement(statement, world, place)._replace(place=place) for statement in row[tail]]
-
-
-def _statement(value: Any, world: World, place: Place) -> Statement:
-    if not isinstance(value, dict):
-        raise Malformed("a statement of the policy is no mapping", place=place)
-    effect = string(resolve(value.get("Effect", ABSENT), world, place / "Effect")[0], world, place / "Effect")
-    if effect not in ("Allow", "Deny"):
-        raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=place / "Effect")
-    actions = _several(value, ("Action", "NotAction"), world, place)
-    resources = _several(value, ("Resource", "NotResource"), world, place)
-    conditions = resolve(value.get("Condition", {}), world, place / "Condition")[0]
-    return Statement(
-        allow=effect == "Allow",
-        actions=tuple((string(item, world, at), at) for item, at in actions),
-        but_actions="NotAction" in value,
-        resources=tuple(Text.of(item) for item, _ in resources),
-        but_resources="NotResource" in value,
-        conditions=conditions if isinstance(conditions, dict) else {"?": conditions},
-        principal=value.get("Principal"),
-        place=place,
-    )
-
-
-def _several(value: dict[str, Any], keys: tuple[str, str], world: World, place: Place) -> list[tuple[Any, Place]]:
-    """One item or a list of them, under either key."""
-    for key in keys:
-        if key in value:
-            found, at = resolve(value[key], world, place / key)
-            items = elements(found, world, at) if isinstance(found, list) else [] if found is ABSENT else [(found, at)]
-            if bad := next((at for item, at in items if isinstance(item, (dict, list)) or item is None), None):
-                raise Malformed(f"{key} takes strings", place=bad)
-            return items
-    return []
+    start = rows.find(f"\n{json.dumps(tail)}: ")
+    return None if start < 0 else json.loads("{" + rows[start : rows.index("\n", start + 1)].rstrip(",") + "}")[tail]

@@ -39,22 +39,22 @@ def find(file: str, line: int, spellings: Sequence[Collection[str]], ids: Sequen
     for rank, names in enumerate(spellings):
         for name, key, value in named:
             if name in names:
-                return Found(key.lineno, key.col_offset + 1, rank, _passed(module.tree, key.lineno, value))
+                return Found(key.lineno, module.column(key.lineno, key.col_offset), rank, _passed(module.tree, key.lineno, value))
     if isinstance(call.func, ast.Attribute) and call.func.end_lineno != call.lineno:  # a chain of methods over several lines: this one's name
-        return Found(line, (call.func.end_col_offset or 0) - len(call.func.attr) + 1, len(spellings))
-    return Found(call.lineno, call.col_offset + 1, len(spellings))
+        return Found(line, module.column(line, call.func.end_col_offset or 0) - len(call.func.attr), len(spellings))
+    return Found(call.lineno, module.column(call.lineno, call.col_offset), len(spellings))
 
 
 def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
     """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its keyword in `names`, or of the call."""
-    calls = [(file, node) for file in files if (module := _module(file)) for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
-    matches = [(file, call, len(_own_texts(call) & set(texts))) for file, call in calls]
+    calls = [(file, module, node) for file in files if (module := _module(file)) for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    matches = [(file, module, call, len(_own_texts(call) & set(texts))) for file, module, call in calls]
     for enough in (len(set(texts)), (len(set(texts)) + 1) // 2):
-        found = [(file, call) for file, call, count in matches if count >= enough]
+        found = [(file, module, call) for file, module, call, count in matches if count >= enough]
         if len(found) == 1:
-            file, call = found[0]
+            file, module, call = found[0]
             place = next((keyword for keyword in call.keywords if keyword.arg in names), call)
-            return file, place.lineno, place.col_offset + 1
+            return file, place.lineno, module.column(place.lineno, place.col_offset)
     return None
 
 
@@ -68,11 +68,11 @@ def statement(file: str, line: int, names: Collection[str]) -> tuple[int, int, b
     """Give the line and column of the statement at `line`, and whether it says one of `names` (as a keyword, an attribute or the end of a dotted string)."""
     module = _module(file)
     around = [node for node in ast.walk(module.tree) if isinstance(node, ast.stmt) and _covers(node, line)] if module else []
-    if not around:
+    if not module or not around:
         return None
     innermost = around[-1]
     says = any(_word(node) in names for node in ast.walk(innermost))
-    return innermost.lineno, innermost.col_offset + 1, says
+    return innermost.lineno, module.column(innermost.lineno, innermost.col_offset), says
 
 
 def _word(node: ast.AST) -> str | None:
@@ -87,6 +87,11 @@ def _word(node: ast.AST) -> str | None:
 class _Module(NamedTuple):
     tree: ast.Module
     assigned: dict[str, ast.expr]
+    lines: list[str]
+
+    def column(self, line: int, offset: int) -> int:
+        """The column, from 1, of an offset of `ast`, which counts the bytes of UTF-8."""
+        return len(self.lines[line - 1].encode()[:offset].decode(errors="replace")) + 1
 
 
 def _module(file: str) -> _Module | None:
@@ -99,8 +104,9 @@ def _module(file: str) -> _Module | None:
 
 @lru_cache(maxsize=64)
 def _parse(file: str, _modified: int, _size: int) -> _Module:
-    with tokenize.open(file) as text:
-        tree = ast.parse(text.read())
+    with tokenize.open(file) as opened:
+        text = opened.read()
+    tree = ast.parse(text)
     values = [
         (target.id, node.value)
         for node in ast.walk(tree)
@@ -109,7 +115,7 @@ def _parse(file: str, _modified: int, _size: int) -> _Module:
         if isinstance(target, ast.Name)
     ]
     times = Counter(name for name, _ in values)
-    return _Module(tree, {name: value for name, value in values if times[name] == 1})
+    return _Module(tree, {name: value for name, value in values if times[name] == 1}, text.split("\n"))
 
 
 def _covers(node: ast.stmt | ast.expr, line: int) -> bool:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from queuegate.synth.sources import cloud_assembly, construct_lines
+from queuegate.synth.sources import cloud_assembly, construct_lines, python_calls
 from queuegate.synth.sources.template import Route, Spot, Template
 
 APPS = Path(__file__).parents[2] / "apps"
@@ -235,3 +235,11 @@ def test_frames_are_read_leniently(tmp_path: Path, frame: str | int, expected: t
 
 def test_source_that_cannot_be_parsed_still_gives_its_line(tmp_path: Path) -> None:
     assert lines(tmp_path, "x = (  # a", ["a"], "FifoQueue") == [Spot(str(tmp_path / "app.py"), 1)]
+
+
+def test_columns_count_characters_where_python_counts_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text('Queue("Bestellungen für Köln", visibility_timeout=30)\n', encoding="utf-8")
+    found = python_calls.find(str(file), 1, [{"visibility_timeout"}])
+    assert found is not None
+    assert file.read_text(encoding="utf-8")[found.column - 1 :].startswith("visibility_timeout")

@@ -1,0 +1,62 @@
+"""Text that comes from a template, made fit for a terminal: nothing in it moves the cursor, changes a colour, turns the direction of writing or ends the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from unicodedata import category, east_asian_width
+
+TAB: Final = "    "
+MASK: Final = "****"
+_LONGEST: Final = 2000
+
+_QUOTED = r""""(?:\\.|[^"\\])*"?|'[^']*'?"""
+_SECRET = re.compile(
+    rf"""(?<![:\w-])[\w-]{{0,60}}(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|private)[_-]?key|credential)[\w-]{{0,60}}
+    (?:["']?\s*=\s*(?P<given>{_QUOTED})                                    # token="…"
+      |["'],\s*(?P<passed>{_QUOTED})                                       # add_environment("TOKEN", "…")
+      |(?:["']\s*:\s*|\s*:\s+)(?P<written>{_QUOTED}|[^\s"'!&*{{\[$,}}][^,}}]*)  # Token: …
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DEFAULT = re.compile(rf"""\bDefault["']?\s*:\s*(?P<value>{_QUOTED}|[^\s"'][^,}}]*)""")
+_KNOWN_SECRET = re.compile(r"(?P<value>\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bxox[abpr]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY.*)")
+
+
+def visible(text: str) -> str:
+    """The text on one line, made neutral, and cut where it is absurdly long."""
+    return neutral(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def neutral(text: str) -> str:
+    r"""The text with every character that is not plainly printable spelt out: `\n`, `\x1b`, `\u202e`."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else _spelt(char) for char in text)
+
+
+def cells(line: str, *, hides_defaults: bool = False) -> list[str]:
+    """A line of source as what is shown for each of its characters: tabs widened, secrets masked, the rest as `visible` has it.
+
+    `hides_defaults`: the file has parameters with NoEcho, and so every `Default` is hidden.
+    """
+    shown = [char if char.isprintable() else TAB if char == "\t" else _spelt(char) for char in line]
+    for start, end in _secrets(line, hides_defaults=hides_defaults):
+        shown[start:end] = [MASK, *[""] * (end - start - 1)]
+    return shown
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that a visible text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(char) in ("Mn", "Me") else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _secrets(line: str, *, hides_defaults: bool) -> Iterator[tuple[int, int]]:
+    for pattern in (_SECRET, _KNOWN_SECRET, *((_DEFAULT,) if hides_defaults else ())):
+        for match in pattern.finditer(line):
+            yield match.span(match.lastgroup or 0)
+
+
+def _spelt(char: str) -> str:
+    return ascii(char)[1:-1]

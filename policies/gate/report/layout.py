@@ -1,0 +1,67 @@
+"""Lines that fit: wrapping by what a terminal shows, notes in two columns, and numbers with their nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..color import Paint
+from .escape import visible, width
+
+
+def wrapped(text: str, columns: int, first: int = 0) -> list[str]:
+    """Break a text at its spaces so that each line has at most `columns`; the first one starts at column `first`. A word that is too long is broken; an address or a path is not, since it is there to be copied."""
+    lines, room = [""], max(columns - first, 1)
+    for word in _words(text.split(), max(columns, 8)):
+        line = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(line) > room and (lines[-1] or first):
+            lines.append(word)
+            room = columns
+        else:
+            lines[-1] = line
+    return lines
+
+
+def _words(words: Iterable[str], columns: int) -> Iterator[str]:
+    for word in words:
+        rest = word
+        while width(rest) > columns and "/" not in rest:
+            end = next(end for end in range(1, len(rest) + 1) if end == len(rest) or width(rest[: end + 1]) > columns)
+            yield rest[:end]
+            rest = rest[end:]
+        if rest:
+            yield rest
+
+
+def headline(head: str, style: str, text: str, columns: int, paint: Paint) -> list[str]:
+    """`error[rule]: text`, further lines indented. Text from a template can start no line of its own."""
+    first, *more = wrapped(visible(text), columns - 2, width(head))
+    head = head if first else head.rstrip()
+    return [paint(head, style) + paint(first, "strong"), *(f"  {paint(line, 'strong')}" for line in more)]
+
+
+def notes(pairs: Iterable[tuple[str, str]], gutter: int, columns: int, paint: Paint) -> list[str]:
+    """`= fix: …` lines below a snippet, their texts in one column. A pair without a name goes on with the one before."""
+    pairs = list(pairs)
+    names = max((len(name) for name, _ in pairs), default=0) + 2
+    indent = gutter + 3 + names
+    lines = []
+    for name, text in pairs:
+        head = (
+            f"{' ' * gutter} {paint('=', 'frame')} {paint(f'{name}:', 'clean' if name == 'fix' else 'strong')}{' ' * (names - len(name) - 1)}"
+            if name
+            else " " * indent
+        )
+        first, *more = wrapped(visible(text), columns - indent)
+        lines += [head + first, *(" " * indent + line for line in more)]
+    return lines
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(names: Iterable[str], most: int, between: str = ", ") -> str:
+    """The names, the first few of them where there are many."""
+    names = list(names)
+    return between.join(names) if len(names) <= most + 1 else f"{between.join(names[:most])}, and {len(names) - most} more"

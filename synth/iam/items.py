@@ -1,0 +1,55 @@
+"""The items of what a policy spells as one thing or a list, each worked out when it is asked for: one that nobody knows, or that depends on a condition, is the business
+of those who need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, TypeVar
+
+from ..intrinsics import Result, resolve
+from ..value import ABSENT, Place
+from ..worlds import Undecided, World, some
+
+T = TypeVar("T")
+Late = Callable[[], T | None]
+"""Something that is worked out when it is asked for; None where it is not there in this world. Raises `Undecided`."""
+
+
+def items(expr: Any, world: World, place: Place) -> list[Callable[[], Result]]:
+    """Each item of a list, or the one thing that is no list; `ABSENT` may be among them."""
+    value, place = resolve(expr, world, place)
+    if isinstance(value, list):
+        return [partial(resolve, item, world, place / i) for i, item in enumerate(value)]
+    return [] if value is ABSENT else [lambda: (value, place)]
+
+
+def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callable[[T], bool], *, known: bool = False) -> bool:
+    """Kleene's any over late items: one known yes is yes. `known`: an item that nobody knows is passed over; what its test does not know still counts."""
+
+    def work_out(late: Callable[[], Any], instead: Any) -> Any:
+        try:
+            return late()
+        except Undecided:
+            if known:
+                return instead
+            raise
+
+    def passes(late: Late[T]) -> bool:
+        found = work_out(late, None)
+        return found is not None and test(found)
+
+    return some(world, [partial(passes, late) for late in work_out(several, ())])
+
+
+def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:
+    """What each of these gives; then `Undecided` is raised, if any of them could not be known."""
+    doubt: Undecided | None = None
+    for one in several:
+        try:
+            yield from one()
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt
