@@ -73,6 +73,16 @@ def present(value: Any, _: World, place: Place) -> bool:
     return value is not ABSENT
 
 
+def written(_: Any, __: World, ___: Place) -> bool:
+    """Somebody wrote it; a null or a value that nobody knows counts too."""
+    return True
+
+
+def filled(value: Any, world: World, place: Place) -> bool:
+    """Whether a list has anything in it."""
+    return bool(_items(value, world, place))
+
+
 def document(value: Any, world: World, place: Place) -> Any:
     """A JSON document that may be spelt as a string: parsed where it is one, as it is otherwise. Raises `Undecided` where it is a string that nobody knows."""
     if not isinstance(value, (str, Text)):

@@ -36,6 +36,12 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (MAPPING, "ScalingConfig.MaximumConcurrency"): Row(
         None, 2, 1_000, "invocations", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-scalingconfig.html"
     ),
+    (MAPPING, "ProvisionedPollerConfig.MinimumPollers"): Row(
+        2, 2, 200, "pollers", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html"
+    ),
+    (MAPPING, "ProvisionedPollerConfig.MaximumPollers"): Row(
+        200, 2, 10_000, "pollers", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html"
+    ),
     (FUNCTION, "Timeout"): Row(3, 1, 900, "s", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (FUNCTION, "MemorySize"): Row(128, 128, 10_240, "MB", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (FUNCTION, "ReservedConcurrentExecutions"): Row(None, 0, None, "invocations", f"{_REFERENCE}aws-resource-lambda-function.html"),

@@ -34,14 +34,14 @@ def references(resource: Any) -> Iterator[str]:
             waiting.extend(node)
 
 
-def reaches(resources: dict[str, Any], start: str, goal: str) -> bool:
-    """Is `goal` created before `start`, directly or through others?"""
-    seen, waiting = {start}, [start]
+def before(resources: dict[str, Any], start: str) -> frozenset[str]:
+    """The names of all that is created before `start`, directly or through others."""
+    found: set[str] = set()
+    waiting = [start]
     while waiting:
         for name in references(resources.get(waiting.pop(), {})):
-            if name == goal:
-                return True
-            if name in resources and name not in seen:
-                seen.add(name)
-                waiting.append(name)
-    return False
+            if name not in found:
+                found.add(name)
+                if name in resources:
+                    waiting.append(name)
+    return frozenset(found)

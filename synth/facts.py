@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from .coerce import document, text, wrong
+from .coerce import document, present, text, written, wrong
 from .defaults import NOTHING, ROWS
-from .dependencies import reaches
 from .intrinsics import elements, resolve
 from .names import named
 from .text import Text, settle
@@ -73,7 +72,9 @@ class Property(Generic[T]):
         self.name, self.row = "", NOTHING
 
     def __set_name__(self, owner: type[View], name: str) -> None:
-        self.name, self.row = name, ROWS.get((owner.type, self.path), NOTHING)
+        self.name = name
+        if self.coerce not in (present, written):  # whether a property is there has no default and no bounds
+            self.row = ROWS.get((owner.type, self.path), NOTHING)
 
     def read(self, facts: Facts, world: World) -> Resolved:
         place = facts.place
@@ -181,6 +182,17 @@ class Members(Generic[V]):
         """One known no is no, whatever the others are."""
         return every(self._owner.world, [lambda view=view: not self._has(view) or test(view) for view in self._views])  # type: ignore[misc]
 
+    def known(self) -> tuple[list[V], Undecided | None]:
+        """Those that are known to belong, and why it is not known of another one."""
+        found: list[V] = []
+        doubt = None
+        for view in self._views:
+            try:
+                found += [view] if self._has(view) else []
+            except Undecided as unknown:
+                doubt = doubt or unknown
+        return found, doubt
+
     def __iter__(self) -> Iterator[V]:
         """Every member of this world; raises `Undecided` where it is not known whether one belongs."""
         return (view for view in self._views if self._has(view))
@@ -228,14 +240,18 @@ class View:
     def waits_for(self, other: Facts) -> bool:
         """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so."""
         facts = self.facts
-        return other.scope is not facts.scope or reaches(facts.scope.resources, facts.id, other.id)
+        return other.scope is not facts.scope or other.id in facts.scope.before(facts.id)
 
     def properties(self) -> Iterator[Value[Any]]:
         """Every property that this kind of resource is read for."""
         return (getattr(self, name) for name, descriptor in vars(type(self)).items() if isinstance(descriptor, Property))
 
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
-        """The path of every property whose value its type does not allow in this world, and why. One that is well-formed in every world asks nothing of this one."""
+        """The path of every property whose value its type does not allow in this world, and why; one for each place.
+
+        One that is well-formed in every world asks nothing of this one.
+        """
+        told: set[Place | None] = set()
         for descriptor in vars(type(self)).values():
             if isinstance(descriptor, Property):
                 plan = descriptor.plan(self.facts)
@@ -243,7 +259,9 @@ class View:
                     try:
                         plan(self.world)
                     except Malformed as wrong:
-                        yield descriptor.path, wrong
+                        if wrong.place not in told:
+                            told.add(wrong.place)
+                            yield descriptor.path, wrong
                     except Undecided:
                         continue
 

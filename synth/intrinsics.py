@@ -136,7 +136,7 @@ def _select(argument: Any, world: World, place: Place) -> Result:
             at = settled(index, world, place / 0)
             found = {str(i): item for i, item in enumerate(elements(items, world, place / 1))}
             if at not in found:
-                raise Malformed(f"Fn::Select asks for item {at[:20]} of a list of {len(found)}, which are counted from 0", place=place)
+                raise Malformed(f"Fn::Select asks for item {at[:20]} of a list of {len(found)} (the first is item 0)", place=place)
             return found[at]
     raise _wrong(place, "an index and a list")
 

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 from . import coerce
 from .defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, TABLE
-from .facts import Facts, Link, Property, Required, Reverse, View, names
+from .event_sources import STREAM_ONLY, ends_in_fifo, reads_sqs
+from .facts import Facts, Link, Property, Required, Reverse, View, names, view_of
 from .intrinsics import elements, resolve, text_of
 from .text import Text, Token, settle
-from .value import ABSENT, Place, Value
+from .value import ABSENT, Place, Resolved, Value
 from .worlds import Outside, Undecided, World
 
 __all__ = ["KINDS", "PARAMETERS", "Alarm", "Function", "Key", "Mapping", "Queue", "Role", "Table", "View", "told"]
 
-STREAM_ONLY: Final = (
-    "AmazonManagedKafkaEventSourceConfig",
-    "BisectBatchOnFunctionError",
-    "DestinationConfig",
-    "DocumentDBEventSourceConfig",
-    "MaximumRecordAgeInSeconds",
-    "MaximumRetryAttempts",
-    "ParallelizationFactor",
-    "Queues",
-    "SelfManagedEventSource",
-    "SelfManagedKafkaEventSourceConfig",
-    "SourceAccessConfigurations",
-    "StartingPosition",
-    "StartingPositionTimestamp",
-    "Topics",
-    "TumblingWindowInSeconds",
-)
-"""What only mappings of other sources have: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html lists those of SQS."""
-
-_OTHER_SOURCES: Final = frozenset(
-    {
-        "AWS::AmazonMQ::Broker",
-        "AWS::DocDB::DBCluster",
-        "AWS::DynamoDB::GlobalTable",
-        "AWS::DynamoDB::Table",
-        "AWS::Kinesis::Stream",
-        "AWS::Kinesis::StreamConsumer",
-        "AWS::MSK::Cluster",
-        "AWS::MSK::ServerlessCluster",
-    }
-)
-_FIFO: Final = ".fifo"
-_ARN_SERVICE: Final = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
+_STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 
 
 class Queue(View):
@@ -59,10 +28,13 @@ class Queue(View):
     retention: Property[int] = Property("MessageRetentionPeriod", coerce.integer)
     delay: Property[int] = Property("DelaySeconds", coerce.integer)
     maximum_message_size: Property[int] = Property("MaximumMessageSize", coerce.integer)
+    queue_name: Property[Text | None] = Property("QueueName", coerce.text)
     fifo: Property[bool] = Property("FifoQueue", coerce.boolean)
+    content_deduplication: Property[bool | None] = Property("ContentBasedDeduplication", coerce.boolean)
+    deduplication_scope: Property[bool | None] = Property("DeduplicationScope", coerce.present)
+    throughput_limit: Property[bool | None] = Property("FifoThroughputLimit", coerce.present)
     redrive_policy: Property[bool | None] = Property("RedrivePolicy", coerce.present)
     max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
-    counts_receives: Property[bool | None] = Property("RedrivePolicy.maxReceiveCount", coerce.present)
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
     redrive_permission: Property[str] = Property("RedriveAllowPolicy.redrivePermission", coerce.string)
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
@@ -76,18 +48,17 @@ class Queue(View):
         """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
         return names(self, ("RedriveAllowPolicy", "sourceQueueArns"), source)
 
-    def dead_letters_are_fifo(self) -> bool:
-        """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells, which ends in `.fifo` exactly then.
+    def counts_receives(self) -> bool:
+        """Is there a `maxReceiveCount`, whatever it says?"""
+        return self.facts.dig(("RedrivePolicy", "maxReceiveCount"), self.world)[0] is not ABSENT
 
-        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html
-        """
-        try:
-            return self.dead_letter_queue is not None and self.dead_letter_queue.fifo.get()
-        except Outside:
-            end = (self.dead_letter_target.get() or ("",))[-1]
-            if not isinstance(end, str) or (end != _FIFO and _FIFO.endswith(end)):
-                raise
-            return end.endswith(_FIFO)
+    def dead_letters_are_fifo(self) -> bool:
+        """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
+        return _is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)
+
+    def is_named_fifo(self) -> bool | None:
+        """Does its name end in `.fifo`? None where CloudFormation makes the name up."""
+        return None if (name := self.queue_name.get()) is None else ends_in_fifo(name)
 
 
 class Mapping(View):
@@ -99,7 +70,15 @@ class Mapping(View):
     enabled: Property[bool] = Property("Enabled", coerce.boolean)
     response_types: Property[tuple[str, ...]] = Property("FunctionResponseTypes", coerce.strings)
     maximum_concurrency: Property[int | None] = Property("ScalingConfig.MaximumConcurrency", coerce.integer)
+    caps_concurrency: Property[bool | None] = Property("ScalingConfig.MaximumConcurrency", coerce.written)
     provisioned: Property[bool | None] = Property("ProvisionedPollerConfig", coerce.present)
+    minimum_pollers: Property[int] = Property("ProvisionedPollerConfig.MinimumPollers", coerce.integer)
+    maximum_pollers: Property[int] = Property("ProvisionedPollerConfig.MaximumPollers", coerce.integer)
+    states_maximum_pollers: Property[bool | None] = Property("ProvisionedPollerConfig.MaximumPollers", coerce.written)
+    poller_group: Property[bool | None] = Property("ProvisionedPollerConfig.PollerGroupName", coerce.present)
+    logging: Property[bool | None] = Property("LoggingConfig", coerce.present)
+    metrics: Property[tuple[Text, ...] | None] = Property("MetricsConfig.Metrics", coerce.texts)
+    filters: Property[bool | None] = Property("FilterCriteria.Filters", coerce.filled)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
@@ -122,9 +101,29 @@ class Mapping(View):
         written = self.event_source.get()
         return written if written and (isinstance(written[0], Token) or written[0].startswith("arn:")) else None
 
+    def reads_fifo(self) -> bool:
+        """Is its queue a FIFO queue? Of one that is not among the targets the name tells."""
+        return _is_fifo(self.event_source.get(), lambda: self.queue)
+
+    def stream_properties(self) -> Iterator[Value[bool | None]]:
+        """Each property that only mappings of other sources have: true where somebody wrote it."""
+        return (Value(written.plan(self.facts), self.world, written.path) for written in _STREAM_PROPERTIES)
+
+    def others(self) -> tuple[list[Mapping], Undecided | None]:
+        """The other mappings that exist and read its queue, and why it is not known of another one. Of a queue that is not among the targets: those that name it alike."""
+        try:
+            found, doubt = self.queue.mappings.known()
+        except Outside:
+            found, doubt = _naming_alike(self)
+        return [mapping for mapping in found if mapping != self], doubt
+
+    def functions(self) -> list[Function]:
+        """Every function of the same template, whether or not it exists in this world."""
+        return [view_of(facts, self.world) for facts in self.facts.links.of(FUNCTION) if facts.scope is self.facts.scope]
+
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""
-        return bool(self.facts.plan("reads_sqs", lambda world: _reads_sqs(self.facts, world))(self.world))
+        return bool(self.facts.plan("reads_sqs", lambda world: reads_sqs(self.facts, world))(self.world))
 
 
 class Function(View):
@@ -136,6 +135,7 @@ class Function(View):
     reserved_concurrency: Property[int | None] = Property("ReservedConcurrentExecutions", coerce.integer)
     handler: Property[str | None] = Property("Handler", coerce.string)
     runtime: Property[str | None] = Property("Runtime", coerce.string)
+    managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
     role: Required[Role] = Required("Role", "AWS::IAM::Role")
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
 
@@ -182,23 +182,31 @@ class Key(View):
     type = KEY
 
 
-def _reads_sqs(facts: Facts, world: World) -> bool:
-    try:
-        value = settle(facts.dig(("EventSourceArn",), world)[0], world)
-    except Undecided:
-        value = None
-    text = Text.of(value) if isinstance(value, (str, Text)) else Text()
-    head = text[0] if text else ""
-    if isinstance(head, Token) and head.kind == "resource":
-        kind = facts.links.facts[head.scope, head.name].type
-        if kind == QUEUE:
+def _is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
+    """Is this a FIFO queue? One that says so, or whose name does; without the queue the name alone tells."""
+    named = None
+    with suppress(Undecided):
+        if arn and (named := ends_in_fifo(arn)):
             return True
-        if kind in _OTHER_SOURCES:
-            return False
-    elif service := _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text)):
-        return service[1] == "sqs"
-    properties = facts.body.get("Properties")
-    return not isinstance(properties, dict) or not any(facts.dig((name,), world)[0] is not ABSENT for name in STREAM_ONLY)
+    try:
+        return (found := queue()) is not None and found.fifo.get()
+    except Undecided:
+        if named is None:
+            raise
+        return named
+
+
+def _naming_alike(mapping: Mapping) -> tuple[list[Mapping], Undecided | None]:
+    """The mappings whose source is spelt as this one's. What no world spells so is not asked."""
+    source, found, doubt = mapping.event_source.get(), [], None
+    for facts in mapping.facts.links.of(MAPPING):
+        if any(isinstance(outcome, Resolved) and outcome.value == source for outcome in Mapping.event_source.plan(facts).outcomes()):
+            other = view_of(facts, mapping.world)
+            try:
+                found += [other] if other.exists() and other.event_source.get() == source else []
+            except Undecided as unknown:
+                doubt = doubt or unknown
+    return found, doubt
 
 
 PARAMETERS: Final[dict[str, Callable[[Mapping], Value[Any]]]] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .conditions import test
+from .dependencies import before
 from .intrinsics import Result, text_of
 from .parameters import is_list, section, variables
 from .sources.template import Template
@@ -41,6 +42,7 @@ class Scope:
         self.exports: Import = lambda _, __: None
         self.outputs: Output = lambda _, __, ___: None
         self._free: dict[str, Variable] = {}
+        self._before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(lambda world: every(world, [lambda claim=claim: claim(world) for claim in asserted])) if asserted else None  # type: ignore[misc]  # a default argument is no annotation
 
@@ -74,6 +76,12 @@ class Scope:
             raise Malformed("Condition takes the name of a condition", place=Place(self, ("Resources", resource, "Condition")))
         return self.holds(condition, world)
 
+    def before(self, resource: str) -> frozenset[str]:
+        """What CloudFormation creates before this resource."""
+        if (known := self._before.get(resource)) is None:
+            known = self._before[resource] = before(self.resources, resource)
+        return known
+
     def free(self, equation: str) -> Variable:
         """The variable of an equation that nobody can settle: one truth in one world."""
         return self._free.setdefault(equation, Variable(equation, (True, False)))
@@ -105,12 +113,12 @@ class Scope:
     def imported(self, name: Text, world: World, place: Place) -> Result:
         if found := self.exports(name, world):
             return found
-        return Text([Token("import", str(name), "", self.id)]), place
+        return Text([Token("import", str(name))]), place
 
     def output_of(self, stack: str, name: str, world: World, place: Place) -> Result:
         if found := self.outputs(stack, name, world):
             return found
-        return Text([Token("import", f"{stack}.{name}", "", self.id)]), place
+        return Text([Token("import", f"{stack}.{name}")]), place
 
     def spelt(self, text: Text, world: World) -> Text:
         """The text with the names and ARNs of its resources spelt out as far as the template tells them."""

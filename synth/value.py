@@ -8,7 +8,7 @@ from .worlds import Undecided
 
 if TYPE_CHECKING:
     from .scope import Scope
-    from .sources.template import Route
+    from .sources.template import Route, Spot
     from .worlds import Plan, World
 
 T_co = TypeVar("T_co", covariant=True)
@@ -43,6 +43,13 @@ class Place(NamedTuple):
                 break
             names.append(key)
         return ".".join(names) or None
+
+
+class CodePlace(NamedTuple):
+    """A place in a function's code: the property that names or holds the code, and the place in its file; None where no file that a person edits holds the line."""
+
+    place: Place
+    spot: Spot | None
 
 
 class Malformed(Undecided):

@@ -21,10 +21,12 @@ from .match import covers, covers_action, matches, may_meet
 from .policies import Policy, Source, Statement, attached, boundary
 from .queue_policies import queue_policies
 
-__all__ = ["Grant", "Policy", "allows", "granted"]
+__all__ = ["POLL", "Grant", "Policy", "allows", "granted"]
 
 T = TypeVar("T")
 
+POLL: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+"""What Lambda does with a queue in the name of the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 _LATE: Final = ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter")
 """Resources whose attributes may be anything, another resource's ARN too."""
 _ANYTHING: Final = Token("unknown", "anything")

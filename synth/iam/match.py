@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from ..text import Text, Token
@@ -38,13 +39,21 @@ def covers(pattern: Text, subject: Text) -> bool:
 
     Partition, region and account are not what tells two resources of one assembly apart: a literal there equals the deployment's own.
     """
+    if isinstance(found := _compared(pattern, subject), Text):
+        raise found.doubt()
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _compared(pattern: Text, subject: Text) -> bool | Text:
+    """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
     one, two = _symbols(pattern, variables=True), _symbols(subject)
     if matches(one, two) or _meet(one, two, _is_own):
         return True
     if not _meet(one, two, lambda _: True):
         return False
     unknown = [token for token in dict.fromkeys(part for part in (*one, *two) if isinstance(part, Token)) if not _is_own(token)]
-    raise Text([token for token in unknown if token not in one or token not in two] or unknown).doubt()
+    return Text([token for token in unknown if token not in one or token not in two] or unknown)
 
 
 def covers_action(pattern: Text, action: str) -> bool:

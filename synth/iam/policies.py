@@ -161,19 +161,26 @@ def document_of(facts: Facts, world: World) -> Policy:
 
 
 def _managed(arn: Text, role: View, place: Place) -> Policy:
-    """A managed policy by its ARN: one of AWS's, or one of the assembly."""
+    """A managed policy by its ARN: one of AWS's, one of the assembly, or one from outside whose statements nobody knows."""
     world, links = role.world, role.facts.links
     spelt = Text.of(settle(arn, world))
     head, owned, tail = str(spelt).partition(":iam::aws:policy")
     if owned and head.startswith("arn:") and "${" not in tail:
         if (found := _of_aws(tail)) is None:
-            raise Undecided(f"what the policy {spelt} grants is not known here", place=place)
+            return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
         return Policy(None, partial(statements_of, {"Statement": found}, world, place, shown=place))
     try:
         facts = links.find(arn, _POLICY, world, role.facts.scope)
     except Undecided as doubt:
-        raise type(doubt)(f"what the policy {spelt} grants is not known here: {doubt.reason}", doubt.settle, place) from None
+        return _outside(type(doubt)(f"what the policy {spelt} grants is not known here: {doubt.reason}", doubt.settle, place))
     return document_of(facts, world)
+
+
+def _outside(doubt: Undecided) -> Policy:
+    def statements() -> list[Late[Statement]]:
+        raise doubt.again()
+
+    return Policy(None, statements)
 
 
 @cache

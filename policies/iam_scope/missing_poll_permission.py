@@ -1,0 +1,62 @@
+"""The function's role may not do what Lambda needs to read the queue.
+
+Lambda polls in the name of the function's role, and needs to receive and delete messages and to read the queue's attributes. Without any one of the three the mapping
+cannot be created; where the permission is taken away later, polling stops and messages pile up.
+
+Bad::
+
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Statement: [{Effect: Allow, Action: sqs:ReceiveMessage, Resource: !GetAtt Orders.Arn}]
+
+Good::
+
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Statement: [{Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import POLL, allows
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+
+@rule(
+    "missing-poll-permission",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
+    fix="Allow the role sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue's ARN.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    arn = mapping.source_arn()
+    if arn is None:
+        return
+    role, missing, doubts = mapping.function.role, [], []
+    for action in POLL:
+        try:
+            if not allows(role, action, arn):
+                missing.append(action)
+        except Undecided as doubt:
+            doubts.append(doubt)
+    if missing:
+        yield Finding(
+            f"{role.id} may not do {' and '.join(missing)} on {mapping.source()}: Lambda cannot poll the queue",
+            at=role,
+            because=(mapping.event_source,),
+            key=mapping.source(),
+        )
+    elif doubts:
+        raise doubts[0]

@@ -1,0 +1,28 @@
+"""What the handler's source does with a batch. One door: `read`.
+
+A first reading, of Python: the handler's own module, its helpers and classes there, and Powertools' batch utility. Whatever leaves the module is not followed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..facts import View
+from .reading import Reading, Seen
+
+if TYPE_CHECKING:
+    from ..worlds import World
+
+__all__ = ["Reading", "Seen", "read"]
+
+
+def read(function: View) -> Reading:
+    """Read a function's handler, once for all rules. Raises `Undecided` where there is no source, or none that can be followed."""
+
+    def work(world: World) -> Reading:
+        from .handler import reading  # noqa: PLC0415 - `ast` is paid for when code is read, and not before
+        from .source import find  # noqa: PLC0415 - as above
+
+        return reading(find(function, world))
+
+    return function.facts.plan("code", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

@@ -1,0 +1,186 @@
+"""The names of a module: which expressions each one may stand for, in which scope, and what is put into it later."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from .values import EACH, UNKNOWN, Class, Function, Import, Instance, Known, Ref
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+
+
+class Scope:
+    """A module, class or function: what its names are bound to, what is put into them, and what it returns. `self.x` is the name `.x` of the class."""
+
+    __slots__ = ("bound", "callers", "node", "outer", "puts", "returns", "statements", "yields")
+
+    def __init__(self, node: Any, outer: Scope | None) -> None:
+        self.node, self.outer = node, outer
+        self.bound: dict[str, list[Ref | Known]] = defaultdict(list)
+        self.puts: dict[str, list[tuple[str, Any, Scope]]] = defaultdict(list)
+        self.returns: list[ast.Return] = []
+        self.callers: list[list[Ref | Known]] = []
+        self.statements: list[ast.AST] = []
+        self.yields = False
+
+    @property
+    def is_class(self) -> bool:
+        return isinstance(self.node, ast.ClassDef)
+
+    @property
+    def parameters(self) -> list[str]:
+        """The positional ones, without a method's own object."""
+        named = [arg.arg for arg in (*self.node.args.posonlyargs, *self.node.args.args)]
+        return named[1:] if self.is_method else named
+
+    @property
+    def is_method(self) -> bool:
+        return self.outer is not None and self.outer.is_class and isinstance(self.node, FUNCTIONS) and not any(_ends(one) == "staticmethod" for one in self.node.decorator_list)
+
+    def owner(self, name: str) -> Scope | None:
+        """The scope whose name this is: the nearest that binds it; classes are seen from their own body only."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.bound and (scope is self or not scope.is_class):
+                return scope
+            scope = scope.outer
+        return None
+
+    def class_of(self, node: ast.AST) -> Scope | None:
+        """The class of `self`, where the expression is that name in a method of one."""
+        scope: Scope | None = self
+        while scope is not None and not scope.is_method:
+            scope = scope.outer
+        if scope is None or not isinstance(node, ast.Name):
+            return None
+        args = (*scope.node.args.posonlyargs, *scope.node.args.args)
+        return scope.outer if args and args[0].arg == node.id else None
+
+
+def _ends(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+class Module:
+    """Every scope of a module and every call in it."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.top = Scope(tree, None)
+        self.calls: list[tuple[ast.Call, Scope]] = []
+        self.scopes: dict[ast.AST, Scope] = {tree: self.top}
+        self._puts: list[tuple[ast.expr, str, Any, Scope]] = []
+        self.scope_of: dict[ast.AST, Scope] = {}
+        self._body(tree.body, self.top)
+        for target, how, what, scope in self._puts:
+            if found := self.place_of(target, scope):
+                found[0].puts[found[1]].append((how, what, scope))
+
+    def place_of(self, node: ast.AST, scope: Scope) -> tuple[Scope, str] | None:
+        """The scope and name that an expression (`failures`, `self.failures`) speaks of."""
+        if isinstance(node, ast.Attribute) and (owner := scope.class_of(node.value)):
+            return owner, f".{node.attr}"
+        if isinstance(node, ast.Name) and (found := scope.owner(node.id)):
+            return found, node.id
+        return None
+
+    def _body(self, nodes: Any, scope: Scope) -> None:
+        for node in nodes:
+            self._visit(node, scope)
+
+    def _visit(self, node: ast.AST, scope: Scope) -> None:  # noqa: PLR0915 - one case for each form of binding
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                self._function(node, scope)
+                return
+            case ast.ClassDef():
+                inner = self.scopes[node] = Scope(node, scope)
+                scope.bound[node.name].append(Known((Class(inner),)))
+                self._body([*node.decorator_list, *node.bases], scope)
+                self._body(node.body, inner)
+                return
+            case ast.Import():
+                for name in node.names:
+                    scope.bound[name.asname or name.name.partition(".")[0]].append(Known((Import(name.name if name.asname else name.name.partition(".")[0]),)))
+            case ast.ImportFrom():
+                for name in node.names:
+                    scope.bound[name.asname or name.name].append(Known((Import(f"{'.' * node.level}{node.module or ''}.{name.name}"),)))
+            case ast.Assign():
+                for target in node.targets:
+                    self._bind(target, Ref(node.value, scope), scope)
+            case ast.AnnAssign(value=ast.expr() as value):
+                self._bind(node.target, Ref(value, scope), scope)
+            case ast.NamedExpr():
+                self._bind(node.target, Ref(node.value, scope), scope)
+            case ast.AugAssign():
+                self._puts.append((node.target, "extend" if isinstance(node.op, ast.Add) else "update" if isinstance(node.op, ast.BitOr) else "unknown", node.value, scope))
+            case ast.For() | ast.AsyncFor() | ast.comprehension():
+                self._bind(node.target, Ref(node.iter, scope, (EACH,)), scope)
+            case ast.withitem(optional_vars=ast.expr() as target):
+                self._bind(target, Ref(node.context_expr, scope), scope)
+            case ast.ExceptHandler(name=str() as name):
+                scope.bound[name].append(Known((UNKNOWN,)))
+            case ast.Return():
+                scope.returns.append(node)
+            case ast.Yield() | ast.YieldFrom():
+                scope.yields = True
+            case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name) | ast.MatchMapping(rest=str() as name):
+                scope.bound[name].append(Known((UNKNOWN,)))
+            case ast.Global() | ast.Nonlocal():
+                return  # the name is looked up outwards, unless it is bound here too
+            case ast.Call():
+                self.calls.append((node, scope))
+                if isinstance(node.func, ast.Attribute):
+                    self._puts.append((node.func.value, node.func.attr, node, scope))
+                for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                    self._puts.append((argument.value if isinstance(argument, ast.Starred) else argument, "passed", node, scope))
+        self.scope_of[node] = scope
+        self._body(ast.iter_child_nodes(node), scope)
+
+    def _function(self, node: Any, scope: Scope) -> None:
+        inner = self.scopes[node] = Scope(node, scope)
+        if not isinstance(node, ast.Lambda):
+            scope.bound[node.name].append(Known((Function(inner),)))
+            self._body(node.decorator_list, scope)
+        arguments = node.args
+        for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *filter(None, (arguments.vararg, arguments.kwarg))):
+            inner.bound[arg.arg] = []
+        self._body([*arguments.defaults, *filter(None, arguments.kw_defaults)], scope)
+        if isinstance(node, ast.Lambda):
+            inner.returns.append(ast.copy_location(ast.Return(node.body), node.body))
+            self._visit(node.body, inner)
+        else:
+            globals_ = {name for one in _own(node) if isinstance(one, ast.Global) for name in one.names}
+            self._body(node.body, inner)
+            for name in globals_:
+                self.top.bound[name] += inner.bound.pop(name, [])
+
+    def _bind(self, target: ast.AST, ref: Ref, scope: Scope) -> None:
+        match target:
+            case ast.Name():
+                scope.bound[target.id].append(ref)
+            case ast.Tuple() | ast.List():
+                starred = any(isinstance(one, ast.Starred) for one in target.elts)
+                for i, one in enumerate(target.elts):
+                    self._bind(one.value if isinstance(one, ast.Starred) else one, ref._replace(steps=(*ref.steps, "unknown" if starred else i)), scope)
+            case ast.Subscript():
+                self._puts.append((target.value, "setitem", (target.slice, ref), scope))
+            case ast.Attribute():
+                if owner := scope.class_of(target.value):
+                    owner.bound[f".{target.attr}"].append(ref)
+
+
+def _own(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function without those of functions inside it."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (*FUNCTIONS, ast.ClassDef)):
+            yield child
+            yield from _own(child)
+
+
+own_nodes = _own
+__all__ = ["FUNCTIONS", "Instance", "Module", "Scope", "own_nodes"]

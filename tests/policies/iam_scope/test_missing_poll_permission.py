@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "missing-poll-permission"
+HEAD = "Parameters: {Who: {Type: String}, QueueArn: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+POLL = "[sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]"
+Changed = Callable[..., list[Any]]
+
+
+def grant(actions: str = POLL, resource: str = "!GetAtt Orders.Arn") -> str:
+    return f"PolicyDocument: {{Statement: [{{Effect: Allow, Action: {actions}, Resource: {resource}}}]}}"
+
+
+def inline(actions: str = POLL, resource: str = "!GetAtt Orders.Arn") -> str:
+    return f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, {grant(actions, resource)}}}]}}}}\n"
+
+
+NONE = "WorkerRole: {Properties: {Policies: !Ref 'AWS::NoValue'}}\n"
+
+
+def test_it_names_the_missing_actions_at_the_role(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: poll
+          PolicyDocument: {Statement: {Effect: Allow, Action: "sqs:receive*", Resource: !GetAtt Orders.Arn}}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Role: !GetAtt WorkerRole.Arn}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.route, said.line) == ("fail", "WorkerRole", "", "WorkerRole:")
+    assert said.text == "WorkerRole may not do sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: Lambda cannot poll the queue"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "missing"),
+    [
+        pytest.param(NONE, "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes", id="no policy"),
+        pytest.param(inline("[sqs:ReceiveMessage, sqs:GetQueueAttributes]"), "sqs:DeleteMessage", id="one action"),
+        pytest.param(
+            inline(resource="!GetAtt DeadLetters.Arn"),
+            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            id="the dead-letter queue instead",
+        ),
+        pytest.param(inline(resource="!Ref Orders"), "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes", id="the URL instead of the ARN"),
+        pytest.param(
+            "WorkerRole: {Properties: {Policies: [], ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']}}",
+            "sqs:ReceiveMessage",
+            id="the policy for logs",
+        ),
+    ],
+)
+def test_bad(fragment: str, missing: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", "", "Orders")]
+    assert f"may not do {missing}" in said[0].text
+
+
+def test_a_known_missing_action_is_said_although_another_is_not_known(changed: Changed) -> None:
+    fragment = "WorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:ReceiveMessage, Resource: !Ref Who}]}}]}}"
+    (said,) = changed(fragment, RULE, head=HEAD)
+    assert (said.verdict, said.text) == ("fail", "WorkerRole may not do sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: Lambda cannot poll the queue")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(
+            "WorkerRole: {Properties: {Policies: [], ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole']}}",
+            id="AWS's policy",
+        ),
+        pytest.param(NONE + f"P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Ref WorkerRole], {grant()}}}}}", id="a policy of its own"),
+        pytest.param(NONE + f"P: {{Type: AWS::IAM::RolePolicy, Properties: {{PolicyName: p, RoleName: !Ref WorkerRole, {grant()}}}}}", id="a role policy"),
+        pytest.param(
+            NONE
+            + f"P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Ref WorkerRole], {grant('sqs:ReceiveMessage')}}}}}\n"
+            + f"Q: {{Type: AWS::IAM::ManagedPolicy, Properties: {{Roles: [!Ref WorkerRole], {grant('[sqs:DeleteMessage, sqs:GetQueueAttributes]')}}}}}",
+            id="two policies together",
+        ),
+        pytest.param(inline("'sqs:*'", "'*'"), id="everything"),
+        pytest.param(
+            "Orders: {Properties: {QueueName: orders}}\n" + inline(resource="!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'"), id="an ARN by Sub"
+        ),
+        pytest.param("Orders: {Properties: {QueueName: orders}}\n" + inline(resource="arn:aws:sqs:eu-west-1:123456789012:orders"), id="a literal ARN"),
+        pytest.param("Mapping: {Properties: {EventSourceArn: !Ref QueueArn}}\n" + inline(resource="!Ref QueueArn"), id="a queue outside by the same parameter"),
+        pytest.param("Mapping: {Properties: {EventSourceArn: !ImportValue Q}}\n" + inline(resource="!ImportValue Q"), id="a queue outside by the same import"),
+        pytest.param(
+            "Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q'}}\n" + inline(resource="arn:aws:sqs:*:*:q"),
+            id="a queue outside by its ARN",
+        ),
+        pytest.param("Mapping: {Properties: {EventSourceArn: !Ref Orders}}", id="a URL for a source is another rule's matter"),
+        pytest.param("Mapping: {Properties: {EventSourceArn: orders}}", id="so is a name"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+def test_a_queue_outside_is_judged_by_its_arn(changed: Changed) -> None:
+    (said,) = changed("Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q'}}", RULE)
+    assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "arn:aws:sqs:eu-west-1:123456789012:q")
+    assert "on arn:aws:sqs:eu-west-1:123456789012:q" in said.text
+
+
+@pytest.mark.parametrize(
+    ("fragment", "settle"),
+    [
+        pytest.param("Worker: {Properties: {Role: !ImportValue R}}", 'externals: {"R": …} in queuegate.yaml', id="an imported role"),
+        pytest.param(
+            "Worker: {Properties: {Role: 'arn:aws:iam::123456789012:role/worker'}}",
+            'externals: {"arn:aws:iam::123456789012:role/worker": …} in queuegate.yaml',
+            id="a role outside",
+        ),
+        pytest.param("Mapping: {Properties: {FunctionName: !ImportValue F}}", 'externals: {"F": …} in queuegate.yaml', id="an imported function"),
+        pytest.param("WorkerRole: {Properties: {Policies: [], ManagedPolicyArns: [!Ref Who]}}", "--parameter Who=VALUE", id="a policy that is a parameter"),
+        pytest.param(inline("[sqs:ReceiveMessage, !Ref Who]"), "--parameter Who=VALUE", id="an action that is a parameter"),
+        pytest.param(inline(resource="!Ref Who"), "--parameter Who=VALUE", id="a resource that is a parameter"),
+        pytest.param("Mapping: {Properties: {EventSourceArn: !Ref QueueArn}}", "--parameter QueueArn=VALUE", id="a queue that is a parameter"),
+    ],
+)
+def test_undecided(fragment: str, settle: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.settle) for one in said] == [("undecided", settle)]
+
+
+def test_only_in_the_world_without_the_policy(changed: Changed) -> None:
+    (said,) = changed(
+        NONE + f"P: {{Type: AWS::IAM::Policy, Condition: IsProd, Properties: {{PolicyName: p, Roles: [!Ref WorkerRole], {grant()}}}}}", RULE, head=HEAD
+    )
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = dev",))
+
+
+def test_two_mappings_of_one_queue_say_the_same_and_two_queues_are_told_apart(changed: Changed) -> None:
+    more = """
+Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+Third: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt DeadLetters.Arn, FunctionName: !Ref Worker}}
+"""
+    said = changed(NONE + more, RULE)
+    assert [(one.resource, one.key) for one in said] == [("WorkerRole", "Orders"), ("WorkerRole", "Orders"), ("WorkerRole", "DeadLetters")]
+    assert said[0].text == said[1].text
+
+
+def test_a_role_and_its_policy_in_other_templates(judged: Callable[..., list[Any]]) -> None:
+    queue = "Resources: {Orders: {Type: AWS::SQS::Queue}}\nOutputs: {Arn: {Value: !GetAtt Orders.Arn, Export: {Name: orders}}}"
+    roles = "Resources: {Role: {Type: AWS::IAM::Role, Properties: {RoleName: worker}}}\nOutputs: {Arn: {Value: !GetAtt Role.Arn, Export: {Name: role}}}"
+    policy = f"Resources: {{P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [worker], {grant(resource='!ImportValue orders')}}}}}}}"
+    worker = """
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !ImportValue role}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !ImportValue orders, FunctionName: !Ref Worker}}
+"""
+    assert [one.verdict for one in judged(queue, roles, worker, rule=RULE)] == ["fail"]
+    assert judged(queue, roles, policy, worker, rule=RULE) == []
+
+
+def test_a_stream_is_silent(changed: Changed) -> None:
+    assert changed(NONE + "Stream: {Type: AWS::Kinesis::Stream}\nMapping: {Properties: {EventSourceArn: !GetAtt Stream.Arn}}", RULE) == []

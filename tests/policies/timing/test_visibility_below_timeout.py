@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "visibility-below-timeout"
+HEAD = "Parameters: {Time: {Type: Number}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+Changed = Callable[..., list[Any]]
+
+
+def test_one_second_too_short(judged: Callable[..., list[Any]]) -> None:
+    template = """
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 59
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Timeout: "60"}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !GetAtt Worker.Arn}
+"""
+    (said,) = judged(template, rule=RULE)
+    assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Orders", "Properties/VisibilityTimeout", "VisibilityTimeout: 59")
+    assert "Orders hides a message for 59 s, and Worker may run 60 s" in said.text
+    assert judged(template.replace("Timeout: 59", "Timeout: 60"), rule=RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        pytest.param(
+            "Orders: {Properties: {VisibilityTimeout: null}}\nWorker: {Properties: {Timeout: 31}}",
+            "for 30 s, and Worker may run 31 s",
+            id="the queue's default",
+        ),
+        pytest.param(
+            "Orders: {Properties: {VisibilityTimeout: 2}}\nWorker: {Properties: {Timeout: null}}",
+            "for 2 s, and Worker may run 3 s",
+            id="the function's default",
+        ),
+        pytest.param("Orders: {Properties: {VisibilityTimeout: 0}}", "for 0 s", id="zero is a value"),
+    ],
+)
+def test_defaults_count(fragment: str, text: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.resource) == ("fail", "Orders")
+    assert text in said.text
+
+
+def test_both_defaults_are_fine(changed: Changed) -> None:
+    assert changed("Orders: {Properties: {VisibilityTimeout: null}}\nWorker: {Properties: {Timeout: null}}", RULE) == []
+
+
+def test_through_an_alias(changed: Changed) -> None:
+    alias = "Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Worker, FunctionVersion: '1', Name: live}}\nMapping: {Properties: {FunctionName: !Ref Live}}"
+    (said,) = changed("Orders: {Properties: {VisibilityTimeout: 20}}\n" + alias, RULE)
+    assert (said.verdict, said.resource) == ("fail", "Orders")
+
+
+def test_one_truth_in_one_world(changed: Changed) -> None:
+    assert (
+        changed("Orders: {Properties: {VisibilityTimeout: !If [IsProd, 360, 30]}}\nWorker: {Properties: {Timeout: !If [IsProd, 60, 5]}}", RULE, head=HEAD) == []
+    )
+    (said,) = changed("Orders: {Properties: {VisibilityTimeout: !If [IsProd, 360, 30]}}\nWorker: {Properties: {Timeout: 60}}", RULE, head=HEAD)
+    assert (said.verdict, said.worlds) == ("fail", ("Env = dev",))
+
+
+def test_an_unknown_function_is_undecided_unless_the_queue_hides_longer_than_any_function_runs(changed: Changed) -> None:
+    imported = "Mapping: {Properties: {FunctionName: !ImportValue Worker}}\n"
+    (said,) = changed(imported, RULE)
+    assert (said.verdict, said.resource, said.settle) == ("undecided", "Mapping", 'externals: {"Worker": …} in queuegate.yaml')
+    assert changed(imported + "Orders: {Properties: {VisibilityTimeout: 900}}", RULE) == []
+
+
+@pytest.mark.parametrize("fragment", ["Orders: {Properties: {VisibilityTimeout: !Ref Time}}", "Worker: {Properties: {Timeout: !Ref Time}}"])
+def test_a_parameter_without_a_value(fragment: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE, head=HEAD)
+    assert (said.verdict, said.settle) == ("undecided", "--parameter Time=VALUE")
+
+
+def test_a_stream_is_silent(changed: Changed) -> None:
+    assert (
+        changed(
+            "Stream: {Type: AWS::Kinesis::Stream}\nMapping: {Properties: {EventSourceArn: !GetAtt Stream.Arn}}\nOrders: {Properties: {VisibilityTimeout: 1}}",
+            RULE,
+        )
+        == []
+    )
