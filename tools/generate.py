@@ -33,11 +33,11 @@ def main(arguments: list[str]) -> int:
     found = stale()
     for path in found:
         if "--check" in arguments:
-            print(f"{path} is not up to date: run python tools/generate.py")  # noqa: T201 - what this tool is for
+            print(f"{path} is not up to date: run python tools/generate.py")
         else:
             (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
             (ROOT / path).write_text(GENERATED[path](), encoding="utf-8")
-            print(f"wrote {path}")  # noqa: T201 - as above
+            print(f"wrote {path}")
     return 1 if found and "--check" in arguments else 0
 
 

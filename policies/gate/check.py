@@ -4,34 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from queuegate._version import __version__
 from queuegate.synth import Assembly, Options, load
+from queuegate.synth import Problem as Unread
+from queuegate.synth import Target as Read
 from queuegate.synth.pipelines import Model, build
 from queuegate.synth.sources.template import Template
 from queuegate.synth.value import Place
 
 from ..rule import Declaration, Rule, Severity, Team, TemplateFile
+from . import unused_waiver
+from .declared import everywhere, matched
 from .describe import described
-from .findings import ENGINE, findings
+from .engines import Use, engines, may_say
+from .findings import findings
+from .given import Given, wrongs
 from .judge import Crash, Verdict, judge, judge_subjects
 from .places import Places
 from .report_model import Engine, Finding, Pipeline, Problem, Report, Target, Tool, summarise
+from .settings import Wrong
+from .waivers import Waiver, waive
+
+if TYPE_CHECKING:
+    from .linters.lint import Linting
 
 
 class Wanted(NamedTuple):
-    """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it."""
+    """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it, with where each is written."""
 
     targets: tuple[str, ...]
     given: Mapping[str, str]
     name: str | None = None
+    origins: Mapping[str, Given] = {}
 
 
 class Request(NamedTuple):
-    """What a run is asked for. `externals` describes, as resources, what the team says lies outside; `declared` what it declares."""
+    """What a run is asked for. `externals` describes, as resources, what the team says lies outside; `declared` what it declares; `waivers` what it accepts.
+
+    `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `today` (in UTC) ends waivers; None: today's. `made` names folders of apps
+    that somebody has synthesised already.
+    """
 
     wanted: tuple[Wanted, ...]
     rules: tuple[Rule, ...]
@@ -44,6 +61,11 @@ class Request(NamedTuple):
     externals: Template | None = None
     declared: tuple[Declaration, ...] = ()
     cache_dir: Path | None = None
+    waivers: tuple[Waiver, ...] = ()
+    today: date | None = None
+    whole: bool = True
+    made: Mapping[Path, Path] = {}
+    linters: tuple[Use, ...] = ()
 
 
 class Opened(NamedTuple):
@@ -63,7 +85,7 @@ def opened(request: Request) -> Iterator[list[Opened]]:
         def workdir() -> Path:
             return Path(stack.enter_context(TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True)))
 
-        options = Options(request.root, workdir, request.run_apps, request.timeout, request.cache_dir)
+        options = Options(request.root, workdir, request.run_apps, request.timeout, request.cache_dir, request.made)
         yield [_open(wanted, options, request) for wanted in request.wanted]
 
 
@@ -74,11 +96,21 @@ def check(request: Request) -> Report:
 
 
 def report(request: Request, assemblies: Sequence[Opened]) -> Report:
-    """Judge what was opened."""
+    """Judge what was opened, while the linters look at it, too."""
+    if not any(use.status == "ran" for use in request.linters):
+        return _report(request, assemblies, None)
+    from .linters.lint import linting, templates  # noqa: PLC0415 - only where a linter runs
+
+    with linting(request.linters, templates(assemblies), (request.cwd, request.root), request.cache_dir) as linted:
+        return _report(request, assemblies, linted)
+
+
+def _report(request: Request, assemblies: Sequence[Opened], linted: Linting | None) -> Report:
     found: list[Finding] = []
     problems: list[Problem] = []
     pipelines: list[Pipeline] = []
-    matched = [_matched(request.declared, one) for one in assemblies]
+    ours = Places(Assembly(), str(request.cwd))
+    means = [matched(request.declared, one.model) for one in assemblies]
 
     def judged(said: Iterator[Verdict | Crash], places: Places) -> None:
         verdicts: list[Verdict] = []
@@ -89,24 +121,75 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
                 verdicts.append(one)
         found.extend(findings(verdicts, places, dict(request.severities)))
 
-    for one, declared in zip(assemblies, matched, strict=True):
-        problems += [Problem(problem.kind, problem.message, problem.target, problem.spot and one.places.source(problem.spot)) for problem in one.assembly.problems]  # type: ignore[arg-type]  # kinds are the report's
+    for one, declared in zip(assemblies, means, strict=True):
+        problems += [_unread(problem, one.places) for problem in one.assembly.problems]
         team = Team(dict(request.thresholds), declared)
         judged(judge(one.model, request.rules, team), one.places)
         judged(judge_subjects(_files(one), request.rules, team), one.places)
         pipelines += [described(pipeline, one.places) for pipeline in one.model.pipelines]
-    team = Team(dict(request.thresholds), _everywhere(request.declared, matched))
-    judged(judge_subjects(team.declarations, request.rules, team), Places(Assembly(), str(request.cwd)))
+    if not problems:
+        problems += [wrong_settings(wrong, ours) for wrong in wrongs([(one.wanted.origins, one.model.scopes) for one in assemblies])]
+    whole = request.whole and not problems and _all_read(assemblies)
+    team = Team(dict(request.thresholds), everywhere(request.declared, means))
+    judged(judge_subjects((one for one in team.declarations if whole or one.mappings), request.rules, team), ours)
+
+    engines_run: Sequence[Engine] = ()
+    outside: Sequence[Finding] = ()
+    if linted:
+        from .linters.overlap import folded  # noqa: PLC0415 - as above
+
+        outcome = linted(pipelines)
+        found = folded(found, outcome.findings)
+        problems += outcome.problems
+        engines_run, outside = outcome.engines, outcome.elsewhere
+    today = request.today or datetime.now(UTC).date()
+    said, unused = waive(found, request.waivers, today, lambda waiver: ours.primary(waiver.place)[0])
+    if whole and not problems:
+        idle = [waiver for waiver in unused if not any(waiver.covers(finding) for finding in outside)]
+        said += findings(_idle(idle, request, team), ours, dict(request.severities))
     return Report(
         version=1,
         tool=Tool("queuegate", __version__),
-        targets=[Target(one.target, one.kind, one.status, one.reason) for each in assemblies for one in each.assembly.targets],  # type: ignore[arg-type]  # a status is one of three
-        engines=[Engine(ENGINE, __version__, "ran")],
+        targets=[_target(target) for one in assemblies for target in one.assembly.targets],
+        engines=engines(len(request.rules), request.linters, engines_run),
         problems=problems,
         pipelines=pipelines,
-        findings=found,
-        summary=summarise(found),
+        findings=said,
+        summary=summarise(said),
     )
+
+
+def _idle(unused: Sequence[Waiver], request: Request, team: Team) -> Iterator[Verdict]:
+    """The waivers of rules that ran and found nothing that they cover."""
+    ran = {rule.name for rule in request.rules}
+    rule = unused_waiver.check
+    idle = (waiver for waiver in unused if waiver.rule in ran or may_say(waiver.rule, request.linters))
+    return (Verdict(rule, (), what, ()) for waiver in idle if rule in request.rules for what in rule.judge(waiver, team))
+
+
+def _target(target: Read) -> Target:
+    return Target(target.target, target.kind, target.status, target.reason)  # type: ignore[arg-type]  # a status is one of three
+
+
+def _unread(problem: Unread, places: Places) -> Problem:
+    return Problem(problem.kind, problem.message, problem.target, problem.spot and places.source(problem.spot))  # type: ignore[arg-type]  # kinds are the report's
+
+
+def unusable(wrong: Sequence[Wrong], cwd: Path) -> Report:
+    """The report of a run that could not begin."""
+    places = Places(Assembly(), str(cwd))
+    problems = [wrong_settings(one, places) for one in wrong]
+    return Report(version=1, tool=Tool("queuegate", __version__), targets=[], engines=[], problems=problems, pipelines=[], findings=[], summary=summarise([]))
+
+
+def wrong_settings(wrong: Wrong, places: Places) -> Problem:
+    return Problem("settings", wrong.message, source=wrong.spot and places.source(wrong.spot))
+
+
+def _all_read(assemblies: Sequence[Opened]) -> bool:
+    """Was everything read that may hold a pipeline? A file that is no template is skipped and not missed; an app that is not run is."""
+    targets = [target for one in assemblies for target in one.assembly.targets]
+    return any(target.status == "checked" for target in targets) and all(target.status == "checked" or target.kind == "unknown" for target in targets)
 
 
 def _files(one: Opened) -> Iterator[TemplateFile]:
@@ -114,13 +197,6 @@ def _files(one: Opened) -> Iterator[TemplateFile]:
     for scope in one.model.scopes:
         with suppress(OSError):
             yield TemplateFile(scope.id, Path(scope.template.file).stat().st_size, Place(scope, ()))
-
-
-def _everywhere(declared: Sequence[Declaration], matched: Sequence[tuple[Declaration, ...]]) -> tuple[Declaration, ...]:
-    """Each declaration with the mappings that it means in all assemblies."""
-    return tuple(
-        declaration._replace(mappings=tuple(mapping for several in matched for one in several if one.name == declaration.name for mapping in one.mappings)) for declaration in declared
-    )
 
 
 def crashed(crash: Crash) -> Problem:
@@ -137,7 +213,3 @@ def _open(wanted: Wanted, options: Options, request: Request) -> Opened:
     assembly = load(wanted.targets, options)
     model = build(assembly.templates, dict(wanted.given), request.externals)
     return Opened(wanted, assembly, model, Places(assembly, str(request.cwd)))
-
-
-def _matched(declared: Sequence[Declaration], one: Opened) -> tuple[Declaration, ...]:
-    return tuple(declared)

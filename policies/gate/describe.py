@@ -17,6 +17,7 @@ from .places import Places
 from .report_model import External, Known, Pipeline, Unknown, Varies
 from .report_model import Linked as Part
 
+
 def described(pipeline: Linked, places: Places) -> Pipeline:
     found = linked(pipeline.usual())
     return Pipeline(

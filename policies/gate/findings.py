@@ -11,7 +11,7 @@ from queuegate.synth.value import Place
 from ..rule import Finding as Failed
 from ..rule import Severity
 from .judge import Verdict
-from .places import Places, pointer, resource_of
+from .places import Places, pointer, property_of, resource_of
 from .report_model import Finding
 
 ENGINE = "queuegate"
@@ -32,9 +32,9 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
     place = what.place
     if place is None:
         raise AssertionError("a verdict has a place: the judge gives the mapping's where a doubt has none")
-    source, also_there = places.primary(place)
+    source, also_there = places.primary(place, what.spot if isinstance(what, Failed) else None)
     worlds = [] if any(not verdict.worlds for verdict in verdicts) else list(dict.fromkeys(world for verdict in verdicts for world in verdict.worlds))
-    named = (what.property if isinstance(what, Failed) else None) or place.property
+    named = property_of(place, what.property if isinstance(what, Failed) else None)
     resource = resource_of(place)
     construct = place.scope.template.construct(resource) if resource else None
     return Finding(
@@ -64,8 +64,8 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
     )
 
 
-def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str) -> str:
+def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str, engine: str = ENGINE) -> str:  # noqa: PLR0913, PLR0917 - the parts of one text
     """What stays the same from run to run: no line, message, number, world or stack is in it."""
     below = construct.partition("/")[2] if construct else None
-    parts = (ENGINE, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
+    parts = (engine, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
     return f"1:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from queuegate.synth import Assembly
 from queuegate.synth.sources.template import Route, Spot
-from queuegate.synth.value import Place
+from queuegate.synth.value import CodePlace, Place
 
 from .report_model import Linked, Related, Source
 
@@ -31,8 +30,11 @@ class Places:
     def template(self, place: Place) -> str:
         return self.path(place.scope.template.file)
 
-    def primary(self, place: Place) -> tuple[Source, list[Related]]:
-        """The place that a person edits, and the others: the callers of the user's code, and the generated template."""
+    def primary(self, place: Place, spot: Spot | None = None) -> tuple[Source, list[Related]]:
+        """The place that a person edits, and the others: the callers of the user's code, and the generated template. `spot` is the line of a function's code, if it is one."""
+        if spot is not None:
+            deployed, others = self.primary(place)
+            return self.source(spot), [Related(f"the code of {resource_of(place)}", None, None, deployed), *(other for other in others if other.template)]
         template = place.scope.template
         written = self.source(template.spot(place.route))
         authored = [self.source(spot) for spot in template.authored(place.route)]
@@ -41,23 +43,26 @@ class Places:
         others = [Related("called from here", None, None, caller) for caller in authored[1:]]
         return authored[0], [*others, Related("in the synthesised template", self.template(place), pointer(place), written)]
 
-    def related(self, message: str, place: Place) -> Related:
+    def related(self, message: str, place: Place | CodePlace) -> Related:
+        if isinstance(place, CodePlace):
+            return Related(message, self.template(place.place), pointer(place.place), self.primary(*place)[0])
         return Related(message, self.template(place), pointer(place), self.primary(place)[0])
 
     def linked(self, place: Place) -> Linked:
-        resource = resource_of(place) or ""
+        resource = str(place.route[1])
         return Linked(resource, place.scope.template.construct(resource), self.template(place), place.scope.id)
 
 
 def existing(place: Place) -> Route:
-    """The way to the node, or to its nearest ancestor that is written."""
-    node: Any = place.scope.template.body
-    for depth, key in enumerate(place.route):
+    """The way to the node as somebody wrote it, or to its nearest ancestor that is written."""
+    template = place.scope.template
+    route, node = template.written(place.route), template.source
+    for depth, key in enumerate(route):
         if (isinstance(node, dict) and key in node) or (isinstance(node, list) and isinstance(key, int) and key < len(node)):
             node = node[key]
         else:
-            return place.route[:depth]
-    return place.route
+            return route[:depth]
+    return route
 
 
 def pointer(place: Place) -> str:
@@ -66,5 +71,17 @@ def pointer(place: Place) -> str:
 
 
 def resource_of(place: Place) -> str | None:
-    """The logical id of the resource that the place is in."""
-    return str(place.route[1]) if len(place.route) > 1 and place.route[0] == "Resources" else None
+    """The logical id of the resource that the place is in: of one that SAM makes, the resource that it is made of."""
+    if len(place.route) < 2 or place.route[0] != "Resources":  # noqa: PLR2004 - the section and the name
+        return None
+    return str(place.scope.template.written(place.route[:2])[1])
+
+
+def property_of(place: Place, named: str | None = None) -> str | None:
+    """The property that the place is in, or the one that is named of its resource, as it is written there: `Events.Orders.Properties.BatchSize` in a SAM function."""
+    named = named or place.property
+    route: Route = (*place.route[:2], "Properties", *(named or "").split("."))
+    written = place.scope.template.written(route)
+    if named is None or written == route or written[0] != "Resources":
+        return named
+    return Place(place.scope, written).property or named

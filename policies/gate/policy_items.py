@@ -1,4 +1,4 @@
-"""The policy items of pytest: one for each rule and pipeline, under `queuegate.yaml::group::rule[pipeline]`, and one for each problem.
+"""The policy items of pytest: one for each rule and pipeline, under `queuegate.yaml::group::rule[pipeline]`, one for each linter and template, and one for each problem.
 
 At or above `fail-on` an item fails; below it passes, with a pytest warning; what cannot be decided, or is waived, is skipped with its reason.
 """
@@ -17,6 +17,7 @@ from queuegate.synth.worlds import Impossible, Undecided
 
 from ..rule import Declaration, Mapping, Rule, TemplateFile
 from .check import Opened, opened, report
+from .findings import ENGINE
 from .report_model import Finding, Problem, Report
 from .requests import Asked, ask
 from .settings import Refused
@@ -97,6 +98,8 @@ class PolicyFile(pytest.File):
         rules = session.asked.request.rules
         for name in dict.fromkeys(rule.group for rule in rules):
             yield Group.from_parent(self, name=name, rules=tuple(rule for rule in rules if rule.group == name))
+        if any(use.status == "ran" for use in session.asked.request.linters):
+            yield Linters.from_parent(self, name="linters")
 
 
 class Group(pytest.Collector):
@@ -113,7 +116,20 @@ class Group(pytest.Collector):
                 yield ProblemItem.from_parent(self, name=f"{problem.kind}[{problem.rule or problem.target or i}]", problem=problem)
         for rule in self.rules:
             for subject, findings in _subjects(rule, session):
-                yield PolicyItem.from_parent(self, name=f"{rule.name}[{subject}]", rule=rule, findings=findings)
+                yield PolicyItem.from_parent(self, name=f"{rule.name}[{subject}]", of=rule.name, findings=findings)
+
+
+class Linters(pytest.Collector):
+    """The linters that run beside the rules: one item for each, and each template."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        from .linters.lint import templates  # noqa: PLC0415 - only where a linter runs
+
+        session = session_of(self.config)
+        for use in session.asked.request.linters:
+            for one in templates(session.opened) if use.status == "ran" else ():
+                findings = [finding for finding in session.report.findings if (finding.engine, finding.stack) == (use.name, one.scope.id)]
+                yield LinterItem.from_parent(self, name=f"{use.name}[{one.scope.id}]", of=use.name, findings=findings)
 
 
 def _subjects(rule: Rule, session: Session) -> Iterator[tuple[str, list[Finding]]]:
@@ -156,32 +172,43 @@ class ProblemItem(_Item):
         raise PolicyFailedError(self.problem.message + (f"\n  --> {source.file}:{source.line}" if source else ""))
 
 
-class PolicyItem(_Item):
-    """One rule on one pipeline."""
+class _Judged(_Item):
+    """What is said under one name: a rule's, on one pipeline, or a linter's, on one template."""
 
-    def __init__(self, rule: Rule, findings: list[Finding], **named: Any) -> None:
+    def __init__(self, of: str, findings: list[Finding], **named: Any) -> None:
         super().__init__(**named)
-        self.rule, self.findings = rule, findings
+        self.of, self.findings = of, findings
 
     def runtest(self) -> None:
         session = session_of(self.config)
-        if any(problem.rule == self.rule.name for problem in session.report.problems):
-            raise PolicyFailedError(f"{self.rule.name} crashed: see queuegate.yaml::problems")
+        if any(problem.rule == self.of for problem in session.report.problems):
+            raise PolicyFailedError(f"{self.of} crashed: see queuegate.yaml::problems")
         if failing := [finding for finding in self.findings if session.fails(finding)]:
             raise PolicyFailedError("\n\n".join(map(_shown, failing)))
         for finding in self.findings:
             if finding.verdict == "fail" and finding.suppressed is None:
                 self._warn(f"{finding.severity}[{finding.rule}]: {finding.message}")
+
+    def _warn(self, message: str) -> None:
+        """Say it in pytest's summary. A team's `filterwarnings = error` is about its code, and must not fail a note."""
+        warning = warnings.WarningMessage(PolicyWarning(message), PolicyWarning, str(self.path), 0)
+        self.ihook.pytest_warning_recorded.call_historic(kwargs={"warning_message": warning, "nodeid": self.nodeid, "when": "runtest", "location": None})
+
+
+class PolicyItem(_Judged):
+    """One rule on one pipeline."""
+
+    def runtest(self) -> None:
+        super().runtest()
         for finding in self.findings:
             if finding.suppressed is not None:
                 pytest.skip(f"{finding.suppressed.by}: {finding.suppressed.reason}")
             if finding.verdict == "undecided":
                 pytest.skip(f"{finding.message}" + (f"; {finding.settle} would settle it" if finding.settle else ""))
 
-    def _warn(self, message: str) -> None:
-        """Say it in pytest's summary. A team's `filterwarnings = error` is about its code, and must not fail a note."""
-        warning = warnings.WarningMessage(PolicyWarning(message), PolicyWarning, str(self.path), 0)
-        self.ihook.pytest_warning_recorded.call_historic(kwargs={"warning_message": warning, "nodeid": self.nodeid, "when": "runtest", "location": None})
+
+class LinterItem(_Judged):
+    """One linter on one template. Of its many findings some may be suppressed: that skips none of the others."""
 
 
 def _shown(finding: Finding) -> str:
@@ -193,4 +220,5 @@ def _shown(finding: Finding) -> str:
         lines.append(f"  when {' or when '.join(finding.worlds)}")
     if finding.settle:
         lines.append(f"  settled by {finding.settle}")
-    return "\n".join([*lines, f"  fix: {finding.fix}", f"  more: queuegate explain {finding.rule}"])
+    more = f"queuegate explain {finding.rule}" if finding.engine == ENGINE else finding.docs
+    return "\n".join([*lines, *([f"  fix: {finding.fix}"] if finding.fix else []), *([f"  more: {more}"] if more else [])])

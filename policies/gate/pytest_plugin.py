@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .policy_items import PolicyFile, Session
     from .policy_fixtures import Pipelines
+    from .policy_items import PolicyFile, Session
 
 _WAITING: pytest.StashKey[int] = pytest.StashKey()
 _FIXTURES = frozenset({"policy_session", "pipelines", "pipeline"})

@@ -5,9 +5,10 @@ Within a version of the report fields are only added, and readers ignore those t
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from ..rule import Severity
 
@@ -21,6 +22,8 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Tool(msgspec.Struct, frozen=True):
+    """Who made the report."""
+
     name: str
     version: str
 
@@ -35,11 +38,16 @@ class Target(msgspec.Struct, frozen=True):
 
 
 class Engine(msgspec.Struct, frozen=True):
-    """Where findings come from: our rules, or a linter beside them."""
+    """Where findings come from: our rules, or a linter beside them. `rules` says how many were judged, where that is known.
+
+    `elsewhere` counts what a linter says of resources outside the pipelines, which is not among the findings.
+    """
 
     name: str
     version: str | None
     status: Literal["ran", "off", "not-installed", "crashed"]
+    rules: int | None = None
+    elsewhere: int | None = None
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -83,6 +91,8 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
+    """A parameter that nobody can know from the templates, and why."""
+
     undecided: str
     origin: None = None
 
@@ -130,26 +140,26 @@ class Finding(msgspec.Struct, frozen=True):
     rule: str
     engine: str
     severity: Severity
-    verdict: Literal["fail", "undecided"]
-    suppressed: Suppressed | None
+    verdict: Annotated[Literal["fail", "undecided"], Meta(description="Whether it is so, or cannot be decided.")]
+    suppressed: Annotated[Suppressed | None, Meta(description="Why it does not count; null where it counts.")]
     message: str
-    reason: str | None
-    settle: str | None
-    also: list[Also]
+    reason: Annotated[str | None, Meta(description="Why it cannot be decided; only of an undecided one.")]
+    settle: Annotated[str | None, Meta(description="The flag or settings key that would settle it; only of an undecided one.")]
+    also: Annotated[list[Also], Meta(description="The same finding by other engines.")]
     stack: str | None
-    template: str | None
-    resource: str | None
-    construct: str | None
-    property: str | None
-    pointer: str | None
-    source: Source | None
+    template: Annotated[str | None, Meta(description="The template, relative to the working folder.")]
+    resource: Annotated[str | None, Meta(description="The logical id.")]
+    construct: Annotated[str | None, Meta(description="The CDK construct's path.")]
+    property: Annotated[str | None, Meta(description="The property's path, such as RedrivePolicy.maxReceiveCount.")]
+    pointer: Annotated[str | None, Meta(description="A JSON pointer into the template; where the property is absent, to the nearest ancestor that is there.")]
+    source: Annotated[Source | None, Meta(description="The place to edit: the user's own code, or the template.")]
     related: list[Related]
-    pipelines: list[str]
-    world: str | None
-    worlds: list[str]
+    pipelines: Annotated[list[str], Meta(description="The ids of the pipelines that it concerns.")]
+    world: Annotated[str | None, Meta(description="The first combination of parameters and conditions in which it holds.")]
+    worlds: Annotated[list[str], Meta(description="All combinations in which it holds; empty: in every one.")]
     fix: str
     docs: str
-    fingerprint: str
+    fingerprint: Annotated[str, Meta(description="What stays the same from run to run: no line, message, number or stack is in it.")]
 
 
 class Summary(msgspec.Struct, frozen=True):

@@ -37,6 +37,16 @@ def skipped(report: Report, columns: int) -> list[str]:
     return wrapped(visible(f"skipped {len(left)}: {'; '.join(what)}"), columns)
 
 
+def elsewhere(report: Report, columns: int) -> list[str]:
+    """What a linter says of resources outside the pipelines, counted."""
+    lines = []
+    for engine in report.engines:
+        if engine.elsewhere:
+            text = f"{engine.name}: {counted(engine.elsewhere, 'finding')} more, on resources that belong to no pipeline; `linters: {{{engine.name}: {{scope: template}}}}` in queuegate.yaml shows them"
+            lines += wrapped(text, columns)
+    return lines
+
+
 def suppressed(report: Report, columns: int) -> list[str]:
     """Findings that do not count, and why: the same rule and reason once."""
     groups = Counter((finding.suppressed, finding.rule) for finding in report.findings if finding.suppressed)
@@ -73,11 +83,11 @@ def next_steps(report: Report, columns: int, paint: Paint) -> list[str]:
 def _steps(report: Report) -> Iterator[str]:
     failed = [finding for finding in report.findings if finding.verdict == "fail" and not finding.suppressed]
     if own := next(iter(sorted((finding for finding in failed if finding.engine == ENGINE), key=_rank)), None):
-        yield f"`queuegate explain {own.rule}` tells why it matters and shows a good example; `--write-baseline FILE` accepts what is there today"
+        yield f"`queuegate explain {own.rule}` tells why it matters and shows a good example"
     if report.summary.undecided:
         yield "give the values that nobody knows with --parameter NAME=VALUE, or in queuegate.yaml"
     if report.pipelines:
-        yield "`queuegate init` writes a queuegate.yaml that declares these pipelines: then no change of them goes unnoticed"
+        yield "declare in queuegate.yaml what each pipeline is meant to be (pipelines: …): then no change of it goes unnoticed. `queuegate schema settings` has the keys"
 
 
 def _rank(finding: Finding) -> int:

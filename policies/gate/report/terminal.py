@@ -10,7 +10,7 @@ from ..report_model import Finding, Problem, Related, Report, Source
 from .escape import visible
 from .layout import headline, listed, notes
 from .names import named, pipeline_names
-from .seen import next_steps, seen, skipped, summary, suppressed
+from .seen import elsewhere, next_steps, seen, skipped, summary, suppressed
 from .snippets import Canvas, Mark, at, gutter, snippets
 from .sources import Files, Read, from_files
 from .undecided import undecided
@@ -24,7 +24,7 @@ def render(report: Report, *, color: bool = False, width: int = 100, sources: Re
     failed = _failed(report)
     firsts = {same[0].rule: same[0] for same in reversed(failed)}
     parts = [
-        [*seen(report, names, columns), *skipped(report, columns)],
+        [*seen(report, names, columns), *skipped(report, columns), *elsewhere(report, columns)],
         *(_problem(problem, files, columns, paint) for problem in report.problems),
         *(_finding(same, names, files, columns, paint, introduces=firsts[same[0].rule] is same[0]) for same in failed),
         *undecided(report, names, columns, paint),

@@ -37,10 +37,13 @@ Resources:
       FunctionResponseTypes: [ReportBatchItemFailures]
 """
 ID = "template/Mapping"
+RULES_ONLY = "linters: {cfn-lint: false, checkov: false}\n"
+"""Linters take seconds, and are tested in linters/test_pytest_items.py."""
 
 
 def written(pytester: pytest.Pytester, hidden: str = "180", count: str = "5", **files: str) -> None:
     pytester.path.joinpath("template.yaml").write_text(TEMPLATE.replace("HIDDEN", hidden).replace("COUNT", count), encoding="utf-8")
+    pytester.path.joinpath("queuegate.yaml").write_text(RULES_ONLY, encoding="utf-8")
     for name, text in files.items():
         pytester.path.joinpath(name.replace("__", "/") + ".py").write_text(text, encoding="utf-8")
 
@@ -92,7 +95,7 @@ def test_what_cannot_be_decided_is_skipped_with_what_settles_it_and_fails_where_
 
 def test_a_waived_finding_is_skipped_with_its_reason(pytester: pytest.Pytester) -> None:
     written(pytester, count="1")
-    pytester.path.joinpath("queuegate.yaml").write_text("waivers: [{rule: max-receive-count-one, resource: Orders, reason: poison is rare}]\n", encoding="utf-8")
+    pytester.path.joinpath("queuegate.yaml").write_text(f"{RULES_ONLY}waivers: [{{rule: max-receive-count-one, resource: Orders, reason: poison is rare}}]\n", encoding="utf-8")
     result = run(pytester, "-m", "policy", "-rs")
     assert outcomes(result)[f"queuegate.yaml::dead_letter::max-receive-count-one[{ID}]"] == "SKIPPED"
     assert "poison is rare" in result.stdout.str()
@@ -117,7 +120,7 @@ def test_always_brings_the_items_into_a_plain_run(pytester: pytest.Pytester) -> 
 
 def test_groups_and_node_ids_choose_items(pytester: pytest.Pytester) -> None:
     written(pytester)
-    pytester.path.joinpath("queuegate.yaml").write_text("", encoding="utf-8")
+    pytester.path.joinpath("queuegate.yaml").write_text(RULES_ONLY, encoding="utf-8")
     by_keyword = outcomes(run(pytester, "-m", "policy", "-k", "dead_letter"))
     assert {name.split("::")[1] for name in by_keyword} == {"dead_letter"}
     one = f"queuegate.yaml::timing::visibility-timeout[{ID}]"

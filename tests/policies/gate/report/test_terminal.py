@@ -130,11 +130,12 @@ externals:
     properties: {VisibilityTimeout: VALUE}
 
 next: `queuegate explain no-redrive` tells why it matters and shows a good
-      example; `--write-baseline FILE` accepts what is there today
+      example
 next: give the values that nobody knows with --parameter NAME=VALUE, or in
       queuegate.yaml
-next: `queuegate init` writes a queuegate.yaml that declares these pipelines:
-      then no change of them goes unnoticed
+next: declare in queuegate.yaml what each pipeline is meant to be (pipelines:
+      …): then no change of it goes unnoticed. `queuegate schema settings` has
+      the keys
 
 1 error, 1 warning, 3 undecided
 """

@@ -1,0 +1,93 @@
+"""The report as Markdown, for a job's summary or a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..color import painter
+from ..report_model import External, Finding, Known, Linked, Pipeline, Report, Unknown
+from .escape import visible
+from .names import known_as, pipeline_names
+from .seen import seen, summary
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+_PLAIN = painter(color=False)
+_PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
+
+
+def render(report: Report) -> str:
+    """The whole document: the verdict, the findings, what could not be decided, and the pipelines."""
+    names = pipeline_names(report.pipelines)
+    failed = [finding for finding in report.findings if finding.verdict == "fail" and finding.suppressed is None]
+    parts = [
+        f"## SQS → Lambda policies: {_text(summary(report, _PLAIN))}",
+        _text(" ".join(seen(report, names, 10_000))),
+        *(f"**{problem.kind}**: {_text(problem.message)}{_at(problem.source and f'{problem.source.file}:{problem.source.line}')}" for problem in report.problems),
+        _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding) for finding in sorted(failed, key=lambda finding: finding.severity.rank))),
+        *_undecided(report),
+        *_pipelines(report, names),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _failed(finding: Finding) -> tuple[str, ...]:
+    world = f" (when {'; or '.join(finding.worlds)})" if finding.worlds else ""
+    where = f"{finding.source.file}:{finding.source.line}" if finding.source else finding.resource or ""
+    return (finding.severity, f"[{_text(finding.rule)}]({finding.docs})" if finding.docs else _text(finding.rule), _code(where), _text(finding.message + world), _text(finding.fix))
+
+
+def _undecided(report: Report) -> Iterator[str]:
+    """One row for each cause, with the rules that wait for it."""
+    causes: dict[tuple[str, str], list[str]] = {}
+    for finding in report.findings:
+        if finding.verdict == "undecided" and finding.suppressed is None:
+            causes.setdefault((finding.reason or "", finding.settle or ""), []).append(finding.rule)
+    if causes:
+        yield "### Undecided"
+        yield _table(("Why", "Settled by", "Rules that wait"), ((_text(why), _code(settle), _text(", ".join(dict.fromkeys(rules)))) for (why, settle), rules in causes.items()))
+
+
+def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:
+    if report.pipelines:
+        yield "### Pipelines"
+        heads = ("Pipeline", "Dead-letter queue", *(name.replace("_", " ") for name in _PARAMETERS))
+        yield _table(heads, ((_text(names[one.id]), _text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines))
+
+
+def _dead_letters(part: Linked | External | None) -> str:
+    return "none" if part is None else known_as(part, "queue")
+
+
+def _value(pipeline: Pipeline, name: str) -> str:
+    match pipeline.parameters.get(name):
+        case Known(value, _, worlds):
+            varies = "".join(f"; {_said(other.value)} when {other.world}" for other in worlds if other.value != value)
+            return _text(f"{_said(value)}{varies}")
+        case Unknown():
+            return "?"
+    return ""
+
+
+def _said(value: object) -> str:
+    return "–" if value is None else {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
+
+
+def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
+    heads, found = list(heads), list(rows)
+    if not found:
+        return ""
+    return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in found)])
+
+
+def _text(text: str) -> str:
+    """Hostile text as words: no markup, no link, no mention, no line end."""
+    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
+def _code(text: str) -> str:
+    return f"`{visible(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`" if text else ""
+
+
+def _at(where: str | None) -> str:
+    return f" ({_code(where)})" if where else ""

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.report import github, markdown
+from queuegate.policies.gate.report_model import Problem, Report, Source, Tool, summarise
+
+TEMPLATE = """
+Parameters: {Hide: {Type: Number}, Env: {Type: String, Default: dev}}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Hide}}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Timeout: 30
+      ReservedConcurrentExecutions: !If [IsProd, 0, 10]
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, ScalingConfig: {MaximumConcurrency: 10}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    return tmp_path
+
+
+def queuegate(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
+    return subprocess.run([sys.executable, "-m", "queuegate", *args], cwd=folder, env={**clean, **env}, capture_output=True, text=True, check=False)
+
+
+def problems(message: str, file: str) -> Report:
+    return Report(1, Tool("queuegate", "0"), [], [], [Problem("unreadable", message, file, Source(file, 3, 7))], [], [], summarise([]))
+
+
+def test_a_finding_is_an_annotation_at_its_line_with_its_world(folder: Path) -> None:
+    lines = queuegate(folder, "check", "--report", "github", "--linters", "none").stdout.splitlines()
+    zero = next(line for line in lines if "title=reserved-concurrency-zero::" in line)
+    assert zero.startswith("::error file=template.yaml,line=10,col=")
+    assert "%0AWhen Env = prod%0AFix: " in zero
+
+
+def test_what_cannot_be_decided_is_a_notice_after_the_failures(folder: Path) -> None:
+    lines = queuegate(folder, "check", "--report", "github", "--linters", "none").stdout.splitlines()
+    kinds = [line.split(" ")[0] for line in lines]
+    assert kinds == sorted(kinds, key=["::error", "::warning", "::notice"].index)
+    assert any("title=visibility-timeout (undecided)::" in line and "Settled by: --parameter Hide=VALUE" in line for line in lines if line.startswith("::notice"))
+
+
+def test_hostile_text_starts_no_command_and_ends_no_line() -> None:
+    text = github.render(problems("broken\n::set-output name=x::y 100%\r\x1b[31m", "a,b:c.yaml"))
+    assert text == "::error file=a%2Cb%3Ac.yaml,line=3,col=7,title=unreadable::broken%0A::set-output name=x::y 100%25%0A\\x1b[31m\n"
+
+
+def test_inside_actions_annotations_go_beside_the_report(folder: Path) -> None:
+    done = queuegate(folder, "check", "--report", "json", "--linters", "none", GITHUB_ACTIONS="true")
+    assert done.stdout.startswith("{")
+    assert "::error file=template.yaml,line=10," in done.stderr
+    assert "::error" not in queuegate(folder, "check", "--linters", "none").stderr
+
+
+def test_the_summary_has_findings_causes_and_pipelines_as_tables(folder: Path) -> None:
+    text = queuegate(folder, "check", "--report", "markdown", "--linters", "none").stdout
+    assert text.startswith("## SQS → Lambda policies: ")
+    assert "| error | [reserved-concurrency-zero](https://docs.aws.amazon.com/" in text
+    assert "| `template.yaml:10` |" in text
+    assert "(when Env = prod)" in text
+    assert "| `--parameter Hide=VALUE` |" in text
+    assert "| Orders → Worker | none | 10 | 0 | 10 | off | 30 | ? | – |" in text
+
+
+def test_hostile_text_is_no_markup() -> None:
+    text = markdown.render(problems("<img src=x> [a](http://evil) @team |\n# b", "t`.yaml"))
+    assert "\\<img src=x\\>" in text
+    assert "[a](" not in text
+    assert "@team" not in text
+    assert "\n# b" not in text
