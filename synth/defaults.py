@@ -43,7 +43,7 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
         200, 2, 10_000, "pollers", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html"
     ),
     (FUNCTION, "Timeout"): Row(3, 1, 900, "s", f"{_REFERENCE}aws-resource-lambda-function.html"),
-    (FUNCTION, "MemorySize"): Row(128, 128, 10_240, "MB", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (FUNCTION, "MemorySize"): Row(128, 128, 32_768, "MB", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (FUNCTION, "ReservedConcurrentExecutions"): Row(None, 0, None, "invocations", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),

@@ -31,7 +31,6 @@ def schema_of(kind: str, path: str) -> dict[str, Any]:
 
 WIDER = {
     (FUNCTION, "Timeout"): (1, 5_400),  # on Lambda Managed Instances
-    (FUNCTION, "MemorySize"): (128, 32_768),  # on Lambda Managed Instances
     (MAPPING, "ProvisionedPollerConfig.MinimumPollers"): (1, 200),  # for Kafka
     (MAPPING, "ProvisionedPollerConfig.MaximumPollers"): (1, 10_000),  # for Kafka
 }
