@@ -1,0 +1,71 @@
+"""What is installed: two folders under one name, whole, and nothing that breaks another repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def python(code: str, *flags: str) -> str:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    return subprocess.run([sys.executable, *flags, "-c", code], cwd=ROOT.parent, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_list_of_packages_is_whole() -> None:
+    found = {"queuegate"}
+    for top in ("policies", "synth"):
+        for init in (ROOT / top).rglob("__init__.py"):
+            parts = init.parent.relative_to(ROOT).parts
+            if parts[:2] not in (("policies", "_root"), ("synth", "notification")):
+                found.add(".".join(("queuegate", *parts)))
+    assert sorted(found) == PROJECT["tool"]["setuptools"]["packages"]
+
+
+def test_every_folder_with_modules_is_a_package() -> None:
+    folders = {file.parent for top in ("policies", "synth") for file in (ROOT / top).rglob("*.py") if "notification" not in file.parts}
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_data_files_are_listed() -> None:
+    listed = PROJECT["tool"]["setuptools"]["package-data"]
+    for top in ("policies", "synth"):
+        for file in (*(ROOT / top).rglob("*.json"), *(ROOT / top).rglob("py.typed")):
+            if "notification" in file.parts:
+                continue
+            package = "queuegate" if file.parent.name == "_root" else ".".join(("queuegate", *file.parent.relative_to(ROOT).parts))
+            assert any(file.match(pattern) for pattern in listed.get(package, [])), file
+
+
+def test_no_top_level_package_takes_a_common_name(pytestconfig: pytest.Config) -> None:
+    assert pytestconfig.rootpath == ROOT
+    assert {"policies", "synth"} & set(sys.modules) == set()
+    assert python("import queuegate.policies.gate.check, sys; print({'policies', 'synth'} & set(sys.modules))").strip() == "set()"
+
+
+def test_the_version_is_said_by_the_module_and_the_command() -> None:
+    version = python("import queuegate; print(queuegate.__version__)").strip()
+    done = subprocess.run([sys.executable, "-m", "queuegate", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"queuegate {version}"
+
+
+def test_the_policies_only_path_imports_nothing_heavy(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests" / "surfaces" / "clean.template.json", tmp_path)
+    heavy = ("aws_cdk", "jsii", "cfnlint", "checkov", "samtranslator", "boto3", "moto", "pydantic", "rich", "yaml", "subprocess", "hypothesis", "pytest")
+    code = f"""
+import os, sys, contextlib
+os.chdir({str(tmp_path)!r})
+sys.argv = ["queuegate", "check", "clean.template.json", "--linters", "none"]
+with contextlib.suppress(SystemExit):
+    __import__("queuegate.policies.gate.cli", fromlist=["main"]).main()
+print([name for name in {heavy!r} if name in sys.modules])
+"""
+    assert python(code).splitlines()[-1] == "[]"
