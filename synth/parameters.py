@@ -6,7 +6,7 @@ no variable at all: it stays a token in every string, and a condition over it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from .text import literal
@@ -26,13 +26,17 @@ def is_list(parameter: Any) -> bool:
     return isinstance(kind, str) and (kind == "CommaDelimitedList" or kind.startswith("List<"))
 
 
-def variables(body: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Variable]:
-    """The variable of every parameter and pseudo parameter about whose value something is known."""
+Below = dict[str, list[str]]
+"""Constants that nested stacks compare a parameter with."""
+
+
+def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collection[str] = (), nested: Below | None = None) -> dict[str, Variable]:
+    """The variable of every parameter and pseudo parameter about whose value something is known. `bound` ones are given by a parent stack: the parent knows."""
     declared = section(body, "Parameters")
-    compared, keyed = _mentioned(body, declared)
+    compared, keyed = _mentioned(body, declared, nested)
     found = {}
     for name in dict.fromkeys([*declared, *compared, *keyed, *given]):
-        if name not in declared and not name.startswith("AWS::"):
+        if name in bound or (name not in declared and not name.startswith("AWS::")):
             continue
         atoms = _atoms(declared.get(name), given.get(name), compared.get(name, []), keyed.get(name, []))
         if atoms and atoms != (OTHER,):
@@ -62,9 +66,14 @@ def _spelt(value: Any) -> str:
     return ",".join(map(literal, value)) if isinstance(value, list) else literal(value)
 
 
-def _mentioned(body: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str, list[set[str]]]]:
+def below(body: Mapping[str, Any], nested: Below) -> Below:
+    """The constants that a template, and what is nested in it, compare each of its parameters with."""
+    return _mentioned(body, section(body, "Parameters"), nested)[0]
+
+
+def _mentioned(body: Mapping[str, Any], declared: Mapping[str, Any], nested: Below | None = None) -> tuple[dict[str, list[str]], dict[str, list[set[str]]]]:
     """The constants that each parameter is compared with, and the key sets of the maps that it indexes."""
-    compared: dict[str, list[str]] = {}
+    compared: dict[str, list[str]] = {name: list(constants) for name, constants in (nested or {}).items()}
     keyed: dict[str, list[set[str]]] = {}
     pairs: list[tuple[str, str]] = []
     maps = section(body, "Mappings")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .facts import Facts, View, view_of
 from .link import Links
 from .model import KINDS, Mapping
+from .nested import Nesting, asked_below, nestings, once, parents_first
 from .references import References
 from .scope import Scope
 from .sources.template import Template
 from .worlds import Impossible, Undecided, Variable, World
+
+
+Nested = dict[tuple[str, str], str]
 
 
 class Pipeline(NamedTuple):
@@ -40,14 +44,33 @@ class Model(NamedTuple):
         return all(scope.possible(world) for scope in self.scopes)
 
 
-def build(templates: Sequence[Template], given: dict[str, str] | None = None, externals: Template | None = None) -> Model:
-    """Link these templates. `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside."""
+def build(
+    templates: Sequence[Template],
+    given: dict[str, str] | None = None,
+    externals: Template | None = None,
+    nested: Nested | None = None,
+) -> Model:
+    """Link these templates.
+
+    `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside; `nested` leads from a template's file and
+    the logical id of a nested stack in it to the file of that stack's template.
+    """
     shared: dict[tuple[str, tuple[Any, ...]], Variable] = {}
-    scopes = [Scope(template, given or {}, shared) for template in templates]
+    scopes = list(_scopes(templates, given or {}, shared, once(nestings(templates, nested or {}))))
     References(scopes)
     links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None)
     mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
+
+
+def _scopes(templates: Sequence[Template], given: dict[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable], single: dict[str, Nesting]) -> Iterator[Scope]:
+    """The templates' scopes, in their order; a nested one knows its parent's."""
+    made: dict[str, Scope] = {}
+    for template in parents_first(templates, single):
+        nesting = single.get(template.file)
+        owner = (made[nesting.parent.file], nesting.resource) if nesting else None
+        made[template.file] = Scope(template, given, shared, owner, nesting.parameters if nesting else None, asked_below(template, single) if single else None)
+    return (made[template.file] for template in templates)
 
 
 def _may_read_sqs(facts: Facts) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 from .conditions import test
 from .dependencies import before
-from .intrinsics import Result, text_of
-from .parameters import is_list, section, variables
+from .intrinsics import Result, resolve, text_of
+from .parameters import Below, is_list, section, variables
 from .sources.template import Template
 from .text import Text, Token, settle
 from .value import ABSENT, Malformed, Place
@@ -23,11 +23,23 @@ Output = Callable[[str, str, World], "Result | None"]
 class Scope:
     """The parameters, conditions, maps and resources of one template.
 
-    `spell` gives a resource token's name or ARN as text (the model knows names), `exports` and `outputs` find what another template gives.
+    `spell` gives a resource token's name or ARN as text (the model knows names), `exports` and `outputs` find what another template gives. A nested stack has an
+    `owner`, the parent and the logical id there, and parameters that are `bound` to what the parent says; `children` are the stacks nested in this one.
     """
 
-    def __init__(self, template: Template, given: Mapping[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable]) -> None:
-        self.template, self.id = template, template.stack
+    def __init__(  # noqa: PLR0913 - what a template's names depend on
+        self,
+        template: Template,
+        given: Mapping[str, str],
+        shared: dict[tuple[str, tuple[Any, ...]], Variable],
+        owner: tuple[Scope, str] | None = None,
+        bound: Mapping[str, Any] | None = None,
+        nested: Below | None = None,
+    ) -> None:
+        self.template, self.id, self.owner, self.bound = template, template.stack, owner, bound or {}
+        self.children: dict[str, Scope] = {}
+        if owner is not None:
+            owner[0].children[owner[1]] = self
         body = template.body
         self.resources = {name: resource for name, resource in section(body, "Resources").items() if isinstance(resource, dict)}
         self.maps = section(body, "Mappings")
@@ -36,7 +48,7 @@ class Scope:
         mine = {name: value for name, value in given.items() if "." not in name} | {
             name.removeprefix(own): value for name, value in given.items() if name.startswith(own)
         }
-        self.variables = {name: shared.setdefault((name, variable.atoms), variable) for name, variable in variables(body, mine).items()}
+        self.variables = {name: shared.setdefault((name, variable.atoms), variable) for name, variable in variables(body, mine, self.bound, nested).items()}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
         self.exports: Import = lambda _, __: None
@@ -69,6 +81,8 @@ class Scope:
 
     def exists(self, resource: str, world: World) -> bool:
         """Is this resource part of the stack in this world?"""
+        if self.owner is not None and not self.owner[0].exists(self.owner[1], world):
+            return False
         condition = self.resources[resource].get("Condition")
         if condition is None:
             return True
@@ -97,17 +111,30 @@ class Scope:
             return Text([Token("pseudo", name, "", own, variable)]), place
         if name not in self.declared:
             raise Undecided(f"Ref names {name}, which is no parameter and no resource of the template", place=place)
+        if self.owner is not None and name in self.bound:
+            parent, resource = self.owner
+            value, there = resolve(self.bound[name], world, Place(parent, ("Resources", resource, "Properties", "Parameters", name)))
+            return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
         text = Text([Token("parameter", name, "", "" if variable else self.id, variable)])
-        if not is_list(self.declared[name]):
-            return text, place
-        value = settle(text, world)
-        if isinstance(value, Text):
-            raise value.doubt()
-        return [item.strip() for item in value.split(",")], place
+        return self._as_declared(name, text, place, world)
 
-    def attribute(self, name: str, attribute: str, _: World, place: Place) -> Result:
+    def _as_declared(self, name: str, value: Any, place: Place, world: World) -> Result:
+        """A parameter's value as its type has it: a list is written with commas."""
+        if not is_list(self.declared[name]) or not isinstance(value, (str, Text)):
+            return value, place
+        text = settle(Text.of(value), world)
+        if isinstance(text, Text):
+            raise text.doubt()
+        return [item.strip() for item in text.split(",")], place
+
+    def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
         if name not in self.resources:
             raise Undecided(f"Fn::GetAtt names {name}, which is no resource of the template", place=place)
+        if (child := self.children.get(name)) and attribute.startswith("Outputs."):
+            output = section(child.template.body, "Outputs").get(key := attribute.removeprefix("Outputs."))
+            if not isinstance(output, dict):
+                raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
+            return resolve(output.get("Value"), world, Place(child, ("Outputs", key, "Value")))
         return Text([Token("resource", name, attribute, self.id)]), place
 
     def imported(self, name: Text, world: World, place: Place) -> Result:

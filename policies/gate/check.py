@@ -211,5 +211,5 @@ def crashed(crash: Crash) -> Problem:
 
 def _open(wanted: Wanted, options: Options, request: Request) -> Opened:
     assembly = load(wanted.targets, options)
-    model = build(assembly.templates, dict(wanted.given), request.externals)
+    model = build(assembly.templates, dict(wanted.given), request.externals, assembly.nested)
     return Opened(wanted, assembly, model, Places(assembly, str(request.cwd)))
