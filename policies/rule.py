@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from queuegate.synth.model import Mapping, View
-from queuegate.synth.value import Place, Value
+from queuegate.synth.value import CodePlace, Place, Value
 from queuegate.synth.worlds import Outside, Undecided, every, some
 
 __all__ = ["Declaration", "Finding", "Mapping", "Outside", "Related", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "every", "rule", "some"]
@@ -36,21 +36,31 @@ class Related(NamedTuple):
     """Another place that a finding speaks of."""
 
     message: str
-    place: Place
+    place: Place | CodePlace
 
 
 class Finding:
     """What is wrong, where it is written, and because of which other values.
 
     `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (an action, a
-    statement); `severity` overrides the rule's in a milder or graver case. Places are taken when it is made, in the world of the replay.
+    statement); `severity` overrides the rule's in a milder or graver case. Places are taken when it is made, in the world of the replay; of a place in a function's code,
+    `place` is the property that holds the code, and `spot` the line.
     """
 
-    __slots__ = ("because", "key", "message", "place", "property", "severity")
+    __slots__ = ("because", "key", "message", "place", "property", "severity", "spot")
 
-    def __init__(self, message: str, *, at: Value[Any] | View | Place, because: Iterable[Value[Any] | View | Related] = (), key: str = "", severity: Severity | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        at: Value[Any] | View | Place | CodePlace,
+        because: Iterable[Value[Any] | View | Related] = (),
+        key: str = "",
+        severity: Severity | None = None,
+    ) -> None:
         self.message, self.key, self.severity = message, key, severity
         self.place = at if isinstance(at, Place) else at.place
+        self.spot = at.spot if isinstance(at, CodePlace) else None
         self.property = at.name if isinstance(at, Value) else None
         self.because = tuple(_related(other) for other in because)
 
@@ -61,7 +71,7 @@ class Finding:
         return hash(self._identity())
 
     def _identity(self) -> tuple[Any, ...]:
-        return self.message, self.place, self.key, self.severity
+        return self.message, self.place, self.spot, self.key, self.severity
 
 
 def _related(other: Value[Any] | View | Related) -> Related:
@@ -73,7 +83,7 @@ def _related(other: Value[Any] | View | Related) -> Related:
             shown = "absent" if value is None else f"{str(value).lower() if isinstance(value, bool) else value}{' ' if other.unit else ''}{other.unit}"
             return Related(f"{other.name} is {shown}{' (the default)' if other.origin == 'default' and value is not None else ''}", other.place)
         case View():
-            return Related(f"{other.id} is a {other.type}", other.place)
+            return Related(f"{other.name} is an {other.type}", other.place)
 
 
 class Declaration(NamedTuple):

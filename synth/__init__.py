@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .sources.detect import Found, Skipped, find
-from .sources.template import Spot, Template, Unreadable
+from .sources.template import Spot, Template, Unreadable, is_sam
 
 __all__ = ["Assembly", "Options", "Problem", "Target", "load"]
 
@@ -39,12 +39,13 @@ class Assembly:
     `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder.
     """
 
-    __slots__ = ("_moved", "problems", "synthesised", "targets", "templates")
+    __slots__ = ("_moved", "nested", "problems", "synthesised", "targets", "templates")
 
     def __init__(self) -> None:
         self.targets: list[Target] = []
         self.problems: list[Problem] = []
         self.templates: list[Template] = []
+        self.nested: dict[tuple[str, str], str] = {}
         self.synthesised: dict[str, str] = {}
         self._moved: dict[str, str] = {}
 
@@ -90,6 +91,7 @@ def load(targets: Sequence[str], options: Options) -> Assembly:
                     _take(found, target if named and path.is_file() else str(found.path), assembly, options, named=named and path == found.path)
         except Unreadable as error:
             assembly.failed(target, "unknown", error)
+    assembly.templates = list({template.file: template for template in assembly.templates}.values())  # named twice is read once
     _tell_apart(assembly.templates)
     return assembly
 
@@ -117,12 +119,7 @@ def _take(found: Found | Skipped, target: str, assembly: Assembly, options: Opti
             case "cloud-assembly":
                 _take_assembly(found.path, target, "cloud-assembly", assembly, options)
             case _:
-                template = cloudformation.read(found.path)
-                if _is_sam(template):
-                    assembly.targets.append(Target(target, "sam", "skipped", "SAM templates are not read yet: check the packaged template (`sam build`, `sam package`) instead"))
-                    return
-                assembly.templates.append(template)
-                assembly.targets.append(Target(target, "cloudformation", "checked"))
+                _take_template(cloudformation.read(found.path, root=options.root), target, assembly, options)
     except cloudformation.NotTemplate as error:
         if named:
             assembly.failed(target, found.kind, error)
@@ -152,13 +149,22 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
     read = cloud_assembly.read(folder, root=options.root)
     assembly.templates += read.templates
+    assembly.nested |= read.nested
     assembly.targets.append(Target(target, kind, "failed" if read.problems else "checked", read.problems[0].message if read.problems else None))
     assembly.problems += [Problem(error.kind, error.message, target, error.spot) for error in read.problems]
 
 
-def _is_sam(template: Template) -> bool:
-    transform = template.body.get("Transform")
-    return any(isinstance(one, str) and one.startswith("AWS::Serverless") for one in (transform if isinstance(transform, list) else [transform]))
+def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
+    if not is_sam(template.body):
+        assembly.templates.append(template)
+        assembly.targets.append(Target(target, "cloudformation", "checked"))
+        return
+    from .sources.sam import lowered  # noqa: PLC0415 - only a SAM template needs it
+
+    made, refused = lowered(template, options.root)
+    assembly.templates.append(made)
+    assembly.targets.append(Target(target, "sam", "failed" if refused else "checked", refused[0].message if refused else None))
+    assembly.problems += [Problem(error.kind, error.message, target, error.spot) for error in refused]
 
 
 def _tell_apart(templates: list[Template]) -> None:

@@ -12,7 +12,9 @@ FUNCTION: Final = "AWS::Lambda::Function"
 QUEUE: Final = "AWS::SQS::Queue"
 ALARM: Final = "AWS::CloudWatch::Alarm"
 TABLE: Final = "AWS::DynamoDB::Table"
+GLOBAL_TABLE: Final = "AWS::DynamoDB::GlobalTable"
 KEY: Final = "AWS::KMS::Key"
+LOG_GROUP: Final = "AWS::Logs::LogGroup"
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -55,6 +57,12 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (QUEUE, "RedriveAllowPolicy.redrivePermission"): Row(
         "allowAll", None, None, "", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
     ),
+    (TABLE, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"): Row(
+        False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-pointintimerecoveryspecification.html"
+    ),
+    (KEY, "EnableKeyRotation"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "Origin"): Row("AWS_KMS", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
 }
 

@@ -23,12 +23,12 @@ STREAM_ONLY: Final = (
     "SelfManagedEventSource",
     "SelfManagedKafkaEventSourceConfig",
     "SourceAccessConfigurations",
-    "StartingPosition",
-    "StartingPositionTimestamp",
     "Topics",
     "TumblingWindowInSeconds",
 )
 """What only mappings of other sources have: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html lists those of SQS."""
+STARTING: Final = ("StartingPosition", "StartingPositionTimestamp")
+"""The same, of where in a stream to begin."""
 
 _OTHER_SOURCES: Final = frozenset(
     {
@@ -64,7 +64,7 @@ def reads_sqs(facts: Facts, world: World) -> bool:
     elif service := _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text)):
         return service[1] == "sqs"
     properties = facts.body.get("Properties")
-    return not isinstance(properties, dict) or not any(facts.dig((name,), world)[0] is not ABSENT for name in STREAM_ONLY)
+    return not isinstance(properties, dict) or not any(facts.dig((name,), world)[0] is not ABSENT for name in (*STREAM_ONLY, *STARTING))
 
 
 def ends_in_fifo(name: Text) -> bool:

@@ -7,13 +7,14 @@ descriptors `Property`, `Link` and `Reverse` say what a kind of resource has; `m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
 from .coerce import document, present, text, written, wrong
 from .defaults import NOTHING, ROWS
 from .intrinsics import elements, resolve
 from .names import named
-from .text import Text, settle
+from .text import Text
 from .value import ABSENT, Malformed, Place, Resolved, Value
 from .worlds import Impossible, Outside, Plan, Undecided, World, every, some
 
@@ -57,7 +58,7 @@ class Facts:
             if not isinstance(value, dict):
                 raise wrong(value, "a mapping", place)
             if key not in value:
-                if late := next((name for name in value if name in ("Fn::Transform", "<<") or name.startswith("Fn::ForEach")), None):
+                if late := next((name for name in value if name == "<<" or name.startswith("Fn::")), None):
                     raise Undecided(f"{late} may write {key} when the stack is deployed", place=place)
                 return ABSENT, place
             value, place = resolve(value[key], world, place / key)
@@ -82,7 +83,8 @@ class Property(Generic[T]):
             value, place = facts.dig(self.keys, world)
             if value is ABSENT:
                 return Resolved(self.row.default, place, "default")
-            return Resolved(self.coerce(value, world, place), place, "template" if settle(value, world) is value else "parameter")
+            given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
+            return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
         except Undecided as doubt:
             at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
@@ -182,11 +184,11 @@ class Members(Generic[V]):
         """One known no is no, whatever the others are."""
         return every(self._owner.world, [lambda view=view: not self._has(view) or test(view) for view in self._views])  # type: ignore[misc]
 
-    def known(self) -> tuple[list[V], Undecided | None]:
-        """Those that are known to belong, and why it is not known of another one."""
+    def before(self, last: V) -> tuple[list[V], Undecided | None]:
+        """Of those that stand before this one: who is known to belong, and why it is not known of another. So a pair is told once, at the later of the two."""
         found: list[V] = []
         doubt = None
-        for view in self._views:
+        for view in takewhile(lambda view: view != last, self._views):
             try:
                 found += [view] if self._has(view) else []
             except Undecided as unknown:

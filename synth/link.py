@@ -5,18 +5,21 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple, TypeVar
 
 from .facts import Facts, Link, View
+from .nested import STACK
 from .scope import Scope
 from .text import Text, Token, external, same, settle, split
 from .value import ABSENT, Resolved
 from .worlds import Impossible, Outside, Undecided, World
 
+T = TypeVar("T")
+
 
 class Identity(NamedTuple):
-    """How a type of resource is named: the property that names it, its ARN's service and what precedes the name, and what Ref and GetAtt give."""
+    """How a type of resource is named: the property that names it, its ARN's service and what precedes and follows the name, and what Ref and GetAtt give."""
 
     property: str
     service: str
@@ -24,6 +27,7 @@ class Identity(NamedTuple):
     arns: tuple[str, ...]
     names: tuple[str, ...]
     regional: bool = True
+    after: str = ""
 
 
 IDENTITIES: Final[dict[str, Identity]] = {
@@ -32,8 +36,10 @@ IDENTITIES: Final[dict[str, Identity]] = {
     "AWS::IAM::Role": Identity("RoleName", "iam", "role/", ("Arn",), ("",), regional=False),
     "AWS::IAM::ManagedPolicy": Identity("ManagedPolicyName", "iam", "policy/", ("", "PolicyArn"), (), regional=False),
     "AWS::DynamoDB::Table": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
+    "AWS::DynamoDB::GlobalTable": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
     "AWS::SNS::Topic": Identity("TopicName", "sns", "", ("", "TopicArn"), ("TopicName",)),
     "AWS::KMS::Key": Identity("", "kms", "key/", ("Arn",), ("", "KeyId")),
+    "AWS::Logs::LogGroup": Identity("LogGroupName", "logs", "log-group:", ("Arn",), ("",), after=":*"),
 }
 
 _FUNCTION = "AWS::Lambda::Function"
@@ -50,11 +56,18 @@ class Links:
         self.externals = externals
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, tuple[dict[str, list[Facts]], list[Facts]]] = {}
+        self._kept: dict[Any, Any] = {}
         for scope in scopes:
             scope.spell = self.spell
 
     def of(self, kind: str) -> list[Facts]:
         return [facts for facts in self.facts.values() if facts.type == kind and facts.scope is not self.externals]
+
+    def keep(self, key: Any, build: Callable[[], T]) -> T:
+        """What is built from all resources: once, for all worlds and all rules."""
+        if key not in self._kept:
+            self._kept[key] = build()
+        return self._kept[key]  # type: ignore[no-any-return]  # one key, one type
 
     def pointing(self, kind: str, link: str, target: Facts) -> list[Facts]:
         """Who points at the target in some world, and who may point anywhere."""
@@ -97,11 +110,14 @@ class Links:
             if not isinstance(value, (str, Text)):
                 raise Undecided(f"{facts.id} names no function", place=place)
             return self.find(Text.of(value), kind, world, facts.scope)
+        if facts.type == STACK and token.attribute.startswith("Outputs."):
+            raise Outside(f"{token.name}.{token.attribute} is an output of a nested stack whose template is not among the targets", "its template as a further TARGET")
         what = facts.type if "::" in facts.type else "resource of an unknown type"
+        article = "an" if what.startswith("A") else "a"
         raise Outside(
-            f"{token.name} is a {what}, which tells its {token.attribute or 'reference'} only when it is deployed"
+            f"{token.name} is {article} {what}, which tells its {token.attribute or 'reference'} only when it is deployed"
             if what.startswith("Custom::")
-            else f"{token.name} is a {what}"
+            else f"{token.name} is {article} {what}"
         )
 
     def _external(self, text: Text, kind: str) -> Facts | None:
@@ -134,6 +150,8 @@ class Links:
         if kind == _FUNCTION:
             at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
             return fields[at + 1] if len(fields) > at + 1 else text
+        if identity.before.endswith(":") and fields[0] == Text.of(identity.before[:-1]):
+            fields = fields[1:]
         return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]
 
     def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Scope) -> Facts:
@@ -223,4 +241,5 @@ class Links:
             Token("pseudo", "AWS::AccountId"),
             f":{identity.before}",
             self.name(facts, world),
+            identity.after,
         )

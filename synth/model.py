@@ -4,20 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
+from itertools import takewhile
 from typing import Any, Final
 
 from . import coerce
-from .defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, TABLE
-from .event_sources import STREAM_ONLY, ends_in_fifo, reads_sqs
-from .facts import Facts, Link, Property, Required, Reverse, View, names, view_of
-from .intrinsics import elements, resolve, text_of
-from .text import Text, Token, settle
-from .value import ABSENT, Place, Resolved, Value
-from .worlds import Outside, Undecided, World
+from .alarms import Alarm, Watchers
+from .defaults import FUNCTION, KEY, MAPPING, QUEUE
+from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
+from .facts import Link, Property, Required, Reverse, View, names, view_of
+from .functions import Function, Role
+from .keys import KeyLink, is_of_aws
+from .metrics import Dimension
+from .redrive import Home, home_of, instead_of_arn
+from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table, tables_in
+from .text import Text, Token
+from .value import ABSENT, Resolved, Value
+from .worlds import Outside, Undecided
 
-__all__ = ["KINDS", "PARAMETERS", "Alarm", "Function", "Key", "Mapping", "Queue", "Role", "Table", "View", "told"]
+__all__ = [
+    "KINDS",
+    "PARAMETERS",
+    "Alarm",
+    "Dimension",
+    "Function",
+    "GlobalTable",
+    "Key",
+    "LogGroup",
+    "Mapping",
+    "Queue",
+    "Role",
+    "Table",
+    "View",
+    "tables_in",
+    "told",
+]
 
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
+_STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
 
 
 class Queue(View):
@@ -37,12 +61,18 @@ class Queue(View):
     max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
     redrive_permission: Property[str] = Property("RedriveAllowPolicy.redrivePermission", coerce.string)
+    allowed_sources: Property[tuple[Text, ...] | None] = Property("RedriveAllowPolicy.sourceQueueArns", coerce.texts)
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
     managed_encryption: Property[bool] = Property("SqsManagedSseEnabled", coerce.boolean)
     dead_letter_queue: Link[Queue] = Link("RedrivePolicy.deadLetterTargetArn", QUEUE)
+    key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
     mappings: Reverse[Mapping] = Reverse(MAPPING, "queue")
     sources: Reverse[Queue] = Reverse(QUEUE, "dead_letter_queue")
-    alarms: Reverse[Alarm] = Reverse(ALARM, "queue")
+
+    @cached_property
+    def alarms(self) -> Watchers:
+        """The alarms that watch it."""
+        return Watchers(self)
 
     def allows_redrive_from(self, source: Queue) -> bool:
         """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
@@ -52,13 +82,27 @@ class Queue(View):
         """Is there a `maxReceiveCount`, whatever it says?"""
         return self.facts.dig(("RedrivePolicy", "maxReceiveCount"), self.world)[0] is not ABSENT
 
+    def has_own_key(self) -> bool:
+        """Is it encrypted with a key of the team's? Neither SSE-SQS nor the key that AWS keeps for the account (`alias/aws/sqs`) is one."""
+        key = self.key_id.get()
+        return key is not None and len(key) > 0 and not is_of_aws(key)
+
+    def given_instead_of_arn(self) -> str | None:
+        """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
+        target = self.dead_letter_target.get()
+        return None if target is None else instead_of_arn(target, self)
+
     def dead_letters_are_fifo(self) -> bool:
         """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
         return _is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)
 
     def is_named_fifo(self) -> bool | None:
         """Does its name end in `.fifo`? None where CloudFormation makes the name up."""
-        return None if (name := self.queue_name.get()) is None else ends_in_fifo(name)
+        name = self.queue_name
+        try:
+            return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
+        except Undecided as doubt:
+            raise type(doubt)(doubt.reason, doubt.settle, name.place) from None
 
 
 class Mapping(View):
@@ -101,21 +145,59 @@ class Mapping(View):
         written = self.event_source.get()
         return written if written and (isinstance(written[0], Token) or written[0].startswith("arn:")) else None
 
+    def own_queues(self) -> Iterator[Queue]:
+        """The queue and its dead-letter queue, as far as they are defined in the targets. Raises `Undecided` where nobody can know which they are."""
+        outside = self.facts.links.externals
+        with suppress(Outside):
+            queue = self.queue
+            yield from [queue] if queue.facts.scope is not outside else []
+            letters = queue.dead_letter_queue
+            yield from [letters] if letters not in (None, queue) and letters.facts.scope is not outside else []
+
+    def own_dead_letters(self) -> Queue | None:
+        """The dead-letter queue, where it is defined in the targets."""
+        return next((queue for queue in self.own_queues() if queue != self.queue), None)
+
+    def own_function(self) -> Function | None:
+        """The function, where it is defined in the targets."""
+        try:
+            function = self.function
+        except Outside:
+            return None
+        return function if function.facts.scope is not self.facts.links.externals else None
+
+    def watched(self) -> Iterator[Queue | Function]:
+        """Those of its parts whose metrics show how it does, as far as they are defined in the targets."""
+        yield from self.own_queues()
+        function = self.own_function()
+        yield from [function] if function else []
+
+    def homes(self) -> tuple[Home, Home] | None:
+        """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""
+        queue = self.queue
+        source, target = self.event_source.get(), queue.dead_letter_target.get()
+        own = (source and home_of(source, self)) or home_of(queue.facts.links.arn(queue.facts, self.world), queue)
+        other = target and home_of(target, queue)
+        return (own, other) if own and other else None
+
     def reads_fifo(self) -> bool:
         """Is its queue a FIFO queue? Of one that is not among the targets the name tells."""
         return _is_fifo(self.event_source.get(), lambda: self.queue)
 
     def stream_properties(self) -> Iterator[Value[bool | None]]:
-        """Each property that only mappings of other sources have: true where somebody wrote it."""
+        """Each property that only mappings of other sources have, but for the starting positions: true where somebody wrote it."""
         return (Value(written.plan(self.facts), self.world, written.path) for written in _STREAM_PROPERTIES)
 
-    def others(self) -> tuple[list[Mapping], Undecided | None]:
-        """The other mappings that exist and read its queue, and why it is not known of another one. Of a queue that is not among the targets: those that name it alike."""
+    def starting_positions(self) -> Iterator[Value[bool | None]]:
+        """Each property that says where in a stream to begin: true where somebody wrote it."""
+        return (Value(written.plan(self.facts), self.world, written.path) for written in _STARTING_POSITIONS)
+
+    def earlier_readers(self) -> tuple[list[Mapping], Undecided | None]:
+        """The mappings before this one that exist and read its queue, and why it is not known of another. Of a queue outside the targets: those that name it alike."""
         try:
-            found, doubt = self.queue.mappings.known()
+            return self.queue.mappings.before(self)
         except Outside:
-            found, doubt = _naming_alike(self)
-        return [mapping for mapping in found if mapping != self], doubt
+            return _naming_alike(self)
 
     def functions(self) -> list[Function]:
         """Every function of the same template, whether or not it exists in this world."""
@@ -124,62 +206,6 @@ class Mapping(View):
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""
         return bool(self.facts.plan("reads_sqs", lambda world: reads_sqs(self.facts, world))(self.world))
-
-
-class Function(View):
-    """An `AWS::Lambda::Function`. Times are in seconds."""
-
-    type = FUNCTION
-    timeout: Property[int] = Property("Timeout", coerce.integer)
-    memory: Property[int] = Property("MemorySize", coerce.integer)
-    reserved_concurrency: Property[int | None] = Property("ReservedConcurrentExecutions", coerce.integer)
-    handler: Property[str | None] = Property("Handler", coerce.string)
-    runtime: Property[str | None] = Property("Runtime", coerce.string)
-    managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
-    role: Required[Role] = Required("Role", "AWS::IAM::Role")
-    mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
-
-
-class Role(View):
-    """An `AWS::IAM::Role`. What it may do is asked of `synth.iam`."""
-
-    type = "AWS::IAM::Role"
-
-
-class _Dimension(Link[Queue]):
-    """The queue that an alarm's dimension names."""
-
-    def named(self, facts: Facts, world: World) -> tuple[Any, Place]:
-        value, place = facts.dig(("Dimensions",), world)
-        if value is ABSENT:
-            return ABSENT, place
-        for item, at in elements(value, world, place):
-            if isinstance(item, dict) and "Name" in item and settle(text_of(item["Name"], world, at / "Name"), world) == self.path:
-                return resolve(item.get("Value"), world, at / "Value")
-        return ABSENT, place
-
-
-class Alarm(View):
-    """An `AWS::CloudWatch::Alarm`; `queue` is the one that its dimension `QueueName` names."""
-
-    type = ALARM
-    metric: Property[str | None] = Property("MetricName", coerce.string)
-    namespace: Property[str | None] = Property("Namespace", coerce.string)
-    actions_enabled: Property[bool] = Property("ActionsEnabled", coerce.boolean)
-    actions: Property[tuple[Text, ...] | None] = Property("AlarmActions", coerce.texts)
-    queue: Link[Queue] = _Dimension("QueueName", QUEUE)
-
-
-class Table(View):
-    """An `AWS::DynamoDB::Table`."""
-
-    type = TABLE
-
-
-class Key(View):
-    """An `AWS::KMS::Key`."""
-
-    type = KEY
 
 
 def _is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
@@ -197,9 +223,9 @@ def _is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
 
 
 def _naming_alike(mapping: Mapping) -> tuple[list[Mapping], Undecided | None]:
-    """The mappings whose source is spelt as this one's. What no world spells so is not asked."""
+    """The earlier mappings whose source is spelt as this one's. What no world spells so is not asked."""
     source, found, doubt = mapping.event_source.get(), [], None
-    for facts in mapping.facts.links.of(MAPPING):
+    for facts in takewhile(lambda facts: facts is not mapping.facts, mapping.facts.links.of(MAPPING)):
         if any(isinstance(outcome, Resolved) and outcome.value == source for outcome in Mapping.event_source.plan(facts).outcomes()):
             other = view_of(facts, mapping.world)
             try:
@@ -233,4 +259,6 @@ def told(value: Value[Any]) -> Any:
     return str(known) if isinstance(known, Text) else known
 
 
-KINDS: Final[dict[str, type[View]]] = {kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, Key)}
+KINDS: Final[dict[str, type[View]]] = {
+    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission)
+}

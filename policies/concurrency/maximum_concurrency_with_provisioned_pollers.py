@@ -35,10 +35,10 @@ from ..rule import Finding, Mapping, Severity, every, rule
     fix="Remove either ScalingConfig.MaximumConcurrency or ProvisionedPollerConfig.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    cap, provisioned = mapping.maximum_concurrency, mapping.provisioned
-    if every(mapping.world, (lambda: bool(provisioned.get()), lambda: cap.get() is not None)):
+    cap, provisioned = mapping.caps_concurrency, mapping.provisioned
+    if every(mapping.world, (lambda: bool(provisioned.get()), lambda: bool(cap.get()))):
         yield Finding(
-            f"{mapping.id} sets a maximum concurrency of {cap.get()} beside a ProvisionedPollerConfig: Lambda takes only one, and the deployment fails",
+            f"{mapping.id} sets a maximum concurrency beside a ProvisionedPollerConfig: Lambda takes only one, and the deployment fails",
             at=cap,
             because=(provisioned,),
         )

@@ -61,6 +61,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _standard(mapping: Mapping) -> bool:
     """Is the queue known to be a standard queue?"""
     try:
-        return not mapping.queue.fifo.get()
+        return not mapping.reads_fifo()
     except Undecided:
         return False

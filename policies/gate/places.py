@@ -34,7 +34,7 @@ class Places:
         """The place that a person edits, and the others: the callers of the user's code, and the generated template. `spot` is the line of a function's code, if it is one."""
         if spot is not None:
             deployed, others = self.primary(place)
-            return self.source(spot), [Related(f"the code of {resource_of(place)}", None, None, deployed), *(other for other in others if other.template)]
+            return self.source(spot), [Related("the function whose code this is", None, None, deployed), *(other for other in others if other.template)]
         template = place.scope.template
         written = self.source(template.spot(place.route))
         authored = [self.source(spot) for spot in template.authored(place.route)]
@@ -74,7 +74,8 @@ def resource_of(place: Place) -> str | None:
     """The logical id of the resource that the place is in: of one that SAM makes, the resource that it is made of."""
     if len(place.route) < 2 or place.route[0] != "Resources":  # noqa: PLR2004 - the section and the name
         return None
-    return str(place.scope.template.written(place.route[:2])[1])
+    made_of = place.scope.template.written(place.route[:2])
+    return str((made_of if made_of[0] == "Resources" else place.route)[1])
 
 
 def property_of(place: Place, named: str | None = None) -> str | None:

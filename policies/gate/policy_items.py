@@ -62,7 +62,9 @@ def session_of(config: pytest.Config) -> Session:
         try:
             asked = ask(config.rootpath, made={Path(app): Path(folder) for app, folder in made.items()})
         except Refused as refused:
-            raise pytest.UsageError("\n".join(f"{wrong.message}" + (f"\n  --> {wrong.spot.file}:{wrong.spot.line}" if wrong.spot else "") for wrong in refused.wrongs)) from None
+            raise pytest.UsageError(
+                "\n".join(f"{wrong.message}" + (f"\n  --> {wrong.spot.file}:{wrong.spot.line}" if wrong.spot else "") for wrong in refused.wrongs)
+            ) from None
         found = config.stash[_KEY] = Session(asked, strict=config.getini("queuegate_strict"))
         config.add_cleanup(found.close)
     return found

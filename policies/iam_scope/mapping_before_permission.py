@@ -67,7 +67,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     givers = [facts for facts in late if any(allows(role, action, arn, by=partial(_is_of, facts)) for action in racing)]
     if racing:
         names = " and ".join(facts.id for facts in givers)
-        because = [Related(f"{facts.id} is a {facts.type}", facts.place) for facts in givers]
+        because = [Related(f"{facts.id} is an {facts.type}", facts.place) for facts in givers]
         yield Finding(
             f"{mapping.id} does not wait for {names}, which lets {role.id} poll {mapping.source()}: the deployment fails if it comes first",
             at=mapping,

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -40,10 +40,16 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, hidden, longest = mapping.queue, mapping.queue.visibility_timeout, Function.timeout.row.most
-    if longest is not None and hidden.get() >= longest:
-        return  # enough for every function, also for one that nobody knows
-    runs = mapping.function.timeout
-    if hidden.get() < runs.get():
+    if hidden.get() == 0:
+        return  # too little for every function, of which another rule speaks
+    try:
+        runs = mapping.function.timeout
+        enough = hidden.get() >= runs.get()
+    except Undecided:
+        if longest is not None and hidden.get() >= longest:
+            return  # enough for every ordinary function, also for one that nobody knows
+        raise
+    if not enough:
         yield Finding(
             f"{queue.id} hides a message for {hidden.get()} s, and {mapping.function.id} may run {runs.get()} s: Lambda refuses the mapping",
             at=hidden,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..worlds import Undecided
 from . import library
+from .calls import own_method
 from .evaluation import Evaluation
 from .reading import Reading
 from .responses import Responses
@@ -18,13 +19,28 @@ from .values import Function, Import, Instance, Known, Part
 
 def reading(source: Source) -> Reading:
     """Read the handler of a module. Raises `Undecided`."""
+    try:
+        return _read(source)
+    except RecursionError:
+        raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
+    except Undecided as doubt:
+        raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
+
+
+def _read(source: Source) -> Reading:
     module = Module(source.tree)
     evaluation = Evaluation(module)
     handler = _handler(source, module, evaluation)
     reachable = _reachable(handler, evaluation)
     responses = Responses(evaluation, source, handler, reachable)
     swallows = Swallows(evaluation, source, handler, reachable, responses)
-    return Reading(tuple(responses.reported), tuple(responses.departures), tuple(swallows.found), responses.unfollowed, swallows.work_seen or "library" in {one.kind for one in responses.reported})
+    return Reading(
+        tuple(responses.reported),
+        tuple(responses.departures),
+        tuple(swallows.found),
+        responses.unfollowed,
+        swallows.work_seen or "library" in {one.kind for one in responses.reported},
+    )
 
 
 def _handler(source: Source, module: Module, evaluation: Evaluation) -> Scope:
@@ -36,8 +52,8 @@ def _handler(source: Source, module: Module, evaluation: Evaluation) -> Scope:
     match [*values]:
         case [Function(scope)]:
             pass
-        case [Instance(owner)] if (scope := _call_method(owner)) is not None:  # type: ignore[assignment]  # None does not get in
-            pass
+        case [Instance(owner)] if method := own_method(owner, "__call__"):
+            scope = method.scope
         case [Import(path)]:
             raise Undecided(f"the handler {source.handler} is imported from {path.rpartition('.')[0] or path}, which is not followed yet", place=source.place)
         case _:
@@ -51,21 +67,14 @@ def _handler(source: Source, module: Module, evaluation: Evaluation) -> Scope:
     return scope
 
 
-def _call_method(owner: Scope) -> Scope | None:
-    found = [value.scope for ref in owner.bound.get("__call__", ()) if isinstance(ref, Known) for value in ref.values if isinstance(value, Function)]
-    return found[0] if len(found) == 1 else None
-
-
 def _reachable(handler: Scope, evaluation: Evaluation) -> list[Scope]:
     """The handler and the functions of the module that it calls or hands on, and so forth."""
     out, waiting = [handler], [handler]
     while waiting:
         scope = waiting.pop()
-        for node in ast.walk(scope.node):
-            if isinstance(node, (ast.Name, ast.Attribute)):
-                where = evaluation.module.scope_of.get(node, scope)
-                found = evaluation.callee(node, where)
-                if found is not None and found not in out:
-                    out.append(found)
-                    waiting.append(found)
+        used = [found for node in scope.loads if (found := evaluation.module.callee(node, scope)) is not None]
+        for found in (*used, *(inner for inner in scope.inner if isinstance(inner.node, ast.Lambda))):
+            if found not in out:
+                out.append(found)
+                waiting.append(found)
     return out

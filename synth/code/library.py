@@ -22,7 +22,9 @@ _HANDS_ON: Final = frozenset(
     }
 )  # fmt: skip
 _LOGGER: Final = re.compile(r"(?:^|_)log(?:ger|ging)?s?$", re.IGNORECASE)
-_LOGS: Final = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "append_keys", "print_exc", "format_exc", "print_exception"})
+_LOGS: Final = frozenset(
+    {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "append_keys", "print_exc", "format_exc", "print_exception"}
+)
 _LOOKS: Final = frozenset(
     {"print", "pprint", "len", "str", "repr", "bool", "int", "float", "type", "isinstance", "list", "tuple", "set", "dict", "sorted", "enumerate", "zip", "range", "any", "all",
      "sum", "min", "max", "dumps", "loads", "get", "format", "join", "lower", "upper", "strip", "split", "items", "keys", "values", "time", "now", "utcnow", "isoformat",

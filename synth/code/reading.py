@@ -21,7 +21,7 @@ class Reading(NamedTuple):
 
     `reported` are the places where it returns the messages that failed (`list`: its own list, `library`: Powertools for AWS Lambda).
     `departures` are responses in which Lambda does not find those messages: `key` a key that resembles `batchItemFailures`, `nested` the list lies deeper than the
-    response's first level, `string` it is serialised by hand, `bare-list` it is returned without its object, `item` an item without `itemIdentifier`, `identifier` an
+    response's first level, `string` it is serialised by hand, `bare-list` it is returned without its object, `item` an item without `itemIdentifier`, `bare-item` an item that is no object, `identifier` an
     identifier that is not the message's id, `unreturned` failures are collected and not returned, `other` no response says anything of failures (`what`: its keys).
     `swallowed` are broad `except` clauses after which nobody knows that a message failed: `record` around the work on one message, `batch` around the whole loop.
     `unfollowed` says which response could not be read; None where all were.

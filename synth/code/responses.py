@@ -14,7 +14,7 @@ from ..worlds import Undecided
 from . import library
 from .evaluation import Evaluation
 from .reading import Seen
-from .scopes import Scope, own_nodes
+from .scopes import Scope
 from .source import Source
 from .values import Constant, Fields, Items, Library, Part, Ref, Spelt
 
@@ -22,6 +22,7 @@ FAILURES: Final = "batchItemFailures"
 IDENTIFIER: Final = "itemIdentifier"
 _ALIKE: Final = 0.8
 _FEW: Final = 3
+_BROAD: Final = ("Exception", "BaseException")
 
 
 class Responses:
@@ -37,8 +38,13 @@ class Responses:
             for value in evaluation.of(one.value, handler) if one.value is not None else ():
                 self._response(value, one)
         if not self.reported and not self.unfollowed and not self.departures:
-            self.departures += self._unreturned() or ([] if any(one.value is None for one in handler.returns) else self._others[:1])
+            raises = any(isinstance(node, ast.Raise) for node in handler.own)
+            self.departures += ([] if raises else self._unreturned()) or ([] if self._catches() else self._others[:1])
         self.departures = list(dict.fromkeys(self.departures))
+
+    def _catches(self) -> bool:
+        """May a failure be dealt with in some other way?"""
+        return any(isinstance(node, ast.ExceptHandler) and is_broad(node) for scope in self.reachable for node in scope.own)
 
     @property
     def silent(self) -> bool:
@@ -49,7 +55,8 @@ class Responses:
         """Is this returned value known to report no message?"""
         values = self.evaluation.of(node, scope) if node is not None else ()
         return all(
-            isinstance(value, (Constant, Spelt)) or (isinstance(value, Fields) and not value.open and all(self._is_empty(ref) for ref in value.named(FAILURES))) for value in values
+            isinstance(value, (Constant, Spelt)) or (isinstance(value, Fields) and not value.open and all(self._is_empty(ref) for ref in value.named(FAILURES)))
+            for value in values
         )
 
     def _response(self, value: Any, returned: ast.Return) -> None:
@@ -73,10 +80,8 @@ class Responses:
             case Spelt() if self._holds_failures(value.of):
                 self._note(self.departures, "string", "", value.node)
             case Items() if any(isinstance(found, Fields) and found.named(IDENTIFIER) for ref in value.elements for found in self.evaluation.ref(ref)):
-                self._note(self.departures, "bare-list", "", value.node)
-            case Spelt() | Items() if value.node:
-                return
-            case Constant():
+                self._note(self.departures, "bare-list", "", returned)
+            case Spelt() | Items() | Constant():
                 return
             case _:
                 at = self.source.at(returned)
@@ -88,19 +93,23 @@ class Responses:
             self._note(self.departures, "nested", "", value.node)
         for ref in value.elements if isinstance(value, Items) else ():
             found = self.evaluation.ref(ref)
-            wrong = [self._wrong(item) for item in found]
+            at = ref.node if isinstance(ref, Ref) else value.node
+            wrong = [self._wrong(item, at) for item in found]
             if found and all(wrong):
                 self.departures += [one for one in wrong if one][:1]
 
-    def _wrong(self, item: Any) -> Seen | None:
-        node = getattr(item, "node", None)
+    def _wrong(self, item: Any, at: ast.expr) -> Seen | None:
         match item:
             case Fields() if named := item.named(IDENTIFIER):
-                at = next(key for name, key, _ in item.entries if name == IDENTIFIER)
+                key = next(key for name, key, _ in item.entries if name == IDENTIFIER)
                 whats = [self._not_the_id(value) for ref in named for value in self.evaluation.ref(ref)]
-                return Seen("identifier", whats[0], self.source.at(at)) if whats and all(whats) else None
+                return Seen("identifier", whats[0], self.source.at(key)) if whats and all(whats) else None
             case Fields() if not item.open:
-                return Seen("item", ", ".join(dict.fromkeys(name for name, _, _ in item.entries[:_FEW])), self.source.at(node))
+                return Seen("item", ", ".join(dict.fromkeys(name for name, _, _ in item.entries[:_FEW])), self.source.at(item.node))
+            case Part(kind="field" | "body" | "record"):
+                return Seen("bare-item", "", self.source.at(at))
+            case Constant(value=str()):
+                return Seen("bare-item", "", self.source.at(at))
         return None
 
     def _not_the_id(self, value: Any) -> str:
@@ -120,7 +129,9 @@ class Responses:
 
     def _is_empty(self, ref: Any) -> bool:
         values = self.evaluation.ref(ref)
-        return all((isinstance(value, Items) and not value.elements and not value.open) or (isinstance(value, Constant) and not value.value) for value in values)
+        return all(
+            (isinstance(value, Items) and not value.elements and not value.open) or (isinstance(value, Constant) and not value.value) for value in values
+        )
 
     def _holds_failures(self, ref: Any, depth: int = 0) -> bool:
         """Is the list of failures somewhere in this value, deeper than Lambda looks?"""
@@ -137,22 +148,25 @@ class Responses:
         return [Seen("unreturned", what, self.source.at(node)) for scope in self.reachable for what, node in self._collected(scope)][:1]
 
     def _collected(self, scope: Scope) -> Iterator[tuple[str, ast.AST]]:
-        for node in own_nodes(scope.node):
+        for node in scope.own:
             if isinstance(node, ast.Call):
                 for value in self.evaluation.of(node.func, scope):
                     if (path := getattr(value, "path", "")) and library.made_by(path) == "response":
                         yield path.rpartition(".")[2], node
-            elif isinstance(node, ast.Dict):
-                if any(isinstance(key, ast.Constant) and key.value == IDENTIFIER for key in node.keys):
-                    yield IDENTIFIER, node
+            elif isinstance(node, ast.Dict) and any(isinstance(key, ast.Constant) and key.value == IDENTIFIER for key in node.keys):
+                yield IDENTIFIER, node
 
     def _note(self, where: list[Seen], kind: str, what: str, node: Any) -> None:
         where.append(Seen(kind, what, self.source.at(node)))
+
+
+def is_broad(clause: ast.ExceptHandler) -> bool:
+    """Does it catch whatever goes wrong?"""
+    caught = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
+    return any(one is None or (isinstance(one, ast.Name) and one.id in _BROAD) for one in caught)
 
 
 def resembles(name: str) -> bool:
     """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
     plain = name.replace("_", "").replace("-", "").lower()
     return name != FAILURES and (plain == FAILURES.lower() or SequenceMatcher(None, plain, FAILURES.lower()).ratio() > _ALIKE)
-
-

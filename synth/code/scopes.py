@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from .values import EACH, UNKNOWN, Class, Function, Import, Instance, Known, Ref
+from .values import EACH, UNKNOWN, Class, Function, Import, Known, Ref
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
-
+FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_PLAIN: Final = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.Continue, ast.Break, ast.And, ast.Or, ast.Add, ast.Eq, ast.alias})
+_NAMES: Final = frozenset({ast.Name, ast.Attribute})
+_BINDING: Final = frozenset(
+    {
+        *FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
+        ast.ExceptHandler, ast.Return, ast.Yield, ast.YieldFrom, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal, ast.Call,
+    }
+)  # fmt: skip
 
 
 class Scope:
-    """A module, class or function: what its names are bound to, what is put into them, and what it returns. `self.x` is the name `.x` of the class."""
+    """A module, class or function: what its names are bound to, what is put into them, what it returns, and its own nodes. `self.x` is the name `.x` of the class."""
 
-    __slots__ = ("bound", "callers", "node", "outer", "puts", "returns", "statements", "yields")
+    __slots__ = ("bound", "callers", "inner", "loads", "node", "outer", "own", "parameters", "puts", "returns", "uses", "yields")
 
     def __init__(self, node: Any, outer: Scope | None) -> None:
         self.node, self.outer = node, outer
@@ -25,22 +30,30 @@ class Scope:
         self.puts: dict[str, list[tuple[str, Any, Scope]]] = defaultdict(list)
         self.returns: list[ast.Return] = []
         self.callers: list[list[Ref | Known]] = []
-        self.statements: list[ast.AST] = []
+        self.uses: list[tuple[ast.Call, bool]] = []
+        self.own: list[ast.AST] = []
+        self.loads: list[ast.AST] = []
+        self.inner: list[Scope] = []
         self.yields = False
+        self.parameters = self._parameters() if isinstance(node, FUNCTIONS) else []
 
     @property
     def is_class(self) -> bool:
         return isinstance(self.node, ast.ClassDef)
 
-    @property
-    def parameters(self) -> list[str]:
+    def _parameters(self) -> list[str]:
         """The positional ones, without a method's own object."""
         named = [arg.arg for arg in (*self.node.args.posonlyargs, *self.node.args.args)]
         return named[1:] if self.is_method else named
 
     @property
     def is_method(self) -> bool:
-        return self.outer is not None and self.outer.is_class and isinstance(self.node, FUNCTIONS) and not any(_ends(one) == "staticmethod" for one in self.node.decorator_list)
+        return (
+            self.outer is not None
+            and self.outer.is_class
+            and isinstance(self.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            and not any(ends(one) == "staticmethod" for one in self.node.decorator_list)
+        )
 
     def owner(self, name: str) -> Scope | None:
         """The scope whose name this is: the nearest that binds it; classes are seen from their own body only."""
@@ -62,7 +75,8 @@ class Scope:
         return scope.outer if args and args[0].arg == node.id else None
 
 
-def _ends(node: ast.AST) -> str:
+def ends(node: ast.AST) -> str:
+    """The last name of `a.b.c`; "" of what is no name."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
@@ -74,7 +88,6 @@ class Module:
         self.calls: list[tuple[ast.Call, Scope]] = []
         self.scopes: dict[ast.AST, Scope] = {tree: self.top}
         self._puts: list[tuple[ast.expr, str, Any, Scope]] = []
-        self.scope_of: dict[ast.AST, Scope] = {}
         self._body(tree.body, self.top)
         for target, how, what, scope in self._puts:
             if found := self.place_of(target, scope):
@@ -88,21 +101,47 @@ class Module:
             return found, node.id
         return None
 
+    def callee(self, node: ast.AST, scope: Scope) -> Scope | None:
+        """The function of this module that a name or `self.name` stands for, if it can be no other."""
+        found = self.place_of(node, scope)
+        if found is None or len(bound := found[0].bound.get(found[1].lstrip(".") if isinstance(node, ast.Attribute) else found[1], [])) != 1:
+            return None
+        only = bound[0]
+        return only.values[0].scope if isinstance(only, Known) and isinstance(only.values[0], Function) else None
+
     def _body(self, nodes: Any, scope: Scope) -> None:
         for node in nodes:
-            self._visit(node, scope)
+            if isinstance(node, ast.AST):  # a dict with ** has None among its keys, Global has names
+                self._visit(node, scope)
 
-    def _visit(self, node: ast.AST, scope: Scope) -> None:  # noqa: PLR0915 - one case for each form of binding
+    def _visit(self, node: ast.AST, scope: Scope) -> None:
+        kind = type(node)
+        if kind in _PLAIN:
+            return
+        scope.own.append(node)
+        if kind in _NAMES:
+            scope.loads.append(node)
+        elif kind in _BINDING and self._record(node, scope):
+            return
+        for name in node._fields:
+            child = getattr(node, name)
+            if isinstance(child, list):
+                self._body(child, scope)
+            elif isinstance(child, ast.AST):
+                self._visit(child, scope)
+
+    def _record(self, node: ast.AST, scope: Scope) -> bool:
+        """Note what a node binds, puts or returns. Is that all there is to it?"""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 self._function(node, scope)
-                return
+                return True
             case ast.ClassDef():
                 inner = self.scopes[node] = Scope(node, scope)
                 scope.bound[node.name].append(Known((Class(inner),)))
                 self._body([*node.decorator_list, *node.bases], scope)
                 self._body(node.body, inner)
-                return
+                return True
             case ast.Import():
                 for name in node.names:
                     scope.bound[name.asname or name.name.partition(".")[0]].append(Known((Import(name.name if name.asname else name.name.partition(".")[0]),)))
@@ -117,7 +156,9 @@ class Module:
             case ast.NamedExpr():
                 self._bind(node.target, Ref(node.value, scope), scope)
             case ast.AugAssign():
-                self._puts.append((node.target, "extend" if isinstance(node.op, ast.Add) else "update" if isinstance(node.op, ast.BitOr) else "unknown", node.value, scope))
+                self._puts.append(
+                    (node.target, "extend" if isinstance(node.op, ast.Add) else "update" if isinstance(node.op, ast.BitOr) else "unknown", node.value, scope)
+                )
             case ast.For() | ast.AsyncFor() | ast.comprehension():
                 self._bind(node.target, Ref(node.iter, scope, (EACH,)), scope)
             case ast.withitem(optional_vars=ast.expr() as target):
@@ -131,18 +172,18 @@ class Module:
             case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name) | ast.MatchMapping(rest=str() as name):
                 scope.bound[name].append(Known((UNKNOWN,)))
             case ast.Global() | ast.Nonlocal():
-                return  # the name is looked up outwards, unless it is bound here too
+                return True  # the name is looked up outwards, unless it is bound here too
             case ast.Call():
                 self.calls.append((node, scope))
                 if isinstance(node.func, ast.Attribute):
                     self._puts.append((node.func.value, node.func.attr, node, scope))
                 for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                     self._puts.append((argument.value if isinstance(argument, ast.Starred) else argument, "passed", node, scope))
-        self.scope_of[node] = scope
-        self._body(ast.iter_child_nodes(node), scope)
+        return False
 
     def _function(self, node: Any, scope: Scope) -> None:
         inner = self.scopes[node] = Scope(node, scope)
+        scope.inner.append(inner)
         if not isinstance(node, ast.Lambda):
             scope.bound[node.name].append(Known((Function(inner),)))
             self._body(node.decorator_list, scope)
@@ -154,8 +195,8 @@ class Module:
             inner.returns.append(ast.copy_location(ast.Return(node.body), node.body))
             self._visit(node.body, inner)
         else:
-            globals_ = {name for one in _own(node) if isinstance(one, ast.Global) for name in one.names}
             self._body(node.body, inner)
+            globals_ = {name for one in inner.own if isinstance(one, ast.Global) for name in one.names}
             for name in globals_:
                 self.top.bound[name] += inner.bound.pop(name, [])
 
@@ -172,15 +213,3 @@ class Module:
             case ast.Attribute():
                 if owner := scope.class_of(target.value):
                     owner.bound[f".{target.attr}"].append(ref)
-
-
-def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function without those of functions inside it."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (*FUNCTIONS, ast.ClassDef)):
-            yield child
-            yield from _own(child)
-
-
-own_nodes = _own
-__all__ = ["FUNCTIONS", "Instance", "Module", "Scope", "own_nodes"]

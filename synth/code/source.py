@@ -53,7 +53,9 @@ def find(view: View, world: World) -> Source:
         return _inline(function, world, module, name)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
     if folder is None:
-        raise Undecided(f"the code of {function.id} is in no folder of this repository: not read", "the template or app that names the folder, as a target", place)
+        raise Undecided(
+            f"the code of {function.id} is in no folder of this repository: not read", "the template or app that names the folder, as a target", place
+        )
     return _in_folder(function, folder, module, name, place)
 
 
@@ -62,7 +64,9 @@ def _inline(function: Function, world: World, module: str, name: str) -> Source:
     value, place = function.facts.dig(("Code", "ZipFile"), world)
     value = settle(value, world)
     if module != "index" or not isinstance(value, (str, Text)):
-        raise Undecided(f"inline code is the module index, and the handler of {function.id} is in {module}" if module != "index" else "ZipFile is no text", place=place)
+        raise Undecided(
+            f"inline code is the module index, and the handler of {function.id} is in {module}" if module != "index" else "ZipFile is no text", place=place
+        )
     text = "".join(part if isinstance(part, str) else PLACEHOLDER for part in Text.of(value))
     return Source(_parsed(text.encode(), f"the inline code of {function.id}", place), name, None, tuple(text.splitlines()), place)
 

@@ -7,18 +7,17 @@ loop), and nothing that the `try` leaves behind is looked at later. Best-effort 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from . import library
 from .evaluation import Evaluation
 from .reading import Seen
-from .responses import Responses
-from .scopes import FUNCTIONS, Scope, own_nodes
+from .responses import Responses, is_broad
+from .scopes import FUNCTIONS, Scope
 from .source import Source
 from .values import EACH, Part, Ref
 
-_BROAD: Final = ("Exception", "BaseException")
 _RECORD: Final = Part("record")
 _LOOPS: Final = (ast.For, ast.AsyncFor)
 
@@ -28,7 +27,8 @@ class Swallows:
 
     def __init__(self, evaluation: Evaluation, source: Source, handler: Scope, reachable: list[Scope], responses: Responses) -> None:
         self.evaluation, self.source, self.responses, self.handler = evaluation, source, responses, handler
-        self.loops = [(node, scope) for scope in reachable for node in own_nodes(scope.node) if isinstance(node, _LOOPS) and self._goes_through_records(node, scope)]
+        self.loops = [(node, scope) for scope in reachable for node in scope.own if isinstance(node, _LOOPS) and self._goes_through_records(node, scope)]
+        self.working = [(loop, scope, work) for loop, scope in self.loops if (work := _work(loop.body))]
         self.workers = [scope for scope in reachable if scope is not handler and self._is_given_records(scope)]
         self.found = list(dict.fromkeys([*self._in_loops(), *self._in_workers(), *self._around_batch()]))
 
@@ -45,9 +45,10 @@ class Swallows:
         return any(_RECORD in self.evaluation.ref(handed[0]) for handed in scope.callers if handed)
 
     def _in_loops(self) -> Iterator[Seen]:
-        for loop, scope in self.loops:
-            returns_matter = scope is not self.handler
-            for clause in self._clauses(loop.body, scope, ignored=not returns_matter):
+        """A loop that does all the work: no other one goes through the records and does something."""
+        if len(self.working) == 1:
+            loop, scope, _ = self.working[0]
+            for clause in self._clauses(loop.body, scope, ignored=scope is self.handler):
                 yield Seen("record", _caught(clause), self.source.at(clause))
 
     def _in_workers(self) -> Iterator[Seen]:
@@ -58,34 +59,28 @@ class Swallows:
                     yield Seen("record", _caught(clause), self.source.at(clause))
 
     def _is_ignored(self, scope: Scope) -> bool:
-        """Is it called as a statement in a loop over the records, or by the batch utility, and in no other way?"""
-        names = {scope.node.name}
-        statements = {id(node.value) for loop, _ in self.loops for node in ast.walk(loop) if isinstance(node, ast.Expr)}
-        for call, where in self.evaluation.module.calls:
-            if self.evaluation.callee(call.func, where) is scope and id(call) not in statements:
-                return False
-            for i, argument in enumerate((*call.args, *(one.value for one in call.keywords))):
-                if isinstance(argument, (ast.Name, ast.Attribute)) and self.evaluation.callee(argument, where) is scope:
-                    keyword = call.keywords[i - len(call.args)].arg if i >= len(call.args) else None
-                    name = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
-                    if not library.gives_records(name, i, keyword):
-                        return False
-        return bool(names) and all(library.hands_on(one) for one in scope.node.decorator_list)
+        """Is it all that a loop over the records does, called as a statement, or is it called by the batch utility, and in no other way?"""
+        if len(self.working) > 1:
+            return False
+        statements = {id(work[0].value) for _, _, work in self.working if isinstance(work[0], ast.Expr) and len(work) == 1}
+        return all(by_library or id(call) in statements for call, by_library in scope.uses) and all(library.hands_on(one) for one in scope.node.decorator_list)
 
     def _around_batch(self) -> Iterator[Seen]:
         inside = [loop for loop, _ in self.loops]
         looping = {scope for _, scope in self.loops}
-        for node in own_nodes(self.handler.node):
+        for node in self.handler.own:
             if not isinstance(node, ast.Try) or any(one in inside for one in _parents_of(self.handler.node, node)):
                 continue
             around = [*ast.walk(ast.Module(node.body, []))]
-            if any(one in inside for one in around) or any(isinstance(one, ast.Call) and self.evaluation.callee(one.func, self.handler) in looping for one in around):
+            if any(one in inside for one in around) or any(
+                isinstance(one, ast.Call) and self.evaluation.module.callee(one.func, self.handler) in looping for one in around
+            ):
                 for clause in self._quiet_clauses(node, self.handler, self.handler.node, ignored=True):
                     yield Seen("batch", _caught(clause), self.source.at(clause))
 
     def _clauses(self, body: list[ast.stmt], scope: Scope, *, ignored: bool) -> Iterator[ast.ExceptHandler]:
         """The quiet clauses of a `try` that holds all the work in a body."""
-        work = [statement for statement in body if not _only_looks(statement)]
+        work = _work(body)
         if len(work) != 1:
             return
         match work[0]:
@@ -100,7 +95,7 @@ class Swallows:
         if not all(_only_looks(one) for one in (*node.orelse, *node.finalbody)) or self._is_looked_at(node, scope, whole):
             return
         for clause in node.handlers:
-            if _is_broad(clause) and all(self._is_quiet(one, scope, ignored=ignored) for one in clause.body):
+            if is_broad(clause) and all(self._is_quiet(one, scope, ignored=ignored) for one in clause.body):
                 yield clause
 
     def _is_quiet(self, statement: ast.stmt, scope: Scope, *, ignored: bool) -> bool:
@@ -152,17 +147,18 @@ def _parents_of(root: ast.AST, wanted: ast.AST) -> list[ast.AST]:
     return []
 
 
+def _work(body: list[ast.stmt]) -> list[ast.stmt]:
+    return [statement for statement in body if not _only_looks(statement)]
+
+
 def _only_looks(node: ast.AST) -> bool:
     """Does it only bind names and look at things?"""
     return all(
-        library.only_looks(one) if isinstance(one, ast.Call) else not isinstance(one, (ast.Raise, ast.Assert, ast.Await, ast.Yield, ast.YieldFrom, ast.Try))
+        library.only_looks(one)
+        if isinstance(one, ast.Call)
+        else not isinstance(one, (ast.Raise, ast.Assert, ast.Await, ast.Yield, ast.YieldFrom, ast.Try, ast.TryStar))
         for one in ast.walk(node)
     )
-
-
-def _is_broad(clause: ast.ExceptHandler) -> bool:
-    caught: Iterable[ast.expr | None] = clause.type.elts if isinstance(clause.type, ast.Tuple) else [clause.type]
-    return any(one is None or (isinstance(one, ast.Name) and one.id in _BROAD) for one in caught)
 
 
 def _caught(clause: ast.ExceptHandler) -> str:
@@ -180,7 +176,9 @@ def _stored(node: ast.AST) -> set[str]:
                 out.add(f".{one.attr}")
             case ast.Subscript(ctx=ast.Store() | ast.Del()):
                 out |= _root(one.value)
-            case ast.Call(func=ast.Attribute(attr="append" | "add" | "extend" | "update" | "remove" | "discard" | "pop" | "insert" | "setdefault" | "put", value=value)):
+            case ast.Call(
+                func=ast.Attribute(attr="append" | "add" | "extend" | "update" | "remove" | "discard" | "pop" | "insert" | "setdefault" | "put", value=value)
+            ):
                 out |= _root(value)
     return out
 

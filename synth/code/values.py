@@ -23,6 +23,10 @@ EACH: Final = "each"
 """The step from a list to any one of its items."""
 
 
+Values = tuple[Any, ...]
+"""Everything that an expression may be."""
+
+
 class Ref(NamedTuple):
     """An expression, where it stands, and the steps from its value to the one that is meant: an index, or `EACH`."""
 

@@ -1,4 +1,6 @@
-"""What a role may do. One door: `allows` says whether it may, `granted` what it is given and where that is written.
+"""What a role may do, who may assume it, and what the policies of a queue or a key say.
+
+`allows` says whether a role may do something, `granted` what it is given and where that is written, `trusts` whether a service may assume it.
 
 An explicit Deny wins over every Allow, a permissions boundary has to allow too, and a queue's own policy may allow what the role's do not (in one account):
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
@@ -6,74 +8,102 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from typing import Final, NamedTuple, TypeVar
+from typing import Final
 
 from ..facts import View
-from ..link import IDENTITIES, Links
-from ..text import Text, Token, settle
-from ..value import ABSENT, Place
-from ..worlds import Undecided, World, every, some
-from .condition import is_met
-from .items import Late, any_of, known_first
-from .match import covers, covers_action, matches, may_meet
-from .policies import Policy, Source, Statement, attached, boundary
-from .queue_policies import queue_policies
+from ..link import Links
+from ..model import Queue
+from ..text import Text, Token
+from ..value import ABSENT
+from ..worlds import every, some
+from .condition import Request, is_met
+from .decrypt import may_decrypt as _may_decrypt
+from .grants import Grant, granted, grants, on_all, role_statements
+from .items import any_of, each, gathered
+from .key_policies import delegating_policies, key_policies
+from .limits import CALLERS, SOURCES, is_limited
+from .log_streams import log_group, log_stream
+from .match import covers, covers_action
+from .policies import Policy, Source, attached, boundary
+from .principals import is_own_account
+from .queue_policies import pipeline_statements, queue_policies, queue_statements
+from .spelling import spelt
+from .statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
+from .transport import Transport, transports
+from .trust import is_service, trust_statements, trusts
 
-__all__ = ["POLL", "Grant", "Policy", "allows", "granted"]
+__all__ = [
+    "CALLERS",
+    "EVERYBODY",
+    "POLL",
+    "SOURCES",
+    "Condition",
+    "Grant",
+    "Listed",
+    "Pattern",
+    "Policy",
+    "Principal",
+    "QueueStatement",
+    "Statement",
+    "Transport",
+    "allows",
+    "each",
+    "gathered",
+    "granted",
+    "grants",
+    "is_limited",
+    "is_own_account",
+    "is_service",
+    "log_group",
+    "log_stream",
+    "may_decrypt",
+    "on_all",
+    "pipeline_statements",
+    "queue_statements",
+    "role_statements",
+    "transports",
+    "trust_statements",
+    "trusts",
+]
 
-T = TypeVar("T")
+QueueStatement = Statement
+"""A statement of a queue's own policy."""
 
 POLL: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 """What Lambda does with a queue in the name of the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
-_LATE: Final = ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter")
-"""Resources whose attributes may be anything, another resource's ARN too."""
-_ANYTHING: Final = Token("unknown", "anything")
 
 
-class Grant(NamedTuple):
-    """An action pattern that a statement allows, and where it is written. Under NotAction the pattern is `*`, and `but` are those that are left out."""
-
-    action: str
-    but: tuple[str, ...]
-    place: Place
-    statement: Statement
-
-    def means(self, service: str) -> bool:
-        """May it allow an action on a resource of this service (`sqs`)? What is not known may be one."""
-        world = self.statement.world
-        if not may_meet(Text.of(self.action.lower()), Text.of(f"{service}:", _ANYTHING)) or any(matches(one.lower(), f"{service}:*") for one in self.but):
-            return False
-        arn = Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", _ANYTHING)
-        try:
-            listed, but = self.statement.list_of("Resource")
-            return but or any_of(world, lambda: listed, lambda found: may_meet(self.place.scope.spelt(found[0], world), arn))
-        except Undecided:
-            return True
-
-
-def allows(role: View, action: str, resource: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:
-    """May the role do this to the resource with this ARN? `by` narrows which policies count as giving it.
+def allows(role: View, action: str, resource: Text, by: Callable[[Policy], bool] = lambda _: True, via: str = "") -> bool:
+    """May the role do this to the resource with this ARN? `by` narrows which policies count as giving it; `via` names the service that asks in its name (`sqs`).
 
     Raises `Undecided` where a policy, a pattern or a condition that is not known decides. A policy that nobody knows may allow, but is taken not to deny: else every role
-    with a policy from outside would be undecided. The policy of a queue that is not among the targets is taken to say nothing of the role.
+    with a policy from outside would be undecided. The policy of a queue or a key that is not among the targets is taken to say nothing of the role.
     """
     world, links = role.world, role.facts.links
-    arn = _spelt(resource, links, world)
-    sources: list[Source] = [*attached(role), lambda: queue_policies(role, resource)]
+    arn, request = spelt(resource, links, world), _request(role, via)
+    own: list[Source] = attached(role)
+    of_resource: list[Source] = [lambda: queue_policies(role, resource), lambda: key_policies(role, resource)]
 
     def allowed(policy: Policy) -> bool:
-        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: _applies(one, action, arn, links)]))
+        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: _applies(one, action, arn, links, request)]))
 
     def denied(policy: Policy) -> bool:
-        return any_of(world, policy.statements, lambda one: one.denies and _applies(one, action, arn, links), known=True)
+        return any_of(world, policy.statements, lambda one: one.denies and _applies(one, action, arn, links, request), known=True)
 
-    def is_given() -> bool:
+    def given_by(sources: list[Source]) -> bool:
         return some(world, [partial(any_of, world, source, lambda policy: by(policy) and allowed(policy)) for source in sources])
 
+    def own_count() -> bool:
+        delegating = delegating_policies(role, resource)
+        return delegating is None or any_of(world, lambda: delegating, allowed)
+
+    def is_given() -> bool:
+        return some(world, [lambda: given_by(of_resource), lambda: every(world, [lambda: given_by(own), own_count])])
+
     def is_taken() -> bool:
-        return some(world, [partial(any_of, world, source, denied, known=True) for source in sources])
+        return some(world, [partial(any_of, world, source, denied, known=True) for source in (*own, *of_resource)])
 
     def is_within() -> bool:
         limit = boundary(role)
@@ -82,43 +112,23 @@ def allows(role: View, action: str, resource: Text, by: Callable[[Policy], bool]
     return every(world, [is_given, lambda: not is_taken(), is_within])
 
 
-def granted(role: View) -> Iterator[Grant]:
-    """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
-
-    def of_statement(one: Statement) -> Iterator[Grant]:
-        if not one.allow:
-            return
-        listed, but = one.list_of("Action")
-        if but:
-            left_out = tuple(action for action, _ in known_first([partial(_plain, late) for late in listed]))
-            yield Grant("*", left_out, one.shown or one.place / "NotAction", one)
-            return
-        for action, place in known_first([partial(_plain, late) for late in listed]):
-            yield Grant(action, (), place, one)
-
-    def of_policy(policy: Policy) -> Iterator[Grant]:
-        return known_first([partial(_each, late, of_statement) for late in policy.statements()])
-
-    def of_source(source: Source) -> Iterator[Grant]:
-        return known_first([partial(_each, late, of_policy) for late in source()])
-
-    return known_first([partial(of_source, source) for source in attached(role)])
+def may_decrypt(role: View, queue: Queue) -> bool:
+    """May the role, through SQS, use the key that this queue is encrypted with? Yes where that is none of the team's own. Raises `Undecided`."""
+    return _may_decrypt(role, queue, partial(allows, via="sqs"))
 
 
-def _each(late: Late[T], then: Callable[[T], Iterator[Grant]]) -> Iterator[Grant]:
-    if (found := late()) is not None:
-        yield from then(found)
+def _request(role: View, via: str) -> Request:
+    """What is known of a request in the role's name. A role with a path is known by more than its name."""
+    account, region = Token("pseudo", "AWS::AccountId"), Token("pseudo", "AWS::Region")
+    known = {"aws:principalaccount": Text.of(account), "kms:calleraccount": Text.of(account)}
+    if role.facts.dig(("Path",), role.world)[0] is ABSENT:
+        known["aws:principalarn"] = role.facts.links.arn(role.facts, role.world)
+    if via:
+        known["kms:viaservice"] = Text.of(f"{via}.", region, ".amazonaws.com")
+    return known
 
 
-def _plain(late: Late[tuple[Text, Place]]) -> Iterator[tuple[str, Place]]:
-    if (found := late()) is not None:
-        action, place = found
-        if action.tokens:
-            raise action.doubt()
-        yield str(action), place
-
-
-def _applies(statement: Statement, action: str, arn: Text, links: Links) -> bool:
+def _applies(statement: Statement, action: str, arn: Text, links: Links, request: Request) -> bool:
     """Does it speak of this request? One known no is no, whatever the other parts are."""
     world = statement.world
 
@@ -130,28 +140,8 @@ def _applies(statement: Statement, action: str, arn: Text, links: Links) -> bool
         world,
         [
             lambda: holds("Action", lambda pattern: covers_action(pattern, action)),
-            lambda: holds("Resource", lambda pattern: covers(_spelt(pattern, links, world), arn)),
+            lambda: holds("Resource", lambda pattern: covers(spelt(pattern, links, world), arn)),
             statement.concerns,
-            lambda: is_met(statement.body.get("Condition", ABSENT), world, statement.place / "Condition"),
+            lambda: is_met(statement.body.get("Condition", ABSENT), world, statement.place / "Condition", request),
         ],
     )
-
-
-def _spelt(text: Text, links: Links, world: World) -> Text:
-    """Names and ARNs spelt out, parameters put in; of a name that CloudFormation makes up, what is known.
-
-    It begins with the stack's name and the logical id: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
-    """
-
-    def known(token: Token) -> Text | Token:
-        facts = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-        if facts is None:
-            return token
-        if facts.type in _LATE or not facts.type.startswith("AWS::"):
-            return Token("unknown", f"{token.name}{'.' if token.attribute else ''}{token.attribute} is known only after the deployment")
-        if token.attribute in (*(IDENTITIES[facts.type].names if facts.type in IDENTITIES else ()), "Name"):
-            return Text.of(facts.scope.ref("AWS::StackName", world, facts.place)[0], f"-{facts.id}-", token)
-        return token
-
-    whole = text.replace(lambda token: links.spell(token, world) if token.kind == "resource" else token)
-    return Text.of(settle(whole.replace(known), world))

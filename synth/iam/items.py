@@ -12,6 +12,7 @@ from ..intrinsics import Result, resolve
 from ..value import ABSENT, Place
 from ..worlds import Undecided, World, some
 
+S = TypeVar("S")
 T = TypeVar("T")
 Late = Callable[[], T | None]
 """Something that is worked out when it is asked for; None where it is not there in this world. Raises `Undecided`."""
@@ -53,3 +54,35 @@ def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def present(late: Late[T]) -> Iterator[T]:
+    """The item, if it is there in this world."""
+    if (found := late()) is not None:
+        yield found
+
+
+def each(found: Iterable[S], then: Callable[[S], Iterable[T]]) -> Iterator[T]:
+    """What `then` gives for each thing found; after that `Undecided` is raised, if one of them, or whether there are more, could not be known."""
+    doubt: Undecided | None = None
+    try:
+        for one in found:
+            try:
+                yield from then(one)
+            except Undecided as unknown:
+                doubt = doubt or unknown.again()
+    except Undecided as unknown:
+        doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt
+
+
+def gathered(found: Iterable[T]) -> tuple[list[T], Undecided | None]:
+    """All that is known, and why it is not known of the rest."""
+    known: list[T] = []
+    try:
+        for one in found:
+            known.append(one)  # noqa: PERF402 - what came before the doubt is kept
+    except Undecided as unknown:
+        return known, unknown.again()
+    return known, None

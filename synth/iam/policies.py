@@ -11,57 +11,18 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ..coerce import document, string, text
+from ..coerce import document
 from ..facts import Facts, View, names
 from ..intrinsics import Result, resolve, text_of
 from ..text import Text, settle
 from ..value import ABSENT, Malformed, Place
 from ..worlds import Outside, Undecided, World
 from .items import Late, items
+from .statement import Statement
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
 _SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (_POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
-
-
-class Statement(NamedTuple):
-    """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
-
-    `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy. `concerns` says whether it speaks of the role at all.
-    """
-
-    body: dict[str, Any]
-    place: Place
-    world: World
-    shown: Place | None = None
-    concerns: Callable[[], bool] = lambda: True
-
-    @property
-    def allow(self) -> bool:
-        at = self.place / "Effect"
-        effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
-        if effect not in ("Allow", "Deny"):
-            raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
-        return effect == "Allow"
-
-    @property
-    def denies(self) -> bool:
-        """Is it known to be a Deny?"""
-        try:
-            return not self.allow
-        except Undecided:
-            return False
-
-    def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
-        """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
-        given = [key for key in (kind, f"Not{kind}") if key in self.body]
-        if len(given) != 1:
-            raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
-        return [partial(self._text, item) for item in items(self.body[given[0]], self.world, self.place / given[0])], given[0] != kind
-
-    def _text(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
-        value, at = item()
-        return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
 
 
 class Policy(NamedTuple):

@@ -1,27 +1,49 @@
-"""What a queue's own policies say of a role.
+"""What a queue's own policies say, of anybody and of one role.
 
 In one account they may allow what the role's policies do not: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
 from ..coerce import text
 from ..defaults import QUEUE
 from ..facts import Facts, View, names, view_of
-from ..intrinsics import Result, resolve
-from ..text import Text, Token
-from ..value import ABSENT, Malformed
-from ..worlds import Outside, Undecided, every, some
-from .items import Late, items
-from .policies import Policy, Statement, document_of
+from ..model import Mapping, Queue
+from ..text import Text
+from ..value import ABSENT
+from ..worlds import Outside, Undecided, every
+from .items import Late, each, known_first, present
+from .policies import Policy, document_of
+from .principals import speaks_of
+from .statement import Statement
 
 _KINDS: Final = (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))
-_ACCOUNT: Final = re.compile(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
+
+
+def queue_statements(queue: View) -> Iterator[Statement]:
+    """Every statement of the queue's own policies in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+    world = queue.world
+
+    def of(facts: Facts, key: str) -> Iterator[Statement]:
+        view = View(facts, world)
+        if view.exists() and _is_of(view, key, queue):
+            yield from known_first([partial(present, late) for late in document_of(facts, world).statements()])
+
+    return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in queue.facts.links.of(kind)])
+
+
+def pipeline_statements(mapping: Mapping) -> Iterator[tuple[Queue, Statement]]:
+    """Every statement of the policies of the mapping's queue and its dead-letter queue. Those that are known come first; then `Undecided` is raised where others are not."""
+
+    def of(find: Callable[[], Queue | None]) -> Iterator[tuple[Queue, Statement]]:
+        queue = find()
+        return each(queue_statements(queue), lambda statement: [(queue, statement)]) if queue else iter(())
+
+    return known_first([partial(of, lambda: mapping.queue), partial(of, lambda: mapping.queue.dead_letter_queue)])
 
 
 def queue_policies(role: View, arn: Text) -> list[Late[Policy]]:
@@ -46,7 +68,7 @@ def _policy(facts: Facts, key: str, queue: View, role: View) -> Policy | None:
 def _of_role(late: Late[Statement], view: View, key: str, queue: View, role: View) -> Statement | None:
     if (statement := late()) is None:
         return None
-    tests = (view.exists, partial(_is_of, view, key, queue), partial(_speaks_of, statement, role))
+    tests = (view.exists, partial(_is_of, view, key, queue), partial(speaks_of, statement, role))
     return statement._replace(concerns=partial(every, role.world, tests))
 
 
@@ -56,39 +78,5 @@ def _is_of(view: View, key: str, queue: View) -> bool:
     value, place = view.facts.dig((key,), view.world)
     try:
         return value is not ABSENT and view.facts.links.find(text(value, view.world, place), QUEUE, view.world, view.facts.scope) is queue.facts
-    except Outside:
-        return False
-
-
-def _speaks_of(statement: Statement, role: View) -> bool:
-    """Is the role among the statement's principals? An account among them hands the decision to the role's own policies when it is allowed, and stops the role when it is denied.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-    """
-    world, place = statement.world, statement.place / "Principal"
-    if "NotPrincipal" in statement.body:
-        raise Undecided("a statement of the queue's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
-    value, place = resolve(statement.body.get("Principal", ABSENT), world, place)
-    if value is ABSENT:
-        raise Malformed("a statement of the queue's policy has no Principal", place=statement.place)
-    if not isinstance(value, dict):
-        return bool(value == "*")
-    return some(world, [partial(_is_role, item, statement, role) for item in items(value.get("AWS", ABSENT), world, place / "AWS")])
-
-
-def _is_role(item: Callable[[], Result], statement: Statement, role: View) -> bool:
-    (value, at), world = item(), statement.world
-    if value is ABSENT:
-        return False
-    principal = text(value, world, at)
-    if principal.plain() == "*":
-        return True
-    account = _ACCOUNT.match("".join(part if isinstance(part, str) else "\0" for part in principal))
-    if account or (len(principal) == 1 and isinstance(principal[0], Token) and principal[0].name == "AWS::AccountId"):
-        if not statement.allow and not any(token.name == "AWS::AccountId" for token in principal.tokens):
-            raise Undecided(f"the queue's policy denies something to {principal}, which may be this account", place=at)
-        return not statement.allow
-    try:
-        return role.facts.links.find(principal, role.facts.type, world, at.scope) is role.facts
     except Outside:
         return False

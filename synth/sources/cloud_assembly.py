@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from . import cloudformation, json_files
 from .assembly_assets import Assets, assets, code, source
 from .assembly_constructs import Metadata, authored, construct, metadata
-from .template import Route, Spot, Template, Unreadable
+from .template import Route, Spot, Template, Unreadable, is_sam
 
 
 class Assembly(NamedTuple):
@@ -110,17 +110,21 @@ def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) ->
         assembly.problems.append(problem)
         return
     path_of = partial(construct, body, Path(file).name, stack.recorded)
-    assembly.templates.append(
-        Template(
-            file=file,
-            stack=name,
-            body=body,
-            spot=partial(_spot, cache(partial(cloudformation.parse, text, file))),
-            authored=partial(authored, body, path_of, stack.recorded, root),
-            construct=path_of,
-            code=partial(code, stack.folder, body, stack.listed, root),
-        )
+    template = Template(
+        file=file,
+        stack=name,
+        body=body,
+        spot=partial(_spot, cache(partial(cloudformation.parse, text, file))),
+        authored=partial(authored, body, path_of, stack.recorded, root),
+        construct=path_of,
+        code=partial(code, stack.folder, body, stack.listed, root),
     )
+    if is_sam(body):
+        from .sam import lowered  # noqa: PLC0415 - only an app with SAM's resources needs it
+
+        template, refused = lowered(template, root)
+        assembly.problems.extend(refused)
+    assembly.templates.append(template)
     for logical_id, resource in json_files.resources(body).items():
         if resource.get("Type") == "AWS::CloudFormation::Stack":
             child = source(resource, "TemplateURL", stack.listed)

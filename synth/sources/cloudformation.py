@@ -6,10 +6,12 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from . import json_text
+from .local_code import local_code
 from .places import refuse
 from .template import Route, Spot, Template, Unreadable
 
@@ -24,8 +26,8 @@ class NotTemplate(Unreadable):
     """The file is fine, or broken in its own way, but nothing shows that it is a template. In a folder that is no problem: it is skipped, for this reason."""
 
 
-def read(path: Path, *, stack: str | None = None) -> Template:
-    """Read the template in a file. Raises `Unreadable`, or its kind `NotTemplate`."""
+def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> Template:
+    """Read the template in a file; `root` is the repository, inside which code may be read. Raises `Unreadable`, or its kind `NotTemplate`."""
     file = os.path.abspath(path)  # noqa: PTH100 - Path.absolute() keeps "..", and a report should not
     text = read_text(path)
     try:
@@ -36,7 +38,7 @@ def read(path: Path, *, stack: str | None = None) -> Template:
         raise NotTemplate(error.message, error.spot) from None
     if why := why_not_template(body):
         raise NotTemplate(f"not a CloudFormation template: {why}", spot(()))
-    return Template(file=file, stack=stack or path.stem.removesuffix(".template"), body=body, spot=spot)
+    return Template(file=file, stack=stack or path.stem.removesuffix(".template"), body=body, spot=spot, code=partial(local_code, path, body, root))
 
 
 def read_text(path: Path) -> str:

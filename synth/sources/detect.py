@@ -61,9 +61,9 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
     return [Found(target, "cdk-app" if target.name == "cdk.json" else "cloudformation")]
 
 
-def default_target(folder: Path) -> Path | None:
-    """Choose what a folder offers to a run that names no target: its cdk.json, else its cdk.out, else its template."""
-    if (folder / "cdk.json").is_file():
+def default_target(folder: Path, *, apps: bool = True) -> Path | None:
+    """Choose what a folder offers to a run that names no target: its cdk.json (where apps may be run), else its cdk.out, else its template."""
+    if apps and (folder / "cdk.json").is_file():
         return folder / "cdk.json"
     if is_assembly(folder / "cdk.out"):
         return folder / "cdk.out"

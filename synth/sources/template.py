@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,10 +33,11 @@ class Template:
     `file` is the absolute path of the document; `stack` the stack that it makes (for a plain template: the file's stem); `body` its data, intrinsic functions in the
     long form, scalars as CloudFormation reads them. Three functions answer what only a finding asks, and cost nothing until then:
     `spot` (the node at a route, or its nearest ancestor that exists, in the document), `authored` (the user's own code that made it, innermost call first;
-    empty for a template written by hand) and `construct` (a logical id's construct path, or None).
+    empty for a template written by hand) and `construct` (a logical id's construct path, or None). Where `body` is made from what was written (a SAM template),
+    `source` is the data as it was written, and `written` leads from a route in `body` to the route in `source`.
     """
 
-    __slots__ = ("authored", "body", "code", "construct", "file", "spot", "stack")
+    __slots__ = ("authored", "body", "code", "construct", "file", "source", "spot", "stack", "written")
 
     def __init__(  # noqa: PLR0913 - a record
         self,
@@ -48,5 +49,15 @@ class Template:
         authored: Callable[[Route], Sequence[Spot]] = lambda _: (),
         construct: Callable[[str], str | None] = lambda _: None,
         code: Callable[[str], Path | None] = lambda _: None,
+        source: dict[str, Any] | None = None,
+        written: Callable[[Route], Route] = lambda route: route,
     ) -> None:
         self.file, self.stack, self.body, self.spot, self.authored, self.construct, self.code = file, stack, body, spot, authored, construct, code
+        self.source, self.written = body if source is None else source, written
+
+
+def is_sam(body: Mapping[str, Any]) -> bool:
+    """Does the template name SAM's transform, or hold a resource of SAM's? A fragment does not name the transform."""
+    transform, resources = body.get("Transform"), body.get("Resources")
+    types = [one.get("Type") for one in resources.values() if isinstance(one, dict)] if isinstance(resources, dict) else []
+    return any(isinstance(one, str) and one.startswith("AWS::Serverless") for one in (*(transform if isinstance(transform, list) else [transform]), *types))

@@ -43,9 +43,17 @@ class Examples(NamedTuple):
 
 def merged(base: Any, change: Any) -> Any:
     """The base with a fragment laid over it; `null` takes a property out, another Type replaces the resource."""
-    if not isinstance(base, dict) or not isinstance(change, dict) or ("Type" in change and "Type" in base and change["Type"] != base["Type"]) or _is_call(change) or _is_call(base):
+    if (
+        not isinstance(base, dict)
+        or not isinstance(change, dict)
+        or ("Type" in change and "Type" in base and change["Type"] != base["Type"])
+        or _is_call(change)
+        or _is_call(base)
+    ):
         return copy.deepcopy(change)
-    whole = {key: merged(base.get(key), change[key]) if key in change else copy.deepcopy(base[key]) for key in (*base, *(key for key in change if key not in base))}
+    whole = {
+        key: merged(base.get(key), change[key]) if key in change else copy.deepcopy(base[key]) for key in (*base, *(key for key in change if key not in base))
+    }
     return {key: value for key, value in whole.items() if value is not None}
 
 
@@ -53,13 +61,15 @@ def _is_call(node: dict[str, Any]) -> bool:
     return len(node) == 1 and next(iter(node)).startswith(("Fn::", "Ref"))
 
 
-def verdicts(templates: list[Template], rules: Any = RULES, given: dict[str, str] | None = None, externals: Template | None = None, team: Team | None = None) -> Iterator[Said]:
+def verdicts(
+    templates: list[Template], rules: Any = RULES, given: dict[str, str] | None = None, externals: Template | None = None, team: Team | None = None
+) -> Iterator[Said]:
     for said in judge(build(templates, given, externals), rules, team or Team({})):
         if isinstance(said, Crash):
             raise said.error
         what = said.what
         assert what.place is not None
-        spot = what.place.scope.template.spot(what.place.route)
+        spot = getattr(what, "spot", None) or what.place.scope.template.spot(what.place.route)
         lines = Path(spot.file).read_text(encoding="utf-8").splitlines() if Path(spot.file).exists() else []
         route = what.place.route
         yield Said(

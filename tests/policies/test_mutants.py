@@ -14,10 +14,12 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judge import Crash, judge
 from queuegate.policies.rule import Finding, Mapping, Severity, Team
 from queuegate.synth.pipelines import build
+from queuegate.synth.sources.cloud_assembly import read
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 
-MUTANTS = yaml.safe_load((Path(__file__).parents[1] / "mutants.yaml").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[2]
+MUTANTS = yaml.safe_load((ROOT / "tests" / "mutants.yaml").read_text(encoding="utf-8"))
 PARTS = {
     "Queue": "Notification/Messaging/Queue/Resource",
     "DeadLetterQueue": "Notification/Messaging/DeadLetterQueue/Resource",
@@ -25,15 +27,24 @@ PARTS = {
     "Worker": "Notification/Worker/Function/Resource",
     "WorkerRole": "Notification/Worker/Role/Resource",
     "WorkerPolicy": "Notification/Worker/Role/DefaultPolicy/Resource",
+    "ProducerPolicy": "Notification/Validator/Role/DefaultPolicy/Resource",
+    "QueuePolicy": "Notification/Messaging/Queue/Policy/Resource",
+    "DeadLetterQueuePolicy": "Notification/Messaging/DeadLetterQueue/Policy/Resource",
+    "Key": "Notification/Key/Resource",
+    "DeadLetterAlarm": "Notification/Alarms/DeadLetters/Resource",
+    "OldestMessageAlarm": "Notification/Alarms/OldestMessage/Resource",
+    "WorkerLogs": "Notification/Worker/Logs/Resource",
+    "StatusTable": "Notification/Tables/Status/Resource",
 }
 CASES = [pytest.param(rule, mutant, id=f"{rule}-{i}") for rule, mutants in MUTANTS.items() for i, mutant in enumerate(mutants)]
 
 
-def said(body: dict[str, Any]) -> list[tuple[str, str, Severity, str]]:
+def said(body: dict[str, Any], reference: Path) -> list[tuple[str, str, Severity, str]]:
     """Rule, verdict, severity and place of everything that is said of a template."""
     text = json.dumps(body)
     parsed, spot = parse(text, "mutant.json")
-    template = Template(file="mutant.json", stack="Notification", body=parsed, spot=spot)
+    (made,) = read(reference, root=ROOT).templates
+    template = Template(file="mutant.json", stack="Notification", body=parsed, spot=spot, code=made.code)
     found = []
     for verdict in judge(build([template]), RULES, Team({})):
         assert not isinstance(verdict, Crash), verdict
@@ -53,8 +64,8 @@ def named(body: dict[str, Any], value: Any) -> Any:
     return json.loads(text)
 
 
-def test_the_reference_system_itself_is_clean(reference_template: dict[str, Any]) -> None:
-    assert said(reference_template) == []
+def test_the_reference_system_itself_is_clean(reference_template: dict[str, Any], reference: Path) -> None:
+    assert said(reference_template, reference) == []
 
 
 def test_every_rule_on_templates_has_a_mutant() -> None:
@@ -62,9 +73,11 @@ def test_every_rule_on_templates_has_a_mutant() -> None:
 
 
 @pytest.mark.parametrize(("rule", "mutant"), CASES)
-def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(rule: str, mutant: dict[str, Any], reference_template: dict[str, Any]) -> None:
+def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(
+    rule: str, mutant: dict[str, Any], reference_template: dict[str, Any], reference: Path
+) -> None:
     patch = named(reference_template, mutant["patch"])
-    found = said(jsonpatch.apply_patch(reference_template, patch))
+    found = said(jsonpatch.apply_patch(reference_template, patch), reference)
     assert named(reference_template, mutant["at"]) in {place for name, verdict, _, place in found if name == rule and verdict == "fail"}, found
     errors = {name for name, verdict, severity, _ in found if severity is Severity.ERROR and verdict == "fail"}
     assert errors - {rule} == set(mutant.get("also", {}))

@@ -299,7 +299,12 @@ class Assignment:
             def dimension(alarm: str) -> str | None:
                 node = self.shallow(self.doc["Resources"][alarm]["Properties"]["Dimensions"])
                 items = [item for item in map(self.value, node if isinstance(node, list) else []) if item is not None]
-                return self.queue(items[0]["Value"]) if items else None
+                try:
+                    return self.queue(items[0]["Value"]) if items else None
+                except Foreign:
+                    if "<?" in items[0]["Value"]:  # whoever deploys an alarm may give it any name
+                        raise Unknown from None
+                    raise
 
             watching = []
             for alarm, belongs in self.pointing("A", dead, dimension):

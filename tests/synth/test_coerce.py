@@ -47,12 +47,17 @@ def place(model: Callable[..., Any]) -> Place:
         (coerce.texts, ["a"], (("a",),)),
         (coerce.present, {}, True),
         (coerce.present, ABSENT, False),
+        (coerce.written, None, True),
+        (coerce.written, OPEN, True),
+        (coerce.filled, ["a"], True),
+        (coerce.filled, [{"Ref": "AWS::NoValue"}], False),
         (coerce.document, {"a": 1}, {"a": 1}),
         (coerce.document, '{"a": 1}', {"a": 1}),
         (coerce.document, " [1]", [1]),
         (coerce.document, 3, 3),
     ],
     ids=str,
+    ids=lambda value: getattr(value, "__name__", None),
 )
 def test_what_is_taken(place: Place, coercion: Callable[..., Any], value: Any, expected: Any) -> None:
     found = coercion(value, World(), place)
@@ -79,11 +84,12 @@ def test_what_is_taken(place: Place, coercion: Callable[..., Any], value: Any, e
         (coerce.strings, "a", "is 'a' where a list is needed"),
         (coerce.strings, [["a"]], "is a list where a string is needed"),
         (coerce.present, None, "is null where a value is needed (CloudFormation allows no null values)"),
+        (coerce.filled, "a", "is 'a' where a list is needed"),
         (coerce.document, "{", "is '{' where a JSON document is needed"),
         (coerce.document, "", "is '' where a JSON document is needed"),
         (coerce.document, "plain", "is 'plain' where a JSON document is needed"),
     ],
-    ids=lambda value: str(value)[:30],
+    ids=lambda value: getattr(value, "__name__", None) or str(value)[:30],
 )
 def test_what_is_refused(place: Place, coercion: Callable[..., Any], value: Any, reason: str) -> None:
     with pytest.raises(Malformed) as raised:

@@ -136,7 +136,7 @@ def test_a_function_that_only_the_deployment_knows_is_free(truths: Callable[...,
         ("{R: }", {"dev", "stage", "prod"}),
         ("[R]", {"dev", "stage", "prod"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_the_rules_of_a_template_rule_worlds_out(model: Callable[..., Any], rules: str, allowed: set[str]) -> None:
     (scope,) = model(f"Parameters: {{Env: {{Type: String, AllowedValues: [dev, stage, prod]}}}}\nRules: {rules}\nResources: {{}}").scopes

@@ -137,7 +137,7 @@ def test_every_way_to_name_a_function(model: Model, worlds_of: Worlds, spelling:
         ("arn:aws:sns:eu-west-1:111122223333:orders", Outside, "is no ARN of AWS::SQS::Queue"),
         ("arn:aws:kinesis:eu-west-1:111122223333:stream/orders", Outside, "is no ARN of AWS::SQS::Queue"),
         ("arn:aws:sqs", Outside, "is no ARN of AWS::SQS::Queue"),
-        ("!Ref Topic", Outside, "Topic is a AWS::SNS::Topic"),
+        ("!Ref Topic", Outside, "Topic is an AWS::SNS::Topic"),
         ("!GetAtt Custom.Arn", Outside, "Custom is a Custom::Queue, which tells its Arn only when it is deployed"),
         ("!ImportValue shared-queue", Outside, "shared-queue is imported from a stack that is not among the targets"),
         ("'{{resolve:ssm:/app/queue}}'", Outside, "is read when the stack is deployed"),

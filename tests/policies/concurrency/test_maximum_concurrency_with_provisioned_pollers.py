@@ -49,6 +49,11 @@ def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[An
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Scaling=VALUE")]
 
 
+def test_a_cap_that_nobody_knows_is_there_all_the_same(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping(f"{POLLERS}, ScalingConfig: {{MaximumConcurrency: !Ref Most}}"), RULE, head="Parameters: {Most: {Type: Number}}")
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Mapping", "Properties/ScalingConfig/MaximumConcurrency/Ref")]
+
+
 def test_an_unknown_cap_without_pollers_is_silent(changed: Callable[..., list[Any]]) -> None:
     assert changed(mapping("ScalingConfig: {MaximumConcurrency: !Ref Most}"), RULE, head="Parameters: {Most: {Type: Number}}") == []
 

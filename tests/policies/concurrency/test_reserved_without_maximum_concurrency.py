@@ -73,6 +73,13 @@ def test_a_queue_that_nobody_knows_may_be_fifo_but_the_warning_stays(changed: Ca
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
 
 
+@pytest.mark.parametrize(("name", "severity"), [("orders.fifo", Severity.WARNING), ("orders", Severity.ERROR)])
+def test_unless_its_name_tells(name: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
+    outside = f"Mapping: {{Properties: {{ScalingConfig: null, EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:{name}'}}}}"
+    said = changed(reserve("1") + outside, RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", severity)]
+
+
 def test_one_mapping_without_a_cap_is_enough_and_two_say_the_same(changed: Callable[..., list[Any]]) -> None:
     second = "Refunds: {Type: AWS::SQS::Queue}\nSecond: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !GetAtt Worker.Arn}}\n"
     assert [(one.verdict, one.resource) for one in changed(reserve("20") + second, RULE)] == [("fail", "Worker")]

@@ -49,6 +49,21 @@ def test_trap_a_fifo_queue_is_not_told_to_set_a_window(changed: Callable[..., li
     assert changed('Orders: {Properties: {FifoQueue: "true"}}\nMapping: {Properties: {BatchSize: 100, MaximumBatchingWindowInSeconds: null}}', RULE) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "verdicts"),
+    [
+        ("arn:aws:sqs:eu-west-1:111122223333:orders.fifo", []),
+        ('!Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Name}.fifo"', []),
+        ("arn:aws:sqs:eu-west-1:111122223333:orders", ["fail"]),
+        ('!Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Name}"', ["undecided"]),
+    ],
+    ids=["a FIFO queue by its ARN", "by the end of it", "a standard queue by its ARN", "a name that nobody knows"],
+)
+def test_a_queue_outside_is_known_by_its_name(source: str, verdicts: list[str], changed: Callable[..., list[Any]]) -> None:
+    fragment = f"Mapping: {{Properties: {{EventSourceArn: {source}, BatchSize: 100, MaximumBatchingWindowInSeconds: 0}}}}"
+    assert [one.verdict for one in changed(fragment, RULE, head="Parameters: {Name: {Type: String}}")] == verdicts
+
+
 def test_an_unknown_batch_size_is_undecided_without_a_window(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {BatchSize: !Ref Size, MaximumBatchingWindowInSeconds: 0}}", RULE, head="Parameters: {Size: {Type: Number}}")
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Size=VALUE")]

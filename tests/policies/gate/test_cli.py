@@ -43,7 +43,7 @@ def test_every_rule_is_explained(rule: object) -> None:
 def test_a_group_is_not_explained_but_its_rules_are_named() -> None:
     result = invoke("explain", "timing")
     assert result.exit_code == 4
-    assert "'timing' is a group of rules. Explain one of visibility-below-timeout, visibility-timeout" in result.output
+    assert "'timing' is a group of rules. Explain one of visibility-timeout-range, visibility-below-timeout, visibility-timeout" in result.output
 
 
 def test_rules_are_listed_under_their_groups() -> None:
@@ -71,7 +71,7 @@ def test_schemas_are_printed(arguments: tuple[str, ...], title: str) -> None:
     ("words", "incomplete", "offered"),
     [
         ("queuegate", "ch", ["check"]),
-        ("queuegate explain", "visibility-t", ["visibility-timeout"]),
+        ("queuegate explain", "visibility-b", ["visibility-below-timeout"]),
         ("queuegate check --only", "tim", ["timing"]),
         ("queuegate check --report", "j", ["json"]),
         ("queuegate check --fail-on", "w", ["warning"]),

@@ -377,7 +377,7 @@ def test_a_declared_pipeline_may_be_in_any_target(queuegate: Run, folder: Path, 
     )
     found = document(queuegate("check", "--report", "json"))
     assert [(finding["rule"], finding["source"]["file"], finding["source"]["line"]) for finding in found["findings"]] == [
-        ("declared-parameters", "orders.yaml", 42),
+        ("declared-parameters", "orders.yaml", good.splitlines().index("      BatchSize: 5") + 1),
         ("declared-pipeline", "queuegate.yaml", 5),
     ]
     assert "declared-pipeline" not in queuegate("check", "orders.yaml").stdout

@@ -27,7 +27,7 @@ Resources:
     Properties:
       AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
       ManagedPolicyArns: [!Sub "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"]
-  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30, Role: !GetAtt Role.Arn}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30, Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "def handler(event, context): pass"}}}
   Mapping:
     Type: AWS::Lambda::EventSourceMapping
     Properties:
@@ -95,7 +95,9 @@ def test_what_cannot_be_decided_is_skipped_with_what_settles_it_and_fails_where_
 
 def test_a_waived_finding_is_skipped_with_its_reason(pytester: pytest.Pytester) -> None:
     written(pytester, count="1")
-    pytester.path.joinpath("queuegate.yaml").write_text(f"{RULES_ONLY}waivers: [{{rule: max-receive-count-one, resource: Orders, reason: poison is rare}}]\n", encoding="utf-8")
+    pytester.path.joinpath("queuegate.yaml").write_text(
+        f"{RULES_ONLY}waivers: [{{rule: max-receive-count-one, resource: Orders, reason: poison is rare}}]\n", encoding="utf-8"
+    )
     result = run(pytester, "-m", "policy", "-rs")
     assert outcomes(result)[f"queuegate.yaml::dead_letter::max-receive-count-one[{ID}]"] == "SKIPPED"
     assert "poison is rare" in result.stdout.str()
@@ -207,7 +209,11 @@ json.dump({{"version": "55.0.0", "artifacts": {{"S": {{"type": "aws:cloudformati
 
 def test_a_mutated_reference_system_fails_exactly_the_right_items(pytester: pytest.Pytester, reference_template: dict[str, Any]) -> None:
     """The reference system's own policy tests against its template with one defect: the queue's maxReceiveCount is 1."""
-    ids = {resource["Metadata"]["aws:cdk:path"]: name for name, resource in reference_template["Resources"].items() if "aws:cdk:path" in resource.get("Metadata", {})}
+    ids = {
+        resource["Metadata"]["aws:cdk:path"]: name
+        for name, resource in reference_template["Resources"].items()
+        if "aws:cdk:path" in resource.get("Metadata", {})
+    }
     queue = ids["Notification/Messaging/Queue/Resource"]
     mapping = ids["Notification/Worker/Function/Notifications/Resource"]
     mutant = json.loads(json.dumps(reference_template))

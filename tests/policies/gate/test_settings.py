@@ -113,6 +113,8 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         ),
         pytest.param("externals: {x: {properties: {}}}", 1, 13, "externals.x lacks its type. Add it", id="no type"),
         pytest.param("thresholds: {receives: 5}", 1, 14, "thresholds has no key 'receives'", id="unknown threshold"),
+        pytest.param("thresholds: {account-concurrency: 0}", 1, 14, "has to be a whole number from 1", id="no account has no concurrency"),
+        pytest.param("thresholds: {outage-seconds: 1d}", 1, 14, "has to be a whole number from 60 to 1209600", id="an outage in another unit"),
         pytest.param("thresholds: {max-receive-count: 0}", 1, 14, "has to be a whole number from 1 to 1000", id="threshold out of range"),
         pytest.param(
             "pipelines: {n: {queue: Q, function: F, batchsize: 5}}",

@@ -43,7 +43,6 @@ Resources:
             "for 2 s, and Worker may run 3 s",
             id="the function's default",
         ),
-        pytest.param("Orders: {Properties: {VisibilityTimeout: 0}}", "for 0 s", id="zero is a value"),
     ],
 )
 def test_defaults_count(fragment: str, text: str, changed: Changed) -> None:
@@ -75,6 +74,17 @@ def test_an_unknown_function_is_undecided_unless_the_queue_hides_longer_than_any
     (said,) = changed(imported, RULE)
     assert (said.verdict, said.resource, said.settle) == ("undecided", "Mapping", 'externals: {"Worker": …} in queuegate.yaml')
     assert changed(imported + "Orders: {Properties: {VisibilityTimeout: 900}}", RULE) == []
+    assert changed("Worker: {Properties: {Timeout: !Ref Time}}\nOrders: {Properties: {VisibilityTimeout: 900}}", RULE, head=HEAD) == []
+
+
+def test_a_function_that_is_known_is_asked_however_long_the_queue_hides(changed: Changed) -> None:
+    managed = "Worker: {Properties: {Timeout: 1200, CapacityProviderConfig: {A: b}}}\n"
+    (said,) = changed(managed + "Orders: {Properties: {VisibilityTimeout: 1000}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "Orders")
+
+
+def test_of_zero_another_rule_speaks(changed: Changed) -> None:
+    assert changed("Orders: {Properties: {VisibilityTimeout: 0}}", RULE) == []
 
 
 @pytest.mark.parametrize("fragment", ["Orders: {Properties: {VisibilityTimeout: !Ref Time}}", "Worker: {Properties: {Timeout: !Ref Time}}"])

@@ -42,6 +42,18 @@ def outcomes(work: Callable[[World], Any]) -> list[Any]:
     return list(dict.fromkeys(outcome for _, outcome in paths(explore(total), {})))
 
 
+@pytest.fixture(name="outcomes")
+def _outcomes() -> Callable[[Callable[[World], Any]], list[Any]]:
+    """`outcomes(work)`: what a computation gives, world by world."""
+    return outcomes
+
+
+@pytest.fixture
+def build_model() -> Callable[..., Model]:
+    """`build_model(text, …)`: the model of these templates."""
+    return model_of
+
+
 @pytest.fixture
 def ask() -> Callable[..., list[Any]]:
     """`ask(role, others="", head="")`: may WorkerRole, with this body, receive from Orders? One answer for each kind of world."""

@@ -1,0 +1,65 @@
+"""A function reads the dead-letter queue and may send what it reads straight back to the queue.
+
+A message that always fails then goes round for ever: five receives, dead letter, sent again, five receives. It costs invocations, and it hides the failure, since the
+dead-letter queue is always nearly empty. Send dead letters back by hand (StartMessageMoveTask) when the cause is gone.
+
+Bad::
+
+    Retry:
+      Type: AWS::Lambda::Function
+      Properties:
+        Runtime: python3.13
+        Handler: index.handler
+        Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}
+        Role: !GetAtt RetryRole.Arn
+    RetryRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: retry
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt DeadLetters.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}
+    RetryMapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {EventSourceArn: !GetAtt DeadLetters.Arn, FunctionName: !Ref Retry, FunctionResponseTypes: [ReportBatchItemFailures]}
+
+Good::
+
+    DeadLetters:
+      Type: AWS::SQS::Queue
+      Properties: {MessageRetentionPeriod: 1209600}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import allows
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "dead-letter-queue-feeds-back",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
+    fix="Take the mapping from the dead-letter queue, or the right to send to the queue from its function; move dead letters back with StartMessageMoveTask.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    letters, arn = mapping.own_dead_letters(), mapping.source_arn()
+    if letters is None or arn is None:
+        return
+    for reader in letters.mappings:
+        if reader.enabled.get() and allows(role := reader.function.role, "sqs:SendMessage", arn):
+            yield Finding(
+                f"{reader.function.name} reads the dead letters of {mapping.queue.name} and may send them back to it: what always fails goes round for ever",
+                at=reader,
+                because=(role, mapping.queue.dead_letter_target),
+            )

@@ -1,0 +1,54 @@
+"""A queue takes requests without TLS.
+
+SQS answers on plain HTTP too, in most Regions, and then message and signature cross the network as they are. AWS's best practices for SQS ask for a queue policy that
+denies whatever does not come over TLS. A statement that only allows what does come over TLS is not enough: the roles' own policies allow the rest.
+
+Bad::
+
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref DeadLetters]
+
+Good::
+
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref Orders, !Ref DeadLetters]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Deny
+              Principal: "*"
+              Action: "sqs:*"
+              Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]
+              Condition: {Bool: {"aws:SecureTransport": "false"}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import transports
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+
+@rule(
+    "queue-policy-without-tls",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
+    fix="Add a queue policy that denies sqs:* to everybody where aws:SecureTransport is false (CDK: enforce_ssl=True).",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    doubt: Undecided | None = None
+    for queue in mapping.own_queues():
+        try:
+            if not any(one.denies or not one.encrypted for one in transports(queue)):  # one that is malformed is another rule's
+                yield Finding(f"{queue.name} takes requests without TLS: no queue policy denies them", at=queue)
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt

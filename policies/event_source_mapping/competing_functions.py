@@ -1,0 +1,105 @@
+"""Two functions read one queue.
+
+Each message goes to one of them, whichever polls first; none sees all. Where a mapping has a filter, messages that do not match it are deleted by the poller that
+happened to receive them, so that the function for which they were meant never gets them: that is an error. Without filters it is a warning, since two functions that do
+the same may share a queue, for example while one replaces the other.
+
+Bad::
+
+    Audit:
+      Type: AWS::Lambda::Function
+    Also:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        EventSourceArn: !GetAtt Orders.Arn
+        FunctionName: !GetAtt Audit.Arn
+        FunctionResponseTypes: [ReportBatchItemFailures]
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["audit"]}}'}]}
+
+Good::
+
+    Audits:
+      Type: AWS::SQS::Queue
+    Audit:
+      Type: AWS::Lambda::Function
+    Also:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        EventSourceArn: !GetAtt Audits.Arn
+        FunctionName: !GetAtt Audit.Arn
+        FunctionResponseTypes: [ReportBatchItemFailures]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule, some
+
+
+@rule(
+    "competing-functions",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
+    fix="Give each function a queue of its own, for example behind an SNS topic or an EventBridge rule that sends the message to both.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if not mapping.enabled.get():
+        return
+    others, unknown = mapping.earlier_readers()
+    for other in others:
+        try:
+            if every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
+                filtered = _filtered(mapping, other)
+                yield Finding(
+                    f"{mapping.id} and {other.id} share the queue {mapping.source()} between two functions: "
+                    + (
+                        "what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"
+                    ),
+                    at=mapping,
+                    because=(other,),
+                    key=other.id,
+                    severity=Severity.ERROR if filtered else None,
+                )
+        except Undecided as doubt:
+            unknown = unknown or doubt
+    if unknown:
+        raise unknown
+
+
+def _two_functions(mapping: Mapping, other: Mapping) -> bool:
+    """Are these two functions? Aliases and versions of one are the same. Raises `Undecided` where nobody knows."""
+    mine, theirs = _function(mapping), _function(other)
+    if mine or theirs:
+        return mine != theirs
+    one, two = mapping.function_name.get(), other.function_name.get()
+    if one == two:
+        return False
+    if any(token.kind != "pseudo" for name in (one, two) for token in (name.tokens if name else ())):
+        return mapping.function != other.function  # which raises: two references that nobody can follow may lead to one function
+    return _NAME.sub(r"\1", str(one)) != _NAME.sub(r"\1", str(two))
+
+
+def _function(mapping: Mapping) -> Function | None:
+    """None where it is not among the targets."""
+    try:
+        return mapping.function
+    except Outside:
+        return None
+
+
+def _filtered(mapping: Mapping, other: Mapping) -> bool:
+    """Is one of them known to have a filter?"""
+    try:
+        return some(mapping.world, (lambda: bool(mapping.filters.get()), lambda: bool(other.filters.get())))
+    except Undecided:
+        return False
+
+
+_NAME: Final = re.compile(r"(?:.*:function:|function:)?([^:]+).*")
+"""How a function is named: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""

@@ -1,0 +1,97 @@
+"""Where the linters and our rules speak of the same thing: what is said twice is said once, and what would harm an SQS worker is not counted, with the reason.
+
+Every row is shown true against the real linters, in tests/policies/gate/linters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from ..report_model import Also, Finding, Suppressed
+from .severities import sse_sqs
+
+SAME: Final[Mapping[str, frozenset[str]]] = {
+    "E3012": frozenset({"malformed-property"}),
+    "E3034": frozenset({"batch-size-range", "batching-window-range", "maximum-concurrency-range", "provisioned-poller-range", "visibility-timeout-range"}),
+    "E3501": frozenset({"fifo-queue-attributes"}),
+    "E3502": frozenset({"dead-letter-queue-type"}),
+    "E3505": frozenset({"visibility-below-timeout"}),
+    "E3634": frozenset({"starting-position-on-queue"}),
+    "E3705": frozenset({"fifo-batch-size"}),
+    "E3717": frozenset({"function-timeout-range"}),
+    "CKV_AWS_7": frozenset({"key-rotation"}),
+    "CKV_AWS_27": frozenset({"queue-encryption-off"}),
+    "CKV_AWS_28": frozenset({"table-recovery"}),
+    "CKV_AWS_60": frozenset({"trust-policy-wide"}),
+    "CKV_AWS_66": frozenset({"log-group-retention"}),
+    "CKV_AWS_107": frozenset({"wildcard-queue-actions"}),
+    "CKV_AWS_109": frozenset({"wildcard-queue-actions"}),
+    "CKV_AWS_111": frozenset({"wildcard-queue-actions"}),
+}
+"""A linter's rule, and those of ours that say the same of the same place."""
+
+
+class Superseded(NamedTuple):
+    """A check that misfires: why, and on which resources (its body, and whether it is a function that reads a queue)."""
+
+    reason: str
+    where: Callable[[Any, bool], bool]
+
+
+def _reads_a_queue(_: Any, consumer: bool) -> bool:  # noqa: FBT001 - one column of the table
+    return consumer
+
+
+def _is_encrypted(resource: Any, _: bool) -> bool:  # noqa: FBT001 - as above
+    return sse_sqs(resource) is True
+
+
+SUPERSEDED: Final[Mapping[str, Superseded]] = {
+    # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    "CKV_AWS_116": Superseded(
+        "a function's dead-letter queue takes failed asynchronous invocations only, never a queue's messages: those need the queue's own redrive policy",
+        _reads_a_queue,
+    ),
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    "CKV_AWS_115": Superseded(
+        "reserved concurrency alone throttles the pollers, and throttled messages end in the dead-letter queue: cap the mapping with its maximum concurrency instead",
+        _reads_a_queue,
+    ),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+    "CKV_AWS_27": Superseded("SQS encrypts this queue with its own key (SSE-SQS); checkov counts only a key of KMS as encryption", _is_encrypted),
+}
+
+
+def superseded(finding: Finding, resource: Any, *, consumer: bool) -> Finding:
+    """The finding, not counted where it misfires."""
+    row = SUPERSEDED.get(finding.rule)
+    if row is None or finding.suppressed or not row.where(resource, consumer):
+        return finding
+    return msgspec.structs.replace(finding, suppressed=Suppressed("superseded", row.reason))
+
+
+def folded(ours: Sequence[Finding], theirs: Iterable[Finding]) -> list[Finding]:
+    """All findings, those of ours first. What a linter says of the place of one of ours goes to that one's `also`."""
+    found = list(ours)
+    for finding in theirs:
+        twin = next((i for i, own in enumerate(ours) if own.rule in SAME.get(finding.rule, ()) and not finding.suppressed and _meet(own, finding)), None)
+        if twin is None:
+            found.append(finding)
+        elif (other := Also(finding.engine, finding.rule)) not in found[twin].also:
+            found[twin] = msgspec.structs.replace(found[twin], also=[*found[twin].also, other])
+    return found
+
+
+def _meet(own: Finding, other: Finding) -> bool:
+    """Do both speak of one place: the same node, or one inside the other? What ours is because of counts as its place, too."""
+    if own.verdict != "fail":
+        return False
+    places = [(own.template, own.pointer), *((related.template, related.pointer) for related in own.related)]
+    return any(template == other.template and pointer and other.pointer and _nested(pointer, other.pointer) for template, pointer in places)
+
+
+def _nested(one: str, other: str) -> bool:
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")

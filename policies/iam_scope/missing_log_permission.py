@@ -1,0 +1,67 @@
+"""The function's role may not write the function's log.
+
+Lambda writes what the function prints in the name of its role. Where the role may not create a log stream or put events into it, the function runs as before and leaves
+no trace: the first failure has to be found without a log.
+
+Bad::
+
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties: {ManagedPolicyArns: []}
+
+Good::
+
+    Logs:
+      Type: AWS::Logs::LogGroup
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        LoggingConfig: {LogGroup: !Ref Logs}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: []
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Logs.Arn}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from queuegate.synth.iam import allows, log_group, log_stream
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule, some
+
+
+@rule(
+    "missing-log-permission",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html",
+    fix="Allow the role logs:CreateLogStream and logs:PutLogEvents on the function's log group, with :* behind its name.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    function, role = mapping.function, mapping.function.role
+    stream = log_stream(function)
+    missing, doubts = [], []
+    for action, arns in (("logs:CreateLogStream", (log_group(function), stream)), ("logs:PutLogEvents", (stream,))):
+        try:
+            if not some(role.world, [partial(allows, role, action, arn) for arn in arns]):
+                missing.append(action)
+        except Undecided as doubt:
+            doubts.append(doubt)
+    if missing:
+        yield Finding(
+            f"{role.name} may not do {' and '.join(missing)} on the log group of {function.name}: whatever goes wrong leaves no trace",
+            at=role,
+            because=(function,),
+            key=function.name,
+        )
+    elif doubts:
+        raise doubts[0]

@@ -1,0 +1,52 @@
+"""No alarm watches the dead-letter queue.
+
+A message in the dead-letter queue is work that was not done, and nothing else tells of it: the function succeeded or was retried, the queue is empty, and after the retention
+the message is gone. An alarm on the number of visible messages (or on the age of the oldest) of this queue tells at the first one. Every alarm of the targets counts, in
+whatever template, also one that is a part of an expression. A dead-letter queue that a function reads needs none, and of one outside the targets nothing is said: its alarms
+stand where it is defined.
+
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties:
+        Dimensions: [{Name: QueueName, Value: !GetAtt Orders.QueueName}]
+
+Good::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties:
+        Namespace: AWS/SQS
+        MetricName: ApproximateNumberOfMessagesVisible
+        Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]
+        Statistic: Maximum
+        Period: 60
+        EvaluationPeriods: 1
+        Threshold: 1
+        ComparisonOperator: GreaterThanOrEqualToThreshold
+        AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..rule import Finding, Mapping, Severity, rule, some
+
+METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
+"""The last one is the wrong one, which `dead-letter-alarm-on-sent` says."""
+
+
+@rule(
+    "dead-letter-queue-alarm",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
+    fix="Add an alarm on ApproximateNumberOfMessagesVisible of the dead-letter queue, from 1 message on, with an action.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    letters = mapping.own_dead_letters()
+    if letters is not None and not some(mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda _: True))):
+        yield Finding(f"no alarm watches {letters.name}: nobody is told of the messages that were given up, and they expire", at=letters)

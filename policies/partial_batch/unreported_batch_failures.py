@@ -1,0 +1,73 @@
+"""The handler says which messages failed, and the mapping does not ask.
+
+Without `ReportBatchItemFailures` Lambda does not look at what the handler returns: an invocation that ends normally is a success, and its whole batch is deleted from the queue. A
+handler that catches the failures and reports them then loses just those messages, silently. (AWS documents that the response type has to be set on the mapping, and that a batch is
+deleted after a successful invocation; that the failed messages are lost follows from the two.)
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        deliver(record["body"])
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {FunctionResponseTypes: []}
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        deliver(record["body"])
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.code import read
+
+from ..rule import Finding, Mapping, Related, Severity, rule
+from .missing_partial_responses import PARTIAL
+
+
+@rule(
+    "unreported-batch-failures",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
+    fix="Add ReportBatchItemFailures to the mapping's FunctionResponseTypes (CDK: report_batch_item_failures=True).",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    types = mapping.response_types
+    if PARTIAL in types.get():
+        return
+    if seen := read(mapping.function).reports():
+        how = "through Powertools' batch utility" if seen.kind == "library" else "as batchItemFailures"
+        yield Finding(
+            f"{mapping.function.id} reports failed messages {how}, and {mapping.id} does not ask for them: Lambda ignores the response and deletes the messages that failed",
+            at=types,
+            because=(Related("the handler reports them here", seen.at),),
+        )

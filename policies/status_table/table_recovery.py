@@ -1,0 +1,65 @@
+"""A table that the worker uses cannot be restored.
+
+Without point-in-time recovery, a bad deployment or a mistaken delete takes what the pipeline has recorded for good. With it, DynamoDB can put the table back to any second of
+the last days. A table counts where an environment variable of the function holds its name or ARN, or where the function's role is granted an action on it.
+
+Bad::
+
+    Status:
+      Type: AWS::DynamoDB::Table
+      Properties:
+        KeySchema: [{AttributeName: id, KeyType: HASH}]
+        AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+        BillingMode: PAY_PER_REQUEST
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {STATUS_TABLE: !Ref Status}}
+
+Good::
+
+    Status:
+      Type: AWS::DynamoDB::Table
+      Properties:
+        PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {STATUS_TABLE: !Ref Status}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from queuegate.synth.iam import granted
+from queuegate.synth.model import Function, GlobalTable, Table, tables_in
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+
+@rule(
+    "table-recovery",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/controltower/latest/controlreference/dynamodb-rules.html",
+    fix="Set PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true} on the table.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if (function := mapping.own_function()) is None:
+        return
+    for table in dict.fromkeys(_tables(function)):
+        for at in table.unrecoverable() if table.exists() else ():
+            yield Finding(f"{table.name} cannot be restored: it has no point-in-time recovery", at=at)
+
+
+def _tables(function: Function) -> Iterator[Table | GlobalTable]:
+    """The tables that are known to be the function's."""
+    yield from function.tables()
+    with suppress(Undecided):
+        for grant in granted(function.role):
+            resources = grant.statement.resources
+            if grant.action.lower().startswith("dynamodb:") and not resources.but:
+                for pattern in resources.patterns:
+                    yield from tables_in(pattern.text, function)

@@ -1,0 +1,66 @@
+"""The function of a pipeline and its role: what a rule sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from . import coerce
+from .alarms import Watchers
+from .defaults import FUNCTION, MAPPING
+from .facts import Property, Required, Reverse, View
+from .intrinsics import text_of
+from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
+from .text import Text
+from .worlds import Undecided
+
+if TYPE_CHECKING:
+    from .model import Mapping
+
+
+class Function(View):
+    """An `AWS::Lambda::Function`. Times are in seconds."""
+
+    type = FUNCTION
+    timeout: Property[int] = Property("Timeout", coerce.integer)
+    memory: Property[int] = Property("MemorySize", coerce.integer)
+    reserved_concurrency: Property[int | None] = Property("ReservedConcurrentExecutions", coerce.integer)
+    handler: Property[str | None] = Property("Handler", coerce.string)
+    runtime: Property[str | None] = Property("Runtime", coerce.string)
+    managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
+    dead_letter_target: Property[bool | None] = Property("DeadLetterConfig.TargetArn", coerce.present)
+    own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
+    role: Required[Role] = Required("Role", "AWS::IAM::Role")
+    mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
+    invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
+    permissions: Reverse[Permission] = Reverse(Permission.type, "function")
+
+    @cached_property
+    def alarms(self) -> Watchers:
+        """The alarms that watch it."""
+        return Watchers(self)
+
+    def log_group(self) -> LogGroup | None:
+        """The log group that it writes to, None where that is none of the targets'.
+
+        Where nothing else is said it is `/aws/lambda/` and the function's name: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+        """
+        own = self.own_log_group.get()
+        return log_group_of(self, own or Text.of("/aws/lambda/", self.facts.links.name(self.facts, self.world)))
+
+    def tables(self) -> Iterator[Table | GlobalTable]:
+        """The tables whose name or ARN its environment variables hold, as far as that is known."""
+        with suppress(Undecided):
+            variables, place = self.facts.dig(("Environment", "Variables"), self.world)
+            for name, value in variables.items() if isinstance(variables, dict) else ():
+                with suppress(Undecided):
+                    yield from tables_in(text_of(value, self.world, place / name), self)
+
+
+class Role(View):
+    """An `AWS::IAM::Role`. What it may do is asked of `synth.iam`."""
+
+    type = "AWS::IAM::Role"
+    trust_policy: Property[bool | None] = Property("AssumeRolePolicyDocument", coerce.present)

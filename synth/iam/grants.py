@@ -1,0 +1,119 @@
+"""What a role is given, action by action, and where that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from ..facts import View
+from ..text import Text, Token
+from ..value import Place
+from ..worlds import Undecided
+from .items import Late, any_of, each, gathered, known_first, present
+from .match import covers, matches, may_meet
+from .policies import Policy, Source, attached
+from .spelling import spelt
+from .statement import Pattern, Statement
+
+_ANYTHING: Final = Token("unknown", "anything")
+_NOBODYS: Final = "\0"
+"""A name that no resource has."""
+
+
+class Grant(NamedTuple):
+    """An action pattern that a statement allows, and where it is written. Under NotAction the pattern is `*`, and `but` are those that are left out."""
+
+    action: str
+    but: tuple[str, ...]
+    place: Place
+    statement: Statement
+
+    @property
+    def is_wild(self) -> bool:
+        """Does it stand for more than one action?"""
+        return bool({"*", "?"} & set(self.action))
+
+    def means(self, service: str) -> bool:
+        """May it allow an action on a resource of this service (`sqs`)? What is not known may be one."""
+        world = self.statement.world
+        if not may_meet(Text.of(self.action.lower()), Text.of(f"{service}:", _ANYTHING)) or any(matches(one.lower(), f"{service}:*") for one in self.but):
+            return False
+        arn = Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", _ANYTHING)
+        try:
+            listed, but = self.statement.list_of("Resource")
+            return but or any_of(world, lambda: listed, lambda found: may_meet(self.place.scope.spelt(found[0], world), arn))
+        except Undecided:
+            return True
+
+    def covers(self, arn: Text, role: View) -> bool:
+        """Does its statement speak of the resource with this ARN?"""
+        world, links = role.world, role.facts.links
+        listed, but = self.statement.list_of("Resource")
+        return any_of(world, lambda: listed, lambda found: covers(spelt(found[0], links, world), spelt(arn, links, world))) is not but
+
+
+def granted(role: View) -> Iterator[Grant]:
+    """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
+    return each(role_statements(role), grants)
+
+
+def grants(statement: Statement) -> Iterator[Grant]:
+    """Every action pattern that a statement allows; then `Undecided` is raised where others are not known."""
+    if not statement.allow:
+        return
+    listed, but = statement.list_of("Action")
+    if but:
+        left_out = tuple(action for action, _ in known_first([partial(_plain, late) for late in listed]))
+        yield Grant("*", left_out, statement.shown or statement.place / "NotAction", statement)
+        return
+    for action, place in known_first([partial(_plain, late) for late in listed]):
+        yield Grant(action, (), place, statement)
+
+
+def role_statements(role: View) -> Iterator[Statement]:
+    """Every statement of the role's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
+
+    def of_policy(policy: Policy) -> Iterator[Statement]:
+        return known_first([partial(present, late) for late in policy.statements()])
+
+    def of_source(source: Source) -> Iterator[Statement]:
+        return each(known_first([partial(present, late) for late in source()]), of_policy)
+
+    return known_first([partial(of_source, source) for source in attached(role)])
+
+
+def on_all(statement: Statement, service: str, role: View) -> Pattern | None:
+    """What makes the statement speak of every resource of a service (`sqs`) in the account: `*`, or an ARN with `*` for the name. None where it names some.
+
+    What is not known is a name: nobody hides a wildcard in a parameter.
+    """
+    world, links = role.world, role.facts.links
+    arn = Text.of(
+        "arn:", Token("pseudo", "AWS::Partition"), f":{service}:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":", _NOBODYS
+    )
+
+    def is_wide(pattern: Text) -> bool:
+        try:
+            return covers(spelt(pattern, links, world), arn)
+        except Undecided:
+            return False
+
+    try:
+        listed, but = statement.list_of("Resource")
+    except Undecided:
+        return None
+    patterns = [Pattern(*found) for found in gathered(known_first([partial(present, late) for late in listed]))[0]]
+    wide = next((pattern for pattern in patterns if is_wide(pattern.text)), None)
+    if but:
+        names = ", ".join(str(pattern.text) for pattern in patterns)
+        return None if wide else Pattern(Text.of(f"everything but {names}"), statement.shown or statement.place / "NotResource")
+    return wide
+
+
+def _plain(late: Late[tuple[Text, Place]]) -> Iterator[tuple[str, Place]]:
+    if (found := late()) is not None:
+        action, place = found
+        if action.tokens:
+            raise action.doubt()
+        yield str(action), place

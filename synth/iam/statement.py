@@ -1,0 +1,148 @@
+"""One statement of a policy: whom it concerns, what it allows or denies, on what, and under which conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from ..coerce import string, text
+from ..intrinsics import Result, resolve
+from ..text import Text
+from ..value import ABSENT, Malformed, Place
+from ..worlds import Undecided, World
+from .items import Late, items
+
+EVERYBODY: Final = "*"
+"""The kind of the principal that is anyone at all."""
+
+
+class Pattern(NamedTuple):
+    """An action or a resource as a statement spells it; parts of the text may be unknown."""
+
+    text: Text
+    place: Place
+
+
+class Listed(NamedTuple):
+    """What stands under `Action`, or, where `but` is true, under `NotAction`: all but these. The same of `Resource`."""
+
+    patterns: tuple[Pattern, ...]
+    but: bool
+
+    def __str__(self) -> str:
+        return f"{'everything but ' if self.but else ''}{', '.join(str(pattern.text) for pattern in self.patterns)}"
+
+
+class Principal(NamedTuple):
+    """Somebody whom a statement concerns. `kind` is `AWS`, `Service`, `Federated` or `CanonicalUser`, and `*` for anyone at all."""
+
+    kind: str
+    name: Text
+    place: Place
+
+
+class Condition(NamedTuple):
+    """One line of a `Condition` block: the operator and the key as they are written, and the values, of which parts may be unknown. All lines have to be met."""
+
+    operator: str
+    key: str
+    values: tuple[Text, ...]
+    place: Place
+
+
+class Statement(NamedTuple):
+    """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
+
+    `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy. `concerns` says whether it speaks of the role at all.
+    """
+
+    body: dict[str, Any]
+    place: Place
+    world: World
+    shown: Place | None = None
+    concerns: Callable[[], bool] = lambda: True
+
+    @property
+    def allow(self) -> bool:
+        at = self.place / "Effect"
+        effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
+        if effect not in ("Allow", "Deny"):
+            raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
+        return effect == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        """Is it known to be a Deny?"""
+        try:
+            return not self.allow
+        except Undecided:
+            return False
+
+    @property
+    def actions(self) -> Listed:
+        return self._listed("Action")
+
+    @property
+    def resources(self) -> Listed:
+        return self._listed("Resource")
+
+    @property
+    def all_principals_but(self) -> bool:
+        """Does it speak of everybody but its principals (`NotPrincipal`)?"""
+        return "NotPrincipal" in self.body
+
+    @property
+    def principals(self) -> tuple[Principal, ...]:
+        """Whom it names under `Principal` or `NotPrincipal`; nobody where it has neither, as in a role's own policies."""
+        key = "NotPrincipal" if self.all_principals_but else "Principal"
+        value, place = resolve(self.body.get(key, ABSENT), self.world, self.place / key)
+        if isinstance(value, dict):
+            found = [Principal(kind, name, at) for kind, names in value.items() for name, at in self._texts(names, place / kind)]
+            return tuple(one._replace(kind=EVERYBODY) if one.kind == "AWS" and one.name.plain() == "*" else one for one in found)
+        if value == "*":
+            return (Principal(EVERYBODY, Text.of(value), place),)
+        if value is ABSENT:
+            return ()
+        raise Malformed(f"{key} is no mapping", place=place)
+
+    @property
+    def negations(self) -> tuple[tuple[str, Place], ...]:
+        """`NotAction` and `NotPrincipal`, where it has them, and where."""
+        return tuple((key, self.shown or self.place / key) for key in ("NotAction", "NotPrincipal") if key in self.body)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        operators, place = resolve(self.body.get("Condition", ABSENT), self.world, self.place / "Condition")
+        found = []
+        for operator, keys in _entries(operators, place):
+            tests, at = resolve(keys, self.world, place / operator)
+            for key, values in _entries(tests, at):
+                found.append(Condition(operator, key, tuple(value for value, _ in self._texts(values, at / key)), self.shown or at / key))
+        return tuple(found)
+
+    def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
+        """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
+        given = [key for key in (kind, f"Not{kind}") if key in self.body]
+        if len(given) != 1:
+            raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
+        return [partial(self._text, item) for item in items(self.body[given[0]], self.world, self.place / given[0])], given[0] != kind
+
+    def _listed(self, kind: str) -> Listed:
+        lates, but = self.list_of(kind)
+        return Listed(tuple(Pattern(*found) for late in lates if (found := late())), but)
+
+    def _texts(self, listed: Any, place: Place) -> list[tuple[Text, Place]]:
+        return [found for item in items(listed, self.world, place) if (found := self._text(item))]
+
+    def _text(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+        value, at = item()
+        return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
+
+
+def _entries(mapping: Any, place: Place) -> Iterator[tuple[str, Any]]:
+    if mapping is ABSENT:
+        return
+    if not isinstance(mapping, dict):
+        raise Malformed(f"{place.route[-1]} is no mapping", place=place)
+    yield from mapping.items()

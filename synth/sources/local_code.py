@@ -1,0 +1,23 @@
+"""The folder that a template names as a function's code (`Code: ./worker`), as `aws cloudformation package` finds it.
+
+https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+
+def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_id: str) -> Path | None:
+    """Give the folder of a function's code, relative to its template; None for what lies elsewhere, or outside `root` once links are followed."""
+    resources = body.get("Resources")
+    resource = resources.get(logical_id) if isinstance(resources, dict) else None
+    properties = resource.get("Properties") if isinstance(resource, dict) and resource.get("Type") == "AWS::Lambda::Function" else None
+    named = properties.get("Code") if isinstance(properties, dict) else None
+    if root is None or not isinstance(named, str) or "://" in named or "\0" in named:
+        return None
+    real = Path(os.path.realpath(template.parent / named))
+    folder = real.parent if real.suffix == ".py" and real.is_file() else real
+    return folder if folder.is_dir() and folder.is_relative_to(os.path.realpath(root)) else None

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "redrive-allow-policy-invalid"
+HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+ARN = "'arn:aws:sqs:eu-west-1:111122223333:q'"
+Changed = Callable[..., list[Any]]
+
+
+def allow(policy: str, queue: str = "DeadLetters") -> str:
+    return f"{queue}: {{Properties: {{RedriveAllowPolicy: {policy}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("policy", "route", "text"),
+    [
+        pytest.param("{redrivePermission: byqueue}", "redrivePermission", "is 'byqueue': SQS knows allowAll, denyAll and byQueue", id="wrong case"),
+        pytest.param(
+            f"{{redrivePermission: denyAll, sourceQueueArns: [{ARN}]}}", "sourceQueueArns", "its redrivePermission is denyAll", id="list with denyAll"
+        ),
+        pytest.param(f"{{sourceQueueArns: [{ARN}]}}", "sourceQueueArns", "its redrivePermission is allowAll", id="list and no permission"),
+        pytest.param(
+            f"{{redrivePermission: byQueue, sourceQueueArns: [{', '.join([ARN] * 11)}]}}",
+            "sourceQueueArns",
+            "lists 11 source queues, and SQS takes 10",
+            id="eleven",
+        ),
+    ],
+)
+@pytest.mark.parametrize("queue", ["DeadLetters", "Orders"])
+def test_bad(policy: str, route: str, text: str, queue: str, changed: Changed) -> None:
+    (said,) = changed(allow(policy, queue), RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", queue, f"Properties/RedriveAllowPolicy/{route}")
+    assert text in said.text
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "{redrivePermission: allowAll}",
+        "{redrivePermission: denyAll}",
+        f"{{redrivePermission: byQueue, sourceQueueArns: [{', '.join([ARN] * 10)}]}}",
+        f"{{redrivePermission: byQueue, sourceQueueArns: [{', '.join([ARN] * 10)}, !Ref 'AWS::NoValue']}}",
+        '\'{"redrivePermission": "allowAll"}\'',
+        "!Ref 'AWS::NoValue'",
+    ],
+)
+def test_good(policy: str, changed: Changed) -> None:
+    assert changed(allow(policy), RULE) == []
+
+
+def test_a_json_string(changed: Changed) -> None:
+    (said,) = changed(allow('\'{"redrivePermission": "some"}\''), RULE)
+    assert (said.verdict, said.resource) == ("fail", "DeadLetters")
+
+
+def test_only_one_world(changed: Changed) -> None:
+    (said,) = changed(
+        allow("{redrivePermission: !If [IsProd, byQueue, allowAll], sourceQueueArns: [!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:q']}"), RULE, head=HEAD
+    )
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "DeadLetters", ("Env = dev",))
+
+
+def test_unknown(changed: Changed) -> None:
+    (said,) = changed(allow("{redrivePermission: !Ref Who}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.settle) == ("undecided", "DeadLetters", "--parameter Who=VALUE")
+    assert changed(allow("{redrivePermission: byQueue, sourceQueueArns: [!Ref Who]}"), RULE, head=HEAD) == []
+
+
+def test_an_unknown_one_does_not_hide_the_other(changed: Changed) -> None:
+    said = changed(f"{allow('{redrivePermission: !Ref Who}', 'Orders')}\n{allow('{redrivePermission: nobody}')}", RULE, head=HEAD)
+    assert {(one.verdict, one.resource) for one in said} == {("undecided", "Orders"), ("fail", "DeadLetters")}

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "disabled-mapping"
+HEAD = "{Parameters: {Any: {Type: String}, Env: {Type: String, Default: dev}, On: {Type: String, Default: 'true', AllowedValues: ['true', 'false']}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
+
+
+def enabled(value: str) -> str:
+    return f"Mapping: {{Properties: {{Enabled: {value}}}}}"
+
+
+def test_nothing_reads_the_queue(judged: Callable[..., list[Any]]) -> None:
+    said = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Orders.Arn
+      FunctionName: worker
+      Enabled: "false"
+""",
+        rule=RULE,
+    )
+    assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
+        ("fail", "Mapping", "Properties/Enabled", 'Enabled: "false"', Severity.WARNING)
+    ]
+    assert "nothing from Orders" in said[0].text
+
+
+@pytest.mark.parametrize("value", ["true", '"true"', "null", "!Ref AWS::NoValue"], ids=["true", "a string", "the default", "NoValue"])
+def test_good_is_silent(value: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(enabled(value), RULE) == []
+
+
+def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed(enabled("!Ref Any"), RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Any=VALUE")]
+
+
+def test_the_world_in_which_it_is_switched_off_is_named(changed: Callable[..., list[Any]]) -> None:
+    said = changed(enabled("!If [IsProd, true, false]"), RULE, head=HEAD)
+    assert [(one.verdict, one.route, one.worlds) for one in said] == [("fail", "Properties/Enabled/Fn::If/2", ("Env = dev",))]
+    said = changed(enabled("!Ref On"), RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("On = false",))]
+    assert changed(enabled("!Ref On"), RULE, head=HEAD, given={"On": "true"}) == []
+
+
+def test_a_queue_outside_is_told_as_it_is_written(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Mapping: {Properties: {Enabled: false, EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:far'}}", RULE)
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Mapping")]
+    assert "arn:aws:sqs:eu-west-1:111122223333:far" in said[0].text
+
+
+def test_trap_a_disabled_mapping_that_never_exists_and_a_stream(changed: Callable[..., list[Any]]) -> None:
+    never = "{Conditions: {Never: {Fn::Equals: [a, b]}}}"
+    assert changed("Mapping: {Condition: Never, Properties: {Enabled: false}}", RULE, head=never) == []
+    stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST, Enabled: false}}"
+    assert changed(stream, RULE) == []

@@ -1,0 +1,81 @@
+"""The real linters, where they are installed, on templates that a test spells out; and stand-ins for them that misbehave."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonpatch
+import pytest
+
+from queuegate.policies.gate.check import Request, Wanted, check
+from queuegate.policies.gate.engines import Use, uses
+from queuegate.policies.gate.report_model import Report
+from queuegate.policies.gate.rules import every_rule
+from queuegate.policies.gate.settings import Loaded
+from queuegate.synth.sources.cloudformation import parse
+
+PIPELINE = Path(__file__).with_name("pipeline.yaml")
+
+Installed = Callable[[str], Use]
+Mutant = Callable[..., dict[str, Any]]
+Judged = Callable[..., Report]
+StandIn = Callable[..., Use]
+
+
+@pytest.fixture(scope="session")
+def installed() -> Installed:
+    """`installed("checkov")`: the real linter, or else the test is skipped, with the reason."""
+
+    def find(name: str) -> Use:
+        found, wrong = uses([name], Loaded(), None, chosen=False)
+        if wrong:
+            pytest.skip(wrong[0].message)
+        return next(one for one in found if one.name == name)
+
+    return find
+
+
+@pytest.fixture
+def good() -> str:
+    return PIPELINE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def mutant() -> Mutant:
+    """`mutant({op, path, value}, …)`: the good pipeline with a JSON Patch, whose paths start below Resources."""
+    body, _ = parse(PIPELINE.read_text(encoding="utf-8"), str(PIPELINE))
+    return lambda *patch: jsonpatch.apply_patch(copy.deepcopy(body), [{**one, "path": f"/Resources/{one['path']}"} for one in patch])
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Judged:
+    """`judged(body, …, linters=…)`: rules and linters on templates (t0, t1, …), each of which is an assembly of its own. A text is written as YAML."""
+
+    def run(*bodies: dict[str, Any] | str, linters: tuple[Use, ...] = (), **request: Any) -> Report:
+        wanted = []
+        for i, body in enumerate(bodies):
+            file = tmp_path / (f"t{i}.yaml" if isinstance(body, str) else f"t{i}.json")
+            file.write_text(body if isinstance(body, str) else json.dumps(body, indent=1), encoding="utf-8")
+            wanted.append(Wanted((str(file),), {}))
+        return check(Request(**{"wanted": tuple(wanted), "rules": every_rule(), "cwd": tmp_path, "root": tmp_path, "linters": linters, **request}))
+
+    return run
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> StandIn:
+    """`stand_in("print('[]')")`: Python code that runs in the place of a linter."""
+
+    def make(code: str, name: str = "cfn-lint") -> Use:
+        file = tmp_path / ".git" / f"{name}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(code, encoding="utf-8")
+        return Use(name, "ran", "9.9.9", (sys.executable, str(file)), f"9.9.9 {os.urandom(8).hex()}", "pipelines" if name == "checkov" else "template")
+
+    return make

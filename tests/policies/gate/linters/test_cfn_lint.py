@@ -1,0 +1,154 @@
+"""The real cfn-lint: what it says, where the report puts it, and what a template cannot make it do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.linters import cfn_lint as cfn_lint_adapter
+from queuegate.policies.gate.report_model import Finding, Report, Source
+from queuegate.policies.rule import Severity
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.template import Template
+
+Installed = Callable[[str], Use]
+Judged = Callable[..., Report]
+
+
+@pytest.fixture
+def cfn_lint(installed: Installed) -> Use:
+    return installed("cfn-lint")
+
+
+def theirs(report: Report) -> list[Finding]:
+    return [finding for finding in report.findings if finding.engine == "cfn-lint"]
+
+
+TEXT = """\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: 901
+  Other:
+    Type: AWS::SQS::Queue
+    DependsOn: [Orders]
+    Properties:
+      QueueName: !Sub "${Orders.QueueName}-other"
+"""
+
+
+def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use) -> None:
+    error, warning = theirs(judged(TEXT, linters=(cfn_lint,), rules=()))
+    assert (error.rule, error.severity, error.resource, error.property, error.pointer) == (
+        "E3034",
+        Severity.ERROR,
+        "Orders",
+        "DelaySeconds",
+        "/Resources/Orders/Properties/DelaySeconds",
+    )
+    assert error.source == Source("t0.yaml", 5, 7)
+    assert error.message == "901 is greater than the maximum of 900"
+    assert error.docs.startswith("https://")
+    assert (warning.rule, warning.severity, warning.resource) == ("W3005", Severity.WARNING, "Other")
+    assert warning.source is not None
+    assert warning.source.line == 8
+
+
+def test_the_settings_turn_rules_off_and_change_severities_and_a_note_has_to_be_asked_for(judged: Judged, cfn_lint: Use) -> None:
+    report = judged(TEXT, linters=(cfn_lint._replace(levels={"E3034": "off", "W3005": "note", "I3011": "note"}),), rules=())
+    assert {(finding.rule, finding.severity) for finding in theirs(report)} == {("W3005", Severity.NOTE), ("I3011", Severity.NOTE)}
+
+
+def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_waived(judged: Judged, cfn_lint: Use) -> None:
+    metadata = "    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}\n"
+    text = TEXT.replace("    Type: AWS::SQS::Queue\n", f"    Type: AWS::SQS::Queue\n{metadata}", 1) + "Metadata: {cfn-lint: {config: {ignore_checks: [W3]}}}\n"
+    report = judged(text, linters=(cfn_lint,), rules=())
+    assert {finding.rule: finding.suppressed and (finding.suppressed.by, finding.suppressed.reason) for finding in theirs(report)} == {
+        "E3034": ("waiver", "the resource's Metadata tells cfn-lint to ignore it"),
+        "W3005": ("waiver", "the template's Metadata tells cfn-lint to ignore it"),
+    }
+    assert (report.summary.suppressed, report.summary.error) == (2, 0)
+
+
+def test_a_resource_cannot_ignore_for_another(judged: Judged, cfn_lint: Use) -> None:
+    text = TEXT.replace("    DependsOn", "    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}\n    DependsOn")
+    assert [finding.suppressed for finding in theirs(judged(text, linters=(cfn_lint,), rules=())) if finding.rule == "E3034"] == [None]
+
+
+def test_a_template_cannot_name_code_or_files() -> None:
+    text = (
+        f"{TEXT}Metadata: {{Own: 1, cfn-lint: {{config: {{append_rules: [rules], override_spec: spec.json, regions: [eu-west-1], ignore_checks: [W3005]}}}}}}\n"
+    )
+    body, spot = parse(text, "t.yaml")
+    ending, content = cfn_lint_adapter.written(Template(file="t.yaml", stack="t", body=body, spot=spot))
+    given = json.loads(content)
+    assert ending == ".json"
+    assert given["Metadata"] == {"Own": 1, "cfn-lint": {"config": {"regions": ["eu-west-1"]}}}
+    assert given["Resources"] == body["Resources"]
+
+
+def test_a_secret_that_it_quotes_is_masked(judged: Judged, stand_in: Callable[..., Use]) -> None:
+    code = """
+import json, sys
+print(json.dumps([{"Filename": sys.argv[-1], "Message": "'hunter22' is not one of [hunter23]", "Rule": {"Id": "E3030"}, "Location": {"Path": ["Resources"]}}]))
+"""
+    text = "Parameters:\n  Secret: {Type: String, NoEcho: true, Default: hunter22, AllowedValues: [hunter23]}\nResources: {A: {Type: AWS::SQS::Queue}}\n"
+    (found,) = theirs(judged(text, linters=(stand_in(code),), rules=()))
+    assert found.message == "'****' is not one of [****]"
+
+
+def test_what_is_said_outside_the_resources_is_placed_too(judged: Judged, cfn_lint: Use) -> None:
+    (found,) = theirs(judged(f"{TEXT.partition('  Other')[0].replace('901', '900')}Outputs: {{Out: {{Value: !Ref Nothing}}}}\n", linters=(cfn_lint,), rules=()))
+    assert (found.severity, found.resource, found.pointer) == (Severity.ERROR, None, "/Outputs/Out/Value/Ref")
+    assert found.source is not None
+    assert found.source.line == 6
+
+
+def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(judged: Judged, cfn_lint: Use) -> None:
+    report = judged(TEXT, TEXT, TEXT.replace("901", "902"), linters=(cfn_lint,), rules=())
+    assert [(finding.stack, finding.message.split()[0]) for finding in theirs(report) if finding.rule == "E3034"] == [
+        ("t0", "901"),
+        ("t1", "901"),
+        ("t2", "902"),
+    ]
+    assert len({finding.fingerprint for finding in theirs(report)}) == 2  # no stack is in a fingerprint
+
+
+def test_metadata_of_any_shape_breaks_nothing(judged: Judged, cfn_lint: Use) -> None:
+    for metadata in ("text", "[1]", "{cfn-lint: 1}", "{cfn-lint: {config: []}}", "{cfn-lint: {config: {ignore_checks: 3}}}"):
+        text = f"{TEXT}Metadata: {metadata}\n".replace("    DependsOn", f"    Metadata: {metadata}\n    DependsOn")
+        report = judged(text, linters=(cfn_lint,), rules=())
+        assert report.problems == []
+        assert "E3034" in {finding.rule for finding in theirs(report)}
+
+
+def test_one_of_its_rules_that_raises_is_a_crash_and_the_others_still_speak(judged: Judged, stand_in: Callable[..., Use], good: str) -> None:
+    code = """
+import json, sys
+match = lambda rule, message: {"Filename": sys.argv[-1], "Message": message, "Rule": {"Id": rule, "Source": ""}, "Location": {"Path": ["Resources", "Orders"]}}
+print(json.dumps([match("E0002", "Unknown exception while processing rule E3012: 'x'"), match("E9999", "said")]))
+"""
+    report = judged(good, linters=(stand_in(code),))
+    (problem,) = report.problems
+    assert (problem.kind, problem.rule) == ("linter-crash", "cfn-lint")
+    assert problem.message.startswith("cfn-lint on t0.yaml: Unknown exception while processing rule E3012: 'x'")
+    assert [finding.rule for finding in theirs(report)] == ["E9999"]
+    assert [(engine.name, engine.status) for engine in report.engines] == [("queuegate", "ran"), ("cfn-lint", "crashed")]
+
+
+def test_it_is_not_imported_by_us() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, queuegate.policies.gate.linters.lint; print('cfnlint' in sys.modules)"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
+
+
+def test_the_real_command_takes_the_options_that_it_is_given(judged: Judged, cfn_lint: Use, mutant: Callable[..., dict[str, Any]]) -> None:
+    assert judged(mutant(), linters=(cfn_lint,)).problems == []

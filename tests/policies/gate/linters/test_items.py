@@ -1,0 +1,66 @@
+"""Under pytest: one item for each linter and template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.engines import Use
+
+BASE = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
+OUTCOME = re.compile(r"^(queuegate\.yaml::(?:linters|problems)::\S+) (PASSED|FAILED|SKIPPED)", re.MULTILINE)
+
+
+@pytest.fixture
+def outcomes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, str], str]]:
+    """The items of the linters in a real run of `pytest -m policy`, and its whole output."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(pytester.path / "cache"))
+
+    def run(template: str, settings: str = "linters: {cfn-lint: true, checkov: false}\n", *arguments: str) -> tuple[dict[str, str], str]:
+        (pytester.path / "template.yaml").write_text(template, encoding="utf-8")
+        (pytester.path / "queuegate.yaml").write_text(settings, encoding="utf-8")
+        output = str(pytester.runpytest_subprocess("-vv", "-p", "no:cacheprovider", "-m", "policy", *arguments).stdout)
+        return dict(OUTCOME.findall(output)), output
+
+    return run
+
+
+Outcomes = Callable[..., tuple[dict[str, str], str]]
+
+
+def test_a_clean_template_passes(outcomes: Outcomes) -> None:
+    assert outcomes(BASE)[0] == {"queuegate.yaml::linters::cfn-lint[template]": "PASSED"}
+
+
+def test_an_error_fails_its_item_and_shows_the_place_and_the_docs(outcomes: Outcomes) -> None:
+    found, output = outcomes(BASE.replace("MessageRetentionPeriod: 1209600", "DelaySeconds: 901"))
+    assert found == {"queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
+    assert "error[E3034]: 901 is greater than the maximum of 900" in output
+    assert re.search(r"--> template\.yaml:7:\d+\n\s+more: https://", output)
+
+
+def test_a_warning_passes_and_is_said_and_fails_where_fail_on_says_so(outcomes: Outcomes) -> None:
+    warned = BASE.replace("  Mapping:\n    Type", "  Mapping:\n    DependsOn: [Worker]\n    Type")
+    found, output = outcomes(warned)
+    assert found == {"queuegate.yaml::linters::cfn-lint[template]": "PASSED"}
+    assert "warning[W3005]" in output.partition("warnings summary")[2]
+    found, _ = outcomes(warned, "fail-on: warning\nlinters: {cfn-lint: true, checkov: false}\n")
+    assert found == {"queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
+
+
+def test_none_runs_where_the_settings_turn_them_off(outcomes: Outcomes) -> None:
+    assert outcomes(BASE, "linters: {cfn-lint: false, checkov: false}\n")[0] == {}
+
+
+def test_a_crash_fails_its_item_and_the_problem(outcomes: Outcomes, stand_in: Callable[..., Use], monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys  # noqa: PLC0415 - the interpreter of the stand-in
+
+    use = stand_in(f"#!{sys.executable}\nimport sys\nif '--version' in sys.argv: print('1.2.3')\nelse: sys.exit('boom')")
+    Path(use.command[1]).chmod(0o755)
+    monkeypatch.setenv("QUEUEGATE_CFN_LINT", use.command[1])
+    found, output = outcomes(BASE)
+    assert found == {"queuegate.yaml::problems::linter-crash[cfn-lint]": "FAILED", "queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
+    assert "cfn-lint ended with exit code 1: boom" in output

@@ -1,0 +1,217 @@
+"""Every row of the tables, against what the real linters say of a template with just that defect. One run of each linter serves all of its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.check import Request, Wanted, check
+from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED
+from queuegate.policies.gate.linters.severities import LIFTED
+from queuegate.policies.gate.report_model import Also, Finding
+from queuegate.policies.gate.rules import every_rule
+from queuegate.policies.rule import Rule, Severity
+
+STATEMENTS = "WorkerRole/Properties/Policies/0/PolicyDocument/Statement/-"
+
+
+def put(path: str, value: Any) -> dict[str, Any]:
+    return {"op": "add", "path": path, "value": value}
+
+
+def allowed(*actions: str, on: Any = "*") -> dict[str, Any]:
+    return put(STATEMENTS, {"Effect": "Allow", "Action": list(actions), "Resource": on})
+
+
+FIFO = [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "o.fifo"), put("DeadLetters/Properties/FifoQueue", True)]
+TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
+    ("E3012", "malformed-property", [put("Orders/Properties/VisibilityTimeout", "185s")]),
+    ("E3034", "batch-size-range", [put("Mapping/Properties/BatchSize", 10001)]),
+    ("E3034", "batching-window-range", [put("Mapping/Properties/MaximumBatchingWindowInSeconds", 301)]),
+    ("E3034", "maximum-concurrency-range", [put("Mapping/Properties/ScalingConfig/MaximumConcurrency", 1)]),
+    (
+        "E3034",
+        "provisioned-poller-range",
+        [
+            {"op": "remove", "path": "Mapping/Properties/ScalingConfig"},
+            put("Mapping/Properties/ProvisionedPollerConfig", {"MinimumPollers": 2, "MaximumPollers": 10001}),
+        ],
+    ),
+    ("E3034", "visibility-timeout-range", [put("Orders/Properties/VisibilityTimeout", 43201)]),
+    ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
+    ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
+    ("E3505", "visibility-below-timeout", [put("Orders/Properties/VisibilityTimeout", 20)]),
+    (
+        "E3634",
+        "starting-position-on-queue",
+        [put("Mapping/Properties/EventSourceArn", "arn:aws:sqs:eu-west-1:123456789012:Orders"), put("Mapping/Properties/StartingPosition", "LATEST")],
+    ),
+    ("E3705", "fifo-batch-size", [*FIFO, put("DeadLetters/Properties/QueueName", "d.fifo"), put("Mapping/Properties/BatchSize", 11)]),
+    ("E3717", "function-timeout-range", [put("Worker/Properties/Timeout", 901)]),
+    (
+        "CKV_AWS_7",
+        "key-rotation",
+        [put("Key", {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": []}}}), put("Orders/Properties/KmsMasterKeyId", {"Ref": "Key"})],
+    ),
+    ("CKV_AWS_27", "queue-encryption-off", [put("Orders/Properties/SqsManagedSseEnabled", False)]),
+    (
+        "CKV_AWS_28",
+        "table-recovery",
+        [
+            put("Table", {"Type": "AWS::DynamoDB::Table", "Properties": {"BillingMode": "PAY_PER_REQUEST"}}),
+            put("Worker/Properties/Environment", {"Variables": {"TABLE": {"Ref": "Table"}}}),
+            allowed("dynamodb:PutItem", on={"Fn::GetAtt": ["Table", "Arn"]}),
+        ],
+    ),
+    ("CKV_AWS_60", "trust-policy-wide", [put("WorkerRole/Properties/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"})]),
+    (
+        "CKV_AWS_66",
+        "log-group-retention",
+        [put("Logs", {"Type": "AWS::Logs::LogGroup"}), put("Worker/Properties/LoggingConfig", {"LogGroup": {"Ref": "Logs"}})],
+    ),
+    ("CKV_AWS_107", "wildcard-queue-actions", [allowed("*", on={"Fn::GetAtt": ["Orders", "Arn"]})]),
+    ("CKV_AWS_109", "wildcard-queue-actions", [allowed("sqs:*")]),
+    ("CKV_AWS_111", "wildcard-queue-actions", [allowed("sqs:*")]),
+]
+ORDERS = {"Fn::GetAtt": ["Orders", "Arn"]}
+WORSE: dict[str, list[dict[str, Any]]] = {
+    "CKV_AWS_45": [put("Worker/Properties/Environment", {"Variables": {"ACCESS_KEY": "AKIAIOSFODNN7EXAMPLF"}})],
+    "CKV_AWS_60": [put("WorkerRole/Properties/AssumeRolePolicyDocument/Statement/0/Principal", {"AWS": "*"})],
+    "CKV_AWS_62": [allowed("*")],
+    "CKV_AWS_107": [allowed("iam:CreateAccessKey")],
+    "CKV_AWS_108": [allowed("secretsmanager:GetSecretValue")],
+    "CKV_AWS_109": [allowed("iam:AttachRolePolicy")],
+    "CKV_AWS_110": [allowed("iam:CreatePolicyVersion")],
+    "CKV_AWS_111": [allowed("dynamodb:PutItem")],
+    "CKV_AWS_20": [
+        put("Files", {"Type": "AWS::S3::Bucket", "Properties": {"AccessControl": "PublicRead"}}),
+        put("Worker/Properties/Environment", {"Variables": {"FILES": {"Ref": "Files"}}}),
+    ],
+    "CKV_AWS_26": [
+        put("Topic", {"Type": "AWS::SNS::Topic"}),
+        put("Worker/Properties/Environment", {"Variables": {"TOPIC": {"Ref": "Topic"}}}),
+    ],
+    "CKV_AWS_27": [put("Orders/Properties/SqsManagedSseEnabled", False)],
+    "CKV_AWS_33": [
+        put(
+            "Key",
+            {
+                "Type": "AWS::KMS::Key",
+                "Properties": {
+                    "KeyPolicy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}]}
+                },
+            },
+        ),
+        put("Orders/Properties/KmsMasterKeyId", {"Ref": "Key"}),
+    ],
+    "CKV_AWS_59": [
+        put(
+            "Method",
+            {
+                "Type": "AWS::ApiGateway::Method",
+                "Properties": {
+                    "HttpMethod": "POST",
+                    "AuthorizationType": "NONE",
+                    "ResourceId": "r",
+                    "RestApiId": "a",
+                    "Integration": {"Type": "AWS", "Uri": {"Fn::GetAtt": ["Orders", "QueueName"]}},
+                },
+            },
+        )
+    ],
+    "CKV_AWS_258": [put("Url", {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "NONE", "TargetFunctionArn": {"Ref": "Worker"}}})],
+    "CKV_AWS_364": [
+        put(
+            "Permission",
+            {
+                "Type": "AWS::Lambda::Permission",
+                "Properties": {"Action": "lambda:InvokeFunction", "FunctionName": {"Ref": "Worker"}, "Principal": "s3.amazonaws.com"},
+            },
+        )
+    ],
+}
+
+Real = Callable[..., dict[str, list[Finding]]]
+
+
+@pytest.fixture(scope="module")
+def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Real:
+    """`real("checkov")`: what the rules and the linter say of every mutant, by its name; with `rules=()` the linter only."""
+    folder = tmp_path_factory.mktemp("mutants")
+    patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in TWICE}, **WORSE}
+    for i, patch in enumerate(patches.values()):
+        (folder / f"{i}.json").write_text(json.dumps(mutant(*patch)), encoding="utf-8")
+    same = tuple(rule for rule in every_rule() if any(rule.name in ours for ours in SAME.values()))
+
+    @cache
+    def run(name: str, rules: tuple[Rule, ...] = same) -> dict[str, list[Finding]]:
+        wanted = tuple(Wanted((str(folder / f"{i}.json"),), {}) for i in range(len(patches)))
+        report = check(Request(wanted=wanted, rules=rules, cwd=folder, root=folder, linters=(installed(name),), cache_dir=folder / "cache"))
+        assert report.problems == []
+        return {title: [finding for finding in report.findings if finding.stack == str(i)] for i, title in enumerate(patches)}
+
+    return run
+
+
+def engine_of(rule: str) -> str:
+    return "checkov" if rule.startswith("CKV") else "cfn-lint"
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [pytest.param(*row[:2], id=" ".join(row[:2])) for row in TWICE])
+def test_what_both_say_is_said_once_and_ours_stays(real: Real, theirs: str, ours: str) -> None:
+    engine = engine_of(theirs)
+    findings = real(engine)[f"{theirs} {ours}"]
+    assert Also(engine, theirs) in next(finding for finding in findings if finding.rule == ours and finding.verdict == "fail").also
+    assert [finding.resource for finding in findings if finding.rule == theirs and not finding.suppressed] == []
+
+
+def test_the_table_has_no_row_that_is_not_shown_here() -> None:
+    shown = {(theirs, ours) for theirs, ours, _ in TWICE}
+    assert shown == {(theirs, ours) for theirs, several in SAME.items() for ours in several}
+    assert {ours for _, ours in shown} <= {rule.name for rule in every_rule()}
+    assert set(WORSE) == set(LIFTED)
+    assert set(SUPERSEDED) == {"CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_27"}
+
+
+@pytest.mark.parametrize("rule", WORSE)
+def test_checkov_finds_what_is_lifted_and_it_is_more_than_a_note(real: Real, rule: str) -> None:
+    found = [finding for finding in real("checkov", rules=())[rule] if finding.rule == rule and finding.suppressed is None]
+    assert {finding.severity for finding in found} == {Severity.ERROR if rule == "CKV_AWS_45" else Severity.WARNING}
+    assert all(finding.pipelines == [f"{finding.stack}/Mapping"] for finding in found)
+    assert [finding for finding in real("checkov")["good"] if finding.rule == rule and finding.suppressed is None] == []
+
+
+def test_what_harms_a_worker_on_a_queue_is_superseded_with_the_reason(real: Real) -> None:
+    findings = [finding for finding in real("checkov")["good"] if finding.engine == "checkov"]
+    assert {(finding.rule, finding.resource): finding.suppressed and finding.suppressed.by for finding in findings} == {
+        ("CKV_AWS_27", "DeadLetters"): "superseded",
+        ("CKV_AWS_27", "Orders"): "superseded",
+        ("CKV_AWS_115", "Worker"): "superseded",
+        ("CKV_AWS_116", "Worker"): "superseded",
+        ("CKV_AWS_117", "Worker"): None,
+    }
+    reasons = {finding.rule: finding.suppressed.reason for finding in findings if finding.suppressed}
+    assert "SSE-SQS" in reasons["CKV_AWS_27"]
+    assert "maximum concurrency" in reasons["CKV_AWS_115"]
+    assert "asynchronous invocations only" in reasons["CKV_AWS_116"]
+
+
+def test_the_good_pipeline_is_clean_for_both(real: Real) -> None:
+    for name in ("cfn-lint", "checkov"):
+        assert [finding.rule for finding in real(name, rules=())["good"] if finding.suppressed is None and finding.severity is not Severity.NOTE] == []
+
+
+def test_a_function_that_reads_no_queue_keeps_its_dead_letter_queue(
+    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]]
+) -> None:
+    body = mutant(put("Other", {**mutant()["Resources"]["Worker"]}))
+    report = judged(body, linters=(installed("checkov")._replace(scope="template"),))
+    assert {(finding.resource, bool(finding.suppressed)) for finding in report.findings if finding.rule == "CKV_AWS_116"} == {
+        ("Worker", True),
+        ("Other", False),
+    }

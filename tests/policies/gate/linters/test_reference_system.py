@@ -1,0 +1,43 @@
+"""The reference system with both real linters, by this repository's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.check import check
+from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.exit_codes import exit_code
+from queuegate.policies.gate.requests import Flags, ask
+from queuegate.policies.gate.rules import every_rule
+from queuegate.policies.gate.settings import load
+from queuegate.policies.rule import Severity
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.mark.parametrize("name", ["cfn-lint", "checkov"])
+def test_it_has_no_error_and_no_warning(name: str, installed: Callable[[str], Use], reference: Path) -> None:
+    installed(name)
+    asked = ask(ROOT, Flags(linters=(name,), cache=False), made={ROOT / "cdk.json": reference})
+    report = check(asked.request)
+    assert {engine.name: engine.status for engine in report.engines}[name] == "ran"
+    assert [(finding.rule, finding.message) for finding in report.findings if finding.engine == name and finding.severity is not Severity.NOTE] == []
+    assert exit_code(report, asked.fail_on, asked.strict) == 0
+
+
+def test_a_finding_of_checkov_points_to_the_line_of_the_app(installed: Callable[[str], Use], reference: Path) -> None:
+    installed("checkov")
+    report = check(ask(ROOT, Flags(linters=("checkov",), cache=False), made={ROOT / "cdk.json": reference}).request)
+    found = next(finding for finding in report.findings if finding.rule == "CKV_AWS_119" and (finding.construct or "").endswith("Idempotency/Resource"))
+    assert found.source is not None
+    line = (ROOT / found.source.file).read_text(encoding="utf-8").splitlines()[found.source.line - 1]
+    assert (found.source.file, line.strip()) == ("synth/notification/tables.py", "encryption=dynamodb.TableEncryption.AWS_MANAGED,")
+    assert "in the synthesised template" in {related.message for related in found.related}
+
+
+def test_nothing_of_ours_is_waived() -> None:
+    waived = {waiver.rule for waiver in load(ROOT / "queuegate.yaml").settings.waivers}
+    assert waived.isdisjoint(rule.name for rule in every_rule())

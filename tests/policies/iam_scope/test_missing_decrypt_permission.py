@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "missing-decrypt-permission"
+HEAD = "Parameters: {KeyArn: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+DELEGATES = "{Effect: Allow, Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}, Action: 'kms:*', Resource: '*'}"
+Changed = Callable[..., list[Any]]
+
+
+def key(statement: str = DELEGATES, name: str = "Key") -> str:
+    return f"{name}: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{Statement: [{statement}]}}}}}}\n"
+
+
+def encrypted(with_key: str = "!GetAtt Key.Arn", queue: str = "Orders") -> str:
+    return f"{queue}: {{Properties: {{KmsMasterKeyId: {with_key}}}}}\n"
+
+
+def may(resource: str = "!GetAtt Key.Arn", action: str = "kms:Decrypt", more: str = "") -> str:
+    statement = f"{{Effect: Allow, Action: {action}, Resource: {resource}{more}}}"
+    return f"P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Ref WorkerRole], PolicyDocument: {{Statement: [{statement}]}}}}}}\n"
+
+
+def test_the_line_of_the_role(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Orders: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Key}}
+  WorkerRole:
+    Type: AWS::IAM::Role
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Orders")
+    assert said.text == "WorkerRole may not do kms:Decrypt with the key of Orders: Lambda cannot receive from Orders"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(key() + encrypted(), id="by its ARN"),
+        pytest.param(key() + encrypted("!Ref Key"), id="by its id"),
+        pytest.param(
+            key() + encrypted("!Ref Alias") + "Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/a, TargetKeyId: !Ref Key}}", id="by an alias"
+        ),
+        pytest.param(
+            key() + encrypted("alias/a") + "Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/a, TargetKeyId: !Ref Key}}", id="by an alias's name"
+        ),
+        pytest.param(key() + encrypted() + may(action="kms:GenerateDataKey"), id="another action"),
+        pytest.param(key() + key(name="Other") + encrypted() + may("!GetAtt Other.Arn"), id="another key"),
+        pytest.param(key("") + encrypted() + may(), id="the key's policy lets nobody decide"),
+        pytest.param(
+            key() + encrypted() + may(more=", Condition: {StringEquals: {'kms:ViaService': s3.eu-west-1.amazonaws.com}}"), id="through another service only"
+        ),
+    ],
+)
+def test_bad(fragment: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", "", "Orders")]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("{}", id="no key"),
+        pytest.param(encrypted("alias/aws/sqs"), id="the key that AWS keeps"),
+        pytest.param("Orders: {Properties: {SqsManagedSseEnabled: true}}", id="SSE-SQS"),
+        pytest.param(key() + encrypted() + may(), id="the role's policy, and the key lets the account decide"),
+        pytest.param("Key: {Type: AWS::KMS::Key}\n" + encrypted() + may(), id="the key has the default policy"),
+        pytest.param(
+            key("{Effect: Allow, Principal: {AWS: !GetAtt WorkerRole.Arn}, Action: kms:Decrypt, Resource: '*'}") + encrypted(),
+            id="the key's policy names the role",
+        ),
+        pytest.param(key() + encrypted() + may(more=", Condition: {StringLike: {'kms:ViaService': 'sqs.*.amazonaws.com'}}"), id="through SQS only"),
+        pytest.param(
+            key() + encrypted("!Ref Alias") + may() + "Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/a, TargetKeyId: !Ref Key}}",
+            id="behind an alias",
+        ),
+        pytest.param(encrypted("!Ref KeyArn") + may("!Ref KeyArn"), id="a key outside that the role may use"),
+        pytest.param(key() + encrypted(queue="DeadLetters"), id="the key of the dead-letter queue is for those who read that"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "settle"),
+    [
+        pytest.param(encrypted("!ImportValue K"), 'externals: {"K": …} in queuegate.yaml', id="an imported key"),
+        pytest.param(encrypted("!ImportValue K") + key() + may(), 'externals: {"K": …} in queuegate.yaml', id="an imported key, and a role for another"),
+        pytest.param(encrypted("alias/ours"), 'externals: {"alias/ours": …} in queuegate.yaml', id="an alias outside"),
+        pytest.param(encrypted("!Ref KeyArn"), "--parameter KeyArn=VALUE", id="a parameter"),
+        pytest.param("Worker: {Properties: {Role: !ImportValue R}}", 'externals: {"R": …} in queuegate.yaml', id="an imported role"),
+    ],
+)
+def test_undecided(fragment: str, settle: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.settle) for one in said] == [("undecided", settle)]
+
+
+def test_a_key_outside_that_the_team_describes(judged: Callable[..., list[Any]]) -> None:
+    template = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !ImportValue K}}
+  WorkerRole: {Type: AWS::IAM::Role}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+"""
+    (said,) = judged(template, rule=RULE, externals="K: {Type: AWS::KMS::Key}")
+    assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
+
+
+def test_who_reads_dead_letters_needs_the_key_of_their_source(changed: Changed) -> None:
+    reads = "Mapping: {Properties: {EventSourceArn: !GetAtt DeadLetters.Arn}}\n"
+    (said,) = changed(key() + encrypted() + reads, RULE)
+    assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
+    assert (
+        said.text
+        == "WorkerRole may not do kms:Decrypt with the key of Orders, whose dead letters stay encrypted with it: Lambda cannot receive from DeadLetters"
+    )
+    assert changed(key() + encrypted() + reads + may(), RULE) == []
+
+
+def test_only_in_production(changed: Changed) -> None:
+    (said,) = changed(key() + encrypted("!If [IsProd, !GetAtt Key.Arn, alias/aws/sqs]"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = prod",))

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "producer-may-receive"
+HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+STATEMENTS = "Properties/Policies/0/PolicyDocument/Statement"
+Changed = Callable[..., list[Any]]
+
+
+def allow(actions: str, resource: str = "!GetAtt Orders.Arn") -> str:
+    return f"{{Effect: Allow, Action: {actions}, Resource: {resource}}}"
+
+
+def producer(*statements: str, role: str = "!GetAtt ProducerRole.Arn") -> str:
+    return (
+        "ProducerRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [" + ", ".join(statements) + "]}}]}}\n"
+        f"Producer: {{Type: AWS::Lambda::Function, Properties: {{Role: {role}}}}}\n"
+    )
+
+
+def test_each_action_at_its_own_line(judged: Callable[..., list[Any]]) -> None:
+    said = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  WorkerRole: {Type: AWS::IAM::Role}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  ProducerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: send
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Resource: !GetAtt Orders.Arn
+                Action:
+                  - sqs:SendMessage
+                  - sqs:ReceiveMessage
+                  - sqs:PurgeQueue
+  Producer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt ProducerRole.Arn}}
+""",
+        rule=RULE,
+    )
+    assert [(one.verdict, one.resource, one.route, one.line, one.key) for one in said] == [
+        ("fail", "ProducerRole", f"{STATEMENTS}/0/Action/1", "- sqs:ReceiveMessage", "sqs:ReceiveMessage on Orders"),
+        ("fail", "ProducerRole", f"{STATEMENTS}/0/Action/2", "- sqs:PurgeQueue", "sqs:PurgeQueue on Orders"),
+    ]
+    assert said[0].text == "ProducerRole may do sqs:ReceiveMessage on Orders, and Producer is a producer: what it takes the worker never sees"
+
+
+def test_two_statements(changed: Changed) -> None:
+    (said,) = changed(producer(allow("sqs:SendMessage"), allow("sqs:DeleteMessage")), RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "ProducerRole", f"{STATEMENTS}/1/Action")
+
+
+BOTH = "[sqs:SendMessage, sqs:ReceiveMessage]"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(producer(allow("[sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl]")), id="what the CDK grants a producer"),
+        pytest.param(producer(allow("sqs:SendMessage"), allow("sqs:ReceiveMessage", "!GetAtt DeadLetters.Arn")), id="it reads another queue"),
+        pytest.param(producer(allow("sqs:SendMessage", "!GetAtt DeadLetters.Arn"), allow("sqs:ReceiveMessage")), id="it sends to another queue"),
+        pytest.param(producer(allow("sqs:ReceiveMessage")), id="it reads only"),
+        pytest.param(producer(allow(BOTH, "'*'")), id="on every queue"),
+        pytest.param(producer(allow("'sqs:*'")), id="every action"),
+        pytest.param(
+            producer(allow(BOTH))
+            + "Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Producer}}",
+            id="it is a worker itself",
+        ),
+        pytest.param(
+            producer(allow(BOTH)).replace("AWS::Lambda::Function, Properties", "AWS::Lambda::Function, Condition: Never, Properties"), id="it does not exist"
+        ),
+        pytest.param(producer(allow(BOTH), role="!ImportValue R"), id="its role is outside"),
+        pytest.param(
+            "Producer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}\n"
+            "WorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [" + allow(BOTH) + "]}}]}}",
+            id="the worker's role",
+        ),
+        pytest.param(producer(allow("!Ref Who"), allow("sqs:ReceiveMessage")), id="nobody knows whether it sends"),
+    ],
+)
+def test_silent(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD.replace("Conditions: {", "Conditions: {Never: !Equals [a, b], ")) == []
+
+
+def test_only_in_production(changed: Changed) -> None:
+    (said,) = changed(producer(allow("[sqs:SendMessage, !If [IsProd, sqs:ReceiveMessage, sqs:GetQueueUrl]]")), RULE, head=HEAD)
+    assert (said.verdict, said.route, said.worlds) == ("fail", f"{STATEMENTS}/0/Action/1/Fn::If/1", ("Env = prod",))
+
+
+def test_a_worker_whose_role_is_outside_hides_nothing_of_a_producer(changed: Changed) -> None:
+    assert changed("Worker: {Properties: {Role: !ImportValue R}}\n" + producer(allow(BOTH)), RULE) == []

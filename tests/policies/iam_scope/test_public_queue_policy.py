@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "public-queue-policy"
+HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+STATEMENT = "Properties/PolicyDocument/Statement/0"
+TLS = "{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {Bool: {'aws:SecureTransport': 'false'}}}"
+Changed = Callable[..., list[Any]]
+
+
+def policy(*statements: str, queue: str = "Orders") -> str:
+    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
+
+
+def allow(principal: str, actions: str = "sqs:SendMessage", more: str = "") -> str:
+    return f"{{Effect: Allow, Principal: {principal}, Action: {actions}, Resource: !GetAtt Orders.Arn{more}}}"
+
+
+def when(condition: str) -> str:
+    return f", Condition: {{{condition}}}"
+
+
+def test_the_line_of_the_principal(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  WorkerRole: {Type: AWS::IAM::Role}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  Access:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal:
+              AWS:
+                - arn:aws:iam::123456789012:role/partner
+                - "*"
+            Action: [sqs:SendMessage, sqs:ReceiveMessage]
+            Resource: !GetAtt Orders.Arn
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Access", f"{STATEMENT}/Principal/AWS/1", '- "*"')
+    assert said.text == "The policy of Orders lets anybody in the world do sqs:SendMessage, sqs:ReceiveMessage"
+    assert said.key == "sqs:SendMessage, sqs:ReceiveMessage on Orders"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "route"),
+    [
+        pytest.param(policy(allow("'*'")), "Principal", id="everybody"),
+        pytest.param(policy(allow("{AWS: '*'}"), TLS), "Principal/AWS", id="everybody with TLS"),
+        pytest.param(policy(allow("'*'", more=when("Bool: {'aws:SecureTransport': 'true'}"))), "Principal", id="a condition on TLS"),
+        pytest.param(policy(allow("'*'", more=when("ArnLike: {'aws:SourceArn': 'arn:aws:sns:*:*:*'}"))), "Principal", id="any topic"),
+        pytest.param(policy(allow("'*'", more=when("IpAddress: {'aws:SourceIp': [10.0.0.0/8, 0.0.0.0/0]}"))), "Principal", id="any address"),
+        pytest.param(policy("{Effect: Allow, NotPrincipal: {AWS: x}, Action: sqs:SendMessage, Resource: '*'}"), "NotPrincipal", id="everybody but one"),
+        pytest.param(policy("{Effect: Allow, Principal: '*', NotAction: sqs:DeleteQueue, Resource: '*'}"), "Principal", id="every action but one"),
+    ],
+)
+def test_bad(fragment: str, route: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Access", f"{STATEMENT}/{route}")]
+
+
+def test_the_dead_letter_queue_too(changed: Changed) -> None:
+    (said,) = changed(policy(allow("'*'"), queue="DeadLetters"), RULE)
+    assert (said.verdict, said.resource, said.key) == ("fail", "Access", "sqs:SendMessage on DeadLetters")
+
+
+def test_an_inline_policy(changed: Changed) -> None:
+    statement = allow("'*'")
+    (said,) = changed(f"Access: {{Type: AWS::SQS::QueueInlinePolicy, Properties: {{Queue: !Ref Orders, PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Access", f"{STATEMENT}/Principal")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("{}", id="no policy"),
+        pytest.param(policy(TLS), id="the usual deny without TLS"),
+        pytest.param(policy(allow("{AWS: !Ref 'AWS::AccountId'}"), allow("{Service: sns.amazonaws.com}")), id="named principals"),
+        pytest.param("Topic: {Type: AWS::SNS::Topic}\n" + policy(allow("'*'", more=when("ArnEquals: {'aws:SourceArn': !Ref Topic}"))), id="a topic"),
+        pytest.param(policy(allow("{AWS: '*'}", more=when("StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}"))), id="an account"),
+        pytest.param(policy(allow("'*'", more=when("StringEquals: {'aws:PrincipalOrgID': !Ref Who}"))), id="an organisation that is a parameter"),
+        pytest.param(policy(allow("'*'", more=when("StringEquals: {'aws:sourceVpce': vpce-1}"))), id="an endpoint"),
+        pytest.param(
+            policy(allow("'*'"), "{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {StringNotEquals: {'aws:PrincipalOrgID': o-1}}}"),
+            id="everybody else is denied",
+        ),
+        pytest.param("Other: {Type: AWS::SQS::Queue}\n" + policy(allow("'*'"), queue="Other"), id="a queue of no pipeline"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "reason"),
+    [
+        pytest.param(
+            policy(allow("'*'", more=when("StringEquals: {'aws:PrincipalTag/team': orders}"))),
+            "aws:PrincipalTag/team keeps others out is not known",
+            id="a tag",
+        ),
+        pytest.param("Mapping: {Properties: {EventSourceArn: !ImportValue Q}}", "Q is imported", id="an imported queue"),
+        pytest.param(policy("{Effect: allow, Principal: '*', Action: x, Resource: '*'}"), "Effect is 'allow'", id="malformed"),
+    ],
+)
+def test_undecided(fragment: str, reason: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert said.verdict == "undecided"
+    assert reason in said.text
+
+
+def test_a_malformed_neighbour_hides_nothing(changed: Changed) -> None:
+    said = changed(policy("text", "{Effect: Perhaps}", allow("'*'")), RULE)
+    assert [(one.verdict, one.route) for one in said] == [
+        ("fail", "Properties/PolicyDocument/Statement/2/Principal"),
+        ("undecided", f"{STATEMENT[:-2]}/1/Effect"),
+    ]
+
+
+def test_only_in_production(changed: Changed) -> None:
+    (said,) = changed(policy(allow("!If [IsProd, '*', {AWS: !Ref 'AWS::AccountId'}]")), RULE, head=HEAD)
+    assert (said.verdict, said.route, said.worlds) == ("fail", f"{STATEMENT}/Principal/Fn::If/1", ("Env = prod",))

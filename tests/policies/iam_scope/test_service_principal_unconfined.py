@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "service-principal-unconfined"
+HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+SERVICE = "Properties/PolicyDocument/Statement/0/Principal/Service"
+Changed = Callable[..., list[Any]]
+
+
+def policy(*statements: str, queue: str = "Orders") -> str:
+    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
+
+
+def allow(principal: str, actions: str = "sqs:SendMessage", more: str = "") -> str:
+    return f"{{Effect: Allow, Principal: {principal}, Action: {actions}, Resource: !GetAtt Orders.Arn{more}}}"
+
+
+def when(condition: str) -> str:
+    return f", Condition: {{{condition}}}"
+
+
+def test_the_line_of_each_service(judged: Callable[..., list[Any]]) -> None:
+    said = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  WorkerRole: {Type: AWS::IAM::Role}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  Access:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service:
+                - sns.amazonaws.com
+                - events.amazonaws.com
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+""",
+        rule=RULE,
+    )
+    assert [(one.verdict, one.resource, one.route, one.line, one.key) for one in said] == [
+        ("fail", "Access", f"{SERVICE}/0", "- sns.amazonaws.com", "sns.amazonaws.com on Orders"),
+        ("fail", "Access", f"{SERVICE}/1", "- events.amazonaws.com", "events.amazonaws.com on Orders"),
+    ]
+    assert said[0].text == "The policy of Orders lets sns.amazonaws.com do sqs:SendMessage, whichever account it acts for"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param("", id="none"),
+        pytest.param(when("Bool: {'aws:SecureTransport': 'true'}"), id="TLS"),
+        pytest.param(when("ArnLike: {'aws:SourceArn': 'arn:aws:s3:*:*:*'}"), id="any bucket"),
+        pytest.param(when("StringEquals: {'aws:PrincipalOrgID': o-1}"), id="a service is in no organisation"),
+    ],
+)
+def test_bad(condition: str, changed: Changed) -> None:
+    said = changed(policy(allow("{Service: s3.amazonaws.com}", more=condition)), RULE)
+    assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "Access", SERVICE, "s3.amazonaws.com on Orders")]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(
+            "Topic: {Type: AWS::SNS::Topic}\n" + policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !Ref Topic}"))),
+            id="a topic",
+        ),
+        pytest.param(policy(allow("{Service: s3.amazonaws.com}", more=when("ArnLike: {'aws:SourceArn': 'arn:aws:s3:*:*:bucket'}"))), id="a bucket"),
+        pytest.param(
+            policy(allow("{Service: events.amazonaws.com}", more=when("StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}"))), id="the account"
+        ),
+        pytest.param(
+            policy(allow("{Service: events.amazonaws.com}", more=when("StringEquals: {'AWS:SourceAccount': !Ref Who}"))), id="an account that is a parameter"
+        ),
+        pytest.param(policy(allow("{AWS: !GetAtt WorkerRole.Arn}")), id="no service"),
+        pytest.param(policy("{Effect: Deny, Principal: {Service: s3.amazonaws.com}, Action: 'sqs:*', Resource: '*'}"), id="a deny"),
+        pytest.param(
+            policy(
+                allow("{Service: sns.amazonaws.com}"),
+                "{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {StringNotEqualsIfExists: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}}",
+            ),
+            id="everybody else's is denied",
+        ),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+def test_a_key_that_is_not_known_is_undecided(changed: Changed) -> None:
+    (said,) = changed(policy(allow("{Service: ses.amazonaws.com}", more=when("StringEquals: {'ses:Thing': x}"))), RULE)
+    assert (said.verdict, said.resource) == ("undecided", "Access")
+    assert "whether StringEquals ses:Thing keeps others out is not known here" in said.text
+
+
+def test_only_in_production(changed: Changed) -> None:
+    (said,) = changed(policy(allow("{Service: !If [IsProd, s3.amazonaws.com, !Ref 'AWS::NoValue']}")), RULE, head=HEAD)
+    assert (said.verdict, said.route, said.worlds) == ("fail", f"{SERVICE}/Fn::If/1", ("Env = prod",))

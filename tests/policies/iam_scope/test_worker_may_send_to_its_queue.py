@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "worker-may-send-to-its-queue"
+HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+ACTION = "Properties/Policies/0/PolicyDocument/Statement/0/Action"
+Changed = Callable[..., list[Any]]
+
+
+def inline(*statements: str) -> str:
+    return "WorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [" + ", ".join(statements) + "]}}]}}\n"
+
+
+def allow(actions: str, resource: str = "!GetAtt Orders.Arn", more: str = "") -> str:
+    return f"{{Effect: Allow, Action: {actions}, Resource: {resource}{more}}}"
+
+
+def test_the_line_of_the_action(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyName: poll
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Resource: !GetAtt Orders.Arn
+                Action:
+                  - sqs:ReceiveMessage
+                  - SQS:SendMessage
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", f"{ACTION}/1", "- SQS:SendMessage", "Orders")
+    assert said.text == "WorkerRole may send to Orders, the queue that it reads: messages can go round for ever"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(inline(allow("sqs:SendMessage", "[!GetAtt DeadLetters.Arn, !GetAtt Orders.Arn]")), id="among others"),
+        pytest.param(
+            "Orders: {Properties: {QueueName: orders}}\n" + inline(allow("sqs:SendMessage", "'arn:aws:sqs:*:*:ord*'")), id="by the beginning of its name"
+        ),
+    ],
+)
+def test_bad(fragment: str, changed: Changed) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", ACTION, "Orders")]
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("{}", id="no send"),
+        pytest.param(inline(allow("sqs:SendMessage", "!GetAtt DeadLetters.Arn")), id="to another queue"),
+        pytest.param(inline(allow("sqs:SendMessage", "!ImportValue Theirs")), id="to a queue outside"),
+        pytest.param(inline(allow("sqs:SendMessage"), "{Effect: Deny, Action: 'sqs:Send*', Resource: !GetAtt Orders.Arn}"), id="denied"),
+        pytest.param(inline(allow("sqs:SendMessage", "'*'")), id="to every queue is another rule's matter"),
+        pytest.param(inline(allow("'sqs:*'")), id="every action is another rule's matter"),
+        pytest.param(inline(allow("[sqs:ChangeMessageVisibility, sqs:GetQueueUrl]")), id="what the CDK grants a consumer"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "settle"),
+    [
+        pytest.param(inline(allow("sqs:SendMessage", "!Ref Who")), "--parameter Who=VALUE", id="the queue is a parameter"),
+        pytest.param(inline(allow("!Ref Who")), "--parameter Who=VALUE", id="the action is a parameter"),
+        pytest.param("Worker: {Properties: {Role: !ImportValue R}}", 'externals: {"R": …} in queuegate.yaml', id="an imported role"),
+    ],
+)
+def test_undecided(fragment: str, settle: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.settle) for one in said] == [("undecided", settle)]
+
+
+def test_only_in_production(changed: Changed) -> None:
+    (said,) = changed(inline(allow("sqs:SendMessage", "!If [IsProd, !GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]")), RULE, head=HEAD)
+    assert (said.verdict, said.route, said.worlds) == ("fail", ACTION, ("Env = prod",))

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "alarm-dimension"
+HEAD = "Parameters: {Name: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+NAMED = "DeadLetters: {Properties: {QueueName: dlq}}\n"
+Changed = Callable[..., list[Any]]
+
+
+def alarm(dimension: str) -> str:
+    return f"DeadLetterAlarm: {{Properties: {{Dimensions: [{dimension}]}}}}"
+
+
+def of_worker(dimension: str) -> str:
+    return f"Errors: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: AWS/Lambda, MetricName: Errors, AlarmActions: [x], Dimensions: [{dimension}]}}}}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "words"),
+    [
+        pytest.param(alarm("{Name: QueueName, Value: !Ref DeadLetters}"), "DeadLetterAlarm", "QueueName=${DeadLetters}", id="the URL"),
+        pytest.param(alarm("{Name: QueueName, Value: !GetAtt DeadLetters.Arn}"), "DeadLetterAlarm", "QueueName=${DeadLetters.Arn}", id="the ARN"),
+        pytest.param(
+            NAMED + alarm("{Name: QueueName, Value: 'arn:aws:sqs:eu-west-1:111122223333:dlq'}"), "DeadLetterAlarm", "QueueName=arn:", id="a literal ARN"
+        ),
+        pytest.param(
+            NAMED + alarm("{Name: QueueName, Value: !Sub 'https://sqs.eu-west-1.amazonaws.com/111122223333/dlq'}"),
+            "DeadLetterAlarm",
+            "QueueName=https:",
+            id="a literal URL",
+        ),
+        pytest.param(alarm("{Name: queueName, Value: !GetAtt DeadLetters.QueueName}"), "DeadLetterAlarm", "queueName=", id="another name of the dimension"),
+        pytest.param(of_worker("{Name: FunctionName, Value: !GetAtt Worker.Arn}"), "Errors", "FunctionName=${Worker.Arn}", id="the function's ARN"),
+        pytest.param(of_worker("{Name: Function, Value: !Ref Worker}"), "Errors", "Function=${Worker}", id="another name of the function's"),
+    ],
+)
+def test_bad(fragment: str, resource: str, words: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.resource) == ("fail", resource)
+    assert said.route.startswith("Properties/Dimensions/0/Value")
+    assert words in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(NAMED + alarm("{Name: QueueName, Value: dlq}"), id="a literal name"),
+        pytest.param(alarm("{Name: QueueName, Value: !Select [5, !Split [':', !GetAtt DeadLetters.Arn]]}"), id="the last part of the ARN"),
+        pytest.param(alarm("{Name: QueueName, Value: !Ref Name}"), id="unknown"),
+        pytest.param(of_worker("{Name: FunctionName, Value: !Ref Worker}"), id="the function's name"),
+        pytest.param(of_worker("{Name: Resource, Value: !Ref Worker}"), id="the other dimension of functions"),
+        pytest.param(NAMED + of_worker("{Name: ApiName, Value: dlq}"), id="something else of the same name"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert [one for one in changed(fragment, RULE, head=HEAD) if one.verdict == "fail"] == []
+
+
+def test_in_a_list_of_metrics(changed: Changed) -> None:
+    listed = """
+Math:
+  Type: AWS::CloudWatch::Alarm
+  Properties:
+    Metrics: [{Id: m, MetricStat: {Metric: {Namespace: AWS/SQS, MetricName: NumberOfMessagesSent, Dimensions: [{Name: QueueName, Value: !Ref Orders}]}}}]
+"""
+    (said,) = changed(listed, RULE)
+    assert (said.verdict, said.resource) == ("fail", "Math")
+    assert said.route.startswith("Properties/Metrics/0/MetricStat/Metric/Dimensions/0/Value")
+
+
+def test_only_one_world(changed: Changed) -> None:
+    (said,) = changed(alarm("{Name: QueueName, Value: !If [IsProd, !GetAtt DeadLetters.QueueName, !Ref DeadLetters]}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "DeadLetterAlarm", ("Env = dev",))
+
+
+def test_an_alarm_whose_list_nobody_knows_is_undecided(changed: Changed) -> None:
+    (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: !Ref Name}}", "dead-letter-queue-alarm", head=HEAD)
+    assert (said.verdict, said.settle) == ("undecided", "--parameter Name=VALUE")
+    assert changed("DeadLetterAlarm: {Properties: {Dimensions: !Ref Name}}", RULE, head=HEAD) == []

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "alarm-without-action"
+HEAD = "Parameters: {Topic: {Type: String}, Topics: {Type: CommaDelimitedList}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+SILENT = "DeadLetterAlarm: {Properties: {AlarmActions: null}}\n"
+Changed = Callable[..., list[Any]]
+
+
+def alarm(change: str) -> str:
+    return f"DeadLetterAlarm: {{Properties: {change}}}"
+
+
+def of_worker(more: str, dimension: str = "{Name: FunctionName, Value: !Ref Worker}") -> str:
+    return f"Errors: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{dimension}]{more}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route", "words"),
+    [
+        pytest.param(SILENT, "DeadLetterAlarm", "Properties", "DeadLetters and tells nobody: it has no alarm action", id="none"),
+        pytest.param(alarm("{AlarmActions: []}"), "DeadLetterAlarm", "Properties/AlarmActions", "it has no alarm action", id="an empty list"),
+        pytest.param(alarm("{AlarmActions: [!Ref 'AWS::NoValue']}"), "DeadLetterAlarm", "Properties/AlarmActions", "it has no alarm action", id="NoValue"),
+        pytest.param(alarm("{AlarmActions: null, OKActions: [x]}"), "DeadLetterAlarm", "Properties", "it has no alarm action", id="only when all is well"),
+        pytest.param(alarm("{ActionsEnabled: 'false'}"), "DeadLetterAlarm", "Properties/ActionsEnabled", "its actions are switched off", id="switched off"),
+        pytest.param(of_worker(""), "Errors", "Properties", "Errors watches Worker and tells nobody", id="on the function"),
+    ],
+)
+def test_bad(fragment: str, resource: str, route: str, words: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", resource, route)
+    assert words in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(alarm("{AlarmActions: [!Ref Topic]}"), id="an unknown topic is one"),
+        pytest.param(
+            SILENT + "All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(\"${DeadLetterAlarm}\") OR ALARM(x)'}}",
+            id="in a composite alarm",
+        ),
+        pytest.param(
+            alarm("{AlarmName: dlq, AlarmActions: null}") + "\nAll: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: 'ALARM(dlq)'}}",
+            id="in a composite alarm by name",
+        ),
+        pytest.param(SILENT + "Rule: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [aws.cloudwatch]}}}", id="an event rule takes it up"),
+        pytest.param(of_worker("", "{Name: FunctionName, Value: another}"), id="of something else"),
+        pytest.param(of_worker("", "{Name: ApiName, Value: orders}"), id="of another service"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+def test_a_composite_alarm_of_others_does_not_help(changed: Changed) -> None:
+    (said,) = changed(SILENT + "All: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub 'ALARM(\"${OldestMessage}\")'}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "DeadLetterAlarm")
+
+
+def test_only_one_world(changed: Changed) -> None:
+    (said,) = changed(alarm("{ActionsEnabled: !If [IsProd, true, false]}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "DeadLetterAlarm", ("Env = dev",))
+
+
+def test_unknown_actions_are_undecided(changed: Changed) -> None:
+    (said,) = changed(alarm("{ActionsEnabled: !Ref Topic}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.settle) == ("undecided", "DeadLetterAlarm", "--parameter Topic=VALUE")
+    (said,) = changed(alarm("{AlarmActions: !Ref Topics}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.settle) == ("undecided", "DeadLetterAlarm", "--parameter Topics=VALUE")

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "oldest-message-alarm"
+HEAD = "Parameters: {Limit: {Type: Number}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+Changed = Callable[..., list[Any]]
+
+
+def alarm(change: str) -> str:
+    return f"OldestMessage: {{Properties: {change}}}"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("OldestMessage: null", id="none"),
+        pytest.param(alarm("{Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}"), id="the dead-letter queue's"),
+        pytest.param(alarm("{MetricName: NumberOfEmptyReceives}"), id="another metric"),
+    ],
+)
+def test_nobody_watches(fragment: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "")
+    assert "no alarm watches the age of the oldest message in Orders" in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(alarm("{MetricName: ApproximateNumberOfMessagesVisible, Threshold: 1000000}"), id="the backlog"),
+        pytest.param("OldestMessage: null\nMapping: {Properties: {EventSourceArn: !ImportValue OrdersArn}}", id="a queue outside"),
+        pytest.param(alarm("{Threshold: 345599}"), id="one second below the retention"),
+        pytest.param(alarm("{Threshold: 345600, ComparisonOperator: LessThanThreshold}"), id="the other way round"),
+        pytest.param(alarm("{Threshold: 0.5}"), id="a fraction"),
+        pytest.param(alarm("{Threshold: null}"), id="a threshold that a model makes"),
+    ],
+)
+def test_somebody_watches(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []
+
+
+@pytest.mark.parametrize("threshold", ["345600", "'345600.0'", "1000000"])
+def test_an_age_that_no_message_reaches(threshold: str, changed: Changed) -> None:
+    (said,) = changed(alarm(f"{{Threshold: {threshold}}}"), RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "OldestMessage", "Properties/Threshold")
+    assert "Orders deletes messages after 345,600 s: it never fires" in said.text
+
+
+def test_only_one_world(changed: Changed) -> None:
+    (said,) = changed("OldestMessage: {Condition: IsProd}", RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "Orders", ("Env = dev",))
+
+
+def test_an_unknown_threshold_is_undecided(changed: Changed) -> None:
+    (said,) = changed(alarm("{Threshold: !Ref Limit}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.route, said.settle) == ("undecided", "OldestMessage", "Properties/Threshold/Ref", "--parameter Limit=VALUE")
+    assert changed(alarm("{Threshold: !Ref Limit}"), RULE, head=HEAD, given={"Limit": "600"}) == []
+
+
+def test_what_is_no_number_is_undecided(changed: Changed) -> None:
+    (said,) = changed(alarm("{Threshold: lots}"), RULE)
+    assert (said.verdict, said.resource, said.text) == ("undecided", "OldestMessage", "Threshold is 'lots' where a number is needed")

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "handler-response"
+WRITTEN = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          def handler(event, context):
+
+              return {
+                  "batchItemsFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"]],
+              }
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+
+def worker(code: str, more: str = "") -> str:
+    lines = "".join(f"        {line}\n" for line in code.splitlines())
+    return f"Worker:\n  Properties:\n    Code:\n      ZipFile: |\n{lines}{more}"
+
+
+ANSWERS = """
+def handler(event, context):
+    for record in event["Records"]:
+        deliver(record)
+    return {"statusCode": 200}
+"""
+
+
+def test_a_misspelt_key_at_its_line_in_the_template(judged: Callable[..., list[Any]]) -> None:
+    said = judged(WRITTEN, rule=RULE)
+    assert [(one.verdict, one.resource, one.route, one.line, one.severity, one.key) for one in said] == [
+        (
+            "fail",
+            "Worker",
+            "Properties/Code/ZipFile",
+            '"batchItemsFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"]],',
+            Severity.ERROR,
+            "key:batchItemsFailures",
+        )
+    ]
+    assert "'batchItemsFailures'" in said[0].text
+
+
+def test_sub_keeps_the_line(judged: Callable[..., list[Any]]) -> None:
+    text = WRITTEN.replace("ZipFile: |", "ZipFile: !Sub |").replace("context):\n", 'context):\n              queue = "${Orders}"\n')
+    said = judged(text, rule=RULE)
+    assert [(one.verdict, one.line[:21]) for one in said] == [("fail", '"batchItemsFailures":')]
+
+
+def test_a_quoted_text_has_the_property_as_its_place(judged: Callable[..., list[Any]]) -> None:
+    start, end = WRITTEN.index("        ZipFile: |"), WRITTEN.index("  Mapping:")
+    quoted = (
+        """        ZipFile: "def handler(event, context):\\n  return {'batchItemFailure': [{'itemIdentifier': r['messageId']} for r in event['Records']]}"\n"""
+    )
+    said = judged(WRITTEN[:start] + quoted + WRITTEN[end:], rule=RULE)
+    assert [(one.verdict, one.line[:8]) for one in said] == [("fail", "ZipFile:")]
+
+
+def test_without_the_response_type_nothing_is_asked(changed: Callable[..., list[Any]]) -> None:
+    code = 'def handler(event, context):\n    return {"batchItemFailure": [{"itemIdentifier": r["messageId"]} for r in event["Records"]]}'
+    assert [one.verdict for one in changed(worker(code), RULE)] == ["fail"]
+    assert changed(worker(code, "Mapping: {Properties: {FunctionResponseTypes: []}}"), RULE) == []
+
+
+def test_an_answer_that_never_says_is_a_warning_and_nothing_for_a_batch_of_one(changed: Callable[..., list[Any]]) -> None:
+    said = changed(worker(ANSWERS), RULE)
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "Worker", Severity.WARNING, "other:statusCode")]
+    assert changed(worker(ANSWERS, "Mapping: {Properties: {BatchSize: 1}}"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ("Runtime: nodejs22.x", "the handler of Worker is not Python (nodejs22.x): not read yet"),
+        ("Code: {ImageUri: image}, Runtime: null", "Worker is a container image, and its code is not read"),
+        ("Code: {S3Bucket: b, S3Key: k, ZipFile: null}", "the code of Worker is in no folder of this repository: not read"),
+        ("Handler: app.handler", "inline code is the module index, and the handler of Worker is in app"),
+        ("Handler: index.main", "the handler main is not defined in its module"),
+        ("Handler: main", "the handler of Worker is not named as module.function"),
+        ("Code: {ZipFile: 'def handler(:'}", "the inline code of Worker is not read: invalid syntax (line 1)"),
+        (
+            "Code: {ZipFile: 'from app import run; handler = run'}",
+            "the handler handler is imported from app, which is not followed yet",
+        ),
+    ],
+    ids=["another language", "an image", "S3", "another module", "another name", "no module", "a syntax error", "imported"],
+)
+def test_what_cannot_be_read_is_undecided(properties: str, reason: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"Worker: {{Properties: {{{properties}}}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in said] == [("undecided", "Worker", reason)]
+
+
+def test_each_world_has_its_code(changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Env: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
+    wrong = "def handler(event, context): return {'batchItemFailure': event['Records']}"
+    said = changed(f'Worker: {{Properties: {{Code: {{ZipFile: !If [IsProd, "{wrong}", "def handler(event, context): pass"]}}}}}}', RULE, head=head)
+    assert [(one.verdict, one.worlds) for one in said] == [("fail", ("Env = prod",))]
+
+
+def test_a_part_that_only_the_deployment_knows_is_no_wrong_key(changed: Callable[..., list[Any]]) -> None:
+    said = changed(worker("def handler(event, context): return {'${AWS::Region}': event['Records']}").replace("ZipFile: |", "ZipFile: !Sub |"), RULE)
+    assert [(one.verdict, one.text) for one in said] == [("undecided", "what the handler returns in line 1 of its code could not be followed")]
