@@ -39,6 +39,11 @@ class Facts:
         self.plans: dict[Any, Plan] = {}
 
     @property
+    def name(self) -> str:
+        """What people call it."""
+        return named(self.id, self.scope.template.construct(self.id))
+
+    @property
     def place(self) -> Place:
         return Place(self.scope, ("Resources", self.id))
 
@@ -275,7 +280,7 @@ class View:
     @property
     def name(self) -> str:
         """What people call it: `Orders`, where the CDK makes `OrdersA9B65338` of it."""
-        return named(self.facts.id, self.facts.scope.template.construct(self.facts.id))
+        return self.facts.name
 
     @property
     def path(self) -> str:

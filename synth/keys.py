@@ -49,7 +49,7 @@ def _spells_alias(key: Text) -> bool:
 
 
 def _is_named(alias: Facts, key: Text, world: World) -> bool:
-    if False:
+    if not alias.scope.exists(alias.id, world):
         return False
     name = alias.dig(("AliasName",), world)[0]
     if name is ABSENT or not isinstance(name, (str, Text)):

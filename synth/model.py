@@ -129,9 +129,9 @@ class Mapping(View):
     function: Required[Function] = Required("FunctionName", FUNCTION)
 
     def source(self) -> str:
-        """The queue as a person knows it: its logical id, or what is written where it is not among the targets."""
+        """The queue as a person knows it: its name, or what is written where it is not among the targets."""
         try:
-            return self.queue.id
+            return self.queue.name
         except Undecided:
             return str(self.event_source.get())
 

@@ -38,7 +38,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     cap, provisioned = mapping.caps_concurrency, mapping.provisioned
     if every(mapping.world, (lambda: bool(provisioned.get()), lambda: bool(cap.get()))):
         yield Finding(
-            f"{mapping.id} sets a maximum concurrency beside a ProvisionedPollerConfig: Lambda takes only one, and the deployment fails",
+            f"{mapping.name} sets a maximum concurrency beside a ProvisionedPollerConfig: Lambda takes only one, and the deployment fails",
             at=cap,
             because=(provisioned,),
         )

@@ -42,6 +42,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if every(mapping.world, (lambda: bool(mapping.provisioned.get()), lambda: not mapping.states_maximum_pollers.get())):
         most = mapping.maximum_pollers
         yield Finding(
-            f"{mapping.id} has provisioned pollers and no MaximumPollers: Lambda goes up to {most.get()}, and so to {EACH * most.get():,} invocations at once",
+            f"{mapping.name} has provisioned pollers and no MaximumPollers: Lambda goes up to {most.get()}, and so to {EACH * most.get():,} invocations at once",
             at=most,
         )

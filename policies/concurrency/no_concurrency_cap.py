@@ -50,7 +50,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     ):
         most = _downstream(mapping, team)
         yield Finding(
-            f"{mapping.id} sets no maximum concurrency: a backlog in {mapping.source()} may start {MOST:,} invocations at once"
+            f"{mapping.name} sets no maximum concurrency: a backlog in {mapping.source()} may start {MOST:,} invocations at once"
             + (f", and what they call can serve {most:,}" if most else ""),
             at=mapping.caps_concurrency,
             severity=Severity.WARNING if most else None,

@@ -54,7 +54,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if not _taken(pollers):
                 low, high = pollers.limits
                 yield Finding(
-                    f"{mapping.id} has {pollers.name.rpartition('.')[2]} {pollers.get():,}, and Lambda takes {low} to {high:,} for a queue: the deployment fails",
+                    f"{mapping.name} has {pollers.name.rpartition('.')[2]} {pollers.get():,}, and Lambda takes {low} to {high:,} for a queue: the deployment fails",
                     at=pollers,
                 )
                 refused = True
@@ -64,7 +64,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise unknown
     if not refused and least.get() > most.get():
         yield Finding(
-            f"{mapping.id} wants at least {least.get():,} pollers and at most {most.get():,}: no number is both, and the deployment fails",
+            f"{mapping.name} wants at least {least.get():,} pollers and at most {most.get():,}: no number is both, and the deployment fails",
             at=least,
             because=(most,),
         )

@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     asked = sum(cap.get() for cap in caps)
     if (kept := reserved.get() or 0) < asked:
         yield Finding(
-            f"{function.id} reserves {kept} concurrent invocations, and its queues may ask for {'at least ' if unknown else ''}{asked}: what is throttled spends its receives",
+            f"{function.name} reserves {kept} concurrent invocations, and its queues may ask for {'at least ' if unknown else ''}{asked}: what is throttled spends its receives",
             at=reserved,
             because=caps,
         )

@@ -39,7 +39,7 @@ from ..rule import Finding, Mapping, Severity, every, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if every(mapping.world, (lambda: mapping.function.reserved_concurrency.get() == 0, mapping.enabled.get)):
         yield Finding(
-            f"{mapping.function.id} reserves 0 concurrent invocations while a queue is read for it: every message is throttled until it is dead-lettered or lost",
+            f"{mapping.function.name} reserves 0 concurrent invocations while a queue is read for it: every message is throttled until it is dead-lettered or lost",
             at=mapping.function.reserved_concurrency,
             because=(mapping.enabled,),
         )

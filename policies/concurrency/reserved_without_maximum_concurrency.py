@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function, reserved = mapping.function, mapping.function.reserved_concurrency
         kept = reserved.get() or 0
         yield Finding(
-            f"{function.id} reserves {kept} concurrent invocations, and nothing else holds its polling back: what is throttled spends its receives",
+            f"{function.name} reserves {kept} concurrent invocations, and nothing else holds its polling back: what is throttled spends its receives",
             at=reserved,
             because=(cap,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,

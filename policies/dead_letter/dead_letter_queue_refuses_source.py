@@ -46,7 +46,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if refuses == "lets no queue" or (refuses and not letters.allows_redrive_from(queue)):
         ending = ", and this is not one of them" if permission.get() == "byQueue" else ""
         yield Finding(
-            f"{letters.id} {refuses} use it as a dead-letter queue{ending}: SQS refuses the redrive policy of {queue.id}",
+            f"{letters.name} {refuses} use it as a dead-letter queue{ending}: SQS refuses the redrive policy of {queue.name}",
             at=permission,
             because=(queue.dead_letter_target,),
         )

@@ -36,4 +36,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     queue, target = mapping.queue, mapping.queue.dead_letter_target
     if target.get() is not None and queue.fifo.get() is not (fifo := queue.dead_letters_are_fifo()):
         kinds = "standard queue and its dead-letter queue a FIFO queue" if fifo else "FIFO queue and its dead-letter queue a standard queue"
-        yield Finding(f"{queue.id} is a {kinds}: SQS refuses the redrive policy", at=target, because=(queue.fifo,))
+        yield Finding(f"{queue.name} is a {kinds}: SQS refuses the redrive policy", at=target, because=(queue.fifo,))

@@ -40,7 +40,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         takes, because = takes + delay.get(), [*because, delay]
     if takes >= kept.get():
         yield Finding(
-            f"{queue.id} keeps a message for {kept.get()} s, and it takes {takes} s until the dead-letter queue gets it: it is deleted first",
+            f"{queue.name} keeps a message for {kept.get()} s, and it takes {takes} s until the dead-letter queue gets it: it is deleted first",
             at=kept,
             because=because,
         )

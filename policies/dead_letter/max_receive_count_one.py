@@ -37,5 +37,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     receives = count.get()
     if receives is not None and receives <= 1:
         yield Finding(
-            f"{queue.id} has a maxReceiveCount of {receives}: the first throttle, timeout or crash sends a healthy message to the dead-letter queue", at=count
+            f"{queue.name} has a maxReceiveCount of {receives}: the first throttle, timeout or crash sends a healthy message to the dead-letter queue", at=count
         )

@@ -43,9 +43,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not policy.get():
         drained = queue.sources.any(lambda _: True)  # a worker on a dead-letter queue: what it cannot handle has failed before
         lost = f"a message that always fails is retried for {queue.retention.get()} s and then deleted"
-        yield Finding(f"{queue.id} has no redrive policy: {lost}", at=policy, because=(queue.retention,), severity=Severity.WARNING if drained else None)
+        yield Finding(f"{queue.name} has no redrive policy: {lost}", at=policy, because=(queue.retention,), severity=Severity.WARNING if drained else None)
         return
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}
     absent = [key for key, given in there.items() if not given]
     if absent:
-        yield Finding(f"the redrive policy of {queue.id} has no {' and no '.join(absent)}: SQS refuses it", at=policy)
+        yield Finding(f"the redrive policy of {queue.name} has no {' and no '.join(absent)}: SQS refuses it", at=policy)

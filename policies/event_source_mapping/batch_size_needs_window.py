@@ -44,7 +44,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     size, window = mapping.batch_size, mapping.batching_window
     if every(mapping.world, (lambda: size.get() > WITHOUT_WINDOW, lambda: window.get() == 0, lambda: not mapping.reads_fifo())):
         yield Finding(
-            f"{mapping.id} asks for batches of {size.get():,} messages without a batching window, which Lambda needs above {WITHOUT_WINDOW}: the deployment fails",
+            f"{mapping.name} asks for batches of {size.get():,} messages without a batching window, which Lambda needs above {WITHOUT_WINDOW}: the deployment fails",
             at=size,
             because=(window,),
         )

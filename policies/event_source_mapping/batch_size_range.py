@@ -34,4 +34,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     size = mapping.batch_size
     match size.limits:
         case int(least), int(most) if not least <= size.get() <= most:
-            yield Finding(f"{mapping.id} asks for batches of {size.get():,} messages, and Lambda takes {least:,} to {most:,}: the deployment fails", at=size)
+            yield Finding(f"{mapping.name} asks for batches of {size.get():,} messages, and Lambda takes {least:,} to {most:,}: the deployment fails", at=size)

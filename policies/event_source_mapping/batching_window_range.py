@@ -34,4 +34,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     window = mapping.batching_window
     match window.limits:
         case int(least), int(most) if not least <= window.get() <= most:
-            yield Finding(f"{mapping.id} has a batching window of {window.get():,} s, and Lambda takes {least} to {most} s: the deployment fails", at=window)
+            yield Finding(f"{mapping.name} has a batching window of {window.get():,} s, and Lambda takes {least} to {most} s: the deployment fails", at=window)

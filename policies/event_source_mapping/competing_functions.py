@@ -57,7 +57,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
                 filtered = _filtered(mapping, other)
                 yield Finding(
-                    f"{mapping.id} and {other.id} share the queue {mapping.source()} between two functions: "
+                    f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
                     + (
                         "what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"
                     ),

@@ -32,4 +32,4 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     enabled = mapping.enabled
     if not enabled.get():
-        yield Finding(f"{mapping.id} is disabled, so that it reads nothing from {mapping.source()}: messages wait until they expire", at=enabled)
+        yield Finding(f"{mapping.name} is disabled, so that it reads nothing from {mapping.source()}: messages wait until they expire", at=enabled)

@@ -49,7 +49,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         try:
             if _one_function(mapping, other) and _one_queue(mapping, other):
                 yield Finding(
-                    f"{mapping.id} maps the same queue to the same function as {other.id}: Lambda refuses a second mapping, and the deployment fails",
+                    f"{mapping.name} maps the same queue to the same function as {other.name}: Lambda refuses a second mapping, and the deployment fails",
                     at=mapping,
                     because=(other,),
                     key=other.id,

@@ -44,7 +44,7 @@ _ARN: Final = re.compile(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+"
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if given := _instead(mapping):
-        yield Finding(f"{mapping.id} is given {given} where Lambda wants the ARN of a queue: the deployment fails", at=mapping.event_source)
+        yield Finding(f"{mapping.name} is given {given} where Lambda wants the ARN of a queue: the deployment fails", at=mapping.event_source)
 
 
 def _instead(mapping: Mapping) -> str | None:

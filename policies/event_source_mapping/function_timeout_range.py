@@ -53,4 +53,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     longest = MANAGED_INSTANCES if function.managed_instances.get() else most
     if not least <= asked <= longest:
-        yield Finding(f"{function.id} has a timeout of {asked:,} s, and Lambda takes {least} to {longest:,} s: the deployment fails", at=runs)
+        yield Finding(f"{function.name} has a timeout of {asked:,} s, and Lambda takes {least} to {longest:,} s: the deployment fails", at=runs)

@@ -35,4 +35,4 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     logging = mapping.logging
     if logging.get():
-        yield Finding(f"{mapping.id} has a LoggingConfig, which AWS has for Kafka only: no log of the polling of {mapping.source()} is written", at=logging)
+        yield Finding(f"{mapping.name} has a LoggingConfig, which AWS has for Kafka only: no log of the polling of {mapping.source()} is written", at=logging)

@@ -41,4 +41,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if part is not None:
             for path, wrong in part.malformed():
-                yield Finding(f"{part.id}: {wrong.reason}; the deployment fails", at=wrong.place or part.place, key=path)
+                yield Finding(f"{part.name}: {wrong.reason}; the deployment fails", at=wrong.place or part.place, key=path)

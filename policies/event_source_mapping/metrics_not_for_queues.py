@@ -41,7 +41,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     groups = metrics.get() or ()
     for name in _OF_OTHERS:
         if name in [group.plain() for group in groups]:
-            yield Finding(f"{mapping.id} asks for {name}, and a queue has no metric of that group: an alarm on one never fires", at=metrics, key=name)
+            yield Finding(f"{mapping.name} asks for {name}, and a queue has no metric of that group: an alarm on one never fires", at=metrics, key=name)
     for group in groups:
         if group.tokens:
             raise group.doubt()

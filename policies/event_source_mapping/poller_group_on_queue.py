@@ -38,5 +38,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     group = mapping.poller_group
     if group.get():
         yield Finding(
-            f"{mapping.id} sets PollerGroupName, which AWS has for Kafka only: the pollers of {mapping.source()} are shared with no other mapping", at=group
+            f"{mapping.name} sets PollerGroupName, which AWS has for Kafka only: the pollers of {mapping.source()} are shared with no other mapping", at=group
         )

@@ -34,6 +34,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for written in mapping.starting_positions():
         if written.get():
             yield Finding(
-                f"{mapping.id} sets {written.name}, and {mapping.source()} is a queue, which has no position to start from: AWS takes it for streams only",
+                f"{mapping.name} sets {written.name}, and {mapping.source()} is a queue, which has no position to start from: AWS takes it for streams only",
                 at=written,
             )

@@ -48,7 +48,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if written.get():
             refused = written.name == _REFUSED
             yield Finding(
-                f"{mapping.id} sets {written.name}, and {mapping.source()} is a queue, "
+                f"{mapping.name} sets {written.name}, and {mapping.source()} is a queue, "
                 + ("for which Lambda refuses it: the deployment fails" if refused else "for which it has no effect that AWS documents"),
                 at=written,
                 severity=Severity.ERROR if refused else None,

@@ -50,6 +50,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     size = mapping.batch_size
     if every(mapping.world, (lambda: MOST < size.get() <= (size.limits[1] or MOST), mapping.reads_fifo)):  # beyond that it is too much for any queue
         yield Finding(
-            f"{mapping.id} asks for batches of {size.get():,} messages, and the FIFO queue {mapping.source()} gives {MOST} at most: the deployment fails",
+            f"{mapping.name} asks for batches of {size.get():,} messages, and the FIFO queue {mapping.source()} gives {MOST} at most: the deployment fails",
             at=size,
         )

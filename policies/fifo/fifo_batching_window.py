@@ -45,5 +45,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     window = mapping.batching_window
     if every(mapping.world, (lambda: window.get() > 0, mapping.reads_fifo)):
         yield Finding(
-            f"{mapping.id} has a batching window of {window.get():,} s, and the FIFO queue {mapping.source()} has none: the deployment fails", at=window
+            f"{mapping.name} has a batching window of {window.get():,} s, and the FIFO queue {mapping.source()} has none: the deployment fails", at=window
         )

@@ -64,9 +64,9 @@ def _named(queue: Queue) -> Iterator[Finding]:
     named, fifo = queue.is_named_fifo(), queue.fifo
     if named is not None and named is not fifo.get():
         yield Finding(
-            f"{queue.id} is a FIFO queue, and its name does not end in .fifo: SQS refuses it, and the deployment fails"
+            f"{queue.name} is a FIFO queue, and its name does not end in .fifo: SQS refuses it, and the deployment fails"
             if fifo.get()
-            else f"{queue.id} is no FIFO queue, and its name ends in .fifo: SQS refuses it, and the deployment fails",
+            else f"{queue.name} is no FIFO queue, and its name ends in .fifo: SQS refuses it, and the deployment fails",
             at=queue.queue_name,
             because=(fifo,),
         )
@@ -78,7 +78,7 @@ def _fifo_only(queue: Queue) -> Iterator[Finding]:
         try:
             if every(queue.world, (lambda attribute=attribute: bool(attribute.get()), lambda: not queue.fifo.get())):  # type: ignore[misc]  # a default argument is no annotation
                 yield Finding(
-                    f"{queue.id} sets {attribute.name} and is no FIFO queue: SQS refuses it, and the deployment fails", at=attribute, because=(queue.fifo,)
+                    f"{queue.name} sets {attribute.name} and is no FIFO queue: SQS refuses it, and the deployment fails", at=attribute, because=(queue.fifo,)
                 )
         except Undecided as doubt:
             unknown = unknown or doubt

@@ -66,10 +66,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     racing = [action for action in POLL if allows(role, action, arn, by=is_late) and not allows(role, action, arn, by=lambda policy: not is_late(policy))]
     givers = [facts for facts in late if any(allows(role, action, arn, by=partial(_is_of, facts)) for action in racing)]
     if racing:
-        names = " and ".join(facts.id for facts in givers)
-        because = [Related(f"{facts.id} is an {facts.type}", facts.place) for facts in givers]
+        names = " and ".join(facts.name for facts in givers)
+        because = [Related(f"{facts.name} is an {facts.type}", facts.place) for facts in givers]
         yield Finding(
-            f"{mapping.id} does not wait for {names}, which lets {role.id} poll {mapping.source()}: the deployment fails if it comes first",
+            f"{mapping.name} does not wait for {names}, which lets {role.name} poll {mapping.source()}: the deployment fails if it comes first",
             at=mapping,
             because=because,
         )

@@ -53,7 +53,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubts.append(doubt)
     if missing:
         yield Finding(
-            f"{role.id} may not do {' and '.join(missing)} on {mapping.source()}: Lambda cannot poll the queue",
+            f"{role.name} may not do {' and '.join(missing)} on {mapping.source()}: Lambda cannot poll the queue",
             at=role,
             because=(mapping.event_source,),
             key=mapping.source(),

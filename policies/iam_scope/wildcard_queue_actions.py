@@ -47,7 +47,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         given = f"everything but {', '.join(grant.but)}" if grant.but else grant.action
         yield Finding(
-            f"{role.id} may do {given}: more on queues than a worker needs, today or with the next action that AWS adds",
+            f"{role.name} may do {given}: more on queues than a worker needs, today or with the next action that AWS adds",
             at=grant.place,
             key=given,
             because=(role,),

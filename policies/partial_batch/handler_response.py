@@ -96,7 +96,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
-            f"{mapping.function.id} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind == "other" else None
+            f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind == "other" else None
         )
     if not reading.departures:
         reading.reports()

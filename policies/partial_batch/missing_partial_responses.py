@@ -48,7 +48,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     types, size = mapping.response_types, mapping.batch_size
     if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)):
         yield Finding(
-            f"{mapping.id} does not report which messages of a batch failed: one failure brings all of up to {size.get():,} messages back, and each spends a receive",
+            f"{mapping.name} does not report which messages of a batch failed: one failure brings all of up to {size.get():,} messages back, and each spends a receive",
             at=types,
             because=(size,),
             severity=Severity.ERROR if _grave(mapping) else None,

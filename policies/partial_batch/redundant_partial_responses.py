@@ -36,7 +36,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     types, size = mapping.response_types, mapping.batch_size
     if every(mapping.world, (lambda: PARTIAL in types.get(), lambda: size.get() == 1)):
         yield Finding(
-            f"{mapping.id} asks for partial responses of batches of one message: they change nothing but Lambda's backoff when messages fail",
+            f"{mapping.name} asks for partial responses of batches of one message: they change nothing but Lambda's backoff when messages fail",
             at=types,
             because=(size,),
         )

@@ -57,7 +57,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in reading.swallowed:
         of = "a message" if seen.kind == "record" else "the whole batch"
         yield Finding(
-            f"{mapping.function.id} catches every failure of {of} ('{seen.what}') and tells only the log: Lambda takes it for done and deletes it",
+            f"{mapping.function.name} catches every failure of {of} ('{seen.what}') and tells only the log: Lambda takes it for done and deletes it",
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
         )

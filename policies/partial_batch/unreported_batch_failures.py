@@ -67,7 +67,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if seen := read(mapping.function).reports():
         how = "through Powertools' batch utility" if seen.kind == "library" else "as batchItemFailures"
         yield Finding(
-            f"{mapping.function.id} reports failed messages {how}, and {mapping.id} does not ask for them: Lambda ignores the response and deletes the messages that failed",
+            f"{mapping.function.name} reports failed messages {how}, and {mapping.name} does not ask for them: Lambda ignores the response and deletes the messages that failed",
             at=types,
             because=(Related("the handler reports them here", seen.at),),
         )

@@ -38,4 +38,4 @@ OUTAGE: Final = 86_400
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     queue, kept, outage = mapping.queue, mapping.queue.retention, int(team.thresholds.get("outage-seconds", OUTAGE))
     if kept.get() < outage:
-        yield Finding(f"{queue.id} keeps a message for {kept.get():,} s: in an outage of {outage:,} s messages expire unprocessed and unreported", at=kept)
+        yield Finding(f"{queue.name} keeps a message for {kept.get():,} s: in an outage of {outage:,} s messages expire unprocessed and unreported", at=kept)

@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise
     if not enough:
         yield Finding(
-            f"{queue.id} hides a message for {hidden.get()} s, and {mapping.function.id} may run {runs.get()} s: Lambda refuses the mapping",
+            f"{queue.name} hides a message for {hidden.get()} s, and {mapping.function.name} may run {runs.get()} s: Lambda refuses the mapping",
             at=hidden,
             because=(runs,),
         )

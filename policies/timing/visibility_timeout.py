@@ -47,7 +47,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     queue, hidden, runs, window = mapping.queue, mapping.queue.visibility_timeout, mapping.function.timeout, mapping.batching_window
     if runs.get() <= hidden.get() < (needed := 6 * runs.get() + window.get()):
         yield Finding(
-            f"{queue.id} hides a message for {hidden.get()} s, and {mapping.function.id} may run {runs.get()} s: it needs {needed} s",
+            f"{queue.name} hides a message for {hidden.get()} s, and {mapping.function.name} may run {runs.get()} s: it needs {needed} s",
             at=hidden,
             because=(runs, window),
         )

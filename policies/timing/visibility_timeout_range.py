@@ -44,8 +44,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     hidden = queue.visibility_timeout
     match hidden.limits:
         case int(least), int(most) if not least <= hidden.get() <= most:
-            yield Finding(f"{queue.id} hides a message for {hidden.get():,} s, and SQS takes {least} to {most:,} s: the deployment fails", at=hidden)
+            yield Finding(f"{queue.name} hides a message for {hidden.get():,} s, and SQS takes {least} to {most:,} s: the deployment fails", at=hidden)
         case _ if hidden.get() == 0:
             yield Finding(
-                f"{queue.id} hides a message for 0 s, and {mapping.id} reads it: Lambda refuses the mapping, since a function may run longer", at=hidden
+                f"{queue.name} hides a message for 0 s, and {mapping.name} reads it: Lambda refuses the mapping, since a function may run longer", at=hidden
             )

@@ -56,8 +56,7 @@ def place(model: Callable[..., Any]) -> Place:
         (coerce.document, " [1]", [1]),
         (coerce.document, 3, 3),
     ],
-    ids=str,
-    ids=lambda value: getattr(value, "__name__", None),
+    ids=lambda value: getattr(value, "__name__", None) or str(value),
 )
 def test_what_is_taken(place: Place, coercion: Callable[..., Any], value: Any, expected: Any) -> None:
     found = coercion(value, World(), place)
