@@ -3,6 +3,8 @@
 SNS, EventBridge or S3 act for every account in the world. A statement that only names the service lets anybody's topic, rule or bucket reach the queue, if its owner knows the
 queue's ARN: the service is a confused deputy. A condition on aws:SourceArn or aws:SourceAccount says whose resource may.
 
+The CDK leaves the condition out where an EventBridge rule sends to an encrypted queue, unless the feature flag @aws-cdk/aws-events:eventsTargetQueueSameAccount is set.
+
 Bad::
 
     Access:

@@ -15,13 +15,14 @@ REST = """
   Key: {Type: AWS::KMS::Key}
   Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/orders, TargetKeyId: !Ref Key}}
   Second: {Type: AWS::KMS::Alias, Properties: {AliasName: !Sub 'alias/${AWS::StackName}', TargetKeyId: !GetAtt Key.Arn}}
+  Gone: {Type: AWS::KMS::Alias, Condition: Never, Properties: {AliasName: alias/gone, TargetKeyId: !Ref Key}}
   Loose: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/loose, TargetKeyId: !ImportValue K}}
 """
 
 
 def queue(key: str) -> Queue:
     body, spot = parse(
-        f"Parameters: {{Named: {{Type: String, Default: alias/orders}}, None: {{Type: String, Default: ''}}}}\nResources:\n  Orders: {{Type: AWS::SQS::Queue, Properties: {{{key}}}}}\n{REST}",
+        f"Parameters: {{Named: {{Type: String, Default: alias/orders}}, None: {{Type: String, Default: ''}}}}\nConditions: {{Never: !Equals [a, b]}}\nResources:\n  Orders: {{Type: AWS::SQS::Queue, Properties: {{{key}}}}}\n{REST}",
         "t.yaml",
     )
     model = build([Template(file="t.yaml", stack="t", body=body, spot=spot)])
@@ -68,7 +69,7 @@ def test_no_key_of_the_teams(key: str) -> None:
     assert not queue(key).has_own_key()
 
 
-@pytest.mark.parametrize("key", ["alias/another", "!ImportValue K", "1234abcd-12ab-34cd-56ef-1234567890ab", "alias/loose", "!Ref Loose"])
+@pytest.mark.parametrize("key", ["alias/another", "!ImportValue K", "1234abcd-12ab-34cd-56ef-1234567890ab", "alias/loose", "!Ref Loose", "alias/gone"])
 def test_a_key_outside(key: str) -> None:
     found = queue(f"KmsMasterKeyId: {key}")
     assert found.has_own_key()

@@ -115,6 +115,13 @@ Resources:
 """
     (said,) = judged(template, rule=RULE, externals="K: {Type: AWS::KMS::Key}")
     assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
+    may_use = template.replace(
+        "AWS::IAM::Role}",
+        "AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: kms:Decrypt, Resource: !ImportValue K}]}}]}}",
+    )
+    assert judged(may_use, rule=RULE, externals="K: {Type: AWS::KMS::Key}") == []
+    (said,) = judged(may_use, rule=RULE, externals="K: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: []}}}")
+    assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
 
 
 def test_who_reads_dead_letters_needs_the_key_of_their_source(changed: Changed) -> None:
