@@ -37,7 +37,7 @@ def _alias(key: Text, facts: Facts, world: World) -> Facts | None:
     if len(key) == 1 and isinstance(token := key[0], Token):
         found = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
         return found if found is not None and found.type == _ALIAS and token.attribute == "" else None
-    if is_of_aws(key) or not _spells_alias(key):
+    if not key or is_of_aws(key) or not _spells_alias(key):
         return None
     return next((alias for alias in links.of(_ALIAS) if _is_named(alias, key, world)), None)
 

@@ -150,8 +150,6 @@ class Links:
         if kind == _FUNCTION:
             at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
             return fields[at + 1] if len(fields) > at + 1 else text
-        if identity.before.endswith(":") and fields[0] == Text.of(identity.before[:-1]):
-            fields = fields[1:]
         return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]
 
     def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Scope) -> Facts:

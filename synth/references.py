@@ -42,10 +42,13 @@ class References:
     def export(self, name: Text, world: World) -> Result | None:
         """What is exported under a name; None where no template does. Raises `Undecided` where several do."""
         wanted = name.plain()
-        hits = [*(self._exports.get(wanted, []) if isinstance(wanted, str) else ()), *(found for found in self._computed if _spelt(*found, world) == name)]
+        hits = [*self._exports.get(wanted, [])] if isinstance(wanted, str) else []
+        hits += [(place, output) for place, output in self._computed if _spelt(place, output, world) == name]
         if len(hits) > 1:
             raise Undecided(f"{name} is exported by {' and '.join(place.scope.id for place, _ in hits)}")
-        return _value(*hits[0], world) if hits else None
+        for place, output in hits:
+            return _value(place, output, world)
+        return None
 
     def output(self, stack: str, name: str, world: World) -> Result | None:
         """An output of a stack; None where no template has it."""

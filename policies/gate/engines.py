@@ -17,6 +17,7 @@ from .suggest import nearest
 
 LINTERS: Final = ("cfn-lint", "checkov")
 _LATER: Final = "cloudformation-validate"
+_UNAVAILABLE: Final = f"{_LATER} is not available in this version of Queuegate. Leave it out"
 _NONE: Final = "none"
 _SCOPES: Final[Mapping[str, Literal["pipelines", "template"]]] = {"cfn-lint": "template", "checkov": "pipelines"}
 _RULE_IDS: Final = {"cfn-lint": re.compile(r"[EFWI]\d+"), "checkov": re.compile(r"CKV2?_")}
@@ -78,16 +79,13 @@ def may_say(rule: str, linters: Sequence[Use]) -> bool:
 def _unknown(names: Sequence[str], loaded: Loaded) -> Iterator[Wrong]:
     for name in names:
         if name == _LATER:
-            yield Wrong(f"--linters {name}: {_unavailable}")
+            yield Wrong(f"--linters {name}: {_UNAVAILABLE}")
         elif name not in (*LINTERS, _NONE):
             yield Wrong(f"--linters {name}: there is no such linter{nearest(name, LINTERS)}. Known are {', '.join(LINTERS)}, none")
     if _NONE in names and len(set(names)) > 1:
         yield Wrong(f"--linters {','.join(names)}: none and a linter's name contradict each other. Give one of them")
     if loaded.settings.linters.cloudformation_validate and not names:
-        yield Wrong(_unavailable, loaded.spot("linters", _LATER))
-
-
-_unavailable: Final = f"{_LATER} is not available in this version of Queuegate. Leave it out"
+        yield Wrong(_UNAVAILABLE, loaded.spot("linters", _LATER))
 
 
 def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Use:  # noqa: FBT001 - a value of the settings

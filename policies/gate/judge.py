@@ -120,4 +120,4 @@ def describe(cube: Domains) -> str:
 def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:
     if outcome is TOO_MANY:
         return (_TOO_MANY,)
-    return () if outcome is IMPOSSIBLE else outcome  # type: ignore[no-any-return]  # a tree's outcomes are Any
+    return () if outcome is IMPOSSIBLE else outcome

@@ -42,8 +42,14 @@ def _marked(expression: str) -> bool:
         return False
     from _pytest.mark.expression import Expression  # noqa: PLC0415 - pytest's own reading of -m; there is no public one
 
+    def has_policy(name: str, /, **_: str | int | bool | None) -> bool:
+        return name == "policy"
+
+    def has_none(_: str, /, **__: str | int | bool | None) -> bool:
+        return False
+
     compiled = Expression.compile(expression)
-    return compiled.evaluate(lambda name, **_: name == "policy") and not compiled.evaluate(lambda _, **__: False)
+    return compiled.evaluate(has_policy) and not compiled.evaluate(has_none)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -60,7 +66,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> PolicyFile
         return None
     from .policy_items import PolicyFile  # noqa: PLC0415 - only when asked for
 
-    return PolicyFile.from_parent(parent, path=file_path)  # type: ignore[no-any-return]  # pytest's from_parent is untyped
+    return PolicyFile.from_parent(parent, path=file_path)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -32,8 +32,10 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
-    for alarm in letters.alarms.on("NumberOfMessagesSent") if letters else ():
-        if letters and letters.alarms.watch("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"):
+    if letters is None:
+        return
+    for alarm in letters.alarms.on("NumberOfMessagesSent"):
+        if letters.alarms.watch("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"):
             return  # another one tells
         yield Finding(
             f"{alarm.name} counts what is sent to {letters.name}: what SQS moves there itself is never counted, so no dead letter sets it off",

@@ -75,3 +75,8 @@ def test_a_key_outside(key: str) -> None:
     assert found.has_own_key()
     with pytest.raises(Outside):
         assert found.key
+
+
+def test_an_empty_name_names_no_key() -> None:
+    with pytest.raises(Outside):
+        assert queue("KmsMasterKeyId: ''").key

@@ -46,8 +46,8 @@ def arguments(files: Iterable[str], levels: Mapping[str, str]) -> list[str]:
     return ["--format", "json", "--non-zero-exit-code", "none", *include, "--", *files]
 
 
-def written(template: Template) -> tuple[str, bytes]:
-    """The template as it is given to cfn-lint: a file's ending and its content."""
+def written(template: Template, raw: bytes) -> tuple[str, bytes]:  # noqa: ARG001 - the file as it is
+    """The template as it is given to cfn-lint: a file's ending and its content. A SAM template is given as it is written: cfn-lint expands it itself."""
     return ".json", json.dumps(_neutral(template.source)).encode("utf-8", "surrogatepass")
 
 

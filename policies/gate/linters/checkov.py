@@ -6,7 +6,6 @@ It is given the template's own bytes, since its `checkov:skip` comments stand in
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -49,10 +48,9 @@ def arguments(files: Iterable[str], levels: Mapping[str, str]) -> list[str]:  # 
     return ["--framework", "cloudformation", "--output", "json", "--compact", "--skip-download", "--soft-fail", *named]
 
 
-def written(template: Template) -> tuple[str, bytes]:
-    """The template as it is given to checkov: a file's ending and its content. Raises OSError."""
-    content = Path(template.file).read_bytes()
-    return ".json" if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else ".yaml", content
+def written(template: Template, raw: bytes) -> tuple[str, bytes]:  # noqa: ARG001 - the template as we read it
+    """The template as it is given to checkov: a file's ending and its content."""
+    return ".json" if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else ".yaml", raw
 
 
 def read(output: str, templates: Mapping[str, Template]) -> dict[str, list[Said]]:

@@ -31,7 +31,7 @@ class Adapter(Protocol):
     """How a linter is asked, and what its output means."""
 
     def arguments(self, files: Iterable[str], levels: Mapping[str, str]) -> list[str]: ...
-    def written(self, template: Template) -> tuple[str, bytes]: ...
+    def written(self, template: Template, raw: bytes) -> tuple[str, bytes]: ...
     def read(self, output: str, templates: Mapping[str, Template]) -> dict[str, list[Said]]: ...
 
 
@@ -96,11 +96,12 @@ def _begin(use: Use, linted: Sequence[Linted], cache_dir: Path | None, timeout: 
     wrong = []
     for one in linted:
         try:
-            ending, content = adapter.written(one.scope.template)
+            raw = Path(one.scope.template.file).read_bytes()
+            ending, content = adapter.written(one.scope.template, raw)
         except (OSError, ValueError, RecursionError) as error:
             wrong.append(f"{use.name} cannot be given {one.places.path(one.scope.template.file)}: {error}")
             continue
-        key = cache.key(use.name, use.identity, *adapter.arguments((), use.levels), ending, content)
+        key = cache.key(use.name, use.identity, *adapter.arguments((), use.levels), ending, content, raw)
         keys.append((key, one))
         contents[key] = ending, content, one.scope.template
     known = {key: said for key in contents if (said := cache.load(cache_dir, key, list[Said])) is not None}

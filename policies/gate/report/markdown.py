@@ -23,7 +23,7 @@ def render(report: Report) -> str:
     parts = [
         f"## SQS → Lambda policies: {_text(summary(report, _PLAIN))}",
         _text(" ".join(seen(report, names, 10_000))),
-        *(f"**{problem.kind}**: {_text(problem.message)}{_at(problem.source and f'{problem.source.file}:{problem.source.line}')}" for problem in report.problems),
+        *(f"**{problem.kind}**: {_text(problem.message)}{_at(f'{problem.source.file}:{problem.source.line}' if problem.source else None)}" for problem in report.problems),
         _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding) for finding in sorted(failed, key=lambda finding: finding.severity.rank))),
         *_undecided(report),
         *_pipelines(report, names),

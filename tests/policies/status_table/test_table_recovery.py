@@ -48,6 +48,7 @@ def test_a_table_that_reaches_the_worker(reaches: str, changed: Changed) -> None
         pytest.param(table(), id="nothing leads to it"),
         pytest.param(table() + env("orders"), id="another name"),
         pytest.param(table() + grant("dynamodb:PutItem", "'*'"), id="a grant on everything names no table"),
+        pytest.param(table() + grant("dynamodb:PutItem", "'*'").replace("Resource: '*'", "NotResource: !GetAtt Status.Arn"), id="a grant on everything else"),
         pytest.param(table() + grant("s3:GetObject", "!GetAtt Status.Arn"), id="another service's action"),
         pytest.param(table("PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: 'true'}") + env("!Ref Status"), id="it can be restored"),
         pytest.param(table() + "Other: {Type: AWS::Lambda::Function, Properties: {Environment: {Variables: {TABLE: !Ref Status}}}}", id="another function's"),

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,6 +78,13 @@ def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_wai
     assert (report.summary.suppressed, report.summary.error) == (2, 0)
 
 
+def test_what_is_ignored_is_not_kept_from_an_earlier_run(judged: Judged, cfn_lint: Use, tmp_path: Path) -> None:
+    ignoring = f"{TEXT}Metadata: {{cfn-lint: {{config: {{ignore_checks: [E3034]}}}}}}\n"
+    for text, suppressed in ((ignoring, True), (ignoring.replace("E3034", "W3005"), False)):
+        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=tmp_path / "cache")
+        assert [bool(finding.suppressed) for finding in theirs(report) if finding.rule == "E3034"] == [suppressed]
+
+
 def test_a_resource_cannot_ignore_for_another(judged: Judged, cfn_lint: Use) -> None:
     text = TEXT.replace("    DependsOn", "    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}\n    DependsOn")
     assert [finding.suppressed for finding in theirs(judged(text, linters=(cfn_lint,), rules=())) if finding.rule == "E3034"] == [None]
@@ -87,7 +95,7 @@ def test_a_template_cannot_name_code_or_files() -> None:
         f"{TEXT}Metadata: {{Own: 1, cfn-lint: {{config: {{append_rules: [rules], override_spec: spec.json, regions: [eu-west-1], ignore_checks: [W3005]}}}}}}\n"
     )
     body, spot = parse(text, "t.yaml")
-    ending, content = cfn_lint_adapter.written(Template(file="t.yaml", stack="t", body=body, spot=spot))
+    ending, content = cfn_lint_adapter.written(Template(file="t.yaml", stack="t", body=body, spot=spot), b"")
     given = json.loads(content)
     assert ending == ".json"
     assert given["Metadata"] == {"Own": 1, "cfn-lint": {"config": {"regions": ["eu-west-1"]}}}
@@ -109,6 +117,30 @@ def test_what_is_said_outside_the_resources_is_placed_too(judged: Judged, cfn_li
     assert (found.severity, found.resource, found.pointer) == (Severity.ERROR, None, "/Outputs/Out/Value/Ref")
     assert found.source is not None
     assert found.source.line == 6
+
+
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      CodeUri: src/
+      MemorySize: 99999
+      ReservedConcurrentExecutions: many
+      Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+"""
+
+
+def test_a_sam_template_is_expanded_by_cfn_lint_and_placed_where_it_is_written(judged: Judged, cfn_lint: Use) -> None:
+    found = {finding.rule: finding for finding in theirs(judged(SAM, linters=(cfn_lint,), rules=()))}
+    assert {rule: finding.source and finding.source.line for rule, finding in found.items()} == {"E3034": 11, "E3012": 12}
+    assert (found["E3012"].resource, found["E3012"].property, found["E3012"].suppressed) == ("Worker", "ReservedConcurrentExecutions", None)
+    assert found["E3034"].suppressed is not None
 
 
 def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(judged: Judged, cfn_lint: Use) -> None:
