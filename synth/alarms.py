@@ -13,8 +13,9 @@ from typing import Any
 
 from . import coerce
 from .defaults import ALARM
-from .facts import Facts, Members, Property, View, view_of
+from .facts import Facts, Property, View, view_of
 from .intrinsics import elements, resolve
+from .members import Members
 from .metrics import Dimension, Metric, meant
 from .text import Text
 from .value import ABSENT, Place

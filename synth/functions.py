@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from . import coerce
 from .alarms import Watchers
 from .defaults import FUNCTION, MAPPING
-from .facts import Property, Required, Reverse, View
+from .facts import Property, Required, View
 from .intrinsics import text_of
+from .members import Reverse
 from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
 from .text import Text
 from .worlds import Undecided

@@ -111,7 +111,9 @@ class Links:
                 raise Undecided(f"{facts.id} names no function", place=place)
             return self.find(Text.of(value), kind, world, facts.scope)
         if facts.type == STACK and token.attribute.startswith("Outputs."):
-            raise Outside(f"{token.name}.{token.attribute} is an output of a nested stack whose template is not among the targets", "its template as a further TARGET")
+            raise Outside(
+                f"{token.name}.{token.attribute} is an output of a nested stack whose template is not among the targets", "its template as a further TARGET"
+            )
         what = facts.type if "::" in facts.type else "resource of an unknown type"
         article = "an" if what.startswith("A") else "a"
         raise Outside(

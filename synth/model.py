@@ -12,9 +12,10 @@ from . import coerce
 from .alarms import Alarm, Watchers
 from .defaults import FUNCTION, KEY, MAPPING, QUEUE
 from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
-from .facts import Link, Property, Required, Reverse, View, names, view_of
+from .facts import Link, Property, Required, View, view_of
 from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
+from .members import Reverse, names
 from .metrics import Dimension
 from .redrive import Home, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table, tables_in

@@ -15,7 +15,6 @@ from .scope import Scope
 from .sources.template import Template
 from .worlds import Impossible, Undecided, Variable, World
 
-
 Nested = dict[tuple[str, str], str]
 
 
@@ -63,13 +62,17 @@ def build(
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
 
 
-def _scopes(templates: Sequence[Template], given: dict[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable], single: dict[str, Nesting]) -> Iterator[Scope]:
+def _scopes(
+    templates: Sequence[Template], given: dict[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable], single: dict[str, Nesting]
+) -> Iterator[Scope]:
     """The templates' scopes, in their order; a nested one knows its parent's."""
     made: dict[str, Scope] = {}
     for template in parents_first(templates, single):
         nesting = single.get(template.file)
         owner = (made[nesting.parent.file], nesting.resource) if nesting else None
-        made[template.file] = Scope(template, given, shared, owner, nesting.parameters if nesting else None, asked_below(template, single) if single else None)
+        made[template.file] = Scope(
+            template, given, shared, owner=owner, bound=nesting.parameters if nesting else None, nested=asked_below(template, single) if single else None
+        )
     return (made[template.file] for template in templates)
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from .conditions import test
 from .dependencies import before
+from .exploration import Plan, paths
 from .intrinsics import Result, resolve, text_of
 from .parameters import Below, is_list, section, variables
 from .sources.template import Template
 from .text import Text, Token, settle
 from .value import ABSENT, Malformed, Place
-from .worlds import Plan, Undecided, Variable, World, every, paths
+from .worlds import Undecided, Variable, World, every
 
 Import = Callable[[Text, World], "Result | None"]
 """Finds the value that another template of the assembly exports under a name; None where none does."""
@@ -32,6 +33,7 @@ class Scope:
         template: Template,
         given: Mapping[str, str],
         shared: dict[tuple[str, tuple[Any, ...]], Variable],
+        *,
         owner: tuple[Scope, str] | None = None,
         bound: Mapping[str, Any] | None = None,
         nested: Below | None = None,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 from .worlds import Undecided
 
 if TYPE_CHECKING:
+    from .exploration import Plan
     from .scope import Scope
     from .sources.template import Route, Spot
-    from .worlds import Plan, World
+    from .worlds import World
 
 T_co = TypeVar("T_co", covariant=True)
 

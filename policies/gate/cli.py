@@ -113,7 +113,12 @@ Examples:
 @click.option("--strict", is_flag=True, help="Fail on what cannot be decided, too.")
 @click.option("--only", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Run this rule or group of rules only. Repeatable.")
 @click.option("--skip", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Leave out this rule or group of rules. Repeatable.")
-@click.option("--linters", multiple=True, metavar="NAMES|none", help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]")
+@click.option(
+    "--linters",
+    multiple=True,
+    metavar="NAMES|none",
+    help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
+)
 @click.option("--static", is_flag=True, help="Run no code: a cdk.json is skipped, its cdk.out is read.")
 @click.option(
     "--parameter", "parameters", multiple=True, metavar="K=V", help="The value of a template parameter: Env=prod, or Stack.Env=prod for one stack. Repeatable."

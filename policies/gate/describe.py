@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from queuegate.synth.exploration import IMPOSSIBLE, TOO_MANY, explore, paths
 from queuegate.synth.facts import View, view_of
 from queuegate.synth.model import PARAMETERS, Mapping, told
 from queuegate.synth.pipelines import Pipeline as Linked
 from queuegate.synth.pipelines import linked
 from queuegate.synth.value import Value
-from queuegate.synth.worlds import IMPOSSIBLE, TOO_MANY, Undecided, World, explore, paths
+from queuegate.synth.worlds import Undecided, World
 
 from .judge import describe as in_words
 from .places import Places
@@ -50,5 +51,9 @@ def _parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known
         doubt = found[0][0][0] if found and found[0][0] is not TOO_MANY else TOO_MANY
         return Unknown(doubt.reason)
     (value, origin), first = found[0]
-    others = [] if len(found) == 1 else [Varies(outcome[0], in_words(world)) for outcome, world in found if outcome is not TOO_MANY and not isinstance(outcome[0], Undecided)]
+    others = (
+        []
+        if len(found) == 1
+        else [Varies(outcome[0], in_words(world)) for outcome, world in found if outcome is not TOO_MANY and not isinstance(outcome[0], Undecided)]
+    )
     return Known(value, origin, others if first else [])

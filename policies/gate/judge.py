@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from queuegate.synth.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
 from queuegate.synth.facts import view_of
 from queuegate.synth.pipelines import Model, Pipeline
 from queuegate.synth.value import Place
-from queuegate.synth.worlds import IMPOSSIBLE, TOO_MANY, Domains, Leaf, Pool, Tree, Undecided, World, explore, leaf, paths, when
+from queuegate.synth.worlds import Domains, Undecided, World
 
 from ..rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
 

@@ -1,8 +1,8 @@
 """What a team's own policy tests see: the pipelines, as linked parts with values.
 
-    @pytest.mark.policy
-    def test_batches_are_small(pipeline):
-        assert pipeline("Orders").batch_size.get() <= 10
+@pytest.mark.policy
+def test_batches_are_small(pipeline):
+    assert pipeline("Orders").batch_size.get() <= 10
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from queuegate.synth.exploration import IMPOSSIBLE, explore, paths
 from queuegate.synth.facts import view_of
 from queuegate.synth.iam import allows
 from queuegate.synth.model import Function, Mapping, Queue, Role
 from queuegate.synth.pipelines import Pipeline
-from queuegate.synth.worlds import IMPOSSIBLE, Undecided, World, explore, paths
+from queuegate.synth.worlds import Undecided, World
 
 from .judge import describe
 from .patterns import means

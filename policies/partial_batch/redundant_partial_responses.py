@@ -19,9 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.worlds import every
-
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, every, rule
 from .missing_partial_responses import PARTIAL
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..coerce import document
-from ..facts import Facts, View, names
+from ..facts import Facts, View
 from ..intrinsics import Result, resolve, text_of
+from ..members import names
 from ..text import Text, settle
 from ..value import ABSENT, Malformed, Place
 from ..worlds import Outside, Undecided, World

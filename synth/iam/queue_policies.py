@@ -11,7 +11,8 @@ from typing import Final
 
 from ..coerce import text
 from ..defaults import QUEUE
-from ..facts import Facts, View, names, view_of
+from ..facts import Facts, View, view_of
+from ..members import names
 from ..model import Mapping, Queue
 from ..text import Text
 from ..value import ABSENT

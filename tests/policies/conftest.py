@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -119,8 +120,6 @@ def changed(tmp_path: Path) -> Callable[..., list[Said]]:
         top, _ = parse(head, "head") if head else ({}, None)
         body = merged(merged(base, {"Resources": change}), top)
         file = tmp_path / "merged.json"
-        import json
-
         text = json.dumps(body, indent=1)
         file.write_text(text, encoding="utf-8")
         body, spot = parse(text, str(file))

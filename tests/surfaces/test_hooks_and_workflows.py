@@ -87,7 +87,9 @@ def test_which_files_make_the_template_hook_run(file: str, triggers: bool) -> No
     assert bool(re.search(hooks["queuegate"]["files"], file)) is triggers
 
 
-@pytest.mark.parametrize(("file", "triggers"), [("app.py", True), ("stacks/orders.ts", True), ("cdk.json", True), ("cdk.context.json", True), ("README.md", False)])
+@pytest.mark.parametrize(
+    ("file", "triggers"), [("app.py", True), ("stacks/orders.ts", True), ("cdk.json", True), ("cdk.context.json", True), ("README.md", False)]
+)
 def test_which_files_make_the_cdk_hook_run(file: str, triggers: bool) -> None:  # noqa: FBT001 - a case
     hooks = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
     assert bool(re.search(hooks["queuegate-cdk"]["files"], file)) is triggers

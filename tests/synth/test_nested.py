@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from queuegate.synth import Options, load
+from queuegate.synth.exploration import explore, paths
 from queuegate.synth.facts import view_of
 from queuegate.synth.pipelines import Model, build
-from queuegate.synth.worlds import Undecided, World, explore, paths
+from queuegate.synth.worlds import Undecided, World
 
 PARENT = """
 Parameters: {Env: {Type: String, Default: dev}}
@@ -112,7 +113,9 @@ def test_an_output_that_does_not_exist(folder: Path) -> None:
 
 @pytest.mark.parametrize("url", ["./parent.yaml", "./queues.yaml"])
 def test_stacks_that_nest_each_other_end(folder: Path, url: str) -> None:
-    text = QUEUES.replace("Resources:", f"Resources:\n  Loop: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {url}, Parameters: {{Env: !Ref Stage}}}}}}")
+    text = QUEUES.replace(
+        "Resources:", f"Resources:\n  Loop: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {url}, Parameters: {{Env: !Ref Stage}}}}}}"
+    )
     (folder / "queues.yaml").write_text(text, encoding="utf-8")
     assert len(model(folder).pipelines) == 1
 

@@ -10,26 +10,8 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.worlds import (
-    CAP,
-    IMPOSSIBLE,
-    OTHER,
-    TOO_MANY,
-    Impossible,
-    Leaf,
-    Outside,
-    Plan,
-    Question,
-    Undecided,
-    Variable,
-    World,
-    every,
-    explore,
-    leaf,
-    paths,
-    some,
-    when,
-)
+from queuegate.synth.exploration import CAP, IMPOSSIBLE, TOO_MANY, Leaf, Plan, Question, explore, leaf, paths, when
+from queuegate.synth.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
 
 Answers = dict[Variable, int]
 """For each variable, the index of its atom."""

@@ -15,9 +15,10 @@ import pytest
 
 from queuegate.policies.gate.judge import Doubt, Verdict, _said, _work, describe, judge, outcomes
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
+from queuegate.synth.exploration import IMPOSSIBLE, TOO_MANY, Pool, Tree, explore, paths, when
 from queuegate.synth.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.worlds import IMPOSSIBLE, OTHER, TOO_MANY, Domains, Pool, Tree, explore, paths, when
+from queuegate.synth.worlds import OTHER, Domains
 
 HERE = Path(__file__).parent
 RANDOM: Any = runpy.run_path(str(HERE / "random_template.py"))

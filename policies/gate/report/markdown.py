@@ -23,7 +23,10 @@ def render(report: Report) -> str:
     parts = [
         f"## SQS → Lambda policies: {_text(summary(report, _PLAIN))}",
         _text(" ".join(seen(report, names, 10_000))),
-        *(f"**{problem.kind}**: {_text(problem.message)}{_at(f'{problem.source.file}:{problem.source.line}' if problem.source else None)}" for problem in report.problems),
+        *(
+            f"**{problem.kind}**: {_text(problem.message)}{_at(f'{problem.source.file}:{problem.source.line}' if problem.source else None)}"
+            for problem in report.problems
+        ),
         _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding) for finding in sorted(failed, key=lambda finding: finding.severity.rank))),
         *_undecided(report),
         *_pipelines(report, names),
@@ -34,7 +37,13 @@ def render(report: Report) -> str:
 def _failed(finding: Finding) -> tuple[str, ...]:
     world = f" (when {'; or '.join(finding.worlds)})" if finding.worlds else ""
     where = f"{finding.source.file}:{finding.source.line}" if finding.source else finding.resource or ""
-    return (finding.severity, f"[{_text(finding.rule)}]({finding.docs})" if finding.docs else _text(finding.rule), _code(where), _text(finding.message + world), _text(finding.fix))
+    return (
+        finding.severity,
+        f"[{_text(finding.rule)}]({finding.docs})" if finding.docs else _text(finding.rule),
+        _code(where),
+        _text(finding.message + world),
+        _text(finding.fix),
+    )
 
 
 def _undecided(report: Report) -> Iterator[str]:
@@ -45,14 +54,20 @@ def _undecided(report: Report) -> Iterator[str]:
             causes.setdefault((finding.reason or "", finding.settle or ""), []).append(finding.rule)
     if causes:
         yield "### Undecided"
-        yield _table(("Why", "Settled by", "Rules that wait"), ((_text(why), _code(settle), _text(", ".join(dict.fromkeys(rules)))) for (why, settle), rules in causes.items()))
+        yield _table(
+            ("Why", "Settled by", "Rules that wait"),
+            ((_text(why), _code(settle), _text(", ".join(dict.fromkeys(rules)))) for (why, settle), rules in causes.items()),
+        )
 
 
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:
     if report.pipelines:
         yield "### Pipelines"
         heads = ("Pipeline", "Dead-letter queue", *(name.replace("_", " ") for name in _PARAMETERS))
-        yield _table(heads, ((_text(names[one.id]), _text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines))
+        yield _table(
+            heads,
+            ((_text(names[one.id]), _text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines),
+        )
 
 
 def _dead_letters(part: Linked | External | None) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from queuegate.synth.exploration import explore, paths
 from queuegate.synth.facts import view_of
 from queuegate.synth.iam import Policy, allows
 from queuegate.synth.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 from queuegate.synth.text import Text
-from queuegate.synth.worlds import Undecided, World, explore, paths
+from queuegate.synth.worlds import Undecided, World
 
 BASE = """
   Orders: {Type: AWS::SQS::Queue}

@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from queuegate.synth.exploration import explore, paths
 from queuegate.synth.facts import view_of
 from queuegate.synth.iam import allows, granted
 from queuegate.synth.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.text import Text
-from queuegate.synth.worlds import Impossible, Undecided, World, explore, paths
+from queuegate.synth.worlds import Impossible, Undecided, World
 
 KEYS = st.sampled_from(
     [

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources.cdk_app import synthesise
 
 APPS = Path(__file__).parents[2] / "apps"

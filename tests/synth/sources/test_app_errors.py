@@ -2,6 +2,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources.app_errors import App, explain
 from queuegate.synth.sources.app_process import run
 from queuegate.synth.sources.template import Spot

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources.cdk_app import synthesise
 from queuegate.synth.sources.template import Spot, Unreadable
 

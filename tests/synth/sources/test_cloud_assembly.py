@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from queuegate.synth.sources import cloud_assembly
 from queuegate.synth.sources.template import Spot, Unreadable
 

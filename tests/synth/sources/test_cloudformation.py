@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources.cloudformation import MOST_BYTES, NotTemplate, is_template, parse, read, read_text, why_not_template
 from queuegate.synth.sources.template import Spot, Unreadable
 

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources import cloud_assembly, construct_lines, python_calls
 from queuegate.synth.sources.template import Route, Spot, Template
 

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources.cloudformation import MOST_BYTES
 from queuegate.synth.sources.detect import Found, Skipped, default_target, find, is_assembly
 from queuegate.synth.sources.template import Unreadable

@@ -5,6 +5,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+
 from queuegate.synth.sources.json_text import parse
 from queuegate.synth.sources.template import Route, Spot, Unreadable
 

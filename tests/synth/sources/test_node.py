@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from queuegate.synth.sources import node
 from queuegate.synth.sources.node import find_node
 

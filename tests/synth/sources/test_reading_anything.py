@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from queuegate.synth.sources.cloudformation import parse, read_text
 from queuegate.synth.sources.template import Route, Unreadable
 

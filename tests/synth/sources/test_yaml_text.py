@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from queuegate.synth.sources import yaml_text
 from queuegate.synth.sources.template import Route, Spot, Unreadable
 

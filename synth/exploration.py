@@ -1,0 +1,175 @@
+"""How a computation is tried in every world that it notices.
+
+`explore` replays a function until every answer to every question that it asked has been tried, nearest to the defaults first. Only what a computation meets is
+multiplied, so forty conditions that no rule reads cost nothing. A `Plan` keeps what came out, as a tree of the fewest questions, for all that ask later.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+from .worlds import Domains, Impossible, Step, Undecided, Variable, World
+
+CAP: Final = 64
+"""How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
+
+
+class Leaf(NamedTuple):
+    """What came out. `kind` keeps `1` and `True` apart."""
+
+    outcome: Any
+    kind: type
+
+
+class Question(NamedTuple):
+    """What has to be known next: for each set of atoms, the tree below it."""
+
+    variable: Variable
+    masks: tuple[int, ...]
+    nodes: tuple[Question | Leaf, ...]
+
+
+Tree = Question | Leaf
+
+TOO_MANY: Final = Undecided(f"it depends on more than {CAP} combinations of parameters and conditions", "--parameter NAME=VALUE for some of them")
+IMPOSSIBLE: Final = Impossible()
+_BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that cannot be, since whoever reads it there has to be told
+
+
+def leaf(outcome: Any) -> Leaf:
+    return Leaf(outcome, type(outcome))
+
+
+Pool = dict[frozenset[tuple[Variable, int]], World]
+
+
+def explore(work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[[World], bool] | None = None, pool: Pool | None = None) -> Tree:
+    """The outcomes of `work`, world by world, fewest departures from the defaults first, so that the cap cuts off the strangest worlds.
+
+    A world depends on nothing but what has been decided in it: a replay starts where its new answer was given, and a `pool` hands worlds, with all that was learnt
+    in them, from one computation to the next. `possible` says whether the rest of a world can be deployed; `work` may raise `Impossible` itself.
+    """
+    pool = {} if pool is None else pool
+    frontier: list[tuple[int, tuple[int, ...], list[Step]]] = [(0, (), [])]
+    runs: list[tuple[list[Step], Any]] = []
+    while frontier and len(runs) < cap:
+        departures, _, steps = heapq.heappop(frontier)
+        domains: Domains = {}
+        for step in steps:
+            domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
+        world = pool.pop(frozenset(domains.items()), None) or World(domains)
+        world.steps, known = steps, len(steps)
+        try:
+            outcome = work(world)
+            if possible is not None and not possible(world):
+                outcome = IMPOSSIBLE
+        except Impossible:
+            outcome = IMPOSSIBLE
+        finally:
+            world.steps = None
+        pool[frozenset(world.domains.items())] = world
+        if not steps:
+            return leaf(outcome)
+        runs.append((steps, outcome))
+        for depth in range(known, len(steps)):
+            for other in steps[depth].feasible:
+                if other != steps[depth].taken:
+                    turned = [*steps[:depth], steps[depth]._replace(taken=other)]
+                    heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
+    return _grow(runs, 0) or leaf(IMPOSSIBLE)
+
+
+def _grow(runs: list[tuple[list[Step], Any]], depth: int) -> Tree | None:
+    """The tree of these runs, which agree down to `depth`: equal branches merged, impossible ones dropped, and what the cap cut off marked."""
+    steps, outcome = runs[0]
+    if len(steps) == depth:
+        return None if outcome is IMPOSSIBLE else leaf(outcome)
+    variable, masks, feasible, _ = steps[depth]
+    merged: list[tuple[int, Tree]] = []
+    for answer in feasible:
+        below = [run for run in runs if run[0][depth].taken == answer]
+        node = _grow(below, depth + 1) if below else leaf(TOO_MANY)
+        if node is None:
+            continue
+        for i, (mask, twin) in enumerate(merged):
+            if twin == node:
+                merged[i] = (mask | masks[answer], twin)
+                break
+        else:
+            merged.append((masks[answer], node))
+    if len(merged) < 2:  # noqa: PLR2004 - nothing is left to ask
+        return merged[0][1] if merged else None
+    return Question(variable, tuple(mask for mask, _ in merged), tuple(node for _, node in merged))
+
+
+def paths(node: Tree, within: Domains) -> Iterator[tuple[Domains, Any]]:
+    """Every outcome that can be reached inside a cube, with the cube that leads to it."""
+    if isinstance(node, Leaf):
+        yield within, node.outcome
+    else:
+        for mask, below in zip(node.masks, node.nodes, strict=True):
+            if narrowed := mask & within.get(node.variable, -1):
+                yield from paths(below, {**within, node.variable: narrowed})
+
+
+def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
+    """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
+    cubes: list[Domains] = []
+    for path, outcome in paths(tree, {}):
+        if not holds(outcome) or any(all(path.get(v, -1) & ~mask == 0 for v, mask in cube.items()) for cube in cubes):
+            continue
+        cube = path
+        for variable in list(cube):
+            fewer = {v: mask for v, mask in cube.items() if v is not variable}
+            if all(holds(other) for _, other in paths(tree, fewer)):
+                cube = fewer
+        cubes.append(cube)
+    return cubes
+
+
+class Plan:
+    """A function of the world, worked out once for all worlds and all rules, as the fewest questions that settle it."""
+
+    __slots__ = ("_growing", "_tree", "_work")
+
+    def __init__(self, work: Callable[[World], Any]) -> None:
+        self._work, self._tree, self._growing = work, None, False  # type: tuple[Callable[[World], Any], Tree | None, bool]
+
+    def _try(self, world: World) -> Any:
+        try:
+            return self._work(world)
+        except Undecided as doubt:
+            return doubt.again()
+        except Impossible:
+            return _BLOCKED
+        except RecursionError:
+            return Undecided("its expression is nested too deeply to follow")
+
+    def tree(self) -> Tree:
+        if self._tree is None:
+            if self._growing:
+                raise Undecided("it refers to itself in a circle")
+            self._growing = True
+            try:
+                self._tree = explore(self._try, cap=4 * CAP)
+            finally:
+                self._growing = False
+        return self._tree
+
+    def __call__(self, world: World) -> Any:
+        node = self._tree or self.tree()
+        while type(node) is Question:
+            node = node.nodes[world.ask(node.variable, node.masks)]
+        outcome = node.outcome  # type: ignore[union-attr]  # what is no Question is a Leaf
+        if outcome is TOO_MANY:  # the tree was cut off here, but this world may have decided enough
+            return self._work(world)
+        if isinstance(outcome, Undecided):
+            raise outcome.again()
+        if outcome is _BLOCKED:
+            raise Impossible
+        return outcome
+
+    def outcomes(self) -> Iterator[Any]:
+        return (outcome for _, outcome in paths(self.tree(), {}))
