@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .sources.detect import Found, Skipped, find
+from .sources.loops import has_loops, written_out
 from .sources.template import Spot, Template, Unreadable, is_sam
 
 __all__ = ["Assembly", "Options", "Problem", "Target", "load"]
@@ -155,6 +156,8 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
+    if has_loops(template.body):
+        template = written_out(template)
     if not is_sam(template.body):
         assembly.templates.append(template)
         assembly.targets.append(Target(target, "cloudformation", "checked"))

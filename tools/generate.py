@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from mutant_matrix import matrix
 from rule_pages import pages
 
 from queuegate.policies.gate.rules import every_rule
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/report.schema.json": report_schema,
     "policies/gate/queuegate.schema.json": settings_schema,
+    "docs/mutants.md": matrix,
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }
 """Each generated file, and the function that gives its text."""

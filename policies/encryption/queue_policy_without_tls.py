@@ -1,6 +1,7 @@
 """A queue takes requests without TLS.
 
-SQS answers on plain HTTP too, in most Regions, and then message and signature cross the network as they are. AWS's best practices for SQS ask for a queue policy that
+Most of SQS's endpoints answer on plain HTTP too (https://docs.aws.amazon.com/general/latest/gr/sqs-service.html), and then message and signature cross the network as they
+are. AWS's best practices for SQS ask for a queue policy that
 denies whatever does not come over TLS. A statement that only allows what does come over TLS is not enough: the roles' own policies allow the rest.
 
 Bad::
