@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from inspect import cleandoc
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
@@ -70,4 +71,11 @@ def _is_record(kind: Any) -> bool:
 
 
 def _spelt(schema: dict[str, Any]) -> str:
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(_even(schema), indent=2, ensure_ascii=False) + "\n"
+
+
+def _even(node: Any) -> Any:
+    """The same with its descriptions free of indentation: Python took it off docstrings only from 3.13 on."""
+    if isinstance(node, dict):
+        return {key: cleandoc(value) if key == "description" and isinstance(value, str) else _even(value) for key, value in node.items()}
+    return [_even(item) for item in node] if isinstance(node, list) else node
