@@ -12,11 +12,13 @@ from typing import Any, Final
 
 from .text import Text, Token, literal, settle, split
 from .value import ABSENT, Malformed, Place
-from .worlds import Undecided, World
+from .worlds import Outside, Undecided, World
 
 Result = tuple[Any, Place]
 
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_DUMMY = "dummy-value-for-"
+"""What the CDK puts in the place of a parameter that it has not looked up: https://github.com/aws/aws-cdk/issues/9138"""
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 
 
@@ -32,6 +34,8 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
             raise Undecided(f"{name} is not a function that is known here", place=place)
     elif type(expr) is str and "{{resolve:" in expr:
         return _dynamic(expr), place
+    elif type(expr) is str and _DUMMY in expr:
+        raise Outside(f"the app has not looked up {expr.partition(_DUMMY)[2]} yet", "cdk synth with credentials, and its cdk.context.json committed", place)
     return expr, place
 
 

@@ -193,3 +193,10 @@ def test_what_settles_it_is_the_flag(values: Values) -> None:
     assert (type(outcome), outcome.settle) == (Outside, 'externals: {"shared": …} in queuegate.yaml')
     (outcome,) = values("!Base64 '{{resolve:ssm:/app/size}}'").values()
     assert (type(outcome), outcome.settle) == (Outside, 'externals: {"/app/size": …} in queuegate.yaml')
+
+
+def test_what_the_cdk_has_not_looked_up_is_a_dummy_and_unknown(values: Values) -> None:
+    found = values("dummy-value-for-/shared/queue-arn")
+    assert [(type(one), one.reason, one.settle) for one in found.values()] == [
+        (Outside, "the app has not looked up /shared/queue-arn yet", "cdk synth with credentials, and its cdk.context.json committed")
+    ]
