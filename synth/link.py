@@ -60,8 +60,16 @@ class Links:
         for scope in scopes:
             scope.spell = self.spell
 
-    def of(self, kind: str) -> list[Facts]:
-        return [facts for facts in self.facts.values() if facts.type == kind and facts.scope is not self.externals]
+        self._of: dict[str, list[Facts]] = {}
+        self._within: dict[tuple[str, str], list[Facts]] = {}
+        for facts in self.facts.values():
+            if facts.scope is not externals:
+                self._of.setdefault(facts.type, []).append(facts)
+                self._within.setdefault((facts.scope.id, facts.type), []).append(facts)
+
+    def of(self, kind: str, scope: Scope | None = None) -> list[Facts]:
+        """The resources of a type, in all templates or in one."""
+        return self._of.get(kind, []) if scope is None else self._within.get((scope.id, kind), [])
 
     def keep(self, key: Any, build: Callable[[], T]) -> T:
         """What is built from all resources: once, for all worlds and all rules."""

@@ -202,7 +202,7 @@ class Mapping(View):
 
     def functions(self) -> list[Function]:
         """Every function of the same template, whether or not it exists in this world."""
-        return [view_of(facts, self.world) for facts in self.facts.links.of(FUNCTION) if facts.scope is self.facts.scope]
+        return [view_of(facts, self.world) for facts in self.facts.links.of(FUNCTION, self.facts.scope)]
 
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -38,9 +38,10 @@ class Model(NamedTuple):
     links: Links
     pipelines: tuple[Pipeline, ...]
 
-    def possible(self, world: World) -> bool:
-        """Can this world be deployed, as far as the templates' `Rules` say?"""
-        return all(scope.possible(world) for scope in self.scopes)
+    def possible(self) -> Callable[[World], bool] | None:
+        """Tells whether a world can be deployed, as far as the templates' `Rules` say; None where there are none."""
+        constrained = [scope for scope in self.scopes if scope.allowed is not None]
+        return (lambda world: all(scope.possible(world) for scope in constrained)) if constrained else None
 
 
 def build(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -142,6 +143,7 @@ def check(reports: tuple[str, ...], **flags: Any) -> int:
     from .requests import Flags  # noqa: PLC0415 - it loads whatever reads templates
     from .run import run  # noqa: PLC0415 - as above
 
+    gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
     chosen, wrong = outputs(reports)
     ran = run(Flags(**flags), _here(), wrong)
     return publish(ran, chosen)

@@ -51,10 +51,11 @@ _NEVER = Doubt(
 def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules."""
     rules = [rule for rule in rules if rule.on is Mapping]
+    possible = model.possible()
     for pipeline in model.pipelines:
         pool: Pool = {}
         for rule in rules:
-            yield from _of_pipeline(rule, pipeline, model, team, pool)
+            yield from _of_pipeline(rule, pipeline, team, pool, possible)
 
 
 def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
@@ -66,10 +67,9 @@ def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterab
                 yield from _of_subject(rule, subject, team)
 
 
-def _of_pipeline(rule: Rule, pipeline: Pipeline, model: Model, team: Team, pool: Pool) -> Iterator[Verdict | Crash]:
-    constrained = any(scope.allowed for scope in model.scopes)
+def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> Iterator[Verdict | Crash]:
     try:
-        tree = explore(_work(rule, pipeline, team), possible=model.possible if constrained else None, pool=pool)
+        tree = explore(_work(rule, pipeline, team), possible=possible, pool=pool)
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
         pool.clear()
         yield Crash(rule, pipeline.id, error)

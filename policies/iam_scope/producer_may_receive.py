@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, each, gathered, granted, on_all
+from queuegate.synth.iam import Grant, each, gathered, gives_by_name, granted, on_all
 from queuegate.synth.model import Function, Role
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -80,7 +80,12 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
 def _producers_role(mapping: Mapping, function: Function) -> Role | None:
     """The role of a function that is known to be a producer and no consumer; None of any other."""
     try:
-        if not function.exists() or function.mappings.any(lambda other: other.source_arn() == mapping.source_arn()) or function.role == mapping.function.role:
+        if (
+            not gives_by_name(function.role, _SENDS)
+            or not function.exists()
+            or function.mappings.any(lambda other: other.source_arn() == mapping.source_arn())
+            or function.role == mapping.function.role
+        ):
             return None
         return function.role if _named(mapping, function.role, _SENDS) else None
     except Undecided:

@@ -20,7 +20,7 @@ from ..value import ABSENT
 from ..worlds import every, some
 from .condition import Request, is_met
 from .decrypt import may_decrypt as _may_decrypt
-from .grants import Grant, granted, grants, on_all, role_statements
+from .grants import Grant, gives_by_name, granted, grants, on_all, role_statements
 from .items import any_of, each, gathered
 from .key_policies import delegating_policies, key_policies
 from .limits import CALLERS, SOURCES, is_limited
@@ -51,6 +51,7 @@ __all__ = [
     "allows",
     "each",
     "gathered",
+    "gives_by_name",
     "granted",
     "grants",
     "is_limited",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
-from ..facts import View
+from ..facts import View, view_of
 from ..text import Text, Token
 from ..value import Place
-from ..worlds import Undecided
+from ..worlds import Undecided, World
 from .items import Late, any_of, each, gathered, known_first, present
 from .match import covers, matches, may_meet
 from .policies import Policy, Source, attached
@@ -56,6 +56,18 @@ class Grant(NamedTuple):
 def granted(role: View) -> Iterator[Grant]:
     """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
     return each(role_statements(role), grants)
+
+
+def gives_by_name(role: View, actions: frozenset[str]) -> bool:
+    """Do the role's policies spell out any of these actions (in lower case), on whatever resource? Worked out once for all who ask; what is not known may be one."""
+
+    def work(world: World) -> bool:
+        try:
+            return any(grant.action.lower() in actions for grant in granted(view_of(role.facts, world)))
+        except Undecided:
+            return True
+
+    return bool(role.facts.plan(("by name", actions), work)(role.world))
 
 
 def grants(statement: Statement) -> Iterator[Grant]:

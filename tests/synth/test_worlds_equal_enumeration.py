@@ -77,7 +77,7 @@ def model_of(body: dict[str, Any]) -> Model:
 
 def trees_of(model: Model) -> dict[tuple[str, str], Tree]:
     """Every rule over every mapping; all of them twice, so that half of the worlds come from the pool with what was learnt in them."""
-    constrained = model.possible if model.scopes[0].allowed else None
+    constrained = model.possible()
     trees = {}
     for pipeline in model.pipelines:
         pool: Pool = {}
