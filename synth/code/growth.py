@@ -16,26 +16,62 @@ if TYPE_CHECKING:
 
 def grown(evaluation: Evaluation, value: Any, owner: Scope, name: str, depth: int = 0) -> Any:
     """A list or dict with what is put into it by its name, here or in a function of this module that it is passed to."""
-    for how, what, scope in owner.puts.get(name, ()):
-        match how:
-            case "append" | "add" | "appendleft" if isinstance(value, Items) and len(what.args) == 1:
-                value = value._replace(elements=(*value.elements, Ref(what.args[0], scope)))
-            case "insert" if isinstance(value, Items) and len(what.args) > 1:
-                value = value._replace(elements=(*value.elements, Ref(what.args[1], scope)))
-            case "extend" | "update" if isinstance(value, Items):
-                given = what.args[0] if isinstance(what, ast.Call) and what.args else what
-                value = value._replace(elements=(*value.elements, Ref(given, scope, (EACH,))))
-            case "update" if isinstance(value, Fields):
-                value = updated(evaluation, value, what, scope)
-            case "setitem" if isinstance(value, Fields):
-                value = with_entry(evaluation, value, what[0], what[1], scope)
-            case "setdefault" if isinstance(value, Fields) and len(what.args) > 1:
-                value = with_entry(evaluation, value, what.args[0], Ref(what.args[1], scope), scope)
-            case "passed":
-                value = _passed(evaluation, value, what, scope, (owner, name), depth)
-            case "unknown" | "setitem" | "setdefault" | "insert" | "extendleft":
-                value = value._replace(open=True)
+    puts = owner.puts.get(name, ())
+    for how, what, scope in sorted(puts, key=lambda put: put[0] == "into"):  # what is put into a part needs the part
+        if how == "passed":
+            value = _passed(evaluation, value, what, scope, (owner, name), depth)
+        elif how == "into":
+            value = _into(evaluation, value, what, scope)
+        else:
+            value = _put(evaluation, value, how, what, scope)
     return value
+
+
+def _put(evaluation: Evaluation, value: Any, how: str, what: Any, scope: Scope) -> Any:
+    match how:
+        case "append" | "add" | "appendleft" if isinstance(value, Items) and len(what.args) == 1:
+            return value._replace(elements=(*value.elements, Ref(what.args[0], scope)))
+        case "insert" if isinstance(value, Items) and len(what.args) > 1:
+            return value._replace(elements=(*value.elements, Ref(what.args[1], scope)))
+        case "extend" | "update" if isinstance(value, Items):
+            given = what.args[0] if isinstance(what, ast.Call) and what.args else what
+            return value._replace(elements=(*value.elements, Ref(given, scope, (EACH,))))
+        case "update" if isinstance(value, Fields):
+            return updated(evaluation, value, what, scope)
+        case "setitem" if isinstance(value, Fields):
+            return with_entry(evaluation, value, what[0], what[1], scope)
+        case "setdefault" if isinstance(value, Fields) and len(what.args) > 1:
+            return with_entry(evaluation, value, what.args[0], Ref(what.args[1], scope), scope)
+        case "unknown" | "setitem" | "setdefault" | "insert" | "extendleft":
+            return value._replace(open=True)
+    return value
+
+
+def _into(evaluation: Evaluation, value: Any, put: tuple[tuple[ast.expr, ...], str, Any], scope: Scope) -> Any:
+    """A dict one of whose parts is changed: what is under the first key, or what is under the next in that. A part that is not seen may be anything."""
+    keys, how, what = put
+    if how == "passed" and library.only_reads(ends(what.func)):
+        return value
+    if not isinstance(value, Fields):
+        return value._replace(open=True)
+    names = evaluation.of(keys[0], scope)
+    wanted = {name.value for name in names if isinstance(name, Constant)} if all(isinstance(name, Constant) for name in names) else None
+    entries = tuple(
+        (name, node, Known(tuple(_changed(evaluation, one, (keys[1:], how, what), scope) for one in evaluation.ref(ref))))
+        if wanted is None or not name or name in wanted
+        else (name, node, ref)
+        for name, node, ref in value.entries
+    )
+    return value._replace(entries=entries, open=value.open or entries == value.entries)
+
+
+def _changed(evaluation: Evaluation, value: Any, put: tuple[tuple[ast.expr, ...], str, Any], scope: Scope) -> Any:
+    keys, how, what = put
+    if not isinstance(value, (Fields, Items)):
+        return value
+    if keys:
+        return _into(evaluation, value, put, scope)
+    return value._replace(open=True) if how == "passed" else _put(evaluation, value, how, what, scope)
 
 
 def _passed(evaluation: Evaluation, value: Any, call: ast.Call, scope: Scope, place: tuple[Scope, str], depth: int) -> Any:  # noqa: PLR0913, PLR0917 - one call

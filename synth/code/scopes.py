@@ -80,6 +80,21 @@ def ends(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def held(node: ast.AST) -> tuple[ast.AST, tuple[ast.expr, ...]]:
+    """The expression that holds another, and the keys from the one to the other: `response["failures"]` and `response.setdefault("failures", [])` are held by `response`."""
+    keys: list[ast.expr] = []
+    while True:
+        match node:
+            case ast.Subscript(value=base, slice=key):
+                pass
+            case ast.Call(func=ast.Attribute(value=base, attr="setdefault" | "get"), args=[key, *_]):
+                pass
+            case _:
+                return node, tuple(reversed(keys))
+        keys.append(key)
+        node = base
+
+
 class Module:
     """Every scope of a module and every call in it."""
 
@@ -90,8 +105,25 @@ class Module:
         self._puts: list[tuple[ast.expr, str, Any, Scope]] = []
         self._body(tree.body, self.top)
         for target, how, what, scope in self._puts:
-            if found := self.place_of(target, scope):
-                found[0].puts[found[1]].append((how, what, scope))
+            self._put(target, how, what, scope)
+        for scope in [*self.scopes.values()]:
+            self._other_names(scope)
+
+    def _put(self, target: ast.AST, how: str, what: Any, scope: Scope) -> None:
+        """Note what is put into a name, or into what it holds under a key: `response["batchItemFailures"].append(…)`."""
+        base, keys = held(target)
+        if found := self.place_of(base, scope):
+            found[0].puts[found[1]].append(("into", (keys, how, what), scope) if keys else (how, what, scope))
+
+    def _other_names(self, scope: Scope) -> None:
+        """What is put into a name that stands for a part of another (`failures = response["batchItemFailures"]`) is put into that one, too."""
+        for name, bound in [*scope.bound.items()]:
+            if len(bound) == 1 and isinstance(only := bound[0], Ref) and not only.steps and name in scope.puts:
+                base, keys = held(only.node)
+                if (found := self.place_of(base, only.scope)) and found != (scope, name):
+                    for how, what, where in [*scope.puts[name]]:
+                        into = ((*keys, *what[0]), *what[1:]) if how == "into" else (keys, how, what)
+                        found[0].puts[found[1]].append(("into", into, where) if into[0] else (how, what, where))
 
     def place_of(self, node: ast.AST, scope: Scope) -> tuple[Scope, str] | None:
         """The scope and name that an expression (`failures`, `self.failures`) speaks of."""
