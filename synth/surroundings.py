@@ -10,7 +10,7 @@ from . import coerce
 from .defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, TABLE
 from .facts import Property, Required, View, view_of
 from .intrinsics import elements, resolve
-from .text import Text, Token, same
+from .text import Text, Token, same, settle
 from .value import ABSENT, Place, Value
 from .worlds import Outside, Undecided
 
@@ -104,13 +104,14 @@ def tables_in(text: Text, asker: View) -> Iterator[Table | GlobalTable]:
 
 def log_group_of(function: View, name: Text) -> LogGroup | None:
     """The log group with this name that exists in this world. Raises `Outside` where a reference leads out of the targets."""
-    spelt = function.facts.scope.spelt(name, function.world)
+    refers = len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource"
+    spelt = Text.of(settle(function.facts.scope.spelt(name, function.world), function.world))
     doubt: Undecided | None = None
     links = function.facts.links
     for facts in (*links.of(LOG_GROUP), *links.of(_RETENTION)):
         group = LogGroup(facts, function.world)
         try:
-            if (group.is_called(name) or group.is_called(spelt)) and group.exists():
+            if ((refers and group.is_called(name)) or group.is_called(spelt)) and group.exists():
                 return group
         except Outside:
             continue

@@ -64,3 +64,15 @@ def test_only_one_world(changed: Changed) -> None:
 def test_a_log_group_of_which_nobody_knows_the_name(changed: Changed) -> None:
     (said,) = changed("Logs: {Properties: {LogGroupName: !Ref Name}}", RULE, head=HEAD)
     assert (said.verdict, said.settle) == ("undecided", "--parameter Name=VALUE")
+
+
+def test_a_log_group_and_a_function_that_are_named_by_one_parameter(changed: Callable[..., list[Any]]) -> None:
+    said = changed(
+        """
+Worker: {Properties: {FunctionName: !Sub "billing-${Stage}"}}
+WorkerLogs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/billing-${Stage}", RetentionInDays: 14}}
+""",
+        RULE,
+        head="Parameters: {Stage: {Type: String, AllowedValues: [dev, prod]}}",
+    )
+    assert said == []
