@@ -88,12 +88,18 @@ def externals(loaded: Loaded) -> Template | None:
     if document is None or not loaded.settings.externals:
         return None
 
-    def spot(route: Route) -> Spot:
-        keys: tuple[str | int, ...] = {"Properties": ("properties",), "Type": ("type",)}.get(str(route[2]), ()) if len(route) > 2 else ()  # noqa: PLR2004 - Resources, name, section
-        return document.spot(("externals", *route[1:2], *keys, *route[3:]))
+    def written(route: Route) -> Route:
+        keys: Route = {"Properties": ("properties",), "Type": ("type",)}.get(str(route[2]), ()) if len(route) > 2 else ()  # noqa: PLR2004 - Resources, name, section
+        return ("externals", *route[1:2], *keys, *route[3:])
 
-    resources = {name: {"Type": external.type, "Properties": external.properties} for name, external in loaded.settings.externals.items()}
-    return Template(file=document.file, stack=document.stack, body={"Resources": resources}, spot=spot)
+    return Template(
+        file=document.file,
+        stack=document.stack,
+        body={"Resources": {name: {"Type": external.type, "Properties": external.properties} for name, external in loaded.settings.externals.items()}},
+        spot=lambda route: document.spot(written(route)),
+        source=document.body,
+        written=written,
+    )
 
 
 def declarations(loaded: Loaded) -> tuple[Declaration, ...]:

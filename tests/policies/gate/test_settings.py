@@ -204,3 +204,14 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         settings.load(tmp_path / "none.yaml")
     assert caught.value.wrongs[0].spot == (str(tmp_path / "none.yaml"), 1, None)
     assert "no such file" in caught.value.wrongs[0].message
+
+
+def test_an_external_is_written_in_the_settings(tmp_path: Path) -> None:
+    file = tmp_path / "queuegate.yaml"
+    file.write_text("externals:\n  shared:\n    type: AWS::SQS::Queue\n    properties: {VisibilityTimeout: 10}\n", encoding="utf-8")
+    outside = settings.externals(settings.load(file))
+    assert outside is not None
+    route = ("Resources", "shared", "Properties", "VisibilityTimeout")
+    assert outside.written(route) == ("externals", "shared", "properties", "VisibilityTimeout")
+    assert outside.spot(route)[1:] == (4, 18)
+    assert outside.source["externals"]["shared"]["type"] == "AWS::SQS::Queue"
