@@ -189,10 +189,6 @@ class View:
         facts = self.facts
         return other.scope is not facts.scope or other.id in facts.scope.before(facts.id)
 
-    def properties(self) -> Iterator[Value[Any]]:
-        """Every property that this kind of resource is read for."""
-        return (getattr(self, name) for name, descriptor in vars(type(self)).items() if isinstance(descriptor, Property))
-
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
         """The path of every property whose value its type does not allow in this world, and why; one for each place.
 

@@ -51,7 +51,6 @@ class Links:
 
     def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None) -> None:
         self.kinds = kinds
-        self.scopes = {scope.id: scope for scope in scopes}
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
         self.externals = externals
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
@@ -59,7 +58,6 @@ class Links:
         self._kept: dict[Any, Any] = {}
         for scope in scopes:
             scope.spell = self.spell
-
         self._of: dict[str, list[Facts]] = {}
         self._within: dict[tuple[str, str], list[Facts]] = {}
         for facts in self.facts.values():

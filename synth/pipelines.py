@@ -26,9 +26,7 @@ class Pipeline(NamedTuple):
 
     def usual(self) -> Mapping:
         """The mapping in the world of the defaults."""
-        world = World()
-        world.steps = []
-        return view_of(self.mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
+        return _usual(self.mapping)
 
 
 class Model(NamedTuple):
@@ -77,12 +75,16 @@ def _scopes(
     return (made[template.file] for template in templates)
 
 
-def _may_read_sqs(facts: Facts) -> bool:
-    """Does it read a queue in any world?"""
+def _usual(mapping: Facts) -> Mapping:
     world = World()
     world.steps = []
+    return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
+
+
+def _may_read_sqs(facts: Facts) -> bool:
+    """Does it read a queue in any world?"""
     with suppress(Undecided, Impossible):
-        Mapping(facts, world).reads_sqs()
+        _usual(facts).reads_sqs()
     return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from .conditions import test
 from .dependencies import before
 from .exploration import Plan, paths
-from .intrinsics import Result, resolve, text_of
+from .intrinsics import Result, resolve
 from .parameters import Below, is_list, section, variables
 from .sources.template import Template
 from .text import Text, Token, settle
@@ -133,10 +133,9 @@ class Scope:
         if name not in self.resources:
             raise Undecided(f"Fn::GetAtt names {name}, which is no resource of the template", place=place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
-            output = section(child.template.body, "Outputs").get(key := attribute.removeprefix("Outputs."))
-            if not isinstance(output, dict):
+            if (found := self.outputs(child.id, attribute.removeprefix("Outputs."), world)) is None:
                 raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
-            return resolve(output.get("Value"), world, Place(child, ("Outputs", key, "Value")))
+            return found
         return Text([Token("resource", name, attribute, self.id)]), place
 
     def imported(self, name: Text, world: World, place: Place) -> Result:
@@ -152,6 +151,3 @@ class Scope:
     def spelt(self, text: Text, world: World) -> Text:
         """The text with the names and ARNs of its resources spelt out as far as the template tells them."""
         return text.replace(lambda token: self.spell(token, world) if token.kind == "resource" else token)
-
-    def text(self, expr: Any, world: World, place: Place) -> Text:
-        return Text.of(settle(text_of(expr, world, place), world))

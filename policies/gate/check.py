@@ -201,12 +201,17 @@ def _files(one: Opened) -> Iterator[TemplateFile]:
 
 def crashed(crash: Crash) -> Problem:
     """A rule that raised, by name: with what to tell us."""
-    trace = crash.error.__traceback__
+    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {raised(crash.error)}. What the other rules found still holds. Please report this"
+    return Problem("rule-crash", message, rule=crash.rule.name)
+
+
+def raised(error: Exception) -> str:
+    """What was raised, and at which line: `KeyError: 'Arn' at link.py:12`."""
+    trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {type(crash.error).__name__}: {crash.error}{where}. What the other rules found still holds. Please report this"
-    return Problem("rule-crash", message, rule=crash.rule.name)
+    return f"{type(error).__name__}: {error}{where}"
 
 
 def _open(wanted: Wanted, options: Options, request: Request) -> Opened:

@@ -80,7 +80,7 @@ def undecided(item: pytest.Item, error: BaseException, outcome: pytest.TestRepor
     if isinstance(error, Impossible):
         reason = "this combination of parameters cannot be deployed"
     elif isinstance(error, Undecided):
-        reason = f"cannot be decided: {error.reason}" + (f"; {error.settle} would settle it" if error.settle else "")
+        reason = _settled(f"cannot be decided: {error.reason}", error.settle)
     else:
         return
     if session_of(item.config).strict:
@@ -206,11 +206,15 @@ class PolicyItem(_Judged):
             if finding.suppressed is not None:
                 pytest.skip(f"{finding.suppressed.by}: {finding.suppressed.reason}")
             if finding.verdict == "undecided":
-                pytest.skip(f"{finding.message}" + (f"; {finding.settle} would settle it" if finding.settle else ""))
+                pytest.skip(_settled(finding.message, finding.settle))
 
 
 class LinterItem(_Judged):
     """One linter on one template. Of its many findings some may be suppressed: that skips none of the others."""
+
+
+def _settled(message: str, settle: str | None) -> str:
+    return f"{message}; {settle} would settle it" if settle else message
 
 
 def _shown(finding: Finding) -> str:

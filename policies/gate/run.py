@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..rule import Severity
-from .check import check, unusable
+from .check import check, raised, unusable
 from .exit_codes import CRASHED, NOTHING, UNUSABLE, exit_code
 from .report_model import Problem, Report
 from .requests import Asked, Flags, ask
@@ -56,11 +56,7 @@ def unwritten(ran: Ran, message: str) -> Ran:
 
 def broken(error: Exception) -> Report:
     """The report of a run that Queuegate itself broke."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    message = f"Queuegate itself crashed: {type(error).__name__}: {error}{where}. This is no verdict on your templates. Please report it"
+    message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
     return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
 
 

@@ -76,10 +76,6 @@ def parse(text: str, file: str) -> tuple[dict[str, Any], Callable[[Route], Spot]
     return body, spot
 
 
-def is_template(body: Mapping[str, Any]) -> bool:
-    return why_not_template(body) is None
-
-
 def why_not_template(body: Mapping[str, Any]) -> str | None:
     """Say what a mapping lacks to be CloudFormation or SAM.
 

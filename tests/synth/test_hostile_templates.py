@@ -15,9 +15,10 @@ import pytest
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judge import TOO_MANY, Crash, Doubt, Verdict, judge
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
+from queuegate.synth.facts import Property, View
 from queuegate.synth.pipelines import build, linked
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.value import Place
+from queuegate.synth.value import Place, Value
 from queuegate.synth.worlds import Undecided
 
 QUEUE, FUNCTION, MAPPING, ALIAS, POLICY = (
@@ -155,19 +156,24 @@ def tried(work: Any) -> Any:
         return None
 
 
+def properties(view: View) -> Iterator[Value[Any]]:
+    """Every property that this kind of resource is read for."""
+    return (getattr(view, name) for name, descriptor in vars(type(view)).items() if isinstance(descriptor, Property))
+
+
 def everything(mapping: Mapping) -> Iterator[Finding]:
     """A rule that reads all that there is to read."""
     ways = (lambda: mapping.queue, lambda: mapping.function, lambda: mapping.function.role, lambda: mapping.queue.dead_letter_queue)
     views = [mapping, *(view for way in ways if (view := tried(way)) is not None)]
     for view in views:
-        for value in view.properties():
+        for value in properties(view):
             tried(value.get)
             tried(lambda value=value: value.place)
         for name in ("alarms", "sources", "mappings"):
             if hasattr(type(view), name):
                 members = getattr(view, name)
                 for ask in (members.any, members.all):
-                    tried(lambda ask=ask: ask(lambda member: any(tried(value.get) for value in member.properties())))
+                    tried(lambda ask=ask: ask(lambda member: any(tried(value.get) for value in properties(member))))
                 tried(lambda members=members: list(members))
         for other in views:
             view.waits_for(other.facts)

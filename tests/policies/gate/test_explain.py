@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from queuegate.policies.gate.explain import render, suggest, unknown
+from queuegate.policies.gate.explain import render
 from queuegate.policies.gate.page import Example, page_of
 from queuegate.policies.gate.rules import every_rule
 from queuegate.policies.rule import Mapping, Rule, Severity
@@ -102,29 +102,3 @@ def test_a_page_taken_apart() -> None:
 
 def test_a_page_without_examples() -> None:
     assert page_of(RULE._replace(page="One.\n\nTwo.\n")) == ("One.", ["Two."], [], [])
-
-
-KNOWN = ("visibility-timeout", "visibility-below-timeout", "missing-redrive-policy", "max-receive-count-one")
-
-
-@pytest.mark.parametrize(
-    ("name", "near"),
-    [
-        ("visibility", ["visibility-timeout", "visibility-below-timeout"]),
-        ("visiblity-timout", ["visibility-timeout", "visibility-below-timeout"]),
-        ("Missing_Redrive_Policy", ["missing-redrive-policy"]),
-        ("receive-count", ["max-receive-count-one"]),
-        ("zzz", []),
-        ("", []),
-    ],
-)
-def test_what_somebody_may_have_meant(name: str, near: list[str]) -> None:
-    assert suggest(name, KNOWN) == near
-
-
-def test_an_unknown_name() -> None:
-    assert (
-        unknown("visibility", KNOWN)
-        == "there is no rule 'visibility'. Did you mean visibility-timeout or visibility-below-timeout? `queuegate rules` lists them all"
-    )
-    assert unknown("zzz", KNOWN) == "there is no rule 'zzz'. `queuegate rules` lists them all"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.synth.sources.cloudformation import MOST_BYTES, NotTemplate, is_template, parse, read, read_text, why_not_template
+from queuegate.synth.sources.cloudformation import MOST_BYTES, NotTemplate, parse, read, read_text, why_not_template
 from queuegate.synth.sources.template import Spot, Unreadable
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "corpus"
@@ -194,7 +194,6 @@ def test_json_does_not_load_yaml(tmp_path: Path) -> None:
 )
 def test_what_a_template_is(body: dict[str, object], reason: str | None) -> None:
     assert why_not_template(body) == reason
-    assert is_template(body) == (reason is None)
 
 
 @pytest.mark.parametrize(
