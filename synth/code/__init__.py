@@ -1,4 +1,4 @@
-"""What the handler's source does with a batch. One door: `read`.
+"""What the handler's source does with a batch (`read`), and which services of AWS it calls (`calls`).
 
 A first reading, of Python: the handler's own module, its helpers and classes there, and Powertools' batch utility. Whatever leaves the module is not followed.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..facts import View
+from .aws_values import Call, Calls, Env, Unread
 from .reading import Reading, Seen
 
 if TYPE_CHECKING:
     from ..worlds import World
 
-__all__ = ["Reading", "Seen", "read"]
+__all__ = ["Call", "Calls", "Env", "Reading", "Seen", "Unread", "calls", "read"]
 
 
 def read(function: View) -> Reading:
@@ -26,3 +27,14 @@ def read(function: View) -> Reading:
         return reading(find(function, world))
 
     return function.facts.plan("code", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def calls(function: View) -> Calls:
+    """What a function's code calls, in its handler's module and those of its folder. Raises `Undecided` where there is no source, or none that can be followed."""
+
+    def work(world: World) -> Calls:
+        from .aws_calls import read_calls  # noqa: PLC0415 - as above
+
+        return read_calls(function, world)
+
+    return function.facts.plan("calls", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

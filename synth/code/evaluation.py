@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from ..worlds import Undecided
 from . import library
+from .called import call
 from .callers import link_callers
-from .calls import call
 from .growth import display, grown, joined
 from .scopes import FUNCTIONS, Module, Scope
 from .values import EACH, PLACEHOLDER, UNKNOWN, Constant, Fields, Function, Import, Instance, Items, Known, Part, Ref, Spelt, Values

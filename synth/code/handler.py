@@ -7,7 +7,7 @@ from typing import Any
 
 from ..worlds import Undecided
 from . import library
-from .calls import own_method
+from .called import own_method
 from .evaluation import Evaluation
 from .reading import Reading
 from .responses import Responses

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import warnings
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from ..facts import View, view_of
 from ..model import Function
 from ..sources.template import Spot
+from ..sources.within import within
 from ..text import Text, settle
 from ..value import ABSENT, CodePlace, Place
 from ..worlds import Undecided, World
@@ -68,14 +68,14 @@ def _inline(function: Function, world: World, module: str, name: str) -> Source:
             f"inline code is the module index, and the handler of {function.id} is in {module}" if module != "index" else "ZipFile is no text", place=place
         )
     text = "".join(part if isinstance(part, str) else PLACEHOLDER for part in Text.of(value))
-    return Source(_parsed(text.encode(), f"the inline code of {function.id}", place), name, None, tuple(text.splitlines()), place)
+    return Source(parsed(text.encode(), f"the inline code of {function.id}", place), name, None, tuple(text.splitlines()), place)
 
 
 def _in_folder(function: Function, folder: Path, module: str, name: str, place: Place) -> Source:
     inside = module.replace(".", "/")
     for candidate in (f"{inside}.py", f"{inside}/__init__.py"):
-        file = Path(os.path.realpath(folder / candidate))
-        if file.is_file() and file.is_relative_to(os.path.realpath(folder)):
+        file = within(folder, candidate, folder)
+        if file is not None and file.is_file():
             break
     else:
         raise Undecided(f"there is no file {inside}.py in the code of {function.id}: the handler cannot be read", place=function.handler.place)
@@ -85,10 +85,10 @@ def _in_folder(function: Function, folder: Path, module: str, name: str, place: 
         data = file.read_bytes()
     except OSError as error:
         raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=place) from None
-    return Source(_parsed(data, file.name, place), name, str(folder / candidate), (), place)
+    return Source(parsed(data, file.name, place), name, str(folder / candidate), (), place)
 
 
-def _parsed(data: bytes, what: str, place: Place) -> ast.Module:
+def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of

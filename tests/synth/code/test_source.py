@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.synth import Options, load
+from queuegate.synth import Options, code, load
 from queuegate.synth.code import Reading, read
 from queuegate.synth.pipelines import build
 from queuegate.synth.worlds import Undecided
@@ -98,6 +98,13 @@ def test_what_cannot_be_read_is_undecided(code: str, file: str, content: str | b
     assert doubt.value.reason.startswith(reason)
 
 
+def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:
+    long = "x" * 300
+    with pytest.raises(Undecided, match="there is no file x"):
+        reading(f"{long}.handler", "./src", {"src/worker.py": HANDLER})
+    assert reading("worker.handler", "./src", {"src/worker.py": f"import {long}\nfrom {long} import y\n{HANDLER}"}).reported
+
+
 def test_a_link_out_of_the_folder_is_not_followed(reading: Read, tmp_path: Path) -> None:
     (tmp_path / "secret.py").write_text(HANDLER, encoding="utf-8")
     (tmp_path / "repository" / "infra" / "src").mkdir(parents=True)
@@ -110,3 +117,8 @@ def test_deep_expressions_end(reading: Read) -> None:
     deep = "def handler(event, context):\n    return " + "+".join(["x"] * 3000)
     with pytest.raises(Undecided):
         reading("worker.handler", "./src", {"src/worker.py": deep}).reports()
+
+
+def test_no_module_hides_what_the_package_gives() -> None:
+    """A module that is named as a function of its package takes the function's place when it is imported."""
+    assert not {path.stem for path in Path(code.__file__).parent.glob("*.py")} & {*code.__all__}
