@@ -52,7 +52,7 @@ def string(value: Any, world: World, place: Place) -> str:
 
 def text(value: Any, world: World, place: Place) -> Text:
     """A string of which parts may stay unknown."""
-    value = settle(value, world)
+    value = settle(value, world, own=False)
     if isinstance(value, (str, int, float, Text)):
         return Text.of(value)
     raise wrong(value, "a string", place)

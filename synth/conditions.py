@@ -43,6 +43,8 @@ def test(expr: Any, world: World, place: Place) -> bool:
             except Undecided:
                 return _free(_shown(expr), place, world)
             return every(world, [lambda one=one: some(world, [lambda m=m: _equal(one, m, world, place) for m in wanted]) for one in found])  # type: ignore[misc]
+        case {"Fn::ForEach": [several, str(value)]}:  # what `sources.loops` asks: is this item in the list?
+            return some(world, [lambda one=one, at=at: _equal(one, value, world, at) for one, at in elements(several, world, place)])  # type: ignore[misc]
         case dict() if len(expr) == 1 and not ({"Condition", "Fn::Not", "Fn::And", "Fn::Or", "Fn::Equals"} & expr.keys()):
             return _free(_shown(expr), place, world)
     raise Malformed(f"{_shown(expr)} is no condition", place=place)

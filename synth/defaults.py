@@ -47,12 +47,14 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (FUNCTION, "Timeout"): Row(3, 1, 900, "s", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (FUNCTION, "MemorySize"): Row(128, 128, 32_768, "MB", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (FUNCTION, "ReservedConcurrentExecutions"): Row(None, 0, None, "invocations", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (FUNCTION, "RecursiveLoop"): Row("Terminate", None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "DelaySeconds"): Row(0, 0, 900, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MaximumMessageSize"): Row(1_048_576, 1_024, 1_048_576, "bytes", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "ReceiveMessageWaitTimeSeconds"): Row(0, 0, 20, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "FifoQueue"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "KmsDataKeyReusePeriodSeconds"): Row(300, 60, 86_400, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "SqsManagedSseEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "RedriveAllowPolicy.redrivePermission"): Row(
         "allowAll", None, None, "", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
@@ -61,6 +63,7 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
         False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-pointintimerecoveryspecification.html"
     ),
     (KEY, "EnableKeyRotation"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "PendingWindowInDays"): Row(30, 7, 30, "days", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "Origin"): Row("AWS_KMS", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),

@@ -50,7 +50,7 @@ _FIFO: Final = ".fifo"
 def reads_sqs(facts: Facts, world: World) -> bool:
     """Is the source of this mapping a queue? One that nobody can read counts as a queue, unless a property says that it is a stream."""
     try:
-        value = settle(facts.dig(("EventSourceArn",), world)[0], world)
+        value = settle(facts.dig(("EventSourceArn",), world)[0], world, own=False)
     except Undecided:
         value = None
     text = Text.of(value) if isinstance(value, (str, Text)) else Text()

@@ -43,6 +43,7 @@ def leaf(outcome: Any) -> Leaf:
 
 
 Pool = dict[frozenset[tuple[Variable, int]], World]
+_NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
 
 
 def explore(work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[[World], bool] | None = None, pool: Pool | None = None) -> Tree:
@@ -59,7 +60,7 @@ def explore(work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[
         domains: Domains = {}
         for step in steps:
             domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
-        world = pool.pop(frozenset(domains.items()), None) or World(domains)
+        world = pool.pop(frozenset(domains.items()) if steps else _NOTHING, None) or World(domains)
         world.steps, known = steps, len(steps)
         try:
             outcome = work(world)
@@ -69,9 +70,10 @@ def explore(work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[
             outcome = IMPOSSIBLE
         finally:
             world.steps = None
-        pool[frozenset(world.domains.items())] = world
         if not steps:
+            pool[_NOTHING] = world
             return leaf(outcome)
+        pool[frozenset(world.domains.items())] = world
         runs.append((steps, outcome))
         for depth in range(known, len(steps)):
             for other in steps[depth].feasible:

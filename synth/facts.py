@@ -13,6 +13,7 @@ from .coerce import document, present, written, wrong
 from .defaults import NOTHING, ROWS
 from .exploration import Plan
 from .intrinsics import resolve
+from .macros import CALL, SETTLE, called_name
 from .names import named
 from .text import Text
 from .value import ABSENT, Malformed, Place, Resolved, Value
@@ -64,7 +65,8 @@ class Facts:
                 raise wrong(value, "a mapping", place)
             if key not in value:
                 if late := next((name for name in value if name == "<<" or name.startswith("Fn::")), None):
-                    raise Undecided(f"{late} may write {key} when the stack is deployed", place=place)
+                    who = called_name(value[late]) if late == CALL else late
+                    raise Undecided(f"{who} may write {key} when the stack is deployed", SETTLE if late == CALL else "", place)
                 return ABSENT, place
             value, place = resolve(value[key], world, place / key)
         return value, place
@@ -92,6 +94,8 @@ class Property(Generic[T]):
             return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
         except Undecided as doubt:
             at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
+            if isinstance(doubt, Malformed) and (macros := facts.scope.macros):
+                raise Undecided(f"{doubt.reason}, unless {' or '.join(macros)} writes it anew when the stack is deployed", SETTLE, at) from None
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
 
     def plan(self, facts: Facts) -> Plan:
@@ -104,7 +108,7 @@ class Property(Generic[T]):
     def __get__(self, view: View | None, owner: type[View]) -> Self | Value[T]:
         if view is None:
             return self
-        value: Value[T] = Value(self.plan(view.facts), view.world, self.path, (self.row.least, self.row.most), self.row.unit)
+        value: Value[T] = Value(self.plan(view.facts), view.world, self.path, (self.row.least, self.row.most), self.row.unit, usual=self.row.default)
         view.__dict__[self.name] = value  # the view is of one world: later reads are plain attributes
         return value
 

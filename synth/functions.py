@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import coerce
 from .alarms import Watchers
 from .defaults import FUNCTION, MAPPING
-from .facts import Property, Required, View
+from .facts import Facts, Property, Required, View, view_of
 from .intrinsics import text_of
 from .members import Reverse
 from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
 from .text import Text
-from .worlds import Undecided
+from .value import Place
+from .worlds import Undecided, World
 
 if TYPE_CHECKING:
     from .model import Mapping
@@ -32,6 +33,8 @@ class Function(View):
     runtime: Property[str | None] = Property("Runtime", coerce.string)
     managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
     dead_letter_target: Property[bool | None] = Property("DeadLetterConfig.TargetArn", coerce.present)
+    recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
+    role_arn: Property[Text | None] = Property("Role", coerce.text)
     own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
     role: Required[Role] = Required("Role", "AWS::IAM::Role")
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
@@ -53,11 +56,42 @@ class Function(View):
 
     def tables(self) -> Iterator[Table | GlobalTable]:
         """The tables whose name or ARN its environment variables hold, as far as that is known."""
+        for _, place, value in self._variables():
+            tables = self.facts.plan(("tables", place.route), partial(_tables, self.facts, value, place))
+            yield from (view_of(facts, self.world) for facts in tables(self.world))
+
+    def knows(self, kind: str) -> Iterator[Known]:
+        """The resources of a type that its environment variables name, as far as that is known."""
+        for name, place, value in self._variables():
+            facts = self.facts.plan((kind, place.route), partial(_named, self.facts, kind, value, place))(self.world)
+            if facts is not None:
+                yield Known(name, place, facts)
+
+    def _variables(self) -> Iterator[tuple[str, Place, Any]]:
+        """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
         with suppress(Undecided):
             variables, place = self.facts.dig(("Environment", "Variables"), self.world)
-            for name, value in variables.items() if isinstance(variables, dict) else ():
-                with suppress(Undecided):
-                    yield from tables_in(text_of(value, self.world, place / name), self)
+            yield from ((name, place / name, value) for name, value in (variables.items() if isinstance(variables, dict) else ()))
+
+
+class Known(NamedTuple):
+    """A resource that a function knows: by which environment variable, and where that is written."""
+
+    variable: str
+    place: Place
+    facts: Facts
+
+
+def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts, ...]:
+    with suppress(Undecided):
+        return tuple(table.facts for table in tables_in(text_of(value, world, place), view_of(facts, world)))
+    return ()
+
+
+def _named(facts: Facts, kind: str, value: Any, place: Place, world: World) -> Facts | None:
+    with suppress(Undecided):
+        return facts.links.find(text_of(value, world, place), kind, world, facts.scope)
+    return None
 
 
 class Role(View):
@@ -65,3 +99,4 @@ class Role(View):
 
     type = "AWS::IAM::Role"
     trust_policy: Property[bool | None] = Property("AssumeRolePolicyDocument", coerce.present)
+    functions: Reverse[Function] = Reverse(FUNCTION, "role")

@@ -10,15 +10,14 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from .text import Text, Token, literal, settle, split
+from .sources.lookups import DUMMY
+from .text import Text, Token, settle, split
 from .value import ABSENT, Malformed, Place
 from .worlds import Outside, Undecided, World
 
 Result = tuple[Any, Place]
 
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
-_DUMMY = "dummy-value-for-"
-"""What the CDK puts in the place of a parameter that it has not looked up: https://github.com/aws/aws-cdk/issues/9138"""
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 
 
@@ -30,12 +29,14 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
             return function(expr[name], world, place / name)
         if name.startswith("!"):
             raise Undecided(f"the tag {name} is not CloudFormation's: another tool replaces it before the deployment", place=place)
-        if name.startswith("Fn::") and not name.startswith("Fn::ForEach"):
-            raise Undecided(f"{name} is not a function that is known here", place=place)
+        if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
+            from .extensions import called  # noqa: PLC0415 - few templates need it, and it resolves what stands in its functions
+
+            return called(name, expr[name], world, place / name)
     elif type(expr) is str and "{{resolve:" in expr:
         return _dynamic(expr), place
-    elif type(expr) is str and _DUMMY in expr:
-        raise Outside(f"the app has not looked up {expr.partition(_DUMMY)[2]} yet", "cdk synth with credentials, and its cdk.context.json committed", place)
+    elif type(expr) is str and DUMMY in expr:
+        raise _not_looked_up(expr, place)
     return expr, place
 
 
@@ -78,6 +79,10 @@ def _dynamic(text: str) -> Text:
     return Text.of(*pieces, text[end:])
 
 
+def _not_looked_up(text: str, place: Place) -> Outside:
+    return Outside(f"the app has not looked up {text.partition(DUMMY)[2]} yet", "cdk synth with credentials, and its cdk.context.json committed", place)
+
+
 def _wrong(place: Place, wants: str) -> Malformed:
     return Malformed(f"{place.route[-1]} takes {wants}", place=place)
 
@@ -107,6 +112,8 @@ def _sub(argument: Any, world: World, place: Place) -> Result:
             pass
         case _:
             raise _wrong(place, "a string, or a string and a map")
+    if DUMMY in template:
+        raise _not_looked_up(template, place)
     pieces: list[Any] = []
     end = 0
     for match in _VARIABLE.finditer(template):
@@ -174,13 +181,7 @@ def _find_in_map(argument: Any, world: World, place: Place) -> Result:
                 return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
             raise Undecided(f"Mappings has no entry {' / '.join(keys)}", place=place)
         found = found[key]
-    return found, place
-
-
-def _base64(argument: Any, world: World, place: Place) -> Result:
-    import base64  # noqa: PLC0415 - few templates need it
-
-    return base64.b64encode(settled(argument, world, place).encode()).decode(), place
+    return resolve(found, world, place) if isinstance(found, str) else (found, place)
 
 
 def _import_value(argument: Any, world: World, place: Place) -> Result:
@@ -190,39 +191,9 @@ def _import_value(argument: Any, world: World, place: Place) -> Result:
 def _get_stack_output(argument: Any, world: World, place: Place) -> Result:
     match argument:
         case {"StackName": stack, "OutputName": name}:
-            return place.scope.output_of(settled(stack, world, place / "StackName"), settled(name, world, place / "OutputName"), world, place)
+            region = settled(argument["Region"], world, place / "Region") if "Region" in argument else ""
+            return place.scope.output_of(settled(stack, world, place / "StackName"), settled(name, world, place / "OutputName"), region, world, place)
     raise _wrong(place, "StackName and OutputName")
-
-
-def _length(argument: Any, world: World, place: Place) -> Result:
-    return len(elements(argument, world, place)), place
-
-
-def _to_json(argument: Any, world: World, place: Place) -> Result:
-    return _spell(argument, world, place), place
-
-
-def _spell(expr: Any, world: World, place: Place) -> Text:
-    """An expression as JSON text, tokens kept."""
-    import json  # noqa: PLC0415 - few templates need it
-
-    value, place = resolve(expr, world, place)
-    if isinstance(value, dict):
-        pairs = [(key, _spell(item, world, place / key)) for key, item in value.items() if resolve(item, world, place / key)[0] is not ABSENT]
-        return Text.of("{", *[piece for i, (key, text) in enumerate(pairs) for piece in ("," if i else "", f"{json.dumps(key)}:", text)], "}")
-    if isinstance(value, list):
-        texts = [_spell(item, world, at) for item, at in elements(value, world, place)]
-        return Text.of("[", *[piece for i, text in enumerate(texts) for piece in ("," if i else "", text)], "]")
-    if isinstance(value, (str, Text)):
-        return Text.of('"', *(part if isinstance(part, Token) else json.dumps(part)[1:-1] for part in Text.of(value)), '"')
-    return Text.of("null" if value is None else literal(value))
-
-
-def _known_late(reason: str) -> Callable[[Any, World, Place], Result]:
-    def unknown(_: Any, __: World, place: Place) -> Result:
-        raise Undecided(reason, place=place)
-
-    return unknown
 
 
 FUNCTIONS: Final[dict[str, Callable[[Any, World, Place], Result]]] = {
@@ -234,12 +205,6 @@ FUNCTIONS: Final[dict[str, Callable[[Any, World, Place], Result]]] = {
     "Fn::Split": _split,
     "Fn::If": _if,
     "Fn::FindInMap": _find_in_map,
-    "Fn::Base64": _base64,
     "Fn::ImportValue": _import_value,
     "Fn::GetStackOutput": _get_stack_output,
-    "Fn::Length": _length,
-    "Fn::ToJsonString": _to_json,
-    "Fn::Cidr": _known_late("Fn::Cidr is not computed here"),
-    "Fn::GetAZs": _known_late("the availability zones are known only when the stack is deployed"),
-    "Fn::Transform": _known_late("a macro (Fn::Transform) writes this when the stack is deployed"),
 }

@@ -6,41 +6,18 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from .facts import Facts, Link, View
+from .identities import IDENTITIES
 from .nested import STACK
 from .scope import Scope
+from .sources.lookups import DUMMY
 from .text import Text, Token, external, same, settle, split
 from .value import ABSENT, Resolved
 from .worlds import Impossible, Outside, Undecided, World
 
 T = TypeVar("T")
-
-
-class Identity(NamedTuple):
-    """How a type of resource is named: the property that names it, its ARN's service and what precedes and follows the name, and what Ref and GetAtt give."""
-
-    property: str
-    service: str
-    before: str
-    arns: tuple[str, ...]
-    names: tuple[str, ...]
-    regional: bool = True
-    after: str = ""
-
-
-IDENTITIES: Final[dict[str, Identity]] = {
-    "AWS::SQS::Queue": Identity("QueueName", "sqs", "", ("Arn",), ("QueueName",)),
-    "AWS::Lambda::Function": Identity("FunctionName", "lambda", "function:", ("Arn",), ("",)),
-    "AWS::IAM::Role": Identity("RoleName", "iam", "role/", ("Arn",), ("",), regional=False),
-    "AWS::IAM::ManagedPolicy": Identity("ManagedPolicyName", "iam", "policy/", ("", "PolicyArn"), (), regional=False),
-    "AWS::DynamoDB::Table": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
-    "AWS::DynamoDB::GlobalTable": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
-    "AWS::SNS::Topic": Identity("TopicName", "sns", "", ("", "TopicArn"), ("TopicName",)),
-    "AWS::KMS::Key": Identity("", "kms", "key/", ("Arn",), ("", "KeyId")),
-    "AWS::Logs::LogGroup": Identity("LogGroupName", "logs", "log-group:", ("Arn",), ("",), after=":*"),
-}
 
 _FUNCTION = "AWS::Lambda::Function"
 _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
@@ -56,6 +33,7 @@ class Links:
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, tuple[dict[str, list[Facts]], list[Facts]]] = {}
         self._kept: dict[Any, Any] = {}
+        self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         for scope in scopes:
             scope.spell = self.spell
         self._of: dict[str, list[Facts]] = {}
@@ -94,16 +72,16 @@ class Links:
         """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
         if text and isinstance(head := text[0], Token) and head.kind == "resource" and (len(text) == 1 or str(text[1]).startswith(":")):
             return self._own(head, kind, world)
-        text = Text.of(settle(text, world))
-        if found := self._external(text, kind):
+        if found := self._external(text, kind, world):
             return found
+        text = Text.of(settle(text, world, own=False))
         if len(text) == 1 and isinstance(token := text[0], Token) and token.kind in ("import", "dynamic", "unknown"):
             raise token.doubt()
         name = self._name_in(text, kind)
         if len(name) == 1 and isinstance(token := name[0], Token) and token.kind == "resource" and self.facts[token.scope, token.name].type == kind:
             return self._own(token, kind, world)
-        spelt = Text.of(settle(asker.spelt(text, world), world))
-        return self._by_name(self._name_in(spelt, kind), spelt, kind, world, asker)
+        spelt = Text.of(settle(asker.spelt(text, world), world, own=False))
+        return self._by_name(Text.of(settle(self._name_in(spelt, kind), world)), spelt, kind, world, asker)
 
     def _own(self, token: Token, kind: str, world: World) -> Facts:
         facts = self.facts[token.scope, token.name]
@@ -128,10 +106,11 @@ class Links:
             else f"{token.name} is {article} {what}"
         )
 
-    def _external(self, text: Text, kind: str) -> Facts | None:
+    def _external(self, text: Text, kind: str, world: World) -> Facts | None:
         """What the team's settings say of a name that lies outside."""
         if self.externals is None or not text:
             return None
+        text = Text.of(settle(text, world))
         spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
         for key in (spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2]):
             if (facts := self.facts.get((self.externals.id, key))) and facts.type == kind:
@@ -139,26 +118,16 @@ class Links:
         return None
 
     def _name_in(self, text: Text, kind: str) -> Text:
-        """The name part of an ARN, URL or name; an unknown part of it is a part of one field. Raises `Outside` where the ARN is another service's."""
-        identity = IDENTITIES[kind]
-        first = text[0] if text else ""
-        if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
-            return split(text, "/", whole=True)[-1]
-        arn = isinstance(first, str) and first.startswith("arn:")
-        if not arn and kind != _FUNCTION:
-            return text
-        fields = split(text, ":", whole=True)
-        if arn:
-            service = fields[2].plain() if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
-            if service is None and text.tokens:
-                raise text.doubt()
-            if service is None or (isinstance(service, str) and service != identity.service):
-                raise Outside(f"{text} is no ARN of {kind}")
-            fields = fields[5:]
-        if kind == _FUNCTION:
-            at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
-            return fields[at + 1] if len(fields) > at + 1 else text
-        return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]
+        """The name part of a text, worked out once for every text: it is the same in all worlds."""
+        if (known := self._parted.get((text, kind))) is None:
+            try:
+                known = _name_in(text, kind)
+            except Undecided as doubt:
+                known = doubt.again()
+            self._parted[text, kind] = known
+        if isinstance(known, Undecided):
+            raise known.again()
+        return known
 
     def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Scope) -> Facts:
         if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
@@ -170,6 +139,8 @@ class Links:
         )
         hits, doubt = [], None
         for facts in candidates:
+            if _is_apart(facts, spelt, asker):
+                continue
             try:
                 if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
                     hits.append(facts)
@@ -195,7 +166,7 @@ class Links:
             for facts in self.of(kind):
                 properties = facts.body.get("Properties")
                 name = properties.get(IDENTITIES[kind].property) if isinstance(properties, dict) else None
-                if isinstance(name, str):
+                if isinstance(name, str) and "{{resolve:" not in name and DUMMY not in name:
                     literal.setdefault(name, []).append(facts)
                 elif name is not None:
                     computed.append(facts)
@@ -244,8 +215,44 @@ class Links:
             f":{identity.service}:",
             region,
             ":",
-            Token("pseudo", "AWS::AccountId"),
+            Token("pseudo", "AWS::AccountId") if identity.owned else "",
             f":{identity.before}",
             self.name(facts, world),
             identity.after,
         )
+
+
+def _is_apart(facts: Facts, spelt: Text, asker: Scope) -> bool:
+    """Is the resource known to lie in another account or Region than what is spelt? What an ARN does not say, the template's own account and Region do."""
+    there = facts.scope.template
+    if not there.account and not there.region:
+        return False
+    fields = split(spelt, ":", whole=True) if str(spelt).startswith("arn:") else []
+    region, account = (fields[3].plain(), fields[4].plain()) if len(fields) > 5 else ("", "")  # noqa: PLR2004 - arn:partition:service:region:account:name
+    pairs = [(account if isinstance(account, str) and account else asker.template.account, there.account)]
+    if IDENTITIES[facts.type].regional:
+        pairs.append((region if isinstance(region, str) and region else asker.template.region, there.region))
+    return any(one and two and one != two for one, two in pairs)
+
+
+def _name_in(text: Text, kind: str) -> Text:
+    """The name part of an ARN, URL or name; an unknown part of it is a part of one field. Raises `Outside` where the ARN is another service's."""
+    identity = IDENTITIES[kind]
+    first = text[0] if text else ""
+    if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
+        return split(text, "/", whole=True)[-1]
+    arn = isinstance(first, str) and first.startswith("arn:")
+    if not arn and kind != _FUNCTION:
+        return text
+    fields = split(text, ":", whole=True)
+    if arn:
+        service = fields[2].plain() if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
+        if service is None and text.tokens:
+            raise text.doubt()
+        if service is None or (isinstance(service, str) and service != identity.service):
+            raise Outside(f"{text} is no ARN of {kind}")
+        fields = fields[5:]
+    if kind == _FUNCTION:
+        at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
+        return fields[at + 1] if len(fields) > at + 1 else text
+    return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 from . import coerce
 from .defaults import FUNCTION, QUEUE
 from .facts import Facts, View
+from .identities import IDENTITIES
 from .intrinsics import elements, resolve
-from .link import IDENTITIES
 from .text import Text, Token, same, settle
 from .value import ABSENT, Place
 from .worlds import Outside, Undecided, some

@@ -9,15 +9,18 @@ from itertools import takewhile
 from typing import Any, Final
 
 from . import coerce
+from .accounts import Accounts, accounts
 from .alarms import Alarm, Watchers
 from .defaults import FUNCTION, KEY, MAPPING, QUEUE
 from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
 from .facts import Link, Property, Required, View, view_of
 from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
+from .lifetime import deletion_place, is_kept
 from .members import Reverse, names
 from .metrics import Dimension
 from .redrive import Home, home_of, instead_of_arn
+from .senders import Sender, senders
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table, tables_in
 from .text import Text, Token
 from .value import ABSENT, Resolved, Value
@@ -33,10 +36,15 @@ __all__ = [
     "Key",
     "LogGroup",
     "Mapping",
+    "Permission",
     "Queue",
     "Role",
+    "Sender",
     "Table",
     "View",
+    "deletion_place",
+    "is_kept",
+    "senders",
     "tables_in",
     "told",
 ]
@@ -64,6 +72,7 @@ class Queue(View):
     redrive_permission: Property[str] = Property("RedriveAllowPolicy.redrivePermission", coerce.string)
     allowed_sources: Property[tuple[Text, ...] | None] = Property("RedriveAllowPolicy.sourceQueueArns", coerce.texts)
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
+    data_key_reuse: Property[int] = Property("KmsDataKeyReusePeriodSeconds", coerce.integer)
     managed_encryption: Property[bool] = Property("SqsManagedSseEnabled", coerce.boolean)
     dead_letter_queue: Link[Queue] = Link("RedrivePolicy.deadLetterTargetArn", QUEUE)
     key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
@@ -180,6 +189,10 @@ class Mapping(View):
         own = (source and home_of(source, self)) or home_of(queue.facts.links.arn(queue.facts, self.world), queue)
         other = target and home_of(target, queue)
         return (own, other) if own and other else None
+
+    def accounts(self) -> Accounts | None:
+        """The accounts of its queue and of its function, where both are known and they differ."""
+        return accounts(self)
 
     def reads_fifo(self) -> bool:
         """Is its queue a FIFO queue? Of one that is not among the targets the name tells."""

@@ -48,12 +48,11 @@ def _atoms(parameter: Any, given: str | None, compared: list[str], keyed: list[s
     if given is not None:
         return (given,)
     parameter = parameter if isinstance(parameter, dict) else {}
-    secret = str(parameter.get("NoEcho", "")).lower() == "true"
-    hidden = secret or "SSM::Parameter::Value" in str(parameter.get("Type", ""))  # the Default of an SSM parameter is a name, not its value
-    default = [_spelt(parameter["Default"])] if "Default" in parameter and not hidden else []
+    hidden = is_hidden(parameter)
+    default = [spelt(parameter["Default"])] if "Default" in parameter and not hidden else []
     allowed = parameter.get("AllowedValues")
     closed = isinstance(allowed, list) and not hidden
-    atoms: list[Any] = [*default, *(map(_spelt, allowed) if closed else compared)]
+    atoms: list[Any] = [*default, *(map(spelt, allowed) if closed else compared)]
     if keyed:
         usable = set.intersection(*keyed)
         return tuple(dict.fromkeys([atom for atom in (atoms if closed else [*atoms, *sorted(usable)]) if atom in usable] or atoms))
@@ -62,7 +61,13 @@ def _atoms(parameter: Any, given: str | None, compared: list[str], keyed: list[s
     return tuple(dict.fromkeys(atoms))
 
 
-def _spelt(value: Any) -> str:
+def is_hidden(parameter: Any) -> bool:
+    """Is its value nobody's to know here: a secret (NoEcho), or read from SSM when the stack is deployed, so that its Default is a name and not its value?"""
+    return isinstance(parameter, dict) and (str(parameter.get("NoEcho", "")).lower() == "true" or "SSM::Parameter::Value" in str(parameter.get("Type", "")))
+
+
+def spelt(value: Any) -> str:
+    """A default as the parameter has it: a list with commas."""
     return ",".join(map(literal, value)) if isinstance(value, list) else literal(value)
 
 
@@ -92,9 +97,9 @@ def _mentioned(body: Mapping[str, Any], declared: Mapping[str, Any], nested: Bel
     while size != (size := sum(map(len, compared.values()))):  # what one may be, the other is compared with: to a fixed point
         for one, other in pairs:
             parameter = declared.get(other, {})
-            own = [_spelt(parameter["Default"])] if isinstance(parameter, dict) and "Default" in parameter else []
+            own = [spelt(parameter["Default"])] if isinstance(parameter, dict) and "Default" in parameter else []
             also = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
-            compared[one] = list(dict.fromkeys([*compared[one], *compared.get(other, []), *(map(_spelt, also) if isinstance(also, list) else own)]))
+            compared[one] = list(dict.fromkeys([*compared[one], *compared.get(other, []), *(map(spelt, also) if isinstance(also, list) else own)]))
     return compared, keyed
 
 
@@ -112,10 +117,12 @@ def _calls(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _parameters(side: Any) -> list[str]:
-    match side:
-        case {"Ref": str(name)}:
-            return [name]
-    return []
+    found = []
+    for item in side if isinstance(side, list) else [side]:
+        match item:
+            case {"Ref": str(name)}:
+                found.append(name)
+    return found
 
 
 def _constants(side: Any) -> list[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from .exploration import paths
 from .facts import Facts, View, view_of
 from .link import Links
+from .loop_lists import lists_of
 from .model import KINDS, Mapping
-from .nested import Nesting, asked_below, nestings, once, parents_first
+from .nested import MOST, Nesting, asked_below, nestings, parents_first
 from .references import References
-from .scope import Scope
+from .ruled import possible
+from .scope import Scope, Shared
 from .sources.template import Template
-from .worlds import Impossible, Undecided, Variable, World
+from .worlds import Impossible, Undecided, World
 
 Nested = dict[tuple[str, str], str]
 
@@ -38,8 +41,7 @@ class Model(NamedTuple):
 
     def possible(self) -> Callable[[World], bool] | None:
         """Tells whether a world can be deployed, as far as the templates' `Rules` say; None where there are none."""
-        constrained = [scope for scope in self.scopes if scope.allowed is not None]
-        return (lambda world: all(scope.possible(world) for scope in constrained)) if constrained else None
+        return possible(self.scopes)
 
 
 def build(
@@ -47,36 +49,52 @@ def build(
     given: dict[str, str] | None = None,
     externals: Template | None = None,
     nested: Nested | None = None,
+    stacks: Collection[str] = (),
 ) -> Model:
     """Link these templates.
 
     `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside; `nested` leads from a template's file and
-    the logical id of a nested stack in it to the file of that stack's template.
+    the logical id of a nested stack in it to the file of that stack's template. `stacks` are the
+    names of all stacks, of which these templates may be a part.
     """
-    shared: dict[tuple[str, tuple[Any, ...]], Variable] = {}
-    scopes = list(_scopes(templates, given or {}, shared, once(nestings(templates, nested or {}))))
+    shared: Shared = {}
+    scopes = list(_scopes(templates, given or {}, shared, nestings(templates, nested or {}), stacks))
     References(scopes)
     links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None)
     mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
 
 
-def _scopes(
-    templates: Sequence[Template], given: dict[str, str], shared: dict[tuple[str, tuple[Any, ...]], Variable], single: dict[str, Nesting]
-) -> Iterator[Scope]:
-    """The templates' scopes, in their order; a nested one knows its parent's."""
-    made: dict[str, Scope] = {}
-    for template in parents_first(templates, single):
-        nesting = single.get(template.file)
-        owner = (made[nesting.parent.file], nesting.resource) if nesting else None
-        made[template.file] = Scope(
-            template, given, shared, owner=owner, bound=nesting.parameters if nesting else None, nested=asked_below(template, single) if single else None
-        )
-    return (made[template.file] for template in templates)
+def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared, found: list[Nesting], stacks: Collection[str] = ()) -> Iterator[Scope]:
+    """The scopes of the stacks that these templates make, in their order; a nested one knows its parent's."""
+    made: dict[str, list[Scope]] = {}
+    names = {*stacks, *(template.stack for template in templates)}
+    order = parents_first(templates, found)
+    asked = asked_below(order) if found else {}
+    for template, several in order:
+        owners = [(owner, nesting.resource) for nesting in several for owner in made[nesting.parent.file]]
+        here = made[template.file] = []
+        for owner in owners if 0 < len(owners) <= MOST else [None]:
+            name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", names)
+            scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
+            if template.again is not None:
+                scope = Scope(template.again(lists_of(scope)), given, shared, stack=name, owner=owner, nested=asked.get(template.file))
+            here.append(scope)
+    return (scope for template in templates for scope in made[template.file])
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the nearest one that no other stack has."""
+    while name in taken:
+        name = f"./{name}"
+    taken.add(name)
+    return name
 
 
 def _usual(mapping: Facts) -> Mapping:
-    world = World()
+    """The mapping in the likeliest world that has it, or in the likeliest of all."""
+    tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
+    world = World(next((domains for domains, exists in paths(tree, {}) if exists is True), None))
     world.steps = []
     return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
 

@@ -52,6 +52,8 @@ class Key(View):
     rotation: Property[bool] = Property("EnableKeyRotation", coerce.boolean)
     spec: Property[str] = Property("KeySpec", coerce.string)
     origin: Property[str] = Property("Origin", coerce.string)
+    policy: Property[bool | None] = Property("KeyPolicy", coerce.present)
+    pending_window: Property[int] = Property("PendingWindowInDays", coerce.integer)
 
 
 class LogGroup(View):
@@ -82,6 +84,12 @@ class Permission(View):
     """An `AWS::Lambda::Permission`: who else may invoke a function."""
 
     type = "AWS::Lambda::Permission"
+    principal: Property[Text | None] = Property("Principal", coerce.text)
+    source_arn: Property[Text | None] = Property("SourceArn", coerce.text)
+    source_account: Property[Text | None] = Property("SourceAccount", coerce.text)
+    organisation: Property[Text | None] = Property("PrincipalOrgID", coerce.text)
+    event_source_token: Property[bool | None] = Property("EventSourceToken", coerce.present)
+    url_auth: Property[bool | None] = Property("FunctionUrlAuthType", coerce.present)
     function: Required[View] = Required("FunctionName", FUNCTION)
 
 

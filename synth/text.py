@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from .worlds import OTHER, Outside, Undecided, Variable, World
+
+OWN: Final = frozenset({"AWS::Partition", "AWS::Region", "AWS::AccountId"})
+"""What a deployment has one of."""
 
 
 class Token(NamedTuple):
     """A part of a string that only the deployment knows.
 
-    `kind`: parameter, pseudo (`AWS::Region`), resource (`attribute` is what GetAtt names, "" for Ref), import, dynamic (`{{resolve:…}}`) or unknown (`name` is the reason).
+    `kind`: parameter, pseudo (`AWS::Region`), resource (`attribute` is what GetAtt names, "" for Ref), import, dynamic (`{{resolve:…}}`),
+    variable (of a policy: `aws:username`) or unknown (`name` is the reason).
     `scope` tells equal names of two templates apart; `variable` says what a parameter may be, where anything is known of it.
     """
 
@@ -36,6 +40,8 @@ class Token(NamedTuple):
                 return Outside(
                     f"{self.name} is read when the stack is deployed", external(self.name.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2])
                 )
+            case "variable":
+                return Undecided(f"the policy variable {self} is known only when a request is made")
         return Undecided(self.name)
 
     def __str__(self) -> str:
@@ -60,13 +66,19 @@ class Text(tuple[Any, ...]):
     @classmethod
     def of(cls, *pieces: Any) -> Text:
         """The pieces (scalars, tokens, texts) in a row."""
+        if len(pieces) == 1:  # most are one string, or a text already
+            only = pieces[0]
+            if type(only) is Text:
+                return only
+            if type(only) is str:
+                return cls((only,) if only else ())
         parts: list[Any] = []
         for piece in pieces:
-            for part in piece if isinstance(piece, Text) else (piece,):
-                if isinstance(part, Token):
+            for part in piece if type(piece) is Text else (piece,):
+                if type(part) is Token:
                     parts.append(part)
-                elif part := literal(part):
-                    if parts and isinstance(parts[-1], str):
+                elif part := part if type(part) is str else literal(part):
+                    if parts and type(parts[-1]) is str:
                         parts[-1] += part
                     else:
                         parts.append(part)
@@ -78,28 +90,42 @@ class Text(tuple[Any, ...]):
 
     def plain(self) -> Any:
         """A `str` where no token is left, else this text."""
-        return self if any(isinstance(part, Token) for part in self) else "".join(self)
+        for part in self:
+            if type(part) is Token:
+                return self
+        return "".join(self)
 
     def doubt(self) -> Undecided:
         """Why this string is not known: a part that somebody can settle before one that nobody can."""
-        order = ("parameter", "import", "dynamic", "unknown", "pseudo", "resource")
+        order = ("parameter", "import", "dynamic", "unknown", "variable", "pseudo", "resource")
         return min(self.tokens, key=lambda token: order.index(token.kind)).doubt()
 
     def replace(self, put: Callable[[Token], Any]) -> Text:
         """The text with every token put through `put`."""
+        if not any(type(part) is Token for part in self):
+            return self
         return Text.of(*(put(part) if isinstance(part, Token) else part for part in self))
 
     def __str__(self) -> str:
         return "".join(map(str, self))
 
 
-def settle(value: Any, world: World) -> Any:
-    """A text with the values of its parameters in this world, a plain `str` where nothing unknown is left; anything else as it is."""
-    return value.replace(lambda token: _atom(token, world)).plain() if isinstance(value, Text) else value
+def settle(value: Any, world: World, *, own: bool = True) -> Any:
+    """A text with the values of its parameters in this world, a plain `str` where nothing unknown is left; anything else as it is.
+
+    `own=False` does not ask for the deployment's own partition, Region and account where nobody gives them: they tell no two resources of one assembly apart.
+    """
+    if type(value) is not Text:
+        return value
+    if any(type(part) is Token and part.variable is not None for part in value):
+        value = value.replace(lambda token: _atom(token, world, own=own))
+    return value.plain()
 
 
-def _atom(token: Token, world: World) -> Any:
+def _atom(token: Token, world: World, *, own: bool) -> Any:
     if (variable := token.variable) is None:
+        return token
+    if not own and token.name in OWN and len(variable.atoms) > 1:
         return token
     atom = variable.atoms[world.ask(variable, variable.singles)]
     return token if atom is OTHER else atom
@@ -110,6 +136,7 @@ def same(one: Text, two: Text) -> bool:
 
     A name that CloudFormation makes up (a resource token) and the account's own values equal no literal that somebody wrote.
     """
+    one, two = _of_any(one), _of_any(two)
     if one == two:
         return True
     if not one.tokens and not two.tokens:
@@ -123,6 +150,15 @@ def same(one: Text, two: Text) -> bool:
     return False
 
 
+def _of_any(text: Text) -> Text:
+    """The text with the deployment's own values as every template has them: one that compares the Region knows more of it, and means the same."""
+    return (
+        text.replace(lambda token: token._replace(variable=None) if token.name in OWN else token)
+        if any(token.variable and token.name in OWN for token in text.tokens)
+        else text
+    )
+
+
 def _end(text: Text, at: int) -> tuple[str, bool]:
     """The literal at one end ("" where a token stands there), and whether it is the whole text."""
     part = text[at] if text else ""
@@ -133,15 +169,16 @@ def split(text: Text, delimiter: str, *, whole: bool = False) -> list[Text]:
     """The text cut at a delimiter. Raises `Undecided` where a token might hold one (`whole`: none does); names and accounts hold neither `:` nor `/`."""
     pieces: list[list[Any]] = [[]]
     for part in text:
-        if isinstance(part, Token):
+        if type(part) is Token:
             if not whole and (part.kind not in ("resource", "pseudo") or delimiter not in (":", "/")):
                 raise part.doubt()
             pieces[-1].append(part)
         else:
             first, *others = part.split(delimiter)
-            pieces[-1].append(first)
-            pieces.extend([other] for other in others)
-    return [Text.of(*piece) for piece in pieces]
+            if first:
+                pieces[-1].append(first)
+            pieces.extend([other] if other else [] for other in others)
+    return [Text(piece) for piece in pieces]
 
 
 def from_json(text: Text) -> Any:

@@ -76,13 +76,15 @@ class Value(Generic[T_co]):
     """What a property is, in the world of the view that gave it.
 
     `get()` gives the value with CloudFormation's coercions and AWS's default applied, and raises `Undecided` where nobody can know it. `name` is the property's path
-    (`RedrivePolicy.maxReceiveCount`), `limits` the least and the greatest value that AWS takes (None where there is no bound), `unit` what it counts.
+    (`RedrivePolicy.maxReceiveCount`), `limits` the least and the greatest value that AWS takes (None where there is no bound), `unit` what it counts, `usual` AWS's default.
     """
 
-    __slots__ = ("_known", "_plan", "_world", "limits", "name", "unit")
+    __slots__ = ("_known", "_plan", "_world", "limits", "name", "unit", "usual")
 
-    def __init__(self, plan: Plan, world: World, name: str, limits: tuple[int | None, int | None] = (None, None), unit: str = "") -> None:
-        self._plan, self._world, self.name, self.limits, self.unit = plan, world, name, limits, unit
+    def __init__(  # noqa: PLR0913 - what is known of a property beside its value
+        self, plan: Plan, world: World, name: str, limits: tuple[int | None, int | None] = (None, None), unit: str = "", *, usual: Any = None
+    ) -> None:
+        self._plan, self._world, self.name, self.limits, self.unit, self.usual = plan, world, name, limits, unit, usual
         self._known: Resolved | None = None
 
     def _resolved(self) -> Resolved:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from .json_files import annotation, optional, resources
+from .within import within
 
 Assets = dict[str, Any]
 
@@ -44,5 +44,5 @@ def code(folder: Path, body: dict[str, Any], listed: Callable[[], Assets], root:
     path = source(resource, "Code", listed) if resource else None
     if not path:
         return None
-    real = Path(os.path.realpath(folder / path))
-    return real if real.is_dir() and real.is_relative_to(os.path.realpath(root)) else None
+    real = within(folder, path, root)
+    return real if real is not None and real.is_dir() else None

@@ -15,7 +15,10 @@ from typing import Any, NamedTuple
 from . import cloudformation, json_files
 from .assembly_assets import Assets, assets, code, source
 from .assembly_constructs import Metadata, authored, construct, metadata
-from .template import Route, Spot, Template, Unreadable, is_sam
+from .lookups import told_apart
+from .prepared import prepared
+from .template import Route, Spot, Template, Unreadable
+from .within import within
 
 
 class Assembly(NamedTuple):
@@ -37,6 +40,8 @@ class _Stack(NamedTuple):
     name: str
     display: str
     artifact: str
+    account: str
+    region: str
     recorded: Callable[[], Metadata]
     listed: Callable[[], Assets]
 
@@ -86,6 +91,7 @@ def _stacks(folder: Path, top: Path, assembly: Assembly) -> Iterator[_Stack]:
             name=str(properties.get("stackName") or name),
             display=str(artifact.get("displayName") or name),
             artifact=name,
+            **_environment(artifact.get("environment")),
             recorded=cache(partial(metadata, folder, artifact)),
             listed=cache(partial(assets, folder, artifact, artifacts)),
         )
@@ -94,9 +100,15 @@ def _stacks(folder: Path, top: Path, assembly: Assembly) -> Iterator[_Stack]:
 def _part(folder: Path, top: Path, properties: object, key: str, artifact: str) -> Path:
     name = properties.get(key) if isinstance(properties, dict) else None
     part = folder / name if isinstance(name, str) else None
-    if not part or part.resolve() == top or not part.resolve().is_relative_to(top):
+    if not part or (within(folder, str(name), top) or top) == top:
         raise Unreadable(f'the artifact "{artifact}" has no "{key}" that lies inside the cloud assembly', Spot(str(folder / "manifest.json"), 1))
     return part
+
+
+def _environment(named: object) -> dict[str, str]:
+    """The account and the Region of `aws://ACCOUNT/REGION`; "" for one that the app leaves to the deployment (`unknown-account`, `unknown-region`)."""
+    account, _, region = named.removeprefix("aws://").partition("/") if isinstance(named, str) else ("", "", "")
+    return {"account": account if account.isdigit() else "", "region": "" if region.startswith("unknown-") else region}
 
 
 def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) -> None:
@@ -105,7 +117,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) ->
         return
     try:
         text = cloudformation.read_text(Path(file))
-        body = json_files.loads(text, file)
+        body = told_apart(json_files.loads(text, file), assembly.missing)
     except Unreadable as problem:
         assembly.problems.append(problem)
         return
@@ -114,16 +126,16 @@ def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) ->
         file=file,
         stack=name,
         body=body,
-        spot=partial(_spot, cache(partial(cloudformation.parse, text, file))),
+        spot=partial(_spot, file, cache(partial(cloudformation.parse, text, file))),
         authored=partial(authored, body, path_of, stack.recorded, root),
         construct=path_of,
         code=partial(code, stack.folder, body, stack.listed, root),
+        account=stack.account,
+        region=stack.region,
+        called=stack.name if file == stack.file and name != stack.name else "",
     )
-    if is_sam(body):
-        from .sam import lowered  # noqa: PLC0415 - only an app with SAM's resources needs it
-
-        template, refused = lowered(template, root)
-        assembly.problems.extend(refused)
+    template, refused = prepared(template, root)
+    assembly.problems.extend(refused)
     assembly.templates.append(template)
     for logical_id, resource in json_files.resources(body).items():
         if resource.get("Type") == "AWS::CloudFormation::Stack":
@@ -139,5 +151,8 @@ def _nested_name(path: str | None) -> str | None:
     return path and path.rpartition("/")[2].removesuffix(".NestedStackResource")
 
 
-def _spot(parsed: Callable[[], tuple[dict[str, Any], Callable[[Route], Spot]]], route: Route) -> Spot:
-    return parsed()[1](route)
+def _spot(file: str, parsed: Callable[[], tuple[dict[str, Any], Callable[[Route], Spot]]], route: Route) -> Spot:
+    try:
+        return parsed()[1](route)
+    except Unreadable as error:  # what the CDK would not write (a key twice): JSON's own reader took it, ours knows where it stands
+        return error.spot or Spot(file, 1)

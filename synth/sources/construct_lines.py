@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from . import python_calls
 from .cdk_keywords import keywords
 from .template import Route, Spot
+from .within import within
 
 Metadata = Mapping[str, Sequence[Mapping[str, Any]]]
 """Construct path, with its leading slash → metadata entries, as a cloud assembly has them:
@@ -96,9 +97,8 @@ def users_own(file: str, root: Path) -> str | None:
     """Give a file's absolute path if it lies below `root` and is not an installed package; None otherwise."""
     if _NO_FILE.match(file):
         return None
-    absolute, top = os.path.realpath(root / file), os.path.realpath(root)
-    inside = Path(absolute).is_relative_to(top) and not _OTHERS.search(absolute[len(top) :])
-    return absolute if inside else None
+    absolute = within(root, file, root)
+    return str(absolute) if absolute is not None and not _OTHERS.search(str(absolute)[len(os.path.realpath(root)) :]) else None
 
 
 def _in_calls(frames: Sequence[_Frame], spellings: Sequence[frozenset[str]], path: str) -> list[tuple[Spot, int]]:

@@ -15,7 +15,7 @@ def read(path: Path) -> dict[str, Any]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise Unreadable("no such file", Spot(str(path), 1)) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: it is not UTF-8, or its name has a null character
         raise Unreadable(f"cannot be read: {error}", Spot(str(path), 1)) from error
     return loads(text, str(path))
 

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from .within import within
+
 
 def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_id: str) -> Path | None:
     """Give the folder of a function's code, relative to its template; None for what lies elsewhere, or outside `root` once links are followed."""
@@ -16,8 +18,7 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
     resource = resources.get(logical_id) if isinstance(resources, dict) else None
     properties = resource.get("Properties") if isinstance(resource, dict) and resource.get("Type") == "AWS::Lambda::Function" else None
     named = properties.get("Code") if isinstance(properties, dict) else None
-    if root is None or not isinstance(named, str) or "://" in named or "\0" in named:
+    if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
-    real = Path(os.path.realpath(template.parent / named))
     folder = real.parent if real.suffix == ".py" and real.is_file() else real
     return folder if folder.is_dir() and folder.is_relative_to(os.path.realpath(root)) else None

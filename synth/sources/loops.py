@@ -1,37 +1,76 @@
-"""`Fn::ForEach` written out: what a loop over a literal list makes, each part leading back to where the loop is written.
+"""`Fn::ForEach` written out: what a loop makes, each part leading back to where the loop is written.
 
-A loop over a list that only the deployment knows stays as it is. If it makes event source mappings, one of them stands for all, and everything about it is undecided.
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+What a loop goes over is asked of `lists`, since only the linked templates know parameters. Where nobody knows it, one round stands for all of them, and whatever has the
+loop's variable in it is undecided. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from .template import Route, Template
 
 _LOOP: Final = "Fn::ForEach::"
-_MAPPING: Final = "AWS::Lambda::EventSourceMapping"
+_UNKNOWN: Final = "Fn::ForEach"
+"""What stands for a variable whose value nobody knows: `{_UNKNOWN: [loop, collection]}`. As a condition, `{_UNKNOWN: [collection, item]}` says whether the item is in it."""
 _MOST: Final = 500
 """How many rounds of loops are written out: as many resources as a template may have.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 _VARIABLE: Final = re.compile(r"([$&])\{(\w+)\}")
+_NAMING: Final = ("Ref", "Condition", "DependsOn", "Fn::GetAtt")
+"""Under these keys a string is the name of something in the template."""
+_EXTENSIONS: Final = "AWS::LanguageExtensions"
+
+
+class Listed(NamedTuple):
+    """What a collection holds: everything that it holds in any world, in order, and what it holds in all of them."""
+
+    items: tuple[str, ...]
+    always: frozenset[str]
+
+
+Lists = Callable[[Any], Listed | None]
+
+
+def literal(collection: Any) -> Listed | None:
+    """A list that is spelt out; None for any other."""
+    if not isinstance(collection, list) or not all(isinstance(item, str | int | float) for item in collection):
+        return None
+    items = tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in collection)
+    return Listed(items, frozenset(items))
 
 
 def has_loops(body: Mapping[str, Any]) -> bool:
-    """Does a loop stand in a section, a resource or its properties?"""
+    """Does a loop stand in a section, a resource or its properties? Deeper ones are looked for only where the template names the transform that knows them."""
+    named = body.get("Transform")
+    if _EXTENSIONS in (named if isinstance(named, list) else [named]):
+        return any(key.startswith(_LOOP) for key in _keys(body))
     sections = [section for section in body.values() if isinstance(section, dict)]
     resources = [one for section in sections for one in section.values() if isinstance(one, dict)]
     properties = [one["Properties"] for one in resources if isinstance(one.get("Properties"), dict)]
     return any(key.startswith(_LOOP) for part in (*sections, *resources, *properties) for key in part)
 
 
-def written_out(template: Template) -> Template:
-    """The template without its loops, as far as they can be written out. Every place of it is one of the template as it was written."""
-    loops = _Loops()
-    body = loops.walk(template.body, (), (), {})
+def _keys(node: Any) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield from node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def written_out(template: Template, lists: Lists = literal) -> tuple[Template, bool]:
+    """The template without its loops, and whether the list of any is not known. Every place of it is one of the template as it was written."""
+    loops = _Loops(lists)
+    body = loops.walk(template.body, (), (), _Round())
+    if loops.guards:
+        own = body.get("Conditions")
+        body["Conditions"] = {**(own if isinstance(own, dict) else {}), **loops.guards}
 
     def written(route: Route) -> Route:
         for length in range(len(route), 0, -1):
@@ -39,7 +78,7 @@ def written_out(template: Template) -> Template:
                 return (*origin, *route[length:])
         return route
 
-    return Template(
+    made = Template(
         file=template.file,
         stack=template.stack,
         body=body,
@@ -48,70 +87,128 @@ def written_out(template: Template) -> Template:
         construct=template.construct,
         code=template.code,
         source=template.source,
+        account=template.account,
+        region=template.region,
+        called=template.called,
         written=lambda route: template.written(written(route)),
     )
+    return made, loops.unknown
+
+
+class _Round(NamedTuple):
+    """One round of each loop around a place: the variables' values (what nobody knows is an expression), and the conditions under which there is such a round."""
+
+    values: Mapping[str, Any] = {}
+    guards: tuple[str, ...] = ()
 
 
 class _Loops:
     """The rounds that were written out, and where each part of them comes from: routes in the result, to routes in the template."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists: Lists) -> None:
         self.origins: dict[Route, Route] = {}
-        self._rounds = 0
+        self.guards: dict[str, Any] = {}
+        self.unknown = False
+        self._lists, self._rounds = lists, 0
 
-    def walk(self, node: Any, at: Route, origin: Route, values: Mapping[str, str]) -> Any:
-        if isinstance(node, dict) and node.keys() == {"Ref"} and node["Ref"] in values:
-            return values[node["Ref"]]
-        if isinstance(node, dict):
-            return self._mapping(node, at, origin, values)
-        if isinstance(node, list):
-            return [self.walk(item, (*at, i), (*origin, i), values) for i, item in enumerate(node)]
-        return _put(node, values) if values and isinstance(node, str) else node
+    def walk(self, node: Any, at: Route, origin: Route, values: Mapping[str, Any] | _Round, *, names: bool = False) -> Any:
+        values = values.values if isinstance(values, _Round) else values
+        match node:
+            case {"Ref": str(name)} if len(node) == 1 and name in values:
+                return values[name]
+            case {"Fn::Sub": str() | [str(), dict()]} if len(node) == 1 and values:
+                return self._sub(node["Fn::Sub"], at, origin, values)
+            case {"Fn::If": [str(condition), *branches]} if len(node) == 1 and values:
+                spelt = [self.walk(one, (*at, "Fn::If", i), (*origin, "Fn::If", i), values) for i, one in enumerate(branches, 1)]
+                return {"Fn::If": [_named(condition, values), *spelt]}
+            case dict():
+                made: dict[str, Any] = {}
+                for key, value in node.items():
+                    self._entry(made, key, value, at, (*origin, key), _Round(values))
+                return made
+            case list():
+                return [self.walk(item, (*at, i), (*origin, i), values, names=names) for i, item in enumerate(node)]
+            case str() if values:
+                return _named(node, values) if names else _text(node, values)
+        return node
 
-    def _mapping(self, node: dict[str, Any], at: Route, origin: Route, values: Mapping[str, str]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        for key, value in node.items():
-            self._entry(made, key, value, at, (*origin, key), values)
-        return made
-
-    def _entry(self, made: dict[str, Any], key: str, value: Any, at: Route, origin: Route, values: Mapping[str, str]) -> None:  # noqa: PLR0913, PLR0917 - an entry, where it is and where it comes from
+    def _entry(self, made: dict[str, Any], key: str, value: Any, at: Route, origin: Route, here: _Round) -> None:  # noqa: PLR0913, PLR0917 - an entry, where it is and where it comes from
         """Put one entry of a mapping into what is made, or, for a loop, the entries of all its rounds."""
-        if (rounds := self._over(key, value, values)) is not None:
+        if (rounds := self._over(key, value, here)) is not None:
             for inner in rounds:
                 for part, body in value[2].items():
                     self._entry(made, part, body, at, (*origin, 2, part), inner)
             return
-        name = _put(key, values)
-        if key.startswith(_LOOP) and at == ("Resources",):
-            name, value = _stands_for(key, value)
-        self.origins[*at, name] = origin
-        made[name] = self.walk(value, (*at, name), origin, values)
+        name = _named(key, here.values)
+        guard = self._all(here.guards)
+        within: Route = (*at, name)
+        self.origins[within] = origin
+        if guard and len(at) > 1:
+            within = (*within, "Fn::If", 1)
+            self.origins[within] = origin
+        made[name] = self.walk(value, within, origin, here.values, names=key in _NAMING and isinstance(value, (str, list)))
+        if guard and len(at) > 1:
+            made[name] = {"Fn::If": [guard, made[name], {"Ref": "AWS::NoValue"}]}
+        elif guard and at != ("Conditions",) and isinstance(made[name], dict):
+            own = made[name].get("Condition")
+            made[name]["Condition"] = self._all((own, *here.guards)) if isinstance(own, str) else guard
 
-    def _over(self, key: str, value: Any, values: Mapping[str, str]) -> list[dict[str, str]] | None:
-        """The variable's value in every round, beside those of the loops around it; None where this is no loop, or none that can be written out."""
+    def _over(self, key: str, value: Any, here: _Round) -> list[_Round] | None:
+        """The rounds of a loop; None where this is none."""
         match value:
-            case [str(name), list(items), dict()] if key.startswith(_LOOP) and all(isinstance(item, str | int | float) for item in items):
-                self._rounds += len(items)
-                return [{**values, name: _put(str(item), values)} for item in items] if self._rounds <= _MOST else None
+            case [str(name), collection, dict()] if key.startswith(_LOOP):
+                collection = self.walk(collection, ("",), (), here)
+                listed = self._lists(collection)
+                self._rounds += len(listed.items) if listed else 1
+                if listed is None or self._rounds > _MOST:
+                    self.unknown = True
+                    return [_Round({**here.values, name: {_UNKNOWN: [key, collection]}}, here.guards)]
+                return [_Round({**here.values, name: item}, (*here.guards, *self._guard(key, collection, item, listed))) for item in listed.items]
         return None
 
+    def _guard(self, loop: str, collection: Any, item: str, listed: Listed) -> tuple[str, ...]:
+        if item in listed.always:
+            return ()
+        name = f"{loop} has {item}"
+        self.guards[name] = {_UNKNOWN: [collection, item]}
+        return (name,)
 
-def _put(text: str, values: Mapping[str, str]) -> str:
-    """`${Name}` with the variable's value, `&{Name}` with no more than its letters and digits."""
-    return _VARIABLE.sub(
-        lambda match: match[0] if match[2] not in values else values[match[2]] if match[1] == "$" else re.sub(r"[\W_]", "", values[match[2]]), text
-    )
+    def _all(self, conditions: tuple[str, ...]) -> str | None:
+        if len(conditions) > 1:
+            name = " and ".join(conditions)
+            self.guards[name] = {"Fn::And": [{"Condition": one} for one in conditions]}
+            return name
+        return conditions[0] if conditions else None
+
+    def _sub(self, argument: Any, at: Route, origin: Route, values: Mapping[str, Any]) -> dict[str, Any]:
+        text, own = (argument, {}) if isinstance(argument, str) else argument
+        text = _named(text, {name: value for name, value in values.items() if name not in own})
+        late = {name: values[name] for _, name in _VARIABLE.findall(text) if name in values and name not in own}
+        own = self.walk(own, (*at, "Fn::Sub", 1), (*origin, "Fn::Sub", 1), values)
+        return {"Fn::Sub": text if isinstance(argument, str) and not late else [text, {**own, **late}]}
 
 
-def _stands_for(key: str, loop: Any) -> tuple[str, Any]:
-    """One mapping for all that a loop makes, about which nothing can be known; the loop itself where it makes none."""
-    if any(isinstance(one, dict) and one.get("Type") == _MAPPING for one in _made(loop)):
-        return key.removeprefix(_LOOP), {"Type": _MAPPING, "Properties": {key: loop}}
-    return key, loop
+def _named(text: str, values: Mapping[str, Any]) -> str:
+    """`${Name}` with the variable's value, `&{Name}` with no more than its letters and digits. A value that nobody knows leaves `${Name}`, however it is spelt."""
+
+    def put(match: re.Match[str]) -> str:
+        value = values.get(match[2])
+        if value is None:
+            return match[0]
+        return ("${" + match[2] + "}") if not isinstance(value, str) else value if match[1] == "$" else re.sub(r"[\W_]", "", value)
+
+    return _VARIABLE.sub(put, text) if "{" in text else text
 
 
-def _made(loop: Any) -> Iterator[Any]:
-    match loop:
-        case [_, _, dict(parts)]:
-            for key, part in parts.items():
-                yield from _made(part) if key.startswith(_LOOP) else (part,)
+def _text(text: str, values: Mapping[str, Any]) -> Any:
+    """A string that is no name: where a part of it is not known, a call that says so."""
+    text = _named(text, values)
+    late = [match for match in _VARIABLE.finditer(text) if not isinstance(values.get(match[2], ""), str)]
+    if not late:
+        return text
+    pieces: list[Any] = []
+    end = 0
+    for match in late:
+        pieces += (text[end : match.start()], values[match[2]])
+        end = match.end()
+    return {"Fn::Join": ["", [piece for piece in (*pieces, text[end:]) if piece != ""]]}

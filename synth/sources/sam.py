@@ -57,6 +57,9 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
         spot=lambda route: template.spot(written(route)),
         authored=lambda route: template.authored(written(route)),
         construct=template.construct,
+        account=template.account,
+        region=template.region,
+        called=template.called,
         code=lambda name: template.code(name) or local_code(Path(template.file), body, root, name),
     )
     return result, [Unreadable(f"{why}. Correct it and run again", template.spot(at)) for why, at in found.refused]

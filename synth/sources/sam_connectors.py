@@ -66,6 +66,7 @@ class _End:
         self.type = _TYPES.get(kind, kind) if isinstance(kind, str) else ""
         by_reference: Any = {"Ref": self.id} if self.type in _REF_IS_ARN else {"Fn::GetAtt": [self.id, "Arn"]}
         self.arn = by_reference if self.id else given.get("Arn")
+        self.name = {"Fn::GetAtt": [self.id, "Name"]} if self.id else given.get("Name")
         self.url = {"Ref": self.id} if self.id else given.get("QueueUrl")
         self.given_role = given.get("RoleName")
 
@@ -84,7 +85,7 @@ def _policies(ends: tuple[_End, _End], granted: list[str]) -> Iterator[tuple[str
     source, destination = ends
     if (profile := statements(source.type, destination.type)) is None:
         return
-    values = {"Source.Arn": source.arn, "Destination.Arn": destination.arn}
+    values = {"Source.Arn": source.arn, "Destination.Arn": destination.arn, "Destination.Name": destination.name}
     document = {"Version": "2012-10-17", "Statement": [_put(one, values) for name, given in profile["access"].items() if name in granted for one in given]}
     if profile["on"] == "queue":
         yield "AWS::SQS::QueuePolicy", {"Queues": [destination.url], "PolicyDocument": document}

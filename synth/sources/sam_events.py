@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .sam_letters import EVENTS, letters
 from .sam_written import Lowered, Written, is_call, made
 from .template import Route
 
@@ -70,6 +71,8 @@ class Events:
             self.lowered.refuse(f"the event {name} of {self.function} has no Type that is a word, and SAM refuses it", event.at)
         elif kind == "SNS" and properties.get("SqsSubscription"):
             self._subscription(logical_id, event, properties)
+        elif kind in EVENTS:
+            letters(self.lowered, logical_id, event, self.target, self.attributes)
         elif kind in _SOURCES:
             if not isinstance(properties.value, dict):
                 self.lowered.refuse(f"the Properties of the event {name} of {self.function} are no mapping, and SAM refuses them", properties.at)

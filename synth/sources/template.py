@@ -34,10 +34,12 @@ class Template:
     long form, scalars as CloudFormation reads them. Three functions answer what only a finding asks, and cost nothing until then:
     `spot` (the node at a route, or its nearest ancestor that exists, in the document), `authored` (the user's own code that made it, innermost call first;
     empty for a template written by hand) and `construct` (a logical id's construct path, or None). Where `body` is made from what was written (a SAM template),
-    `source` is the data as it was written, and `written` leads from a route in `body` to the route in `source`.
+    `source` is the data as it was written, and `written` leads from a route in `body` to the route in `source`. `again` makes it anew once it is known what its
+    loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
+    the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another.
     """
 
-    __slots__ = ("authored", "body", "code", "construct", "file", "source", "spot", "stack", "written")
+    __slots__ = ("account", "again", "authored", "body", "called", "code", "construct", "file", "region", "source", "spot", "stack", "written")
 
     def __init__(  # noqa: PLR0913 - a record
         self,
@@ -51,9 +53,14 @@ class Template:
         code: Callable[[str], Path | None] = lambda _: None,
         source: dict[str, Any] | None = None,
         written: Callable[[Route], Route] = lambda route: route,
+        account: str = "",
+        region: str = "",
+        called: str = "",
     ) -> None:
         self.file, self.stack, self.body, self.spot, self.authored, self.construct, self.code = file, stack, body, spot, authored, construct, code
         self.source, self.written = body if source is None else source, written
+        self.account, self.region, self.called = account, region, called
+        self.again: Callable[[Any], Template] | None = None
 
 
 def is_sam(body: Mapping[str, Any]) -> bool:

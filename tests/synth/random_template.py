@@ -170,7 +170,7 @@ class Maker:
                 keys = self.random.sample(values, self.random.randint(1, len(values))) if self.chance(0.3) else values
                 self.maps[f"Map{name}"] = {str(key): {inner: self.random.choice([5, "10", 60]) for inner in "st"} for key in keys}
         rules: dict[str, Node] = {}
-        if self.chance(0.25):
+        if self.chance(0.4):
             whole = self.chance(0.5)
             rules["R"] = {
                 "Assertions": [{"Assert": self.claim()} for _ in range(self.random.randint(1, 2))],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,11 @@ def read(found: Model, read: Any) -> dict[str, Any]:
     return {", ".join(variable.describe(mask) for variable, mask in world.items()): outcome for world, outcome in paths(explore(work), {})}
 
 
+def checked(folder: Path, *targets: str) -> Any:
+    command = [sys.executable, "-m", "queuegate", "check", *(targets or (".",)), "--report", "json", "--linters", "none"]
+    return json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
+
+
 def test_a_queue_is_followed_through_an_output_and_a_parameter(folder: Path) -> None:
     assert read(model(folder), lambda mapping: mapping.queue.path) == {"": "queues/Orders"}
 
@@ -94,16 +100,159 @@ def test_a_child_is_there_only_with_its_stack(folder: Path) -> None:
     assert read(model(folder), lambda mapping: mapping.exists()) == {"": False}
 
 
-def test_a_template_that_is_nested_twice_has_no_one_set_of_parameters(folder: Path) -> None:
-    text = PARENT + "  More: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested/workers.yaml, Parameters: {QueueArn: other}}}\n"
-    (folder / "parent.yaml").write_text(text, encoding="utf-8")
-    assert read(model(folder), lambda mapping: mapping.queue.path) == {"": "the parameter QueueArn has no value in the template"}
+TWICE = """
+Parameters: {Env: {Type: String, Default: dev}}
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+  Refunds: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 5}}
+  OrderWorkers: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested/workers.yaml, Parameters: {QueueArn: !GetAtt Orders.Arn}}}
+  RefundWorkers: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./nested/workers.yaml, Parameters: {QueueArn: !GetAtt Refunds.Arn}}}
+"""
+
+
+@pytest.fixture
+def twice(folder: Path) -> Path:
+    (folder / "queues.yaml").unlink()
+    (folder / "parent.yaml").write_text(TWICE, encoding="utf-8")
+    return folder
+
+
+def test_a_template_that_is_nested_twice_makes_two_stacks(twice: Path) -> None:
+    found = model(twice)
+    assert [(pipeline.id, pipeline.usual().queue.path) for pipeline in found.pipelines] == [
+        ("parent/OrderWorkers/Mapping", "parent/Orders"),
+        ("parent/RefundWorkers/Mapping", "parent/Refunds"),
+    ]
+
+
+def test_each_stack_of_one_template_is_judged_with_its_own_parameters(twice: Path) -> None:
+    report = checked(twice)
+    short = [finding for finding in report["findings"] if finding["rule"] == "visibility-below-timeout"]
+    assert [(finding["verdict"], finding["stack"], finding["resource"], finding["source"]["line"]) for finding in short] == [("fail", "parent", "Refunds", 5)]
+    assert [pipeline["id"] for pipeline in report["pipelines"]] == ["parent/OrderWorkers/Mapping", "parent/RefundWorkers/Mapping"]
+
+
+def test_what_is_wrong_in_both_stacks_of_one_template_is_said_once(twice: Path) -> None:
+    (role,) = [finding for finding in checked(twice)["findings"] if finding["rule"] == "missing-partial-responses"]
+    assert (role["template"], role["pipelines"]) == ("nested/workers.yaml", ["parent/OrderWorkers/Mapping", "parent/RefundWorkers/Mapping"])
+
+
+def test_a_template_nested_in_two_that_are_nested_twice(twice: Path) -> None:
+    """Four stacks of the innermost template: each has the whole way to it in its name."""
+    (twice / "top.yaml").write_text(
+        "Resources:\n"
+        "  One: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: parent.yaml}}\n"
+        "  Two: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: parent.yaml}}\n",
+        encoding="utf-8",
+    )
+    assert [(pipeline.id, pipeline.usual().queue.path) for pipeline in model(twice).pipelines] == [
+        ("top/One/OrderWorkers/Mapping", "top/One/Orders"),
+        ("top/Two/OrderWorkers/Mapping", "top/Two/Orders"),
+        ("top/One/RefundWorkers/Mapping", "top/One/Refunds"),
+        ("top/Two/RefundWorkers/Mapping", "top/Two/Refunds"),
+    ]
+
+
+def test_templates_that_double_at_each_level_end(folder: Path) -> None:
+    for file in folder.glob("*.yaml"):
+        file.unlink()
+    for i in range(12):
+        child = f"level{i + 1:02}.yaml" if i < 11 else "nested/workers.yaml"
+        stacks = [f"  {name}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {child}, Parameters: {{QueueArn: x}}}}}}" for name in "ABC"]
+        (folder / f"level{i:02}.yaml").write_text("\n".join(["Resources:", *stacks]), encoding="utf-8")
+    assert len(model(folder).scopes) < 13 * 100
+
+
+def test_a_stack_of_a_template_that_is_nested_twice_can_be_given_values(twice: Path) -> None:
+    text = WORKERS.replace("Parameters: {", "Parameters: {Time: {Type: Number, Default: 10}, ").replace("Timeout: 10", "Timeout: !Ref Time")
+    (twice / "nested" / "workers.yaml").write_text(text, encoding="utf-8")
+    found = model(twice, **{"parent/RefundWorkers.Time": "7"})
+    assert [pipeline.usual().function.timeout.get() for pipeline in found.pipelines] == [10, 7]
+
+
+def test_a_nested_stack_has_the_default_where_its_parent_hands_nothing_down(folder: Path) -> None:
+    """Nobody but the parent can give a nested stack's parameter: neither the other allowed values nor the parent's parameter of that name come in."""
+    (folder / "queues.yaml").write_text(QUEUES.replace("Default: 600}", "Default: 600, AllowedValues: [600, 60]}"), encoding="utf-8")
+    assert read(model(folder, Keep="60"), lambda mapping: mapping.queue.retention.get()) == {"": 600}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "why"),
+    [
+        ("{Stage: !Ref Env}", "Queues gives no value for the parameter Hide of its template, which has no default"),
+        ("{Fn::Transform: {Name: Settings}}", "Settings (Fn::Transform) writes this when the stack is deployed"),
+        ("{Fn::Unknown: 1, Hide: !Ref AWS::NoValue}", "Queues gives no value for the parameter Hide of its template, which has no default"),
+        ("{Fn::Unknown: 1, Stage: dev}", "Fn::Unknown may give the parameter Hide of Queues when the stack is deployed"),
+    ],
+)
+def test_a_parameter_that_the_parent_does_not_give(folder: Path, parameters: str, why: str) -> None:
+    (folder / "parent.yaml").write_text(PARENT.replace('{Stage: !Ref Env, Hide: "60"}', parameters), encoding="utf-8")
+    assert set(read(model(folder), lambda mapping: mapping.queue.visibility_timeout.get()).values()) - {300} == {why}
+
+
+def test_parameters_that_depend_on_a_condition(folder: Path) -> None:
+    text = PARENT.replace('{Stage: !Ref Env, Hide: "60"}', '!If [Slow, {Stage: dev, Hide: "90"}, {Stage: dev, Hide: "30"}]')
+    (folder / "parent.yaml").write_text(f"Conditions: {{Slow: !Equals [!Ref Env, slow]}}\n{text}", encoding="utf-8")
+    assert read(model(folder), lambda mapping: mapping.queue.visibility_timeout.get()) == {"Env = dev": 30, "Env = slow": 90}
+
+
+def test_a_name_in_ssm_is_no_value(folder: Path) -> None:
+    (folder / "queues.yaml").write_text(
+        QUEUES.replace("Keep: {Type: Number, Default: 600}", "Keep: {Type: 'AWS::SSM::Parameter::Value<String>', Default: '600'}"), encoding="utf-8"
+    )
+    assert read(model(folder), lambda mapping: mapping.queue.retention.get()) == {"": "the parameter Keep has no value in the template"}
 
 
 def test_a_child_that_is_not_among_the_targets_is_named(folder: Path) -> None:
-    assert read(model(folder, "parent.yaml", "nested/workers.yaml"), lambda mapping: mapping.queue.path) == {
-        "": "Queues.Outputs.Arn is an output of a nested stack whose template is not among the targets"
-    }
+    """Nothing is fetched: a template that lies elsewhere has to be given."""
+    for url in ("https://bucket.s3.amazonaws.com/queues.yaml", "s3://bucket/queues.yaml", "missing.yaml", "nested", "queues.yaml\\0", "!Sub '${Env}.yaml'"):
+        (folder / "parent.yaml").write_text(PARENT.replace("./queues.yaml", f'"{url}"' if "!" not in url else url), encoding="utf-8")
+        assert read(model(folder, "parent.yaml", "nested/workers.yaml"), lambda mapping: mapping.queue.path) == {
+            "": "Queues.Outputs.Arn is an output of a nested stack whose template is not among the targets"
+        }
+
+
+def test_what_is_nested_in_a_template_is_read_with_it(folder: Path) -> None:
+    """Only the parent is named: its children are among the targets, as themselves, and each is read once."""
+    report = checked(folder, "parent.yaml")
+    assert [(one["target"], one["status"]) for one in report["targets"]] == [
+        ("parent.yaml", "checked"),
+        ("queues.yaml", "checked"),
+        ("nested/workers.yaml", "checked"),
+    ]
+    assert [(one["id"], one["queue"]["stack"]) for one in report["pipelines"]] == [("workers/Mapping", "queues")]
+    assert [one["target"] for one in checked(folder, "parent.yaml", "queues.yaml")["targets"]] == ["parent.yaml", "queues.yaml", "nested/workers.yaml"]
+    assert len(checked(folder, ".")["targets"]) == 3
+
+
+def test_what_is_nested_in_a_child_is_read_too(twice: Path) -> None:
+    (twice / "top.yaml").write_text("Resources:\n  One: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: parent.yaml}}\n", encoding="utf-8")
+    assert [one["id"] for one in checked(twice, "top.yaml")["pipelines"]] == ["parent/OrderWorkers/Mapping", "parent/RefundWorkers/Mapping"]
+
+
+def test_a_sam_applications_own_template_is_read_with_it(folder: Path) -> None:
+    """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html"""
+    text = PARENT.replace("AWS::CloudFormation::Stack", "AWS::Serverless::Application").replace("TemplateURL", "Location")
+    (folder / "parent.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\n{text}", encoding="utf-8")
+    assert [(one["id"], one["queue"]["stack"]) for one in checked(folder, "parent.yaml")["pipelines"]] == [("workers/Mapping", "queues")]
+
+
+def test_nothing_outside_the_repository_is_read(folder: Path) -> None:
+    """Neither by a way that leads out of it, nor by a link."""
+    repository = folder / "repository"
+    (repository / ".git").mkdir(parents=True)
+    (repository / "link.yaml").symlink_to(folder / "queues.yaml")
+    (repository / "own.yaml").symlink_to(repository / "there.yaml")
+    (repository / "there.yaml").write_text(QUEUES, encoding="utf-8")
+    for url, targets in (("../queues.yaml", 1), (str(folder / "queues.yaml"), 1), ("link.yaml", 1), ("own.yaml", 2), ("./there.yaml", 2)):
+        (repository / "parent.yaml").write_text(PARENT.replace("./queues.yaml", url), encoding="utf-8")
+        assert len(checked(repository, "parent.yaml")["targets"]) == targets, url
+
+
+def test_a_child_that_is_no_template_is_skipped_with_a_reason(folder: Path) -> None:
+    (folder / "queues.yaml").write_text("a: 1\n", encoding="utf-8")
+    (_, child, _) = checked(folder, "parent.yaml")["targets"]
+    assert (child["status"], child["reason"]) == ("skipped", "not a CloudFormation template: it has no Resources section")
 
 
 def test_an_output_that_does_not_exist(folder: Path) -> None:

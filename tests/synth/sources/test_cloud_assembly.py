@@ -229,3 +229,25 @@ def test_reading_imports_nothing_that_only_findings_need(synthesised: Callable[[
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+@pytest.mark.parametrize(("kind", "key"), [("aws:cloudformation:stack", "templateFile"), ("cdk:cloud-assembly", "directoryName")])
+def test_a_part_that_no_file_can_be_called_hides_no_other(kind: str, key: str, name: str, tmp_path: Path) -> None:
+    write(tmp_path, manifest_json=manifest(Odd={"type": kind, "properties": {key: name}}, Orders=stack("orders.json")), orders_json=QUEUE)
+    assembly = cloud_assembly.read(tmp_path, root=tmp_path)
+    assert [template.stack for template in assembly.templates] == ["Orders"]
+    assert [problem.spot for problem in assembly.problems] == [Spot(str(tmp_path / "manifest.json"), 1)]
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_an_asset_that_no_file_can_be_called_is_no_code(name: str, tmp_path: Path) -> None:
+    worker = {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Key": "abc.zip"}}, "Metadata": {"aws:asset:path": name, "aws:asset:property": "Code"}}
+    listed = {"type": "cdk:asset-manifest", "properties": {"file": name}}
+    write(tmp_path, manifest_json=manifest(Orders={**stack("orders.json"), "dependencies": ["A"]}, A=listed), orders_json={"Resources": {"W": worker}})
+    (template,) = cloud_assembly.read(tmp_path, root=tmp_path).templates
+    assert template.code("W") is None
+    del worker["Metadata"]
+    write(tmp_path, orders_json={"Resources": {"W": worker}})
+    (template,) = cloud_assembly.read(tmp_path, root=tmp_path).templates
+    assert template.code("W") is None

@@ -311,8 +311,8 @@ def test_a_queue_of_another_template_is_outside(sam: Sam) -> None:
     ("events", "made", "reason"),
     [
         ("!If [C, {E: {Type: SQS}}, {}]", "WorkerEvents", "Fn::If may write EventSourceArn when the stack is deployed"),
-        ("{Fn::Transform: {Name: AWS::Include}}", "WorkerEvents", "Fn::Transform may write EventSourceArn when the stack is deployed"),
-        ("{Fn::Transform: {Name: AWS::Include}, Api: {Type: Api}}", "WorkerEvents", "Fn::Transform may write EventSourceArn when the stack is deployed"),
+        ("{Fn::Transform: {Name: AWS::Include}}", "WorkerEvents", "AWS::Include may write EventSourceArn when the stack is deployed"),
+        ("{Fn::Transform: {Name: AWS::Include}, Api: {Type: Api}}", "WorkerEvents", "AWS::Include may write EventSourceArn when the stack is deployed"),
         (
             "{'Fn::ForEach::Queues': [Q, [a], {'E${Q}': {Type: SQS}}]}",
             "WorkerEvents",
@@ -323,7 +323,7 @@ def test_a_queue_of_another_template_is_outside(sam: Sam) -> None:
         (
             "{E: {Type: SQS, Properties: {Fn::Transform: {Name: AWS::Include}, BatchSize: 5}}}",
             "WorkerE",
-            "Fn::Transform may write EventSourceArn when the stack is deployed",
+            "AWS::Include may write EventSourceArn when the stack is deployed",
         ),
         (
             "{E: {Type: SNS, Properties: {SqsSubscription: !If [C, true, false]}}}",

@@ -1,9 +1,13 @@
-"""Whatever a SAM template says, lowering, linking and describing it ends without an exception, and every place of it is one of the template."""
+"""Whatever a SAM template says, lowering, linking and describing it ends without an exception, and every place of it is one of the template.
+
+`QUEUEGATE_EXAMPLES` sets the number of examples.
+"""
 
 from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +81,7 @@ def templates(draw: st.DrawFn) -> dict[str, Any]:
     return body
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=int(os.environ.get("QUEUEGATE_EXAMPLES", "200")), deadline=None)
 @given(templates())
 def test_lowering_and_judging_never_raise(body: dict[str, Any]) -> None:
     before = json.dumps(body)

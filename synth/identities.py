@@ -1,0 +1,43 @@
+"""How each type of resource is named, and what its ARN is made of.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Identity(NamedTuple):
+    """How a type of resource is named: the property that names it, its ARN's service and what precedes and follows the name, and what Ref and GetAtt give.
+
+    `regional` and `owned`: the ARN holds the Region and the account.
+    """
+
+    property: str
+    service: str
+    before: str
+    arns: tuple[str, ...]
+    names: tuple[str, ...]
+    regional: bool = True
+    after: str = ""
+    owned: bool = True
+
+
+IDENTITIES: Final[dict[str, Identity]] = {
+    "AWS::SQS::Queue": Identity("QueueName", "sqs", "", ("Arn",), ("QueueName",)),
+    "AWS::Lambda::Function": Identity("FunctionName", "lambda", "function:", ("Arn",), ("",)),
+    "AWS::IAM::Role": Identity("RoleName", "iam", "role/", ("Arn",), ("",), regional=False),
+    "AWS::IAM::ManagedPolicy": Identity("ManagedPolicyName", "iam", "policy/", ("", "PolicyArn"), (), regional=False),
+    "AWS::DynamoDB::Table": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
+    "AWS::DynamoDB::GlobalTable": Identity("TableName", "dynamodb", "table/", ("Arn",), ("",)),
+    "AWS::SNS::Topic": Identity("TopicName", "sns", "", ("", "TopicArn"), ("TopicName",)),
+    "AWS::KMS::Key": Identity("", "kms", "key/", ("Arn",), ("", "KeyId")),
+    "AWS::Logs::LogGroup": Identity("LogGroupName", "logs", "log-group:", ("Arn",), ("",), after=":*"),
+    "AWS::Events::Rule": Identity("Name", "events", "rule/", ("Arn",), ("",)),
+    "AWS::Events::EventBus": Identity("Name", "events", "event-bus/", ("Arn",), ("", "Name")),
+    "AWS::StepFunctions::StateMachine": Identity("StateMachineName", "states", "stateMachine:", ("", "Arn"), ("Name",)),
+    "AWS::Kinesis::Stream": Identity("Name", "kinesis", "stream/", ("Arn",), ("",)),
+    "AWS::KinesisFirehose::DeliveryStream": Identity("DeliveryStreamName", "firehose", "deliverystream/", ("Arn",), ("",)),
+    "AWS::S3::Bucket": Identity("BucketName", "s3", "", ("Arn",), ("",), regional=False, owned=False),
+}

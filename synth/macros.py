@@ -1,0 +1,40 @@
+"""Macros: what another program writes into a template when it is deployed.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html, and `AWS::Include`, which puts in a file of a bucket:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .parameters import section
+
+INCLUDE: Final = "AWS::Include"
+CALL: Final = "Fn::Transform"
+SETTLE: Final = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
+"""https://docs.aws.amazon.com/cli/latest/reference/cloudformation/get-template.html"""
+
+
+def rewriting(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The macros that may write any part of the template anew: those that it names under `Transform`, but for AWS's own, of which only `AWS::Include` adds to it."""
+    named = body.get("Transform")
+    names = [_name(one) for one in (named if isinstance(named, list) else [named])]
+    return tuple(name for name in names if name and (name == INCLUDE or not name.startswith("AWS::")))
+
+
+def adding(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The macros that may add parameters, resources or conditions to the template."""
+    called = [section(body, part).get(CALL) for part in ("Parameters", "Resources", "Conditions", "Mappings")]
+    return tuple(dict.fromkeys((*rewriting(body), *(called_name(one) for one in called if one is not None))))
+
+
+def called_name(call: Any) -> str:
+    """What an `Fn::Transform` calls, in words."""
+    return _name(call) or "a macro"
+
+
+def _name(call: Any) -> str:
+    name = call.get("Name") if isinstance(call, dict) else call
+    return name[:80] if isinstance(name, str) else ""
