@@ -1,0 +1,157 @@
+"""Whatever a folder holds, the whole gate ends, soon, without an exception, with the exit code that it promises, and says where everything is that it speaks of.
+
+`QUEUEGATE_FOLDERS` sets how many folders are tried: 200 are a matter of seconds, 100,000 of an hour or two. `QUEUEGATE_SEEDS` names a folder of further templates that
+they are made of. A folder that fails is made again by its number: `hostile.folder(number)`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate import check as gate
+from queuegate.policies.gate.exit_codes import exit_code
+from queuegate.policies.gate.formats import FORMATS, Look
+from queuegate.policies.gate.report_model import Report, Source
+from queuegate.policies.gate.requests import Flags, ask
+from queuegate.policies.gate.run import run
+from queuegate.policies.gate.settings import Refused, Wrong
+
+HERE = Path(__file__).parent
+INPUTS: Any = runpy.run_path(str(HERE.parents[1] / "loading.py"))["package"](HERE / "hostile")
+FOLDERS = int(os.environ.get("QUEUEGATE_FOLDERS", "200"))
+SEEDS = INPUTS.seeds(os.environ.get("QUEUEGATE_SEEDS"))
+SECONDS = 3.0
+"""How much time of the processor one folder may take; most take a hundredth of it."""
+
+
+class Hangs(BaseException):
+    """It takes too long. No `Exception`: whoever catches those must not catch this."""
+
+
+@contextmanager
+def watched(seconds: float) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise Hangs
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def tried(inputs: Any, cwd: Path) -> Report | None:
+    """What the gate says of a folder, held to all that it promises; None where it refuses the parameter files."""
+    shutil.rmtree(cwd, ignore_errors=True)
+    for name, content in inputs.files.items():
+        (cwd / name).parent.mkdir(parents=True, exist_ok=True)
+        (cwd / name).write_bytes(content)
+    (cwd / ".git").mkdir(parents=True)
+    here = Path.cwd()
+    os.chdir(cwd)
+    try:
+        with watched(SECONDS):
+            return promised(Flags(targets=inputs.targets, parameter_files=inputs.parameter_files, linters=("none",), cache=False), cwd)
+    finally:
+        os.chdir(here)
+
+
+def promised(flags: Flags, cwd: Path) -> Report | None:
+    wrongs: list[Wrong] = []
+    try:
+        asked = ask(cwd, flags)
+    except Refused as refused:
+        wrongs = refused.wrongs
+    if wrongs:
+        ran = run(flags, cwd)
+        assert ran.code == 4
+        assert [problem.message for problem in ran.report.problems] == [wrong.message for wrong in wrongs]
+        assert all(wrong.message and wrong.spot for wrong in wrongs)
+        return None
+    report = gate.check(asked.request)
+    spoken(report, cwd)
+    assert gate_code(report) == exit_code(report, asked.fail_on, asked.strict)
+    for name, render in FORMATS.items():
+        text = render(report, Look(color=False))
+        text.encode()
+        assert not set(text) & (CONTROLS if name != "json" else LOW), (name, [char for char in text if char in CONTROLS][:5])
+    assert json.loads(FORMATS["json"](report, Look()))["version"] == 1
+    return report
+
+
+LOW = {chr(i) for i in range(32)} - set("\n\t")
+CONTROLS = LOW | {chr(i) for i in range(127, 160)} | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What no report for people may hold; in JSON, data are data."""
+
+
+def gate_code(report: Report) -> int:
+    """The promised exit code, from the report as a reader has it."""
+    read = json.loads(FORMATS["json"](report, Look()))
+    if read["problems"]:
+        return 4
+    if any(one["severity"] == "error" and one["verdict"] == "fail" and not one["suppressed"] for one in read["findings"]):
+        return 1
+    return 0 if any(target["status"] == "checked" for target in read["targets"]) else 5
+
+
+def spoken(report: Report, cwd: Path) -> None:
+    """Every problem and finding has a message and a place that a person can open; nothing crashed; what failed is a problem."""
+    lines: dict[str, int] = {}
+
+    def place(source: Source | None) -> None:
+        assert source is not None
+        if source.file not in lines:
+            raw = (cwd / source.file).read_bytes() if os.path.isfile(cwd / source.file) else b""  # noqa: PTH113 - it does not raise for a name that is too long
+            lines[source.file] = raw.count(b"\n") + raw.count(b"\r") + 1
+        assert 1 <= source.line <= lines[source.file], source
+
+    for problem in report.problems:
+        assert problem.kind in ("unreadable", "too-large", "settings"), problem
+        assert problem.message
+        place(problem.source)
+    assert all(target.reason for target in report.targets if target.status != "checked")
+    assert bool(report.problems) >= any(target.status == "failed" for target in report.targets)
+    for finding in report.findings:
+        assert finding.message
+        assert (finding.verdict == "undecided") == bool(finding.reason)
+        place(finding.source)
+        for related in finding.related:
+            if related.source is None or os.path.isfile(cwd / related.source.file):  # noqa: PTH113 - as above; a trace may name a file of the machine that wrote it
+                place(related.source)
+
+
+def campaign(numbers: range, cwd: Path, seeds: list[Any], failed: Callable[[int, BaseException], None]) -> tuple[int, int, int]:
+    """How many folders were tried, how many reports had findings, and how many were refused as unreadable."""
+    spoke = refused = 0
+    for number in numbers:
+        try:
+            report = tried(INPUTS.folder(number, seeds), cwd)
+        except (Exception, Hangs) as error:  # noqa: BLE001 - whatever it is, it is what we look for
+            failed(number, error)
+            continue
+        spoke += bool(report and report.findings)
+        refused += report is None or bool(report.problems)
+    return len(numbers), spoke, refused
+
+
+@pytest.mark.parametrize("start", range(0, FOLDERS, 50))
+def test_a_folder_of_anything_is_judged(start: int, tmp_path: Path) -> None:
+    def failed(number: int, error: BaseException) -> None:
+        error.add_note(f"folder {number}")
+        raise error
+
+    tried, spoke, refused = campaign(range(start, min(start + 50, FOLDERS)), tmp_path / "work", SEEDS, failed)
+    assert spoke > tried / 2
+    assert refused
