@@ -5,13 +5,16 @@ from __future__ import annotations
 import glob
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from .nested import local
+from .parameters import section
 from .sources.detect import Found, Skipped, find
-from .sources.loops import has_loops, written_out
+from .sources.prepared import prepared
 from .sources.template import Spot, Template, Unreadable, is_sam
+from .sources.within import within
 
 __all__ = ["Assembly", "Options", "Problem", "Target", "load"]
 
@@ -37,10 +40,11 @@ class Problem(NamedTuple):
 class Assembly:
     """The templates that are deployed together, and what became of every target.
 
-    `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder.
+    `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder. `files` are the plain templates that were
+    read, `children` the files inside the repository that are nested in one of them by their path.
     """
 
-    __slots__ = ("_moved", "nested", "problems", "synthesised", "targets", "templates")
+    __slots__ = ("_moved", "children", "files", "nested", "problems", "synthesised", "targets", "templates")
 
     def __init__(self) -> None:
         self.targets: list[Target] = []
@@ -48,6 +52,8 @@ class Assembly:
         self.templates: list[Template] = []
         self.nested: dict[tuple[str, str], str] = {}
         self.synthesised: dict[str, str] = {}
+        self.files: set[str] = set()
+        self.children: dict[str, None] = {}
         self._moved: dict[str, str] = {}
 
     def moved(self, folder: Path, known_as: Path) -> None:
@@ -60,6 +66,12 @@ class Assembly:
             if file.startswith(temporary):
                 return known + file[len(temporary) :]
         return file
+
+    def bare(self) -> Assembly:
+        """The same without templates and what became of the targets: what finds the templates again."""
+        bare = Assembly()
+        bare.nested, bare.synthesised, bare._moved = self.nested, self.synthesised, self._moved
+        return bare
 
     def failed(self, target: str, kind: str, error: Unreadable) -> None:
         self.targets.append(Target(target, kind, "failed", error.message))
@@ -82,19 +94,41 @@ class Options(NamedTuple):
     made: Mapping[Path, Path] = {}
 
 
+class Source(NamedTuple):
+    """Something to read, the target that it is reported under, and whether somebody wrote its path in full."""
+
+    found: Found | Skipped
+    target: str
+    named: bool
+
+
 def load(targets: Sequence[str], options: Options) -> Assembly:
     """Read every target (a file, folder, glob, cdk.json or cdk.out) into one assembly. What cannot be read becomes a problem, and the others are still read."""
     assembly = Assembly()
+    for source in to_read(targets, assembly):
+        take(source, assembly, options)
+    assembly.templates = list({template.file: template for template in assembly.templates}.values())  # named twice is read once
+    for template, stack in zip(assembly.templates, told_apart([(template.file, template.stack) for template in assembly.templates]), strict=True):
+        template.stack = stack
+    return assembly
+
+
+def to_read(targets: Sequence[str], assembly: Assembly) -> Iterator[Source]:
+    """Everything to read at these targets, in their order, and then what is nested in it, as far as it was taken. What is not there becomes a problem of the assembly."""
     for target in targets:
         try:
             for path, named in _paths(target):
                 for found in find(path, named=named):
-                    _take(found, target if named and path.is_file() else str(found.path), assembly, options, named=named and path == found.path)
+                    yield Source(found, target if named and path.is_file() else str(found.path), named and path == found.path)
         except Unreadable as error:
             assembly.failed(target, "unknown", error)
-    assembly.templates = list({template.file: template for template in assembly.templates}.values())  # named twice is read once
-    _tell_apart(assembly.templates)
-    return assembly
+    asked: set[str] = set()
+    while nested := [file for file in assembly.children if file not in assembly.files | asked]:
+        asked.update(nested)
+        for file in nested:
+            shown = os.path.relpath(file)
+            path = Path(file if shown.startswith(os.pardir) else shown)
+            yield Source(Found(path, "cloudformation"), str(path), named=False)
 
 
 def _paths(target: str) -> list[tuple[Path, bool]]:
@@ -107,9 +141,11 @@ def _paths(target: str) -> list[tuple[Path, bool]]:
     return [(Path(match), False) for match in matches]
 
 
-def _take(found: Found | Skipped, target: str, assembly: Assembly, options: Options, *, named: bool) -> None:
+def take(source: Source, assembly: Assembly, options: Options) -> None:
+    """Read one of them, and say what became of it."""
     from .sources import cloudformation  # noqa: PLC0415 - a circle: detect reads a constant of it
 
+    found, target, named = source
     if isinstance(found, Skipped):
         assembly.targets.append(Target(target, "unknown", "skipped", found.reason))
         return
@@ -156,25 +192,29 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
 
 def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
-    if has_loops(template.body):
-        template = written_out(template)
-    if not is_sam(template.body):
-        assembly.templates.append(template)
-        assembly.targets.append(Target(target, "cloudformation", "checked"))
-        return
-    from .sources.sam import lowered  # noqa: PLC0415 - only a SAM template needs it
-
-    made, refused = lowered(template, options.root)
+    made, refused = prepared(template, options.root)
     assembly.templates.append(made)
-    assembly.targets.append(Target(target, "sam", "failed" if refused else "checked", refused[0].message if refused else None))
+    assembly.files.add(made.file)
+    assembly.children.update(dict.fromkeys(_children(made, options.root)))
+    kind = "sam" if is_sam(template.body) else "cloudformation"
+    assembly.targets.append(Target(target, kind, "failed" if refused else "checked", refused[0].message if refused else None))
     assembly.problems += [Problem(error.kind, error.message, target, error.spot) for error in refused]
 
 
-def _tell_apart(templates: list[Template]) -> None:
-    """Stacks have names of their own: where two are alike, the path tells them apart."""
-    counted = Counter(template.stack for template in templates)
-    common = os.path.commonpath([os.path.dirname(template.file) for template in templates]) if templates else ""  # noqa: PTH120 - text
-    for template in templates:
-        if counted[template.stack] > 1:
-            path = os.path.splitext(os.path.relpath(template.file, common))[0].replace(os.sep, "/")  # noqa: PTH122 - text
-            template.stack = path if path != template.stack else f"./{path}"
+def _children(template: Template, root: Path) -> Iterator[str]:
+    """The files that the template names for its nested stacks, as far as they lie inside the repository once links are followed."""
+    for name in section(template.body, "Resources"):
+        file = local(template, name)
+        if file and (real := within(Path(file).parent, file, root)) is not None and real.is_file():
+            yield file
+
+
+def told_apart(stacks: Sequence[tuple[str, str]]) -> list[str]:
+    """The names of the stacks of these files (pairs of file and stack): where two are alike, the path tells them apart."""
+    counted = Counter(stack for _, stack in stacks)
+    common = os.path.commonpath([os.path.dirname(file) for file, _ in stacks]) if stacks else ""  # noqa: PTH120 - text
+    names = []
+    for file, stack in stacks:
+        path = os.path.splitext(os.path.relpath(file, common))[0].replace(os.sep, "/") if counted[stack] > 1 else stack  # noqa: PTH122 - text
+        names.append(path if counted[stack] == 1 or path != stack else f"./{path}")
+    return names

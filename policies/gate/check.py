@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from queuegate._version import __version__
-from queuegate.synth import Assembly, Options, load
+from queuegate.synth import Assembly, Options
 from queuegate.synth import Problem as Unread
 from queuegate.synth import Target as Read
+from queuegate.synth.groups import Group
 from queuegate.synth.pipelines import Model, build
 from queuegate.synth.sources.template import Template
-from queuegate.synth.value import Place
+from queuegate.synth.survey import Route, Survey, survey
 
-from ..rule import Declaration, Rule, Severity, Team, TemplateFile
+from ..rule import Declaration, Rule, Severity, Team
 from . import unused_waiver
-from .declared import everywhere, matched
-from .describe import described
+from .declared import everywhere
 from .engines import Use, engines, may_say
-from .findings import findings
+from .findings import findings, together
 from .given import Given, wrongs
-from .judge import Crash, Verdict, judge, judge_subjects
+from .judge import Crash, Verdict, crashed, judge_subjects
+from .judged import Part
 from .places import Places
 from .report_model import Engine, Finding, Pipeline, Problem, Report, Target, Tool, summarise
 from .settings import Wrong
+from .shares import judged_in_shares
 from .waivers import Waiver, waive
 
 if TYPE_CHECKING:
@@ -47,7 +50,8 @@ class Request(NamedTuple):
     """What a run is asked for. `externals` describes, as resources, what the team says lies outside; `declared` what it declares; `waivers` what it accepts.
 
     `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `today` (in UTC) ends waivers; None: today's. `made` names folders of apps
-    that somebody has synthesised already.
+    that somebody has synthesised already. `processes` is how many may judge at once (None: one for each core), and `again` makes the request anew in another process,
+    but for `wanted` and `made` (None: nothing does, and this process judges alone).
     """
 
     wanted: tuple[Wanted, ...]
@@ -66,32 +70,43 @@ class Request(NamedTuple):
     whole: bool = True
     made: Mapping[Path, Path] = {}
     linters: tuple[Use, ...] = ()
+    processes: int | None = None
+    again: Callable[[], Request] | None = None
 
 
-class Opened(NamedTuple):
-    """One assembly that was read and linked."""
+class Opened:
+    """One assembly that was read: its templates, the groups in which they are judged, and the places in them."""
 
-    wanted: Wanted
-    assembly: Assembly
-    model: Model
-    places: Places
+    def __init__(self, wanted: Wanted, found: Survey, groups: Sequence[Group], request: Request) -> None:
+        self.wanted, self.survey, self.groups, self._externals = wanted, found, groups, request.externals
+        self.places = Places(found.assembly, str(request.cwd))
+
+    @property
+    def assembly(self) -> Assembly:
+        return self.survey.assembly
+
+    @cached_property
+    def model(self) -> Model:
+        """All templates linked."""
+        templates = self.survey.templates(range(len(self.survey.routes)))
+        return build([*templates.values()], dict(self.wanted.given), self._externals, self.assembly.nested)
 
 
 @contextmanager
-def opened(request: Request) -> Iterator[list[Opened]]:
-    """Read and link everything that is asked for. What it reads stays readable until the context ends."""
+def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
+    """Read everything that is asked for. What it reads stays readable until the context ends; with `keep` all templates stay in memory."""
     with ExitStack() as stack:
 
         def workdir() -> Path:
             return Path(stack.enter_context(TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True)))
 
         options = Options(request.root, workdir, request.run_apps, request.timeout, request.cache_dir, request.made)
-        yield [_open(wanted, options, request) for wanted in request.wanted]
+        yield [Opened(wanted, *survey(wanted.targets, options, wanted.given, keep=keep), request) for wanted in request.wanted]
 
 
 def check(request: Request) -> Report:
     """Everything that the run has to say."""
-    with opened(request) as assemblies:
+    with opened(request, keep=any(use.status == "ran" for use in request.linters)) as assemblies:
         return report(request, assemblies)
 
 
@@ -110,28 +125,29 @@ def _report(request: Request, assemblies: Sequence[Opened], linted: Linting | No
     problems: list[Problem] = []
     pipelines: list[Pipeline] = []
     ours = Places(Assembly(), str(request.cwd))
-    means = [matched(request.declared, one.model) for one in assemblies]
+    means: list[tuple[Declaration, ...]] = []
+    stacks = []
 
-    def judged(said: Iterator[Verdict | Crash], places: Places) -> None:
-        verdicts: list[Verdict] = []
-        for one in said:
-            if isinstance(one, Crash):
-                problems.append(crashed(one))
-            else:
-                verdicts.append(one)
-        found.extend(findings(verdicts, places, dict(request.severities)))
-
-    for one, declared in zip(assemblies, means, strict=True):
+    for one, parts in zip(assemblies, judged_in_shares(assemblies, request), strict=True):
         problems += [_unread(problem, one.places) for problem in one.assembly.problems]
-        team = Team(dict(request.thresholds), declared)
-        judged(judge(one.model, request.rules, team), one.places)
-        judged(judge_subjects(_files(one), request.rules, team), one.places)
-        pipelines += [described(pipeline, one.places) for pipeline in one.model.pipelines]
+        for subject in (*(part.of_pipelines for part in parts), *(part.of_file for part in parts)):
+            found += subject.findings
+            problems += subject.problems
+        pipelines += [pipeline for part in parts for pipeline in part.pipelines]
+        means.append(tuple(declaration._replace(mappings=tuple(_named(i, parts))) for i, declaration in enumerate(request.declared)))
+        stacks.append((one.wanted.origins, [stack for part in parts for stack in part.stacks]))
+    found = together(found)
     if not problems:
-        problems += [wrong_settings(wrong, ours) for wrong in wrongs([(one.wanted.origins, one.model.scopes) for one in assemblies])]
+        problems += [wrong_settings(wrong, ours) for wrong in wrongs(stacks)]
     whole = request.whole and not problems and _all_read(assemblies)
     team = Team(dict(request.thresholds), everywhere(request.declared, means))
-    judged(judge_subjects((one for one in team.declarations if whole or one.mappings), request.rules, team), ours)
+    verdicts: list[Verdict] = []
+    for verdict in judge_subjects((one for one in team.declarations if whole or one.mappings), request.rules, team):
+        if isinstance(verdict, Crash):
+            problems.append(crashed(verdict))
+        else:
+            verdicts.append(verdict)
+    found += findings(verdicts, ours, dict(request.severities))
 
     engines_run: Sequence[Engine] = ()
     outside: Sequence[Finding] = ()
@@ -192,29 +208,28 @@ def _all_read(assemblies: Sequence[Opened]) -> bool:
     return any(target.status == "checked" for target in targets) and all(target.status == "checked" or target.kind == "unknown" for target in targets)
 
 
-def _files(one: Opened) -> Iterator[TemplateFile]:
-    """The templates as files."""
-    for scope in one.model.scopes:
-        with suppress(OSError):
-            yield TemplateFile(scope.id, Path(scope.template.file).stat().st_size, Place(scope, ()))
+def _named(declaration: int, parts: Iterable[Part]) -> Iterator[str]:
+    """The mappings that a declaration means."""
+    for part in parts:
+        yield from part.means[declaration]
 
 
-def crashed(crash: Crash) -> Problem:
-    """A rule that raised, by name: with what to tell us."""
-    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {raised(crash.error)}. What the other rules found still holds. Please report this"
-    return Problem("rule-crash", message, rule=crash.rule.name)
+def hello(assemblies: Sequence[Opened], request: Request) -> bytes:
+    """Everything that another process needs to judge shares of these assemblies."""
+    import pickle  # noqa: PLC0415 - most runs need no other process
+
+    made = {Path(app): Path(folder) for one in assemblies for app, folder in one.assembly.synthesised.items()}
+    known = [(one.wanted, one.assembly.bare(), one.survey.routes) for one in assemblies]
+    return pickle.dumps((request.again, made, known))
 
 
-def raised(error: Exception) -> str:
-    """What was raised, and at which line: `KeyError: 'Arn' at link.py:12`."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}: {error}{where}"
+def remade(said: tuple[Callable[[], Request], Mapping[Path, Path], Sequence[tuple[Wanted, Assembly, Sequence[Route]]]]) -> tuple[list[Opened], Request]:
+    """The assemblies and the request in another process. Raises what stands in the way of making the request again."""
+    again, made, known = said
+    request = again()._replace(wanted=tuple(wanted for wanted, _, _ in known), made=made, processes=1)
+    options = Options(request.root, _no_folder, request.run_apps, request.timeout, request.cache_dir, made)
+    return [Opened(wanted, Survey(assembly, routes, options), (), request) for wanted, assembly, routes in known], request
 
 
-def _open(wanted: Wanted, options: Options, request: Request) -> Opened:
-    assembly = load(wanted.targets, options)
-    model = build(assembly.templates, dict(wanted.given), request.externals, assembly.nested)
-    return Opened(wanted, assembly, model, Places(assembly, str(request.cwd)))
+def _no_folder() -> Path:
+    raise AssertionError("what has to be synthesised is, when others are asked to judge it")

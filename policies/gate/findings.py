@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from queuegate.synth.value import Place
 
 from ..rule import Finding as Failed
 from ..rule import Severity
-from .judge import Verdict
+from .judge import Doubt, Verdict
 from .places import Places, pointer, property_of, resource_of
 from .report_model import Finding
 
@@ -22,7 +24,28 @@ def findings(verdicts: Iterable[Verdict], places: Places, severities: dict[str, 
     merged: dict[tuple[Any, ...], list[Verdict]] = {}
     for verdict in verdicts:
         merged.setdefault((verdict.rule.name, verdict.what), []).append(verdict)
-    return [_finding(several, places, severities) for several in merged.values()]
+    alike: dict[tuple[Any, ...], list[Verdict]] = {}
+    for several in merged.values():
+        alike.setdefault((several[0].rule.name, *_written(several[0].what), frozenset(verdict.worlds for verdict in several)), []).extend(several)
+    return [_finding(several, places, severities) for several in alike.values()]
+
+
+def together(found: Iterable[Finding]) -> list[Finding]:
+    """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
+    merged: dict[Any, Finding] = {}
+    for finding in found:
+        said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
+        key = said, finding.template, finding.pointer, finding.property, finding.source
+        first = merged.setdefault(key, finding)
+        if first is not finding:
+            merged[key] = msgspec.structs.replace(first, pipelines=list(dict.fromkeys([*first.pipelines, *finding.pipelines])))
+    return [*merged.values()]
+
+
+def _written(what: Failed | Doubt) -> tuple[Any, ...]:
+    """What is said and where it is written: the same for all stacks that are made of one template."""
+    place = what.place and (what.place.scope.template.file, what.place.route)
+    return (place, what.message, what.spot, what.key, what.severity) if isinstance(what, Failed) else (place, what.reason, what.settle)
 
 
 def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Severity]) -> Finding:
@@ -58,9 +81,12 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=rule.fix,
+        fix=(what.fix if isinstance(what, Failed) else "") or rule.fix,
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
+        action=(what.action if isinstance(what, Failed) else "") or None,
+        statement_resource=(what.on if isinstance(what, Failed) else "") or None,
+        surplus=list(what.surplus) if isinstance(what, Failed) else [],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from queuegate.synth.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
@@ -12,6 +13,7 @@ from queuegate.synth.value import Place
 from queuegate.synth.worlds import Domains, Undecided, World
 
 from ..rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
+from .report_model import Problem
 
 
 class Doubt(NamedTuple):
@@ -122,3 +124,18 @@ def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:
     if outcome is TOO_MANY:
         return (_TOO_MANY,)
     return () if outcome is IMPOSSIBLE else outcome
+
+
+def crashed(crash: Crash) -> Problem:
+    """A rule that raised, by name: with what to tell us."""
+    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {raised(crash.error)}. What the other rules found still holds. Please report this"
+    return Problem("rule-crash", message, rule=crash.rule.name)
+
+
+def raised(error: Exception) -> str:
+    """What was raised, and at which line: `KeyError: 'Arn' at link.py:12`."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}: {error}{where}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -82,8 +83,14 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
         whole=not (flags.targets and configured.targets),
         made=made or {},
         linters=linters,
+        again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",))),
     )
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None)
+
+
+def _again(cwd: Path, flags: Flags) -> Request:
+    """The same request in another process, which is told the values that are given: a file of them may be a pipe, and read already."""
+    return ask(cwd, flags).request
 
 
 def _wanted(flags: Flags, loaded: Loaded, cwd: Path, command: dict[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from ..rule import Severity
-from .check import check, raised, unusable
+from .check import check, unusable
 from .exit_codes import CRASHED, NOTHING, UNUSABLE, exit_code
+from .judge import raised
 from .report_model import Problem, Report
 from .requests import Asked, Flags, ask
 from .settings import Refused, Wrong
