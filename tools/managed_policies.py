@@ -1,4 +1,4 @@
-"""Writes `synth/iam/managed_policies.json`: what AWS's managed policies say about the services of a pipeline.
+"""Writes `synth/iam/managed_policies.json`: what AWS's managed policies say about the services whose actions are known (`synth/iam/actions.py`).
 
 The documents are those that moto ships, which it takes from IAM itself. Of each policy only the statements are kept that can grant or deny something of these services.
 Run `python tools/managed_policies.py`; a test compares the file with what the installed moto gives.
@@ -13,7 +13,8 @@ from typing import Any
 import moto
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-SERVICES = ("cloudwatch", "dynamodb", "events", "kms", "lambda", "logs", "s3", "sns", "sqs", "xray")
+from queuegate.synth.iam.actions import SERVICES
+
 TARGET = Path(__file__).parents[1] / "synth" / "iam" / "managed_policies.json"
 
 

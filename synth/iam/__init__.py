@@ -2,46 +2,63 @@
 
 `allows` says whether a role may do something, `granted` what it is given and where that is written, `trusts` whether a service may assume it.
 
-An explicit Deny wins over every Allow, a permissions boundary has to allow too, and a queue's own policy may allow what the role's do not (in one account):
+An explicit Deny wins over every Allow, a permissions boundary has to allow too, and a resource's own policy may allow what the role's do not (in one account); if that
+names everybody or the role's session, and not only the role, it needs no boundary's leave. Policies of the organisation (SCP, RCP) and of a session lie outside of every template:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
-from typing import Final
 
 from ..facts import View
-from ..link import Links
 from ..model import Queue
-from ..text import Text, Token
-from ..value import ABSENT
+from ..text import Text
+from ..value import CodePlace
 from ..worlds import every, some
-from .condition import Request, is_met
-from .decrypt import may_decrypt as _may_decrypt
-from .grants import Grant, gives_by_name, granted, grants, on_all, role_statements
+from .across import key_lets, queue_lets
+from .actions import gravest, resource_types
+from .application import applies
+from .callers import needs_of_code, senders_of_code, sending, unread
+from .context import FROM_CODE, Known
+from .decrypt import may_use
+from .grants import Grant, at_one_place, gives_by_name, granted, grants, named_actions, on_all, role_statements, somebodys
 from .items import any_of, each, gathered
-from .key_policies import delegating_policies, key_policies
-from .limits import CALLERS, SOURCES, is_limited
+from .key_policies import delegating_policies, key_policies, key_statements
+from .limits import CALLERS, KEY_CALLERS, SOURCES, are_fixed, is_limited
 from .log_streams import log_group, log_stream
-from .match import covers, covers_action
+from .need import ENCRYPT, POLL, Need, Open
+from .needs import Needed, needed
+from .network import Lockout, lockouts, rests_on_network
 from .policies import Policy, Source, attached, boundary
-from .principals import is_own_account
-from .queue_policies import pipeline_statements, queue_policies, queue_statements
+from .principals import is_own_account, speaks_of, speaks_to_session
+from .producers import grants_on_queue, producers
+from .queue_policies import pipeline_statements, queue_policies_of, queue_statements
+from .resource_policies import resource_policies
+from .services import may_send, may_use_key
 from .spelling import spelt
 from .statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
+from .taken import left, left_on, left_to_others
 from .transport import Transport, transports
 from .trust import is_service, trust_statements, trusts
+from .wording import giving, least
+from .written import is_written
 
 __all__ = [
     "CALLERS",
+    "ENCRYPT",
     "EVERYBODY",
+    "KEY_CALLERS",
     "POLL",
     "SOURCES",
     "Condition",
     "Grant",
     "Listed",
+    "Lockout",
+    "Need",
+    "Needed",
+    "Open",
     "Pattern",
     "Policy",
     "Principal",
@@ -49,49 +66,86 @@ __all__ = [
     "Statement",
     "Transport",
     "allows",
+    "are_fixed",
+    "at_one_place",
     "each",
     "gathered",
     "gives_by_name",
+    "giving",
     "granted",
     "grants",
+    "grants_on_queue",
+    "gravest",
     "is_limited",
     "is_own_account",
     "is_service",
+    "is_written",
+    "key_lets",
+    "key_statements",
+    "least",
+    "left",
+    "left_on",
+    "left_to_others",
+    "lockouts",
     "log_group",
     "log_stream",
     "may_decrypt",
+    "may_poll",
+    "may_send",
+    "may_use_key",
+    "meets",
+    "missing_to_encrypt",
+    "named_actions",
+    "needed",
+    "needs_of_code",
     "on_all",
     "pipeline_statements",
+    "producers",
+    "queue_lets",
+    "queue_policies_of",
     "queue_statements",
+    "resource_types",
     "role_statements",
+    "senders_of_code",
+    "sending",
+    "somebodys",
     "transports",
     "trust_statements",
     "trusts",
+    "unread",
 ]
 
 QueueStatement = Statement
 """A statement of a queue's own policy."""
 
-POLL: Final = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-"""What Lambda does with a queue in the name of the function's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
-
-def allows(role: View, action: str, resource: Text, by: Callable[[Policy], bool] = lambda _: True, via: str = "") -> bool:
-    """May the role do this to the resource with this ARN? `by` narrows which policies count as giving it; `via` names the service that asks in its name (`sqs`).
+def allows(  # noqa: PLR0913 - each of the last four narrows the question
+    role: View,
+    action: str,
+    resource: Text,
+    *,
+    by: Callable[[Policy], bool] = lambda _: True,
+    via: str = "",
+    aside: Callable[[Statement], bool] = lambda _: False,
+    lacks: Collection[str] = (),
+) -> bool:
+    """May the role do this to the resource with this ARN? `by` narrows which policies count as giving it; `via` names the service that asks in its name (`sqs`); a Deny
+    that is left `aside` does not count; `lacks` are condition keys (in lower case) that this request does not have.
 
     Raises `Undecided` where a policy, a pattern or a condition that is not known decides. A policy that nobody knows may allow, but is taken not to deny: else every role
-    with a policy from outside would be undecided. The policy of a queue or a key that is not among the targets is taken to say nothing of the role.
+    with a policy from outside would be undecided. The policy of a resource that is not among the targets is taken to say nothing of the role.
     """
     world, links = role.world, role.facts.links
-    arn, request = spelt(resource, links, world), _request(role, via)
+    arn, request = spelt(resource, links, world), Known(role, action, resource, via, lacks)
     own: list[Source] = attached(role)
-    of_resource: list[Source] = [lambda: queue_policies(role, resource), lambda: key_policies(role, resource)]
+    of_resource: list[Source] = [partial(find, role, resource, speaks_of) for find in (resource_policies, key_policies)]
+    to_session: list[Source] = [partial(find, role, resource, speaks_to_session) for find in (resource_policies, key_policies)]
 
     def allowed(policy: Policy) -> bool:
-        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: _applies(one, action, arn, links, request)]))
+        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
 
     def denied(policy: Policy) -> bool:
-        return any_of(world, policy.statements, lambda one: one.denies and _applies(one, action, arn, links, request), known=True)
+        return any_of(world, policy.statements, lambda one: one.denies and not aside(one) and applies(one, action, arn, links, request), known=True)
 
     def given_by(sources: list[Source]) -> bool:
         return some(world, [partial(any_of, world, source, lambda policy: by(policy) and allowed(policy)) for source in sources])
@@ -108,41 +162,32 @@ def allows(role: View, action: str, resource: Text, by: Callable[[Policy], bool]
 
     def is_within() -> bool:
         limit = boundary(role)
-        return limit is None or (allowed(limit) and not denied(limit))
+        return limit is None or allowed(limit)
 
-    return every(world, [is_given, lambda: not is_taken(), is_within])
+    def is_ruled_out() -> bool:
+        limit = boundary(role)
+        return limit is not None and denied(limit)
+
+    ways = [lambda: every(world, [is_given, is_within]), lambda: boundary(role) is not None and given_by(to_session)]
+    return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: not is_ruled_out()])
+
+
+def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:
+    """May Lambda do this with the queue in the role's name? What a Deny that asks for a network says of that, `lockouts` tells. Raises `Undecided`."""
+    return allows(role, action, queue, by=by, aside=rests_on_network, lacks=(FROM_CODE,))
 
 
 def may_decrypt(role: View, queue: Queue) -> bool:
-    """May the role, through SQS, use the key that this queue is encrypted with? Yes where that is none of the team's own. Raises `Undecided`."""
-    return _may_decrypt(role, queue, partial(allows, via="sqs"))
+    """May Lambda, in the role's name and through SQS, use the key that this queue is encrypted with? Yes where that is none of the team's own. Raises `Undecided`."""
+    return may_use(role, queue, "kms:Decrypt", partial(allows, via="sqs", lacks=(FROM_CODE,)))
 
 
-def _request(role: View, via: str) -> Request:
-    """What is known of a request in the role's name. A role with a path is known by more than its name."""
-    account, region = Token("pseudo", "AWS::AccountId"), Token("pseudo", "AWS::Region")
-    known = {"aws:principalaccount": Text.of(account), "kms:calleraccount": Text.of(account)}
-    if role.facts.dig(("Path",), role.world)[0] is ABSENT:
-        known["aws:principalarn"] = role.facts.links.arn(role.facts, role.world)
-    if via:
-        known["kms:viaservice"] = Text.of(f"{via}.", region, ".amazonaws.com")
-    return known
+def missing_to_encrypt(role: View, queue: Queue) -> list[str]:
+    """What a producer needs of the queue's key, and its role may not do through SQS; nothing where the key is none of the team's own. Raises `Undecided`."""
+    return [action for action in ENCRYPT if not may_use(role, queue, action, partial(allows, via="sqs"))]
 
 
-def _applies(statement: Statement, action: str, arn: Text, links: Links, request: Request) -> bool:
-    """Does it speak of this request? One known no is no, whatever the other parts are."""
-    world = statement.world
-
-    def holds(kind: str, test: Callable[[Text], bool]) -> bool:
-        listed, but = statement.list_of(kind)
-        return any_of(world, lambda: listed, lambda found: test(found[0])) is not but
-
-    return every(
-        world,
-        [
-            lambda: holds("Action", lambda pattern: covers_action(pattern, action)),
-            lambda: holds("Resource", lambda pattern: covers(spelt(pattern, links, world), arn)),
-            statement.concerns,
-            lambda: is_met(statement.body.get("Condition", ABSENT), world, statement.place / "Condition", request),
-        ],
-    )
+def meets(role: View, need: Need) -> bool:
+    """May the role do what is needed? What Lambda does in its name, and no code, is asked for as `may_poll` does. Raises `Undecided` where that is not known."""
+    asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=(FROM_CODE,))
+    return some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])

@@ -2,32 +2,40 @@
 
 Keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 Operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+Sets: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections import ChainMap
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
 from ..coerce import text
 from ..intrinsics import Result, resolve
-from ..text import Text
+from ..text import Text, split
 from ..value import ABSENT, Malformed, Place
-from ..worlds import Undecided, World, every, some
+from ..worlds import Undecided, every, some
+from .context import Request, filled
 from .items import items
 from .match import covers
+from .statement import Statement
 
-Request = Mapping[str, Text]
-"""What is known of a request: the value of a condition key, by its name in lower case."""
 _TLS: Final = {"aws:securetransport": Text.of("true")}
-_EQUAL: Final = ("bool", "stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike")
-_UNEQUAL: Final = ("stringnotequals", "stringnotlike", "stringnotequalsignorecase", "arnnotequals", "arnnotlike")
+_OPERATOR: Final = re.compile(
+    r"(?P<set>forallvalues:|foranyvalue:)?(?:(?P<kind>string|arn)(?P<negated>not)?(?P<how>equals|like|equalsignorecase)|(?P<word>bool|null))(?P<lax>ifexists)?"
+)
+_ARN_PARTS: Final = 6
 
 
-def is_met(condition: Any, world: World, place: Place, request: Request) -> bool:
-    """Raises `Undecided` for a key whose value only the request tells. Every request uses TLS: Lambda's pollers and the SDKs know no other way."""
-    known = {**request, **_TLS}
+def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text] | None = None) -> bool:
+    """Raises `Undecided` for a key whose value only the request tells. Every request uses TLS: Lambda's pollers and the SDKs know no other way.
+
+    `spell` spells the statement's names and ARNs as the request's are; without it they are spelt out as far as the template tells.
+    """
+    world, known = statement.world, ChainMap[str, Text | None](_TLS, request)  # type: ignore[arg-type]  # neither is written to
 
     def holds(operator: str, keys: Any, at: Place) -> bool:
         keys, at = resolve(keys, world, at)
@@ -38,16 +46,38 @@ def is_met(condition: Any, world: World, place: Place, request: Request) -> bool
         return every(world, [partial(is_so, operator, key, values, at / key) for key, values in keys.items()])
 
     def is_so(operator: str, key: str, values: Any, at: Place) -> bool:
-        asked, plain = known.get(key.lower()), operator.lower().removeprefix("foranyvalue:").removesuffix("ifexists")
-        if asked is None or plain not in (*_EQUAL, *_UNEQUAL):
+        test = _OPERATOR.fullmatch(operator.lower())
+        if test is None or key.lower() not in known:
             raise Undecided(f"a statement counts only if {operator} {key} says so, which a request tells", place=at)
-        return some(world, [partial(equals, item, asked) for item in items(values, world, at)]) is (plain in _EQUAL)
+        asked, negated, listed = known[key.lower()], bool(test["negated"]), items(values, world, at)
+        if test["word"] == "null":
+            return some(world, [partial(equals, item, Text.of("true" if asked is None else "false"), test) for item in listed])
+        if asked is None and test["lax"] and test["set"] == "foranyvalue:":
+            raise Undecided(f"whether {operator} {key} is met without {key} is not documented", place=at)  # of IfExists and ForAnyValue AWS says the opposite
+        if asked is None:
+            return bool(test["lax"]) or (negated if test["set"] is None else test["set"] == "forallvalues:")
+        return some(world, [partial(equals, item, asked, test) for item in listed]) is not negated
 
-    def equals(item: Callable[[], Result], asked: Text) -> bool:
+    def equals(item: Callable[[], Result], asked: Text, test: re.Match[str]) -> bool:
         value, at = item()
-        return value is not ABSENT and covers(_lower(at.scope.spelt(text(value, world, at), world)), _lower(asked))
+        if value is ABSENT:
+            return False
+        read = filled(statement.read(text(value, world, at)), known)
+        wanted = spell(read) if spell else at.scope.spelt(read, world)
+        if test["kind"] == "arn":
+            return arn_like(wanted, asked)
+        if test["word"] or test["how"] == "equalsignorecase":
+            return covers(_lower(wanted), _lower(asked), wild=False)
+        return covers(wanted, asked, wild=test["how"] == "like")
 
-    operators, place = resolve(condition, world, place)
+    def arn_like(wanted: Text, asked: Text) -> bool:
+        """Each of the six parts is compared by itself, with wildcards, whether the operator is called Equals or Like."""
+        if wanted.plain() == "*" or wanted == asked:
+            return True
+        ours, theirs = _parts(wanted), _parts(asked)
+        return len(ours) == len(theirs) and every(world, [partial(covers, one, two) for one, two in zip(ours, theirs, strict=True)])
+
+    operators, place = resolve(statement.body.get("Condition", ABSENT), world, statement.place / "Condition")
     if operators is ABSENT:
         return True
     if not isinstance(operators, dict):
@@ -55,6 +85,14 @@ def is_met(condition: Any, world: World, place: Place, request: Request) -> bool
     return every(world, [partial(holds, operator, keys, place / operator) for operator, keys in operators.items()])
 
 
+def _parts(arn: Text) -> list[Text]:
+    """The parts of an ARN; the last one may hold colons. A part of it that is not known is a part of one of these, as everybody writes ARNs."""
+    if len(arn) == 1 and arn.tokens:
+        raise arn.doubt()
+    fields = split(arn, ":", whole=True)
+    last = [piece for field in fields[_ARN_PARTS - 1 :] for piece in (":", *field)][1:]
+    return [*fields[: _ARN_PARTS - 1], Text.of(*last)]
+
+
 def _lower(value: Text) -> Text:
-    """Accounts, Regions and services have no capitals, and `True` is true."""
     return Text(part.lower() if isinstance(part, str) else part for part in value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -10,6 +10,7 @@ from ..facts import View, view_of
 from ..text import Text, Token
 from ..value import Place
 from ..worlds import Undecided, World
+from .actions import expand
 from .items import Late, any_of, each, gathered, known_first, present
 from .match import covers, matches, may_meet
 from .policies import Policy, Source, attached
@@ -33,6 +34,15 @@ class Grant(NamedTuple):
     def is_wild(self) -> bool:
         """Does it stand for more than one action?"""
         return bool({"*", "?"} & set(self.action))
+
+    @property
+    def given(self) -> str:
+        """What is allowed, in words: `sqs:*`, or `everything but iam:*`."""
+        return f"everything but {', '.join(self.but)}" if self.but else self.action
+
+    def actions(self, service: str) -> tuple[str, ...]:
+        """The actions of a service that there are today, and that it gives, as AWS spells them."""
+        return expand(self.action, self.but, service)
 
     def means(self, service: str) -> bool:
         """May it allow an action on a resource of this service (`sqs`)? What is not known may be one."""
@@ -58,6 +68,14 @@ def granted(role: View) -> Iterator[Grant]:
     return each(role_statements(role), grants)
 
 
+def at_one_place(several: Iterable[Grant]) -> list[list[Grant]]:
+    """Each grant by itself, but those of one of AWS's own policies together: for a person they stand at one place, its ARN."""
+    found: dict[object, list[Grant]] = {}
+    for i, grant in enumerate(several):
+        found.setdefault(grant.statement.shown or i, []).append(grant)
+    return [*found.values()]
+
+
 def gives_by_name(role: View, actions: frozenset[str]) -> bool:
     """Do the role's policies spell out any of these actions (in lower case), on whatever resource? Worked out once for all who ask; what is not known may be one."""
 
@@ -74,13 +92,16 @@ def grants(statement: Statement) -> Iterator[Grant]:
     """Every action pattern that a statement allows; then `Undecided` is raised where others are not known."""
     if not statement.allow:
         return
-    listed, but = statement.list_of("Action")
-    if but:
-        left_out = tuple(action for action, _ in known_first([partial(_plain, late) for late in listed]))
-        yield Grant("*", left_out, statement.shown or statement.place / "NotAction", statement)
+    if statement.list_of("Action")[1]:
+        yield Grant("*", tuple(str(one.text) for one in named_actions(statement)), statement.shown or statement.place / "NotAction", statement)
         return
-    for action, place in known_first([partial(_plain, late) for late in listed]):
-        yield Grant(action, (), place, statement)
+    for one in named_actions(statement):
+        yield Grant(str(one.text), (), one.place, statement)
+
+
+def named_actions(statement: Statement) -> Iterator[Pattern]:
+    """Every action pattern under `Action`, or `NotAction`; then `Undecided` is raised where others are not known."""
+    return known_first([partial(_plain, late) for late in statement.list_of("Action")[0]])
 
 
 def role_statements(role: View) -> Iterator[Statement]:
@@ -95,15 +116,13 @@ def role_statements(role: View) -> Iterator[Statement]:
     return known_first([partial(of_source, source) for source in attached(role)])
 
 
-def on_all(statement: Statement, service: str, role: View) -> Pattern | None:
-    """What makes the statement speak of every resource of a service (`sqs`) in the account: `*`, or an ARN with `*` for the name. None where it names some.
+def on_all(statement: Statement, service: str, role: View, before: str = "") -> Pattern | None:
+    """What makes the statement speak of every resource of a service (`sqs`) in the account: `*`, or an ARN with `*` for the name. None where it names some. `before` is what
+    precedes the name in an ARN (`key/`).
 
     What is not known is a name: nobody hides a wildcard in a parameter.
     """
-    world, links = role.world, role.facts.links
-    arn = Text.of(
-        "arn:", Token("pseudo", "AWS::Partition"), f":{service}:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":", _NOBODYS
-    )
+    world, links, arn = role.world, role.facts.links, somebodys(service, before)
 
     def is_wide(pattern: Text) -> bool:
         try:
@@ -123,9 +142,14 @@ def on_all(statement: Statement, service: str, role: View) -> Pattern | None:
     return wide
 
 
-def _plain(late: Late[tuple[Text, Place]]) -> Iterator[tuple[str, Place]]:
+def somebodys(service: str, before: str = "") -> Text:
+    """The ARN of something in the account that is not the role's business. `before` is what precedes the name (`key/`)."""
+    region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
+    return Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{before}{_NOBODYS}")
+
+
+def _plain(late: Late[tuple[Text, Place]]) -> Iterator[Pattern]:
     if (found := late()) is not None:
-        action, place = found
-        if action.tokens:
-            raise action.doubt()
-        yield str(action), place
+        if found[0].tokens:
+            raise found[0].doubt()
+        yield Pattern(*found)

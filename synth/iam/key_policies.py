@@ -5,7 +5,7 @@ No policy of a role counts unless the key's own policy lets the account decide, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
@@ -14,17 +14,17 @@ from ..facts import Facts, View, view_of
 from ..text import Text
 from ..value import ABSENT
 from ..worlds import Undecided, every
-from .items import Late
+from .items import Late, known_first, present
 from .policies import Policy, statements_of
-from .principals import speaks_of, speaks_of_account
+from .principals import speaks_of_account
 from .statement import Statement
 
 _PROPERTY: Final = "KeyPolicy"
 
 
-def key_policies(role: View, arn: Text) -> list[Late[Policy]]:
-    """The policy of the key with this ARN, as far as it speaks of this role; none where the key is not among the targets."""
-    return _policy(role, arn, lambda statement: speaks_of(statement, role))
+def key_policies(role: View, arn: Text, asks: Callable[[Statement, View], bool]) -> list[Late[Policy]]:
+    """The policy of the key with this ARN, as far as it speaks of this role (`asks`); none where the key is not among the targets."""
+    return _policy(role, arn, lambda statement: asks(statement, role))
 
 
 def delegating_policies(role: View, arn: Text) -> list[Late[Policy]] | None:
@@ -36,6 +36,12 @@ def delegating_policies(role: View, arn: Text) -> list[Late[Policy]] | None:
     if found is None or found.dig((_PROPERTY,), role.world)[0] is ABSENT:
         return None
     return _policy(role, arn, speaks_of_account)
+
+
+def key_statements(key: View) -> Iterator[Statement]:
+    """Every statement of the key's own policy in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+    value, place = key.facts.dig((_PROPERTY,), key.world)
+    yield from [] if value is ABSENT else known_first([partial(present, late) for late in statements_of(value, key.world, place)])
 
 
 def _find(role: View, arn: Text) -> Facts | None:

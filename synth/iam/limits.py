@@ -24,7 +24,9 @@ CALLERS: Final = SOURCES | {
     *("aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"),
 }
 """Keys that say who calls, or from where."""
-_OTHERS: Final = frozenset(
+KEY_CALLERS: Final = CALLERS | {"kms:calleraccount", "kms:viaservice"}
+"""The same, and what only requests for a key have: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+OTHERS: Final = frozenset(
     {
         *("aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:tokenissuetime", "aws:requestedregion", "aws:useragent", "aws:referer"),
         *("aws:multifactorauthpresent", "aws:multifactorauthage", "aws:viaawsservice", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"),
@@ -49,11 +51,11 @@ def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Stat
 def _limits(condition: Condition, keys: frozenset[str]) -> bool:
     """A test with IfExists lets everybody in who does not send the key; services always send theirs."""
     key, operator = condition.key.lower(), condition.operator.lower().removeprefix("foranyvalue:")
-    if key not in CALLERS | _OTHERS:
+    if key not in keys | CALLERS | OTHERS:
         raise Undecided(f"whether {condition.operator} {condition.key} keeps others out is not known here", place=condition.place)
     if operator.endswith("ifexists") and (keys <= SOURCES or key == "aws:sourceip"):
         operator = operator.removesuffix("ifexists")
-    return key in keys and operator in _EQUAL and _are_fixed(condition.values)
+    return key in keys and operator in _EQUAL and are_fixed(condition.values)
 
 
 def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool:
@@ -67,13 +69,23 @@ def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool
         or not all(any(matches(str(deny.text).lower(), str(allow.text).lower()) for deny in denied.patterns) for allow in allowed.patterns)
     ):
         return False
-    return any(
-        condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and _are_fixed(condition.values)
-        for condition in other.conditions
-    )
+    conditions = other.conditions  # all have to be met: one that others can avoid lets them through
+    return any(_strikes(one, keys) for one in conditions) and all(_strikes(one, keys) or _spares_services(one) for one in conditions)
 
 
-def _are_fixed(values: tuple[Text, ...]) -> bool:
+def _strikes(condition: Condition, keys: frozenset[str]) -> bool:
+    """Is it met by everybody whose key is unequal to a fixed value?"""
+    return condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and are_fixed(condition.values)
+
+
+def _spares_services(condition: Condition) -> bool:
+    """Is it met by everybody who is no service of AWS?"""
+    values = [str(value).lower() for value in condition.values]
+    return condition.key.lower() == "aws:principalisawsservice" and condition.operator.lower() in ("bool", "boolifexists") and values == ["false"]
+
+
+def are_fixed(values: tuple[Text, ...]) -> bool:
+    """Can only some satisfy a test of these values? A part that is not known is something fixed."""
     return bool(values) and not any(_is_open(value) for value in values)
 
 

@@ -1,20 +1,20 @@
 """Does a policy's pattern cover an action or an ARN, however both are spelt?
 
 Wildcards: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
-Policy variables (`${aws:username}`): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+What a policy variable stands for (`${aws:username}`), only a request tells: it is a token here. `${*}`, `${?}` and `${$}` are those characters themselves:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from ..text import Text, Token
+from ..text import OWN, Text, Token
 
-_POLICY_VARIABLE: Final = re.compile(r"(\$\{[^${}]*\})")
-_OWN: Final = frozenset({"AWS::Partition", "AWS::Region", "AWS::AccountId"})
+_PLAIN: Final = {"*": "\ue000", "?": "\ue001", "$": "$"}
+"""Characters that are no wildcards here, as themselves."""
 
 
 def matches(pattern: Sequence[Any], subject: Sequence[Any]) -> bool:
@@ -34,20 +34,20 @@ def matches(pattern: Sequence[Any], subject: Sequence[Any]) -> bool:
     return all(symbol == "*" for symbol in pattern[p:])
 
 
-def covers(pattern: Text, subject: Text) -> bool:
-    """Does the pattern cover the action or the resource that this text spells? Raises `Undecided` where a part that is not known decides.
+def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
+    """Does the pattern cover the action or the resource that this text spells? Raises `Undecided` where a part that is not known decides. `wild`: `*` and `?` are wildcards in it.
 
     Partition, region and account are not what tells two resources of one assembly apart: a literal there equals the deployment's own.
     """
-    if isinstance(found := _compared(pattern, subject), Text):
+    if isinstance(found := _compared(pattern, subject, wild), Text):
         raise found.doubt()
     return found
 
 
 @lru_cache(maxsize=4096)
-def _compared(pattern: Text, subject: Text) -> bool | Text:
+def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa: FBT001 - a cache takes no keywords
     """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
-    one, two = _symbols(pattern, variables=True), _symbols(subject)
+    one, two = _symbols(pattern, wild=wild), _symbols(subject, wild=wild)
     if matches(one, two) or _meet(one, two, _is_own):
         return True
     if not _meet(one, two, lambda _: True):
@@ -63,26 +63,24 @@ def covers_action(pattern: Text, action: str) -> bool:
 
 def may_meet(pattern: Text, subject: Text) -> bool:
     """Is there anything that both may be?"""
-    return _meet(_symbols(pattern, variables=True), _symbols(subject), lambda _: True)
+    return _meet(_symbols(pattern), _symbols(subject), lambda _: True)
 
 
-def _symbols(text: Text, *, variables: bool = False) -> list[Any]:
-    """Characters, and each token as one symbol; a policy variable is one too, since only a request tells its value."""
+def _symbols(text: Text, *, wild: bool = True) -> list[Any]:
+    """Characters, and each token as one symbol."""
     found: list[Any] = []
     for part in text:
-        if isinstance(part, Token):
-            found.append(part)
-            continue
-        for piece in _POLICY_VARIABLE.split(part) if variables and "${" in part else (part,):
-            if piece.startswith("${") and piece.endswith("}"):
-                found.append(Token("unknown", f"the policy variable {piece} is known only when a request is made"))
-            else:
-                found.extend(piece)
+        if not isinstance(part, Token):
+            found.extend(part if wild else (_PLAIN.get(char, char) for char in part))
+        elif part.kind == "variable" and part.name in _PLAIN:
+            found.append(_PLAIN[part.name])
+        else:
+            found.append(part._replace(variable=None) if _is_own(part) else part)  # a template that compares it knows more of it, and means the same
     return found
 
 
 def _is_own(token: Token) -> bool:
-    return token.kind == "pseudo" and token.name in _OWN
+    return token.kind == "pseudo" and token.name in OWN
 
 
 def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], bool]) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache, partial
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..coerce import document
 from ..facts import Facts, View
-from ..intrinsics import Result, resolve, text_of
+from ..intrinsics import Result, elements, resolve, text_of
 from ..members import names
 from ..text import Text, settle
 from ..value import ABSENT, Malformed, Place
@@ -23,6 +24,7 @@ from .statement import Statement
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
+_ROLE: Final = "AWS::IAM::Role"
 _SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (_POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
 
 
@@ -38,8 +40,40 @@ Source = Callable[[], list[Late[Policy]]]
 
 def attached(role: View) -> list[Source]:
     """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others."""
-    separate = [(facts, key) for kind, key in _SEPARATE for facts in role.facts.links.of(kind)]
+    separate = _candidates(role.facts)
     return [lambda: _inline(role), lambda: _by_arn(role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
+
+
+def _candidates(role: Facts) -> list[tuple[Facts, str]]:
+    """The policy resources that name the role in some world, and those of which nobody can know whom they name."""
+    links = role.links
+
+    def build() -> dict[Facts | None, list[tuple[Facts, str]]]:
+        index: dict[Facts | None, list[tuple[Facts, str]]] = {}
+        for facts, key in ((facts, key) for kind, key in _SEPARATE for facts in links.of(kind)):
+            outcomes = facts.plan(("roles", key), partial(_named, facts, key)).outcomes()
+            found = {one for outcome in outcomes for one in (outcome if isinstance(outcome, frozenset) else {None})}
+            for one in found:
+                index.setdefault(one, []).append((facts, key))
+        return index
+
+    index = links.keep("policies of roles", build)
+    mine = {*index.get(role, ()), *index.get(None, ())}
+    return [(facts, key) for kind, key in _SEPARATE for facts in links.of(kind) if (facts, key) in mine] if mine else []
+
+
+def _named(facts: Facts, key: str, world: World) -> frozenset[Facts | None]:
+    """Whom a policy resource names; None among them where that is not known."""
+    value, place = facts.dig((key,), world)
+    found: set[Facts | None] = set()
+    for item, at in () if value is ABSENT else elements(value, world, place) if key == "Roles" else ((value, place),):
+        try:
+            found.add(facts.links.find(text_of(item, world, at), _ROLE, world, facts.scope))
+        except Outside:
+            continue
+        except Undecided:
+            found.add(None)
+    return frozenset(found)
 
 
 def statements_of(value: Any, world: World, place: Place, shown: Place | None = None) -> list[Late[Statement]]:
@@ -58,8 +92,12 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
             return None
         if not isinstance(body, dict):
             raise Malformed("a statement of the policy is no mapping", place=at)
-        return Statement(body, shown or at, world, shown)
+        return Statement(body, shown or at, world, shown, variables=variables)
 
+    try:
+        variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"
+    except Undecided:
+        variables = True
     return [partial(statement, item) for item in items(value["Statement"], world, place / "Statement")]
 
 
@@ -130,7 +168,7 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     if owned and head.startswith("arn:") and "${" not in tail:
         if (found := _of_aws(tail)) is None:
             return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
-        return Policy(None, partial(statements_of, {"Statement": found}, world, place, shown=place))
+        return Policy(None, partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place))
     try:
         facts = links.find(arn, _POLICY, world, role.facts.scope)
     except Undecided as doubt:
@@ -147,7 +185,7 @@ def _outside(doubt: Undecided) -> Policy:
 
 @cache
 def _of_aws(tail: str) -> Any:
-    """The statements of one of AWS's policies, None where it is not in the table. One line is read, not half a megabyte of JSON."""
-    rows = _MANAGED.read_text(encoding="utf-8")
-    start = rows.find(f"\n{json.dumps(tail)}: ")
-    return None if start < 0 else json.loads("{" + rows[start : rows.index("\n", start + 1)].rstrip(",") + "}")[tail]
+    """The statements of one of AWS's policies, None where it is not in the table. One line is parsed, not a megabyte of JSON."""
+    with _MANAGED.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as rows:
+        start = rows.find(f"\n{json.dumps(tail)}: ".encode())
+        return None if start < 0 else json.loads(b"{" + rows[start : rows.find(b"\n", start + 1)].rstrip(b",") + b"}")[tail]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..link import IDENTITIES, Links
+from ..identities import IDENTITIES
+from ..link import Links
 from ..text import Text, Token, settle
 from ..worlds import World
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from ..coerce import string, text
 from ..intrinsics import Result, resolve
-from ..text import Text
+from ..text import Text, Token
 from ..value import ABSENT, Malformed, Place
 from ..worlds import Undecided, World
 from .items import Late, items
 
+_VARIABLE: Final = re.compile(r"\$\{(\$|[^${}]*)\}")
 EVERYBODY: Final = "*"
 """The kind of the principal that is anyone at all."""
 
@@ -55,6 +57,8 @@ class Statement(NamedTuple):
     """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
 
     `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy. `concerns` says whether it speaks of the role at all.
+    `variables`: `${…}` in it is a policy variable, as in every document whose Version is `2012-10-17`; in one of `2008-10-17`, or of none, it is plain text:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
 
     body: dict[str, Any]
@@ -62,6 +66,7 @@ class Statement(NamedTuple):
     world: World
     shown: Place | None = None
     concerns: Callable[[], bool] = lambda: True
+    variables: bool = True
 
     @property
     def allow(self) -> bool:
@@ -86,6 +91,14 @@ class Statement(NamedTuple):
     @property
     def resources(self) -> Listed:
         return self._listed("Resource")
+
+    @property
+    def on(self) -> str:
+        """Its resources as they are written, in one line; "" where they are not known."""
+        try:
+            return str(self.resources)
+        except Undecided:
+            return ""
 
     @property
     def all_principals_but(self) -> bool:
@@ -118,7 +131,7 @@ class Statement(NamedTuple):
         for operator, keys in _entries(operators, place):
             tests, at = resolve(keys, self.world, place / operator)
             for key, values in _entries(tests, at):
-                found.append(Condition(operator, key, tuple(value for value, _ in self._texts(values, at / key)), self.shown or at / key))
+                found.append(Condition(operator, key, tuple(self.read(value) for value, _ in self._texts(values, at / key)), self.shown or at / key))
         return tuple(found)
 
     def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
@@ -126,7 +139,14 @@ class Statement(NamedTuple):
         given = [key for key in (kind, f"Not{kind}") if key in self.body]
         if len(given) != 1:
             raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
-        return [partial(self._text, item) for item in items(self.body[given[0]], self.world, self.place / given[0])], given[0] != kind
+        found = items(self.body[given[0]], self.world, self.place / given[0])
+        return [partial(self._pattern if kind == "Resource" else self._text, item) for item in found], given[0] != kind
+
+    def read(self, text: Text) -> Text:
+        """A resource, or the value of a condition, with its policy variables as tokens."""
+        if not self.variables or not any(isinstance(part, str) and "${" in part for part in text):
+            return text
+        return Text.of(*(piece for part in text for piece in ([part] if isinstance(part, Token) else _pieces(part))))
 
     def _listed(self, kind: str) -> Listed:
         lates, but = self.list_of(kind)
@@ -138,6 +158,16 @@ class Statement(NamedTuple):
     def _text(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
         value, at = item()
         return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
+
+    def _pattern(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+        found = self._text(item)
+        return found and (self.read(found[0]), found[1])
+
+
+def _pieces(text: str) -> Iterator[str | Token]:
+    """A string cut at its policy variables."""
+    for i, piece in enumerate(_VARIABLE.split(text)):
+        yield Token("variable", piece) if i % 2 else piece
 
 
 def _entries(mapping: Any, place: Place) -> Iterator[tuple[str, Any]]:

@@ -62,7 +62,7 @@ def _applies(statement: Statement, service: str) -> bool:
 
     return every(
         world,
-        [speaks_of_service, speaks_of_assuming, lambda: is_met(statement.body.get("Condition", ABSENT), world, statement.place / "Condition", {})],
+        [speaks_of_service, speaks_of_assuming, lambda: is_met(statement, {})],
     )
 
 

@@ -75,6 +75,6 @@ def ask() -> Callable[..., list[Any]]:
         model = model_of(first, *([second] if second else []), given=given)
         stack = model.scopes[0].id
         role_facts, queue_facts = model.links.facts[stack, "WorkerRole"], model.links.facts[stack, queue]
-        return outcomes(lambda world: allows(view_of(role_facts, world), action, Text.of(model.links.arn(queue_facts, world)), by))
+        return outcomes(lambda world: allows(view_of(role_facts, world), action, Text.of(model.links.arn(queue_facts, world)), by=by))
 
     return run

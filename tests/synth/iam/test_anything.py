@@ -1,7 +1,11 @@
-"""Whatever stands in a role or a policy: a yes, a no, or a reason; never anything else."""
+"""Whatever stands in a role or a policy: a yes, a no, or a reason; never anything else.
+
+`QUEUEGATE_EXAMPLES` sets the number of examples.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from hypothesis import given, settings
@@ -77,7 +81,7 @@ def model_of(role: Any, policy: Any, names: Any, document: Any) -> Any:
     return build([Template(file="t.yaml", stack="t", body=body, spot=lambda _: Spot("t.yaml", 1))])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=int(os.environ.get("QUEUEGATE_EXAMPLES", "200")), deadline=None)
 @given(
     st.one_of(
         ANY,

@@ -85,6 +85,7 @@ def test_yes(own: str, key: str | None, ask: Ask) -> None:
         pytest.param(OWN, let("{Service: sqs.amazonaws.com}"), id="a service"),
         pytest.param("", let(WORKER, "kms:GenerateDataKey"), id="another action"),
         pytest.param(let(more=when("StringEquals", "kms:ViaService", "s3.eu-west-1.amazonaws.com")), DELEGATES, id="only through another service"),
+        pytest.param(let(more=when("ArnLike", "lambda:SourceFunctionArn", "'*'")), DELEGATES, id="only from inside of the function"),
         pytest.param(OWN, DELEGATES + ", " + let(WORKER, effect="Deny"), id="the key's policy denies"),
         pytest.param(OWN + ", " + let(effect="Deny", action="'kms:*'"), let(WORKER), id="the role's policy denies"),
         pytest.param(let(resource="alias/orders"), DELEGATES, id="an alias is no key's ARN"),
@@ -103,7 +104,7 @@ def test_no(own: str, key: str, ask: Ask) -> None:
         pytest.param(
             let(more=when("Bool", "kms:GrantIsForAWSResource", "true")), DELEGATES, "kms:GrantIsForAWSResource", id="a key that only the request tells"
         ),
-        pytest.param(let(more=when("Null", "kms:ViaService", "false")), DELEGATES, "Null kms:ViaService", id="an operator that is not judged"),
+        pytest.param(let(more=when("NumericEquals", "kms:ViaService", "1")), DELEGATES, "NumericEquals kms:ViaService", id="an operator that is not judged"),
     ],
 )
 def test_undecided(own: str, key: str, reason: str, ask: Ask) -> None:

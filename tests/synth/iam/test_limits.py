@@ -122,6 +122,11 @@ def deny(
             True,
             id="but services",
         ),
+        pytest.param(
+            deny(condition="{StringNotEquals: {'aws:PrincipalOrgID': o-abc123}, Bool: {'aws:SecureTransport': 'true'}}"),
+            False,
+            id="everybody else may go without TLS",
+        ),
         pytest.param(deny("sqs:ReceiveMessage"), False, id="everybody else is denied something else"),
         pytest.param(deny(principal="Principal: {AWS: 'arn:aws:iam::123456789012:role/x'}"), False, id="one is denied"),
         pytest.param(deny(principal="NotPrincipal: '*'"), False, id="nobody is denied"),

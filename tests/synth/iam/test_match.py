@@ -120,7 +120,11 @@ def test_it_does_not_cover(pattern: Text, subject: Text) -> None:
         pytest.param(arn(SHARED, PARAMETER), arn(SHARED, "-orders"), "--parameter Name=VALUE", "the parameter Name", id="not the parameter that both share"),
         pytest.param(arn("prod-*"), ORDERS, "--parameter AWS::StackName=VALUE", "AWS::StackName", id="a stack may be called so"),
         pytest.param(
-            arn("${aws:PrincipalTag/team}-orders"), arn("a-orders"), "", "${aws:PrincipalTag/team} is known only when a request is made", id="policy variable"
+            arn(Token("variable", "aws:PrincipalTag/team"), "-orders"),
+            arn("a-orders"),
+            "",
+            "${aws:PrincipalTag/team} is known only when a request is made",
+            id="policy variable",
         ),
     ],
 )
