@@ -1,0 +1,263 @@
+"""The three questions over whole templates: worlds, unknown parts, boundaries, who may assume a role, and what is new altogether."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from queuegate.synth.iam.access import Checked, Found, no_new_access, no_public_access, not_granted
+from queuegate.synth.pipelines import Model, build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.template import Template
+from queuegate.synth.text import Text
+
+HEAD = """
+Parameters:
+  Env: {Type: String, AllowedValues: [dev, prod]}
+  Extra: {Type: String}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Other: {Type: AWS::SQS::Queue}
+"""
+ROLE = """
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+      Policies: [{PolicyName: p, PolicyDocument: {Version: "2012-10-17", Statement: [STATEMENT]}}]
+"""
+QUEUE_POLICY = """
+  Access:
+    Type: AWS::SQS::QueuePolicy
+    Properties: {Queues: [!Ref Orders], PolicyDocument: {Version: "2012-10-17", Statement: [STATEMENT]}}
+"""
+RECEIVE = "{Effect: Allow, Action: 'sqs:ReceiveMessage', Resource: !GetAtt Orders.Arn}"
+
+
+def role(statement: str) -> str:
+    return ROLE.replace("STATEMENT", statement)
+
+
+def queue_policy(statement: str) -> str:
+    return QUEUE_POLICY.replace("STATEMENT", statement)
+
+
+def model(text: str, *, head: str = HEAD, name: str = "template", given: dict[str, str] | None = None) -> Model:
+    body, spot = parse(head + text, f"{name}.yaml")
+    return build([Template(file=f"{name}.yaml", stack=name, body=body, spot=spot)], given)
+
+
+def told(checked: Iterator[Checked]) -> list[tuple[str, str, str, list[str]]]:
+    """Of whom, what (`no` or the reason), for which action or about which statement, and when."""
+    found = []
+    for one in checked:
+        for said in one.said:
+            when = [", ".join(variable.describe(mask) for variable, mask in world.items()) for world in said.worlds]
+            what = said.what
+            found.append((one.subject.facts.id, *(("no", what.request.action) if isinstance(what, Found) else (what.reason, what.settle)), when))
+    return found
+
+
+def new(now: str, before: str, **given: str) -> list[tuple[str, str, str, list[str]]]:
+    return told(no_new_access(model(now, given=given), model(before, name="old", given=given)))
+
+
+def test_the_same_is_nothing_new_whatever_the_file_is_called() -> None:
+    whole = role(RECEIVE) + queue_policy("{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: !GetAtt Orders.Arn, Condition: {Bool: {a:b: 'true'}}}")
+    assert new(whole, whole) == []
+
+
+def test_what_one_world_adds_is_said_of_that_world() -> None:
+    assert new(role("{Effect: Allow, Action: !If [IsProd, 'sqs:*', 'sqs:ReceiveMessage'], Resource: !GetAtt Orders.Arn}"), role(RECEIVE)) == [
+        ("Worker", "no", "sqs:RemovePermission", ["Env = prod"])
+    ]
+
+
+def test_equal_worlds_are_compared_with_each_other() -> None:
+    one = role("{Effect: Allow, Action: !If [IsProd, 'sqs:SendMessage', 'sqs:ReceiveMessage'], Resource: !GetAtt Orders.Arn}")
+    assert new(one, one) == []
+    swapped = role("{Effect: Allow, Action: !If [IsProd, 'sqs:ReceiveMessage', 'sqs:SendMessage'], Resource: !GetAtt Orders.Arn}")
+    assert new(swapped, one) == [("Worker", "no", "sqs:SendMessage", ["Env = dev"]), ("Worker", "no", "sqs:ReceiveMessage", ["Env = prod"])]
+
+
+def test_a_world_that_was_not_there_before_cannot_be_compared() -> None:
+    old, now = (HEAD.replace("[dev, prod]", values) for values in ("[dev, prod]", "[dev, prod, stage]"))
+    which = role("{Effect: Allow, Action: !If [IsProd, 'sqs:SendMessage', 'sqs:ReceiveMessage'], Resource: !GetAtt Orders.Arn}")
+    found = told(no_new_access(model(which, head=now), model(which, head=old, name="old")))
+    assert found == [("Worker", "the templates before know no world in which Env = stage", "--parameter Env=VALUE", ["Env = stage"])]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        pytest.param("!Ref Extra", "!GetAtt Orders.Arn", ("the parameter Extra has no value in the template", "--parameter Extra=VALUE"), id="what is new"),
+        pytest.param("!GetAtt Other.Arn", "!Ref Extra", ("the parameter Extra has no value in the template", "--parameter Extra=VALUE"), id="what was"),
+        pytest.param(
+            "'arn:aws:sqs:eu-west-1:111122223333:x'",
+            "!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:x'",
+            ("AWS::Region is known only when the stack is deployed", "--parameter AWS::Region=VALUE"),
+            id="the deployment's own",
+        ),
+    ],
+)
+def test_what_only_the_deployment_knows_decides_nothing(now: str, before: str, expected: tuple[str, str]) -> None:
+    found = new(*(role(RECEIVE.replace("!GetAtt Orders.Arn", resource)) for resource in (now, before)))
+    assert found == [("Worker", *expected, [])]
+
+
+def test_what_is_given_settles_it() -> None:
+    now, before = role(RECEIVE.replace("!GetAtt Orders.Arn", "!Ref Extra")), role(RECEIVE.replace("!GetAtt Orders.Arn", "'arn:aws:sqs:*:*:jobs-*'"))
+    assert new(now, before, Extra="arn:aws:sqs:eu-west-1:111122223333:jobs-1") == []
+    assert new(now, before, Extra="arn:aws:sqs:eu-west-1:111122223333:orders") == [("Worker", "no", "sqs:ReceiveMessage", [])]
+
+
+def test_a_policy_that_nobody_knows_hides_neither_side() -> None:
+    managed = role(RECEIVE).replace("Policies:", "ManagedPolicyArns: [!Ref Extra]\n      Policies:")
+    assert new(managed, managed) == []
+    ((subject, reason, settle, when),) = new(managed, role(RECEIVE))
+    assert (subject, when) == ("Worker", [])
+    assert "Extra" in reason + settle
+    more = managed.replace("'sqs:ReceiveMessage'", "'sqs:*'")
+    assert [one[1] != "no" for one in new(more, managed)] == [True]  # the policy may have allowed it
+
+
+def test_a_deny_that_is_gone_is_new_access_and_says_where_it_stood() -> None:
+    before = model(role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}, {Effect: Deny, Action: 'sqs:PurgeQueue', Resource: '*'}"), name="old")
+    (found,) = [said.what for one in no_new_access(model(role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}")), before) for said in one.said]
+    assert isinstance(found, Found)
+    assert found.request.action == "sqs:PurgeQueue"
+    assert found.was is not None
+    assert (found.was.scope.template.stack, found.was.route[-1]) == ("old", 1)
+
+
+def test_a_boundary_confines_and_one_that_is_gone_does_not() -> None:
+    limit = "  Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:Receive*', Resource: '*'}]}}}\n"
+    confined = role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}").replace("Policies:", "PermissionsBoundary: !Ref Limit\n      Policies:") + limit
+    assert new(confined, role("{Effect: Allow, Action: 'sqs:ReceiveMessage', Resource: '*'}") + limit)[0][:2] == (
+        "Worker",
+        "no",
+    )  # what AWS may add: sqs:Receive…
+    free = role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}") + limit
+    (found,) = [said.what for one in no_new_access(model(free), model(confined, name="old")) for said in one.said]
+    assert isinstance(found, Found)
+    assert found.beyond
+    assert found.request.action == "sqs:RemovePermission"
+
+
+def test_a_role_that_is_new_is_compared_with_nothing() -> None:
+    checked = [one for one in no_new_access(model(role(RECEIVE)), model("", name="old")) if one.said]
+    assert [(one.subject.facts.id, one.subject.own, one.new) for one in checked] == [("Worker", True, True), ("Worker", False, True)]
+
+
+def test_who_may_assume_a_role_is_access_too() -> None:
+    now = role(RECEIVE).replace("Service: lambda.amazonaws.com", "Service: lambda.amazonaws.com, AWS: '444455556666'")
+    (found,) = [said.what for one in no_new_access(model(now), model(role(RECEIVE), name="old")) for said in one.said]
+    assert isinstance(found, Found)
+    assert (found.request.action, found.request.principal) == ("sts:AssumeRole", "arn:aws:iam::444455556666:role/stranger")
+
+
+def test_a_pattern_that_allows_only_what_aws_may_add_says_so() -> None:
+    every = "[" + ", ".join(f"sqs:{name}" for name in ("ReceiveMessage",)) + "]"
+    now = role(RECEIVE.replace("'sqs:ReceiveMessage'", "'sqs:Receive*'"))
+    (found,) = [said.what for one in no_new_access(model(now), model(role(RECEIVE.replace("'sqs:ReceiveMessage'", every)), name="old")) for said in one.said]
+    assert isinstance(found, Found)
+    assert found.actions == ()
+    assert found.request.real is False
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        pytest.param("arn:aws:sqs:*:*:*-Orders-*", "no", id="a pattern"),
+        pytest.param("arn:aws-cn:sqs:*:*:jobs", None, id="another queue"),
+        pytest.param("arn:aws:sqs:eu-west-1:111122223333:template-Orders-A1B2", "AWS::Region is known only when the stack is deployed", id="its name, perhaps"),
+    ],
+)
+def test_not_granted_on_a_resource(resource: str, expected: str | None) -> None:
+    found = [one for one in told(not_granted(model(role(RECEIVE)), ["sqs:receive*"], [Text.of(resource)])) if one[0] == "Worker"]
+    assert [one[1] for one in found] == ([expected] if expected else [])
+
+
+def test_what_a_resource_grants_is_granted() -> None:
+    lets = queue_policy("{Effect: Allow, Principal: {AWS: '444455556666'}, Action: 'sqs:*', Resource: 'arn:aws:sqs:eu-west-1:111122223333:whatever'}")
+    assert [one[:2] for one in told(not_granted(model(lets), ["sqs:PurgeQueue"], []))] == []
+    assert [one[:2] for one in told(not_granted(model(lets.replace("'arn:aws:sqs:eu-west-1:111122223333:whatever'", "'*'")), ["sqs:PurgeQueue"], []))] == [
+        ("Orders", "no")
+    ]
+
+
+PUBLIC = {
+    "Topic": "AWS::SNS::TopicPolicy, Properties: {Topics: [!Ref Topic], PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'sns:Publish', Resource: '*'}]}}",
+    "Function": "AWS::Lambda::Permission, Properties: {FunctionName: !Ref Function, Action: 'lambda:InvokeFunction', Principal: '*'}",
+    "Store": "AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Store, PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: '*'}, Action: 's3:*', Resource: '*'}]}}",
+}
+KINDS = {"Topic": "AWS::SNS::Topic", "Function": "AWS::Lambda::Function", "Store": "AWS::S3::Bucket"}
+
+
+@pytest.mark.parametrize("owner", PUBLIC)
+def test_every_kind_of_resource_may_be_public(owner: str) -> None:
+    text = f"  {owner}: {{Type: '{KINDS[owner]}'}}\n  Access: {{Type: {PUBLIC[owner]}}}\n"
+    assert [one[:2] for one in told(no_public_access(model(text)))] == [(owner, "no")]
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        (
+            "  Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: [{Effect: Allow, Principal: '*', Action: 'kms:*', Resource: '*', Condition: CONDITION}]}}}",
+            "Key",
+        ),
+        (
+            "  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'sts:AssumeRole', Condition: CONDITION}]}}}",
+            "Role",
+        ),
+    ],
+)
+def test_policies_inside_a_resource(text: str, public: str) -> None:
+    assert [one[:2] for one in told(no_public_access(model(text.replace("CONDITION", "{}"))))] == [(public, "no")]
+    assert told(no_public_access(model(text.replace("CONDITION", "{StringEquals: {aws:PrincipalAccount: !Ref AWS::AccountId}}")))) == []
+
+
+def test_a_permission_for_a_service_and_one_source_is_not_public() -> None:
+    text = "  Function: {Type: AWS::Lambda::Function}\n  Access: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Function, Action: 'lambda:InvokeFunction', Principal: PRINCIPAL}}\n"
+    assert told(no_public_access(model(text.replace("PRINCIPAL", "sns.amazonaws.com")))) == []
+    assert told(no_public_access(model(text.replace("PRINCIPAL", "'*', SourceArn: 'arn:aws:sns:eu-west-1:111122223333:x'")))) == []
+
+
+def test_a_question_that_is_too_entangled_is_undecided() -> None:
+    many = ", ".join(f"{{Effect: Deny, Action: '*a{i}*', Resource: '*r{i}*', Condition: {{StringLike: {{aws:PrincipalTag/t: '*t{i}*'}}}}}}" for i in range(12))
+    found = new(role("{Effect: Allow, Action: '*', Resource: '*'}, " + many), role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}"))
+    assert [one[1] for one in found] == ["the policies are too entangled: the question falls into more than 4000 cases"]
+
+
+def test_the_policy_of_a_queue_outside_is_looked_at_too() -> None:
+    text = queue_policy("{Effect: Allow, Principal: '*', Action: 'sqs:SendMessage', Resource: '*'}")
+    assert [one[:2] for one in told(no_public_access(model(text)))] == [("Orders", "no")]
+    for outside in ("!Ref Extra", "!ImportValue jobs", "'https://sqs.eu-west-1.amazonaws.com/111122223333/jobs'"):
+        assert [one[:2] for one in told(no_public_access(model(text.replace("!Ref Orders", outside))))] == [("Access", "no")], outside
+
+
+def test_a_deny_of_all_but_what_nobody_knows_cannot_be_compared_with_none() -> None:
+    before = role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}, {Effect: Deny, Action: 'sqs:PurgeQueue', NotResource: !Ref Extra}")
+    now = role("{Effect: Allow, Action: 'sqs:*', Resource: '*'}")
+    assert new(now, before) == [("Worker", "the parameter Extra has no value in the template", "--parameter Extra=VALUE", [])]
+    assert new(before, before) == []
+    assert new(now, before, Extra="*") == []
+
+
+def several(**texts: str) -> Model:
+    templates = []
+    for name, text in texts.items():
+        body, spot = parse(HEAD + text, f"{name}.yaml")
+        templates.append(Template(file=f"{name}.yaml", stack=name, body=body, spot=spot))
+    return build(templates)
+
+
+def test_a_copy_of_a_stack_is_new_and_one_that_was_renamed_is_not() -> None:
+    before = several(one=role(RECEIVE), two=role(RECEIVE))
+    copied = [one for one in no_new_access(several(one=role(RECEIVE), two=role(RECEIVE), three=role(RECEIVE)), before) if one.said]
+    assert {(one.subject.facts.scope.id, one.new) for one in copied} == {("three", True)}
+    renamed = no_new_access(several(one=role(RECEIVE), three=role(RECEIVE)), before)
+    assert [one.subject.facts.id for one in renamed if one.new or one.said] == []
