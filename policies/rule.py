@@ -14,7 +14,7 @@ from queuegate.synth.model import Mapping, View
 from queuegate.synth.value import CodePlace, Place, Value
 from queuegate.synth.worlds import Outside, Undecided, every, some
 
-__all__ = ["Declaration", "Finding", "Mapping", "Outside", "Related", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "every", "rule", "some"]
+__all__ = ["Declaration", "Finding", "Mapping", "Outside", "Related", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "every", "few", "rule", "some"]
 
 
 class Severity(StrEnum):
@@ -42,14 +42,15 @@ class Related(NamedTuple):
 class Finding:
     """What is wrong, where it is written, and because of which other values.
 
-    `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (an action, a
-    statement); `severity` overrides the rule's in a milder or graver case. Places are taken when it is made, in the world of the replay; of a place in a function's code,
+    `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (where it is
+    not given: the action and its resource); `severity` overrides the rule's in a milder or graver case, and `fix` its advice. `action` and `on` are the action and the resource of the policy statement
+    that it is about, as they are written there: a waiver may name them; `surplus` are the actions that it gives beyond what is needed. Places are taken when it is made, in the world of the replay; of a place in a function's code,
     `place` is the property that holds the code, and `spot` the line.
     """
 
-    __slots__ = ("because", "key", "message", "place", "property", "severity", "spot")
+    __slots__ = ("action", "because", "fix", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each says one thing, by name
         self,
         message: str,
         *,
@@ -57,8 +58,14 @@ class Finding:
         because: Iterable[Value[Any] | View | Related] = (),
         key: str = "",
         severity: Severity | None = None,
+        action: str = "",
+        on: str = "",
+        surplus: Iterable[str] = (),
+        fix: str = "",
     ) -> None:
-        self.message, self.key, self.severity = message, key, severity
+        self.message, self.severity, self.fix = message, severity, fix
+        self.action, self.on, self.surplus = action, on, tuple(surplus)
+        self.key = key or " on ".join(filter(None, (action, on)))
         self.place = at if isinstance(at, Place) else at.place
         self.spot = at.spot if isinstance(at, CodePlace) else None
         self.property = at.name if isinstance(at, Value) else None
@@ -71,7 +78,14 @@ class Finding:
         return hash(self._identity())
 
     def _identity(self) -> tuple[Any, ...]:
-        return self.message, self.place, self.spot, self.key, self.severity
+        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix
+
+
+def few(names: Iterable[str], most: int = 3) -> str:
+    """The first few of the names, and how many more there are: `sqs:DeleteQueue, sqs:PurgeQueue and 14 more`."""
+    names = list(names)
+    shown = names if len(names) <= most + 1 else names[:most]
+    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 
 def _related(other: Value[Any] | View | Related) -> Related:
@@ -83,7 +97,8 @@ def _related(other: Value[Any] | View | Related) -> Related:
             shown = "absent" if value is None else f"{str(value).lower() if isinstance(value, bool) else value}{' ' if other.unit else ''}{other.unit}"
             return Related(f"{other.name} is {shown}{' (the default)' if other.origin == 'default' and value is not None else ''}", other.place)
         case View():
-            return Related(f"{other.name} is an {other.type}", other.place)
+            kind = other.facts.type
+            return Related(f"{other.name} is {'an' if kind.startswith('AWS') else 'a'} {kind}", other.place)
 
 
 class Declaration(NamedTuple):

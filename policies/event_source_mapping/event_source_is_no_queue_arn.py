@@ -52,7 +52,8 @@ def _instead(mapping: Mapping) -> str | None:
     if (source := mapping.event_source.get()) is None:
         return "no EventSourceArn"
     spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in source)
-    whole, last = spelt == _UNKNOWN, source.tokens[-1] if spelt.endswith(_UNKNOWN) else None
+    last = source.tokens[-1] if source.tokens and source[-1] == source.tokens[-1] else None
+    whole = last is not None and len(source) == 1
     if last and last.kind == "resource" and (whole or _ARN.fullmatch(spelt)):
         queue = mapping.queue.id  # what is no queue raises here
         good = last.name != queue or last.attribute == ("Arn" if whole else "QueueName")  # the output of a nested stack has another name

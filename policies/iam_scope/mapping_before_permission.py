@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from queuegate.synth.iam import POLL, Policy, allows
+from queuegate.synth.iam import POLL, Policy, may_poll
 
 from ..rule import Finding, Mapping, Related, Severity, rule
 
@@ -63,8 +63,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         late[policy.resource] = None
         return True
 
-    racing = [action for action in POLL if allows(role, action, arn, by=is_late) and not allows(role, action, arn, by=lambda policy: not is_late(policy))]
-    givers = [facts for facts in late if any(allows(role, action, arn, by=partial(_is_of, facts)) for action in racing)]
+    racing = [action for action in POLL if may_poll(role, action, arn, by=is_late) and not may_poll(role, action, arn, by=lambda policy: not is_late(policy))]
+    givers = [facts for facts in late if any(may_poll(role, action, arn, by=partial(_is_of, facts)) for action in racing)]
     if racing:
         names = " and ".join(facts.name for facts in givers)
         because = [Related(f"{facts.name} is an {facts.type}", facts.place) for facts in givers]

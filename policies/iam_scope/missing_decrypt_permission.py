@@ -41,8 +41,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from queuegate.synth.iam import each, may_decrypt
-from queuegate.synth.model import Queue, Role
+from queuegate.synth.iam import each, giving, may_decrypt, needed
+from queuegate.synth.model import Function, Queue
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -55,20 +55,23 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     fix="Allow the role kms:Decrypt on the key's ARN, and let the key's policy name the role or the account (in the CDK: key.grant_decrypt(function)).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    role, queue = mapping.function.role, mapping.queue
+    queue = mapping.queue
     encrypted = [queue]
     with suppress(Undecided):  # whether some other queue has this one for its dead letters is that queue's question
         encrypted += queue.sources
-    yield from each(encrypted, lambda of: _judge(role, queue, of))
+    yield from each(encrypted, lambda of: _judge(mapping.function, queue, of))
 
 
-def _judge(role: Role, queue: Queue, encrypted: Queue) -> Iterator[Finding]:
+def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Finding]:
+    role = function.role
     if may_decrypt(role, encrypted):
         return
+    statement = giving([need for need in needed(function).known if need.action == "kms:Decrypt" and need.place == encrypted.key_id.place], role)
     whose = f"the key of {encrypted.name}" if encrypted == queue else f"the key of {encrypted.name}, whose dead letters stay encrypted with it"
     yield Finding(
         f"{role.name} may not do kms:Decrypt with {whose}: Lambda cannot receive from {queue.name}",
         at=role,
         because=(encrypted.key_id,),
         key=encrypted.name,
+        fix=f"Add this to the policies of {role.name}: {statement}. The key's own policy has to name the role, or let the account decide" if statement else "",
     )

@@ -34,7 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from queuegate.synth.iam import allows, log_group, log_stream
+from queuegate.synth.iam import allows, giving, log_group, log_stream, needed
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule, some
 
@@ -57,11 +57,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         except Undecided as doubt:
             doubts.append(doubt)
     if missing:
+        statement = giving([need for need in needed(function).known if need.action in missing], role)
         yield Finding(
             f"{role.name} may not do {' and '.join(missing)} on the log group of {function.name}: whatever goes wrong leaves no trace",
             at=role,
             because=(function,),
             key=function.name,
+            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
         )
     elif doubts:
         raise doubts[0]

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import POLL, allows
+from queuegate.synth.iam import POLL, giving, may_poll, needed
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -47,16 +47,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     role, missing, doubts = mapping.function.role, [], []
     for action in POLL:
         try:
-            if not allows(role, action, arn):
+            if not may_poll(role, action, arn):
                 missing.append(action)
         except Undecided as doubt:
             doubts.append(doubt)
     if missing:
+        statement = giving([need for need in needed(mapping.function).known if need.action in missing and need.resource == arn], role)
         yield Finding(
             f"{role.name} may not do {' and '.join(missing)} on {mapping.source()}: Lambda cannot poll the queue",
             at=role,
             because=(mapping.event_source,),
             key=mapping.source(),
+            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
         )
     elif doubts:
         raise doubts[0]

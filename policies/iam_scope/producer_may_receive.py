@@ -44,12 +44,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, each, gathered, gives_by_name, granted, on_all
+from queuegate.synth.iam import each, grants_on_queue, producers
 from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, rule
 
-_SENDS: Final = frozenset({"sqs:sendmessage"})
 _TAKES: Final = frozenset({"sqs:receivemessage", "sqs:deletemessage", "sqs:purgequeue"})
 
 
@@ -61,42 +60,14 @@ _TAKES: Final = frozenset({"sqs:receivemessage", "sqs:deletemessage", "sqs:purge
     fix="Allow the producer sqs:SendMessage only (in the CDK: queue.grant_send_messages(function)).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.functions(), lambda function: _judge(mapping, function))
+    yield from each(producers(mapping), lambda found: _judge(mapping, *found))
 
 
-def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
-    role = _producers_role(mapping, function)
-    if role is None:
-        return
-    for grant in _named(mapping, role, _TAKES):
+def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:
+    for grant in grants_on_queue(mapping, role, _TAKES):
         yield Finding(
             f"{role.name} may do {grant.action} on {mapping.source()}, and {function.name} is a producer: what it takes the worker never sees",
             at=grant.place,
             key=f"{grant.action} on {mapping.source()}",
             because=(function,),
         )
-
-
-def _producers_role(mapping: Mapping, function: Function) -> Role | None:
-    """The role of a function that is known to be a producer and no consumer; None of any other."""
-    try:
-        if (
-            not gives_by_name(function.role, _SENDS)
-            or not function.exists()
-            or function.mappings.any(lambda other: other.source_arn() == mapping.source_arn())
-            or function.role == mapping.function.role
-        ):
-            return None
-        return function.role if _named(mapping, function.role, _SENDS) else None
-    except Undecided:
-        return None
-
-
-def _named(mapping: Mapping, role: Role, actions: frozenset[str]) -> list[Grant]:
-    """The grants of these actions that are known to name this queue."""
-    arn = mapping.source_arn()
-    return [
-        grant
-        for grant in gathered(granted(role))[0]
-        if arn and grant.action.lower() in actions and not on_all(grant.statement, "sqs", role) and grant.covers(arn, role)
-    ]

@@ -8,7 +8,7 @@ The queue's and its dead-letter queue's policies are judged.
 
 Bad::
 
-    Access:
+    QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
         Queues: [!Ref Orders]
@@ -19,7 +19,7 @@ Good::
 
     Topic:
       Type: AWS::SNS::Topic
-    Access:
+    QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
         Queues: [!Ref Orders]

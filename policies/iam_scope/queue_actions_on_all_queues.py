@@ -3,15 +3,23 @@
 A worker reads one queue. With `*` for a resource, or an ARN with `*` for the name, a mistake in the function, or whoever takes it over, reaches every other queue too. Name
 the queue's ARN.
 
-AWS's policy AWSLambdaSQSQueueExecutionRole is one of these. AWS SAM attaches it to the role that it makes for a function with an SQS event, and adding SQSPollerPolicy takes
-nothing away: give the function a Role of its own, which names the queue.
+AWS's policy AWSLambdaSQSQueueExecutionRole is one of these. It is a note, and not a warning: AWS's own guide names it for this very purpose
+(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html), and AWS SAM attaches it to the role that it makes for a function with an SQS event, where adding SQSPollerPolicy takes nothing away, and only a Role of its own, which names the queue, is a way around it. The same
+is true of whatever else nobody wrote, and of every policy of AWS's that does no more than poll; those that do more, such as AmazonSQSFullAccess, are warnings.
+
+What polls (receiving, deleting, and what goes with it) is one finding for each such resource, and every other action or wildcard is one of its own, so that each can be waived
+alone. One of AWS's own policies is one finding, at its ARN. Actions that know no resource, such as sqs:ListQueues, need `*`, and are silent, and so is what a Deny takes back of
+all other queues.
 
 Bad::
 
     WorkerRole:
       Type: AWS::IAM::Role
       Properties:
-        ManagedPolicyArns: [!Sub "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"]
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Statement: [{Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: "*"}]
 
 Good::
 
@@ -29,13 +37,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Statement, each, gathered, grants, on_all, role_statements
+from queuegate.synth.iam import Grant, Statement, each, gathered, grants, is_written, least, left_on, on_all, role_statements, somebodys
+from queuegate.synth.iam.actions import gravest, is_on_any
 from queuegate.synth.model import Role
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, few, rule
 
-NEED_ALL: Final = frozenset({"sqs:listqueues"})
-"""Actions on no one queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html"""
+POLLING: Final = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"})
+"""What consumers do: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-iam-policies.html"""
 
 
 @rule(
@@ -52,20 +61,38 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
     given, doubt = gathered(grants(statement))
-    actions = [
-        f"everything but {', '.join(grant.but)}" if grant.but else grant.action
-        for grant in given
-        if grant.means("sqs") and grant.action.lower() not in NEED_ALL
-    ]
-    if not (actions or doubt) or (wide := on_all(statement, "sqs", role)) is None or _is_tagged(statement):
+    wide = [(grant, actions) for grant in given if grant.means("sqs") and (actions := _on_a_queue(grant, role))]
+    if not (wide or doubt) or (resource := on_all(statement, "sqs", role)) is None or _is_tagged(statement):
         return
-    if actions:
-        listed = ", ".join(actions)
+    for several in _together(wide, statement):
+        names = ", ".join(dict.fromkeys(grant.given for grant, _ in several))
+        actions = gravest({action for _, found in several for action in found})
+        real = f" ({few(actions)})" if any(grant.is_wild for grant, _ in several) else ""
         yield Finding(
-            f"{role.name} may do {listed} on every queue of the account ({wide.text})", at=wide.place, key=f"{listed} on {wide.text}", because=(role,)
+            f"{role.name} may do {names}{real} on every queue of the account ({resource.text})",
+            at=resource.place,
+            because=(role,),
+            severity=Severity.NOTE if not is_written(resource.place) or (statement.shown and POLLING.issuperset(actions)) else None,
+            action=names,
+            on=str(resource.text),
+            surplus=actions,
+            fix=f"Name the queue. What the role needs of queues: {needs}" if (needs := least(role, "sqs")) else "",
         )
     if doubt:
         raise doubt
+
+
+def _on_a_queue(grant: Grant, role: Role) -> tuple[str, ...]:
+    """Those of its actions that are done to one queue, and that no Deny takes back of all queues but some."""
+    return left_on([somebodys("sqs")], (action for action in grant.actions("sqs") if not is_on_any(action)), role)
+
+
+def _together(wide: list[tuple[Grant, tuple[str, ...]]], statement: Statement) -> list[list[tuple[Grant, tuple[str, ...]]]]:
+    """What is waived together: what polls, and each other action by itself; of one of AWS's own policies all."""
+    if statement.shown:
+        return [wide] if wide else []
+    polls = [one for one in wide if not one[0].is_wild and POLLING.issuperset(one[1])]
+    return [*([polls] if polls else []), *([one] for one in wide if one not in polls)]
 
 
 def _is_tagged(statement: Statement) -> bool:

@@ -1,7 +1,7 @@
 """The function's role may administer queues.
 
 A worker works on messages. One that may delete or purge a queue, change its attributes or its policy needs one mistake, or one intruder, to lose every message or to open the
-queue to others. Wildcards such as `sqs:*` are another rule's matter.
+queue to others. Each action is a finding of its own. Wildcards such as `sqs:*` are another rule's matter, and what a Deny or the permissions boundary takes back is nobody's.
 
 Bad::
 
@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import granted
+from queuegate.synth.iam import granted, left
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -55,10 +55,12 @@ ADMINISTRATION: Final = frozenset(
 def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
     for grant in granted(role):
-        if grant.action.lower() in ADMINISTRATION and grant.means("sqs"):
+        if grant.action.lower() in ADMINISTRATION and grant.means("sqs") and (given := left(grant, grant.actions("sqs"), role)):
             yield Finding(
                 f"{role.name} may do {grant.action}, which is for administrators of a queue, not for its worker",
                 at=grant.place,
-                key=grant.action,
                 because=(role,),
+                action=grant.action,
+                on=grant.statement.on,
+                surplus=given,
             )

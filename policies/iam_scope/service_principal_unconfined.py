@@ -7,7 +7,7 @@ The CDK leaves the condition out where an EventBridge rule sends to an encrypted
 
 Bad::
 
-    Access:
+    QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
         Queues: [!Ref Orders]
@@ -18,7 +18,7 @@ Good::
 
     Topic:
       Type: AWS::SNS::Topic
-    Access:
+    QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
         Queues: [!Ref Orders]

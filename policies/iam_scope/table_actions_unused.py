@@ -1,9 +1,12 @@
-"""The function's role is given table actions by a wildcard.
+"""The function's role may do more with tables than its code does.
 
 A worker puts and updates items. `dynamodb:*` lets whoever takes over the function read, empty or delete the table, its backups and its policy. Even
 grant_read_write_data() of the CDK gives twelve actions, Scan and DeleteItem among them. List the actions that the code calls.
 
-Only wildcards that take in an action as grave as that are judged: what the code calls is not.
+Where the handler's code can be read, each pattern that gives more than it calls is a finding, and so are the listed actions of a statement that it does not call; they are named
+(the JSON report lists all of them), and what a Deny takes back is not. It is a note where the rest is what workers usually do with items. Where the code cannot be read, or not all
+of it can be followed, or something else has the role too, only patterns are judged, and of these only those that take in an action as grave as deleting a table or scanning it: what
+is listed is taken for what the code calls. `*` is another rule's matter.
 
 Bad::
 
@@ -28,20 +31,42 @@ Good::
               Statement:
                 - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
                 - {Effect: Allow, Action: dynamodb:UpdateItem, Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/status"}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            import boto3
+            table = boto3.resource("dynamodb").Table("status")
+            def handler(event, context):
+                for record in event["Records"]:
+                    table.update_item(Key={"id": record["messageId"]}, UpdateExpression="SET done = :true", ExpressionAttributeValues={":true": True})
+                return {"batchItemFailures": []}
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from typing import Final
 
-from queuegate.synth.iam import granted
+from queuegate.synth.iam import Grant, at_one_place, gathered, granted, left
+from queuegate.synth.iam.actions import gravest, is_on_any
+from queuegate.synth.iam.difference import Given, difference
+from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, few, rule
 
-GRAVE: Final = ("dynamodb:DeleteTable", "dynamodb:UpdateTable", "dynamodb:DeleteBackup", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan")
-"""What a wildcard must not take in unseen, gravest first: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html"""
+GRAVE: Final = frozenset(
+    {"dynamodb:DeleteTable", "dynamodb:UpdateTable", "dynamodb:DeleteBackup", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan"}
+)
+"""What a wildcard must not take in unseen: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html"""
+USUAL: Final = frozenset(
+    {
+        *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"),
+        "dynamodb:DescribeTable",
+    }
+)
+"""What workers usually do with a table."""
 
 
 @rule(
@@ -53,11 +78,74 @@ GRAVE: Final = ("dynamodb:DeleteTable", "dynamodb:UpdateTable", "dynamodb:Delete
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
-    for grant in granted(role):
-        pattern = grant.action.lower()
-        if not grant.is_wild or not pattern.startswith("dynamodb:") or not grant.means("dynamodb"):
-            continue
-        if grave := next((action for action in GRAVE if fnmatchcase(action.lower(), pattern)), None):
-            yield Finding(
-                f"{role.name} may do {grant.action}, and {grave} with it: more on tables than a worker needs", at=grant.place, key=grant.action, because=(role,)
-            )
+    given, doubt = gathered(granted(role))
+    if places := {(grant.place, grant.action) for grant in given if _is_of_tables(grant)}:
+        found = difference(role)
+        yield from _judge(role, [one for one in found.given if (one.grant.place, one.grant.action) in places], found.functions)
+    if doubt:
+        raise doubt
+
+
+def _is_of_tables(grant: Grant) -> bool:
+    return grant.action.lower().startswith("dynamodb:") and bool(grant.actions("dynamodb")) and grant.means("dynamodb")
+
+
+def _judge(role: Role, given: list[Given], functions: tuple[Function, ...]) -> Iterator[Finding]:
+    of_tables = {id(one.grant): one for one in given}
+    code = f"the code of {' and '.join(function.name for function in functions)} calls"
+    listed: dict[object, list[Given]] = {}
+    for grants in at_one_place(one.grant for one in of_tables.values()):
+        several = [of_tables[id(grant)] for grant in grants]
+        if grants[0].is_wild or grants[0].statement.shown:
+            yield from _of_patterns(role, several, code)
+        elif several[0].surplus:
+            listed.setdefault(grants[0].statement.place, []).extend(several)
+    for several in listed.values():
+        yield from _of_list(role, several, code)
+
+
+def _of_patterns(role: Role, several: list[Given], code: str) -> Iterator[Finding]:
+    """What a pattern, or one of AWS's own policies, gives beyond what is called; where that is not known, if it is grave."""
+    surplus = {action for one in several for action in _left(one.grant, one.surplus, role)}
+    than = code
+    if any(one.unjudged for one in several):
+        surplus |= {action for one in several if one.grant.is_wild for action in _left(one.grant, one.unjudged, role)} - USUAL
+        than = "a worker needs"
+        if not surplus & GRAVE:
+            return
+    if surplus:
+        patterns = ", ".join(dict.fromkeys(one.grant.given for one in several))
+        yield _finding(role, several, f"{role.name} may do {patterns}: more on tables than {than}, such as {few(_named(surplus))}", patterns, surplus)
+
+
+def _of_list(role: Role, several: list[Given], code: str) -> Iterator[Finding]:
+    """The actions of one statement that are not called."""
+    several = [one for one in several if _left(one.grant, one.surplus, role)]
+    if several:
+        surplus = {action for one in several for action in one.surplus}
+        names = _named(surplus)
+        yield _finding(role, several, f"{role.name} may do {few(names)}: more on tables than {code}", ", ".join(names), surplus)
+
+
+def _finding(role: Role, several: list[Given], message: str, action: str, surplus: set[str]) -> Finding:
+    first = several[0].grant
+    used = sorted({action for one in several for action in one.used})
+    return Finding(
+        message,
+        at=first.place,
+        because=(role,),
+        severity=Severity.NOTE if surplus <= USUAL else None,
+        action=action,
+        on=first.statement.on,
+        surplus=_named(surplus),
+        fix=f"List the actions that the code calls: {', '.join(used)}." if used else "",
+    )
+
+
+def _left(grant: Grant, actions: tuple[str, ...], role: Role) -> tuple[str, ...]:
+    """Those that are done to a table, and that no Deny takes back."""
+    return left(grant, (action for action in actions if not is_on_any(action)), role)
+
+
+def _named(surplus: set[str]) -> list[str]:
+    return sorted(gravest(surplus), key=lambda action: action not in GRAVE)

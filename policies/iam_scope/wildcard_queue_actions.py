@@ -3,6 +3,10 @@
 A worker needs three actions on its queue, and perhaps one to send. `sqs:*` lets whoever takes over the function purge or delete queues and change their policies, and
 even a harmless pattern gives whatever AWS adds under that name tomorrow. List the actions.
 
+Each pattern is a finding of its own, and names the actions that it gives beyond polling and sending (the JSON report lists all of them). So each can be waived alone: with
+`action` and `statement-resource` beside the waiver's resource. One of AWS's own policies is one finding, at its ARN. What a Deny or the permissions boundary takes back is not
+named. A pattern that gives nothing more today (`sqs:SendMessage*`) is a note, and silent where a policy template of SAM spells it.
+
 Bad::
 
     WorkerRole:
@@ -27,10 +31,18 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.iam import granted
+from queuegate.synth.iam import Grant, at_one_place, gathered, granted, is_written, least, left
+from queuegate.synth.iam.actions import gravest
+from queuegate.synth.model import Role
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, few, rule
+
+WORK: Final = frozenset(
+    {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "sqs:SendMessage"}
+)
+"""What consumers and producers do: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html"""
 
 
 @rule(
@@ -42,13 +54,34 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
-    for grant in granted(role):
-        if not {"*", "?"} & set(grant.action) or not grant.means("sqs"):
-            continue
-        given = f"everything but {', '.join(grant.but)}" if grant.but else grant.action
-        yield Finding(
-            f"{role.name} may do {given}: more on queues than a worker needs, today or with the next action that AWS adds",
-            at=grant.place,
-            key=given,
-            because=(role,),
-        )
+    given, doubt = gathered(granted(role))
+    for grants in at_one_place(grant for grant in given if grant.is_wild and grant.means("sqs")):
+        if actions := {action for grant in grants for action in left(grant, grant.actions("sqs"), role)}:
+            yield from _findings(role, grants, actions)
+    if doubt:
+        raise doubt
+
+
+def _findings(role: Role, grants: list[Grant], actions: set[str]) -> Iterator[Finding]:
+    patterns = ", ".join(dict.fromkeys(grant.given for grant in grants))
+    surplus = gravest(actions - WORK)
+    more = f"more on queues than a worker needs, such as {few(surplus)}" if surplus else "what workers need today, and whatever AWS adds under that name"
+    first = grants[0]
+    if not surplus and not (is_written(first.place) and any(left(grant, [_tomorrow(grant)], role) for grant in grants)):
+        return
+    yield Finding(
+        f"{role.name} may do {patterns}: {more}",
+        at=first.place,
+        because=(role,),
+        severity=None if surplus else Severity.NOTE,
+        action=patterns,
+        on=first.statement.on,
+        surplus=surplus,
+        fix=f"Put in its place what the role needs of queues: {needs}" if (needs := least(role, "sqs")) else "",
+    )
+
+
+def _tomorrow(grant: Grant) -> str:
+    """An action that there is not, and that the pattern would cover."""
+    name = grant.action.partition(":")[2] or "*"
+    return f"sqs:{name.replace('*', '~').replace('?', '~')}"

@@ -1,13 +1,14 @@
-"""The policy of a queue gives somebody every queue action.
+"""The policy of a queue gives somebody an administrator's actions by a wildcard.
 
-`sqs:*` in a queue's policy lets those whom it names purge the queue or read what others sent, where sending was meant. List the actions. A statement for the account itself is
+`sqs:*` in a queue's policy lets those whom it names purge the queue, or change who else may use it, where sending was meant. List the actions. A statement for the account itself is
 fine: SQS writes one into the policies that it makes, and it gives nobody anything that their own policies do not give.
 
-Wildcards that take in no action of an administrator (`sqs:Send*`) are not judged.
+Each pattern is a finding of its own and names the actions that it gives. Wildcards that take in no action of an administrator (`sqs:Send*`) are not judged, nor is one of which a
+Deny for everybody, or for the same principals, takes back all that administrators do.
 
 Bad::
 
-    Access:
+    QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
         Queues: [!Ref Orders]
@@ -16,7 +17,7 @@ Bad::
 
 Good::
 
-    Access:
+    QueuePolicy:
       Type: AWS::SQS::QueuePolicy
       Properties:
         Queues: [!Ref Orders]
@@ -29,13 +30,21 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import partial
+from typing import Final
 
-from queuegate.synth.iam import Principal, Statement, each, is_own_account, pipeline_statements
+from queuegate.synth.iam import Principal, Statement, each, gathered, is_own_account, left_to_others, pipeline_statements, queue_statements
+from queuegate.synth.iam.actions import expand, gravest
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Finding, Mapping, Severity, every, few, rule
+
+ADMINISTRATION: Final = frozenset({"sqs:AddPermission", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:RemovePermission", "sqs:SetQueueAttributes"})
+"""What administrators do to a queue: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
+MESSAGES: Final = frozenset(
+    {"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"}
+)
+"""What those do who send and receive."""
 
 
 @rule(
@@ -52,23 +61,33 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow or (listed := statement.actions).but:
         return
-    wild = [pattern for pattern in listed.patterns if fnmatchcase("sqs:purgequeue", str(pattern.text).lower()) and "*" in str(pattern.text)]
-    if not wild or _is_for_the_account(queue, statement):
+    wild = {pattern: {*expand(str(pattern.text), service="sqs")} for pattern in listed.patterns if {"*", "?"} & {*str(pattern.text)}}
+    if not any(ADMINISTRATION & given for given in wild.values()):
+        return
+    beside = gathered(queue_statements(queue))[0]
+    kept = {pattern: {*left_to_others(statement, given, beside)} for pattern, given in wild.items()}
+    if not any(ADMINISTRATION & given for given in kept.values()) or _is_for_the_account(queue, statement):
         return
     names = ", ".join(str(one.name) for one in statement.principals)
-    for pattern in wild:
+    for pattern, given in kept.items():
+        if not ADMINISTRATION & given:
+            continue
+        surplus = gravest(given - MESSAGES)
         yield Finding(
-            f"The policy of {queue.name} lets {names or 'others'} do {pattern.text}, purging it included",
+            f"The policy of {queue.name} lets {names or 'others'} do {pattern.text}, and with it {few(surplus)}",
             at=pattern.place,
             key=f"{pattern.text} for {names}",
             because=(queue,),
+            action=str(pattern.text),
+            on=statement.on,
+            surplus=surplus,
         )
 
 
 def _is_for_the_account(queue: Queue, statement: Statement) -> bool:
     named = () if statement.all_principals_but else statement.principals
-    return bool(named) and every(queue.world, [partial(_is_the_account, one) for one in named])
+    return bool(named) and every(queue.world, [partial(_is_the_account, queue, one) for one in named])
 
 
-def _is_the_account(principal: Principal) -> bool:
-    return principal.kind == "AWS" and is_own_account(principal.name)
+def _is_the_account(queue: Queue, principal: Principal) -> bool:
+    return principal.kind == "AWS" and is_own_account(principal.name, queue)

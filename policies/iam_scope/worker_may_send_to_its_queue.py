@@ -3,6 +3,9 @@
 A worker that puts messages back onto its own queue can go round for ever: each message is worked on, sent again and paid for again. AWS's recommendation is a role each
 for those who send and those who receive. A worker that sends to another queue is fine.
 
+Lambda notices such a loop after about 16 rounds and stops it, and the message ends among the dead letters. With `RecursiveLoop: Allow` it does not: that is an error.
+(https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html)
+
 `*` under Resource, and wildcards among the actions, are other rules' matter.
 
 Bad::
@@ -37,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Grant, allows, each, granted, on_all
+from queuegate.synth.iam import Grant, allows, each, gathered, granted, on_all
 
 from ..rule import Finding, Mapping, Outside, Severity, rule
 
@@ -62,9 +65,13 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     except Outside:  # what lies outside is another queue
         return
     if may:
+        loop = mapping.function.recursive_loop
+        goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
         yield Finding(
-            f"{role.name} may send to {mapping.source()}, the queue that it reads: messages can go round for ever",
+            f"{role.name} may send to {mapping.source()}, the queue that it reads: messages can go round for ever"
+            + (", and Lambda is told not to stop them (RecursiveLoop)" if goes_on else ""),
             at=grant.place,
             key=mapping.source(),
-            because=(mapping,),
+            because=(mapping, loop) if goes_on else (mapping,),
+            severity=Severity.ERROR if goes_on else None,
         )

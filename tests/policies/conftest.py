@@ -15,7 +15,8 @@ from queuegate.policies.gate.judge import Crash, judge
 from queuegate.policies.rule import Finding, Severity, Team
 from queuegate.synth.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
-from queuegate.synth.sources.template import Template
+from queuegate.synth.sources.sam import lowered
+from queuegate.synth.sources.template import Template, is_sam
 
 BASE = Path(__file__).with_name("base.yaml")
 
@@ -33,6 +34,10 @@ class Said(NamedTuple):
     settle: str = ""
     severity: Severity | None = None
     key: str = ""
+    action: str = ""
+    on: str = ""
+    surplus: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
 
 
 class Examples(NamedTuple):
@@ -84,6 +89,7 @@ def verdicts(
             "" if isinstance(what, Finding) else what.settle,
             (what.severity or said.rule.severity) if isinstance(what, Finding) else said.rule.severity,
             what.key if isinstance(what, Finding) else "",
+            *((what.action, what.on, what.surplus, tuple(other.message for other in what.because)) if isinstance(what, Finding) else ()),
         )
 
 
@@ -97,7 +103,8 @@ def judged(tmp_path: Path) -> Callable[..., list[Said]]:
             file = tmp_path / f"template{i}.yaml"
             file.write_text(text, encoding="utf-8")
             body, spot = parse(text, str(file))
-            templates.append(Template(file=str(file), stack=f"template{i}" if len(texts) > 1 else "template", body=body, spot=spot))
+            template = Template(file=str(file), stack=f"template{i}" if len(texts) > 1 else "template", body=body, spot=spot)
+            templates.append(lowered(template)[0] if is_sam(body) else template)
         outside = None
         if externals:
             body, spot = parse(externals, str(tmp_path / "externals.yaml"))

@@ -26,6 +26,7 @@ PARTS = {
     "Mapping": "Notification/Worker/Function/Notifications/Resource",
     "Worker": "Notification/Worker/Function/Resource",
     "WorkerRole": "Notification/Worker/Role/Resource",
+    "ValidatorRole": "Notification/Validator/Role/Resource",
     "WorkerPolicy": "Notification/Worker/Role/DefaultPolicy/Resource",
     "ProducerPolicy": "Notification/Validator/Role/DefaultPolicy/Resource",
     "QueuePolicy": "Notification/Messaging/Queue/Policy/Resource",

@@ -15,21 +15,29 @@ from .severities import sse_sqs
 
 SAME: Final[Mapping[str, frozenset[str]]] = {
     "E3012": frozenset({"malformed-property"}),
-    "E3034": frozenset({"batch-size-range", "batching-window-range", "maximum-concurrency-range", "provisioned-poller-range", "visibility-timeout-range"}),
+    "E3034": frozenset(
+        {
+            *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),
+            "visibility-timeout-range",
+        }
+    ),
     "E3501": frozenset({"fifo-queue-attributes"}),
     "E3502": frozenset({"dead-letter-queue-type"}),
     "E3505": frozenset({"visibility-below-timeout"}),
     "E3634": frozenset({"starting-position-on-queue"}),
     "E3705": frozenset({"fifo-batch-size"}),
     "E3717": frozenset({"function-timeout-range"}),
+    "W3037": frozenset({"unknown-action"}),
     "CKV_AWS_7": frozenset({"key-rotation"}),
     "CKV_AWS_27": frozenset({"queue-encryption-off"}),
     "CKV_AWS_28": frozenset({"table-recovery"}),
+    "CKV_AWS_33": frozenset({"public-key-policy"}),
     "CKV_AWS_60": frozenset({"trust-policy-wide"}),
     "CKV_AWS_66": frozenset({"log-group-retention"}),
     "CKV_AWS_107": frozenset({"wildcard-queue-actions"}),
     "CKV_AWS_109": frozenset({"wildcard-queue-actions"}),
     "CKV_AWS_111": frozenset({"wildcard-queue-actions"}),
+    "CKV_AWS_364": frozenset({"invoke-permission-unconfined"}),
 }
 """A linter's rule, and those of ours that say the same of the same place."""
 

@@ -43,7 +43,7 @@ Resources:
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "WorkerRole", f"{STATEMENT}/Resource/1", '- "*"')
     assert said.text == "WorkerRole may do sqs:ReceiveMessage, sqs:DeleteMessage on every queue of the account (*)"
-    assert said.key == "sqs:ReceiveMessage, sqs:DeleteMessage on *"
+    assert (said.action, said.on) == ("sqs:ReceiveMessage, sqs:DeleteMessage", "*")
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,60 @@ Resources:
 @pytest.mark.parametrize("action", ["sqs:SendMessage", "'sqs:*'", "'*'"])
 def test_every_spelling_of_all_queues(resource: str, action: str, changed: Changed) -> None:
     (said,) = changed(inline(allow(action, resource)), RULE)
-    assert (said.verdict, said.resource, said.key.partition(" ")[0]) == ("fail", "WorkerRole", action.strip("'"))
+    assert (said.verdict, said.resource, said.action) == ("fail", "WorkerRole", action.strip("'"))
     assert said.route.startswith(f"{STATEMENT}/Resource")
+
+
+def test_each_action_that_does_not_poll_can_be_waived_alone(changed: Changed) -> None:
+    said = changed(inline(allow("[sqs:ReceiveMessage, sqs:SendMessage, sqs:DeleteMessage, sqs:PurgeQueue, 'sqs:Tag*']", "'*'")), RULE)
+    assert [(one.action, one.on, one.surplus) for one in said] == [
+        ("sqs:ReceiveMessage, sqs:DeleteMessage", "*", ("sqs:DeleteMessage", "sqs:ReceiveMessage")),
+        ("sqs:SendMessage", "*", ("sqs:SendMessage",)),
+        ("sqs:PurgeQueue", "*", ("sqs:PurgeQueue",)),
+        ("sqs:Tag*", "*", ("sqs:TagQueue",)),
+    ]
+    assert said[3].text == "WorkerRole may do sqs:Tag* (sqs:TagQueue) on every queue of the account (*)"
+
+
+def test_two_resources_of_two_statements_are_told_apart(changed: Changed) -> None:
+    said = changed(inline(allow("sqs:SendMessage", "'*'"), allow("sqs:SendMessage", "'arn:aws:sqs:*:*:*'")), RULE)
+    assert [one.key for one in said] == ["sqs:SendMessage on *", "sqs:SendMessage on arn:aws:sqs:*:*:*"]
+
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: "def handler(event, context): pass"
+      %s
+      Events:
+        FromOrders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("policies", "severity", "line"),
+    [
+        pytest.param("Timeout: 3", "note", "FromOrders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}", id="attached by SAM"),
+        pytest.param("Policies: [AWSLambdaSQSQueueExecutionRole]", "note", "Policies: [AWSLambdaSQSQueueExecutionRole]", id="named by the team"),
+        pytest.param("Policies: AWSLambdaSQSQueueExecutionRole", "note", "Policies: AWSLambdaSQSQueueExecutionRole", id="named by the team, as one"),
+        pytest.param(
+            "Policies: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess']",
+            "warning",
+            "Policies: ['arn:aws:iam::aws:policy/AmazonSQSFullAccess']",
+            id="another one",
+        ),
+    ],
+)
+def test_what_sam_attaches_and_what_aws_recommends_is_a_note(policies: str, severity: str, line: str, judged: Callable[..., list[Any]]) -> None:
+    said = {one.line: one for one in judged(SAM % policies, rule=RULE)}
+    assert said[line].severity == severity
+    assert {one.severity for where, one in said.items() if where != line} <= {"note"}
 
 
 @pytest.mark.parametrize("policy", ["service-role/AWSLambdaSQSQueueExecutionRole", "AmazonSQSFullAccess"])
@@ -79,7 +131,7 @@ def test_all_queues_but_some(changed: Changed) -> None:
 
 def test_every_action_but_some(changed: Changed) -> None:
     (said,) = changed(inline("{Effect: Allow, NotAction: ['iam:*'], Resource: '*'}"), RULE)
-    assert (said.verdict, said.key) == ("fail", "everything but iam:* on *")
+    assert (said.verdict, said.action) == ("fail", "everything but iam:*")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +144,9 @@ def test_every_action_but_some(changed: Changed) -> None:
         pytest.param(inline(allow("sqs:SendMessage", "!Ref Who")), id="an ARN that is a parameter"),
         pytest.param(inline(allow("sqs:SendMessage", "!Split [',', !ImportValue Arns]")), id="a list from outside"),
         pytest.param(inline(allow("sqs:ListQueues", "'*'")), id="an action that is on no one queue"),
+        pytest.param(inline(allow("SQS:listqueues", "'*'")), id="an action that is on no one queue, spelt otherwise"),
+        pytest.param(inline(allow("'sqs:ListQueue?'", "'*'")), id="a pattern that covers only such an action"),
+        pytest.param(inline(allow("sqs:RecieveMessage", "'*'")), id="an action that does not exist is another rule's matter"),
         pytest.param(inline(allow("[xray:PutTraceSegments, 'logs:*']", "'*'")), id="other services"),
         pytest.param(inline(allow("'*'", "'arn:aws:s3:::*'")), id="every bucket"),
         pytest.param(inline("{Effect: Deny, Action: 'sqs:*', Resource: '*'}"), id="a deny"),
@@ -111,10 +166,38 @@ def test_a_condition_that_narrows_nothing(changed: Changed) -> None:
 
 def test_what_is_unknown_hides_nothing_and_is_said(changed: Changed) -> None:
     said = changed(inline(allow("[!Ref Who, sqs:SendMessage]", "'*'")), RULE, head=HEAD)
-    assert [(one.verdict, one.key or one.settle) for one in said] == [("fail", "sqs:SendMessage on *"), ("undecided", "--parameter Who=VALUE")]
+    assert [(one.verdict, one.action or one.settle) for one in said] == [("fail", "sqs:SendMessage"), ("undecided", "--parameter Who=VALUE")]
     assert changed(inline(allow("[!Ref Who, sqs:SendMessage]")), RULE, head=HEAD) == []
 
 
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(inline(allow("sqs:SendMessage", "!If [IsProd, '*', !GetAtt Orders.Arn]")), RULE, head=HEAD)
     assert (said.verdict, said.route, said.worlds) == ("fail", f"{STATEMENT}/Resource/Fn::If/1", ("Env = prod",))
+
+
+DENIES_OTHERS = "{Effect: Deny, Action: %s, NotResource: !GetAtt Orders.Arn}"
+
+
+def test_what_a_deny_takes_back_of_all_other_queues_is_none(changed: Changed) -> None:
+    """A scope that is written the other way round."""
+    assert changed(inline(allow("'sqs:*'", "'*'"), DENIES_OTHERS % "'sqs:*'"), RULE) == []
+
+
+def test_a_deny_takes_back_only_what_it_says(changed: Changed) -> None:
+    (said,) = changed(inline(allow("[sqs:PurgeQueue, sqs:ReceiveMessage]", "'*'"), DENIES_OTHERS % "'sqs:Purge*'"), RULE)
+    assert (said.verdict, said.action, said.surplus) == ("fail", "sqs:ReceiveMessage", ("sqs:ReceiveMessage",))
+
+
+@pytest.mark.parametrize(
+    "deny",
+    [
+        pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: !GetAtt DeadLetters.Arn}", id="of one queue"),
+        pytest.param("{Effect: Deny, Action: 'sns:*', NotResource: !GetAtt Orders.Arn}", id="of another service"),
+        pytest.param(
+            "{Effect: Deny, Action: 'sqs:*', NotResource: !GetAtt Orders.Arn, Condition: {StringEquals: {'aws:UserAgent': x}}}", id="that a request decides"
+        ),
+    ],
+)
+def test_a_deny_that_leaves_other_queues(deny: str, changed: Changed) -> None:
+    (said,) = changed(inline(allow("sqs:SendMessage", "'*'"), deny), RULE)
+    assert (said.verdict, said.action) == ("fail", "sqs:SendMessage")

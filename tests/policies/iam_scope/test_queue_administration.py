@@ -42,7 +42,7 @@ Resources:
 """,
         rule=RULE,
     )
-    assert [(one.verdict, one.resource, one.route, one.line, one.key) for one in said] == [
+    assert [(one.verdict, one.resource, one.route, one.line, one.action) for one in said] == [
         ("fail", "WorkerRole", f"{ACTION}/1", "- sqs:DeleteQueue", "sqs:DeleteQueue"),
         ("fail", "WorkerRole", f"{ACTION}/2", "- SQS:setQueueAttributes", "SQS:setQueueAttributes"),
     ]
@@ -52,7 +52,7 @@ Resources:
 @pytest.mark.parametrize("action", ["AddPermission", "RemovePermission", "CreateQueue", "DeleteQueue", "PurgeQueue", "SetQueueAttributes"])
 def test_bad(action: str, changed: Changed) -> None:
     (said,) = changed(inline(allow(f"sqs:{action}", "'*'")), RULE)
-    assert (said.verdict, said.resource, said.route, said.key) == ("fail", "WorkerRole", ACTION, f"sqs:{action}")
+    assert (said.verdict, said.resource, said.route, said.action) == ("fail", "WorkerRole", ACTION, f"sqs:{action}")
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,15 @@ def test_only_in_production(changed: Changed) -> None:
 
 def test_what_is_unknown_hides_nothing_and_is_said(changed: Changed) -> None:
     said = changed(inline(allow("[!Ref Who, sqs:PurgeQueue]")), RULE, head=HEAD)
-    assert [(one.verdict, one.key or one.settle) for one in said] == [("fail", "sqs:PurgeQueue"), ("undecided", "--parameter Who=VALUE")]
+    assert [(one.verdict, one.action or one.settle) for one in said] == [("fail", "sqs:PurgeQueue"), ("undecided", "--parameter Who=VALUE")]
+
+
+def test_what_a_deny_takes_back_is_nobodys(changed: Changed) -> None:
+    deny = "{Effect: Deny, Action: 'sqs:Purge*', Resource: '*'}"
+    (said,) = changed(inline(allow("[sqs:PurgeQueue, sqs:DeleteQueue]"), deny), RULE)
+    assert (said.verdict, said.action, said.surplus) == ("fail", "sqs:DeleteQueue", ("sqs:DeleteQueue",))
+
+
+def test_a_condition_of_the_grant_makes_it_no_less(changed: Changed) -> None:
+    (said,) = changed(inline(allow("sqs:PurgeQueue", "'*'", ", Condition: {StringEquals: {'aws:ResourceTag/team': orders}}")), RULE)
+    assert (said.verdict, said.action, said.on) == ("fail", "sqs:PurgeQueue", "*")

@@ -49,18 +49,23 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Access", "Properties/PolicyDocument/Statement/Action/1", "- SQS:*")
-    assert said.text == "The policy of Orders lets sns.amazonaws.com do SQS:*, purging it included"
-    assert said.key == "SQS:* for sns.amazonaws.com"
+    assert (
+        said.text
+        == "The policy of Orders lets sns.amazonaws.com do SQS:*, and with it sqs:RemovePermission, sqs:AddPermission, sqs:SetQueueAttributes and 11 more"
+    )
+    assert (said.key, said.action, said.on, len(said.surplus)) == ("SQS:* for sns.amazonaws.com", "SQS:*", "${Orders.Arn}", 14)
+    assert {"sqs:PurgeQueue", "sqs:DeleteQueue"} < {*said.surplus}
+    assert not {"sqs:SendMessage", "sqs:ReceiveMessage"} & {*said.surplus}
 
 
 @pytest.mark.parametrize(
     "principal", ["'*'", PARTNER, "{AWS: [!Ref 'AWS::AccountId', !GetAtt WorkerRole.Arn]}", "{AWS: !Ref 'AWS::AccountId', Service: s3.amazonaws.com}"]
 )
-@pytest.mark.parametrize("action", ["sqs:*", "*", "sqs:P*"])
+@pytest.mark.parametrize("action", ["sqs:*", "*", "sqs:P*", "sqs:Set*", "sqs:Delete*", "sqs:?ddPermission"])
 def test_bad(principal: str, action: str, changed: Changed) -> None:
     said = changed(policy(allow(principal, f"'{action}'")), RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Access", ACTION)]
-    assert f"do {action}, purging it included" in said[0].text
+    assert f"do {action}, and with it" in said[0].text
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,7 @@ def test_bad(principal: str, action: str, changed: Changed) -> None:
     [
         pytest.param(policy(allow(PARTNER, "[sqs:SendMessage, sqs:PurgeQueue]")), id="listed actions"),
         pytest.param(policy(allow(PARTNER, "'sqs:Send*'")), id="a harmless pattern"),
+        pytest.param(policy(allow(PARTNER, "'sqs:Purgee*'")), id="a pattern that covers no action"),
         pytest.param(policy(allow(OWNER, "'SQS:*'")), id="the owner's statement, as SQS writes it"),
         pytest.param(policy(allow("{AWS: !Ref 'AWS::AccountId'}", "'sqs:*'")), id="the account by its number"),
         pytest.param(
@@ -95,3 +101,32 @@ def test_undecided(principal: str, settle: str, changed: Changed) -> None:
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(policy(allow(PARTNER, "!If [IsProd, 'sqs:*', sqs:SendMessage]")), RULE, head=HEAD)
     assert (said.verdict, said.route, said.worlds) == ("fail", f"{ACTION}/Fn::If/1", ("Env = prod",))
+
+
+@pytest.mark.parametrize("whom", ["'*'", "{AWS: '*'}", PARTNER])
+def test_what_a_deny_takes_back_of_the_same_is_no_surplus(whom: str, changed: Changed) -> None:
+    deny = f"{{Effect: Deny, Principal: {whom}, Action: %s, Resource: !GetAtt Orders.Arn}}"
+    administration = "[sqs:AddPermission, sqs:RemovePermission, sqs:SetQueueAttributes, sqs:DeleteQueue, 'sqs:Purge*']"
+    assert changed(policy(allow(PARTNER, "'sqs:*'"), deny % administration), RULE) == []
+    (said,) = changed(policy(allow(PARTNER, "'sqs:*'"), deny % "'sqs:*Queue'"), RULE)
+    assert not {"sqs:PurgeQueue", "sqs:DeleteQueue"} & {*said.surplus}
+    assert "sqs:SetQueueAttributes" in said.surplus
+
+
+@pytest.mark.parametrize(
+    "deny",
+    [
+        "{Effect: Deny, Principal: {AWS: 'arn:aws:iam::123456789012:role/other'}, Action: 'sqs:*', Resource: '*'}",
+        "{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {Bool: {'aws:SecureTransport': 'false'}}}",
+        "{Effect: Deny, NotPrincipal: {AWS: 'arn:aws:iam::123456789012:role/partner'}, Action: 'sqs:*', Resource: '*'}",
+    ],
+)
+def test_a_deny_that_leaves_it_to_the_same(deny: str, changed: Changed) -> None:
+    (said,) = changed(policy(allow(PARTNER, "'sqs:*'"), deny), RULE)
+    assert (said.verdict, len(said.surplus)) == ("fail", 14)
+
+
+def test_what_is_taken_back_from_everybody_needs_no_account(changed: Changed) -> None:
+    """Whose account it is decides nothing here."""
+    deny = "{Effect: Deny, Principal: '*', Action: ['sqs:*Permission', sqs:SetQueueAttributes, 'sqs:*Queue'], Resource: '*'}"
+    assert changed(policy(allow("{AWS: 'arn:aws:iam::123456789012:root'}", "'sqs:*'"), deny), RULE) == []

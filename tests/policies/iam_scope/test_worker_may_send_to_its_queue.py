@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "worker-may-send-to-its-queue"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 ACTION = "Properties/Policies/0/PolicyDocument/Statement/0/Action"
@@ -43,6 +45,20 @@ Resources:
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", f"{ACTION}/1", "- SQS:SendMessage", "Orders")
     assert said.text == "WorkerRole may send to Orders, the queue that it reads: messages can go round for ever"
+
+
+@pytest.mark.parametrize(
+    ("loop", "severity"),
+    [
+        pytest.param("Allow", Severity.ERROR, id="Lambda does not stop it"),
+        pytest.param("Terminate", Severity.WARNING, id="Lambda stops it"),
+        pytest.param("!Ref Who", Severity.WARNING, id="nobody knows whether Lambda stops it"),
+    ],
+)
+def test_whether_lambda_stops_the_loop(loop: str, severity: Severity, changed: Changed) -> None:
+    (said,) = changed(inline(allow("sqs:SendMessage")) + f"Worker: {{Properties: {{RecursiveLoop: {loop}}}}}\n", RULE, head=HEAD)
+    assert (said.verdict, said.severity, said.resource, said.route, said.key) == ("fail", severity, "WorkerRole", ACTION, "Orders")
+    assert said.text.endswith("and Lambda is told not to stop them (RecursiveLoop)") is (severity is Severity.ERROR)
 
 
 @pytest.mark.parametrize(

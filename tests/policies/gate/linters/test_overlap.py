@@ -29,6 +29,25 @@ def allowed(*actions: str, on: Any = "*") -> dict[str, Any]:
 
 
 FIFO = [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "o.fifo"), put("DeadLetters/Properties/FifoQueue", True)]
+PUBLIC_KEY = [
+    put(
+        "Key",
+        {
+            "Type": "AWS::KMS::Key",
+            "Properties": {"KeyPolicy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}]}},
+        },
+    ),
+    put("Orders/Properties/KmsMasterKeyId", {"Ref": "Key"}),
+]
+OPEN_TO_S3 = [
+    put(
+        "Permission",
+        {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {"Action": "lambda:InvokeFunction", "FunctionName": {"Ref": "Worker"}, "Principal": "s3.amazonaws.com"},
+        },
+    )
+]
 TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("E3012", "malformed-property", [put("Orders/Properties/VisibilityTimeout", "185s")]),
     ("E3034", "batch-size-range", [put("Mapping/Properties/BatchSize", 10001)]),
@@ -43,6 +62,7 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
         ],
     ),
     ("E3034", "visibility-timeout-range", [put("Orders/Properties/VisibilityTimeout", 43201)]),
+    ("E3034", "data-key-reuse-period", [put("Orders/Properties/KmsDataKeyReusePeriodSeconds", 30)]),
     ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
     ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
     ("E3505", "visibility-below-timeout", [put("Orders/Properties/VisibilityTimeout", 20)]),
@@ -53,6 +73,7 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ),
     ("E3705", "fifo-batch-size", [*FIFO, put("DeadLetters/Properties/QueueName", "d.fifo"), put("Mapping/Properties/BatchSize", 11)]),
     ("E3717", "function-timeout-range", [put("Worker/Properties/Timeout", 901)]),
+    ("W3037", "unknown-action", [allowed("sqs:SendMesage", on={"Fn::GetAtt": ["Orders", "Arn"]})]),
     (
         "CKV_AWS_7",
         "key-rotation",
@@ -77,6 +98,8 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("CKV_AWS_107", "wildcard-queue-actions", [allowed("*", on={"Fn::GetAtt": ["Orders", "Arn"]})]),
     ("CKV_AWS_109", "wildcard-queue-actions", [allowed("sqs:*")]),
     ("CKV_AWS_111", "wildcard-queue-actions", [allowed("sqs:*")]),
+    ("CKV_AWS_33", "public-key-policy", PUBLIC_KEY),
+    ("CKV_AWS_364", "invoke-permission-unconfined", OPEN_TO_S3),
 ]
 ORDERS = {"Fn::GetAtt": ["Orders", "Arn"]}
 WORSE: dict[str, list[dict[str, Any]]] = {
@@ -97,18 +120,7 @@ WORSE: dict[str, list[dict[str, Any]]] = {
         put("Worker/Properties/Environment", {"Variables": {"TOPIC": {"Ref": "Topic"}}}),
     ],
     "CKV_AWS_27": [put("Orders/Properties/SqsManagedSseEnabled", False)],
-    "CKV_AWS_33": [
-        put(
-            "Key",
-            {
-                "Type": "AWS::KMS::Key",
-                "Properties": {
-                    "KeyPolicy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}]}
-                },
-            },
-        ),
-        put("Orders/Properties/KmsMasterKeyId", {"Ref": "Key"}),
-    ],
+    "CKV_AWS_33": PUBLIC_KEY,
     "CKV_AWS_59": [
         put(
             "Method",
@@ -125,15 +137,7 @@ WORSE: dict[str, list[dict[str, Any]]] = {
         )
     ],
     "CKV_AWS_258": [put("Url", {"Type": "AWS::Lambda::Url", "Properties": {"AuthType": "NONE", "TargetFunctionArn": {"Ref": "Worker"}}})],
-    "CKV_AWS_364": [
-        put(
-            "Permission",
-            {
-                "Type": "AWS::Lambda::Permission",
-                "Properties": {"Action": "lambda:InvokeFunction", "FunctionName": {"Ref": "Worker"}, "Principal": "s3.amazonaws.com"},
-            },
-        )
-    ],
+    "CKV_AWS_364": OPEN_TO_S3,
 }
 
 Real = Callable[..., dict[str, list[Finding]]]

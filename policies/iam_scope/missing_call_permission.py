@@ -1,0 +1,110 @@
+"""The function's code calls AWS for something that its role may not do.
+
+The call is refused whenever a message gets that far. The message fails, is received again, and ends in the dead-letter queue, often after a side effect that cannot be taken
+back. Nothing tells before the first message: the deployment succeeds.
+
+Judged are the calls that the handler may reach in Python code that can be read: of boto3's clients and resources, in its module and those of its folder, and what Powertools
+calls for it (idempotency needs four actions on its table). A resource whose name only the message knows is undecided.
+
+Bad::
+
+    Status:
+      Type: AWS::DynamoDB::Table
+      DeletionPolicy: Retain
+      UpdateReplacePolicy: Retain
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {TABLE: !Ref Status}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+            def handler(event, context):
+                table.put_item(Item={"id": "1"})
+                return {"batchItemFailures": []}
+
+Good::
+
+    Status:
+      Type: AWS::DynamoDB::Table
+      DeletionPolicy: Retain
+      UpdateReplacePolicy: Retain
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {TABLE: !Ref Status}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+            def handler(event, context):
+                table.put_item(Item={"id": "1"})
+                return {"batchItemFailures": []}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: dynamodb:PutItem, Resource: !GetAtt Status.Arn}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import Need, giving, meets, needs_of_code, unread
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+
+
+@rule(
+    "missing-call-permission",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    fix="Allow the role the action on the resource that the code names (in the CDK: table.grant(function, action)).",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    function = mapping.function
+    lacking, doubts = _lacking(function)
+    for needs in lacking.values():
+        yield _finding(function, needs)
+    if (doubt := next(iter(doubts), None) or unread(function)) is not None:
+        raise doubt.again()
+
+
+def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecided]]:
+    """What the role may not do, by the resource, and why it is not known of the rest."""
+    lacking: dict[object, list[Need]] = {}
+    doubts: list[Undecided] = []
+    for need in needs_of_code(function):
+        try:
+            if not meets(function.role, need):
+                if need.doubt is None:
+                    lacking.setdefault(need.resource, []).append(need)
+                else:
+                    doubts.append(need.doubt)
+        except Undecided as doubt:
+            doubts.append(doubt)
+    return lacking, doubts
+
+
+def _finding(function: Function, needs: list[Need]) -> Finding:
+    role, first = function.role, needs[0]
+    actions = " and ".join(dict.fromkeys(need.action for need in needs))
+    reasons = ", ".join(dict.fromkeys(need.why for need in needs))
+    statement = giving(needs, role)
+    return Finding(
+        f"{role.name} may not do {actions} on {first.on}: {reasons}",
+        at=role,
+        because=[Related(need.why, need.place) for need in needs],
+        key=f"{function.name} on {first.on}",
+        fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+    )

@@ -1,0 +1,63 @@
+"""The function is in a VPC, and its role may not make the network interface that it needs there.
+
+To connect a function to a VPC Lambda makes network interfaces, looks after them and removes them, all in the name of the function's role. A role that may not do one of the
+three cannot be used for such a function, and the deployment fails.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {VpcConfig: {SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: [sg-0a1b2c3d]}}
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {VpcConfig: {SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: [sg-0a1b2c3d]}}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.iam import giving, meets, needed
+
+from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+
+_REQUIRED: Final = frozenset({"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"})
+"""What the page has always asked for; the other actions of AWS's policy came later: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
+
+
+@rule(
+    "missing-network-permission",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html",
+    fix="Attach AWSLambdaVPCAccessExecutionRole to the role, or allow it what that policy allows on *.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    function, role = mapping.function, mapping.function.role
+    wanted = [need for need in needed(function).known if need.service == "ec2" and need.why == f"{function.name} is in a VPC"]
+    missing, doubts = [], []
+    for need in wanted:
+        try:
+            if need.action in _REQUIRED and not meets(role, need):
+                missing.append(need)
+        except Undecided as doubt:
+            doubts.append(doubt)
+    if missing:
+        statement = giving(wanted, role)
+        yield Finding(
+            f"{role.name} may not do {' and '.join(need.action for need in missing)}: {function.name} cannot be deployed into its VPC",
+            at=role,
+            because=[Related(missing[0].why, missing[0].place)],
+            key=function.name,
+            fix=f"Add this to the policies of {role.name}: {statement}. AWSLambdaVPCAccessExecutionRole allows the same" if statement else "",
+        )
+    elif doubts:
+        raise doubts[0]

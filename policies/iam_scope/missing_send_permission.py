@@ -1,0 +1,87 @@
+"""A function sends to the queue, and its role may not, or may not use the queue's key.
+
+Every call is refused: whoever called the function gets an error, and the queue stays empty. Where the queue is encrypted with a key of your own, the sender needs
+kms:GenerateDataKey and kms:Decrypt on that key, too: SQS checks each new data key by decrypting it.
+
+A function sends if its environment names the queue and its code, where that is Python that can be read, calls SQS with that name. Of code that is not read it is undecided,
+where the role may not send.
+
+Bad::
+
+    ProducerRole:
+      Type: AWS::IAM::Role
+    Producer:
+      Type: AWS::Lambda::Function
+      Properties:
+        Runtime: python3.13
+        Handler: index.handler
+        Role: !GetAtt ProducerRole.Arn
+        Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            def handler(event, context):
+                boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=event["body"])
+
+Good::
+
+    ProducerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: send
+            PolicyDocument:
+              Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]
+    Producer:
+      Type: AWS::Lambda::Function
+      Properties:
+        Runtime: python3.13
+        Handler: index.handler
+        Role: !GetAtt ProducerRole.Arn
+        Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            def handler(event, context):
+                boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody=event["body"])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import allows, each, giving, meets, missing_to_encrypt, senders_of_code, sending, unread
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+
+
+@rule(
+    "missing-send-permission",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
+    fix="Allow the sender's role sqs:SendMessage on the queue, and kms:GenerateDataKey and kms:Decrypt on its key (in the CDK: queue.grant_send_messages(function)).",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(senders_of_code(mapping), lambda function: _judge(mapping, function))
+
+
+def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
+    queue, role, arn = mapping.queue, function.role, mapping.source_arn()
+    if arn is None or (allows(role, "sqs:SendMessage", arn) and not missing_to_encrypt(role, queue)):
+        return
+    if missing := [need for need in sending(function, queue) if not meets(role, need)]:
+        statement = giving(missing, role)
+        named = [f"{need.action} on {need.on}" for need in missing]
+        yield Finding(
+            f"{role.name} may not do {' and '.join(named)}: {function.name} cannot send to {queue.name}",
+            at=role,
+            because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
+            key=f"{function.name} to {queue.name}",
+            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+        )
+    elif (doubt := unread(function)) is not None:
+        raise Undecided(f"{function.name} knows {queue.name}, and its role may not send there: {doubt.reason}", doubt.settle, doubt.place)

@@ -1,0 +1,81 @@
+"""The policy of a key lets anybody in the world use it.
+
+A statement that allows something to the principal `*` speaks of every AWS account. Whoever learns the key's ARN can then decrypt what was encrypted with it, or run up its
+bill. Only a condition with a fixed value keeps others out: kms:CallerAccount, kms:ViaService, aws:PrincipalOrgID or aws:PrincipalArn.
+
+The keys that encrypt the queue and its dead-letter queue are judged.
+
+Bad::
+
+    Key:
+      Type: AWS::KMS::Key
+      Properties:
+        EnableKeyRotation: true
+        KeyPolicy:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: "*", Action: "kms:*", Resource: "*"}]
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {KmsMasterKeyId: !GetAtt Key.Arn}
+
+Good::
+
+    Key:
+      Type: AWS::KMS::Key
+      Properties:
+        EnableKeyRotation: true
+        KeyPolicy:
+          Version: "2012-10-17"
+          Statement:
+            - {Effect: Allow, Principal: {AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}, Action: "kms:*", Resource: "*"}
+            - Effect: Allow
+              Principal: "*"
+              Action: [kms:Decrypt, "kms:GenerateDataKey*"]
+              Resource: "*"
+              Condition: {StringEquals: {"kms:CallerAccount": !Ref AWS::AccountId, "kms:ViaService": !Sub "sqs.${AWS::Region}.amazonaws.com"}}
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {KmsMasterKeyId: !GetAtt Key.Arn}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, each, gathered, is_limited, key_statements
+from queuegate.synth.model import Key, Queue
+
+from ..rule import Finding, Mapping, Outside, Severity, rule
+
+
+@rule(
+    "public-key-policy",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
+    fix="Name the account and the services under Principal, or add a Condition that only yours can satisfy: kms:CallerAccount, kms:ViaService or aws:PrincipalOrgID.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), _of_queue)
+
+
+def _of_queue(queue: Queue) -> Iterator[Finding]:
+    try:
+        key = queue.key
+    except Outside:  # a key outside the targets is its owner's
+        return
+    if key:
+        yield from each(key_statements(key), lambda statement: _judge(queue, key, statement))
+
+
+def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
+    if not statement.allow:
+        return
+    places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
+    if places and not is_limited(statement, KEY_CALLERS, gathered(key_statements(key))[0]):
+        yield Finding(
+            f"The policy of {key.name} lets anybody in the world do {statement.actions} with the key that encrypts {queue.name}",
+            at=places[0],
+            key=str(statement.actions),
+            because=(queue.key_id,),
+        )

@@ -1,0 +1,79 @@
+"""Functions share one role.
+
+Each of them may then do whatever any of them needs, and so may whoever takes one of them over: the producer reads the queue, the worker writes what only the other should
+write. A permission that is added for one is added for all, and nobody dares to take one away. Give each function a role of its own: roles cost nothing.
+
+It is told of functions of which at least one works on a queue. Two mappings of one function are one function.
+
+Bad::
+
+    Mailer:
+      Type: AWS::Lambda::Function
+      Properties: {Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "def handler(event, context): pass"}, Role: !GetAtt WorkerRole.Arn}
+
+Good::
+
+    MailerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+    Mailer:
+      Type: AWS::Lambda::Function
+      Properties: {Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "def handler(event, context): pass"}, Role: !GetAtt MailerRole.Arn}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import gathered
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Outside, Severity, rule
+
+
+@rule(
+    "shared-role",
+    on=Mapping,
+    severity=Severity.NOTE,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    fix="Give each function a role of its own that allows what this function needs.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if (function := mapping.own_function()) is None:
+        return
+    try:
+        role = function.role
+    except Outside:
+        yield from _outside(mapping, function)
+        return
+    sharing, doubt = gathered(role.functions)
+    if len(sharing) > 1:
+        yield Finding(
+            f"{role.name} is the role of {_listed(sharing)}: each may do what any of them needs",
+            at=function.role_arn if role.facts.scope is role.facts.links.externals else role,
+            because=sharing,
+            key=role.name,
+        )
+    elif doubt is not None:
+        raise doubt
+
+
+def _outside(mapping: Mapping, function: Function) -> Iterator[Finding]:
+    """The functions of the template that name the same role, which is not among the targets."""
+    named = function.role_arn.get()
+    sharing = [other for other in gathered(other for other in mapping.functions() if other.exists())[0] if _names(other, named)]
+    if len(sharing) > 1:
+        yield Finding(f"{named} is the role of {_listed(sharing)}: each may do what any of them needs", at=sharing[0].role_arn, because=sharing, key=str(named))
+
+
+def _names(function: Function, role: object) -> bool:
+    known, _ = gathered(value.get() for value in [function.role_arn])
+    return known == [role]
+
+
+def _listed(functions: list[Function]) -> str:
+    *others, last = [function.name for function in functions]
+    return f"{', '.join(others)} and {last}"

@@ -1,0 +1,81 @@
+"""A queue has two policies, of which only one can stay.
+
+A queue has one policy. AWS::SQS::QueuePolicy and AWS::SQS::QueueInlinePolicy both set it whole, and neither knows of the other: the one that CloudFormation creates last
+takes the place of the first, and which one that is nobody says. What goes missing is a topic's permission to send, or the Deny of requests without TLS, and the deployment
+is green all the same. Put the statements into one resource.
+
+AWS SAM makes such a resource for an SNS event with an SqsSubscription, beside the one that you write: https://github.com/aws/serverless-application-model/issues/1776
+
+Bad::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    Access:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref Orders]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+
+Good::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref Orders]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Deny
+              Principal: "*"
+              Action: "sqs:*"
+              Resource: !GetAtt Orders.Arn
+              Condition: {Bool: {"aws:SecureTransport": "false"}}
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each, gathered, queue_policies_of
+from queuegate.synth.model import Queue
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "two-queue-policies",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html",
+    fix="Write the statements of both into one policy resource (in the CDK: queue.add_to_resource_policy(…)).",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), _judge)
+
+
+def _judge(queue: Queue) -> Iterator[Finding]:
+    policies, doubt = gathered(queue_policies_of(queue))
+    for later in policies[1:]:
+        first = policies[0]
+        yield Finding(
+            f"{first.name} and {later.name} both set the one policy of {queue.name}: the one that is created last wins, and the other's statements are gone",
+            at=later,
+            because=(first, queue),
+            key=queue.name,
+        )
+    if doubt is not None and policies:
+        raise doubt

@@ -1,0 +1,137 @@
+"""A statement names an action that does not exist.
+
+IAM takes any name after the prefix of a service, and one that is no action allows nothing: the stack deploys, and the call is denied when the first message comes. In a statement
+with Deny nothing is taken away. The usual ones are a slip (`sqs:RecieveMessage`), the prefix of another service (`cloudwatch:PutLogEvents`, `eventbridge:PutEvents`), and the name of
+an operation whose permission is called otherwise (`sqs:SendMessageBatch`, `s3:ListObjectsV2`, `lambda:Invoke`). A pattern that covers no action (`sqs:Recieve*`) is one of these, too.
+
+It is a warning, since what is missing for want of the right name is another rule's error; a note where the statement has the right name as well; and an error where IAM refuses the
+policy: an action without a service, with two colons, or with a wildcard for its service.
+
+AWS adds actions every week, and the table that this rule goes by is as old as the finding says. So only a name that is close to one that exists is a warning; any other that the
+table lacks may be new, and a note says that much: it fails no check, and hides none of the others as an undecided verdict would. Services that pipelines hardly use are not in the
+table: of their actions nothing is said. What AWS or SAM wrote is not judged either.
+
+The statements of the roles of the worker and of the functions that are known to send to the queue are judged, and those of the policies of the queue, its dead-letter queue and
+their keys.
+
+Bad::
+
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - Effect: Allow
+                  Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ChangeMessageVisibilty]
+                  Resource: !GetAtt Orders.Arn
+
+Good::
+
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - Effect: Allow
+                  Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ChangeMessageVisibility]
+                  Resource: !GetAtt Orders.Arn
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from queuegate.synth.iam import Pattern, Statement, each, gathered, is_written, key_statements, named_actions, pipeline_statements, producers, role_statements
+from queuegate.synth.iam.actions import as_of, expand
+from queuegate.synth.iam.misspelt import is_unknown, meant, refusal
+from queuegate.synth.model import Queue, Role
+
+from ..rule import Finding, Mapping, Outside, Severity, rule
+
+
+@rule(
+    "unknown-action",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    fix="Write the action as AWS's service authorization reference spells it.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: _of_role(mapping.function.role),
+        lambda: each({role: None for _, role in producers(mapping)}, _of_role),
+        lambda: each(pipeline_statements(mapping), lambda found: _judge(f"The policy of {found[0].name}", found[1])),
+        lambda: each(mapping.own_queues(), _of_key),
+    ]
+    yield from each(parts, lambda part: part())
+
+
+def _of_role(role: Role) -> Iterator[Finding]:
+    yield from each(role_statements(role), lambda statement: _judge(role.name, statement, by_iam=True))
+
+
+def _of_key(queue: Queue) -> Iterator[Finding]:
+    try:
+        key = queue.key
+    except Outside:  # a key outside the targets is its owner's
+        return
+    if key:
+        yield from each(key_statements(key), lambda statement: _judge(f"The policy of {key.name}", statement))
+
+
+def _judge(whose: str, statement: Statement, *, by_iam: bool = False) -> Iterator[Finding]:
+    if statement.shown:
+        return
+    named, doubt = gathered(named_actions(statement))
+    tests = [partial(_of_action, whose, statement, one, named, by_iam) for one in named if is_written(one.place)]
+    yield from each(tests, lambda test: test())
+    if doubt:
+        raise doubt
+
+
+def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pattern], by_iam: bool) -> Iterator[Finding]:  # noqa: FBT001 - partial gives it
+    action = str(named.text)
+    said = f"{whose} {'allows' if statement.allow else 'denies'} {'everything but ' if _is_exception(statement) else ''}{action}"
+    if by_iam and (why := refusal(action)):
+        yield Finding(f"{said}, which {why}: IAM refuses the policy", at=named.place, severity=Severity.ERROR, action=action, on=statement.on)
+        return
+    if not is_unknown(action):
+        return
+    if (instead := meant(action)) is None:
+        yield Finding(
+            f"{said}, which is not among AWS's actions of {as_of()}, nor close to one: a mistake, or newer than that",
+            at=named.place,
+            severity=Severity.NOTE,
+            action=action,
+            on=statement.on,
+            fix="Look it up in AWS's service authorization reference, and correct it if it is not there.",
+        )
+        return
+    listed = ", ".join(instead.actions)
+    if instead.operation:
+        why = f"the name of an operation, and of no action ({as_of()}): its permission is {listed}"
+    elif "*" in listed:
+        why = f"a pattern that covers no action ({as_of()}). Did you mean {listed}?"
+    else:
+        why = f"no action ({as_of()}). Did you mean {listed}?"
+    there = {found for one in beside for found in expand(str(one.text))}
+    has_it = there.issuperset(found for one in instead.actions for found in expand(one))
+    yield Finding(
+        f"{said}, which is {why}",
+        at=named.place,
+        severity=Severity.NOTE if has_it else None,
+        action=action,
+        on=statement.on,
+        fix="Remove it: the right name stands beside it." if has_it else f"Write {listed} in the place of {action}.",
+    )
+
+
+def _is_exception(statement: Statement) -> bool:
+    return any(key == "NotAction" for key, _ in statement.negations)

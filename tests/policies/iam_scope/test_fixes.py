@@ -1,0 +1,115 @@
+"""The fix of a rule about permissions is the statement itself: taken from the finding and put into the role, it makes the rule fall silent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.contents import RULES
+from queuegate.policies.gate.judge import judge
+from queuegate.policies.rule import Finding, Team
+from queuegate.synth.pipelines import build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.template import Template
+
+BASE = Path(__file__).parents[1] / "base.yaml"
+POLL = "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"
+ORDERS = {"Fn::GetAtt": ["Orders", "Arn"]}
+TRUSTS_ACCOUNT = {
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}, "Action": "kms:*", "Resource": "*"}
+    ]
+}
+
+
+def body(statements: list[Any], managed: tuple[str, ...] = (), deny: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - a flag of the template
+    """The good pipeline with an encrypted queue and a table, whose worker has these statements only."""
+    made, _ = parse(BASE.read_text(encoding="utf-8"), str(BASE))
+    resources = made["Resources"]
+    resources["Key"] = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": TRUSTS_ACCOUNT}}
+    resources["Orders"]["Properties"]["KmsMasterKeyId"] = {"Ref": "Key"}
+    resources["Logs"]["Properties"]["LogGroupName"] = "/ours/worker"
+    resources["Worker"]["Properties"]["LoggingConfig"] = {"LogGroup": {"Ref": "Logs"}}
+    if deny:
+        statements = [*statements, {"Effect": "Deny", "Action": "*", "Resource": "*"}]
+    resources["WorkerRole"]["Properties"] |= {
+        "ManagedPolicyArns": list(managed),
+        "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": statements}}],
+    }
+    return made
+
+
+def findings(template: dict[str, Any], rule: str, construct: bool = False) -> list[Finding]:  # noqa: FBT001, FBT002 - as above
+    parsed, spot = parse(json.dumps(template), "t.json")
+    made = Template(file="t.json", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None)
+    found = [verdict.what for verdict in judge(build([made]), [one for one in RULES if one.name == rule], Team({}))]
+    assert all(isinstance(one, Finding) for one in found)
+    return found  # type: ignore[return-value]  # asserted above
+
+
+def statements_in(fix: str) -> list[Any]:
+    """The statements that a fix spells, as data."""
+    text = fix[fix.index("{Effect") : fix.rindex("}") + 1]
+    return list(parse(f"Statement: [{text}]", "fix.yaml")[0]["Statement"])
+
+
+KEY = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": {"Fn::GetAtt": ["Key", "Arn"]}}
+POLLS = {"Effect": "Allow", "Action": list(POLL), "Resource": ORDERS}
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "added"),
+    [
+        pytest.param("missing-poll-permission", [{**POLLS, "Action": "sqs:ReceiveMessage"}], [{**POLLS, "Action": list(POLL[1:])}], id="to poll"),
+        pytest.param("missing-poll-permission", [{**POLLS, "Resource": "arn:aws:sqs:*:*:another"}], [POLLS], id="to poll this queue"),
+        pytest.param("missing-decrypt-permission", [POLLS], [KEY], id="to decrypt"),
+        pytest.param(
+            "missing-log-permission",
+            [POLLS],
+            [{"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": {"Fn::GetAtt": ["Logs", "Arn"]}}],
+            id="to log",
+        ),
+    ],
+)
+def test_what_is_missing_is_added(rule: str, given: list[Any], added: list[Any]) -> None:
+    (found,) = findings(body(given), rule)
+    assert found.fix.startswith("Add this to the policies of WorkerRole: {Effect: Allow, ")
+    assert statements_in(found.fix) == added
+    assert findings(body([*given, *statements_in(found.fix)]), rule) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "instead"),
+    [
+        pytest.param("wildcard-queue-actions", {"Effect": "Allow", "Action": "sqs:*", "Resource": ORDERS}, [POLLS], id="every action"),
+        pytest.param("queue-actions-on-all-queues", {**POLLS, "Resource": "*"}, [POLLS], id="every queue"),
+        pytest.param("key-actions-on-all-keys", {**KEY, "Resource": "*"}, [KEY], id="every key"),
+    ],
+)
+def test_what_is_too_much_is_replaced(rule: str, given: dict[str, Any], instead: list[Any]) -> None:
+    (found,) = findings(body([given]), rule)
+    assert statements_in(found.fix) == instead
+    assert findings(body(statements_in(found.fix)), rule) == []
+
+
+@pytest.mark.parametrize("rule", ["missing-poll-permission", "missing-decrypt-permission", "missing-log-permission"])
+def test_what_a_deny_takes_is_not_mended_by_another_allow(rule: str) -> None:
+    everything = {"Effect": "Allow", "Action": ["sqs:*", *POLL, "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
+    (found,) = findings(body([everything], deny=True), rule)
+    assert found.fix == ""
+
+
+def test_code_that_is_not_read_may_need_more() -> None:
+    template = body([{"Effect": "Allow", "Action": "sqs:*", "Resource": ORDERS}])
+    template["Resources"]["Worker"]["Properties"]["Runtime"] = "nodejs22.x"
+    (found,) = findings(template, "wildcard-queue-actions")
+    assert found.fix.endswith("Resource: !GetAtt Orders.Arn}, and what else its code calls")
+
+
+def test_in_a_template_that_an_app_made_it_is_cdk_python() -> None:
+    (found,) = findings(body([{**POLLS, "Action": "sqs:ReceiveMessage"}]), "missing-poll-permission", construct=True)
+    statement = 'iam.PolicyStatement(actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources=[orders.queue_arn])'
+    assert found.fix == f"Add this to the policies of WorkerRole: {statement}"

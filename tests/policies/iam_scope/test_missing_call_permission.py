@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "missing-call-permission"
+HEAD = "Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+POLL = "{Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}"
+Changed = Callable[..., list[Any]]
+
+
+def calls(call: str, value: str = "!Ref Status", runtime: str = "python3.13") -> str:
+    """The worker with a handler that makes this call, and its environment variable NAME."""
+    return f"""
+Status: {{Type: AWS::DynamoDB::Table}}
+Worker:
+  Properties:
+    Runtime: {runtime}
+    Environment: {{Variables: {{NAME: {value}}}}}
+    Code:
+      ZipFile: |
+        import os
+        import boto3
+        db, sns, s3 = boto3.client("dynamodb"), boto3.client("sns"), boto3.client("s3")
+        def handler(event, context):
+            {call}
+            return {{"batchItemFailures": []}}
+"""
+
+
+def may(*statements: str, role: str = "") -> str:
+    return f"WorkerRole: {{Properties: {{{role}Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{', '.join([POLL, *statements])}]}}}}]}}}}\n"
+
+
+def let(action: str, resource: str, effect: str = "Allow", more: str = "") -> str:
+    return f'{{Effect: {effect}, Action: "{action}", Resource: {resource}{more}}}'
+
+
+PUT = 'db.put_item(TableName=os.environ["NAME"], Item={})'
+
+
+def test_the_line_of_the_role_and_what_it_lacks(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Status: {Type: AWS::DynamoDB::Table}
+  WorkerRole:
+    Type: AWS::IAM::Role
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt WorkerRole.Arn
+      Environment: {Variables: {TABLE: !Ref Status}}
+      Code:
+        ZipFile: |
+          import os, boto3
+          table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+          def handler(event, context):
+              table.update_item(Key={})
+              table.get_item(Key={})
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker on Status")
+    assert said.text == "WorkerRole may not do dynamodb:UpdateItem and dynamodb:GetItem on Status: Worker calls update_item, Worker calls get_item"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        pytest.param(calls(PUT) + may(), "dynamodb:PutItem on Status", id="nothing is given"),
+        pytest.param(calls(PUT) + may(let("dynamodb:GetItem", "!GetAtt Status.Arn")), "dynamodb:PutItem on Status", id="another action"),
+        pytest.param(
+            "Other: {Type: AWS::DynamoDB::Table}\n" + calls(PUT) + may(let("dynamodb:PutItem", "!GetAtt Other.Arn")),
+            "dynamodb:PutItem on Status",
+            id="another table",
+        ),
+        pytest.param(
+            calls('db.query(TableName=os.environ["NAME"], IndexName="by")') + may(let("dynamodb:Query", "!GetAtt Status.Arn")),
+            "dynamodb:Query on Status/index/*",
+            id="the table without its indexes",
+        ),
+        pytest.param(
+            calls(PUT) + may(let("dynamodb:*", '"*"'), let("dynamodb:PutItem", '"*"', effect="Deny")), "dynamodb:PutItem on Status", id="what a Deny takes"
+        ),
+        pytest.param(
+            "Done: {Type: AWS::SNS::Topic}\n"
+            + calls('sns.publish(TopicArn=os.environ["NAME"], Message="x")', "!Ref Done")
+            + may(let("sns:Publish", '"arn:aws:sns:*:*:another"')),
+            "sns:Publish on Done",
+            id="another topic",
+        ),
+        pytest.param(
+            "Key: {Type: AWS::KMS::Key}\nNext: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Key}}\n"
+            + calls('boto3.client("sqs").send_message(QueueUrl=os.environ["NAME"], MessageBody="x")', "!Ref Next")
+            + may(let("sqs:SendMessage", "!GetAtt Next.Arn")),
+            "kms:GenerateDataKey and kms:Decrypt on Key: Next is encrypted with it",
+            id="the key of a queue that it sends to",
+        ),
+    ],
+)
+def test_bad(fragment: str, text: str, changed: Changed) -> None:
+    said = changed(fragment, RULE, head=HEAD)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "WorkerRole", "")]
+    assert f"WorkerRole may not do {text}" in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(calls(PUT) + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), id="the action on the table"),
+        pytest.param(
+            calls(PUT) + may(let("dynamodb:Put*", '!Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Status}"')),
+            id="a pattern, spelt out",
+        ),
+        pytest.param(calls(PUT) + may(let("dynamodb:*", '"*"')), id="too much is another rule's business"),
+        pytest.param(calls(PUT) + may(role='ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"], '), id="one of AWS's own policies"),
+        pytest.param(calls('"".join([])'), id="no call"),
+        pytest.param(calls("db.meta.region_name"), id="no request"),
+        pytest.param(calls('s3.generate_presigned_url("get_object")') + may(), id="an operation that makes no request is not known, and is not judged"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head=HEAD) == []
+
+
+ACCOUNT = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:%s"
+
+
+@pytest.mark.parametrize(
+    ("resource", "call", "value", "action", "on"),
+    [
+        pytest.param(
+            "Kept: {Type: AWS::SecretsManager::Secret, Properties: {Name: orders/token}}",
+            'boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["NAME"])',
+            value,
+            "secretsmanager:GetSecretValue",
+            on,
+            id=f"a secret by {value}, and {on}",
+        )
+        for value in ("!Ref Kept", "orders/token")
+        for on in (
+            "!Ref Kept",
+            "!GetAtt Kept.Id",
+            f'!Sub "{ACCOUNT % ("secretsmanager", "secret:orders/token-*")}"',
+            f'!Sub "{ACCOUNT % ("secretsmanager", "secret:orders/*")}"',
+        )
+    ]
+    + [
+        pytest.param(
+            "Flow: {Type: AWS::StepFunctions::StateMachine}",
+            'boto3.client("stepfunctions").start_execution(stateMachineArn=os.environ["NAME"])',
+            value,
+            "states:StartExecution",
+            on,
+            id=f"a state machine by {value}, and {on}",
+        )
+        for value in ("!Ref Flow", "!GetAtt Flow.Arn")
+        for on in ("!Ref Flow", "!GetAtt Flow.Arn", f'!Sub "{ACCOUNT % ("states", "stateMachine:${Flow.Name}")}"')
+    ]
+    + [
+        pytest.param(
+            "Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}",
+            'boto3.client("events").put_events(Entries=[{"EventBusName": os.environ["NAME"], "Source": "x"}])',
+            value,
+            "events:PutEvents",
+            on,
+            id=f"a bus by {value}, and {on}",
+        )
+        for value in ("!Ref Bus", "!GetAtt Bus.Arn", "orders")
+        for on in ("!GetAtt Bus.Arn", f'!Sub "{ACCOUNT % ("events", "event-bus/${Bus}")}"', f'!Sub "{ACCOUNT % ("events", "event-bus/orders")}"')
+    ]
+    + [
+        pytest.param(
+            "Stream: {Type: AWS::Kinesis::Stream}",
+            'boto3.client("kinesis").put_records(StreamName=os.environ["NAME"], Records=[])',
+            "!Ref Stream",
+            "kinesis:PutRecords",
+            on,
+            id=f"a stream by its name, and {on}",
+        )
+        for on in ("!GetAtt Stream.Arn", f'!Sub "{ACCOUNT % ("kinesis", "stream/${Stream}")}"')
+    ]
+    + [
+        pytest.param(
+            "Path: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x, Name: /orders/token}}",
+            'boto3.client("ssm").get_parameter(Name=os.environ["NAME"])',
+            value,
+            "ssm:GetParameter",
+            on,
+            id=f"a parameter by {value}, and {on}",
+        )
+        for value in ("!Ref Path", "/orders/token")
+        for on in (
+            f'!Sub "{ACCOUNT % ("ssm", "parameter${Path}")}"',
+            f'!Sub "{ACCOUNT % ("ssm", "parameter/orders/token")}"',
+            f'!Sub "{ACCOUNT % ("ssm", "parameter/orders/*")}"',
+        )
+    ],
+)
+def test_one_resource_in_many_spellings(resource: str, call: str, value: str, action: str, on: str, changed: Changed) -> None:  # noqa: PLR0913, PLR0917 - a call and a grant
+    """However the code names it, and however the policy does."""
+    assert changed(f"{resource}\n{calls(call, value)}{may(let(action, on))}", RULE) == []
+    (said,) = changed(f"{resource}\n{calls(call, value)}{may()}", RULE)
+    assert said.verdict == "fail"
+
+
+def test_a_function_that_nobody_calls_calls_nothing(changed: Changed) -> None:
+    """The trap: a helper for another handler, a script's own part, and a class of the same method name lie in the same module."""
+    code = calls("Seen().save()").replace(
+        "        def handler",
+        """        class Seen:
+            def save(self):
+                return None
+        class Table:
+            def save(self):
+                db.put_item(TableName=os.environ["NAME"], Item={})
+        def backfill(event, context):
+            db.scan(TableName=os.environ["NAME"])
+        if __name__ == "__main__":
+            db.delete_table(TableName=os.environ["NAME"])
+        def handler""",
+    )
+    assert changed(code + may(), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        pytest.param(calls(PUT, runtime="nodejs22.x") + may(), "the handler of Worker is not Python (nodejs22.x): not read yet", id="another language"),
+        pytest.param(
+            calls('db.put_item(TableName=event["table"], Item={})') + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")),
+            "what the code makes of a name is not known",
+            id="a name in the message",
+        ),
+        pytest.param(
+            calls('db.put_item(TableName=os.environ["ELSEWHERE"], Item={})') + may(),
+            "Worker has no environment variable ELSEWHERE",
+            id="a variable that there is not",
+        ),
+        pytest.param(
+            calls(PUT) + may(role="ManagedPolicyArns: [!ImportValue Ours], "), "what the policy ${Ours} grants is not known here", id="a policy outside"
+        ),
+        pytest.param(calls("import acme; acme.save()") + may(), "the code imports acme, which is not in its folder", id="a library that is not there"),
+    ],
+)
+def test_undecided(fragment: str, text: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE, head=HEAD)
+    assert said.verdict == "undecided"
+    assert said.text.startswith(text)
+
+
+def test_only_in_development(changed: Changed) -> None:
+    only = f"!If [IsProd, {let('dynamodb:PutItem', '!GetAtt Status.Arn')}, !Ref AWS::NoValue]"
+    (said,) = changed(calls(PUT) + may(only), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = dev",))

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "missing-send-permission"
+SEND = 'sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="x")'
+KEY = """
+Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: [{Effect: Allow, Principal: {AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}, Action: "kms:*", Resource: "*"}]}}}
+Orders: {Properties: {KmsMasterKeyId: !Ref Key}}
+"""
+Changed = Callable[..., list[Any]]
+
+
+def producer(*statements: str, call: str = SEND, runtime: str = "python3.13", variable: str = "!Ref Orders", role: str = "") -> str:
+    policy = f"Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}]" if statements else ""
+    return f"""
+ProducerRole: {{Type: AWS::IAM::Role, Properties: {{{role}{policy}}}}}
+Producer:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: {runtime}
+    Handler: index.handler
+    Role: !GetAtt ProducerRole.Arn
+    Environment: {{Variables: {{QUEUE_URL: {variable}}}}}
+    Code:
+      ZipFile: |
+        import os
+        import boto3
+        sqs = boto3.client("sqs")
+        def handler(event, context):
+            {call}
+"""
+
+
+def let(action: str, resource: str, effect: str = "Allow") -> str:
+    return f"{{Effect: {effect}, Action: {action}, Resource: {resource}}}"
+
+
+MAY = let("sqs:SendMessage", "!GetAtt Orders.Arn")
+
+
+def test_the_line_of_the_senders_role(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Role: {Type: AWS::IAM::Role}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  IntakeRole:
+    Type: AWS::IAM::Role
+  Intake:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt IntakeRole.Arn
+      Environment: {Variables: {URL: !Ref Orders}}
+      Code:
+        ZipFile: |
+          import os, boto3
+          def handler(event, context):
+              boto3.resource("sqs").Queue(os.environ["URL"]).send_messages(Entries=[])
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "IntakeRole", "", "IntakeRole:", "Intake to Orders")
+    assert said.text == "IntakeRole may not do sqs:SendMessage on Orders: Intake cannot send to Orders"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "missing"),
+    [
+        pytest.param(producer(), "sqs:SendMessage on Orders", id="nothing is given"),
+        pytest.param(producer(let("sqs:GetQueueUrl", "!GetAtt Orders.Arn")), "sqs:SendMessage on Orders", id="another action"),
+        pytest.param(producer(let("sqs:SendMessage", "!GetAtt DeadLetters.Arn")), "sqs:SendMessage on Orders", id="another queue"),
+        pytest.param(producer(MAY, let("sqs:*", '"*"', "Deny")), "sqs:SendMessage on Orders", id="what a Deny takes"),
+        pytest.param(KEY + producer(MAY), "kms:GenerateDataKey on Key and kms:Decrypt on Key", id="the key"),
+        pytest.param(KEY + producer(MAY, let("kms:GenerateDataKey", "!GetAtt Key.Arn")), "kms:Decrypt on Key", id="to decrypt the data key"),
+        pytest.param(KEY + producer(), "sqs:SendMessage on Orders and kms:GenerateDataKey on Key and kms:Decrypt on Key", id="the queue and its key"),
+    ],
+)
+def test_bad(fragment: str, missing: str, changed: Changed) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "ProducerRole", "", "Producer to Orders")]
+    assert said[0].text == f"ProducerRole may not do {missing}: Producer cannot send to Orders"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param("{}", id="no producer"),
+        pytest.param(producer(MAY), id="it may send"),
+        pytest.param(producer(let('"sqs:Send*"', '"*"')), id="it may send anywhere"),
+        pytest.param(KEY + producer(MAY, let("[kms:GenerateDataKey, kms:Decrypt]", "!GetAtt Key.Arn")), id="it may use the key"),
+        pytest.param(producer(call='sqs.get_queue_attributes(QueueUrl=os.environ["QUEUE_URL"])'), id="it looks at the queue, and does not send"),
+        pytest.param(producer(call='print(os.environ["QUEUE_URL"])'), id="it names the queue only"),
+        pytest.param(producer(variable="!Ref DeadLetters"), id="another queue is none of this pipeline's"),
+        pytest.param(producer(MAY, runtime="nodejs22.x"), id="it may, whatever its code does"),
+        pytest.param(producer(role='ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"], '), id="AmazonSQSFullAccess"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []
+
+
+def test_the_queues_own_policy_may_let_it(changed: Changed) -> None:
+    """The trap: in one account the queue's policy is enough."""
+    policy = """
+Lets:
+  Type: AWS::SQS::QueuePolicy
+  Properties:
+    Queues: [!Ref Orders]
+    PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: !GetAtt ProducerRole.Arn}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+"""
+    assert changed(producer() + policy, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        pytest.param(
+            producer(runtime="nodejs22.x"),
+            "Producer knows Orders, and its role may not send there: the handler of Producer is not Python",
+            id="another language",
+        ),
+        pytest.param(
+            producer(call="import acme; acme.send()"), "Producer knows Orders, and its role may not send there: the code imports acme", id="a library"
+        ),
+        pytest.param(producer(role="ManagedPolicyArns: [!ImportValue Ours], "), "what the policy ${Ours} grants is not known here", id="a policy outside"),
+    ],
+)
+def test_undecided(fragment: str, text: str, changed: Changed) -> None:
+    (said,) = changed(fragment, RULE)
+    assert said.verdict == "undecided"
+    assert said.text.startswith(text)
