@@ -71,11 +71,11 @@ def pointer(place: Place) -> str:
 
 
 def resource_of(place: Place) -> str | None:
-    """The logical id of the resource that the place is in: of one that SAM makes, the resource that it is made of."""
+    """The logical id of the resource that the place is in: of one that SAM makes, the resource that it is made of; of one that a loop makes, its own."""
     if len(place.route) < 2 or place.route[0] != "Resources":  # noqa: PLR2004 - the section and the name
         return None
     made_of = place.scope.template.written(place.route[:2])
-    return str((made_of if made_of[0] == "Resources" else place.route)[1])
+    return str((made_of if made_of[0] == "Resources" and not str(made_of[1]).startswith("Fn::") else place.route)[1])
 
 
 def property_of(place: Place, named: str | None = None) -> str | None:

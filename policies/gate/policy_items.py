@@ -65,6 +65,8 @@ def session_of(config: pytest.Config) -> Session:
             raise pytest.UsageError(
                 "\n".join(f"{wrong.message}" + (f"\n  --> {wrong.spot.file}:{wrong.spot.line}" if wrong.spot else "") for wrong in refused.wrongs)
             ) from None
+        if hasattr(config, "workerinput"):  # xdist has a process for each core already
+            asked = asked._replace(request=asked.request._replace(processes=1))
         found = config.stash[_KEY] = Session(asked, strict=config.getini("queuegate_strict"))
         config.add_cleanup(found.close)
     return found

@@ -160,6 +160,13 @@ class Finding(msgspec.Struct, frozen=True):
     fix: str
     docs: str
     fingerprint: Annotated[str, Meta(description="What stays the same from run to run: no line, message, number or stack is in it.")]
+    action: Annotated[str | None, Meta(description="The action of the policy statement that it is about, as it is written there.")] = None
+    statement_resource: Annotated[str | None, Meta(description="The resource of that statement, as it is written there.")] = None
+    surplus: Annotated[list[str], Meta(description="The actions that the statement gives beyond what is needed, those first that do the most harm.")] = []
+
+    def statement(self) -> str:
+        """What a waiver may name of the policy statement: `sqs:* on ${Orders.Arn}`; "" where it is about none."""
+        return " on ".join(filter(None, (self.action, self.statement_resource)))
 
 
 class Summary(msgspec.Struct, frozen=True):

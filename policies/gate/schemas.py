@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 import msgspec
 
+from .access_model import AccessReport
 from .report_model import Report
 from .rules import every_rule, groups
 from .settings_model import Settings
@@ -17,12 +18,17 @@ from .settings_model import Settings
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _HERE = Path(__file__).parent
 
-FILES: Final = {"report": _HERE / "report.schema.json", "settings": _HERE / "queuegate.schema.json"}
+FILES: Final = {"report": _HERE / "report.schema.json", "settings": _HERE / "queuegate.schema.json", "access": _HERE / "access.schema.json"}
 
 
 def report_schema() -> str:
     described = "What `queuegate check --report json` prints. Within a version fields are only added: readers ignore those that they do not know."
     return _spelt(_schema(Report, "Queuegate report", described))
+
+
+def access_schema() -> str:
+    described = "What `queuegate access … --report json` prints. Within a version fields are only added: readers ignore those that they do not know."
+    return _spelt(_schema(AccessReport, "Queuegate answer about access", described))
 
 
 def settings_schema() -> str:

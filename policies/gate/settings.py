@@ -109,7 +109,15 @@ def declarations(loaded: Loaded) -> tuple[Declaration, ...]:
 
 def waivers(loaded: Loaded) -> tuple[Waiver, ...]:
     return tuple(
-        Waiver(entry.rule, entry.resource, entry.reason, date.fromisoformat(entry.until) if entry.until else None, _place(loaded, "waivers", i))
+        Waiver(
+            entry.rule,
+            entry.resource,
+            entry.reason,
+            date.fromisoformat(entry.until) if entry.until else None,
+            _place(loaded, "waivers", i),
+            entry.action,
+            entry.statement_resource,
+        )
         for i, entry in enumerate(loaded.settings.waivers)
     )
 

@@ -123,6 +123,30 @@ class WaiverEntry(_Strict, frozen=True):
         ]
         | None
     ) = None
+    action: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                pattern=r"\S",
+                description="Only findings that name this action of a policy statement, such as sqs:*, or no other than these, with commas between them. A * in it stands for itself, so no other action is waived.",
+            ),
+            words("an action as the finding names it, such as sqs:*"),
+        ]
+        | None
+    ) = None
+    statement_resource: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                pattern=r"\S",
+                description="Only findings that name this resource of a policy statement, as the report has it. A * in it stands for itself.",
+            ),
+            words("the resource of a policy statement as the finding names it"),
+        ]
+        | None
+    ) = None
 
 
 class Settings(_Strict, frozen=True):

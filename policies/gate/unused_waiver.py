@@ -2,6 +2,8 @@
 
 What it accepted has been put right, or its resource has another name now. A waiver that stays behind hides the next mistake of the same kind, which nobody has looked at.
 
+One that names an action, or the resource of a statement, matches findings that name the same, letter by letter: `sqs:*` is that pattern, and not what it covers.
+
 A waiver that matches nothing::
 
     # queuegate.yaml
@@ -22,7 +24,15 @@ from .waivers import Waiver
     on=Waiver,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Remove the waiver from queuegate.yaml, or correct its rule or its resource.",
+    fix="Remove the waiver from queuegate.yaml, or correct what it names: the rule, the resource, the action, or the statement-resource.",
 )
 def check(waiver: Waiver) -> Iterator[Finding]:
-    yield Finding(f"no finding of {waiver.rule} is on {waiver.resource}: this waiver is not used", at=waiver.place, key=f"{waiver.rule} {waiver.resource}")
+    names = [f"the action {waiver.action}"] if waiver.action else []
+    names += [f"the statement-resource {waiver.statement_resource}"] if waiver.statement_resource else []
+    what = f" and names {' and '.join(names)}" if names else ""
+    near = f" (those that are there name {'; '.join(waiver.near)})" if waiver.near else ""
+    yield Finding(
+        f"no finding of {waiver.rule} is on {waiver.resource}{what}: this waiver is not used{near}",
+        at=waiver.place,
+        key=" ".join(filter(None, (waiver.rule, waiver.resource, waiver.action, waiver.statement_resource))),
+    )

@@ -30,6 +30,8 @@ def _finding(finding: Finding) -> str:
     lines = [finding.message]
     if finding.worlds:
         lines.append(f"When {'; or '.join(finding.worlds)}")
+    if finding.statement():
+        lines.append(f"Statement: {finding.statement()}")
     lines.append(f"Settled by: {finding.settle}" if undecided and finding.settle else f"Fix: {finding.fix}")
     lines.append(finding.docs)
     return _command("notice" if undecided else _COMMANDS[finding.severity], finding.source, f"{finding.rule}{' (undecided)' if undecided else ''}", lines)

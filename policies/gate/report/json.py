@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from ..report_model import Report
 
-
-def render(report: Report) -> str:
+def render(report: msgspec.Struct) -> str:
     """The document, its keys in the order of the model, with a newline at its end. Half a surrogate pair, which no JSON can hold, becomes U+FFFD."""
     try:
         data = msgspec.json.encode(report)

@@ -36,12 +36,13 @@ def render(report: Report) -> str:
 
 def _failed(finding: Finding) -> tuple[str, ...]:
     world = f" (when {'; or '.join(finding.worlds)})" if finding.worlds else ""
+    statement = f" (statement: {finding.statement()})" if finding.statement() else ""
     where = f"{finding.source.file}:{finding.source.line}" if finding.source else finding.resource or ""
     return (
         finding.severity,
         f"[{_text(finding.rule)}]({finding.docs})" if finding.docs else _text(finding.rule),
         _code(where),
-        _text(finding.message + world),
+        _text(finding.message + world + statement),
         _text(finding.fix),
     )
 

@@ -84,7 +84,7 @@ def _steps(report: Report) -> Iterator[str]:
     failed = [finding for finding in report.findings if finding.verdict == "fail" and not finding.suppressed]
     if own := next(iter(sorted((finding for finding in failed if finding.engine == ENGINE), key=_rank)), None):
         yield f"`queuegate explain {own.rule}` tells why it matters and shows a good example"
-    if report.summary.undecided:
+    if any(finding.settle for finding in report.findings if finding.verdict == "undecided" and not finding.suppressed):
         yield "give the values that nobody knows with --parameter NAME=VALUE, or in queuegate.yaml"
     if report.pipelines:
         yield "declare in queuegate.yaml what each pipeline is meant to be (pipelines: …): then no change of it goes unnoticed. `queuegate schema settings` has the keys"

@@ -82,6 +82,7 @@ def _rows(same: list[Finding], made: Related | None, names: Mapping[str, str], *
         yield "makes", f"{finding.resource or ''} in {at(made.source)}".strip()
     if not finding.source:
         yield "in", named(finding.resource, finding.construct) if finding.resource else finding.template or ""
+    yield "statement", finding.statement()
     yield "fix", finding.fix
     yield "also", ", ".join(f"{other.engine} {other.rule}" for other in finding.also)
     own = finding.engine == ENGINE

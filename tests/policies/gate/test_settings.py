@@ -148,6 +148,23 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param(
             "waivers:\n  - {rule: visibility-timeout, resource: A, reason: b, until: 20270131}", 2, 56, "has to be a day, YYYY-MM-DD", id="number for a date"
         ),
+        pytest.param(
+            "waivers:\n  - {rule: wildcard-queue-actions, resource: A, reason: b, action: ''}",
+            2,
+            60,
+            "waivers[0].action is '', and has to be an action as the finding names it, such as sqs:*",
+            id="no action",
+        ),
+        pytest.param(
+            "waivers:\n  - {rule: wildcard-queue-actions, resource: A, reason: b, statement-resource: ' '}",
+            2,
+            60,
+            "waivers[0].statement-resource is ' ', and has to be the resource of a policy statement as the finding names it",
+            id="blank resource of a statement",
+        ),
+        pytest.param(
+            "waivers:\n  - {rule: wildcard-queue-actions, resource: A, reason: b, actions: 'sqs:*'}", 2, 60, "did you mean 'action'?", id="several actions"
+        ),
         pytest.param("linters: {checkov: {severity: {my-rule: off}}}", 1, 32, "'my-rule' is no rule id of a linter", id="linter's rule"),
         pytest.param("linters: {cfnlint: true}", 1, 11, "did you mean 'cfn-lint'?", id="unknown linter"),
         pytest.param("- a\n- b\n", 1, 1, "the settings are a mapping, and this file holds a list", id="list"),
@@ -215,3 +232,10 @@ def test_an_external_is_written_in_the_settings(tmp_path: Path) -> None:
     assert outside.written(route) == ("externals", "shared", "properties", "VisibilityTimeout")
     assert outside.spot(route)[1:] == (4, 18)
     assert outside.source["externals"]["shared"]["type"] == "AWS::SQS::Queue"
+
+
+def test_a_waiver_may_name_an_action_and_the_resource_of_its_statement(load: Load) -> None:
+    text = "waivers: [{rule: wildcard-queue-actions, resource: A, reason: b, action: 'sqs:*', statement-resource: '${Orders.Arn}'}, {rule: visibility-timeout, resource: A, reason: b}]"
+    one, other = settings.waivers(load(text))
+    assert (one.action, one.statement_resource) == ("sqs:*", "${Orders.Arn}")
+    assert (other.action, other.statement_resource) == (None, None)

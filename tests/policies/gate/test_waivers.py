@@ -96,3 +96,90 @@ def test_a_folded_duplicate_is_waived_by_its_own_id() -> None:
 def test_an_undecided_finding_is_waived_too() -> None:
     found, _ = waived(waiver(), finding=msgspec.structs.replace(FINDING, verdict="undecided"))
     assert found.suppressed is not None
+
+
+STATEMENT = msgspec.structs.replace(FINDING, rule="wildcard-queue-actions", action="sqs:*", statement_resource="${Orders.Arn}", also=[])
+
+
+def of_statement(action: str | None = None, on: str | None = None, rule: str = "wildcard-queue-actions") -> Waiver:
+    return waiver(rule=rule)._replace(action=action, statement_resource=on)
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        pytest.param(of_statement(), id="any statement"),
+        pytest.param(of_statement("sqs:*"), id="the action"),
+        pytest.param(of_statement("SQS:*"), id="the action in another case"),
+        pytest.param(of_statement(on="${Orders.Arn}"), id="the statement's resource"),
+        pytest.param(of_statement("sqs:*", "${Orders.Arn}"), id="both"),
+    ],
+)
+def test_a_waiver_may_name_the_action_and_the_resource_of_the_statement(narrow: Waiver) -> None:
+    found, unused = waived(narrow, finding=STATEMENT)
+    assert found.suppressed is not None
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        pytest.param(of_statement("*"), id="a pattern that covers it"),
+        pytest.param(of_statement("sqs:S*"), id="another pattern"),
+        pytest.param(of_statement("sqs:SendMessage"), id="an action that it covers"),
+        pytest.param(of_statement("sqs:*", "*"), id="a pattern of resources"),
+        pytest.param(of_statement("sqs:*", "${orders.arn}"), id="a resource in another case"),
+    ],
+)
+def test_one_that_names_another_says_what_there_is(narrow: Waiver) -> None:
+    found, (unused,) = waived(narrow, finding=STATEMENT)
+    assert found.suppressed is None
+    assert unused == narrow._replace(near=("sqs:* on ${Orders.Arn}",))
+
+
+def test_to_waive_one_wildcard_hides_no_other() -> None:
+    several = [
+        msgspec.structs.replace(STATEMENT, action=action, statement_resource=on)
+        for action, on in (("sqs:*", "*"), ("*", "*"), ("sqs:*", "${Orders.Arn}"), ("sqs:Send*", "*"))
+    ]
+    judged, unused = waive(several, [of_statement("sqs:*", "*")], date.fromisoformat("2026-06-30"), lambda _: SOURCE)
+    assert [finding.suppressed is not None for finding in judged] == [True, False, False, False]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "is_waived"),
+    [
+        ("dynamodb:Scan, dynamodb:DeleteItem", True),
+        ("dynamodb:deleteitem,dynamodb:scan", True),
+        ("dynamodb:DeleteItem, dynamodb:Query, dynamodb:Scan", True),
+        ("dynamodb:Scan", False),
+    ],
+)
+def test_of_several_actions_all_have_to_be_named(listed: str, is_waived: bool) -> None:  # noqa: FBT001 - one column of the table
+    """So the next action that is added is seen."""
+    finding = msgspec.structs.replace(STATEMENT, action="dynamodb:Scan, dynamodb:DeleteItem")
+    found, _ = waived(of_statement(listed), finding=finding)
+    assert (found.suppressed is not None) is is_waived
+
+
+def test_an_exception_is_no_list_of_actions() -> None:
+    """Everything but one action is more than everything but two."""
+    finding = msgspec.structs.replace(STATEMENT, action="everything but iam:*")
+    assert waived(of_statement("everything but iam:*, organizations:*"), finding=finding)[0].suppressed is None
+    assert waived(of_statement("Everything but iam:*"), finding=finding)[0].suppressed is not None
+
+
+def test_findings_that_are_about_no_statement_are_waived_by_none_that_names_one() -> None:
+    """A linter's, for example: it says neither action nor resource."""
+    theirs = msgspec.structs.replace(FINDING, rule="W3037", engine="cfn-lint", also=[])
+    found, (unused,) = waived(of_statement("sqs:*", rule="W3037"), finding=theirs)
+    assert found == theirs
+    assert unused.near == ("no action",)
+    assert waived(of_statement(rule="W3037"), finding=theirs)[0].suppressed is not None
+
+
+def test_a_linters_duplicate_is_waived_with_the_statement_of_ours() -> None:
+    folded = msgspec.structs.replace(STATEMENT, also=[Also("checkov", "CKV_AWS_111")])
+    assert waived(of_statement("sqs:*", rule="CKV_AWS_111"), finding=folded)[0].suppressed is not None
+    assert waived(of_statement("sns:*", rule="CKV_AWS_111"), finding=folded)[0].suppressed is None

@@ -530,3 +530,10 @@ def test_a_label_that_does_not_fit_goes_below_its_mark() -> None:
 def test_a_head_that_fills_the_line_leaves_the_message_to_the_next() -> None:
     text = render(report(finding(rule="a-rule-with-a-very-long-name-indeed", message="Orders fails")), width=40)
     assert "\nerror[a-rule-with-a-very-long-name-indeed]:\n  Orders fails\n" in text
+
+
+def test_nobody_is_told_to_give_a_value_that_only_the_deployment_knows(reported: Callable[..., Report]) -> None:
+    late = ORDERS.replace("!Ref Hide", "!GetAtt Refunds.QueueName").replace("!ImportValue Shared-QueueArn", "!GetAtt Refunds.Arn")
+    whole = render(reported({"orders.yaml": late}), width=80, first=True)
+    assert "undecided: Refunds.QueueName is known only after the deployment" in whole
+    assert "--parameter NAME=VALUE" not in whole
