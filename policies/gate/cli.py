@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +14,13 @@ import click
 
 from queuegate._version import __version__
 
+from .cli_access import access
 from .exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from .formats import FORMATS
 from .outputs import Output, outputs
 from .screen import aside, publish, show
 from .suggest import nearest
+from .target_options import reads_targets
 
 
 class Commands(click.Group):
@@ -101,7 +104,6 @@ Examples:
   queuegate check --parameter Env=prod --strict
   queuegate check --report terminal --report json=report.json""",
 )
-@click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option(
     "--report",
     "reports",
@@ -120,20 +122,7 @@ Examples:
     metavar="NAMES|none",
     help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
 )
-@click.option("--static", is_flag=True, help="Run no code: a cdk.json is skipped, its cdk.out is read.")
-@click.option(
-    "--parameter", "parameters", multiple=True, metavar="K=V", help="The value of a template parameter: Env=prod, or Stack.Env=prod for one stack. Repeatable."
-)
-@click.option(
-    "--parameters",
-    "parameter_files",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(),
-    help="A file of parameter values, YAML or JSON. Repeatable; later ones win.",
-)
-@click.option("--config", metavar="FILE", type=click.Path(), help="The settings. [default: the nearest queuegate.yaml, up to the repository's root]")
-@click.option("--no-cache", "cache", flag_value=False, default=True, help="Write nothing to the cache folder.")
+@reads_targets
 def check(reports: tuple[str, ...], **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
 
@@ -165,6 +154,52 @@ def explain(name: str) -> int:
     return show(render(rules[name], color=wants_color(os.environ, sys.stdout)))
 
 
+@main.command(
+    short_help="Tell what each role needs, and what it has.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  Queuegate crashed
+  4  a target cannot be read, the synthesis failed, there is no such function, or the command is wrong
+  5  no template was found
+  0  none of these: what is missing, or too much, fails `queuegate check`
+\b
+Examples:
+  queuegate permissions                                 of all functions around this folder's queues
+  queuegate permissions --function Worker --format cdk  as CDK Python, to copy""",
+)
+@reads_targets
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="NAME",
+    help="A function: its logical id, its name, or its construct path, with * in it. Repeatable. [default: all that read a queue or send to one]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "yaml", "json", "cdk"]),
+    default="text",
+    help="For people, or the least policy as CloudFormation or CDK Python. [default: text]",
+)
+def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
+    """Tell what the role of each function needs, what it lacks, what it is given beyond that, and the least policy that would do.
+
+    What is needed comes from the template (the queue and its key, the log, tracing, a VPC, destinations) and from the calls to AWS in the handler's code, where that is
+    Python that can be read.
+    """
+    from .color import wants_color  # noqa: PLC0415 - when it is asked for
+    from .formats import Look  # noqa: PLC0415 - as above
+    from .permissions import tell  # noqa: PLC0415 - as above
+    from .requests import Flags  # noqa: PLC0415 - as above
+
+    look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    told = tell(Flags(linters=("none",), **flags), _here(), functions, form, look)
+    for remark in told.remarks:
+        aside(remark)
+    return max(show(told.text, people=form == "text"), told.code)
+
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
 def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
@@ -175,11 +210,14 @@ def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
 
 
 @main.command()
-@click.argument("which", type=click.Choice(["report", "settings"]), default="report")
+@click.argument("which", type=click.Choice(["report", "settings", "access"]), default="report")
 def schema(which: str) -> int:
-    """Print the JSON Schema of the JSON report, or of queuegate.yaml."""
-    name = {"report": "report.schema.json", "settings": "queuegate.schema.json"}[which]
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, or of an answer about access."""
+    name = {"report": "report.schema.json", "settings": "queuegate.schema.json", "access": "access.schema.json"}[which]
     return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
+
+
+main.add_command(access)
 
 
 def _here() -> Path:

@@ -17,6 +17,7 @@ def render(rule: Rule, *, color: bool = False, width: int = 100) -> str:
     ]
     rows = [
         ("fix", rule.fix),
+        *([("least", "`queuegate permissions` tells what each role needs, and prints the least policy that gives it")] if rule.group == "iam_scope" else []),
         ("change", f"severity: {{{rule.name}: note}} in queuegate.yaml; `off` turns it off"),
         ("docs", rule.docs),
     ]

@@ -1,0 +1,37 @@
+"""The argument and the options of every command that reads templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import click
+
+_READS: Final = (
+    click.argument("targets", nargs=-1, metavar="[TARGET]..."),
+    click.option("--static", is_flag=True, help="Run no code: a cdk.json is skipped, its cdk.out is read."),
+    click.option(
+        "--parameter",
+        "parameters",
+        multiple=True,
+        metavar="K=V",
+        help="The value of a template parameter: Env=prod, or Stack.Env=prod for one stack. Repeatable.",
+    ),
+    click.option(
+        "--parameters",
+        "parameter_files",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(),
+        help="A file of parameter values: YAML, JSON, or samconfig.toml#ENVIRONMENT. Repeatable; later ones win.",
+    ),
+    click.option("--config", metavar="FILE", type=click.Path(), help="The settings. [default: the nearest queuegate.yaml, up to the repository's root]"),
+    click.option("--no-cache", "cache", flag_value=False, default=True, help="Write nothing to the cache folder."),
+)
+
+
+def reads_targets(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the targets, their parameters and their settings."""
+    for option in reversed(_READS):
+        command = option(command)
+    return command
