@@ -3,6 +3,7 @@
 CloudFormation's is a list of `{ParameterKey, ParameterValue}`
 (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html), CodePipeline's a mapping with `Parameters` beside `Tags` and `StackPolicy`
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html); a plain mapping of names to values is read too.
+SAM's is its configuration (see `samconfig`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from queuegate.synth.sources.places import shown
 from queuegate.synth.sources.template import Route, Spot, Unreadable
 from queuegate.synth.text import literal
 
+from . import samconfig
 from .given import Given
 from .settings import Refused, Wrong
 
@@ -25,14 +27,16 @@ _BESIDE = {"Tags", "StackPolicy"}
 
 def read(file: Path) -> dict[str, Given]:
     """The values that a file gives, by `Name` or `Stack.Name`. Raises `Refused` with everything that is wrong in it."""
+    file, environment = samconfig.names(file)
     path = os.path.abspath(file)  # noqa: PTH100 - as a report shows it, without ".."
+    is_toml = file.suffix.lower() == ".toml"
     try:
-        data, spot = _parsed(cloudformation.read_text(file), path)
+        data, spot = (samconfig.parse if is_toml else _parsed)(cloudformation.read_text(file), path)
     except Unreadable as error:
         raise Refused([Wrong(f"this parameter file cannot be read: {error.message}", error.spot or Spot(path, 1))]) from None
     found: dict[str, Given] = {}
     wrong: list[Wrong] = []
-    for name, value, route in _entries(data, spot, wrong):
+    for name, value, route in _of_sam(data, environment, spot, wrong) if samconfig.is_one(file) else _entries(data, spot, wrong):
         text = spelt(value)
         if text is None:
             wrong.append(Wrong(f"the value of {shown(name)} is {_what(value)}: write it as text, in quotes", spot(route)))
@@ -95,6 +99,17 @@ def _entries(data: Any, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> li
             spot(()),
         )
     )
+    return []
+
+
+def _of_sam(data: Any, environment: str, spot: Callable[[Route], Spot], wrong: list[Wrong]) -> list[samconfig.Entry]:
+    try:
+        return list(samconfig.entries(data, environment))
+    except KeyError:
+        known = ", ".join(shown(name) for name, one in data.items() if isinstance(one, dict)) or "none"
+        wrong.append(Wrong(f"this file has no environment {shown(environment)} (it has {known}). Write samconfig.toml#prod for the environment prod", spot(())))
+    except ValueError as error:  # shlex: a quotation that does not end
+        wrong.append(Wrong(f"parameter_overrides cannot be taken apart: {error}", spot((environment, "parameter_overrides"))))
     return []
 
 

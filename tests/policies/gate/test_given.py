@@ -4,23 +4,22 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.given import Given, wrongs
-from queuegate.synth.scope import Scope
-from queuegate.synth.sources.template import Spot, Template
+from queuegate.policies.gate.given import Given, Stack, wrongs
+from queuegate.synth.sources.template import Spot
 
 SPOT = Spot("queuegate.yaml", 4, 2)
 
 
-def scope(stack: str, **parameters: dict[str, Any]) -> Scope:
-    return Scope(Template(file=f"{stack}.yaml", stack=stack, body={"Parameters": parameters}, spot=lambda _: Spot("", 1)), {}, {})
+def stack(name: str, **parameters: dict[str, Any]) -> Stack:
+    return Stack(name, parameters)
 
 
 ENV = {"Type": "String", "AllowedValues": ["dev", "prod"]}
-ORDERS = scope("Orders", Env=ENV, Hide={"Type": "Number", "AllowedValues": [30, 60]}, Zones={"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]})
+ORDERS = stack("Orders", Env=ENV, Hide={"Type": "Number", "AllowedValues": [30, 60]}, Zones={"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]})
 
 
-def said(*given: dict[str, Given], scopes: tuple[Scope, ...] = (ORDERS,)) -> list[tuple[str, Spot | None]]:
-    return [(wrong.message, wrong.spot) for wrong in wrongs([(one, scopes) for one in given])]
+def said(*given: dict[str, Given], stacks: tuple[Stack, ...] = (ORDERS,)) -> list[tuple[str, Spot | None]]:
+    return [(wrong.message, wrong.spot) for wrong in wrongs([(one, stacks) for one in given])]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_a_file_may_hold_more_than_a_template_needs() -> None:
 
 def test_a_name_is_known_if_one_assembly_has_it() -> None:
     given = {"Env": Given("prod", None, needed=True)}
-    assert list(wrongs([(given, (ORDERS,)), (given, (scope("Billing"),))])) == []
+    assert list(wrongs([(given, (ORDERS,)), (given, (stack("Billing"),))])) == []
 
 
 def test_a_value_that_is_not_allowed_is_said_once_with_those_that_are() -> None:
@@ -64,6 +63,6 @@ def test_each_item_of_a_list_has_to_be_allowed() -> None:
 
 
 def test_a_secret_is_never_printed() -> None:
-    secret = scope("Orders", Key={"Type": "String", "NoEcho": True, "AllowedValues": ["hunter2"]})
-    ((message, _),) = said({"Key": Given("hunter3", None)}, scopes=(secret,))
+    secret = stack("Orders", Key={"Type": "String", "NoEcho": True, "AllowedValues": ["hunter2"]})
+    ((message, _),) = said({"Key": Given("hunter3", None)}, stacks=(secret,))
     assert message == "the value given for the parameter Key is none that Orders allows"

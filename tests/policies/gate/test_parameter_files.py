@@ -117,3 +117,74 @@ def test_what_is_no_assignment_says_how_one_looks(text: str) -> None:
     wrong = assignment(text)
     assert isinstance(wrong, Wrong)
     assert "Write --parameter Env=prod" in wrong.message
+
+
+SAM = """version = 0.1
+[default.global.parameters]
+stack_name = "orders"
+region = "eu-west-1"
+[default.deploy.parameters]
+parameter_overrides = "Env=prod Hide=\\"180\\""
+[staging.global.parameters]
+parameter_overrides = ["ParameterKey=Env,ParameterValue=prod", "Hide=180"]
+[prod.deploy.parameters]
+region = "us-east-1"
+parameter_overrides = 'ParameterKey="Env",ParameterValue="prod" ParameterKey=Hide,ParameterValue=180'
+[table.deploy.parameters.parameter_overrides]
+Env = "prod"
+Hide = 180
+[odd.deploy.parameters]
+parameter_overrides = "Env='prod"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("samconfig.toml", "eu-west-1"),
+        ("samconfig.toml#staging", None),
+        ("samconfig.toml#prod", "us-east-1"),
+        ("samconfig.toml#table", None),
+        ("my.toml#prod", "us-east-1"),
+    ],
+)
+def test_sams_configuration(tmp_path: Path, name: str, region: str | None) -> None:
+    (tmp_path / name.partition("#")[0]).write_text(SAM, encoding="utf-8")
+    found = values(read(tmp_path / name))
+    assert found == {"Env": "prod", "Hide": "180", **({"AWS::Region": region} if region else {})}
+
+
+def test_sams_configuration_as_yaml(given: Read) -> None:
+    text = "version: 0.1\ndefault:\n  deploy:\n    parameters:\n      parameter_overrides:\n        - Env=prod\n        - Hide=a b\n"
+    found = given(text, "samconfig.yaml")
+    assert values(found) == {"Env": "prod", "Hide": "a b"}
+    assert found["Env"].origin is not None
+    assert found["Env"].origin.line == 5
+
+
+def test_a_value_of_samconfig_knows_its_line(tmp_path: Path) -> None:
+    (tmp_path / "samconfig.toml").write_text(SAM, encoding="utf-8")
+    for name, line in (("samconfig.toml", 6), ("samconfig.toml#prod", 11)):
+        origin = read(tmp_path / name)["Env"].origin
+        assert origin is not None
+        assert origin.line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "message"),
+    [
+        ("samconfig.toml#dev", SAM, 1, "this file has no environment 'dev' (it has 'default', 'staging', 'prod', 'table', 'odd')"),
+        ("samconfig.toml#odd", SAM, 16, "parameter_overrides cannot be taken apart: No closing quotation"),
+        ("samconfig.toml", "a = \n", 1, "this parameter file cannot be read: not valid TOML: Invalid value"),
+        ("samconfig.toml", "[default]\na = [1,\n", 3, "not valid TOML: Invalid value"),
+        ("samconfig.toml", "version = 0.1\n", 1, "this file has no environment 'default' (it has none)"),
+    ],
+)
+def test_what_is_wrong_with_samconfig(tmp_path: Path, name: str, text: str, line: int, message: str) -> None:
+    (tmp_path / name.partition("#")[0]).write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read(tmp_path / name)
+    (wrong,) = refused.value.wrongs
+    assert message in wrong.message
+    assert wrong.spot is not None
+    assert wrong.spot.line == line
