@@ -357,6 +357,30 @@ def test_a_waiver_silences_its_finding_and_one_that_matches_nothing_is_a_warning
     assert "unused-waiver" not in queuegate("check", "--only", "missing-redrive-policy").stdout
 
 
+def test_a_waiver_of_one_action_hides_no_other_and_one_that_is_not_used_says_what_there_is(queuegate: Run, folder: Path, good: str) -> None:
+    write(folder, "template.yaml", good.replace("Action: [sqs:ReceiveMessage,", "Action: ['sqs:Delete*', 'sqs:Purge*', sqs:ReceiveMessage,"))
+    settings = """waivers:
+  - {rule: wildcard-queue-actions, resource: WorkerRole, action: "sqs:Delete*", statement-resource: "${Orders.Arn}", reason: cleans up}
+  - {rule: wildcard-queue-actions, resource: WorkerRole, action: "sqs:*", reason: gone}
+"""
+    write(folder, "queuegate.yaml", settings)
+    done = queuegate("check", "--report", "json")
+    found = document(done)
+    ours = {finding["action"]: finding for finding in found["findings"] if finding["rule"] == "wildcard-queue-actions"}
+    assert {action: finding["suppressed"] is not None for action, finding in ours.items()} == {"sqs:Delete*": True, "sqs:Purge*": False}
+    assert (ours["sqs:Purge*"]["statement_resource"], ours["sqs:Purge*"]["surplus"]) == ("${Orders.Arn}", ["sqs:PurgeQueue"])
+    assert ours["sqs:Delete*"]["suppressed"]["source"] == {"file": "queuegate.yaml", "line": 2, "column": 5}
+    (unused,) = [finding for finding in found["findings"] if finding["rule"] == "unused-waiver"]
+    assert unused["source"]["line"] == 3
+    assert unused["message"] == (
+        "no finding of wildcard-queue-actions is on WorkerRole and names the action sqs:*: this waiver is not used "
+        "(those that are there name sqs:Delete* on ${Orders.Arn}; sqs:Purge* on ${Orders.Arn})"
+    )
+    shown = queuegate("check").stdout
+    assert "statement: sqs:Purge* on ${Orders.Arn}" in shown
+    assert "Statement: sqs:Purge* on ${Orders.Arn}" in queuegate("check", "--report", "github").stdout
+
+
 def test_a_waiver_is_not_called_unused_where_not_everything_was_read(queuegate: Run, folder: Path, good: str, lossy: str) -> None:
     write(folder, "good.yaml", good)
     write(folder, "lossy.yaml", lossy)
