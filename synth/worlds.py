@@ -110,14 +110,23 @@ class World:
 
 def some(world: World, tests: Iterable[Callable[[], bool]]) -> bool:
     """Kleene's any: one known yes is yes, whatever the others are. What needs no choice is tried first, so that it costs no worlds."""
-    remaining = list(tests)
+    return _settled(world, list(tests), by=True)
+
+
+def every(world: World, tests: Iterable[Callable[[], bool]]) -> bool:
+    """Kleene's all: one known no is no, whatever the others are."""
+    return not _settled(world, list(tests), by=False)
+
+
+def _settled(world: World, tests: list[Callable[[], bool]], *, by: bool) -> bool:
+    """Does one of the tests give this answer?"""
     for peeking in (False,) if world.peeking else (True, False):
         doubt: Exception | None = None
         before, world.peeking = world.peeking, peeking or world.peeking
         try:
-            for test in remaining:
+            for test in tests:
                 try:
-                    if test():
+                    if bool(test()) is by:
                         return True
                 except (Undecided, _Open) as open_or_unknown:
                     doubt = doubt or open_or_unknown
@@ -126,8 +135,3 @@ def some(world: World, tests: Iterable[Callable[[], bool]]) -> bool:
         if doubt is None:
             return False
     raise doubt if doubt is not None else AssertionError("unreachable: the last round ends in a doubt")
-
-
-def every(world: World, tests: Iterable[Callable[[], bool]]) -> bool:
-    """Kleene's all: one known no is no, whatever the others are."""
-    return not some(world, [lambda test=test: not test() for test in tests])  # type: ignore[misc]  # a default argument is no annotation

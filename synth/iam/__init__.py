@@ -24,7 +24,7 @@ from .callers import needs_of_code, senders_of_code, sending, unread
 from .context import FROM_CODE, Known
 from .decrypt import may_use
 from .grants import Grant, at_one_place, gives_by_name, granted, grants, named_actions, on_all, role_statements, somebodys
-from .items import any_of, each, gathered
+from .items import any_of, each, gathered, kept
 from .key_policies import delegating_policies, key_policies, key_statements
 from .limits import CALLERS, KEY_CALLERS, SOURCES, are_fixed, is_limited
 from .log_streams import log_group, log_stream
@@ -138,8 +138,10 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     world, links = role.world, role.facts.links
     arn, request = spelt(resource, links, world), Known(role, action, resource, via, lacks)
     own: list[Source] = attached(role)
-    of_resource: list[Source] = [partial(find, role, resource, speaks_of) for find in (resource_policies, key_policies)]
-    to_session: list[Source] = [partial(find, role, resource, speaks_to_session) for find in (resource_policies, key_policies)]
+    service = action.partition(":")[0].lower()
+    its = key_policies if service == "kms" else partial(resource_policies, service=service)
+    of_resource: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_of))]
+    to_session: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
 
     def allowed(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
@@ -151,7 +153,7 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
         return some(world, [partial(any_of, world, source, lambda policy: by(policy) and allowed(policy)) for source in sources])
 
     def own_count() -> bool:
-        delegating = delegating_policies(role, resource)
+        delegating = delegating_policies(role, resource) if service == "kms" else None
         return delegating is None or any_of(world, lambda: delegating, allowed)
 
     def is_given() -> bool:

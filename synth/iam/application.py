@@ -18,6 +18,8 @@ from .statement import Statement
 def applies(statement: Statement, action: str, arn: Text, links: Links, request: Request) -> bool:
     """Does it speak of this request? One known no is no, whatever the other parts are. Raises `Undecided`."""
     world = statement.world
+    if not statement.may_name(action):
+        return False
 
     def holds(kind: str, test: Callable[[Text], bool]) -> bool:
         listed, but = statement.list_of(kind)

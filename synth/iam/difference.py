@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final, NamedTuple
 
-from ..facts import View, view_of
+from ..facts import Facts, View, view_of
 from ..model import Function
 from ..value import Place
 from ..worlds import Outside, Undecided
@@ -54,8 +54,16 @@ class Difference(NamedTuple):
     unknown: Undecided | None
 
 
-def difference(role: View) -> Difference:
-    """Everything about one role. A part that is not known is among what comes back, with its reason."""
+class Required(NamedTuple):
+    """What a role's functions need, and where more may be needed."""
+
+    functions: tuple[Function, ...]
+    needs: tuple[Need, ...]
+    open: tuple[Open, ...]
+
+
+def required(role: View) -> Required:
+    """What the functions that have the role need. A part that is not known is among what comes back, with its reason."""
     functions, doubt = gathered(_functions(role))
     known: dict[object, Need] = {}
     open_ = [Open(ANY_SERVICE, doubt)] if doubt is not None else []
@@ -65,10 +73,16 @@ def difference(role: View) -> Difference:
         open_ += found.open
         for need in found.known:
             known.setdefault((need.action.lower(), need.resource), need)
+    return Required(tuple(functions), tuple(known.values()), tuple(dict.fromkeys(open_)))
+
+
+def difference(role: View) -> Difference:
+    """Everything about one role. A part that is not known is among what comes back, with its reason."""
+    asked = required(role)
     statements, unknown = gathered(role_statements(role))
-    given = [_judge(grant, role, known.values(), open_) for statement in statements for grant in gathered(grants(statement))[0]]
+    given = [_judge(grant, role, asked.needs, asked.open) for statement in statements for grant in gathered(grants(statement))[0]]
     denies = tuple(statement for statement in statements if statement.denies)
-    return Difference(tuple(functions), tuple(known.values()), tuple(dict.fromkeys(open_)), tuple(given), denies, unknown)
+    return Difference(*asked, tuple(given), denies, unknown)
 
 
 def _functions(role: View) -> Iterator[Function]:
@@ -89,22 +103,38 @@ def _functions(role: View) -> Iterator[Function]:
 
 def _elsewhere(role: View) -> list[Open]:
     """Other resources that name the role, and may do anything in its name."""
+    links, scope = role.facts.links, role.facts.scope
+
+    def build() -> dict[str, list[Facts]]:
+        naming: dict[str, list[Facts]] = {}
+        for facts in links.facts.values():
+            if facts.scope is scope and not facts.type.startswith(_ROLE_ONLY):
+                for name in dict.fromkeys(_named(facts.body.get("Properties"))):
+                    naming.setdefault(name, []).append(facts)
+        return naming
+
     return [
         Open(ANY_SERVICE, Undecided(f"{facts.name} names the role, too: what it does with it is not judged", place=facts.place))
-        for facts in role.facts.links.facts.values()
-        if not facts.type.startswith(_ROLE_ONLY) and facts.scope is role.facts.scope and _mentions(facts.body.get("Properties"), role.facts.id)
+        for facts in links.keep(("naming", scope.id), build).get(role.facts.id, ())
     ]
 
 
-def _mentions(node: object, name: str) -> bool:
+def _named(node: object) -> Iterator[str]:
+    """The resources that a node refers to, by Ref or by the ARN."""
     if isinstance(node, dict):
-        if node.get("Ref") == name or node.get("Fn::GetAtt") in ([name, "Arn"], f"{name}.Arn"):
-            return True
-        return any(_mentions(value, name) for value in node.values())
-    return isinstance(node, list) and any(_mentions(value, name) for value in node)
+        match node:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), "Arn"]}:
+                yield name
+            case {"Fn::GetAtt": str(dotted)} if dotted.endswith(".Arn"):
+                yield dotted.removesuffix(".Arn")
+        for value in node.values():
+            yield from _named(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _named(value)
 
 
-def _judge(grant: Grant, role: View, needs: Iterable[Need], open_: list[Open]) -> Given:
+def _judge(grant: Grant, role: View, needs: Iterable[Need], open_: Iterable[Open]) -> Given:
     actions = expand(grant.action, grant.but) or ((grant.action,) if not grant.is_wild else ())
     used: dict[str, list[Need]] = {}
     surplus, unjudged, why = list[str](), list[str](), None

@@ -26,6 +26,23 @@ def items(expr: Any, world: World, place: Place) -> list[Callable[[], Result]]:
     return [] if value is ABSENT else [lambda: (value, place)]
 
 
+def once(late: Callable[[], T]) -> Callable[[], T]:
+    """The same, worked out when it is first asked for: what is learnt in a world stays true in it."""
+    found: list[T] = []
+
+    def known() -> T:
+        if not found:
+            found.append(late())
+        return found[0]
+
+    return known
+
+
+def kept(several: Callable[[], list[Late[T]]]) -> Callable[[], list[Late[T]]]:
+    """The list, and each of its items, worked out once."""
+    return once(lambda: [once(late) for late in several()])
+
+
 def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callable[[T], bool], *, known: bool = False) -> bool:
     """Kleene's any over late items: one known yes is yes. `known`: an item that nobody knows is passed over; what its test does not know still counts."""
 

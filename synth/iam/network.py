@@ -52,7 +52,7 @@ def lockouts(role: View, arn: Text, actions: tuple[str, ...]) -> Iterator[Lockou
 
     A policy that nobody knows is taken not to deny, as `allows` has it.
     """
-    sources: tuple[Source, ...] = (*attached(role), lambda: _boundary(role), lambda: resource_policies(role, arn, speaks_of))
+    sources: tuple[Source, ...] = (*attached(role), lambda: _boundary(role), lambda: resource_policies(role, "sqs", arn, speaks_of))
     statements = (statement for source in sources for policy in _known(source) for statement in _known(policy.statements))
     return each(statements, lambda statement: _of(statement, role, arn, actions))
 

@@ -19,7 +19,7 @@ from ..members import names
 from ..text import Text, settle
 from ..value import ABSENT, Malformed, Place
 from ..worlds import Outside, Undecided, World
-from .items import Late, items
+from .items import Late, items, kept
 from .statement import Statement
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
@@ -39,9 +39,13 @@ Source = Callable[[], list[Late[Policy]]]
 
 
 def attached(role: View) -> list[Source]:
-    """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others."""
-    separate = _candidates(role.facts)
-    return [lambda: _inline(role), lambda: _by_arn(role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
+    """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others. In one world they are worked out once."""
+    views, key = role.world.views, ("policies", role.facts)
+    if (known := views.get(key)) is None:
+        separate = _candidates(role.facts)
+        sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
+        known = views[key] = [kept(source) for source in sources]
+    return known  # type: ignore[no-any-return]  # a world keeps anything
 
 
 def _candidates(role: Facts) -> list[tuple[Facts, str]]:
@@ -116,7 +120,7 @@ def _inline(role: View) -> list[Late[Policy]]:
             return None
         if not isinstance(body, dict):
             raise Malformed("Policies takes a list of policies", place=at)
-        return Policy(None, partial(statements_of, body.get("PolicyDocument"), world, at / "PolicyDocument"))
+        return Policy(None, kept(partial(statements_of, body.get("PolicyDocument"), world, at / "PolicyDocument")))
 
     return [partial(policy, item) for item in items(*_raw(role, "Policies"))]
 
@@ -157,7 +161,7 @@ def document_of(facts: Facts, world: World) -> Policy:
         value, place = facts.dig(("PolicyDocument",), world)
         return statements_of(value, world, place)
 
-    return Policy(facts, statements)
+    return Policy(facts, kept(statements))
 
 
 def _managed(arn: Text, role: View, place: Place) -> Policy:
@@ -168,7 +172,7 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     if owned and head.startswith("arn:") and "${" not in tail:
         if (found := _of_aws(tail)) is None:
             return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
-        return Policy(None, partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place))
+        return Policy(None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place)))
     try:
         facts = links.find(arn, _POLICY, world, role.facts.scope)
     except Undecided as doubt:

@@ -26,13 +26,14 @@ from .statement import Statement
 Asks = Callable[[Statement, View], bool]
 _TOPIC: Final = "AWS::SNS::Topic"
 _BUCKET: Final = "AWS::S3::Bucket"
-_KINDS: Final = {
-    QUEUE: (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue")),
-    _TOPIC: (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn")),
-    FUNCTION: ((Permission.type, "FunctionName"),),
-    TABLE: (),
-    _BUCKET: (("AWS::S3::BucketPolicy", "Bucket"),),
+_KINDS: Final[dict[str, tuple[str, tuple[tuple[str, str], ...]]]] = {
+    "sqs": (QUEUE, (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))),
+    "sns": (_TOPIC, (("AWS::SNS::TopicPolicy", "Topics"), ("AWS::SNS::TopicInlinePolicy", "TopicArn"))),
+    "lambda": (FUNCTION, ((Permission.type, "FunctionName"),)),
+    "dynamodb": (TABLE, ()),
+    "s3": (_BUCKET, (("AWS::S3::BucketPolicy", "Bucket"),)),
 }
+"""By the service of an action, the type of what it is done to, and the resources that hold its policy, each with the property that names it."""
 PERMISSION_CONDITIONS: Final = (
     ("ArnLike", "aws:SourceArn", "SourceArn"),
     ("StringEquals", "aws:SourceAccount", "SourceAccount"),
@@ -42,19 +43,19 @@ PERMISSION_CONDITIONS: Final = (
 """What a permission asks for, as Lambda writes it into the function's policy: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html"""
 
 
-def resource_policies(role: View, arn: Text, asks: Asks) -> list[Late[Policy]]:
-    """The policies of the queue, topic, table, function or bucket with this ARN, as far as they speak of this role (`asks`); none where it is not among the targets."""
-    world, links = role.world, role.facts.links
-    for kind, holders in _KINDS.items():
-        try:
-            named = split(arn, "/", whole=True)[0] if kind == _BUCKET else arn  # an object's policy is its bucket's
-            owner = View(links.find(named, kind, world, role.facts.scope), world)
-        except Undecided:
-            continue
-        return [partial(_attached, facts, key, owner, role, asks) for holder, key in holders for facts in of_owner(holder, key, owner)] + _embedded(
-            owner, role, asks
-        )
-    return []
+def resource_policies(role: View, service: str, arn: Text, asks: Asks) -> list[Late[Policy]]:
+    """The policies of the service's queue, topic, table, function or bucket with this ARN, as far as they speak of this role (`asks`); none where it is not among the targets."""
+    if service not in _KINDS:
+        return []
+    kind, holders = _KINDS[service]
+    try:
+        named = split(arn, "/", whole=True)[0] if kind == _BUCKET else arn  # an object's policy is its bucket's
+        owner = View(role.facts.links.find(named, kind, role.world, role.facts.scope), role.world)
+    except Undecided:
+        return []
+    return [partial(_attached, facts, key, owner, role, asks) for holder, key in holders for facts in of_owner(holder, key, owner)] + _embedded(
+        owner, role, asks
+    )
 
 
 def of_owner(holder: str, key: str, owner: View) -> list[Facts]:

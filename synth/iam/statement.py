@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 from ..coerce import string, text
@@ -13,6 +13,7 @@ from ..text import Text, Token
 from ..value import ABSENT, Malformed, Place
 from ..worlds import Undecided, World
 from .items import Late, items
+from .match import covers_action
 
 _VARIABLE: Final = re.compile(r"\$\{(\$|[^${}]*)\}")
 EVERYBODY: Final = "*"
@@ -134,6 +135,14 @@ class Statement(NamedTuple):
                 found.append(Condition(operator, key, tuple(self.read(value) for value, _ in self._texts(values, at / key)), self.shown or at / key))
         return tuple(found)
 
+    def may_name(self, action: str) -> bool:
+        """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""
+        named = self.body.get("Action")
+        several = named if isinstance(named, list) else [named]
+        if "NotAction" in self.body or not all(isinstance(one, str) and "{" not in one for one in several):
+            return True
+        return _has(tuple(several), action)
+
     def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
         """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
         given = [key for key in (kind, f"Not{kind}") if key in self.body]
@@ -162,6 +171,11 @@ class Statement(NamedTuple):
     def _pattern(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
         found = self._text(item)
         return found and (self.read(found[0]), found[1])
+
+
+@lru_cache(maxsize=4096)
+def _has(patterns: tuple[str, ...], action: str) -> bool:
+    return any(covers_action(Text.of(pattern), action) for pattern in patterns)
 
 
 def _pieces(text: str) -> Iterator[str | Token]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..facts import View
-from .difference import difference, serves
-from .grants import granted
+from .difference import required, serves
+from .grants import granted, role_statements
 from .items import gathered
 from .need import Need
 
@@ -20,9 +20,9 @@ def giving(needs: Iterable[Need], role: View) -> str:
 
 def least(role: View, service: str) -> str:
     """All that the role needs of a service (`sqs`), as far as that is known; "" where nothing is."""
-    found = difference(role)
+    found = required(role)
     needs = [need for need in found.needs if need.service == service]
-    more = any(one.may_need(f"{service}:") for one in found.open) or found.unknown is not None
+    more = any(one.may_need(f"{service}:") for one in found.open) or gathered(role_statements(role))[1] is not None
     return f"{_written(needs, role)}{', and what else its code calls' if more else ''}" if needs else ""
 
 

@@ -197,6 +197,7 @@ pickle.load(sys.stdin.buffer)
 pickle.dump(True, sys.stdout.buffer)
 sys.stdout.buffer.flush()
 pickle.load(sys.stdin.buffer)
+open(__file__ + ".took", "w").close()
 """
 GIVES_BACK = """
 while True:
@@ -217,6 +218,16 @@ def test_a_process_that_ends_loses_only_what_it_had(
     request = request_of(30)
     alone = check(request._replace(processes=1))
     helper(tmp_path, monkeypatch, READY + end)
+    took, judged = tmp_path / "helper.py.took", shares.judged_share
+
+    def judged_after(*args: Any) -> shares.Parts:
+        """This process leaves the helper the time to take a share."""
+        last = time.monotonic() + 60
+        while not took.exists() and time.monotonic() < last:
+            time.sleep(0.01)
+        return judged(*args)
+
+    monkeypatch.setattr(shares, "judged_share", judged_after)
     report = check(request._replace(processes=2))
     problem = report.problems[-1]
     assert problem.kind == "rule-crash"
