@@ -45,7 +45,7 @@ def attached(role: View) -> list[Source]:
         separate = _candidates(role.facts)
         sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
         known = views[key] = [kept(source) for source in sources]
-    return known  # type: ignore[no-any-return]  # a world keeps anything
+    return known
 
 
 def _candidates(role: Facts) -> list[tuple[Facts, str]]:
