@@ -60,6 +60,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.iam import Need, giving, meets, needs_of_code, unread
 from queuegate.synth.model import Function
+from queuegate.synth.value import CodePlace
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
@@ -86,14 +87,21 @@ def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecid
     doubts: list[Undecided] = []
     for need in needs_of_code(function):
         try:
-            if not meets(function.role, need):
-                if need.doubt is None:
-                    lacking.setdefault(need.resource, []).append(need)
-                else:
-                    doubts.append(need.doubt)
+            if meets(function.role, need):
+                continue
+            if need.doubt is None:
+                lacking.setdefault(need.resource, []).append(need)
+                continue
+            unclear = need.doubt
         except Undecided as doubt:
-            doubts.append(doubt)
+            unclear = need.doubt or doubt
+        doubts.append(_about(need, unclear) if need.doubt else unclear)
     return lacking, doubts
+
+
+def _about(need: Need, unclear: Undecided) -> Undecided:
+    """Why it is not known what a call names, with the call."""
+    return Undecided(f"{need.why}, and {unclear.reason}", unclear.settle, need.place.place if isinstance(need.place, CodePlace) else need.place)
 
 
 def _finding(function: Function, needs: list[Need]) -> Finding:

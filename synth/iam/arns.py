@@ -59,7 +59,7 @@ def spelt_name(parts: tuple[str | Env | None, ...], function: View) -> Text:
     pieces: list[Any] = []
     for part in parts:
         if part is None:
-            pieces.append(Token("unknown", "what the code makes of a name is not known"))
+            pieces.append(Token("unknown", "the code makes the name when it runs"))
         elif isinstance(part, Env):
             pieces.append(_variable(part, function))
         else:

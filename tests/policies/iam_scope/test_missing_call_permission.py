@@ -236,12 +236,12 @@ def test_a_function_that_nobody_calls_calls_nothing(changed: Changed) -> None:
         pytest.param(calls(PUT, runtime="nodejs22.x") + may(), "the handler of Worker is not Python (nodejs22.x): not read yet", id="another language"),
         pytest.param(
             calls('db.put_item(TableName=event["table"], Item={})') + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")),
-            "what the code makes of a name is not known",
+            "Worker calls put_item, and the code makes the name when it runs",
             id="a name in the message",
         ),
         pytest.param(
             calls('db.put_item(TableName=os.environ["ELSEWHERE"], Item={})') + may(),
-            "Worker has no environment variable ELSEWHERE",
+            "Worker calls put_item, and Worker has no environment variable ELSEWHERE",
             id="a variable that there is not",
         ),
         pytest.param(
