@@ -86,7 +86,21 @@ def granted(actions: tuple[str, ...], resources: tuple[str, ...], **flags: Any) 
         raise click.UsageError("say what is not to be granted: --action ACTION, --resource RESOURCE, or both")
     if wrong := next((action for action in actions if action != "*" and ":" not in action), None):
         raise click.UsageError(f"--action {wrong}: an action has a service before its name: sqs:{wrong}")
+    for action in actions:
+        _known(action)
     return _ask("not-granted", flags, actions=actions, resources=resources)
+
+
+def _known(action: str) -> None:
+    """That nobody is granted what there is not is no comfort: a slip is refused, and what may be newer than the table is said."""
+    from queuegate.synth.iam.actions import as_of  # noqa: PLC0415 - only where actions are named
+    from queuegate.synth.iam.misspelt import is_unknown, meant  # noqa: PLC0415 - as above
+
+    if not is_unknown(action):
+        return
+    if (instead := meant(action)) is not None:
+        raise click.UsageError(f"--action {action}: there is no such action ({as_of()}). Did you mean {', '.join(instead.actions)}?")
+    aside(f"--action {action} is not among AWS's actions of {as_of()}: it is newer, or a slip")
 
 
 @access.command(

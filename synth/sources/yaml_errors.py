@@ -92,6 +92,8 @@ def _reason(error: yaml.YAMLError, text: str) -> tuple[str, int]:
         return f"an unquoted value cannot start with {character}. Put it in quotes", stop
     if "cannot start any token" in problem:
         problem = "tab character"
+    if "node content" in problem and not text[stop:].strip():
+        return "the file ends inside a [ or {. Close it with ] or }", stop
     for pattern, place, plain in _PLAIN:
         if re.search(pattern, problem):
             return plain, error.context_mark.index if place is _START and error.context_mark else stop

@@ -135,6 +135,7 @@ def test_what_is_undecided_says_what_settles_it(ask: Ask) -> None:
     [
         (["not-granted", "template.yaml"], "say what is not to be granted"),
         (["not-granted", "--action", "SendMessage", "template.yaml"], "sqs:SendMessage"),
+        (["not-granted", "--action", "sqs:RecieveMessage", "template.yaml"], "Did you mean sqs:ReceiveMessage?"),
         (["no-new-access", "template.yaml"], "--before"),
         (["no-public-access", "--report", "markdown", "template.yaml"], "terminal or json"),
         (["not-granted", "--resource", "Order", "template.yaml"], "Orders"),
@@ -147,6 +148,12 @@ def test_4_what_cannot_be_asked_says_what_to_do(ask: Ask, arguments: list[str], 
     assert ran.returncode == 4
     assert said in ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_an_action_that_may_be_newer_than_the_table_is_asked_for_and_said(ask: Ask) -> None:
+    ran = ask("not-granted", "--action", "sqs:Foresee", "template.yaml")
+    assert ran.returncode == 0
+    assert "sqs:Foresee is not among AWS's actions of" in ran.stderr
 
 
 def test_5_nothing_to_read(tmp_path: Path) -> None:

@@ -238,6 +238,7 @@ def test_what_is_repeated_is_shared() -> None:
         ("a: *\n", "the YAML is broken: an unquoted value cannot start with * or &. Put it in quotes", 1, 5),
         ("a: @x", "the YAML is broken: an unquoted value cannot start with @. Put it in quotes", 1, 4),
         ("a: ]", "the YAML is broken: a closing bracket stands here that nothing opens", 1, 4),
+        ("{a: [", "the YAML is broken: the file ends inside a [ or {", 1, 5),
         ("a: !Ref}\n", "the YAML is broken: the tag is malformed. Write !Name, then a space, then its value", 1, 8),
         ("a: - b", "the YAML is broken: a list cannot start behind a key in the same line", 1, 4),
         ("a: 1\nb: \x01", "the YAML is broken: the character U+0001 cannot stand in YAML. Remove it", 2, 4),
