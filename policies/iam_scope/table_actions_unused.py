@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, at_one_place, gathered, granted, left
+from queuegate.synth.iam import Grant, at_one_place, gathered, granted, least, left
 from queuegate.synth.iam.actions import gravest, is_on_any
 from queuegate.synth.iam.difference import Given, difference
 from queuegate.synth.model import Function, Role
@@ -129,7 +129,6 @@ def _of_list(role: Role, several: list[Given], code: str) -> Iterator[Finding]:
 
 def _finding(role: Role, several: list[Given], message: str, action: str, surplus: set[str]) -> Finding:
     first = several[0].grant
-    used = sorted({action for one in several for action in one.used})
     return Finding(
         message,
         at=first.place,
@@ -138,7 +137,7 @@ def _finding(role: Role, several: list[Given], message: str, action: str, surplu
         action=action,
         on=first.statement.on,
         surplus=_named(surplus),
-        fix=f"List the actions that the code calls: {', '.join(used)}." if used else "",
+        fix=f"Put in its place what the role needs of tables: {needs}" if (needs := least(role, "dynamodb")) else "",
     )
 
 

@@ -95,6 +95,21 @@ def test_what_is_too_much_is_replaced(rule: str, given: dict[str, Any], instead:
     assert findings(body(statements_in(found.fix)), rule) == []
 
 
+def test_a_table_is_given_what_the_code_calls() -> None:
+    given = {"Effect": "Allow", "Action": "dynamodb:*", "Resource": {"Fn::GetAtt": ["Results", "Arn"]}}
+
+    def template(*statements: Any) -> dict[str, Any]:
+        made = body([POLLS, *statements])
+        made["Resources"]["Results"] = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "results"}}
+        code = "import boto3\ntable = boto3.resource('dynamodb').Table('results')\ndef handler(event, context):\n    table.put_item(Item={})\n"
+        made["Resources"]["Worker"]["Properties"]["Code"] = {"ZipFile": code}
+        return made
+
+    (found,) = findings(template(given), "table-actions-unused")
+    assert statements_in(found.fix) == [{**given, "Action": "dynamodb:PutItem"}]
+    assert findings(template(*statements_in(found.fix)), "table-actions-unused") == []
+
+
 @pytest.mark.parametrize("rule", ["missing-poll-permission", "missing-decrypt-permission", "missing-log-permission"])
 def test_what_a_deny_takes_is_not_mended_by_another_allow(rule: str) -> None:
     everything = {"Effect": "Allow", "Action": ["sqs:*", *POLL, "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
