@@ -24,7 +24,7 @@ from .callers import needs_of_code, senders_of_code, sending, unread
 from .context import FROM_CODE, Known
 from .decrypt import may_use
 from .grants import Grant, at_one_place, gives_by_name, granted, grants, named_actions, on_all, role_statements, somebodys
-from .items import any_of, each, gathered, kept
+from .items import any_of, each, gathered, kept, once
 from .key_policies import delegating_policies, key_policies, key_statements
 from .limits import CALLERS, KEY_CALLERS, SOURCES, are_fixed, is_limited
 from .log_streams import log_group, log_stream
@@ -142,6 +142,7 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     its = key_policies if service == "kms" else partial(resource_policies, service=service)
     of_resource: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_of))]
     to_session: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+    limits = once(partial(boundary, role))
 
     def allowed(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
@@ -163,14 +164,12 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
         return some(world, [partial(any_of, world, source, denied, known=True) for source in (*own, *of_resource)])
 
     def is_within() -> bool:
-        limit = boundary(role)
-        return limit is None or allowed(limit)
+        return (limit := limits()) is None or allowed(limit)
 
     def is_ruled_out() -> bool:
-        limit = boundary(role)
-        return limit is not None and denied(limit)
+        return (limit := limits()) is not None and denied(limit)
 
-    ways = [lambda: every(world, [is_given, is_within]), lambda: boundary(role) is not None and given_by(to_session)]
+    ways = [lambda: every(world, [is_given, is_within]), lambda: limits() is not None and given_by(to_session)]
     return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: not is_ruled_out()])
 
 
