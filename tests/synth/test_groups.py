@@ -251,3 +251,10 @@ def test_what_is_about_a_named_resource_of_its_own_template_is_known(grouped: Gr
     circle = queue(sub("${Queue.QueueName}-users"))
     found = grouped(a={**OPEN, "Resources": own}, b={"Resources": {**circle, **alarm({"Fn::GetAtt": ["Queue", "QueueName"]})}}, c={"Resources": queue()})
     assert (found["a"][0], found["c"]) == ("a", ("c", "b"))
+
+
+@pytest.mark.parametrize("kind", [["AWS::SQS::Queue"], {"Ref": "Kind"}, {"Fn::Sub": ["AWS::SQS::${Kind}", {}]}, 3, None])
+def test_a_type_that_is_no_text_crosses_nothing(grouped: Grouped, kind: Any) -> None:
+    odd = {"Odd": {"Type": kind, "Properties": {"QueueName": "orders", "Roles": [{"Ref": "Odd"}]}}}
+    out = {"Arn": {"Value": {"Fn::GetAtt": ["Odd", "Arn"]}, "Export": {"Name": "odd"}}}
+    assert grouped(a={"Resources": {**odd, **queue()}, "Outputs": out}, b={"Resources": reads("arn:aws:sqs:eu-west-1:111122223333:orders")})["b"][0] == "b"
