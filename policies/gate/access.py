@@ -18,7 +18,7 @@ from queuegate.synth.value import Place
 from queuegate.synth.worlds import Undecided
 
 from .access_model import AccessFinding, AccessReport, Answer, Check, Witness
-from .check import Opened, Request, Wanted, opened, wrong_settings
+from .check import Opened, Request, Wanted, opened, target_of, unread, wrong_settings
 from .exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from .judge import describe, raised
 from .places import Places, pointer
@@ -67,8 +67,8 @@ def exit_code(report: AccessReport, *, strict: bool) -> int:
 def _answer(question: Question, request: Request) -> AccessReport:
     given = request.wanted[0].given if request.wanted else {}
     with opened(request) as assemblies, opened(request._replace(wanted=(Wanted(question.before, given),) if question.before else ())) as former:
-        problems = [problem for one in (*assemblies, *former) for problem in _problems(one)]
-        targets, before = ([target for one in several for target in _targets(one)] for several in (assemblies, former))
+        problems = [unread(problem, one.places) for one in (*assemblies, *former) for problem in one.assembly.problems]
+        targets, before = ([target_of(target) for one in several for target in one.assembly.targets] for several in (assemblies, former))
         if question.before and not problems and not _is_read(before):
             problems = [Problem("unreadable", "no template found here to compare with. Name a template, a folder with one, or a cdk.out", question.before[0])]
         findings: list[AccessFinding] = []
@@ -80,15 +80,6 @@ def _answer(question: Question, request: Request) -> AccessReport:
             findings += _findings(question, checked, one, former)
     answer = _verdict(findings) if _is_read(targets) and not problems else None
     return msgspec.structs.replace(_empty(question, problems), answer=answer, targets=targets, before=before, roles=roles, policies=policies, findings=findings)
-
-
-def _problems(one: Opened) -> Iterator[Problem]:
-    for problem in one.assembly.problems:
-        yield Problem(problem.kind, problem.message, problem.target, problem.spot and one.places.source(problem.spot))  # type: ignore[arg-type]  # kinds are the report's
-
-
-def _targets(one: Opened) -> Iterator[Target]:
-    return (Target(*target) for target in one.assembly.targets)  # type: ignore[arg-type]  # a status is one of three
 
 
 def _is_read(targets: Iterable[Target]) -> bool:

@@ -129,7 +129,7 @@ def _report(request: Request, assemblies: Sequence[Opened], linted: Linting | No
     stacks = []
 
     for one, parts in zip(assemblies, judged_in_shares(assemblies, request), strict=True):
-        problems += [_unread(problem, one.places) for problem in one.assembly.problems]
+        problems += [unread(problem, one.places) for problem in one.assembly.problems]
         for subject in (*(part.of_pipelines for part in parts), *(part.of_file for part in parts)):
             found += subject.findings
             problems += subject.problems
@@ -166,7 +166,7 @@ def _report(request: Request, assemblies: Sequence[Opened], linted: Linting | No
     return Report(
         version=1,
         tool=Tool("queuegate", __version__),
-        targets=[_target(target) for one in assemblies for target in one.assembly.targets],
+        targets=[target_of(target) for one in assemblies for target in one.assembly.targets],
         engines=engines(len(request.rules), request.linters, engines_run),
         problems=problems,
         pipelines=pipelines,
@@ -183,11 +183,13 @@ def _idle(unused: Sequence[Waiver], request: Request, team: Team) -> Iterator[Ve
     return (Verdict(rule, (), what, ()) for waiver in idle if rule in request.rules for what in rule.judge(waiver, team))
 
 
-def _target(target: Read) -> Target:
+def target_of(target: Read) -> Target:
+    """What became of a target, as a report has it."""
     return Target(target.target, target.kind, target.status, target.reason)  # type: ignore[arg-type]  # a status is one of three
 
 
-def _unread(problem: Unread, places: Places) -> Problem:
+def unread(problem: Unread, places: Places) -> Problem:
+    """What could not be read, as a report has it."""
     return Problem(problem.kind, problem.message, problem.target, problem.spot and places.source(problem.spot))  # type: ignore[arg-type]  # kinds are the report's
 
 
