@@ -188,7 +188,7 @@ class _Reader:
         match value:
             case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} | {"Fn::GetAtt": str(name)}:
                 return str(self.scope.resources.get(name.partition(".")[0], {}).get("Type")) in READ | {READER}
-            case {"Fn::ImportValue": _} | {"Fn::GetStackOutput": _}:
+            case {"Fn::ImportValue": _} | {"Fn::GetStackOutput": _} | {"Ref": dict()} | {"Fn::GetAtt": [dict(), _]}:
                 return True
             case {"Fn::Sub": str() | [str(), _]}:
                 text = value["Fn::Sub"] if isinstance(value["Fn::Sub"], str) else value["Fn::Sub"][0]

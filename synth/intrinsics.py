@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .sources.lookups import DUMMY
+from .sources.template import has_extensions
 from .text import Text, Token, settle, split
 from .value import ABSENT, Malformed, Place
 from .worlds import Outside, Undecided, World
@@ -89,8 +90,15 @@ def _wrong(place: Place, wants: str) -> Malformed:
 
 def _ref(argument: Any, world: World, place: Place) -> Result:
     if not isinstance(argument, str):
-        raise _wrong(place, "the name of a parameter or resource")
+        if not _is_extended(argument, place):
+            raise _wrong(place, "the name of a parameter or resource")
+        argument = settled(argument, world, place)
     return place.scope.ref(argument, world, place)
+
+
+def _is_extended(argument: Any, place: Place) -> bool:
+    """Is it a function in the place of a name? https://docs.aws.amazon.com/en_us/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html"""
+    return isinstance(argument, dict) and has_extensions(place.scope.template.body)
 
 
 def _getatt(argument: Any, world: World, place: Place) -> Result:
@@ -99,6 +107,8 @@ def _getatt(argument: Any, world: World, place: Place) -> Result:
             name, _, attribute = argument.partition(".")
         case [str(name), attribute]:
             attribute = settled(attribute, world, place / 1)
+        case [expr, attribute] if _is_extended(expr, place):
+            name, attribute = settled(expr, world, place / 0), settled(attribute, world, place / 1)
         case _:
             raise _wrong(place, "a logical id and an attribute")
     return place.scope.attribute(name, attribute, world, place)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from .template import Route, Template
+from .template import Route, Template, has_extensions
 
 _LOOP: Final = "Fn::ForEach::"
 _UNKNOWN: Final = "Fn::ForEach"
@@ -21,7 +21,6 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 _VARIABLE: Final = re.compile(r"([$&])\{(\w+)\}")
 _NAMING: Final = ("Ref", "Condition", "DependsOn", "Fn::GetAtt")
 """Under these keys a string is the name of something in the template."""
-_EXTENSIONS: Final = "AWS::LanguageExtensions"
 
 
 class Listed(NamedTuple):
@@ -44,8 +43,7 @@ def literal(collection: Any) -> Listed | None:
 
 def has_loops(body: Mapping[str, Any]) -> bool:
     """Does a loop stand in a section, a resource or its properties? Deeper ones are looked for only where the template names the transform that knows them."""
-    named = body.get("Transform")
-    if _EXTENSIONS in (named if isinstance(named, list) else [named]):
+    if has_extensions(body):
         return any(key.startswith(_LOOP) for key in _keys(body))
     sections = [section for section in body.values() if isinstance(section, dict)]
     resources = [one for section in sections for one in section.values() if isinstance(one, dict)]
@@ -117,15 +115,18 @@ class _Loops:
             case {"Ref": str(name)} if len(node) == 1 and name in values:
                 return values[name]
             case {"Fn::Sub": str() | [str(), dict()]} if len(node) == 1 and values:
-                return self._sub(node["Fn::Sub"], at, origin, values)
+                text = node["Fn::Sub"]
+                if names and isinstance(text, str) and {name for _, name in _VARIABLE.findall(text)} <= values.keys() and "{" not in _VARIABLE.sub("", text):
+                    return _named(text, values)
+                return self._sub(text, at, origin, values)
             case {"Fn::If": [str(condition), *branches]} if len(node) == 1 and values:
                 spelt = [self.walk(one, (*at, "Fn::If", i), (*origin, "Fn::If", i), values) for i, one in enumerate(branches, 1)]
                 return {"Fn::If": [_named(condition, values), *spelt]}
             case dict():
-                made: dict[str, Any] = {}
+                entries: dict[str, Any] = {}
                 for key, value in node.items():
-                    self._entry(made, key, value, at, (*origin, key), _Round(values))
-                return made
+                    self._entry(entries, key, value, at, (*origin, key), _Round(values))
+                return entries
             case list():
                 return [self.walk(item, (*at, i), (*origin, i), values, names=names) for i, item in enumerate(node)]
             case str() if values:
@@ -146,7 +147,7 @@ class _Loops:
         if guard and len(at) > 1:
             within = (*within, "Fn::If", 1)
             self.origins[within] = origin
-        made[name] = self.walk(value, within, origin, here.values, names=key in _NAMING and isinstance(value, (str, list)))
+        made[name] = self.walk(value, within, origin, here.values, names=key in _NAMING and (isinstance(value, (str, list)) or key == "Ref"))
         if guard and len(at) > 1:
             made[name] = {"Fn::If": [guard, made[name], {"Ref": "AWS::NoValue"}]}
         elif guard and at != ("Conditions",) and isinstance(made[name], dict):

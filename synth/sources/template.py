@@ -63,6 +63,12 @@ class Template:
         self.again: Callable[[Any], Template] | None = None
 
 
+def has_extensions(body: Mapping[str, Any]) -> bool:
+    """Does it name the transform of loops and of functions in the place of names? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"""
+    named = body.get("Transform")
+    return "AWS::LanguageExtensions" in (named if isinstance(named, list) else [named])
+
+
 def is_sam(body: Mapping[str, Any]) -> bool:
     """Does the template name SAM's transform, or hold a resource of SAM's? A fragment does not name the transform."""
     transform, resources = body.get("Transform"), body.get("Resources")

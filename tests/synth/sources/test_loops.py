@@ -145,7 +145,6 @@ Resources:
           EventSourceArn: !GetAtt [!Sub "Queue${Name}", Arn]
           FunctionName: !Ref Worker
 """
-LISTED = LISTED.replace('!GetAtt [!Sub "Queue${Name}", Arn]', '!GetAtt "Queue${Name}.Arn"')
 
 
 def test_a_given_list_is_written_out(tmp_path: Path) -> None:
@@ -329,3 +328,40 @@ Resources:
 def test_more_rounds_than_a_template_has_resources_are_undecided(tmp_path: Path) -> None:
     report = checked(tmp_path, LISTED, "--parameter", f"Names={','.join(f'n{i}' for i in range(501))}")
     assert pipelines(report) == [("template/Mapping${Name}", "Queue${Name}")]
+
+
+HANDS_ON = """
+Transform: {transform}
+Parameters: {{Env: {{Type: String, Default: dev, AllowedValues: [dev, prod]}}}}
+Resources:
+  devQueue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: one, VisibilityTimeout: 30}}}}
+  prodQueue: {{Type: AWS::SQS::Queue, Properties: {{QueueName: two, VisibilityTimeout: 60}}}}
+  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{FunctionName: worker, EventSourceArn: {{'Fn::GetAtt': [!Sub '${{Env}}Queue', Arn]}}}}}}
+"""
+
+
+@pytest.mark.parametrize("spelt", ["!GetAtt [!Sub '${Team}Queue', Arn]", "!GetAtt '${Team}Queue.Arn'"])
+def test_an_attribute_of_what_the_round_made(tmp_path: Path, spelt: str) -> None:
+    text = f"""
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Teams:
+    - Team
+    - [red, blue]
+    - ${{Team}}Queue: {{Type: AWS::SQS::Queue}}
+      ${{Team}}Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{FunctionName: worker, EventSourceArn: {spelt}}}}}
+"""
+    assert pipelines(checked(tmp_path, text)) == [("template/redMapping", "redQueue"), ("template/blueMapping", "blueQueue")]
+
+
+def test_a_name_that_a_function_makes_is_one_in_each_world(tmp_path: Path) -> None:
+    text = HANDS_ON.format(transform="AWS::LanguageExtensions")
+    report = checked(tmp_path, text)
+    assert pipelines(report) == [("template/Mapping", "devQueue")]
+    assert pipelines(checked(tmp_path, text, "--parameter", "Env=prod")) == [("template/Mapping", "prodQueue")]
+    assert {(one[1], *one[3]) for one in told(report, "missing-redrive-policy")} == {("devQueue", "Env = dev"), ("prodQueue", "Env = prod")}
+
+
+def test_without_the_transform_a_name_is_no_function(tmp_path: Path) -> None:
+    report = checked(tmp_path, HANDS_ON.format(transform="[]"))
+    assert told(report, "malformed-property") == [("fail", "Mapping", line_of(HANDS_ON, "Mapping:"), [])]
