@@ -4,7 +4,8 @@ The call is refused whenever a message gets that far. The message fails, is rece
 back. Nothing tells before the first message: the deployment succeeds.
 
 Judged are the calls that the handler may reach in Python code that can be read: of boto3's clients and resources, in its module and those of its folder, and what Powertools
-calls for it (idempotency needs four actions on its table). A resource whose name only the message knows is undecided.
+calls for it (idempotency needs four actions on its table). A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no
+policy of a resource could allow it either.
 
 Bad::
 
@@ -58,7 +59,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Need, giving, meets, needs_of_code, unread
+from queuegate.synth.iam import Need, giving, has_policies, meets, needs_of_code, unread
 from queuegate.synth.model import Function
 from queuegate.synth.value import CodePlace
 
@@ -89,7 +90,7 @@ def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecid
         try:
             if meets(function.role, need):
                 continue
-            if need.doubt is None:
+            if need.doubt is None or not has_policies(need.service):
                 lacking.setdefault(need.resource, []).append(need)
                 continue
             unclear = need.doubt
@@ -108,11 +109,11 @@ def _finding(function: Function, needs: list[Need]) -> Finding:
     role, first = function.role, needs[0]
     actions = " and ".join(dict.fromkeys(need.action for need in needs))
     reasons = ", ".join(dict.fromkeys(need.why for need in needs))
-    statement = giving(needs, role)
+    statement, on = giving(needs, role), "anything at all" if first.doubt else first.on
     return Finding(
-        f"{role.name} may not do {actions} on {first.on}: {reasons}",
+        f"{role.name} may not do {actions} on {on}: {reasons}",
         at=role,
         because=[Related(need.why, need.place) for need in needs],
-        key=f"{function.name} on {first.on}",
+        key=f"{function.name} on {on}",
         fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
     )

@@ -35,7 +35,7 @@ from .policies import Policy, Source, attached, boundary
 from .principals import is_own_account, speaks_of, speaks_to_session
 from .producers import grants_on_queue, producers
 from .queue_policies import pipeline_statements, queue_policies_of, queue_statements
-from .resource_policies import resource_policies
+from .resource_policies import has_policies, resource_policies
 from .services import may_send, may_use_key
 from .spelling import spelt
 from .statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
@@ -76,6 +76,7 @@ __all__ = [
     "grants",
     "grants_on_queue",
     "gravest",
+    "has_policies",
     "is_limited",
     "is_own_account",
     "is_service",

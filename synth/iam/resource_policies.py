@@ -43,6 +43,11 @@ PERMISSION_CONDITIONS: Final = (
 """What a permission asks for, as Lambda writes it into the function's policy: https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html"""
 
 
+def has_policies(service: str) -> bool:
+    """Has a resource of this service a policy of its own that counts here, and may allow what the role's policies do not?"""
+    return service in _KINDS or service == "kms"
+
+
 def resource_policies(role: View, service: str, arn: Text, asks: Asks) -> list[Late[Policy]]:
     """The policies of the service's queue, topic, table, function or bucket with this ARN, as far as they speak of this role (`asks`); none where it is not among the targets."""
     if service not in _KINDS:

@@ -230,6 +230,14 @@ def test_a_function_that_nobody_calls_calls_nothing(changed: Changed) -> None:
     assert changed(code + may(), RULE) == []
 
 
+def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
+    code = calls('boto3.client("ses").send_email(Source=event["from"], Destination={}, Message={})')
+    (said,) = changed(code + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.text) == ("fail", "WorkerRole", "WorkerRole may not do ses:SendEmail on anything at all: Worker calls send_email")
+    (said,) = changed(code + may(let("ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/shop.example")), RULE, head=HEAD)
+    assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code does not name it")
+
+
 @pytest.mark.parametrize(
     ("fragment", "text"),
     [
