@@ -59,9 +59,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Need, giving, has_policies, meets, needs_of_code, unread
+from queuegate.synth.iam import Need, giving, has_policies, meets, needs_of_code, place_of, unread
 from queuegate.synth.model import Function
-from queuegate.synth.value import CodePlace
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
@@ -87,22 +86,24 @@ def _lacking(function: Function) -> tuple[dict[object, list[Need]], list[Undecid
     lacking: dict[object, list[Need]] = {}
     doubts: list[Undecided] = []
     for need in needs_of_code(function):
+        unnamed = _unnamed(need)
         try:
             if meets(function.role, need):
                 continue
-            if need.doubt is None or not has_policies(need.service):
+            if unnamed is None or not has_policies(need.service):
                 lacking.setdefault(need.resource, []).append(need)
-                continue
-            unclear = need.doubt
+            else:
+                doubts.append(unnamed)
         except Undecided as doubt:
-            unclear = need.doubt or doubt
-        doubts.append(_about(need, unclear) if need.doubt else unclear)
+            doubts.append(unnamed or doubt)
     return lacking, doubts
 
 
-def _about(need: Need, unclear: Undecided) -> Undecided:
-    """Why it is not known what a call names, with the call."""
-    return Undecided(f"{need.why}, and {unclear.reason}", unclear.settle, need.place.place if isinstance(need.place, CodePlace) else need.place)
+def _unnamed(need: Need) -> Undecided | None:
+    """Why it is not known what a call names, with the call; None where that is known."""
+    if (unclear := need.doubt) is None:
+        return None
+    return Undecided(f"{need.why}, and {unclear.reason}", unclear.settle, place_of(need.place))
 
 
 def _finding(function: Function, needs: list[Need]) -> Finding:

@@ -30,6 +30,7 @@ from .limits import CALLERS, KEY_CALLERS, SOURCES, are_fixed, is_limited
 from .log_streams import log_group, log_stream
 from .need import ENCRYPT, POLL, Need, Open
 from .needs import Needed, needed
+from .needs_sending import place_of
 from .network import Lockout, lockouts, rests_on_network
 from .policies import Policy, Source, attached, boundary
 from .principals import is_own_account, speaks_of, speaks_to_session
@@ -101,6 +102,7 @@ __all__ = [
     "needs_of_code",
     "on_all",
     "pipeline_statements",
+    "place_of",
     "producers",
     "queue_lets",
     "queue_policies_of",
