@@ -12,8 +12,8 @@ from pathlib import Path
 from mutant_matrix import matrix
 from rule_pages import pages
 
-from queuegate.policies.gate.rules import every_rule
-from queuegate.policies.gate.schemas import access_schema, report_schema, settings_schema
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.command.schemas import access_schema, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 

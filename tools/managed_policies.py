@@ -13,9 +13,9 @@ from typing import Any
 import moto
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from queuegate.synth.iam.actions import SERVICES
+from queuegate.synth.iam.policies.actions import SERVICES
 
-TARGET = Path(__file__).parents[1] / "synth" / "iam" / "managed_policies.json"
+TARGET = Path(__file__).parents[1] / "synth" / "iam" / "policies" / "managed_policies.json"
 
 
 def concerns(action: str) -> bool:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).parents[1] / "synth" / "sources" / "sam_policy_templates.json"
+TARGET = Path(__file__).parents[1] / "synth" / "sources" / "sam" / "policy_templates.json"
 ENDS = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::StepFunctions::StateMachine")
 """What a pipeline is made of: only connectors from and to these are kept, and those from a function."""
 WHERE = {"AWS_IAM_ROLE_MANAGED_POLICY": "role", "AWS_SQS_QUEUE_POLICY": "queue"}

@@ -65,7 +65,7 @@ import os, sys, contextlib
 os.chdir({str(tmp_path)!r})
 sys.argv = ["queuegate", "check", "clean.template.json", "--linters", "none"]
 with contextlib.suppress(SystemExit):
-    __import__("queuegate.policies.gate.cli", fromlist=["main"]).main()
+    __import__("queuegate.policies.gate.command.main", fromlist=["main"]).main()
 print([name for name in {heavy!r} if name in sys.modules])
 """
     assert python(code).splitlines()[-1] == "[]"

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from ..report_model import Also, Finding, Suppressed
+from ..report.model import Also, Finding, Suppressed
 from .severities import sse_sqs
 
 SAME: Final[Mapping[str, frozenset[str]]] = {

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from queuegate.policies.rule import Declaration, Severity, Team
-from queuegate.synth.scope import Scope
+from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.value import Place
+from queuegate.synth.values.value import Place
 
 RULE = "no-concurrency-cap"
 HEAD = "{Parameters: {Any: {Type: Number}, Env: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.check import Request, Wanted, check
-from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.linters.choice import Use
 from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED
 from queuegate.policies.gate.linters.severities import LIFTED
-from queuegate.policies.gate.report_model import Also, Finding
-from queuegate.policies.gate.rules import every_rule
+from queuegate.policies.gate.report.model import Also, Finding
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Rule, Severity
 
 STATEMENTS = "WorkerRole/Properties/Policies/0/PolicyDocument/Statement/-"
@@ -155,7 +157,7 @@ def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]],
     @cache
     def run(name: str, rules: tuple[Rule, ...] = same) -> dict[str, list[Finding]]:
         wanted = tuple(Wanted((str(folder / f"{i}.json"),), {}) for i in range(len(patches)))
-        report = check(Request(wanted=wanted, rules=rules, cwd=folder, root=folder, linters=(installed(name),), cache_dir=folder / "cache"))
+        report = check(Request(wanted, Reading(folder, folder, cache_dir=folder / "cache"), Judging(rules), (installed(name),)))
         assert report.problems == []
         return {title: [finding for finding in report.findings if finding.stack == str(i)] for i, title in enumerate(patches)}
 
