@@ -31,9 +31,7 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
         if name.startswith("!"):
             raise Undecided(f"the tag {name} is not CloudFormation's: another tool replaces it before the deployment", place=place)
         if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
-            from .language_extensions import called  # noqa: PLC0415 - few templates need it, and it resolves what stands in its functions
-
-            return called(name, expr[name], world, place / name)
+            return place.scope.called(name, expr[name], world, place / name)
     elif type(expr) is str and "{{resolve:" in expr:
         return _dynamic(expr), place
     elif type(expr) is str and DUMMY in expr:

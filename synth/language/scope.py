@@ -9,7 +9,7 @@ from typing import Any
 from ..sources.template import Template
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
-from ..values.value import ABSENT, Malformed, Place
+from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import Undecided, Variable, World, every
 from .conditions import test
 from .creation_order import before
@@ -91,7 +91,7 @@ class Scope:
             raise self._missing(f"the template has no condition {condition}", None)
         return bool(plan(world))
 
-    def is_apart(self, other: Scope, region: str = "") -> bool:
+    def is_apart(self, other: Names, region: str = "") -> bool:
         """Is the other stack known to be deployed to another account or Region than this one, or than the Region that is given?"""
         here, there = self.template, other.template
         pairs = ((region or here.region, there.region), ("" if region else here.account, there.account))
@@ -194,6 +194,12 @@ class Scope:
         if macros := adding(self.template.body):
             return Undecided(f"{what}, unless {' or '.join(macros)} adds it when the stack is deployed", SETTLE, place)
         return Undecided(what, place=place)
+
+    def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
+        """What a function that few templates use gives."""
+        from .language_extensions import called  # noqa: PLC0415 - as said
+
+        return called(function, argument, world, place)
 
     def imported(self, name: Text, world: World, place: Place) -> Result:
         if found := self.exports(self, name, world):

@@ -12,7 +12,7 @@ from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources.cdk.lookups import DUMMY
 from ..values.text import Text, Token, external, same, settle, split
-from ..values.value import ABSENT, Resolved
+from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Impossible, Outside, Undecided, World
 from .arn_formats import IDENTITIES
 from .resources import Facts, Link, View
@@ -68,7 +68,7 @@ class Links:
 
     # what a text means
 
-    def find(self, text: Text, kind: str, world: World, asker: Scope) -> Facts:
+    def find(self, text: Text, kind: str, world: World, asker: Names) -> Facts:
         """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
         if text and isinstance(head := text[0], Token) and head.kind == "resource" and (len(text) == 1 or str(text[1]).startswith(":")):
             return self._own(head, kind, world)
@@ -129,7 +129,7 @@ class Links:
             raise known.again()
         return known
 
-    def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Scope) -> Facts:
+    def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Names) -> Facts:
         if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
             return self._own(name[0], kind, world)
         literal, computed = self._index(kind)
@@ -222,7 +222,7 @@ class Links:
         )
 
 
-def _is_apart(facts: Facts, spelt: Text, asker: Scope) -> bool:
+def _is_apart(facts: Facts, spelt: Text, asker: Names) -> bool:
     """Is the resource known to lie in another account or Region than what is spelt? What an ARN does not say, the template's own account and Region do."""
     there = facts.scope.template
     if not there.account and not there.region:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overloa
 from ..language.coerce import document, present, written, wrong
 from ..language.intrinsics import resolve
 from ..language.macros import CALL, SETTLE, called_name
+from ..language.scope import Scope
 from ..values.defaults import NOTHING, ROWS
 from ..values.exploration import Plan
 from ..values.text import Text
@@ -19,8 +20,7 @@ from ..values.value import ABSENT, Malformed, Place, Resolved, Value
 from ..values.worlds import Impossible, Undecided, World
 from .display_name import named
 
-if TYPE_CHECKING:
-    from ..language.scope import Scope
+if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
     from .links import Links
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..linking.resources import View
 from .alarms import Alarm
+from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .functions import Function, Role
 from .metrics import Dimension
@@ -27,6 +28,7 @@ __all__ = [
     "Sender",
     "Table",
     "View",
+    "accounts",
     "deletion_place",
     "is_kept",
     "senders",

@@ -18,7 +18,7 @@ from ..values.worlds import Undecided, World
 from .alarms import Watchers
 from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
     from .parts import Mapping
 
 

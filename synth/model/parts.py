@@ -15,7 +15,6 @@ from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Resolved, Value
 from ..values.worlds import Outside, Undecided
-from .accounts import Accounts, accounts
 from .alarms import Alarm, Watchers
 from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
 from .functions import Function, Role
@@ -163,10 +162,6 @@ class Mapping(View):
         own = (source and home_of(source, self)) or home_of(queue.facts.links.arn(queue.facts, self.world), queue)
         other = target and home_of(target, queue)
         return (own, other) if own and other else None
-
-    def accounts(self) -> Accounts | None:
-        """The accounts of its queue and of its function, where both are known and they differ."""
-        return accounts(self)
 
     def reads_fifo(self) -> bool:
         """Is its queue a FIFO queue? Of one that is not among the targets the name tells."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
-from .worlds import Undecided
-
-if TYPE_CHECKING:
-    from ..language.scope import Scope
-    from ..sources.template import Route, Spot
-    from .exploration import Plan
-    from .worlds import World
+from ..sources.template import Route, Spot, Template
+from .exploration import Plan
+from .text import Text
+from .worlds import Undecided, Variable, World
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -26,10 +24,34 @@ ABSENT: Final = _Absent()
 """What `AWS::NoValue` leaves, and a property that nobody wrote."""
 
 
+class Names(Protocol):
+    """What the names in one template mean, as far as whoever works out an expression asks: `language.scope` knows."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def template(self) -> Template: ...
+    @property
+    def maps(self) -> Mapping[str, Any]: ...
+    @property
+    def declared(self) -> Mapping[str, Any]: ...
+    @property
+    def macros(self) -> Collection[str]: ...
+    def deployed(self, world: World) -> bool: ...
+    def holds(self, condition: str, world: World) -> bool: ...
+    def free(self, equation: str) -> Variable: ...
+    def ref(self, name: str, world: World, place: Place) -> tuple[Any, Place]: ...
+    def attribute(self, name: str, attribute: str, world: World, place: Place) -> tuple[Any, Place]: ...
+    def called(self, function: str, argument: Any, world: World, place: Place) -> tuple[Any, Place]: ...
+    def imported(self, name: Text, world: World, place: Place) -> tuple[Any, Place]: ...
+    def output_of(self, stack: str, name: str, region: str, world: World, place: Place) -> tuple[Any, Place]: ...
+    def spelt(self, text: Text, world: World) -> Text: ...
+
+
 class Place(NamedTuple):
     """Where something is written: the template and the way to the node in it."""
 
-    scope: Scope
+    scope: Names
     route: Route
 
     def __truediv__(self, key: str | int) -> Place:

@@ -13,7 +13,7 @@ from typing import Final
 from ...language.coerce import text
 from ...language.intrinsics import Result, resolve
 from ...linking.resources import View
-from ...model.accounts import own_account
+from ...model.cross_account import own_account
 from ...values.text import Text, Token, split
 from ...values.value import ABSENT, Malformed
 from ...values.worlds import Outside, Undecided, some

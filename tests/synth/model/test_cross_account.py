@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth.linking.resources import view_of
-from queuegate.synth.model.accounts import Accounts, accounts
+from queuegate.synth.model.cross_account import Accounts, accounts
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template

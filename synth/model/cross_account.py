@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ..language.coerce import text
+from ..linking.resources import View
 from ..values.text import Text, settle, split
 from ..values.value import ABSENT
 from ..values.worlds import Outside
-
-if TYPE_CHECKING:
-    from ..linking.resources import View
-    from .parts import Mapping
+from .parts import Mapping
 
 _ACCOUNT: Final = 4
 """Which part of an ARN the account is."""
