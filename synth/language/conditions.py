@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..values.text import Text, Token, settle
+from ..values.text import Text, settle
 from ..values.value import Malformed, Place
 from ..values.worlds import Undecided, World, every, some
 from .intrinsics import elements, text_of
@@ -60,14 +60,21 @@ def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
     one, two = sides
     if one == two:
         return True
-    if (isinstance(one, str) and isinstance(two, str)) or _other(one, two) or _other(two, one):
+    if (isinstance(one, str) and isinstance(two, str)) or _differs(one, two) or _differs(two, one):
         return False
     return _free(" = ".join(sorted(map(_quoted, (one, two)), key=lambda text: (not text.startswith("$"), text))), place, world)
 
 
-def _other(one: Any, constant: Any) -> bool:
-    """Is the one a parameter that is something else, and the other a constant that it is not?"""
-    return isinstance(one, Text) and len(one) == 1 and isinstance(token := one[0], Token) and token.variable is not None and constant in token.variable.atoms
+def _differs(one: Any, constant: Any) -> bool:
+    """Can the one not be this constant: by what is known of its ends, or since the parameter in it is something else than what is between them?"""
+    if not isinstance(one, Text) or not isinstance(constant, str):
+        return False
+    before, after = (part if isinstance(part, str) else "" for part in (one[0], one[-1]))
+    if not (constant.startswith(before) and constant.endswith(after) and len(constant) >= len(before) + len(after)):
+        return True
+    if len(one.tokens) != 1 or (variable := one.tokens[0].variable) is None:
+        return False
+    return constant[len(before) : len(constant) - len(after)] in variable.atoms
 
 
 def _free(equation: str, place: Place, world: World) -> bool:

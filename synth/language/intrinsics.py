@@ -14,7 +14,7 @@ from ..sources.cdk.lookups import DUMMY
 from ..sources.template import has_extensions
 from ..values.text import Text, Token, settle, split
 from ..values.value import ABSENT, Malformed, Place
-from ..values.worlds import Outside, Undecided, World
+from ..values.worlds import Impossible, Outside, Undecided, World
 
 Result = tuple[Any, Place]
 
@@ -179,17 +179,39 @@ def _if(argument: Any, world: World, place: Place) -> Result:
 def _find_in_map(argument: Any, world: World, place: Place) -> Result:
     match argument:
         case [_, _, _] | [_, _, _, {"DefaultValue": _}]:
-            keys = [settled(key, world, place / i) for i, key in enumerate(argument[:3])]
+            asked = [text_of(key, world, place / i) for i, key in enumerate(argument[:3])]
         case _:
             raise _wrong(place, "a map, a top-level key and a second-level key")
     found: Any = place.scope.maps
-    for key in keys:
-        if not isinstance(found, dict) or key not in found:
-            if len(argument) > len(keys):
-                return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
-            raise Undecided(f"Mappings has no entry {' / '.join(keys)}", place=place)
+    for text in asked:
+        key = settle(text, world)
+        known = _names_none(key, found) if isinstance(key, Text) else not isinstance(found, dict) or key not in found
+        if known and len(argument) > len(asked):
+            return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
+        if known and any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens) and _is_needed(place, world):
+            raise Impossible  # with another value it is there: CloudFormation refuses this one
+        if known:
+            raise Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", place=place)
+        if isinstance(key, Text):
+            raise key.doubt()
         found = found[key]
     return resolve(found, world, place) if isinstance(found, str) else (found, place)
+
+
+def _names_none(key: Text, entries: Any) -> bool:
+    """Is it a parameter that is something else than all of these?"""
+    variable = key[0].variable if len(key) == 1 else None
+    return variable is not None and isinstance(entries, dict) and all(str(entry) in variable.atoms for entry in entries)
+
+
+def _is_needed(place: Place, world: World) -> bool:
+    """Does the template need it in this world: a condition, or a resource or output that exists?"""
+    match place.route:
+        case ("Resources", str(name), "Properties", *_):
+            return place.scope.exists(name, world)
+        case ("Conditions", *_):
+            return True
+    return False
 
 
 def _import_value(argument: Any, world: World, place: Place) -> Result:

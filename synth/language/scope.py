@@ -10,14 +10,14 @@ from ..sources.template import Template
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
-from ..values.worlds import Undecided, Variable, World, every
+from ..values.worlds import OTHER, Impossible, Undecided, Variable, World, every
 from .conditions import test
 from .creation_order import before
 from .cross_region import READER
 from .intrinsics import Result, resolve
 from .macros import SETTLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, is_hidden, is_list, section, spelt, variables
+from .parameters import Below, is_hidden, is_list, kin, section, spelt, variables
 
 Import = Callable[["Scope", Text, World], "Result | None"]
 """Finds the value that a template of the assembly exports under a name, as this one reads it; None where none does."""
@@ -25,8 +25,8 @@ Output = Callable[["Scope", str, str, str, World], "Result | None"]
 """Finds an output of a stack of the assembly, by both names and the Region ("": that of this one); None where there is none."""
 Handed = Callable[[str, World], "Result | None"]
 """Finds the value that a stack of another Region hands on under a name; None where none does."""
-Shared = dict[tuple[str, frozenset[Any]], Variable]
-"""The variables of parameters, by name and values, in whatever order a template names these: equal ones of several templates vary together."""
+Shared = dict[tuple[Any, ...], Variable]
+"""The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
 
 
 class Scope:
@@ -59,7 +59,7 @@ class Scope:
         mine = _environment(template) | _given(given, self, nested=owner is not None)
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
         own = variables(body, mine, bound, nested)
-        self.variables = {name: shared.setdefault((name, frozenset(variable.atoms)), variable) for name, variable in own.items()}
+        self.variables = {name: self._shared(name, variable, shared) for name, variable in own.items()}
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
@@ -70,6 +70,13 @@ class Scope:
         self._before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
+
+    def _shared(self, name: str, variable: Variable, shared: Shared) -> Variable:
+        """The variable that this one varies with, which then tells apart what both do."""
+        found = shared.setdefault(kin(name, variable, self.declared.get(name)), variable)
+        if found is not variable and found.atoms[-1] is OTHER:
+            found.widen(variable.atoms)
+        return found
 
     def _satisfies(self, asserted: list[Callable[[World], bool]], world: World) -> bool:
         return not self.deployed(world) or every(world, [partial(claim, world) for claim in asserted])
@@ -89,7 +96,12 @@ class Scope:
     def holds(self, condition: str, world: World) -> bool:
         if (plan := self.conditions.get(condition)) is None:
             raise self._missing(f"the template has no condition {condition}", None)
-        return bool(plan(world))
+        try:
+            return bool(plan(world))
+        except Malformed:
+            if all(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
+                raise
+            raise Impossible from None  # with other values it can be worked out: CloudFormation refuses these
 
     def is_apart(self, other: Names, region: str = "") -> bool:
         """Is the other stack known to be deployed to another account or Region than this one, or than the Region that is given?"""

@@ -28,6 +28,8 @@ class Token(NamedTuple):
 
     def doubt(self) -> Undecided:
         match self.kind:
+            case "parameter" if self.variable is not None and len(self.variable.atoms) > 1:
+                return Undecided(f"the parameter {self.name} may be given another value than those that the template knows", f"--parameter {self.name}=VALUE")
             case "parameter":
                 return Undecided(f"the parameter {self.name} has no value in the template", f"--parameter {self.name}=VALUE")
             case "pseudo":

@@ -60,6 +60,11 @@ class Variable:
         self.name, self.atoms = name, atoms
         self.singles = tuple(1 << i for i in range(len(atoms)))
 
+    def widen(self, atoms: tuple[Any, ...]) -> None:
+        """Let it tell apart what another template does, before anybody asks for it."""
+        self.atoms = (*dict.fromkeys([*self.atoms[:-1], *atoms[:-1]]), OTHER)
+        self.singles = tuple(1 << i for i in range(len(self.atoms)))
+
     def describe(self, mask: int) -> str:
         """Which of its values this is, in words: `Env = dev`, `Env is not prod`."""
         inside = [atom for i, atom in enumerate(self.atoms) if mask >> i & 1]
