@@ -40,12 +40,11 @@ def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collecti
     for name in dict.fromkeys([*declared, *compared, *keys, *given]):
         if name in bound or (name not in declared and not name.startswith("AWS::")):
             continue
-        if (value := given.get(name)) is not None:
-            atoms: tuple[Any, ...] = (value,)
-        else:
-            atoms = _atoms(declared.get(name), [*compared.get(name, ()), *keys.get(name, ())], needed.get(name))
-        if atoms and atoms != (OTHER,):
-            found[name] = Variable(name, atoms)
+        apart = [*compared.get(name, ()), *keys.get(name, ())]
+        value = given.get(name)
+        atoms = _atoms(declared.get(name), apart, needed.get(name)) if value is None else (value,)
+        if atoms != (OTHER,):
+            found[name] = Variable(name, atoms, assumed=not apart and atoms[-1] is OTHER)
     return found
 
 
@@ -70,7 +69,7 @@ def _allowed(parameter: Mapping[str, Any]) -> list[str] | None:
 
 def kin(name: str, variable: Variable, parameter: Any) -> tuple[Any, ...]:
     """What the variables of several templates have in common that vary together: the name and the values, of open ones the name and the default."""
-    if variable.atoms[-1] is not OTHER:
+    if variable.atoms[-1] is not OTHER or name.startswith("AWS::"):  # two stacks need not lie in one Region
         return name, frozenset(variable.atoms)
     known = isinstance(parameter, dict) and "Default" in parameter and not is_hidden(parameter)
     return name, OTHER, variable.atoms[0] if known else None
@@ -116,6 +115,16 @@ def _compared(body: Mapping[str, Any], declared: Mapping[str, Any], nested: Belo
             also = _allowed(parameter) if isinstance(parameter, dict) else None
             compared[one] = list(dict.fromkeys([*compared[one], *compared.get(other, []), *(own if also is None else also)]))
     return compared
+
+
+def compared_with(body: Mapping[str, Any]) -> list[str]:
+    """Every constant that the conditions and rules of a template compare something with."""
+    found: dict[str, None] = {}
+    for name, argument in calls([body.get("Conditions"), body.get("Rules")]):
+        if name in _COMPARISONS and isinstance(argument, list):
+            for side in argument:
+                found.update(dict.fromkeys(_constants(side)))
+    return [*found]
 
 
 def _told(side: Any, other: Any, declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

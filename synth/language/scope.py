@@ -10,14 +10,14 @@ from ..sources.template import Template
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
-from ..values.worlds import OTHER, Impossible, Undecided, Variable, World, every
+from ..values.worlds import OTHER, Impossible, Undecided, Variable, World, every, shortened
 from .conditions import test
 from .creation_order import before
 from .cross_region import READER
 from .intrinsics import Result, resolve
 from .macros import SETTLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, is_hidden, is_list, kin, section, spelt, variables
+from .parameters import Below, compared_with, is_hidden, is_list, kin, section, spelt, variables
 
 Import = Callable[["Scope", Text, World], "Result | None"]
 """Finds the value that a template of the assembly exports under a name, as this one reads it; None where none does."""
@@ -67,6 +67,7 @@ class Scope:
         self.outputs: Output = lambda *_: None
         self.handed: Handed = lambda _, __: None
         self._free: dict[str, Variable] = {}
+        self._constants: tuple[str, ...] | None = None
         self._before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
@@ -74,8 +75,8 @@ class Scope:
     def _shared(self, name: str, variable: Variable, shared: Shared) -> Variable:
         """The variable that this one varies with, which then tells apart what both do."""
         found = shared.setdefault(kin(name, variable, self.declared.get(name)), variable)
-        if found is not variable and found.atoms[-1] is OTHER:
-            found.widen(variable.atoms)
+        if found is not variable and found.atoms[-1] is OTHER and not name.startswith("AWS::"):
+            found.widen(variable)
         return found
 
     def _satisfies(self, asserted: list[Callable[[World], bool]], world: World) -> bool:
@@ -132,7 +133,16 @@ class Scope:
 
     def free(self, equation: str) -> Variable:
         """The variable of an equation that nobody can settle: one truth in one world."""
-        return self._free.setdefault(equation, Variable(equation, (True, False)))
+        return self._free.setdefault(equation, Variable(shortened(equation), (True, False)))
+
+    def free_text(self, text: str) -> Variable:
+        """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
+        if (found := self._free.get(f"text {text}")) is None:
+            if self._constants is None:
+                atoms = [atom for variable in self.variables.values() for atom in variable.atoms if atom is not OTHER]
+                self._constants = tuple(dict.fromkeys([*compared_with(self.template.body), *atoms]))
+            found = self._free[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER))
+        return found
 
     def free_ones(self) -> tuple[Variable, ...]:
         """The variables of the equations that have been met so far."""

@@ -46,10 +46,8 @@ def solutions(expr: Any, constant: str, declared: Mapping[str, Any], depth: int 
     match expr:
         case {"Ref": str(name)} if len(expr) == 1:
             yield name, constant
-        case {"Fn::Sub": argument}:
-            yield from _between(_pieces(argument), constant, declared, depth)
-        case {"Fn::Join": [str(delimiter), list(items)]}:
-            yield from _between([piece for item in items for piece in (delimiter, item)][1:], constant, declared, depth)
+        case {"Fn::Sub": _} | {"Fn::Join": [str(), list()]}:
+            yield from _between(_pieces(expr), constant, declared, depth)
         case {"Fn::Join": [str(delimiter), inner]}:
             yield from solutions(inner, constant.replace(delimiter, ",") if delimiter else constant, declared, depth + 1)
         case {"Fn::Select": [index, source]} if str(index).isdecimal() and int(index) < 100:  # noqa: PLR2004 - no list of a parameter is longer
@@ -60,19 +58,33 @@ def _selected(index: int, source: Any, constant: str, declared: Mapping[str, Any
     match source:
         case list() if index < len(source):
             yield from solutions(source[index], constant, declared, depth + 1)
-        case {"Fn::Split": [str(delimiter), inner]} if delimiter not in ("", constant):
+        case {"Fn::Split": [str(delimiter), {"Ref": _} as inner]} if delimiter and delimiter not in constant:
             yield from solutions(inner, delimiter.join([constant] * (index + 1)), declared, depth + 1)
+        case {"Fn::Split": [str(delimiter), inner]} if delimiter and delimiter not in constant and index < len(parts := _cut(_pieces(inner), delimiter)):
+            yield from _between(parts[index], constant, declared, depth)
         case {"Ref": str(name)}:
             yield name, ",".join([constant] * (index + 1))
 
 
-def _pieces(argument: Any) -> list[Any]:
-    """The literals and expressions of a Sub, in their order."""
-    template, own = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})  # noqa: PLR2004 - a string and a map
-    if not isinstance(template, str) or not isinstance(own, dict):
-        return []
-    parts: list[Any] = _VARIABLE.split(template)
-    return [own.get(part.strip(), {"Ref": part.strip()}) if i % 2 else part for i, part in enumerate(parts)]
+def _pieces(expr: Any) -> list[Any]:
+    """The literals and expressions of a Sub or Join, in their order."""
+    match expr:
+        case {"Fn::Join": [str(delimiter), list(items)]}:
+            return [piece for item in items for piece in (delimiter, item)][1:]
+        case {"Fn::Sub": str(template)} | {"Fn::Sub": [str(template), dict()]}:
+            own = {} if isinstance(expr["Fn::Sub"], str) else expr["Fn::Sub"][1]
+            return [own.get(part.strip(), {"Ref": part.strip()}) if i % 2 else part for i, part in enumerate(_VARIABLE.split(template))]
+    return [expr]
+
+
+def _cut(pieces: list[Any], delimiter: str) -> list[list[Any]]:
+    """The pieces cut where one of the literals has the delimiter."""
+    parts: list[list[Any]] = [[]]
+    for piece in pieces:
+        first, *others = piece.split(delimiter) if isinstance(piece, str) else (piece,)
+        parts[-1].append(first)
+        parts += [[other] for other in others]
+    return parts
 
 
 def _between(pieces: list[Any], constant: str, declared: Mapping[str, Any], depth: int) -> Iterator[tuple[str, str]]:
@@ -80,7 +92,7 @@ def _between(pieces: list[Any], constant: str, declared: Mapping[str, Any], dept
     spelt = [_default(piece, declared) for piece in pieces]
     for i, piece in enumerate(pieces):
         around = [*spelt[:i], *spelt[i + 1 :]]
-        if isinstance(piece, dict) and None not in around:
+        if isinstance(piece, dict) and None not in around and pieces.count(piece) == 1:
             before, after = "".join(map(str, spelt[:i])), "".join(map(str, spelt[i + 1 :]))
             if constant.startswith(before) and constant.endswith(after) and len(constant) >= len(before) + len(after):
                 yield from solutions(piece, constant[len(before) : len(constant) - len(after)], declared, depth + 1)

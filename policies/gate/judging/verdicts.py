@@ -112,12 +112,13 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
         return
     for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
         cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
-        yield what, tuple(describe(cube) for cube in cubes if cube)
+        worlds = tuple(describe(cube) for cube in cubes)
+        yield what, worlds if all(worlds) else ()
 
 
 def describe(cube: Domains) -> str:
     """A world in words: `Env = prod, not HasDlq`."""
-    return ", ".join(variable.describe(mask) for variable, mask in cube.items())
+    return ", ".join(variable.describe(mask) for variable, mask in cube.items() if not variable.is_assumed(mask))
 
 
 def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:
