@@ -188,7 +188,7 @@ def _find_in_map(argument: Any, world: World, place: Place) -> Result:
         known = _names_none(key, found) if isinstance(key, Text) else not isinstance(found, dict) or key not in found
         if known and len(argument) > len(asked):
             return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
-        if known and any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens) and _is_needed(place, world):
+        if known and any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens) and place.scope.needs(place, world):
             raise Impossible  # with another value it is there: CloudFormation refuses this one
         if known:
             raise Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", place=place)
@@ -202,16 +202,6 @@ def _names_none(key: Text, entries: Any) -> bool:
     """Is it a parameter that is something else than all of these?"""
     variable = key[0].variable if len(key) == 1 else None
     return variable is not None and isinstance(entries, dict) and all(str(entry) in variable.atoms for entry in entries)
-
-
-def _is_needed(place: Place, world: World) -> bool:
-    """Does the template need it in this world: a condition, or a resource or output that exists?"""
-    match place.route:
-        case ("Resources", str(name), "Properties", *_):
-            return place.scope.exists(name, world)
-        case ("Conditions", *_):
-            return True
-    return False
 
 
 def _import_value(argument: Any, world: World, place: Place) -> Result:

@@ -10,7 +10,7 @@ from ..sources.template import Template
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
-from ..values.worlds import OTHER, Impossible, Undecided, Variable, World, every, shortened
+from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, shortened
 from .conditions import test
 from .creation_order import before
 from .cross_region import READER
@@ -204,7 +204,8 @@ class Scope:
         if name not in self.resources:
             raise self._missing(f"Fn::GetAtt names {name}, which is no resource of the template", place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
-            if (found := self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world)) is None:
+            found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
+            if found is None:
                 raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
             return found
         if self.resources[name].get("Type") == READER:
@@ -223,13 +224,32 @@ class Scope:
 
         return called(function, argument, world, place)
 
+    def _read(self, find: Callable[[], Result | None], world: World, place: Place) -> Result | None:
+        """What another stack gives. That it does not is refused only where something reads it that is deployed."""
+        try:
+            return find()
+        except Impossible:
+            if self.needs(place, world):
+                raise
+            raise Outside("the stack that gives it leaves it out", place=place) from None
+
+    def needs(self, place: Place, world: World) -> bool:
+        """Does a deployment in this world work out what is written here: a condition, or a part of a resource or output that exists?"""
+        match place.route:
+            case ("Resources", str(name), *_) if name in self.resources:
+                return self.exists(name, world)
+            case ("Outputs", str(name), *_):
+                condition = section(section(self.template.body, "Outputs"), name).get("Condition")
+                return self.deployed(world) and (not isinstance(condition, str) or self.holds(condition, world))
+        return True
+
     def imported(self, name: Text, world: World, place: Place) -> Result:
-        if found := self.exports(self, name, world):
+        if found := self._read(lambda: self.exports(self, name, world), world, place):
             return found
         return Text([Token("import", str(name))]), place
 
     def output_of(self, stack: str, name: str, region: str, world: World, place: Place) -> Result:
-        if found := self.outputs(self, stack, name, region, world):
+        if found := self._read(lambda: self.outputs(self, stack, name, region, world), world, place):
             return found
         return Text([Token("import", f"{stack}.{name}")]), place
 

@@ -15,7 +15,7 @@ from ..language.macros import CALL, SETTLE, called_name
 from ..language.scope import Scope
 from ..values.defaults import NOTHING, ROWS
 from ..values.exploration import Plan
-from ..values.text import Text
+from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
 from ..values.worlds import Impossible, Undecided, World
 from .display_name import named
@@ -134,9 +134,18 @@ class Link(Generic[V]):
         if not isinstance(value, (str, int, Text)):
             raise Malformed(f"{self.path} names nothing: it is no string", place=place)
         try:
-            return Resolved(facts.links.find(Text.of(value), self.to, world, facts.scope), place, "template")
+            found = facts.links.find(Text.of(value), self.to, world, facts.scope)
         except Undecided as doubt:
             raise type(doubt)(doubt.reason, doubt.settle, doubt.place or place) from None
+        self._refuse(facts, Text.of(value), found, world)
+        return Resolved(found, place, "template")
+
+    def _refuse(self, facts: Facts, text: Text, found: Facts, world: World) -> None:
+        """CloudFormation refuses a resource that is there and refers to one that its condition leaves out: an alias, say. What the link leads to is asked when it is followed."""
+        head = text[0] if text else ""
+        named = facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+        if named not in (None, found) and not named.scope.exists(named.id, world) and facts.scope.exists(facts.id, world):
+            raise Impossible
 
     def plan(self, facts: Facts) -> Plan:
         return facts.plan(self, lambda world: self.read(facts, world))
@@ -150,8 +159,8 @@ class Link(Generic[V]):
             return self
         found = self.plan(view.facts)(view.world).value
         target = found and view_of(found, view.world)
-        if target is not None and not target.exists():
-            raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out
+        if target is not None and not target.exists() and view.exists():
+            raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out; of one that is left out itself it does not
         if target is not None:  # what is missing is asked for again: `Required` refuses it every time
             view.__dict__[self.name] = target
         return target  # type: ignore[no-any-return]  # a plan's outcome is Any
