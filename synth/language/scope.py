@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ..sources.template import Template
+from ..sources.template import Template, lacks_transform
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
@@ -15,7 +15,7 @@ from .conditions import test
 from .creation_order import before
 from .cross_region import READER
 from .intrinsics import Result, resolve
-from .macros import SETTLE, adding, rewriting
+from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
 from .parameters import Below, compared_with, is_hidden, is_list, kin, section, spelt, variables
 
@@ -49,6 +49,7 @@ class Scope:
     ) -> None:
         self.template, self.id, self.owner = template, stack or template.stack, owner
         self.children: dict[str, Scope] = {}
+        self.crowded = False
         if owner is not None:
             owner[0].children[owner[1]] = self
         body = template.body
@@ -56,6 +57,7 @@ class Scope:
         self.maps = section(body, "Mappings")
         self.declared = section(body, "Parameters")
         self.macros = rewriting(body)
+        self.lacks_globals = "Globals" not in template.source and lacks_transform(template.source)
         mine = _environment(template) | _given(given, self, nested=owner is not None)
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
         own = variables(body, mine, bound, nested)
@@ -96,7 +98,8 @@ class Scope:
 
     def holds(self, condition: str, world: World) -> bool:
         if (plan := self.conditions.get(condition)) is None:
-            raise self._missing(f"the template has no condition {condition}", None)
+            unknown = self.free(f"condition {condition}", condition)  # of a part of a template: the rest has it, and it is true or false
+            return bool(unknown.atoms[world.ask(unknown, unknown.singles)])
         try:
             return bool(plan(world))
         except Malformed:
@@ -131,9 +134,9 @@ class Scope:
             known = self._before[resource] = before(self.resources, resource)
         return known
 
-    def free(self, equation: str) -> Variable:
+    def free(self, equation: str, called: str = "") -> Variable:
         """The variable of an equation that nobody can settle: one truth in one world."""
-        return self._free.setdefault(equation, Variable(shortened(equation), (True, False)))
+        return self._free.setdefault(equation, Variable(called or shortened(equation), (True, False)))
 
     def free_text(self, text: str) -> Variable:
         """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
@@ -216,7 +219,7 @@ class Scope:
         """Something that is not in the template, unless a macro adds it."""
         if macros := adding(self.template.body):
             return Undecided(f"{what}, unless {' or '.join(macros)} adds it when the stack is deployed", SETTLE, place)
-        return Undecided(what, place=place)
+        return Undecided(what, WHOLE, place)
 
     def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
         """What a function that few templates use gives."""

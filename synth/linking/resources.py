@@ -7,13 +7,13 @@ descriptors `Property` and `Link`, and `Reverse` beside them, say what a kind of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
 from ..language.coerce import document, present, written, wrong
 from ..language.intrinsics import resolve
-from ..language.macros import CALL, SETTLE, called_name
+from ..language.macros import CALL, SETTLE, WHOLE, called_name
 from ..language.scope import Scope
-from ..values.defaults import NOTHING, ROWS
+from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.exploration import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
@@ -23,6 +23,8 @@ from .display_name import named
 if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
     from .links import Links
 
+_BY_GLOBALS: Final = frozenset({"LoggingConfig", "MemorySize", "RecursiveLoop", "ReservedConcurrentExecutions", "Runtime", "Timeout"})
+"""Properties of a function that `Globals` may set: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html"""
 T = TypeVar("T")
 V = TypeVar("V", bound="View")
 Coercion = Callable[[Any, World, Place], T]
@@ -89,6 +91,8 @@ class Property(Generic[T]):
         try:
             value, place = facts.dig(self.keys, world)
             if value is ABSENT:
+                if facts.type == FUNCTION and self.keys[0] in _BY_GLOBALS and facts.scope.lacks_globals:
+                    raise Undecided("the file names no Transform: it is a part of a template, whose Globals may set it", WHOLE, place)
                 return Resolved(self.row.default, place, "default")
             given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
             return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")

@@ -49,7 +49,7 @@ class Values:
         ((name, argument),) = expr.items()
         match name:
             case "Condition":
-                return self.holds(self.doc["Conditions"][argument], stack) if argument in self.doc["Conditions"] else None
+                return self.holds(self.doc["Conditions"][argument], stack) if argument in self.doc["Conditions"] else self.asked(stack, f"condition {own_name(argument)}")
             case "Fn::Not":
                 inner = self.holds(argument[0], stack)
                 return None if inner is None else not inner
