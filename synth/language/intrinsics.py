@@ -35,7 +35,7 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
         if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
             return place.scope.called(name, expr[name], world, place / name)
     elif type(expr) is str and "{{resolve:" in expr:
-        return _dynamic(Text.of(expr)), place
+        return _dynamic(Text.of(expr), world), place
     elif type(expr) is str and DUMMY in expr:
         raise _not_looked_up(expr, place)
     return expr, place
@@ -71,21 +71,20 @@ def elements(expr: Any, world: World, place: Place) -> list[Result]:
     return [item for item in found if item[0] is not ABSENT]
 
 
-def _dynamic(text: Text) -> Text:
+def _dynamic(text: Text, world: World) -> Text:
     """The text with a token for each `{{resolve:…}}`, whatever stands in it: it is replaced when the stack is deployed, after all functions.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
     """
     if not any(isinstance(part, str) and "{{" in part for part in text):
         return text
-    given = text.replace(lambda token: token.variable.atoms[0] if token.variable and len(token.variable.atoms) == 1 else token)
-    tokens = iter(given.tokens)
-    spelt = "".join(part if isinstance(part, str) else _MARK for part in given)
+    tokens = iter(text.tokens)
+    spelt = "".join(part if isinstance(part, str) else _MARK for part in text)
     pieces: list[Any] = []
     end = 0
     for match in _DYNAMIC.finditer(spelt):
         pieces += _unmarked(spelt[end : match.start()], tokens)
-        inside = Text.of(*_unmarked(match[0], tokens))
+        inside = Text.of(settle(Text.of(*_unmarked(match[0], tokens)), world))
         pieces.append(Token("dynamic", str(inside), "", "".join(token.scope for token in inside.tokens)))
         end = match.end()
     return Text.of(*pieces, *_unmarked(spelt[end:], tokens)) if end else text
@@ -155,7 +154,7 @@ def _sub(argument: Any, world: World, place: Place) -> Result:
             value, _ = _getatt(name, world, place) if "." in name else _ref(name, world, place)
             pieces.append(text_of(value, world, place))
     whole = Text.of(*pieces, template[end:])
-    return _dynamic(whole), place
+    return _dynamic(whole, world), place
 
 
 def _join(argument: Any, world: World, place: Place) -> Result:
@@ -163,7 +162,7 @@ def _join(argument: Any, world: World, place: Place) -> Result:
         case [str(delimiter), items]:
             texts = [text_of(item, world, at) for item, at in elements(items, world, place / 1)]
             pieces = [piece for text in texts for piece in (delimiter, text)][1:]
-            return _dynamic(Text.of(*pieces)), place
+            return _dynamic(Text.of(*pieces), world), place
     raise _wrong(place, "a delimiter and a list")
 
 

@@ -57,7 +57,6 @@ def test_what_is_known_asks_nothing(truths: Callable[..., Worlds], condition: st
 @pytest.mark.parametrize(
     ("condition", "reason"),
     [
-        ("!Condition Nowhere", "the template has no condition Nowhere"),
         ("3", "3 is no condition"),
         ("[]", "[] is no condition"),
         ("null", "null is no condition"),
@@ -90,8 +89,8 @@ def test_circles_are_undecided_and_the_others_are_not(truths: Callable[..., Worl
 def test_one_part_that_decides_is_enough(truths: Callable[..., Worlds]) -> None:
     assert truths("{C: !And [!Condition Nowhere, !Equals [a, b]]}") == {"": False}
     assert truths("{C: !Or [!Condition Nowhere, !Equals [a, a]]}") == {"": True}
-    for condition in ("!And [!Condition Nowhere, !Equals [a, a]]", "!Or [!Condition Nowhere, !Equals [a, b]]"):
-        assert truths(f"{{C: {condition}}}") == {"": Undecided("the template has no condition Nowhere")}
+    for condition in ("!And [!Condition Nowhere, !Equals [a, a]]", "!Or [!Condition Nowhere, !Equals [a, b]]", "!Condition Nowhere"):
+        assert truths(f"{{C: {condition}}}") == {"Nowhere": True, "not Nowhere": False}  # of a part of a template: the rest has it
 
 
 def test_two_environments_exclude_each_other(truths: Callable[..., Worlds]) -> None:

@@ -156,7 +156,6 @@ def shown(outcome: Any) -> Any:
         ("!Split ['-', !GetAtt Orders.Arn]", Undecided, "is known only"),
         ("!If [IsProd, a]", Malformed, "Fn::If takes the name of a condition and two values"),
         ("!If [[IsProd], a, b]", Malformed, "Fn::If takes the name of a condition and two values"),
-        ("!If [Nowhere, a, b]", Undecided, "the template has no condition Nowhere"),
         ("!FindInMap [Sizes, dev]", Malformed, "Fn::FindInMap takes a map, a top-level key and a second-level key"),
         ("!FindInMap [Sizes, dev, memory, 3]", Malformed, "Fn::FindInMap takes a map"),
         ("!FindInMap [Nowhere, dev, memory]", Undecided, "Mappings has no entry Nowhere / dev / memory"),
