@@ -50,15 +50,15 @@ def made_from(file: str, files: Collection[str]) -> str | None:
     """
     if file in files:
         return file
-    folder, name = os.path.split(file)  # noqa: PTH119 - text
+    folder, name = os.path.split(file)
     before, build, inside = folder.partition(f"{os.sep}.aws-sam{os.sep}build{os.sep}")
     plain = _PACKAGED.sub("", os.path.splitext(name)[0])  # noqa: PTH122 - text
     if build:
         wanted = {inside.lower(), *([] if plain == "template" else [plain.lower()])}
-        found = [one for one in files if one.startswith(os.path.join(before, "")) and {_stem(one), os.path.basename(os.path.dirname(one)).lower()} & wanted]  # noqa: PTH119, PTH120 - text
+        found = [one for one in files if one.startswith(before + os.sep) and {_stem(one), os.path.basename(os.path.dirname(one)).lower()} & wanted]  # noqa: PTH119, PTH120 - text
     elif plain != os.path.splitext(name)[0] or os.path.basename(folder).lower() in _BUILT:  # noqa: PTH119, PTH122 - text
         near = os.path.dirname(folder) if os.path.basename(folder).lower() in _BUILT else folder  # noqa: PTH119, PTH120 - text
-        found = [one for one in files if _stem(one) == plain.lower() and one.startswith(os.path.join(near, ""))]
+        found = [one for one in files if _stem(one) == plain.lower() and one.startswith(near.rstrip(os.sep) + os.sep)]
     else:
         found = []
     return found[0] if len(found) == 1 else None

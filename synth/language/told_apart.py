@@ -34,7 +34,8 @@ def calls(node: Any) -> Iterator[tuple[str, Any]]:
 
 def choice(pattern: Any) -> list[str] | None:
     """The values that an AllowedPattern allows, where it is a plain choice (`^(dev|prod)$`); None for any other. It must match the whole value:
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html"""
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
     found = _CHOICE.fullmatch(pattern) if isinstance(pattern, str) else None
     return found[1].split("|") if found and "." not in found[1] and pattern.count("(") == pattern.count(")") else None
 

@@ -91,8 +91,7 @@ class Property(Generic[T]):
         try:
             value, place = facts.dig(self.keys, world)
             if value is ABSENT:
-                if facts.type == FUNCTION and self.keys[0] in _BY_GLOBALS and facts.scope.lacks_globals:
-                    raise Undecided("the file names no Transform: it is a part of a template, whose Globals may set it", WHOLE, place)
+                self._default(facts, place)
                 return Resolved(self.row.default, place, "default")
             given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
             return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
@@ -101,6 +100,11 @@ class Property(Generic[T]):
             if isinstance(doubt, Malformed) and (macros := facts.scope.macros):
                 raise Undecided(f"{doubt.reason}, unless {' or '.join(macros)} writes it anew when the stack is deployed", SETTLE, at) from None
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
+
+    def _default(self, facts: Facts, place: Place) -> None:
+        """AWS's default does not count where a part that is not here may set the property."""
+        if facts.type == FUNCTION and self.keys[0] in _BY_GLOBALS and facts.scope.lacks_globals:
+            raise Undecided("the file names no Transform: it is a part of a template, whose Globals may set it", WHOLE, place)
 
     def plan(self, facts: Facts) -> Plan:
         return facts.plan(self, lambda world: self.read(facts, world))

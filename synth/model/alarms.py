@@ -22,7 +22,6 @@ from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric, meant
 
-
 _PARTS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
 

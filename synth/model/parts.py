@@ -64,7 +64,9 @@ class Queue(View):
 
     def takes_failures(self) -> bool:
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
-        return some(self.world, [lambda: self.sources.any(lambda _: True), *(lambda giver=giver: gives_up_to(giver, self) for giver in givers(self.facts.links))])  # type: ignore[misc]  # a default argument is no annotation
+        return some(
+            self.world, [lambda: self.sources.any(lambda _: True), *(lambda giver=giver: gives_up_to(giver, self) for giver in givers(self.facts.links))]
+        )  # type: ignore[misc]  # a default argument is no annotation
 
     def counts_receives(self) -> bool:
         """Is there a `maxReceiveCount`, whatever it says?"""

@@ -14,7 +14,7 @@ from ..language.template_rules import possible
 from ..linking.links import Links
 from ..linking.resources import Facts, View
 from ..sources.template import Template
-from ..values.worlds import Impossible, Undecided
+from ..values.worlds import Impossible, Undecided, World
 from .parts import KINDS, Mapping, usual
 
 Nested = dict[tuple[str, str], str]

@@ -13,7 +13,20 @@ import yaml
 Body = dict[str, Any]
 Files = dict[str, Body | str]
 _FUNCTIONS: Final = ("Ref", "Condition")
-_NOT_VALUES: Final = ("Type", "Version", "Effect", "Action", "Principal", "ZipFile", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Handler", "Runtime")
+_NOT_VALUES: Final = (
+    "Type",
+    "Version",
+    "Effect",
+    "Action",
+    "Principal",
+    "ZipFile",
+    "Condition",
+    "DependsOn",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+    "Handler",
+    "Runtime",
+)
 """Under these keys a literal is left alone: CloudFormation takes no function there, or a rule quotes it."""
 
 
@@ -87,7 +100,9 @@ def renamed(body: Body) -> Files:
         spelt = re.sub(r"\$\{([^}.!]+)((?:\.[^}]*)?)\}", lambda found: f"${{Zz{found[1]}{found[2]}}}" if found[1] in ids else found[0], template)
         return [spelt, *walk(own)] if own else spelt
 
-    return {"main.json": {**{name: walk(part) for name, part in body.items()}, "Resources": {f"Zz{name}": walk(node) for name, node in resources(body).items()}}}
+    return {
+        "main.json": {**{name: walk(part) for name, part in body.items()}, "Resources": {f"Zz{name}": walk(node) for name, node in resources(body).items()}}
+    }
 
 
 def as_yaml(body: Body) -> Files:
@@ -100,7 +115,9 @@ def in_another_order(body: Body) -> Files:
             return {key: walk(value) for key, value in reversed(node.items())}
         return [walk(item) for item in node] if isinstance(node, list) else node
 
-    return {"main.json": {name: walk(part) if name != "Resources" else {key: walk(node) for key, node in part.items()} for name, part in reversed(body.items())}}
+    return {
+        "main.json": {name: walk(part) if name != "Resources" else {key: walk(node) for key, node in part.items()} for name, part in reversed(body.items())}
+    }
 
 
 def _literals(body: Body, put: Callable[[Any], Any]) -> Body:
@@ -228,7 +245,10 @@ def _trust() -> Body:
 
 def _function(role: str) -> Body:
     code = {"ZipFile": "def handler(event, context): return {}"}
-    return {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "python3.13", "Handler": "index.handler", "Code": code, "Role": {"Fn::GetAtt": [role, "Arn"]}}}
+    return {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Runtime": "python3.13", "Handler": "index.handler", "Code": code, "Role": {"Fn::GetAtt": [role, "Arn"]}},
+    }
 
 
 def defects(body: Body) -> Iterator[tuple[str, Body]]:

@@ -11,7 +11,10 @@ from typing import Any, Final
 from . import global_section, role_policies
 from .written import Lowered, Written, is_call, made
 
-_STATES_TRUST: Final = {"Version": "2012-10-17", "Statement": [{"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": ["states.amazonaws.com"]}}]}
+_STATES_TRUST: Final = {
+    "Version": "2012-10-17",
+    "Statement": [{"Action": ["sts:AssumeRole"], "Effect": "Allow", "Principal": {"Service": ["states.amazonaws.com"]}}],
+}
 _TRACING: Final = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
 _MACHINE: Final = {
     "Definition": "Definition",
@@ -61,7 +64,7 @@ def rest_api(found: Lowered, name: str) -> None:
     _put(found, name, "AWS::ApiGateway::RestApi", _as(properties, {"Name": "Name", "DefinitionBody": "Body"}))
     stage = properties.get("StageName")
     if isinstance(stage, str) and stage.isalnum():
-        _stage(found, name, f"{name}{stage}Stage", "AWS::ApiGateway::Stage", {"RestApiId": {"Ref": name}, "StageName": stage}, properties.at)
+        _stage(found, name, f"{name}{stage}Stage", {"RestApiId": {"Ref": name}, "StageName": stage}, properties.at)
 
 
 def http_api(found: Lowered, name: str) -> None:
@@ -69,9 +72,7 @@ def http_api(found: Lowered, name: str) -> None:
     properties = global_section.merged(found, "HttpApi", name)
     _put(found, name, "AWS::ApiGatewayV2::Api", _as(properties, {"DefinitionBody": "Body"}))
     if not properties.has("StageName"):
-        _stage(
-            found, name, f"{name}ApiGatewayDefaultStage", "AWS::ApiGatewayV2::Stage", {"ApiId": {"Ref": name}, "StageName": "$default"}, properties.at
-        )
+        _stage(found, name, f"{name}ApiGatewayDefaultStage", {"ApiId": {"Ref": name}, "StageName": "$default"}, properties.at)
 
 
 def layer(found: Lowered, name: str) -> None:
@@ -92,12 +93,13 @@ def implied_apis(found: Lowered) -> None:
                 at = ("Resources", name, "Properties", "Events")
                 found.add(implied[1], implied[2], {}, made(None, at))
                 is_rest = implied[1] == "ServerlessRestApi"
-                stage = ("ProdStage", "AWS::ApiGateway::Stage") if is_rest else ("ApiGatewayDefaultStage", "AWS::ApiGatewayV2::Stage")
+                stage = "ProdStage" if is_rest else "ApiGatewayDefaultStage"
                 named = {"RestApiId": {"Ref": implied[1]}, "StageName": "Prod"} if is_rest else {"ApiId": {"Ref": implied[1]}, "StageName": "$default"}
-                _stage(found, implied[1], f"{implied[1]}{stage[0]}", stage[1], named, at)
+                _stage(found, implied[1], f"{implied[1]}{stage}", named, at)
 
 
-def _stage(found: Lowered, api: str, name: str, kind: str, properties: dict[str, Any], at: Any) -> None:
+def _stage(found: Lowered, api: str, name: str, properties: dict[str, Any], at: Any) -> None:
+    kind = "AWS::ApiGateway::Stage" if "RestApiId" in properties else "AWS::ApiGatewayV2::Stage"
     condition = found.given[api].get("Condition") if api in found.given else None
     attributes = {"Condition": made(condition, at[:2])} if condition is not None else {}
     found.add(name, kind, {key: made(value, at) for key, value in properties.items()}, made(None, at), attributes)

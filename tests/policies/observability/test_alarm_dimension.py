@@ -96,7 +96,10 @@ Errors:
     ("dimensions", "found"),
     [
         ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:live'}", False),
-        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:live'}, {Name: ExecutedVersion, Value: !GetAtt Version.Version}", False),
+        (
+            "{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:live'}, {Name: ExecutedVersion, Value: !GetAtt Version.Version}",
+            False,
+        ),
         ("{Name: EventSourceMappingUUID, Value: !Ref Mapping}", False),
         ("{Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id}", False),
         ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Ref Live}", True),

@@ -127,7 +127,8 @@ def test_an_alarm_on_the_wrong_queue_is_named(changed: Changed) -> None:
 
 @pytest.mark.parametrize(("queue", "watched"), [("DeadLetters", True), ("Orders", False)])
 def test_a_query_over_all_queues_counts_for_those_that_it_leaves_in(changed: Changed, queue: str, watched: bool) -> None:  # noqa: FBT001 - a table
-    query = f"""!Sub "SELECT MAX(ApproximateNumberOfMessagesVisible) FROM SCHEMA(\\"AWS/SQS\\", QueueName) WHERE QueueName = '${{{queue}.QueueName}}'" """
+    query = """!Sub "SELECT MAX(ApproximateNumberOfMessagesVisible) FROM SCHEMA(\\"AWS/SQS\\", QueueName) WHERE QueueName = '${WHICH.QueueName}'" """
+    query = query.replace("WHICH", queue)
     gone = "{Ref: AWS::NoValue}"
     alarm = f"DeadLetterAlarm: {{Properties: {{Namespace: {gone}, MetricName: {gone}, Dimensions: {gone}, Metrics: [{{Id: q, Expression: {query}}}]}}}}"
     assert [said.verdict for said in changed(alarm, RULE)] == ([] if watched else ["fail"])

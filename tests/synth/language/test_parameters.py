@@ -55,7 +55,10 @@ def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any
             ("a", "b"),
         ),
         ("Parameters: {P: {Type: String, AllowedValues: [x]}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("x",)),
-        ("Parameters: {P: {Type: String, Default: x}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k, DefaultValue: 3]}}", ("x", "a", OTHER)),
+        (
+            "Parameters: {P: {Type: String, Default: x}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k, DefaultValue: 3]}}",
+            ("x", "a", OTHER),
+        ),
         ("Parameters: {P: }", None),
         ("Parameters: {P: 3}", None),
         ("Parameters: {P: {Type: [x], AllowedValues: 3}}", None),
@@ -118,11 +121,16 @@ def test_a_map_confines_a_parameter_only_where_it_is_always_looked_up(lookup: st
 
 @pytest.mark.parametrize(
     ("pattern", "told"),
-    [("^(dev|prod)$", {"dev", "prod"}), ("dev|prod", {"dev", "prod"}), ("^(?:dev|prod|qa)$", {"dev", "prod", "qa"}), ("[a-z]+", {"dev", OTHER}), ("dev|pr.d", {"dev", OTHER})],
+    [
+        ("^(dev|prod)$", {"dev", "prod"}),
+        ("dev|prod", {"dev", "prod"}),
+        ("^(?:dev|prod|qa)$", {"dev", "prod", "qa"}),
+        ("[a-z]+", {"dev", OTHER}),
+        ("dev|pr.d", {"dev", OTHER}),
+    ],
 )
 def test_a_pattern_that_is_a_plain_choice_is_one(pattern: str, told: set[Any]) -> None:
     assert set(atoms(f"Parameters: {{P: {{Type: String, Default: dev, AllowedPattern: '{pattern}'}}}}")["P"]) == told
-
 
 
 def test_a_given_value_is_the_only_one() -> None:

@@ -66,7 +66,7 @@ def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
 )
 def test_what_is_not_read_is_said(text: str, said: str) -> None:
     found = [gap.what for gap in unread(model(text).scopes[0])]
-    assert (said in found[0] if said else not found), found
+    assert said in found[0] if said else not found, found
 
 
 PARENT = "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"

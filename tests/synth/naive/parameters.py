@@ -27,7 +27,9 @@ def compared(doc: Doc) -> list[set[str]]:
     for pair in equations(doc):
         for side, constant in (pair, pair[::-1]):
             if isinstance(side, dict) and "Ref" not in side and not isinstance(constant, dict):
-                pairs += [{json.dumps({"Ref": name}), json.dumps(value)} for name in refs(side) if (value := solved(side, name, str(constant), doc)) is not None]
+                pairs += [
+                    {json.dumps({"Ref": name}), json.dumps(value)} for name in refs(side) if (value := solved(side, name, str(constant), doc)) is not None
+                ]
     return pairs
 
 
@@ -51,7 +53,7 @@ def spelt(expr: Any, values: dict[str, str], doc: Doc) -> Any:
             return values[name] if name in values else str(doc["Parameters"][name]["Default"]) if "Default" in doc["Parameters"].get(name, {}) else None
         case {"Fn::Sub": [template, own]}:
             names = re.findall(r"\$\{([^}]*)\}", template)
-            inside = {name: spelt(own[name] if name in own else {"Ref": name}, values, doc) for name in names}
+            inside = {name: spelt(own.get(name, {"Ref": name}), values, doc) for name in names}
             return None if None in inside.values() else re.sub(r"\$\{([^}]*)\}", lambda found: inside[found[1]], template)
         case {"Fn::Join": [delimiter, items]}:
             inner = [spelt(item, values, doc) for item in items]

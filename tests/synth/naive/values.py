@@ -49,7 +49,11 @@ class Values:
         ((name, argument),) = expr.items()
         match name:
             case "Condition":
-                return self.holds(self.doc["Conditions"][argument], stack) if argument in self.doc["Conditions"] else self.asked(stack, f"condition {own_name(argument)}")
+                return (
+                    self.holds(self.doc["Conditions"][argument], stack)
+                    if argument in self.doc["Conditions"]
+                    else self.asked(stack, f"condition {own_name(argument)}")
+                )
             case "Fn::Not":
                 inner = self.holds(argument[0], stack)
                 return None if inner is None else not inner
@@ -84,7 +88,13 @@ class Values:
     def asked(self, stack: str, *sides: str) -> bool:
         key = frozenset({f"in {stack}", *sides})
         for rival, truth in self.equations.items():
-            if truth and len(both := rival & key) == len(key) - 1 and f"in {stack}" in both and all(self.is_told_apart(*other - both, stack) for other in (key, rival)):
+            if (
+                truth
+                and len(key) == len(rival) == 3
+                and len(both := rival & key) == 2
+                and f"in {stack}" in both
+                and all(self.is_told_apart(*other - both, stack) for other in (key, rival))
+            ):
                 return key == rival  # a text is one constant, not two
         if key not in self.equations:
             raise Asked(key)
@@ -94,7 +104,7 @@ class Values:
         """Is this a constant that something in the stack is compared with?"""
         constants = {str(one) for pair in equations(self.doc, stack) for one in pair if not isinstance(one, dict)}
         constants |= {one for name, values in self.domains.items() if stack_of(name) == stack for one in values if one is not OPEN}
-        return str(json.loads(side)) in constants if side[0] not in "{$" else False
+        return side[0] not in "{$" and str(json.loads(side)) in constants
 
     def value(self, expr: Any) -> Any:
         """The value of an expression; None where nothing is left of it."""
