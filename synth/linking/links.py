@@ -14,7 +14,7 @@ from ..sources.cdk.lookups import DUMMY
 from ..values.exploration import Plan
 from ..values.text import Text, Token, external, same, settle, split
 from ..values.value import ABSENT, Names, Resolved
-from ..values.worlds import Impossible, Outside, Undecided, World
+from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
 from .endings import Endings
 from .resources import Facts, Link, View
@@ -90,8 +90,6 @@ class Links:
         if facts.type == kind:
             return facts
         if kind == _FUNCTION and facts.type in _QUALIFIED:
-            if not facts.scope.exists(facts.id, world):
-                raise Impossible
             value, place = facts.dig(("FunctionName",), world)
             if not isinstance(value, (str, Text)):
                 raise Undecided(f"{facts.id} names no function", place=place)
