@@ -140,8 +140,10 @@ def _keyed(body: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[dict[s
     needed: dict[str, set[str]] = {}
     if not (maps := section(body, "Mappings")):
         return keys, needed
+    seen: set[str] = set()
     for name, argument in calls(body):
-        if name == "Fn::FindInMap" and isinstance(argument, list):
+        if name == "Fn::FindInMap" and isinstance(argument, list) and (asked := str(argument)) not in seen:
+            seen.add(asked)
             for key, several in _lookups(argument, maps):
                 for value in several:
                     for parameter, solved in solutions(key, value, declared):

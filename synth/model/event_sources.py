@@ -101,6 +101,8 @@ def ends_in_fifo(name: Text) -> bool:
     end = name[-1] if name else ""
     if isinstance(end, Token) and end.kind == "pseudo":
         return False  # no Region, account or stack has a dot in its name
+    if isinstance(end, Token) and end.variable is not None and end.variable.assumed:
+        return str(end.variable.atoms[0]).endswith(_FIFO)  # another queue than the default is one of its kind
     if isinstance(end, Token) or (end != _FIFO and _FIFO.endswith(end) and name.tokens):
         raise name.doubt()
     return end.endswith(_FIFO)
