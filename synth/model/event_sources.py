@@ -60,9 +60,9 @@ def reads_sqs(facts: Facts, world: World) -> bool:
     except Undecided:
         value = None
     text = Text.of(value) if isinstance(value, (str, Text)) else Text()
+    if isinstance(open_ := text[0] if text else "", Token) and open_.variable is not None:
+        text = Text.of(str(open_.variable.atoms[0]))  # another source than the default is one of its kind
     head = text[0] if text else ""
-    if isinstance(head, Token) and head.variable is not None:
-        head, text = "", Text.of(str(head.variable.atoms[0]))  # another source than the default is one of its kind
     if isinstance(head, Token) and head.kind == "resource":
         kind = facts.links.facts[head.scope, head.name].type
         if kind == QUEUE:
