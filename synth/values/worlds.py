@@ -59,13 +59,13 @@ def shortened(text: str) -> str:
 class Variable:
     """Something open: its atoms are the values that the template tells apart, the default first, `OTHER` last. A set of atoms is a bit mask.
 
-    `assumed`: it has a default, and nothing tells that apart from what else it may be.
+    `usual` says whether the first of them is a default, `assumed` that nothing tells this apart from what else it may be.
     """
 
-    __slots__ = ("assumed", "atoms", "name", "singles")
+    __slots__ = ("assumed", "atoms", "name", "singles", "usual")
 
-    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False) -> None:
-        self.name, self.atoms, self.assumed = name, atoms, assumed
+    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False, usual: bool = False) -> None:
+        self.name, self.atoms, self.assumed, self.usual = name, atoms, assumed, usual
         self.singles = tuple(1 << i for i in range(len(atoms)))
 
     def widen(self, other: Variable) -> None:
