@@ -95,7 +95,9 @@ class Spellings:
         late = _later(own, name) if name.startswith("AWS::") else f"{HOLE}{name}{HOLE}"
         if variable is None or name in self._given:
             return (late,)
-        other = _later(*map(str, kin(name, variable))) if variable.usual else late  # it names what has the same parameter in its name, and nothing that is spelt
+        other = (
+            _later(*map(str, kin(name, variable))) if variable.usual else late
+        )  # it names what has the same parameter in its name, and nothing that is spelt
         atoms = [other if atom is OTHER else str(atom) for atom in variable.atoms]
         return _few([*atoms, late] if name in self._handed else atoms)  # what a child compares it with, it may be, too
 

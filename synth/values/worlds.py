@@ -102,19 +102,23 @@ class Step(NamedTuple):
 
 
 class World:
-    """One combination, as far as anybody has asked. `views` is a place for what has been learnt in it, which stays true in it."""
+    """One combination, as far as anybody has asked. `views` is a place for what has been learnt in it, which stays true in it.
 
-    __slots__ = ("domains", "peeking", "steps", "views")
+    `assumes`: parameters that nothing tells apart are at their defaults, and asked about nothing.
+    """
 
-    def __init__(self, domains: Domains | None = None) -> None:
+    __slots__ = ("assumes", "domains", "peeking", "steps", "views")
+
+    def __init__(self, domains: Domains | None = None, *, assumes: bool = False) -> None:
         self.domains: Domains = domains or {}
+        self.assumes = assumes
         self.steps: list[Step] | None = None
         self.peeking = False
         self.views: dict[Any, Any] = {}
 
     def ask(self, variable: Variable, masks: tuple[int, ...]) -> int:
         """Which of these disjoint sets of atoms is the variable's? Gives the index of the likeliest that is left; `explore` comes back for the others."""
-        domain = self.domains.get(variable, -1)
+        domain = 1 if self.assumes and variable.assumed else self.domains.get(variable, -1)
         feasible = tuple(i for i, mask in enumerate(masks) if mask & domain)
         if len(feasible) > 1:
             if self.peeking:
