@@ -114,7 +114,7 @@ def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
         watching_by_parameter=reader.watching_by_parameter,
         hands_on=reader.hands_on,
         ruled=scope.allowed is not None,
-        shared=tuple(kin(name, variable, scope.declared.get(name)) for name, variable in scope.variables.items()),
+        shared=tuple(kin(name, variable) for name, variable in scope.variables.items()),
         mappings=sum(resource.get("Type") == MAPPING for resource in scope.resources.values()),
         called=scope.template.called,
     )

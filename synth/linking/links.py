@@ -158,11 +158,14 @@ class Links:
                 doubt and not unknown_parts <= self._parts(facts)
             ):  # what is not known may be this one, and is it not for certain
                 continue
+            own = Text()
             try:
-                if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
+                own = Text.of(settle(self.name(facts, world), world))
+                if same(name, own) and facts.scope.exists(facts.id, world):
                     hits.append(facts)
             except Undecided as unknown:
-                doubt = doubt or unknown
+                if facts.scope is asker or not any(token.variable and token.variable.usual for token in (*name.tokens, *own.tokens)):
+                    doubt = doubt or unknown  # what a parameter may be instead of its default is no name that another template has spelt
         return hits, doubt
 
     def _parts(self, facts: Facts) -> frozenset[str]:
