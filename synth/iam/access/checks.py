@@ -8,8 +8,9 @@ https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoPubli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import Facts
@@ -20,9 +21,10 @@ from ...values.value import Place
 from ...values.worlds import Domains, Impossible, Undecided, World
 from .boxes import ACTION, RESOURCE, Box, Clause
 from .comparison import NOTHING, Asked, Outcome, Sides, Surplus, sides, surplus
-from .globs import EXACT, OWN, Glob, Wild, glob, widened
+from .globs import EXACT, OWN, glob, widened
 from .reading import Side
 from .regions import OneOf
+from .shapes import likely
 from .strangers import not_known, strangers
 from .subjects import HOLDERS, ROLE, Subject, arn_of, policies, subjects
 from .twins import Twin
@@ -65,6 +67,7 @@ class Checked(NamedTuple):
         return self.subject.facts.type not in HOLDERS
 
 
+_ARN: Final = re.compile(r"arn:([a-z-]+):")
 Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]
 
 
@@ -88,14 +91,15 @@ def no_new_access(now: Model, before: Model) -> Iterator[Checked]:
 def not_granted(now: Model, actions: Iterable[str], resources: Iterable[Text]) -> Iterator[Checked]:
     """Does any policy, but those that say who may assume a role, allow one of these actions on one of these resources? None of either kind means any."""
     wanted, on = tuple(glob(Text.of(action.lower())) for action in actions), tuple(resources)
+    partition = _partition(on)
     for subject in subjects(now.links):
         if subject.own or subject.facts.type != ROLE:
 
             def work(world: World, subject: Subject = subject) -> tuple[tuple[Found, ...], tuple[Undecided, ...]]:
                 spelt: dict[str, str] = {}
-                side = Side(now.links, world)
+                side = Side(now.links, world, partition=partition)
                 mine = policies(subject, side, spelt)
-                arns = tuple(widened(_everywhere(glob(side.spelt(one))), EXACT if subject.own else OWN) for one in on)
+                arns = tuple(widened(glob(side.spelt(one)), EXACT if subject.own else OWN) for one in on)
                 tests = [(at, OneOf(globs)) for at, globs in ((ACTION, wanted), (RESOURCE, arns)) if globs]
                 asked = Asked(mine.requests, (Clause(tuple(tests), subject.facts.place, "asked"),))
                 return _told(subject, side, spelt, mine.requests, surplus(asked, *sides(mine)))
@@ -131,10 +135,10 @@ def _of_strangers(public: tuple[Box, ...], clauses: Sides, names: Mapping[str, s
     return Outcome(known, (*dict.fromkeys(doubts), *found.doubts))
 
 
-def _everywhere(pattern: Glob) -> Glob:
-    """A pattern in any partition: who asks for `arn:aws:…` means the resource, wherever the stack is deployed."""
-    head = tuple("arn:aws:")
-    return Glob((*"arn:", Wild.FIELD, ":", *pattern.symbols[len(head) :]), EXACT) if pattern.symbols[: len(head)] == head else pattern
+def _partition(resources: Iterable[Text]) -> str:
+    """The partition that the question is about: who asks for `arn:aws:…` means the resource as it is called where the stack is deployed. "" where that is not said, or several are."""
+    named = {found[1] if (found := _ARN.match(str(one))) else "" for one in resources}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _told(
@@ -148,7 +152,7 @@ def _told(
         several.setdefault((one.box.by, one.was, one.beyond, spelt_in(one.box) if subject.own else arn), []).append(one)
     found = []
     for (by, was, beyond, on), alike in several.items():
-        shown = [request(one.box, start, names, arn) for one in alike]
+        shown = [request(likely(one.box) or one.box, start, names, arn) for one in alike]
         actions = real_actions(one.box for one in alike)
         gravity = {action: i for i, action in enumerate(actions)}
         best = min(shown, key=lambda one: (len(one.assumes), gravity.get(one.action, len(actions)), len(one.context)))
