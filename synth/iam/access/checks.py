@@ -28,6 +28,7 @@ from .shapes import likely
 from .strangers import not_known, strangers
 from .subjects import HOLDERS, ROLE, Subject, arn_of, policies, subjects
 from .twins import Twin
+from .unread import doubts, unread
 from .witness import Request, real_actions, request, spelt_in
 
 
@@ -55,16 +56,17 @@ class Said(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A subject and everything that was found. `new`: it has no counterpart before."""
+    """A subject and everything that was found. `new`: it has no counterpart before; `unread`: its policy was not read."""
 
     subject: Subject
     said: tuple[Said, ...]
     new: bool = False
+    unread: bool = False
 
     @property
     def counts(self) -> bool:
         """Is it a resource itself, and not what holds the policy of another one?"""
-        return self.subject.facts.type not in HOLDERS
+        return self.subject.facts.type not in HOLDERS and not self.unread
 
 
 _ARN: Final = re.compile(r"arn:([a-z-]+):")
@@ -120,6 +122,10 @@ def no_public_access(now: Model) -> Iterator[Checked]:
             return _told(subject, side, names, public, _of_strangers(public, clauses, names))
 
         yield Checked(subject, _said(now, work))
+    for subject in unread(now.links):
+        said = _said(now, lambda world, subject=subject: ((), doubts(subject, world)))  # type: ignore[misc]  # a default argument is no annotation
+        if said:
+            yield Checked(subject, said, unread=True)
 
 
 def _of_strangers(public: tuple[Box, ...], clauses: Sides, names: Mapping[str, str]) -> Outcome:
@@ -127,12 +133,12 @@ def _of_strangers(public: tuple[Box, ...], clauses: Sides, names: Mapping[str, s
     found = surplus(Asked(public), clauses)
     known = tuple(one for one in found.certain if not_known(one.box) is None)
     sure = {one.box.by for one in known}
-    doubts = [
+    unsure = [
         Undecided(f"whether a condition on {names.get(key, key)} keeps others out is not known here", place=one.box.by.place)
         for one in found.certain
         if one.box.by is not None and one.box.by not in sure and (key := not_known(one.box)) is not None
     ]
-    return Outcome(known, (*dict.fromkeys(doubts), *found.doubts))
+    return Outcome(known, (*dict.fromkeys(unsure), *found.doubts))
 
 
 def _partition(resources: Iterable[Text]) -> str:

@@ -47,6 +47,8 @@ def _of(function: Function, call: Call) -> Found:
     if needed is None:
         yield Open((service,), Undecided(f"which permissions {call.operation} of {call.service} needs is not known here", place=where.place))
         return
+    if not needed:
+        return
     found = Located(arn_of(service, _NAME)) if call.named is None else located(service, spelt_name(call.named, function), function)
     why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else call.operation}"
     for action in needed:
