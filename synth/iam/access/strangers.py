@@ -58,7 +58,9 @@ def strangers(box: Box, clauses: Iterable[Clause]) -> Iterator[Box]:
         for dimension, test in clause.tests:
             tests.setdefault(dimension, []).append(test)
     variables = frozenset[str]().union(*(clause.variables for clause in clauses))
-    choices: list[list[tuple[str, Region]]] = [[(key, Strings((_glob((_OWN,)),)))] for key in sorted(variables - tests.keys()) if key.startswith("aws:resource")]
+    choices: list[list[tuple[str, Region]]] = [
+        [(key, Strings((_glob((_OWN,)),)))] for key in sorted(variables - tests.keys()) if key.startswith("aws:resource")
+    ]
     for key, several in tests.items():
         if key in _SERVICE:
             choices.append([(key, Labels(frozenset({"false", ABSENT})) if not isinstance(several[0], (OneOf, Each)) else _sets(several[0], None))])
@@ -93,7 +95,9 @@ def _of(test: object) -> Iterator[OneOf]:
 
 
 def _text(pattern: Glob) -> Text:
-    return Text.of(*(str(symbol.value)[0] if isinstance(symbol, Wild) else min(symbol) if isinstance(symbol, frozenset) else symbol for symbol in pattern.symbols))
+    return Text.of(
+        *(str(symbol.value)[0] if isinstance(symbol, Wild) else min(symbol) if isinstance(symbol, frozenset) else symbol for symbol in pattern.symbols)
+    )
 
 
 def _sent(symbol: Any, at: int, length: int, key: str) -> tuple[Any, ...]:

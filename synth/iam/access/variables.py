@@ -83,9 +83,13 @@ def _choices(key: str, conditions: Iterable[Condition], *, defaults: bool) -> It
 
 def _is_fixed(condition: Condition) -> bool:
     """Does it name the values that the key may have?"""
-    return condition.operator.lower() in _EQUAL and not any(
-        token.kind == "variable" for value in condition.values for token in value.tokens
-    ) and ("like" not in condition.operator.lower() or not any({"*", "?"} & set(part) for value in condition.values for part in value if isinstance(part, str)))
+    return (
+        condition.operator.lower() in _EQUAL
+        and not any(token.kind == "variable" for value in condition.values for token in value.tokens)
+        and (
+            "like" not in condition.operator.lower() or not any({"*", "?"} & set(part) for value in condition.values for part in value if isinstance(part, str))
+        )
+    )
 
 
 def of_one_name(token: Token) -> Token:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ...linking.resources import view_of
 from ...model import Function, Mapping, Role
+from ...values.value import Resolved
 from ...values.worlds import Undecided
 from ..evaluation.grants import Grant, gives_by_name, granted, on_all
 from ..policies.items import gathered
@@ -37,7 +39,7 @@ def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:
     """The role of a function that is known to be a producer and no consumer; None of any other."""
     try:
         if (
-            not gives_by_name(function.role, _SENDS)
+            not _may_name_the_queue(function)
             or not function.exists()
             or function.mappings.any(lambda other: other.source_arn() == mapping.source_arn())
             or function.role == mapping.function.role
@@ -46,3 +48,10 @@ def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:
         return function.role if grants_on_queue(mapping, function.role, _SENDS) else None
     except Undecided:
         return None
+
+
+def _may_name_the_queue(function: Function) -> bool:
+    """Does a role that it may have spell out that it sends? That is quick to tell, asks nothing of a function that matters to nobody, and reads no role of one that is not there."""
+    outcomes = Function.role.plan(function.facts).outcomes()
+    roles = {outcome.value for outcome in outcomes if isinstance(outcome, Resolved) and outcome.value is not None}
+    return any(gives_by_name(view_of(role, function.world), _SENDS) for role in roles)

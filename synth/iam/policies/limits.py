@@ -72,7 +72,9 @@ def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool
 
 def _strikes(condition: Condition, keys: frozenset[str]) -> bool:
     """Is it met by everybody whose key is unequal to a fixed value?"""
-    return condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and are_fixed(condition.values, condition.key.lower())
+    return (
+        condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and are_fixed(condition.values, condition.key.lower())
+    )
 
 
 def _spares_services(condition: Condition) -> bool:

@@ -230,9 +230,16 @@ def test_the_tool_writes_a_table_that_is_read(tool: Any, tmp_path: Path, monkeyp
         "query": {"name": "Query", "accessLevel": "Read", "resourceTypes": [{"name": "table", "required": True}, {"name": "index", "required": False}]},
     }
     (data / "actions" / "sqs.json").write_text(json.dumps(made), encoding="utf-8")
-    arns = {"queue": "${Region}:${Account}:${QueueName}", "object": "::${BucketName}/${ObjectName}", "part": "${Region}::part:${Name}", "same": "${Region}:${Account}:${Other}"}
+    arns = {
+        "queue": "${Region}:${Account}:${QueueName}",
+        "object": "::${BucketName}/${ObjectName}",
+        "part": "${Region}::part:${Name}",
+        "same": "${Region}:${Account}:${Other}",
+    }
     (data / "resourceTypes").mkdir()
-    (data / "resourceTypes" / "sqs.json").write_text(json.dumps({name: {"arn": f"arn:${{Partition}}:sqs:{arn}"} for name, arn in arns.items()}), encoding="utf-8")
+    (data / "resourceTypes" / "sqs.json").write_text(
+        json.dumps({name: {"arn": f"arn:${{Partition}}:sqs:{arn}"} for name, arn in arns.items()}), encoding="utf-8"
+    )
     monkeypatch.setattr(tool, "SERVICES", frozenset({"sqs"}))
     monkeypatch.setattr(tool, "newer", lambda _: {"sendmessage": {}, "sendlater": {"Resources": ["queue"]}})
     rows = json.loads(tool.rendered(tmp_path))
