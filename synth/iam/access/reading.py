@@ -106,8 +106,8 @@ def _part(
     statement: Statement, side: Side, names: dict[str, str], more: tuple[Line, ...], *, own: bool
 ) -> tuple[tuple[tuple[str, Test], ...], tuple[Line, ...]]:
     tests = [_listed(statement, "Action", lambda text: glob(_lower(text, names)))]
-    if "Resource" in statement.body or "NotResource" in statement.body:
-        tests.append(_listed(statement, "Resource", lambda text: (spelt := side.pattern(text)) and widened(glob(spelt), EXACT if own else OWN)))
+    if own or "Resource" in statement.body or "NotResource" in statement.body:
+        tests.append(_listed(statement, "Resource", lambda text: _resource(side.pattern(text), EXACT if own else OWN)))
     if statement.is_about_principals:
         tests.append((PRINCIPAL, whom(statement, side.spelt)))
     lines = []
@@ -121,6 +121,10 @@ def _part(
 def unknown(doubt: Undecided, place: Place, *, allow: bool | None = None) -> Read:
     """Something of which nobody knows what it says: it may allow anything, but is not taken to deny."""
     return Read(allow, (), (), doubt.place or place, doubt.again())
+
+
+def _resource(spelt: Text | None, reach: int) -> Glob | None:
+    return None if spelt is None else widened(glob(spelt), reach)
 
 
 def _listed(statement: Statement, kind: str, pattern: Callable[[Text], Glob | None]) -> tuple[str, Test]:

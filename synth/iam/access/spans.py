@@ -67,6 +67,17 @@ def confining(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return small if sum(sizes[span] for span in small if span.least[0] < _SIX) < 2**31 else ()
 
 
+def is_number(word: tuple[object, ...]) -> bool:
+    """Is the word the digits of a number?"""
+    return all(isinstance(symbol, str) for symbol in word) and "".join(map(str, word)).isdigit()
+
+
+def number_in(word: tuple[object, ...], spans: tuple[Span, ...]) -> bool:
+    """Does one of the ranges hold the number that the word spells?"""
+    value = (Fraction("".join(map(str, word))), 0)
+    return any(span.least <= value <= span.most for span in spans)
+
+
 def moment(text: str) -> Fraction:
     """Seconds since 1970 of a date as W3C writes it, or of a number of seconds. Raises `ValueError`."""
     try:

@@ -42,13 +42,13 @@ class Known(Mapping[str, Text | None]):
     def __init__(self, role: View, action: str, arn: Text, via: str, lacks: Collection[str] = ()) -> None:
         self._role, self._action, self._arn = role, action, arn
         self._links: Links = role.facts.links
-        account, region = Token("pseudo", "AWS::AccountId"), Token("pseudo", "AWS::Region")
+        account, region = (_own(name, role) for name in ("AWS::AccountId", "AWS::Region"))
         self._plain: dict[str, Text | None] = {
             **dict.fromkeys((*_ABSENT, *lacks)),
-            "aws:principalaccount": Text.of(account),
+            "aws:principalaccount": account,
             "aws:principalisawsservice": Text.of("false"),
             "aws:principaltype": Text.of("AssumedRole"),
-            "kms:calleraccount": Text.of(account),
+            "kms:calleraccount": account,
         }
         if via:
             self._plain["kms:viaservice"] = Text.of(f"{via}.", region, ".amazonaws.com")
@@ -74,7 +74,7 @@ class Known(Mapping[str, Text | None]):
     def _region(self) -> Text:
         """The Region of the endpoint that is called: the resource's; that of the deployment where an action knows no resource."""
         if self._arn.plain() == "*":
-            return Text.of(Token("pseudo", "AWS::Region"))
+            return _own("AWS::Region", self._role)
         if region := _part(self._arn, _REGION):
             return region
         raise KeyError("aws:requestedregion")
@@ -129,6 +129,11 @@ def _plain(value: Text | None) -> Text | None:
 
 def _pieces(part: str) -> Iterator[str | Token]:
     return (Token("variable", piece) if piece in ("*", "?") else piece for piece in re.split(r"([*?])", part) if piece)
+
+
+def _own(name: str, role: View) -> Text:
+    """The deployment's own account or Region, where somebody gives it; else what stands for it."""
+    return Text.of(settle(Text([Token("pseudo", name, variable=role.facts.scope.variables.get(name))]), role.world, own=False))
 
 
 def _part(arn: Text, at: int) -> Text:

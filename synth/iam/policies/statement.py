@@ -145,7 +145,7 @@ class Statement(NamedTuple):
         """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""
         named = self.body.get("Action")
         several = named if isinstance(named, list) else [named]
-        if "NotAction" in self.body or not all(isinstance(one, str) and "{" not in one for one in several):
+        if "NotAction" in self.body or not several or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
             return True
         return _has(tuple(several), action)
 
