@@ -85,14 +85,14 @@ def service_row(data: Path, service: str) -> dict[str, str]:
 
 
 def formats(data: Path, service: str) -> str:
-    """What the ARNs of a service's resources look like: `sqs:*:*:*`. A `*` holds no colon, and `**` at the end anything."""
+    """What the ARNs of a service's resources look like: `sqs:*:*:*`. A `*` holds no colon, and `**` anything."""
     return " ".join(sorted({shape(one["arn"]) for one in read(data / "resourceTypes" / f"{service}.json").values()}))
 
 
 def shape(arn: str) -> str:
     _, _, service, region, account, tail = arn.split(":", 5)
-    names = set(re.findall(r"\$\{(\w+)\}", tail))
-    return ":".join([service, *("*" if "${" in part else part for part in (region, account)), "**" if ":" in tail or names & WITH_COLONS else "*"])
+    spelt = re.sub(r"\$\{(\w+)\}", lambda name: "**" if name[1] in WITH_COLONS else "*", tail)
+    return ":".join([service, *("*" if "${" in part else part for part in (region, account)), spelt if ":" in spelt or "**" in spelt else "*"])
 
 
 def rendered(folder: Path) -> str:
@@ -103,7 +103,7 @@ def rendered(folder: Path) -> str:
         "licence": (folder / "LICENSE.txt").read_text(encoding="utf-8"),
         "date": about["updatedAt"][:10],
         "prefixes": " ".join(sorted(read(data / "services.json"))),
-        "formats": {service: formats(data, service) for service in sorted(SERVICES)},
+        "formats": {file.stem: found for file in sorted((data / "resourceTypes").glob("*.json")) if (found := formats(data, file.stem))},
         **{service: service_row(data, service) for service in sorted(SERVICES)},
     }
     return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in rows.items()) + "\n}\n"

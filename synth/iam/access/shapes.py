@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
@@ -25,9 +26,10 @@ _SOME_ARN: Final = "*:*:*:**"
 def likely(box: Box) -> Box | None:
     """The requests of the box for one service that has such actions and such resources; None where there is none."""
     action, resource = box.regions.get(ACTION) or Strings(), box.regions.get(RESOURCE) or Strings()
+    partition = _partition(resource)
     for prefix in _services(action):
         for of_service in _met(action, glob(Text.of(f"{prefix}:*"))):
-            for shape in _shapes(prefix, of_service):
+            for shape in _shapes(prefix, of_service, partition):
                 for region in _met(resource, shape):
                     return box._replace(regions={**box.regions, ACTION: of_service, RESOURCE: region})
     return None
@@ -35,6 +37,12 @@ def likely(box: Box) -> Box | None:
 
 def _met(region: Region, pattern: Glob) -> list[Region]:
     return meet(region, OneOf((pattern,)))
+
+
+def _partition(resource: Region) -> str:
+    """The partition that a pattern names; else that of AWS's public Regions: a policy that is written for it is not read for another one."""
+    heads = ["".join(takewhile(lambda symbol: isinstance(symbol, str), one.symbols)) for one in resource.inside] if isinstance(resource, Strings) else []
+    return next((head.split(":")[1] for head in heads if head.startswith("arn:") and head.count(":") > 1), "aws")
 
 
 def _services(action: Region) -> Iterator[str]:
@@ -50,12 +58,12 @@ def _services(action: Region) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1024)
-def _shapes(prefix: str, action: Strings) -> tuple[Glob, ...]:
+def _shapes(prefix: str, action: Strings, partition: str) -> tuple[Glob, ...]:
     """What the resource may be of requests for these actions of a service."""
     if (formats := arn_formats(prefix)) == ():
-        return (_ANY, _arn(_SOME_ARN))
+        return (_ANY, _arn(_SOME_ARN, partition))
     real = _real(action)
-    arns = tuple(_arn(one) for one in formats) if not real or any(resource_types(one) for one in real) else ()
+    arns = tuple(_arn(one, partition) for one in formats) if not real or any(resource_types(one) for one in real) else ()
     return (*arns, *((_ANY,) if not real or any(is_on_any(one) for one in real) else ()))
 
 
@@ -67,10 +75,8 @@ def _real(action: Strings) -> frozenset[str]:
     return inside.difference(*(expand(str(one)) for one in action.outside))
 
 
-def _arn(shape: str) -> Glob:
+def _arn(shape: str, partition: str) -> Glob:
     """The pattern of a format: in it a `*` holds no colon, and a part that is not known may be what fits."""
-    symbols: list[object] = [*"arn:", Wild.FIELD, ":"]
-    for i, part in enumerate(shape.split(":")):
-        symbols += [":"] if i else []
-        symbols += [Wild.RUN] if part == "**" else [Wild.FIELD] if part == "*" else part
+    pieces = re.split(r"(\*+)", f"arn:{partition}:{shape}")
+    symbols = (symbol for piece in pieces for symbol in ((Wild.RUN,) if piece == "**" else (Wild.FIELD,) if piece == "*" else piece))
     return Glob(tuple(symbols), REQUESTED)

@@ -39,6 +39,7 @@ _VALUES: Final[dict[str, tuple[object, ...]]] = {
 }
 _SOURCES: Final = (("arn:", Wild.FIELD, ":", Wild.FIELD, ":", Wild.FIELD, ":", _ACCOUNT, ":", Wild.RUN), ("arn:aws:s3:::", _NAME))
 """Of something that has an account in its ARN, and of a bucket, which has none."""
+_OF_BUCKETS: Final = Glob((*"arn:", Wild.FIELD, *":s3:", Wild.RUN))
 _MOST: Final = 64
 """Combinations of what strangers may send that are tried."""
 _SERVICE: Final = frozenset({"aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"})
@@ -69,6 +70,8 @@ def strangers(box: Box, clauses: Iterable[Clause]) -> Iterator[Box]:
         elif key == _SOURCE or key in _VALUES:
             values = [_glob(one) for one in (_SOURCES if key == _SOURCE else (_VALUES[key],))]
             regions = [_sets(several[0], value) for value in (*values, *_anybodys(key, several))]
+            if key == _SOURCE and isinstance(regions[0], Strings):
+                regions[0] = regions[0]._replace(outside=(_OF_BUCKETS,))
             choices.append([(key, one) for region in regions for one in (_apart(region) if key in variables else (region,))][:_MOST])
     for chosen in islice(product(*choices), _MOST):
         yield box._replace(regions={**box.regions, PRINCIPAL: Strings((_glob(_WHO),)), **dict(chosen)})

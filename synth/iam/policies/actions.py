@@ -72,8 +72,9 @@ def is_prefix(service: str) -> bool:
     return service.lower() in _prefixes()
 
 
+@cache
 def arn_formats(service: str) -> tuple[str, ...]:
-    """What the ARNs of a service's resources look like behind the partition: `sqs:*:*:*`, where a `*` holds no colon, and `**` at the end anything. () where that is not known."""
+    """What the ARNs of a service's resources look like behind the partition: `sqs:*:*:*`, where a `*` holds no colon, and `**` anything. () where that is not known."""
     return tuple(str(_row("formats").get(service, "")).split())
 
 

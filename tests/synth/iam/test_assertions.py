@@ -194,15 +194,11 @@ def ask_trust(row: Any) -> str:
 
 def ask_lets(row: Any) -> str:
     """Does the queue's policy let the role `worker` of another account, and do the role's own policies?"""
-    made = model(identity(row, row.get("own")) | owned("sqs", document(row["policy"], "2012-10-17")))
-    facts = made.links.facts
-
-    def may(world: World) -> bool:
-        role, queue = view_of(facts["t", "Worker"], world), view_of(facts["t", "Owner"], world)
-        own = "own" not in row or allows(role, row["action"], Text.of("arn:aws:sqs:eu-west-1:999988887777:orders"))
-        return own and queue_lets(role, OTHER, queue, row["action"])
-
-    return outcome(may)
+    ours, theirs = model(identity(row, row.get("own"))), model(identity(row, row.get("own")) | owned("sqs", document(row["policy"], "2012-10-17")))
+    there = theirs.links.facts
+    own = outcome(lambda world: allows(view_of(ours.links.facts["t", "Worker"], world), row["action"], Text.of("arn:aws:sqs:eu-west-1:999988887777:orders")))
+    lets = outcome(lambda world: queue_lets(view_of(there["t", "Worker"], world), OTHER, view_of(there["t", "Owner"], world), row["action"]))
+    return next((said for said in ("denied", "undecided") if said in (own, lets)), "allowed")
 
 
 ASKS = {name.removeprefix("ask_"): function for name, function in globals().copy().items() if name.startswith("ask_")}
