@@ -71,6 +71,17 @@ FREE: Final = frozenset(
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 """
+DISPUTED: Final = frozenset(
+    {
+        *("dynamodb:ListBackups", "dynamodb:ListStreams", "kinesis:DescribeLimits", "kinesis:ListStreams"),
+        *("ses:GetIdentityVerificationAttributes", "ses:VerifyEmailIdentity"),
+        *("states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"),
+    }
+)
+"""Actions that know no resource, says AWS's page of them, and that AWS's own policy templates of SAM grant on an ARN; a test compares both.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+"""
 _UNSIGNED: Final = {
     "cognito-identity": "GetCredentialsForIdentity GetId GetOpenIdToken UnlinkIdentity",
     "cognito-idp": (
