@@ -34,5 +34,8 @@ def meets(role: View, need: Need) -> bool:
     asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=(FROM_CODE,))
     met = some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
     if not met and need.action in DISPUTED and any(matches(grant.action.lower(), need.action.lower()) for grant in gathered(granted(role))[0]):
-        raise Undecided(f"AWS's page says that {need.action} knows no resource, and a policy template of AWS's grants it on an ARN, as {role.facts.name} does", "Resource: '*'")
+        raise Undecided(
+            f"AWS's page says that {need.action} knows no resource, and a policy template of AWS's grants it on an ARN, as {role.facts.name} does",
+            "Resource: '*'",
+        )
     return met

@@ -290,9 +290,9 @@ def test_a_parameter_is_lacking_where_nothing_like_it_is_allowed(changed: Change
 
 def test_trap_an_empty_default_that_the_code_asks_about_needs_nothing(changed: Changed) -> None:
     assert changed(calls(NOTIFY, "!Ref Empty") + may(), RULE, head=TARGET, given={"Empty": ""}) == []
-    assert [one.verdict for one in changed(calls(NOTIFY, "!Ref Empty") + may(), RULE, head=TARGET, given={"Empty": "arn:aws:sns:eu-west-1:111122223333:t"})] == [
-        "fail"
-    ]
+    assert [
+        one.verdict for one in changed(calls(NOTIFY, "!Ref Empty") + may(), RULE, head=TARGET, given={"Empty": "arn:aws:sns:eu-west-1:111122223333:t"})
+    ] == ["fail"]
 
 
 def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) -> None:

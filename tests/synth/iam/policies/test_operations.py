@@ -92,7 +92,12 @@ def test_what_aws_contradicts_itself_about_is_listed() -> None:
     """An action that knows no resource, says the table, and that a policy template of SAM grants on some."""
     file = Path(__file__).parents[4] / "synth" / "sources" / "sam" / "policy_templates.json"
     statements = list(_statements(json.loads(file.read_text(encoding="utf-8"))))
-    on_some = {action for one in statements if one["Resource"] not in ("*", ["*"]) for action in (one["Action"] if isinstance(one["Action"], list) else [one["Action"]])}
+    on_some = {
+        action
+        for one in statements
+        if one["Resource"] not in ("*", ["*"])
+        for action in (one["Action"] if isinstance(one["Action"], list) else [one["Action"]])
+    }
     assert {action for action in on_some if actions.exists(action) and "*" not in action and not actions.resource_types(action)} == DISPUTED
 
 
