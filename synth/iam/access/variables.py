@@ -5,8 +5,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import product
+from math import prod
 from typing import Final, NamedTuple
 
 from ...values.text import Text, Token
@@ -32,8 +34,8 @@ class Case(NamedTuple):
     lines: tuple[Line, ...] = ()
 
 
-def cases(statement: Statement, request: Mapping[str, Text | None], names: dict[str, str]) -> Iterator[Case]:
-    """The cases that a statement falls into, one for each value that its own conditions leave to its variables. `names` learns how keys are spelt."""
+def cases(statement: Statement, request: Mapping[str, Text | None], spelt: Callable[[Text], Text], names: dict[str, str]) -> Iterator[Case]:
+    """The cases that a statement falls into, one for each value that its own conditions leave to its variables. `spelt` spells references out, `names` learns how keys are spelt."""
     conditions = statement.conditions
     variables: dict[str, bool] = {}
     for token in _variables(statement, conditions):
@@ -41,39 +43,28 @@ def cases(statement: Statement, request: Mapping[str, Text | None], names: dict[
         names.setdefault(key, token.name.partition(",")[0].strip())
         if key not in request:
             variables[key] = variables.get(key, False) or default is not None
-    choices = [found for key, defaults in variables.items() if (found := [*_choices(key, conditions, defaults=defaults)])]
-    combined = list(product(*choices)) if _product(choices) <= _MOST else [()]
+    choices = [found for key, defaults in variables.items() if (found := [*_choices(key, conditions, spelt, defaults=defaults)])]
+    combined = list(product(*choices)) if prod(map(len, choices)) <= _MOST else [()]
     for choice in combined:
         yield Case({key: value for key, value, _ in choice}, tuple(line for *_, line in choice if line is not None))
-
-
-def _product(choices: Iterable[list[object]]) -> int:
-    total = 1
-    for one in choices:
-        total *= len(one)
-    return total
 
 
 def _variables(statement: Statement, conditions: Iterable[Condition]) -> Iterator[Token]:
     texts = [value for condition in conditions for value in condition.values]
     if "Resource" in statement.body or "NotResource" in statement.body:
-        texts += [text for text, _ in gathered(known_first([_late(late) for late in statement.list_of("Resource")[0]]))[0]]
+        texts += [text for text, _ in gathered(known_first([partial(present, late) for late in statement.list_of("Resource")[0]]))[0]]
     return (token for text in texts for token in text.tokens if token.kind == "variable" and token.name not in _PLAIN)
-
-
-def _late(late: object) -> object:
-    return lambda: present(late)
 
 
 _Choice = tuple[str, Text | None, Line | None]
 
 
-def _choices(key: str, conditions: Iterable[Condition], *, defaults: bool) -> Iterator[_Choice]:
+def _choices(key: str, conditions: Iterable[Condition], spelt: Callable[[Text], Text], *, defaults: bool) -> Iterator[_Choice]:
     """What the variable may stand for; nothing where that is open."""
     mine = [condition for condition in conditions if condition.key.lower() == key]
     fixed = next((condition.values for condition in mine if _is_fixed(condition)), None)
     if fixed is not None:
-        yield from ((key, value, None if len(fixed) == 1 else Line(key, OneOf((glob(value, wild=False),)), f"{key}: {value}")) for value in fixed)
+        yield from ((key, value, None if len(fixed) == 1 else Line(key, OneOf((glob(spelt(value), wild=False),)), f"{key}: {value}")) for value in fixed)
     elif defaults:
         yield key, Text.of(Token("variable", key)), Line(key, PRESENT, f"{key} is there")
         yield key, None, Line(key, ABSENT, f"{key} is not there")
@@ -124,12 +115,13 @@ def _only(region: Region | None) -> tuple[object, ...] | None:
 
 
 def _bound(test: Test, values: Mapping[str, tuple[object, ...]]) -> Test:
-    match test:
-        case OneOf():
-            return test._replace(globs=tuple(found for one in test.globs if (found := _put(one, values)) is not None))
-        case Each():
-            return test._replace(one=_bound(test.one, values))
-    return test
+    if isinstance(test, Each):
+        return test._replace(one=_of_one(test.one, values))
+    return _of_one(test, values) if isinstance(test, OneOf) else test
+
+
+def _of_one(test: OneOf, values: Mapping[str, tuple[object, ...]]) -> OneOf:
+    return test._replace(globs=tuple(found for one in test.globs if (found := _put(one, values)) is not None))
 
 
 def _put(pattern: Glob, values: Mapping[str, tuple[object, ...]]) -> Glob | None:
