@@ -102,7 +102,9 @@ def grants(statement: Statement) -> Iterator[Grant]:
 def _spares_everything(statement: Statement) -> bool:
     """Does it leave out every resource (`NotResource: "*"`), or every action?"""
     lists = [statement.list_of(kind) for kind in ("Action", "Resource") if f"Not{kind}" in statement.body]
-    return any(text.plain() in ("*", "arn:*") for listed, but in lists if but for text, _ in gathered(known_first([partial(present, late) for late in listed]))[0])
+    return any(
+        text.plain() in ("*", "arn:*") for listed, but in lists if but for text, _ in gathered(known_first([partial(present, late) for late in listed]))[0]
+    )
 
 
 def named_actions(statement: Statement) -> Iterator[Pattern]:

@@ -145,7 +145,7 @@ class Statement(NamedTuple):
         """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""
         named = self.body.get("Action")
         several = named if isinstance(named, list) else [named]
-        if "NotAction" in self.body or not several or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
+        if "NotAction" in self.body or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
             return True
         return _has(tuple(several), action)
 
@@ -155,8 +155,6 @@ class Statement(NamedTuple):
         if len(given) != 1:
             raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
         found = items(self.body[given[0]], self.world, self.place / given[0])
-        if not found and kind == "Action":
-            raise Malformed(f"{given[0]} of the statement is empty: AWS refuses the policy", place=self.place / given[0])
         return [partial(self._pattern if kind == "Resource" else self._action, item) for item in found], given[0] != kind
 
     def read(self, text: Text) -> Text:

@@ -287,7 +287,9 @@ def test_a_policy_of_a_resource_without_a_principal_is_refused_and_not_public() 
     ("rest", "granted"),
     [
         pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:secret'}", False, id="a literal Deny"),
-        pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: !Sub 'arn:${AWS::Partition}:sqs:*:*:secret'}", False, id="a Deny in the deployment's partition"),
+        pytest.param(
+            "{Effect: Deny, Action: 'sqs:*', Resource: !Sub 'arn:${AWS::Partition}:sqs:*:*:secret'}", False, id="a Deny in the deployment's partition"
+        ),
         pytest.param("{Effect: Deny, Action: 'sqs:*', NotResource: 'arn:aws:sqs:*:*:other'}", False, id="NotResource"),
         pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: 'arn:aws-cn:sqs:*:*:secret'}", True, id="another partition"),
         pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:secrets'}", True, id="another queue"),
@@ -300,7 +302,10 @@ def test_what_is_literal_in_a_roles_policy_counts_where_an_arn_is_asked_for(rest
 
 
 def test_a_witness_is_an_arn_as_its_service_spells_it() -> None:
-    before, now = role("{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:eu-west-1:*:*'}"), role("{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:*'}")
+    before, now = (
+        role("{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:eu-west-1:*:*'}"),
+        role("{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:*'}"),
+    )
     (found,) = [said.what for one in no_new_access(model(now), model(before, name="old")) for said in one.said]
     assert isinstance(found, Found)
     assert found.request.resource.count(":") == 5
