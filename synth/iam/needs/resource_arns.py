@@ -112,7 +112,8 @@ def located(service: str, name: Text, asker: View) -> Located:
         return _own_secret(named[0], asker) if len(named) == 1 else _secret(spelt)
     if len(known) == 1 and isinstance(head, Token) and head.kind in _EITHER:
         arn = arn_of(service, known)
-        return Located(arn, None, (spelt, arn))
+        slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
+        return Located(arn, None, (spelt, arn, *slashed))
     if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
         return Located(spelt if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else arn_of(service, _whole(spelt)))
     if service == "ssm" and isinstance(head, str):
