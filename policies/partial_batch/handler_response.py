@@ -60,7 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import LOST, Reading, read
 
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
@@ -91,12 +91,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if PARTIAL not in mapping.response_types.get():
         return
     reading = read(mapping.function)
-    for seen in reading.departures:
-        if seen.kind == "other" and (mapping.batch_size.get() == 1 or reading.swallowed):
+    for seen in reading.answers:
+        if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or _loses(reading))):
             continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
             f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind == "other" else None
         )
-    if not reading.departures:
-        reading.reports()
+
+
+def _loses(reading: Reading) -> bool:
+    """Is a failed message deleted already, so that another rule speaks?"""
+    return any(one.told in LOST for one in reading.failures.found)

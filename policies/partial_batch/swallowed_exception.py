@@ -54,12 +54,12 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
-    for seen in reading.swallowed:
-        of = "a message" if seen.kind == "record" else "the whole batch"
+    for failure in reading.failures:
+        if not failure.broad or failure.told != "log":
+            continue
+        key, of = ("record", "a message") if failure.of == "message" else ("batch", "the whole batch")
         yield Finding(
-            f"{mapping.function.name} catches every failure of {of} ('{seen.what}') and tells only the log: Lambda takes it for done and deletes it",
-            at=seen.at,
-            key=f"{seen.kind}:{seen.what}",
+            f"{mapping.function.name} catches every failure of {of} ('{failure.caught}') and tells only the log: Lambda takes it for done and deletes it",
+            at=failure.at,
+            key=f"{key}:{failure.caught}",
         )
-    if not reading.work_seen and reading.unfollowed:
-        raise reading.unfollowed.again()

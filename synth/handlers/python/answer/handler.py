@@ -6,9 +6,9 @@ import ast
 from typing import Any
 
 from ....values.worlds import Undecided
-from ...reading import Reading
-from ...source import Source
+from ...reading import Facts, Failure, Reading, Where, unread
 from ..scopes import Module, Scope
+from ..source import Source
 from ..values import Function, Import, Instance, Known, Part
 from . import library
 from .called import own_method
@@ -34,12 +34,12 @@ def _read(source: Source) -> Reading:
     reachable = _reachable(handler, evaluation)
     responses = Responses(evaluation, source, handler, reachable)
     swallows = Swallows(evaluation, source, handler, reachable, responses)
-    return Reading(
-        tuple(responses.reported),
-        tuple(responses.departures),
-        tuple(swallows.found),
-        responses.unfollowed,
-        swallows.work_seen or "library" in {one.kind for one in responses.reported},
+    doubt = responses.unfollowed
+    work = doubt if not (swallows.work_seen or "library" in {one.kind for one in responses.reported}) else None
+    later = Undecided("this is not read in Python yet", place=source.place)
+    return unread(Where("Python", source.file, source.handler), later)._replace(
+        answers=Facts((*responses.reported, *responses.departures), doubt),
+        failures=Facts(tuple(Failure("message" if one.kind == "record" else "batch", "log", one.what, broad=True, at=one.at) for one in swallows.found), work),
     )
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from ....values.worlds import Undecided
 from ...reading import Seen
-from ...source import Source
 from ..scopes import Scope
+from ..source import Source
 from ..values import Constant, Fields, Items, Library, Part, Ref, Spelt
 from . import library
 from .evaluation import Evaluation

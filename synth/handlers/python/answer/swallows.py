@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ...reading import Seen
-from ...source import Source
 from ..scopes import FUNCTIONS, Scope
+from ..source import Source
 from ..values import EACH, Part, Ref
 from . import library
 from .evaluation import Evaluation

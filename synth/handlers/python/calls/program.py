@@ -15,8 +15,9 @@ from ....sources.within import within
 from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
-from ...source import MOST_BYTES, Source, parsed
+from ...source import MOST_BYTES
 from ..scopes import Module, Scope
+from ..source import Source, parsed
 from ..values import Import, Known
 from .dependencies import ANY, CALLS, HARMLESS, TYPES
 

@@ -9,12 +9,12 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from ....linking.resources import View
 from ....values.value import CodePlace
-from ....values.worlds import Undecided, World
+from ....values.worlds import Undecided
 from ...aws_calls import Batch, Call, Calls, Client, Env, Named, Pages, Root, Thing, Unread
-from ...source import Source, find
+from ...source import Code
 from ..scopes import Scope, ends
+from ..source import Source, find
 from ..values import UNKNOWN, Import
 from .dependencies import ANY, BY_KEY, BY_PLACE, INSIDE, NAMING, NO_CALL, OPEN_UTILITIES, POWERTOOLS, SILENT, TELLING, UTILITIES
 from .escapes import escapes, line_of
@@ -24,9 +24,9 @@ from .program import Part, program
 from .reached import reached
 
 
-def read_calls(function: View, world: World) -> Calls:
+def read_calls(code: Code) -> Calls:
     """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
-    return calls_in(find(function, world), module_of(function, world))
+    return calls_in(find(code), module_of(code))
 
 
 def calls_in(source: Source, module: str) -> Calls:
@@ -48,9 +48,9 @@ def calls_in(source: Source, module: str) -> Calls:
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
 
 
-def module_of(function: View, world: World) -> str:
+def module_of(code: Code) -> str:
     """The dotted name of the handler's module: `orders/worker.handler` is in `orders.worker`."""
-    return str(function.facts.dig(("Handler",), world)[0]).rpartition(".")[0].replace("/", ".")
+    return code.handler.rpartition(".")[0].replace("/", ".")
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:
