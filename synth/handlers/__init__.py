@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from .aws_calls import Call, Calls, Env, Unread
-from .reading import LOST, WRONG, Facts, Failure, Reading, Seen, Wait
+from .reading import LOST, WRONG, Facts, Failure, Missing, Reading, Seen, Wait
 
 if TYPE_CHECKING:
     from ..values.worlds import World
 
-__all__ = ["LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Reading", "Seen", "Unread", "Wait", "calls", "read"]
+__all__ = ["LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Missing", "Reading", "Seen", "Unread", "Wait", "calls", "read"]
 
 
 def read(function: View) -> Reading:
