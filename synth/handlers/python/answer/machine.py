@@ -125,7 +125,9 @@ class Machine:
             self.path.alive.append(key)
         return answer
 
-    def work(self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, names: tuple[str, ...] = ()) -> Opaque:
+    def work(  # noqa: PLR0913 - each says one thing, by name
+        self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, names: tuple[str, ...] = ()
+    ) -> Opaque:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
@@ -134,7 +136,8 @@ class Machine:
             path.worked.append(message)
         else:
             path.worked += tainted
-        if (self.handling and not parse) or (path.caught and any(holds_error(one) for one in args)):
+        asked = self.asking == id(node)
+        if (self.handling and not (parse or block or asked)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or (message is None and tainted):
             path.sites.setdefault(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import runpy
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.reading import Reading
 from queuegate.synth.values.worlds import Undecided
 
 HANDLERS = Path(__file__).parents[3] / "handlers"
@@ -16,6 +20,18 @@ rehearsal = importlib.import_module(
     "rehearsing.rehearsal", runpy.run_path(str(Path(__file__).parents[3] / "loading.py"))["package"](Path(__file__).parent / "rehearsing").__name__
 )
 expected, run, source = rehearsal.expected, rehearsal.run, rehearsal.source
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    """What handlers leave behind (coroutines that nobody awaits) is swept up here, and not in another test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 
 def cases() -> list[pytest.ParameterSet]:
@@ -39,7 +55,7 @@ def test_what_comes_back_is_what_is_said(text: str) -> None:
     contradicts(text, found)
 
 
-def contradicts(text, found) -> None:
+def contradicts(text: str, found: Reading) -> None:
     good = run(text, "good", "good")
     fails_always = {one.kind for one in found.unawaited.found} & {"handler"}
     reports_always = {one.told for one in found.failures.found} <= {"raised"} and found.answers.first("list")

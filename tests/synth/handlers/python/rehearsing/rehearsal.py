@@ -107,7 +107,7 @@ class Stub:
     def __call__(self, *args: Any, **given: Any) -> Any:
         if self.name.partition(".")[0] in QUIET or self.name.rpartition(".")[2] in LOGS:
             return args[0] if args and inspect.isfunction(args[0]) else (lambda function: function) if given else Outcome()
-        held = [text for text in strings([args, given])]
+        held = list(strings([args, given]))
         if self.name.partition(".")[0] in SAFE:
             return Outcome()
         if any("bad" in text for text in held):
@@ -164,6 +164,14 @@ def run(text: str, *bodies: str) -> Ran:
     everything = frozenset(one["messageId"] for one in event["Records"])
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")
+        loops: list[asyncio.AbstractEventLoop] = []
+        made = asyncio.new_event_loop
+
+        def new_event_loop() -> asyncio.AbstractEventLoop:
+            loops.append(made())
+            return loops[-1]
+
+        asyncio.new_event_loop = new_event_loop
         sys.modules["worker"] = types.ModuleType("worker")
         threading.excepthook = lambda _: None
         try:
@@ -177,6 +185,9 @@ def run(text: str, *bodies: str) -> Ran:
             return Ran(everything, tuple(dict.fromkeys(done)))
         finally:
             asyncio.set_event_loop(None)
+            asyncio.new_event_loop = made
+            for loop in loops:
+                loop.close()
             threading.excepthook = threading.__excepthook__
     return Ran(returned(said, everything), tuple(dict.fromkeys(done)))
 
