@@ -50,7 +50,7 @@ class Exploration:
         return self.outcomes[0] if self.outcomes else None
 
     def _explore(self) -> None:
-        sites: dict[int, frozenset[int]] = {}
+        done: set[Any] = set()
         waiting: list[tuple[int, frozenset[int]]] = [(0, frozenset())]
         while waiting:
             depth, flips = waiting.pop(0)
@@ -59,21 +59,20 @@ class Exploration:
             outcome = self._run(Path(flips))
             waiting += self._new(outcome.path)
             waiting.sort(key=lambda one: one[0])
-            for key in outcome.path.sites:
-                sites.setdefault(key, flips)
-        for key, flips in self._alike(sites):
-            self._fail(key, flips)
+            for alike, site in self._alike(outcome.path).items():
+                if alike not in done:
+                    done.add(alike)
+                    self._fail(id(site.node), flips)
 
-    def _alike(self, sites: dict[int, frozenset[int]]) -> list[tuple[int, frozenset[int]]]:
+    def _alike(self, path: Path) -> dict[Any, Site]:
         """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works."""
-        known = {key: one for outcome in self.outcomes for key, one in outcome.path.sites.items()}
-        chosen: dict[Any, int] = {}
-        for key in sites:
-            alike = (known[key].guards, known[key].message is None, known[key].kind == "parse")
+        chosen: dict[Any, Site] = {}
+        for site in path.sites.values():
+            alike = (site.guards, site.message is None, site.kind == "parse")
             before = chosen.get(alike)
-            if before is None or self._weight(known[key]) > self._weight(known[before]):
-                chosen[alike] = key
-        return [(key, sites[key]) for key in chosen.values()]
+            if before is None or self._weight(site) > self._weight(before):
+                chosen[alike] = site
+        return chosen
 
     def _weight(self, site: Site) -> int:
         return 2 if id(site.node) in self.machine.notes.waits else site.kind == "work"

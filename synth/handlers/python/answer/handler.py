@@ -25,8 +25,10 @@ def reading(source: Source, name: str = "") -> Reading:
     """Read the handler of a module, which has this dotted name. Raises `Undecided`."""
     try:
         return _read(source, name)
-    except (RecursionError, TooMuch):
+    except RecursionError:
         raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
+    except TooMuch:
+        raise Undecided("the handler's source is too intricate to read", place=source.place) from None
     except Undecided as doubt:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or source.place) from None
 

@@ -106,6 +106,9 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
+        self.settled = False
+        """Is it known already what comes of the other side of a choice?"""
+        self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
 
     def spend(self) -> None:
@@ -119,11 +122,22 @@ class Machine:
             return self.path.truth[key]
         default = default if self.prefer is None else self.prefer
         answer = default != (id(node) in self.path.flips)
-        self.path.choices.setdefault(id(node), self.depth)
+        if not self.settled:
+            self.path.choices.setdefault(id(node), self.depth)
         if key:
             self.path.truth[key] = answer
             self.path.alive.append(key)
         return answer
+
+    def is_settled(self, node: ast.If) -> bool:
+        """A condition whose other side does nothing but refuse with an exception, as another one does between the same clauses, or does nothing that matters."""
+        if self.modules.is_harmless(node):
+            return True
+        if node.orelse or not isinstance(last := node.body[-1], ast.Raise) or not all(isinstance(one, (ast.Expr, ast.Raise)) for one in node.body):
+            return False
+        made = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+        key = (tuple(self.guards), self.message is None, ast.dump(made) if made is not None else "")
+        return self._refusals.setdefault(key, id(node)) != id(node)
 
     def work(  # noqa: PLR0913 - each says one thing, by name
         self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, names: tuple[str, ...] = ()
