@@ -40,6 +40,7 @@ class Exploration:
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
         self._seen: set[int] = set()
+        self._narrow: set[int] = set()
         try:
             self._explore()
         except TooMuch:
@@ -85,16 +86,15 @@ class Exploration:
         return out
 
     def _fail(self, site: int, flips: frozenset[int]) -> None:
-        narrow: set[tuple[str, ...]] = set()
         usual = next(one.path.sites[site].names for one in self.outcomes if site in one.path.sites)
         waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, usual)]
         while waiting:
             sides, names = waiting.pop(0)
             outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
             waiting += [(other, names) for depth, other in self._new(outcome.path) if depth <= _DEEP or self.machine.total <= _EARLY]
-            for clause in outcome.path.narrow:
-                if clause not in narrow:
-                    narrow.add(clause)
+            for clause, node in outcome.path.narrow:
+                if node not in self._narrow:
+                    self._narrow.add(node)
                     waiting.append((sides, (*clause, *ANY_ERROR)))
             if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True
@@ -117,7 +117,7 @@ class Exploration:
         except Raised as raised:
             error = raised.error
         finally:
-            machine.total += allowed - machine.left
+            machine.total += allowed - max(machine.left, 0)
         outcome = Outcome(path, value, error, of, narrow)
         self.outcomes.append(outcome)
         return outcome

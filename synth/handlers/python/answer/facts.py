@@ -194,12 +194,15 @@ class Gathered:
     def _records(self) -> tuple[Seen, ...]:
         touched = [(one, {*one.path.worked, *one.path.read}) for one in self._good()]
         ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
-        every = {message for one in ended for message in (*one.path.worked, *one.path.read)}
+        worked = {message for one in ended for message in one.path.worked}
+        every = worked or {message for one in ended for message in one.path.read}
         if not ended:
             return ()
         at = self.notes.at(None, self.handler)
         if not every:
             return (Seen("none", "", at),)
+        if every == {1}:
+            return (Seen("last", "", at),)
         if every == {0}:
             left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
             node, module = left or self.notes.first or (self.handler, None)

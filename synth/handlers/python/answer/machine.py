@@ -58,7 +58,7 @@ class Path:
         self.choices: dict[int, int] = {}
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
-        self.narrow: list[tuple[str, ...]] = []
+        self.narrow: list[tuple[tuple[str, ...], int]] = []
         self.ended: list[Any] = []
         self.worked: list[int] = []
         self.read: set[int] = set()
