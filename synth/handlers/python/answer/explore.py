@@ -40,7 +40,7 @@ class Exploration:
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
         self._seen: set[int] = set()
-        self._narrow: set[int] = set()
+        self._narrow: set[tuple[int, str]] = set()
         try:
             self._explore()
         except TooMuch:
@@ -86,15 +86,16 @@ class Exploration:
         return out
 
     def _fail(self, site: int, flips: frozenset[int]) -> None:
-        usual = next(one.path.sites[site].names for one in self.outcomes if site in one.path.sites)
+        of = next(one.path.sites[site] for one in self.outcomes if site in one.path.sites)
+        usual = of.names
         waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, usual)]
         while waiting:
             sides, names = waiting.pop(0)
             outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
             waiting += [(other, names) for depth, other in self._new(outcome.path) if depth <= _DEEP or self.machine.total <= _EARLY]
             for clause, node in outcome.path.narrow:
-                if node not in self._narrow:
-                    self._narrow.add(node)
+                if (node, of.kind) not in self._narrow:
+                    self._narrow.add((node, of.kind))
                     waiting.append((sides, (*clause, *ANY_ERROR)))
             if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True

@@ -27,7 +27,7 @@ def called(objects: Objects, value: Any, node: ast.Call, scope: Scope) -> Values
             return (Instance(value.scope),)
         case Import("boto3.client" | "boto3.resource" as path):
             return _made(objects, path.rpartition(".")[2], node, scope)
-        case Import("boto3.Session" | "boto3.session.Session" | "boto3.DEFAULT_SESSION"):
+        case Import("boto3.Session" | "aioboto3.Session" | "boto3.session.Session" | "boto3.DEFAULT_SESSION"):
             return (Foreign(),) if _is_foreign(node) else (Session(),)
         case Import("os.environ.get" | "os.getenv"):
             return _environment(objects, node, scope)
