@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import Batch, Client, Pages, Root, Session, Thing, Unread
-from ..scopes import Scope, ends
-from ..values import Class, Function
+from ..scopes import Class, Function, Scope, ends
 from .dependencies import ANY, HANDING, KEEPS, NO_CALL, PLAIN
 from .objects import Holding, Objects, fields_of
 from .program import Part

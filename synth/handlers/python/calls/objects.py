@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Root, Thing
 from ...source import PLACEHOLDER
-from ..scopes import FUNCTIONS, Scope, ends
-from ..values import UNKNOWN, Class, Function, Import, Instance, Known, Ref, Values
+from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
+from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .program import Program
 
