@@ -72,7 +72,7 @@ def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, 
 def note(machine: Machine, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
     """A failure of the first message ends here."""
     if error.message == 0:
-        machine.path.caught.append(Caught(node, machine.module, text, broad, error, machine.message is None))
+        machine.path.caught.append(Caught(node, machine.module, text, broad, error, machine.message is None, len(machine.path.worked)))
 
 
 def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST) -> bool:

@@ -64,11 +64,11 @@ def _node(source: Source, handler: Any) -> ast.AST:
     """Where the function that Lambda calls is written. Raises `Undecided` where it is none of the code."""
     match handler:
         case FunctionV():
-            return handler.node
+            return handler.node  # type: ignore[no-any-return]  # a function's node has several types
         case Bound(function=FunctionV() as function):
-            return function.node
+            return function.node  # type: ignore[no-any-return]  # as above
         case InstanceV() if isinstance(method := handler.cls.lookup("__call__"), FunctionV):
-            return method.node
+            return method.node  # type: ignore[no-any-return]  # as above
         case Native(name="decorated" | "decorator"):
             return _named(source)
         case Opaque(kind="external", name=name) if name.startswith("@"):

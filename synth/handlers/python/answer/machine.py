@@ -40,7 +40,9 @@ class Site(NamedTuple):
 
 
 class Caught(NamedTuple):
-    """A clause that caught the failure of a message, where; `outside`: not in the work on one message, but around all of it."""
+    """A clause that caught the failure of a message, where; `outside`: not in the work on one message, but around all of it. `worked`: how
+    often messages had been worked on by then.
+    """
 
     node: ast.AST
     module: Any
@@ -48,6 +50,7 @@ class Caught(NamedTuple):
     broad: bool
     error: Any
     outside: bool
+    worked: int
 
 
 class Path:

@@ -21,7 +21,7 @@ _MOST_ROUNDS: Final = 25
 def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
     for one in body:
         kind = type(one)
-        if kind is ast.If and isinstance(body[-1], ast.Raise) and isinstance(one.body[-1], (ast.Return, ast.Continue, ast.Break)):
+        if isinstance(one, ast.If) and isinstance(body[-1], ast.Raise) and isinstance(one.body[-1], (ast.Return, ast.Continue, ast.Break)):
             signal = execute(machine, one.body if decide(machine, one.test, env, True) else one.orelse, env)
             if signal is not None:
                 return signal
