@@ -154,6 +154,4 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
             if pending is not None and said is True:
                 note(machine, item.context_expr, f"with {ast.unparse(item.context_expr)}", pending.error, broad=True)
                 return True
-        case Opaque(kind="external") if pending is None:
-            machine.notes.flushed(machine, value)
     return False

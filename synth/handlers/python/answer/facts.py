@@ -200,7 +200,7 @@ class Gathered:
             return ()
         at = self.notes.at(None, self.handler)
         if not every:
-            return (Seen("none", "", at),)
+            return (Seen("none", "", at),) if self.doubt is None else ()
         if every == {1}:
             return (Seen("last", "", at),)
         if every == {0}:

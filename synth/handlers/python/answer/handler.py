@@ -44,7 +44,10 @@ def _read(source: Source, name: str) -> Reading:
         kind = Undecided if _is_open(source) else Missing
         raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)
     handler = module.env.vars[source.handler]
-    node = _node(source, handler)
+    try:
+        node = _node(source, handler)
+    except Undecided as doubt:
+        raise next(iter(notes.doubts.values()), doubt) from None
     modules.keep()
     exploration = Exploration(machine, handler)
     file = source.file

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ....values.worlds import Undecided
 from ..folder import file_of
+from ..libraries import HARMLESS
 from ..source import Source, parsed
 from .builtin import BUILTINS
 from .library import GONE, name_of
@@ -15,6 +16,8 @@ from .machine import MOST_OF_ONE, Machine
 from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised
 
 _MOST: Final = 60
+_MOST_BYTES: Final = 300_000
+"""Of imported modules: more is no code of a handler."""
 _MATTERS: Final = (
     ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Try, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.Delete,
     ast.Assert, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Match, ast.TryStar, ast.AsyncFor, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
@@ -33,6 +36,7 @@ class Modules:
         self.folder = Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")] if source.file is not None else None
         self.known: dict[str, ModuleV | None] = {}
         self._yields: dict[int, bool] = {}
+        self._bytes = 0
         self._harmless: dict[int, bool] = {}
         self._defined: set[str] = set()
         self._before: list[tuple[Env, dict[str, Any]]] = []
@@ -54,8 +58,13 @@ class Modules:
     def _local(self, machine: Machine, name: str) -> ModuleV | None:
         if name in self.known:
             return self.known[name]
+        if name.partition(".")[0] in HARMLESS:
+            return None
         file = file_of(self.folder, name.replace(".", "/")) if self.folder is not None and name and len(self.known) < _MOST else None
         self.known[name] = None
+        if file is not None and (self._bytes := self._bytes + file.stat().st_size) > _MOST_BYTES:
+            machine.notes.doubt(None, None, f"the code has more than {_MOST_BYTES // 1_000} kB: not all of it is read")
+            return None
         if file is None:
             folder = self.folder / name.replace(".", "/") if self.folder is not None and name else None
             if folder is not None and len(name) < 200 and folder.is_dir():  # noqa: PLR2004 - a longer name is no folder's
@@ -86,7 +95,7 @@ class Modules:
         if inner is not None:
             return inner
         if base.startswith("aws_lambda_powertools") and name in GONE:
-            machine.notes.gone(machine, name, machine.module.source.tree)
+            machine.notes.gone(name)
         return Opaque("external", f"{base}.{name}" if base else name)
 
     def starred(self, machine: Machine, base: str, env: Env) -> None:

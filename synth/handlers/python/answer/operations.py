@@ -162,7 +162,7 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
     match value:
         case ListV():
             return _item_of_list(machine, value, key, node)
-        case DictV():
+        case DictV() if not isinstance(key, slice):
             known = hashable(key)
             if known in value.entries:
                 machine.notes.touched(machine, value, known)

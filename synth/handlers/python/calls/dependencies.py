@@ -5,19 +5,10 @@ The utilities of Powertools: https://docs.aws.amazon.com/powertools/python/lates
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 ANY: Final[tuple[str, ...]] = ()
 """Whatever service there is."""
-HARMLESS: Final = sys.stdlib_module_names | {
-    "boto3", "aioboto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk", "requests", "httpx", "urllib3", "aiohttp", "pydantic", "pydantic_core", "yaml", "jsonschema",
-    "fastjsonschema", "dateutil", "pytz", "attr", "attrs", "orjson", "ujson", "simplejson", "jinja2", "jwt", "tenacity", "backoff", "structlog", "sentry_sdk",
-    "typing_extensions", "certifi", "idna", "charset_normalizer", "jmespath", "numpy", "marshmallow", "msgspec", "cachetools", "loguru", "pythonjsonlogger", "ulid",
-    "xmltodict", "defusedxml", "lxml", "markdown", "phonenumbers", "email_validator", "stripe", "twilio", "sendgrid", "slack_sdk", "redis", "psycopg2", "psycopg",
-    "pymysql", "sqlalchemy",
-}  # fmt: skip
-"""Libraries that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {
     "aiobotocore": ANY, "pynamodb": ("dynamodb",), "dynamodb_json": ("dynamodb",), "s3fs": ("s3",), "smart_open": ("s3",), "awswrangler": ANY,
     "importlib": ANY, "runpy": ANY, "subprocess": ANY,
