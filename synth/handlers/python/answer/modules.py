@@ -62,7 +62,8 @@ class Modules:
             return None
         file = file_of(self.folder, name.replace(".", "/")) if self.folder is not None and name and len(self.known) < _MOST else None
         self.known[name] = None
-        if file is not None and (self._bytes := self._bytes + file.stat().st_size) > _MOST_BYTES:
+        self._bytes += file.stat().st_size if file is not None else 0
+        if self._bytes > _MOST_BYTES:
             machine.notes.doubt(None, None, f"the code has more than {_MOST_BYTES // 1_000} kB: not all of it is read")
             return None
         if file is None:
