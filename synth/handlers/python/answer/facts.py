@@ -63,12 +63,12 @@ class Gathered:
 
     def reading(self) -> Reading:
         waits, unknown_wait = self.notes.waits_found(self._tries())
-        answers = self._answers()
+        answers, records = self._answers(), self._records()
         return Reading(
             self.where,
             Facts(answers, self.cut or self.open_answer),
             self._failures(),
-            Facts(self._records(), self.cut or self._unread()),
+            Facts(records, self.cut or self._unread() or (None if records else self.doubt)),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),

@@ -16,7 +16,7 @@ from .machine import MOST_OF_ONE, Machine
 from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised
 
 _MOST: Final = 60
-_MOST_BYTES: Final = 300_000
+_MOST_BYTES: Final = 200_000
 """Of imported modules: more is no code of a handler."""
 _MATTERS: Final = (
     ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Try, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.Delete,
