@@ -60,7 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import Reading, read
 
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
@@ -76,6 +76,7 @@ _SAID: Final = {
     "bare-item": "lists bare message ids under 'batchItemFailures', and not objects with 'itemIdentifier': Lambda finds no message id in them",
     "identifier": f"reports {{what}} as 'itemIdentifier', and not the record's messageId: {_ALL_BACK}",
     "unreturned": f"works out which messages failed ({{what}}), and does not return it: {_LOST}",
+    "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "other": "answers with {what}, and never says which messages failed: one failure brings the whole batch back, although the mapping asks for partial responses",
 }
 
@@ -91,12 +92,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if PARTIAL not in mapping.response_types.get():
         return
     reading = read(mapping.function)
-    for seen in reading.departures:
-        if seen.kind == "other" and (mapping.batch_size.get() == 1 or reading.swallowed):
+    for seen in reading.answers:
+        if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
             continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
             f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind == "other" else None
         )
-    if not reading.departures:
-        reading.reports()
+
+
+def _brings_all_back(reading: Reading) -> bool:
+    """Does a failed message fail its invocation, and does no other rule speak of it?"""
+    return all(one.told == "raised" for one in reading.failures.found)

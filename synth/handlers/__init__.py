@@ -1,6 +1,6 @@
 """What the handler's source does with a batch (`read`), and which services of AWS it calls (`calls`).
 
-A first reading, of Python: the handler's own module, its helpers and classes there, and Powertools' batch utility. Whatever leaves the module is not followed.
+One vocabulary (`reading`, `aws_calls`), several readers; which one reads, `languages` tells by the runtime.
 """
 
 from __future__ import annotations
@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from .aws_calls import Call, Calls, Env, Unread
-from .reading import Reading, Seen
+from .reading import LOST, WRONG, Facts, Failure, Missing, Reading, Seen, Wait
 
 if TYPE_CHECKING:
     from ..values.worlds import World
 
-__all__ = ["Call", "Calls", "Env", "Reading", "Seen", "Unread", "calls", "read"]
+__all__ = ["LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Missing", "Reading", "Seen", "Unread", "Wait", "calls", "read"]
 
 
 def read(function: View) -> Reading:
     """Read a function's handler, once for all rules. Raises `Undecided` where there is no source, or none that can be followed."""
 
     def work(world: World) -> Reading:
-        from .python.answer.handler import reading  # noqa: PLC0415 - `ast` is paid for when code is read, and not before
-        from .source import find  # noqa: PLC0415 - as above
+        from .languages import read_answer  # noqa: PLC0415 - readers are paid for when code is read, and not before
 
-        return reading(find(function, world))
+        return read_answer(function, world)
 
     return function.facts.plan("code", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
@@ -33,7 +32,7 @@ def calls(function: View) -> Calls:
     """What a function's code calls, in its handler's module and those of its folder. Raises `Undecided` where there is no source, or none that can be followed."""
 
     def work(world: World) -> Calls:
-        from .python.calls.reader import read_calls  # noqa: PLC0415 - as above
+        from .languages import read_calls  # noqa: PLC0415 - as above
 
         return read_calls(function, world)
 

@@ -1,40 +1,179 @@
-"""What was read in a handler's source: facts with their places. Whether they are bad is for the rules to say."""
+"""The record of what a handler does with a batch: facts with their places, the same for every language. Whether they are bad is for the rules to say.
+
+Every group of facts is `Facts`: what was found is certain, and where the reading was cut short, why. Going through a group gives what was found and then raises that doubt, so a
+rule that goes through the facts it needs is undecided by itself where they are not all known. A reader fills every group; one that cannot see a group gives it a doubt.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from ..values.value import CodePlace
 from ..values.worlds import Undecided
 
+Fact = TypeVar("Fact", bound="Seen | Failure | Wait")
+
 
 class Seen(NamedTuple):
-    """Something in the code, and where. `kind` is one of those that `Reading` names, `what` the word in the code that it is about."""
+    """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about."""
 
     kind: str
     what: str
     at: CodePlace
 
 
-class Reading(NamedTuple):
-    """What a handler does with a batch.
+class Failure(NamedTuple):
+    """What becomes of the failure of a message, for each place in the code that decides it.
 
-    `reported` are the places where it returns the messages that failed (`list`: its own list, `library`: Powertools for AWS Lambda).
-    `departures` are responses in which Lambda does not find those messages: `key` a key that resembles `batchItemFailures`, `nested` the list lies deeper than the
-    response's first level, `string` it is serialised by hand, `bare-list` it is returned without its object, `item` an item without `itemIdentifier`, `bare-item` an item that is no object, `identifier` an
-    identifier that is not the message's id, `unreturned` failures are collected and not returned, `other` no response says anything of failures (`what`: its keys).
-    `swallowed` are broad `except` clauses after which nobody knows that a message failed: `record` around the work on one message, `batch` around the whole loop.
-    `unfollowed` says which response could not be read; None where all were.
+    `of`: `message`, it is the failure of one message, and decided for that one; `batch`, a failure of something that is done for all messages at once, or one that is caught for all of them
+    at once (around the loop). Of one that nothing catches, it is what failed.
+    `caught` is the clause as it is written (`except Exception`, `catch (error)`); "" where nothing catches it. `broad`: it catches whatever goes wrong; a narrow clause may say on
+    purpose that such a message is dropped.
+    `told` is who learns of it at the end of that way:
+    `response`, the message is among those that the handler returns as failed (whether well-formed: see `Reading.answers`);
+    `raised`, the invocation fails, and all of its messages come back;
+    `elsewhere`, the message or the error is handed to something that is no log (another queue, a table, a function that nobody reads);
+    `summary`, it is counted or listed in what the handler returns, under a key that Lambda does not read (`what`: its keys);
+    `status`, what the handler returns has a status code for it, which Lambda does not read either;
+    `empty`, the handler returns `batchItemFailures` as an empty list after it;
+    `log`, nobody but the log, or nobody at all.
+    Of the last four the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
+    message's body), `work`, or `block` (nothing in a guarded block is known to fail, and yet somebody guards it).
+    `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
     """
 
-    reported: tuple[Seen, ...] = ()
-    departures: tuple[Seen, ...] = ()
-    swallowed: tuple[Seen, ...] = ()
-    unfollowed: Undecided | None = None
-    work_seen: bool = False
+    of: str
+    told: str
+    caught: str
+    broad: bool
+    at: CodePlace
+    work: str = "work"
+    what: str = ""
+    part: bool = False
+
+
+LOST: Final = frozenset({"summary", "status", "empty", "log"})
+"""After these a failed message is deleted, whatever the mapping asks for."""
+
+
+class Wait(NamedTuple):
+    """A call that waits for somebody else. `seconds` is how long one attempt may take, None where it has no timeout at all; `attempts` how often it is tried, the first time
+    included; `each`: it is made for every message, and not once for a batch. `what` is the call as it is written (`requests.post`).
+    """
+
+    what: str
+    seconds: float | None
+    attempts: int
+    each: bool
+    at: CodePlace
+
+
+class Missing(Undecided):
+    """The code is there, and the handler is not in it: no invocation gets as far as the first message."""
+
+
+class Facts(Generic[Fact]):
+    """Facts of one kind: `found` are certain, `doubt` is why there may be more. None: there are no others."""
+
+    __slots__ = ("doubt", "found")
+
+    def __init__(self, found: tuple[Fact, ...] = (), doubt: Undecided | None = None) -> None:
+        self.found, self.doubt = found, doubt
+
+    def __iter__(self) -> Iterator[Fact]:
+        """What was found; then raises `Undecided` if there may be more."""
+        yield from self.found
+        self.all_known()
+
+    def __repr__(self) -> str:
+        return f"Facts({self.found!r}, {self.doubt!r})"
+
+    def first(self, *kinds: str) -> Fact | None:
+        """The first of these kinds (`told` of a failure). None where there is certainly none; raises `Undecided` where there may be."""
+        return next((one for one in self if kind_of(one) in kinds), None)
+
+    def all_known(self) -> None:
+        """Raises `Undecided` unless these are all."""
+        if self.doubt is not None:
+            raise self.doubt.again()
+
+
+def kind_of(fact: Seen | Failure | Wait) -> str:
+    """The word that tells a fact from others of its group."""
+    return fact.kind if isinstance(fact, Seen) else fact.told if isinstance(fact, Failure) else fact.what
+
+
+WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "unreturned", "swallowed-response"})
+"""Answers in which Lambda does not find the messages that failed, although the handler knows them."""
+
+
+class Where(NamedTuple):
+    """What was read: the language (`Python`), the file (None: inline code) and the function in it that Lambda calls."""
+
+    language: str
+    file: str | None
+    function: str
+
+
+class Reading(NamedTuple):
+    """What a handler does with a batch. No field has a default: a reader says of each group what it knows.
+
+    `answers` is what the handler returns, for each way out that returns something.
+    `list`: `batchItemFailures` with a list of its own that may hold failed messages; `library`: what Powertools for AWS Lambda made; `empty`: `batchItemFailures` that is always an
+    empty list; `nothing`: nothing, null, or an object without any key; `other`: something without `batchItemFailures` (`what`: its keys);
+    and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
+    response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `item`, an item without `itemIdentifier`
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `unreturned`, failures
+    are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
+    `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
+
+    `failures` is what becomes of a message that fails, see `Failure`; a failure that nothing catches is among them.
+
+    `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them;
+    `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
+
+    `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
+    it; `drops`: they are neither worked on nor reported, so they are deleted.
+
+    `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
+    wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background;
+    `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
+
+    `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
+
+    `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body); `s3`, `Records` of the parsed body (or of
+    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read.
+
+    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message.
+    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages that its mapping gave it (`kind`: `receive`, `delete`).
+    `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
+    """
+
+    where: Where
+    answers: Facts[Seen]
+    failures: Facts[Failure]
+    records: Facts[Seen]
+    order: Facts[Seen]
+    unawaited: Facts[Seen]
+    waits: Facts[Wait]
+    unpacking: Facts[Seen]
+    idempotency: Facts[Seen]
+    polls: Facts[Seen]
+    unfollowed: tuple[Undecided, ...]
 
     def reports(self) -> Seen | None:
-        """Where it reports failed messages; None where it never does. Raises `Undecided` where a response that was not followed may."""
-        if not self.reported and self.unfollowed:
-            raise self.unfollowed.again()
-        return self.reported[0] if self.reported else None
+        """Where it reports failed messages, well or badly; None where it never does. Raises `Undecided` where an answer that was not followed may."""
+        return self.answers.first("list", "library", "item", "bare-item", "identifier")
+
+
+GROUPS: Final = ("answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency", "polls")
+"""The groups of facts in a `Reading`."""
+
+
+def unread(where: Where, doubt: Undecided) -> Reading:
+    """Nothing is known, for this reason. A reader that knows some groups replaces them: `unread(…)._replace(answers=Facts(…))`."""
+    none: Facts[Seen] = Facts((), doubt)
+    failures: Facts[Failure] = Facts((), doubt)
+    waits: Facts[Wait] = Facts((), doubt)
+    return Reading(where, none, failures, none, none, none, waits, none, none, none, (doubt,))

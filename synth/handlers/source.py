@@ -1,11 +1,9 @@
-"""Finds the source of a function's handler: in the template, or in a folder of the repository. Everything else is undecided, with its reason."""
+"""Finds where the code of a function is: text in the template, or a folder of the repository. Everything else is undecided, with its reason. Which file of it, a language knows."""
 
 from __future__ import annotations
 
-import ast
-import warnings
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ..linking.resources import View, view_of
 from ..model import Function
@@ -21,83 +19,74 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 """Stands for the parts of inline code that only the deployment knows."""
 
 
-class Source(NamedTuple):
-    """A module that holds a handler. `file` is None for inline code; `place` is the template's property that names or holds the code."""
+class Code(NamedTuple):
+    """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
+    call (`worker.handler`), `of` the function's logical id.
+    """
 
-    tree: ast.Module
+    of: str
+    runtime: str
     handler: str
-    file: str | None
-    lines: tuple[str, ...]
+    folder: Path | None
+    text: str | None
     place: Place
+    runtime_place: Place
+    handler_place: Place
 
-    def at(self, node: Any) -> CodePlace:
-        """Where a node of the tree is written."""
-        line, column = node.lineno, node.col_offset + 1
-        if self.file is not None:
-            return CodePlace(self.place, Spot(self.file, line, column))
-        return CodePlace(self.place, _in_template(self.place, self.lines, line, column))
+    def file(self, *candidates: str) -> Path | None:
+        """The first of these names that is a file of the folder, and really inside it."""
+        for candidate in candidates if self.folder is not None else ():
+            found = within(self.folder, candidate, self.folder)  # type: ignore[arg-type]  # there is one
+            if found is not None and found.is_file():
+                return self.folder / candidate  # type: ignore[operator]  # as above
+        return None
 
 
-def find(view: View, world: World) -> Source:
-    """Read the source of a function. Raises `Undecided`."""
+def located(view: View, world: World) -> Code:
+    """Where the code of a function is, whatever its language. Raises `Undecided`."""
     function: Function = view_of(view.facts, world)
     code, place = function.facts.dig(("Code",), world)
     if isinstance(code, dict) and "ImageUri" in code:
         raise Undecided(f"{function.id} is a container image, and its code is not read", place=place)
     runtime = function.runtime.get()
-    if runtime is None or not runtime.startswith("python"):
-        raise Undecided(f"the handler of {function.id} is not Python{f' ({runtime})' if runtime else ''}: not read yet", place=function.runtime.place)
-    module, _, name = (function.handler.get() or "").rpartition(".")
-    if not module:
-        raise Undecided(f"the handler of {function.id} is not named as module.function", place=function.handler.place)
+    if runtime is None:
+        raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
+    handler = function.handler.get() or ""
     if isinstance(code, dict) and "ZipFile" in code:
-        return _inline(function, world, module, name)
+        text, at = _inline(function, world)
+        return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
-    if folder is None:
-        raise Undecided(
-            f"the code of {function.id} is in no folder of this repository: not read", "the template or app that names the folder, as a target", place
-        )
-    return _in_folder(function, folder, module, name, place)
+    return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place)
 
 
-def _inline(function: Function, world: World, module: str, name: str) -> Source:
-    """Inline code is the file `index`: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html"""
+def _inline(function: Function, world: World) -> tuple[str, Place]:
     value, place = function.facts.dig(("Code", "ZipFile"), world)
     value = settle(value, world)
-    if module != "index" or not isinstance(value, (str, Text)):
-        raise Undecided(
-            f"inline code is the module index, and the handler of {function.id} is in {module}" if module != "index" else "ZipFile is no text", place=place
-        )
-    text = "".join(part if isinstance(part, str) else PLACEHOLDER for part in Text.of(value))
-    return Source(parsed(text.encode(), f"the inline code of {function.id}", place), name, None, tuple(text.splitlines()), place)
+    if not isinstance(value, (str, Text)):
+        raise Undecided("ZipFile is no text", place=place)
+    return "".join(part if isinstance(part, str) else PLACEHOLDER for part in Text.of(value)), place
 
 
-def _in_folder(function: Function, folder: Path, module: str, name: str, place: Place) -> Source:
-    inside = module.replace(".", "/")
-    for candidate in (f"{inside}.py", f"{inside}/__init__.py"):
-        file = within(folder, candidate, folder)
-        if file is not None and file.is_file():
-            break
-    else:
-        raise Undecided(f"there is no file {inside}.py in the code of {function.id}: the handler cannot be read", place=function.handler.place)
+def nowhere(code: Code) -> Undecided:
+    """Why code that lies in no folder is not read."""
+    return Undecided(
+        f"the code of {code.of} is in no folder of this repository: not read", "the template or app that names the folder, as a target", code.place
+    )
+
+
+def content(file: Path, place: Place) -> bytes:
+    """What a file of the code holds. Raises `Undecided` where it is too long, or cannot be read."""
     try:
         if file.stat().st_size > MOST_BYTES:
             raise Undecided(f"{file.name} is larger than {MOST_BYTES // 1_000_000} MB: not read", place=place)
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=place) from None
-    return Source(parsed(data, file.name, place), name, str(folder / candidate), (), place)
 
 
-def parsed(data: bytes, what: str, place: Place) -> ast.Module:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
-            return ast.parse(data)
-    except SyntaxError as error:
-        raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno})", place=place) from None
-    except (ValueError, RecursionError, MemoryError):
-        raise Undecided(f"{what} is no Python source that can be read", place=place) from None
+def spot_in(file: str | None, lines: tuple[str, ...], place: Place, line: int, column: int) -> CodePlace:
+    """A place in the code, both counted from one: in its file, or, of inline code with these lines, in the template."""
+    return CodePlace(place, Spot(file, line, column) if file is not None else _in_template(place, lines, line, column))
 
 
 def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -> Spot | None:

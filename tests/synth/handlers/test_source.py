@@ -65,15 +65,15 @@ def reading(tmp_path: Path) -> Read:
 )
 def test_the_file_that_lambda_would_import(handler: str, code: str, file: str, reading: Read, tmp_path: Path) -> None:
     found = reading(handler, code, {file: HANDLER})
-    assert [(one.kind, one.at.spot) for one in found.reported] == [("list", (str(tmp_path / "repository" / "infra" / file), 3, 12))]
+    assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "repository" / "infra" / file), 3, 12))]
 
 
 def test_a_declared_encoding_and_a_byte_order_mark(reading: Read) -> None:
-    assert reading("worker.handler", "./src", {"src/worker.py": "# -*- coding: latin-1 -*-\n# é".encode("latin-1") + HANDLER.encode()}).reported
+    assert reading("worker.handler", "./src", {"src/worker.py": "# -*- coding: latin-1 -*-\n# é".encode("latin-1") + HANDLER.encode()}).answers.found
 
 
 def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
-    assert reading("worker.handler", "./src", {"src/worker.py": f'PATTERN = "\\d"\n{HANDLER}'}).reported
+    assert reading("worker.handler", "./src", {"src/worker.py": f'PATTERN = "\\d"\n{HANDLER}'}).answers.found
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None
     long = "x" * 300
     with pytest.raises(Undecided, match="there is no file x"):
         reading(f"{long}.handler", "./src", {"src/worker.py": HANDLER})
-    assert reading("worker.handler", "./src", {"src/worker.py": f"import {long}\nfrom {long} import y\n{HANDLER}"}).reported
+    assert reading("worker.handler", "./src", {"src/worker.py": f"import {long}\nfrom {long} import y\n{HANDLER}"}).answers.found
 
 
 def test_a_link_out_of_the_folder_is_not_followed(reading: Read, tmp_path: Path) -> None:

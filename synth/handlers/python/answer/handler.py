@@ -1,4 +1,4 @@
-"""From a module to the reading of its handler."""
+"""From a module to the reading of its handler: it is run on paper, on a batch of two messages, once for each thing that may go otherwise."""
 
 from __future__ import annotations
 
@@ -6,75 +6,80 @@ import ast
 from typing import Any
 
 from ....values.worlds import Undecided
-from ...reading import Reading
-from ...source import Source
-from ..scopes import Module, Scope
-from ..values import Function, Import, Instance, Known, Part
-from . import library
-from .called import own_method
-from .evaluation import Evaluation
-from .responses import Responses
-from .swallows import Swallows
+from ...reading import Missing, Reading, Where
+from ..source import Source
+from . import powertools
+from .binding import iterate
+from .calls import call
+from .explore import Exploration
+from .expressions import evaluate
+from .facts import Gathered
+from .machine import Machine, TooMuch
+from .modules import Modules
+from .notes import Notes
+from .statements import execute
+from .things import Bound, FunctionV, InstanceV, Native, Opaque
 
 
-def reading(source: Source) -> Reading:
-    """Read the handler of a module. Raises `Undecided`."""
+def reading(source: Source, name: str = "") -> Reading:
+    """Read the handler of a module, which has this dotted name. Raises `Undecided`."""
     try:
-        return _read(source)
+        return _read(source, name)
     except RecursionError:
         raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
+    except TooMuch:
+        raise Undecided("the handler's source is too intricate to read", place=source.place) from None
     except Undecided as doubt:
-        raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
+        raise type(doubt)(doubt.reason, doubt.settle, doubt.place or source.place) from None
 
 
-def _read(source: Source) -> Reading:
-    module = Module(source.tree)
-    evaluation = Evaluation(module)
-    handler = _handler(source, module, evaluation)
-    reachable = _reachable(handler, evaluation)
-    responses = Responses(evaluation, source, handler, reachable)
-    swallows = Swallows(evaluation, source, handler, reachable, responses)
-    return Reading(
-        tuple(responses.reported),
-        tuple(responses.departures),
-        tuple(swallows.found),
-        responses.unfollowed,
-        swallows.work_seen or "library" in {one.kind for one in responses.reported},
+def _read(source: Source, name: str) -> Reading:
+    notes = Notes(source)
+    modules = Modules(source, name)
+    machine = Machine(modules, notes)
+    machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
+    machine.clean, machine.member = powertools.clean, powertools.member
+    module = modules.load(machine, name or "handler", source)
+    if source.handler not in module.env.vars:
+        kind = Undecided if _is_open(source) else Missing
+        raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)
+    handler = module.env.vars[source.handler]
+    try:
+        node = _node(source, handler)
+    except Undecided as doubt:
+        raise next(iter(notes.doubts.values()), doubt) from None
+    modules.keep()
+    exploration = Exploration(machine, handler)
+    file = source.file
+    return Gathered(notes, exploration, node, Where("Python", file, source.handler)).reading()
+
+
+def _is_open(source: Source) -> bool:
+    """May the module have names that are not seen?"""
+    return any(
+        (isinstance(one, ast.ImportFrom) and any(name.name == "*" for name in one.names))
+        or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in ("globals", "exec", "setattr", "vars", "locals"))
+        for one in ast.walk(source.tree)
     )
 
 
-def _handler(source: Source, module: Module, evaluation: Evaluation) -> Scope:
-    """The function that Lambda calls."""
-    bound = module.top.bound.get(source.handler, [])
-    if not bound:
-        raise Undecided(f"the handler {source.handler} is not defined in its module", place=source.place)
-    values: set[Any] = {value for ref in bound for value in evaluation.ref(ref)}
-    match [*values]:
-        case [Function(scope)]:
-            pass
-        case [Instance(owner)] if method := own_method(owner, "__call__"):
-            scope = method.scope
-        case [Import(path)]:
-            raise Undecided(f"the handler {source.handler} is imported from {path.rpartition('.')[0] or path}, which is not followed yet", place=source.place)
-        case _:
-            raise Undecided(f"the handler {source.handler} is made by code that is not followed", place=source.place)
-    if not isinstance(scope.node, ast.Lambda):
-        for decorator in scope.node.decorator_list:
-            if not library.hands_on(decorator):
-                raise Undecided(f"what the decorator @{ast.unparse(decorator)} makes of the handler's result is not known", place=source.place)
-    scope.callers[:] = [[Known((Part("event"),))], *scope.callers]
-    evaluation.forget()
-    return scope
+def _node(source: Source, handler: Any) -> ast.AST:
+    """Where the function that Lambda calls is written. Raises `Undecided` where it is none of the code."""
+    match handler:
+        case FunctionV():
+            return handler.node  # type: ignore[no-any-return]  # a function's node has several types
+        case Bound(function=FunctionV() as function):
+            return function.node  # type: ignore[no-any-return]  # as above
+        case InstanceV() if isinstance(method := handler.cls.lookup("__call__"), FunctionV):
+            return method.node  # type: ignore[no-any-return]  # as above
+        case Native(name="decorated" | "decorator"):
+            return _named(source)
+        case Opaque(kind="external", name=name) if name.startswith("@"):
+            raise Undecided(f"what the decorator {name} makes of the handler's result is not known", place=source.place)
+        case Opaque(kind="external", name=name) if "(" not in name:
+            raise Undecided(f"the handler {source.handler} is imported from {name.rpartition('.')[0] or name}, which is not in its folder", place=source.place)
+    raise Undecided(f"the handler {source.handler} is made by code that is not followed", place=source.place)
 
 
-def _reachable(handler: Scope, evaluation: Evaluation) -> list[Scope]:
-    """The handler and the functions of the module that it calls or hands on, and so forth."""
-    out, waiting = [handler], [handler]
-    while waiting:
-        scope = waiting.pop()
-        used = [found for node in scope.loads if (found := evaluation.module.callee(node, scope)) is not None]
-        for found in (*used, *(inner for inner in scope.inner if isinstance(inner.node, ast.Lambda))):
-            if found not in out:
-                out.append(found)
-                waiting.append(found)
-    return out
+def _named(source: Source) -> ast.AST:
+    return next((one for one in source.tree.body if getattr(one, "name", "") == source.handler), source.tree.body[0])

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
+from queuegate.synth.handlers import LOST, WRONG
 from queuegate.synth.handlers.python.answer.handler import reading
-from queuegate.synth.handlers.source import Source
+from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
@@ -52,8 +53,12 @@ def test_a_handler_is_read_as_it_is_marked(case: Case) -> None:
         assert doubt.value.reason == expected
         return
     found = reading(source(case.text))
-    seen = {(f"{one.kind} {one.what}".strip(), one.at.spot.line) for one in (*found.departures, *found.swallowed) if one.at.spot}
-    assert seen == case.marks()
+    never = all(one.told == "raised" for one in found.failures.found)
+    wrong = [(one.kind, one.what, one.at) for one in found.answers.found if one.kind in WRONG or (one.kind == "other" and never)]
+    lost = [
+        ("record" if one.of == "message" else one.of, one.caught, one.at) for one in found.failures.found if one.broad and one.told in LOST and not one.part
+    ]
+    assert {(f"{kind} {what}".strip(), at.spot.line) for kind, what, at in (*wrong, *lost) if at.spot} == case.marks()
     if expected.startswith("undecided "):
         with pytest.raises(Undecided) as doubt:
             found.reports()

@@ -11,7 +11,7 @@ import pytest
 
 from queuegate.synth.handlers import Env
 from queuegate.synth.handlers.python.calls.reader import calls_in
-from queuegate.synth.handlers.source import Source
+from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.values.value import Place
 
 HANDLERS = Path(__file__).parents[3] / "handlers"
@@ -29,7 +29,7 @@ class Case(NamedTuple):
             (file, number, mark.strip())
             for file, text in self.files.items()
             for number, line in enumerate(text.splitlines(), 1)
-            for mark in re.findall(r"#! (.*)$", line)
+            for mark in re.findall(r"#! ([^#]*)", line)
         }
 
 

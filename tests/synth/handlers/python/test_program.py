@@ -9,7 +9,7 @@ import pytest
 
 from queuegate.synth.handlers import Calls
 from queuegate.synth.handlers.python.calls.reader import calls_in
-from queuegate.synth.handlers.source import Source
+from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 

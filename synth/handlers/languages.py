@@ -1,0 +1,48 @@
+"""Which reader a function's code is for, told by its runtime. What a reader needs is paid for when code of its language is read, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ..linking.resources import View
+from ..values.worlds import Undecided, World
+from .aws_calls import Calls
+from .reading import Reading
+from .source import Code, located
+
+
+def read_answer(view: View, world: World) -> Reading:
+    """What a function's handler does with a batch. Raises `Undecided` where there is no source, or none that can be followed."""
+    code = located(view, world)
+    return _reader(code)[0](code)
+
+
+def read_calls(view: View, world: World) -> Calls:
+    """Which services of AWS a function's code calls. Raises `Undecided`."""
+    code = located(view, world)
+    return _reader(code)[1](code)
+
+
+def _python(code: Code) -> Reading:
+    from .python.answer.handler import reading  # noqa: PLC0415 - `ast` is paid for when code is read, and not before
+    from .python.source import find, module_of  # noqa: PLC0415 - as above
+
+    return reading(find(code), module_of(code))
+
+
+def _python_calls(code: Code) -> Calls:
+    from .python.calls.reader import read_calls  # noqa: PLC0415 - as above
+
+    return read_calls(code)
+
+
+_READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Calls]]]] = {"python": (_python, _python_calls)}
+"""By how the names of their runtimes begin: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
+
+
+def _reader(code: Code) -> tuple[Callable[[Code], Reading], Callable[[Code], Calls]]:
+    for beginning, reader in _READERS.items():
+        if code.runtime.startswith(beginning):
+            return reader
+    raise Undecided(f"the handler of {code.of} is not Python ({code.runtime}): not read yet", place=code.runtime_place)
