@@ -37,7 +37,20 @@ def _python_calls(code: Code) -> Calls:
     return read_calls(code)
 
 
-_READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Calls]]]] = {"python": (_python, _python_calls)}
+def _javascript(code: Code) -> Reading:
+    from .javascript.answer.handler import reading  # noqa: PLC0415 - tree-sitter is paid for when such code is read, and not before
+
+    return reading(code)
+
+
+def _javascript_calls(code: Code) -> Calls:
+    raise Undecided(f"the calls of {code.of} are not read yet", place=code.runtime_place)
+
+
+_READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Calls]]]] = {
+    "python": (_python, _python_calls),
+    "nodejs": (_javascript, _javascript_calls),
+}
 """By how the names of their runtimes begin: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
 
 
