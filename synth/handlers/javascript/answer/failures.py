@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...reading import LOST, Failure, Seen
 from ..run.machine import Fault
-from ..run.values import Site
+from ..run.values import Site, about_of
 from .answers import MALFORMED, Answer
 from .ways import Way
 
@@ -35,15 +35,15 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
     if answer.reported is None or caught is None or _is_dropped(way):
         return None
     site, words, library = caught
-    of = "message" if len(fault.about) == 1 and (machine.state.get(("turn", site.node.id)) or library) else "batch"
+    of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
     return Fate(way, fault, of, _told(way, fault, answer, usual), words, site, answer, library=library)
 
 
 def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:
-    if answer.reported and (answer.reported & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds)):
+    if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
-    later = [event for event in way.machine.events[fault.index :] if event.kind == "work" and (event.about & fault.about or fault.error in event.given)]
-    if any("elete" not in event.what.partition("(")[0] + event.what[-40:] for event in later if _is_told(event.given, fault)):
+    later = [event for event in way.machine.events[fault.index :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)]
+    if any("elete" not in event.what for event in later):
         return "elsewhere"
     kinds = {kind for kind, _, _ in answer.kinds}
     if kinds & {"empty", "list", "library"}:
@@ -54,14 +54,12 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -
 
 
 def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
-    from ..run.values import about_of  # noqa: PLC0415
-
     return bool(about_of(given) & fault.about) or any(one is fault.error for one in given)
 
 
 def _is_dropped(way: Way) -> bool:
     """Did it fail in work that nobody waits for?"""
-    return any(not one.seen and not one.maybe and one.work for one in way.machine.promises)
+    return way.waits and any(not one.seen and not one.maybe and one.work for one in way.machine.promises)
 
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
@@ -88,7 +86,7 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
     """What happens to the second message after the first failed."""
     out: dict[str, Seen] = {}
     for one in fates:
-        if one.fault.about != frozenset({0}) or one.told == "raised" or one.answer is None or one.answer.reported is None:
+        if one.fault.about != frozenset({0}) or one.of != "message" or one.answer is None or one.answer.reported is None:
             continue
         after = [event for event in one.way.machine.events[one.fault.index :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.index] if event.kind == "work" and event.about == frozenset({1})]
@@ -98,5 +96,7 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
         else:
             site = one.at
             kind = "stops" if 1 in one.answer.reported else "drops"
+            if kind == "drops" and 1 in one.way.machine.touched:
+                continue  # it was looked at, and there was nothing to do
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())

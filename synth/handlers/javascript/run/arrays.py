@@ -26,12 +26,14 @@ def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> list
     items, _ = _items(machine, this, site)
     function = arguments[0] if arguments else UNDEFINED
     before, out = machine.current, []
-    for i, item in enumerate(items):
-        machine.step()
-        turn(machine, item)
-        index: Any = i if isinstance(this, Obj) else machine.fresh("index")
-        out.append((item, machine.call(function, UNDEFINED, [item, index, this], site)))
-    machine.current = before
+    try:
+        for i, item in enumerate(items):
+            machine.step()
+            turn(machine, item)
+            index: Any = i if isinstance(this, Obj) else machine.fresh("index")
+            out.append((item, machine.call(function, UNDEFINED, [item, index, this], site)))
+    finally:
+        machine.current = before
     return out
 
 
@@ -53,6 +55,7 @@ def _map(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     for _, made in _each(machine, this, arguments, site):
         if isinstance(made, Promise):
+            settled(made)
             made.kind, made.site = "each", site
     return UNDEFINED
 

@@ -49,16 +49,17 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
         value = over(machine, env)
         items = listed(machine, value, site) if operator == "of" else _keys(value)
         before = machine.current
-        for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
-            machine.step()
-            inside = Env(env)
-            turn(machine, item)
-            bind(machine, inside, awaited(machine, item, site) if waits else item)
-            over_, ending = _ends(body(machine, inside) if body is not None else None, label)
-            if over_:
-                machine.current = before
-                return ending
-        machine.current = before
+        try:
+            for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
+                machine.step()
+                inside = Env(env)
+                turn(machine, item)
+                bind(machine, inside, awaited(machine, item, site) if waits else item)
+                over_, ending = _ends(body(machine, inside) if body is not None else None, label)
+                if over_:
+                    return ending
+        finally:
+            machine.current = before
         return None
 
     return run
@@ -94,21 +95,21 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
 ) -> Ending | None:
     """Run a loop for as long as its condition holds; an unknown one holds once."""
     before, unknown, first = machine.current, 0, at_least_once
-    while True:
-        machine.step()
-        asked = settled(test(machine, env)) if test is not None and not first else True
-        first = False
-        unknown += isinstance(asked, (Unknown, Promise))
-        if unknown > 1 or not (isinstance(asked, Unknown) or machine.truth(asked)):
-            machine.current = before
-            return None
-        inside = Env(env)
-        over, ending = _ends(body(machine, inside) if body is not None else None, label)
-        if over:
-            machine.current = before
-            return ending
-        if after is not None:
-            after(machine, env)
+    try:
+        while True:
+            machine.step()
+            asked = settled(test(machine, env)) if test is not None and not first else True
+            first = False
+            unknown += isinstance(asked, (Unknown, Promise))
+            if unknown > 1 or not (isinstance(asked, Unknown) or machine.truth(asked)):
+                return None
+            over, ending = _ends(body(machine, Env(env)) if body is not None else None, label)
+            if over:
+                return ending
+            if after is not None:
+                after(machine, env)
+    finally:
+        machine.current = before
 
 
 def _while(compiler: Compiler, node: Node) -> Statement:

@@ -42,7 +42,7 @@ class Fault(NamedTuple):
     what: str
     about: About
     kind: str
-    error: Any
+    error: Obj
     index: int
 
 
@@ -111,11 +111,11 @@ class Machine:
         """A fact, whatever the way."""
         self.notes.setdefault((group, kind, what), site)
 
-    def catches(self, site: Site, words: str, *, library: bool = False) -> None:
-        """What failed is caught here, and by which words; `library`: by one that knows of messages."""
+    def catches(self, site: Site, words: str, *, library: bool = False, each: bool = False) -> None:
+        """What failed is caught here, and by which words; `library`: by one that knows of messages; `each`: for each message, although none has its turn."""
         if self.fault is not None:
             self.caught.append((site, words, library))
-            self.state["turn", site.node.id] = self.current is not None
+            self.state["turn", site.node.id] = each or self.current is not None
 
     # what may fail
 
@@ -127,6 +127,8 @@ class Machine:
         """Something is done that may fail: the error, on the way on which it does."""
         about = self.whose(about_of(given))
         self.events.append(Event(kind, site, what, about, given))
+        if self.fault is not None and self.fault.site.node.id == site.node.id and self.fault.about == about:
+            return self.fault.error  # what cannot be done fails again
         if self.starting or self.fault is not None or not may_fail or not self.choose(2, "fault"):
             return None
         return self.fails(site, what, about, kind)

@@ -34,7 +34,7 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
     ends: list[Any] = []
     for one in parts:
         if one.state == "err":
-            machine.catches(site, "Promise.allSettled")
+            machine.catches(site, "Promise.allSettled", each=True)
             ends.append(Obj("object", {"status": "rejected", "reason": one.value}, None, site))
         else:
             ends.append(Obj("object", {"status": "fulfilled", "value": one.value}, None, site))
@@ -96,12 +96,14 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
 
         return Native(state, work)
 
-    before = len(machine.events)
+    before, others = len(machine.events), len(machine.promises)
     try:
         machine.call(arguments[0], UNDEFINED, [settle("ok"), settle("err")], site)
     except Throw as thrown:
         made.state, made.value = "err", thrown.value
     made.work = any(event.kind == "work" for event in machine.events[before:])
+    for one in machine.promises[others:] if made.state != "pending" else ():
+        one.seen = True  # it is how this one ends
     return made
 
 
