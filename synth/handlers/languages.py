@@ -44,7 +44,9 @@ def _javascript(code: Code) -> Reading:
 
 
 def _javascript_calls(code: Code) -> Calls:
-    raise Undecided(f"the calls of {code.of} are not read yet", place=code.runtime_place)
+    from .javascript.calls.reader import read_calls  # noqa: PLC0415 - as above
+
+    return read_calls(code)
 
 
 _READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Calls]]]] = {

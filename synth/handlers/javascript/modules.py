@@ -61,8 +61,9 @@ class Modules:
         return known
 
     @property
-    def files(self) -> tuple[str, ...]:
-        return tuple(self._read)
+    def sources(self) -> tuple[Source, ...]:
+        """The modules that were read, the handler's first."""
+        return (self.entry, *(one for one in self._read.values() if one is not self.entry))
 
     def resolve(self, specifier: str, source: Source) -> Source | None:
         """The module that another one names; None for a package. Raises `Undecided` where a relative one is not there."""

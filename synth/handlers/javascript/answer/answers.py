@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
 from ..run.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
-from .ways import Way
+from ..run.ways import Way
 
 FAILURES: Final = "batchItemFailures"
 IDENTIFIER: Final = "itemIdentifier"

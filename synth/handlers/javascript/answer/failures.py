@@ -8,7 +8,7 @@ from ...reading import LOST, Failure, Seen
 from ..run.machine import Fault
 from ..run.values import Site, about_of
 from .answers import MALFORMED, Answer
-from .ways import Way
+from ..run.ways import Way
 
 
 class Fate(NamedTuple):

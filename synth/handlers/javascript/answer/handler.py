@@ -10,7 +10,7 @@ from ..run.program import Program
 from ..run.values import Site
 from .answers import Answer, answer
 from .failures import failures, fate, order
-from .ways import Way, Ways, go
+from ..run.ways import Way, Ways, go
 
 
 def reading(code: Code) -> Reading:

@@ -15,6 +15,9 @@ from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, U
 def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call something of a package, of the runtime, or that is not known."""
     path = external.path
+    machine.ran.add(site.node.id)
+    if path[0] not in ("global", "unknown"):
+        machine.outside.append((path, tuple(arguments), external.arguments, site))
     if path[0] == "global":
         if path[1] == "console":
             return _logged(machine, arguments, site)

@@ -69,6 +69,8 @@ class Machine:
         self.notes: dict[tuple[str, str, str], Site] = {}
         self.waits: dict[tuple[str, float | None, int, bool], Site] = {}
         self.doubts: dict[str, Undecided] = {}
+        self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
+        self.ran: set[int] = set()
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
         self.current: int | None = None

@@ -93,6 +93,8 @@ def _logical(sign: str, left: Expression, right: Expression, *, plain: bool) -> 
         machine.step()
         first = settled(left(machine, env))
         if sign == "??":
+            if isinstance(first, Unknown) and isinstance(first.key, tuple) and first.key[0] == "env" and plain:
+                return _either(first, settled(right(machine, env)), "||")
             return right(machine, env) if first is None or first is UNDEFINED else first
         if isinstance(first, Unknown) and plain and first.key not in machine.answers and not _is_question(first):
             return _either(first, settled(right(machine, env)), sign)

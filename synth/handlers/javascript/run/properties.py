@@ -44,6 +44,8 @@ class Properties:
             case Unknown():
                 return self._of_unknown(machine, value, name, site)
             case External():
+                if value.path == ("global", "process", "env") and isinstance(name, str):
+                    return Unknown(("env", name))
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
             case Function() | Class() | Native():
                 return self._of_function(value, name)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..run.machine import Machine
-from ..run.values import UNDEFINED, Native, Obj, Unknown
+from .machine import Machine
+from .values import UNDEFINED, Native, Obj, Unknown
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
 

@@ -6,10 +6,10 @@ import heapq
 from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
-from ..run.functions import awaited, call
-from ..run.machine import CutShort, Machine, Throw
-from ..run.program import Program
-from ..run.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
+from .functions import awaited, call
+from .machine import CutShort, Machine, Throw
+from .program import Program
+from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 from . import batch
 
 MOST_WAYS: Final = 240
