@@ -37,7 +37,9 @@ class Failure(NamedTuple):
     `status`, what the handler returns has a status code for it, which Lambda does not read either;
     `empty`, the handler returns `batchItemFailures` as an empty list after it;
     `log`, nobody but the log, or nobody at all.
-    Of the last four the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the message's body) or `work`.
+    Of the last four the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
+    message's body), `work`, or `block` (nothing in a guarded block is known to fail, and yet somebody guards it).
+    `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
     """
 
     of: str
@@ -47,6 +49,7 @@ class Failure(NamedTuple):
     at: CodePlace
     work: str = "work"
     what: str = ""
+    part: bool = False
 
 
 LOST: Final = frozenset({"summary", "status", "empty", "log"})
@@ -123,7 +126,7 @@ class Reading(NamedTuple):
     `failures` is what becomes of a message that fails, see `Failure`; a failure that nothing catches is among them.
 
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `none`, the handler never looks at them;
-    `some`, those that a filter in the code lets through.
+    `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
     it; `drops`: they are neither worked on nor reported, so they are deleted.

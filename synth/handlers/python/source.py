@@ -41,6 +41,11 @@ def find(code: Code) -> Source:
     return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place)
 
 
+def module_of(code: Code) -> str:
+    """The dotted name of the handler's module: `orders/worker.handler` is in `orders.worker`."""
+    return code.handler.rpartition(".")[0].replace("/", ".")
+
+
 def _inline(code: Code, module: str, name: str) -> Source:
     """Inline code is the file `index`: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html"""
     if module != "index":

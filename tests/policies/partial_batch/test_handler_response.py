@@ -96,7 +96,7 @@ def test_an_answer_that_never_says_is_a_warning_and_nothing_for_a_batch_of_one(c
         ("Code: {ZipFile: 'def handler(:'}", "the inline code of Worker is not read: invalid syntax (line 1)"),
         (
             "Code: {ZipFile: 'from app import run; handler = run'}",
-            "the handler handler is imported from app, which is not followed yet",
+            "the handler handler is imported from app, which is not in its folder",
         ),
     ],
     ids=["another language", "an image", "S3", "another module", "another name", "no module", "a syntax error", "imported"],

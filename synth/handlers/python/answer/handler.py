@@ -1,4 +1,4 @@
-"""From a module to the reading of its handler."""
+"""From a module to the reading of its handler: it is run on paper, on a batch of two messages, once for each thing that may go otherwise."""
 
 from __future__ import annotations
 
@@ -6,75 +6,65 @@ import ast
 from typing import Any
 
 from ....values.worlds import Undecided
-from ...reading import Facts, Failure, Reading, Where, unread
-from ..scopes import Module, Scope
+from ...reading import Reading, Where
 from ..source import Source
-from ..values import Function, Import, Instance, Known, Part
-from . import library
-from .called import own_method
-from .evaluation import Evaluation
-from .responses import Responses
-from .swallows import Swallows
+from . import powertools
+from .binding import iterate
+from .calls import call
+from .explore import Exploration
+from .expressions import evaluate
+from .facts import Gathered
+from .machine import Machine, TooMuch
+from .modules import Modules
+from .notes import Notes
+from .statements import execute
+from .things import Bound, FunctionV, InstanceV, Native, Opaque
 
 
-def reading(source: Source) -> Reading:
-    """Read the handler of a module. Raises `Undecided`."""
+def reading(source: Source, name: str = "") -> Reading:
+    """Read the handler of a module, which has this dotted name. Raises `Undecided`."""
     try:
-        return _read(source)
-    except RecursionError:
+        return _read(source, name)
+    except (RecursionError, TooMuch):
         raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
     except Undecided as doubt:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
 
 
-def _read(source: Source) -> Reading:
-    module = Module(source.tree)
-    evaluation = Evaluation(module)
-    handler = _handler(source, module, evaluation)
-    reachable = _reachable(handler, evaluation)
-    responses = Responses(evaluation, source, handler, reachable)
-    swallows = Swallows(evaluation, source, handler, reachable, responses)
-    doubt = responses.unfollowed
-    work = doubt if not (swallows.work_seen or "library" in {one.kind for one in responses.reported}) else None
-    later = Undecided("this is not read in Python yet", place=source.place)
-    return unread(Where("Python", source.file, source.handler), later)._replace(
-        answers=Facts((*responses.reported, *responses.departures), doubt),
-        failures=Facts(tuple(Failure("message" if one.kind == "record" else "batch", "log", one.what, broad=True, at=one.at) for one in swallows.found), work),
-    )
-
-
-def _handler(source: Source, module: Module, evaluation: Evaluation) -> Scope:
-    """The function that Lambda calls."""
-    bound = module.top.bound.get(source.handler, [])
-    if not bound:
+def _read(source: Source, name: str) -> Reading:
+    notes = Notes(source)
+    modules = Modules(source, name)
+    machine = Machine(modules, notes)
+    machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
+    machine.clean, machine.member = powertools.clean, powertools.member
+    module = modules.load(machine, name or "handler", source)
+    if source.handler not in module.env.vars:
         raise Undecided(f"the handler {source.handler} is not defined in its module", place=source.place)
-    values: set[Any] = {value for ref in bound for value in evaluation.ref(ref)}
-    match [*values]:
-        case [Function(scope)]:
-            pass
-        case [Instance(owner)] if method := own_method(owner, "__call__"):
-            scope = method.scope
-        case [Import(path)]:
-            raise Undecided(f"the handler {source.handler} is imported from {path.rpartition('.')[0] or path}, which is not followed yet", place=source.place)
-        case _:
-            raise Undecided(f"the handler {source.handler} is made by code that is not followed", place=source.place)
-    if not isinstance(scope.node, ast.Lambda):
-        for decorator in scope.node.decorator_list:
-            if not library.hands_on(decorator):
-                raise Undecided(f"what the decorator @{ast.unparse(decorator)} makes of the handler's result is not known", place=source.place)
-    scope.callers[:] = [[Known((Part("event"),))], *scope.callers]
-    evaluation.forget()
-    return scope
+    handler = module.env.vars[source.handler]
+    node = _node(source, handler)
+    modules.keep()
+    exploration = Exploration(machine, handler)
+    file = source.file
+    return Gathered(notes, exploration, node, Where("Python", file, source.handler)).reading()
 
 
-def _reachable(handler: Scope, evaluation: Evaluation) -> list[Scope]:
-    """The handler and the functions of the module that it calls or hands on, and so forth."""
-    out, waiting = [handler], [handler]
-    while waiting:
-        scope = waiting.pop()
-        used = [found for node in scope.loads if (found := evaluation.module.callee(node, scope)) is not None]
-        for found in (*used, *(inner for inner in scope.inner if isinstance(inner.node, ast.Lambda))):
-            if found not in out:
-                out.append(found)
-                waiting.append(found)
-    return out
+def _node(source: Source, handler: Any) -> ast.AST:
+    """Where the function that Lambda calls is written. Raises `Undecided` where it is none of the code."""
+    match handler:
+        case FunctionV():
+            return handler.node
+        case Bound(function=FunctionV() as function):
+            return function.node
+        case InstanceV() if isinstance(method := handler.cls.lookup("__call__"), FunctionV):
+            return method.node
+        case Native(name="decorated" | "decorator"):
+            return _named(source)
+        case Opaque(kind="external", name=name) if name.startswith("@"):
+            raise Undecided(f"what the decorator {name} makes of the handler's result is not known", place=source.place)
+        case Opaque(kind="external", name=name) if "(" not in name:
+            raise Undecided(f"the handler {source.handler} is imported from {name.rpartition('.')[0] or name}, which is not in its folder", place=source.place)
+    raise Undecided(f"the handler {source.handler} is made by code that is not followed", place=source.place)
+
+
+def _named(source: Source) -> ast.AST:
+    return next((one for one in source.tree.body if getattr(one, "name", "") == source.handler), source.tree.body[0])

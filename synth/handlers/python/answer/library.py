@@ -6,19 +6,35 @@ https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from typing import Final
 
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
-_RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
-_PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
+RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
+PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
+BATCH_DECORATORS: Final = ("batch_processor", "async_batch_processor")
+GONE: Final = {"sqs_batch_processor": "batch_processor", "PartialSQSProcessor": "BatchProcessor"}
+"""Names that Powertools had in its first version and has no more, and what stands in their place:
+https://docs.aws.amazon.com/powertools/python/latest/upgrade/
+"""
+ENUMS: Final = frozenset({"Enum", "IntEnum", "StrEnum", "Flag"})
+MODELS: Final = frozenset({"BaseModel", "SqsRecordModel", "SqsModel", "Struct", "Schema", "RootModel"})
+"""Classes whose constructor refuses what does not fit."""
+_GUARDS: Final = ("idempotent", "idempotent_function")
+_ERRORS: Final = re.compile(r"(?:Error|Exception|Failure|Failed|Timeout|Exit|Interrupt|Warning|Refused|NotFound)$")
+_PARENTS: Final = {
+    "JSONDecodeError": ("ValueError",), "RequestException": ("OSError",), "Timeout": ("RequestException",), "HTTPError": ("RequestException",),
+    "ConnectTimeout": ("Timeout", "RequestException"), "ReadTimeout": ("Timeout", "RequestException"), "ValidationError": ("ValueError",),
+}  # fmt: skip
 _HANDS_ON: Final = frozenset(
     {
         # Powertools: logger, tracer, metrics, event classes, validation of the event, idempotency
         "inject_lambda_context", "capture_lambda_handler", "capture_method", "log_metrics", "event_source", "event_parser", "validator", "idempotent", "idempotent_function",
         "batch_processor", "async_batch_processor",
         # X-Ray's SDK, the standard library, retries that raise in the end
-        "capture", "wraps", "lru_cache", "cache", "staticmethod", "classmethod", "override", "typechecked", "retry", "on_exception",
+        "capture", "wraps", "lru_cache", "cache", "staticmethod", "classmethod", "override", "typechecked", "retry", "on_exception", "on_predicate", "dataclass", "singledispatch", "xray_recorder", "start_as_current_span", "trace",
+        "datadog_lambda_wrapper", "serverless_function", "validate_call",
     }
 )  # fmt: skip
 _LOGGER: Final = re.compile(r"(?:^|_)log(?:ger|ging)?s?$", re.IGNORECASE)
@@ -32,23 +48,36 @@ _LOOKS: Final = frozenset(
 )  # fmt: skip
 
 
-def made_by(path: str) -> str | None:
-    """What a call of this import gives: a `response` of the batch utility, one of its `processor`s, or None."""
-    package, _, name = path.rpartition(".")
-    if not package.startswith(_BATCH):
-        return None
-    return "response" if name in _RESPONSES else "processor" if name in _PROCESSORS else None
+def name_of(node: ast.AST) -> str:
+    """The last name of a decorator or a call: `b` of `@a.b(…)`."""
+    node = node.func if isinstance(node, ast.Call) else node
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-def gives_records(name: str, index: int, keyword: str | None) -> bool:
-    """Is this argument the function to which the batch utility gives one record after the other?"""
-    return keyword in ("record_handler", "handler") or (name in _RESPONSES and index == 1 and keyword is None)
+def guards(dotted: str) -> bool:
+    """Is it Powertools' idempotency?"""
+    return dotted.rpartition(".")[2] in _GUARDS
+
+
+def error_names(dotted: str) -> tuple[str, ...]:
+    """The names of an exception of a library, and of those above it that are known."""
+    name = dotted.rpartition(".")[2]
+    found = getattr(builtins, name, None)
+    if isinstance(found, type) and issubclass(found, BaseException):
+        return tuple(one.__name__ for one in found.__mro__[:-1])
+    return (name, *_PARENTS.get(name, ()))
+
+
+def is_error(dotted: str) -> bool:
+    """Is it the name of an exception?"""
+    name = dotted.rpartition(".")[2]
+    found = getattr(builtins, name, None)
+    return (isinstance(found, type) and issubclass(found, BaseException)) or bool(name[:1].isupper() and _ERRORS.search(name))
 
 
 def hands_on(decorator: ast.expr) -> bool:
     """Is a decorated function's result the function's own?"""
-    node = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return (node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "") in _HANDS_ON
+    return name_of(decorator) in _HANDS_ON
 
 
 def logs(call: ast.Call) -> bool:

@@ -6,16 +6,14 @@ Which libraries a Lambda runtime brings along: https://docs.aws.amazon.com/lambd
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ....sources.within import within
 from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
-from ...source import MOST_BYTES
+from ..folder import file_of
 from ..scopes import Module, Scope
 from ..source import Source, parsed
 from ..values import Import, Known
@@ -113,20 +111,13 @@ def _local(wanted: str, folder: Path, files: dict[str, Path | None]) -> list[tup
     for i in range(1, len(names) + 1):
         name = ".".join(names[:i])
         if name not in files:
-            files[name] = _file(folder, "/".join(names[:i]))
+            files[name] = file_of(folder, "/".join(names[:i]))
         if (file := files[name]) is None:
             continue
         found.append((name, file))
         if file.name != "__init__.py":
             break  # what follows is a name in this module
     return found
-
-
-def _file(folder: Path, inside: str) -> Path | None:
-    for candidate in (f"{inside}.py", f"{inside}/__init__.py"):
-        if os.path.isfile(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and real.stat().st_size <= MOST_BYTES:  # noqa: PTH113 - much faster, and most names are none
-            return folder / candidate
-    return None
 
 
 def _source(file: Path, place: Place) -> Source:

@@ -14,7 +14,7 @@ from ....values.worlds import Undecided
 from ...aws_calls import Batch, Call, Calls, Client, Env, Named, Pages, Root, Thing, Unread
 from ...source import Code
 from ..scopes import Scope, ends
-from ..source import Source, find
+from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
 from .dependencies import ANY, BY_KEY, BY_PLACE, INSIDE, NAMING, NO_CALL, OPEN_UTILITIES, POWERTOOLS, SILENT, TELLING, UTILITIES
 from .escapes import escapes, line_of
@@ -46,11 +46,6 @@ def calls_in(source: Source, module: str) -> Calls:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
     found = list(dict.fromkeys(found))
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
-
-
-def module_of(code: Code) -> str:
-    """The dotted name of the handler's module: `orders/worker.handler` is in `orders.worker`."""
-    return code.handler.rpartition(".")[0].replace("/", ".")
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:

@@ -1,0 +1,127 @@
+"""Which runs there are: one in which nothing fails, one for each other side of a choice, and for each call that may fail one in which it does.
+
+Every side of every choice is taken at least once, and not every combination of them: what is found is true of some run, and that something never happens is said only where no run showed it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final, NamedTuple
+
+from .machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site, TooMuch
+from .notes import records
+from .things import DictV, Opaque, Raised
+
+_MOST_RUNS: Final = 400
+_DEEP: Final = 4
+_EARLY: Final = 2_000
+"""After so many steps, what is decided deep in the calls is left as it most likely is: a helper's helper that refuses a message does what any call does that fails."""
+
+
+class Outcome(NamedTuple):
+    """How a run ended: with a value or an error, and the statement of the handler that returned. `of`: the site that failed, by its node; None where none was told to."""
+
+    path: Path
+    value: Any
+    error: Any
+    of: int | None
+    narrow: bool
+
+    @property
+    def raised(self) -> bool:
+        return self.error is not None
+
+
+class Exploration:
+    """All runs of one handler. `cut`: there was no time for all of them."""
+
+    def __init__(self, machine: Machine, handler: Any) -> None:
+        self.machine, self.handler = machine, handler
+        self.outcomes: list[Outcome] = []
+        self.cut = self._all_failed = False
+        self._seen: set[int] = set()
+        try:
+            self._explore()
+        except TooMuch:
+            self.cut = True
+
+    @property
+    def base(self) -> Outcome | None:
+        return self.outcomes[0] if self.outcomes else None
+
+    def _explore(self) -> None:
+        sites: dict[int, frozenset[int]] = {}
+        waiting: list[tuple[int, frozenset[int]]] = [(0, frozenset())]
+        while waiting:
+            depth, flips = waiting.pop(0)
+            if depth > _DEEP and self.machine.total > _EARLY:
+                continue
+            outcome = self._run(Path(flips))
+            waiting += self._new(outcome.path)
+            waiting.sort(key=lambda one: one[0])
+            for key in outcome.path.sites:
+                sites.setdefault(key, flips)
+        for key, flips in self._alike(sites):
+            self._fail(key, flips)
+
+    def _alike(self, sites: dict[int, frozenset[int]]) -> list[tuple[int, frozenset[int]]]:
+        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works."""
+        known = {key: one for outcome in self.outcomes for key, one in outcome.path.sites.items()}
+        chosen: dict[Any, int] = {}
+        for key in sites:
+            alike = (known[key].guards, known[key].message is None, known[key].kind == "parse")
+            before = chosen.get(alike)
+            if before is None or self._weight(known[key]) > self._weight(known[before]):
+                chosen[alike] = key
+        return [(key, sites[key]) for key in chosen.values()]
+
+    def _weight(self, site: Site) -> int:
+        return 2 if id(site.node) in self.machine.notes.waits else site.kind == "work"
+
+    def _new(self, path: Path) -> list[tuple[int, frozenset[int]]]:
+        """The other side of every choice that no run has met before, with how deep in the calls it is made."""
+        blamed = path.decided if path.fail is None else None  # a run in which all is well is looked for before others
+        out = [(0 if key == blamed else depth, path.flips | {key}) for key, depth in path.choices.items() if key not in self._seen]
+        self._seen |= set(path.choices)
+        return out
+
+    def _fail(self, site: int, flips: frozenset[int]) -> None:
+        narrow: set[tuple[str, ...]] = set()
+        waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, ANY_ERROR)]
+        while waiting:
+            sides, names = waiting.pop(0)
+            outcome = self._run(Path(sides, site, names), site)
+            waiting += [(other, names) for depth, other in self._new(outcome.path) if depth <= _DEEP or self.machine.total <= _EARLY]
+            for clause in outcome.path.narrow:
+                if clause not in narrow:
+                    narrow.add(clause)
+                    waiting.append((sides, (*clause, *ANY_ERROR)))
+            if outcome.path.library is not None and not self._all_failed and names is ANY_ERROR:
+                self._all_failed = True
+                self._run(Path(sides, site, names, everywhere=True), site)
+
+    def _run(self, path: Path, of: int | None = None) -> Outcome:
+        machine = self.machine
+        if len(self.outcomes) >= _MOST_RUNS:
+            raise TooMuch
+        machine.modules.restore()
+        machine.path, machine.message, machine.module = path, None, self.handler_module
+        machine.handling = machine.depth = 0
+        machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
+        event = DictV({"Records": (records(MESSAGES), None)}, None, "event")
+        value: Any = None
+        error: Any = None
+        allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)
+        try:
+            value = machine.call(machine, self.handler, [event, Opaque("value", "context")], {}, ast.Pass(lineno=1, col_offset=0))
+        except Raised as raised:
+            error = raised.error
+        finally:
+            machine.total += allowed - machine.left
+        outcome = Outcome(path, value, error, of, path.names is not ANY_ERROR)
+        self.outcomes.append(outcome)
+        return outcome
+
+    @property
+    def handler_module(self) -> Any:
+        return next(iter(self.machine.modules.known.values()))

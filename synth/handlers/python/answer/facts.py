@@ -1,0 +1,271 @@
+"""From how the runs of a handler ended to the facts of its reading."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ....values.worlds import Undecided
+from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
+from .answers import Answer, answer
+from .explore import Exploration, Outcome
+from .machine import Caught, Site
+from .notes import Notes
+from .things import Coroutine, DictV, Future
+
+_BETTER: Final = ("raised", "response", "elsewhere", "status", "summary", "empty", "log")
+_STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
+
+
+class Told:
+    """What one outcome tells of the first message's failure."""
+
+    def __init__(self, outcome: Outcome, reply: Answer) -> None:
+        self.outcome, self.reply = outcome, reply
+        path = outcome.path
+        self.kind, self.what = self._kind()
+        self.clause: Caught | None = path.caught[-1] if path.caught else None
+
+    def _kind(self) -> tuple[str | None, str]:
+        path, reply = self.outcome.path, self.reply
+        if self.outcome.raised:
+            return "raised", ""
+        if 0 in reply.ids or (path.library is not None and not path.caught):
+            return "response", ""
+        if not reply.known or path.unfollowed:
+            return None, ""
+        kinds = {kind for kind, _, _ in reply.kinds}
+        if kinds & WRONG or (path.items and not kinds & {"list", "empty"}):
+            return "response", ""
+        if path.elsewhere:
+            return "elsewhere", ""
+        value = self.outcome.value
+        if kinds & {"empty", "list", "library"}:
+            return "empty", ""
+        names = [str(name) for name in value.entries] if isinstance(value, DictV) else []
+        if set(names) & _STATUS:
+            return "status", ", ".join(names[:3])
+        return ("summary", ", ".join(names[:3])) if names else ("log", "")
+
+
+class Gathered:
+    """The facts of all outcomes."""
+
+    def __init__(self, notes: Notes, exploration: Exploration, handler: Any, where: Where) -> None:
+        self.notes, self.runs, self.handler, self.where = notes, exploration, handler, where
+        self.replies = [(one, answer(one.value) if not one.raised else Answer((), frozenset(), known=True)) for one in exploration.outcomes]
+        self.place = notes.source.place
+        self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
+        first = next(iter(notes.doubts.values()), None)
+        self.doubt = self.cut or first
+        self.open_answer = next((self._unknown(one) for one, reply in self.replies if not reply.known), None)
+
+    def reading(self) -> Reading:
+        waits, unknown_wait = self.notes.waits_found(self._tries())
+        answers = self._answers()
+        return Reading(
+            self.where,
+            Facts(answers, self.cut or self.open_answer),
+            self._failures(),
+            Facts(self._records(), self.cut or self._unread()),
+            Facts(tuple(self._order()), self.doubt or self.open_answer),
+            Facts(tuple(self._unawaited()), self.doubt),
+            Facts(waits, self.cut or unknown_wait or self.doubt),
+            Facts(tuple(self.notes.seen["unpacking"].values()), self.doubt),
+            Facts(tuple(self._guards()), self.doubt),
+            Facts(tuple(self.notes.seen["polls"].values()), self.doubt),
+            tuple(dict.fromkeys([*filter(None, (self.cut, self.open_answer)), *self.notes.doubts.values()])),
+        )
+
+    def _unknown(self, outcome: Outcome) -> Undecided:
+        node = outcome.path.returned
+        line = f" in line {node.lineno} of its code" if node is not None else ""
+        return next(iter(self.notes.doubts.values()), None) or Undecided(f"what the handler returns{line} could not be followed", place=self.place)
+
+    def _tries(self) -> dict[int, int]:
+        out: dict[int, int] = {}
+        for one in self.runs.outcomes:
+            for key, count in one.path.tries.items():
+                out[key] = max(out.get(key, 0), count)
+        return out
+
+    # answers
+
+    def _answers(self) -> tuple[Seen, ...]:
+        out: dict[Any, Seen] = {}
+        for outcome, reply in self.replies:
+            for kind, what, node in reply.kinds:
+                at = node or outcome.path.returned or self.handler
+                module = outcome.path.returned_in
+                clause = outcome.path.caught[-1] if outcome.path.caught else None
+                if kind in ("library", "empty") and clause is not None and "BatchProcessingError" in getattr(clause.error, "names", ()) and 0 not in reply.ids:
+                    out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
+                out.setdefault((kind, what, id(at)), Seen(kind, what, self.notes.at(module, at)))
+        kinds = {one.kind for one in out.values()}
+        if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
+            out["unreturned"] = seen
+            kinds.add("unreturned")
+        told = bool(kinds & {"list", "library", *WRONG})
+        return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
+
+    def _unreturned(self) -> Iterator[Seen]:
+        """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
+        for outcome, reply in self.replies:
+            if outcome.raised or not reply.known:
+                continue
+            if outcome.path.library is not None:
+                what, node, module = outcome.path.library
+                yield Seen("unreturned", what, self.notes.at(module, node))
+            elif outcome.path.items:
+                what, node, module = outcome.path.items[0]
+                yield Seen("unreturned", what, self.notes.at(module, node))
+
+    # failures
+
+    def _failures(self) -> Facts[Failure]:
+        told = self._by_site()
+        open_site = next((one for one in told.values() if one.kind is None), None)
+        work = {key: one for key, one in told.items() if self._site(key).kind == "work"}
+        saved = any(one.kind not in LOST for one in (work or told).values())
+        out: dict[Any, Failure] = {}
+        for key, one in told.items():
+            if one.kind is None:
+                continue
+            fact = self._failure(key, one, part=one.kind in LOST and saved and self._site(key).kind == "work")
+            out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
+        for one in self._narrow():
+            out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
+        for one in self._ignored():
+            out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
+        doubt = self.doubt or (self._doubt_of(open_site) if open_site is not None else None) or (self.open_answer if not told else None)
+        return Facts(tuple(out.values()), doubt)
+
+    def _doubt_of(self, told: Told) -> Undecided:
+        return self.open_answer or self._unknown(told.outcome)
+
+    def _by_site(self) -> dict[int, Told]:
+        """For each call that may fail, the best that becomes of it: what the code decides on purpose is its own affair."""
+        out: dict[int, Told] = {}
+        for outcome, reply in self.replies:
+            if outcome.of is None or outcome.narrow or outcome.path.everywhere or not self._failed(outcome):
+                continue
+            told = Told(outcome, reply)
+            before = out.get(outcome.of)
+            if before is None or _rank(told.kind) < _rank(before.kind):
+                out[outcome.of] = told
+        return out
+
+    def _failed(self, outcome: Outcome) -> bool:
+        return outcome.path.failed_at is not None
+
+    def _site(self, key: int) -> Site:
+        return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)
+
+    def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
+        site, clause = self._site(key), told.clause
+        node, module = (clause.node, clause.module) if clause is not None and told.kind != "raised" else (site.node, site.module)
+        of = "batch" if site.message is None or (clause is not None and clause.outside) or (clause is None and told.kind == "raised") else "message"
+        caught, broad = (clause.text, clause.broad) if clause is not None and told.kind != "raised" else ("", True)
+        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
+
+    def _narrow(self) -> Iterator[Failure]:
+        """What narrow clauses do."""
+        for outcome, reply in self.replies:
+            if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
+                told = Told(outcome, reply)
+                if told.kind is not None and told.clause is not None and not told.clause.broad:
+                    yield self._failure(outcome.of, told, part=False)
+
+    def _ignored(self) -> Iterator[Failure]:
+        """Exceptions at which nobody looks: those of futures, tasks, threads and `gather(return_exceptions=True)`."""
+        for outcome, reply in self.replies:
+            if outcome.of is None or outcome.raised or outcome.narrow or 0 in reply.ids or not reply.known or outcome.path.elsewhere:
+                continue
+            for one, module in outcome.path.started:
+                if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
+                    yield Failure("message", "log", one.kind, True, self.notes.at(module, one.node), "work", "")
+
+    # records, order
+
+    def _good(self) -> list[Outcome]:
+        return [one for one in self.runs.outcomes if one.of is None and not one.raised and one.path.failed_at is None]
+
+    def _records(self) -> tuple[Seen, ...]:
+        touched = [(one, {*one.path.worked, *one.path.read}) for one in self._good()]
+        every = set().union(*(one for _, one in touched)) if touched else set()
+        if not touched:
+            return ()
+        at = self.notes.at(None, self.handler)
+        if not every:
+            return (Seen("none", "", at),)
+        if every == {0}:
+            left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
+            node, module = left or self.notes.first or (self.handler, None)
+            return (Seen("first", _text(node), self.notes.at(module, node)),)
+        cut = next((one.path.left[-1] for one, seen in touched if one.path.left and 1 not in seen and self._silent(one)), None)
+        return (Seen("left", _text(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
+
+    def _silent(self, outcome: Outcome) -> bool:
+        reply = answer(outcome.value)
+        return reply.known and 1 not in reply.ids
+
+    def _unread(self) -> Undecided | None:
+        if any(one.path.whole for one in self._good()) or not self._good():
+            return Undecided("what is done with the records of a batch is in code that is not read", place=self.place)
+        return None
+
+    def _order(self) -> Iterator[Seen]:
+        seen = set()
+        for outcome, reply in self.replies:
+            path = outcome.path
+            if outcome.of is None or outcome.raised or path.failed_at is None or path.everywhere or path.whole or not reply.known:
+                continue
+            if 0 not in reply.ids:
+                continue
+            later = 1 in path.worked[path.failed_at :]
+            kind = "goes-on" if later else "stops" if 1 in reply.ids else "drops"
+            node, module = (path.caught[-1].node, path.caught[-1].module) if path.caught else path.library[1:] if path.library else (self.handler, None)
+            if (kind, id(node)) not in seen:
+                seen.add((kind, id(node)))
+                yield Seen(kind, path.library[0] if path.library else "", self.notes.at(module, node))
+
+    # the rest
+
+    def _unawaited(self) -> Iterator[Seen]:
+        if any(isinstance(one.value, Coroutine) for one in self.runs.outcomes):
+            yield Seen("handler", "async def", self.notes.at(None, self.handler))
+            return
+        seen = set()
+        for outcome in self.runs.outcomes if not self.cut else ():
+            if outcome.raised or outcome.of is not None:
+                continue
+            for one, module in outcome.path.started:
+                loose = (isinstance(one, Coroutine) and not one.awaited) or (isinstance(one, Future) and one.kind in ("thread", "task") and not one.looked)
+                if loose and id(one.node) not in seen:
+                    seen.add(id(one.node))
+                    kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
+                    yield Seen(kind, _text(one.node), self.notes.at(module, one.node))
+        yield from self.notes.seen["unawaited"].values()
+
+    def _guards(self) -> Iterator[Seen]:
+        function = self.handler
+        for key, one in self.notes.seen["guards"].items():
+            yield Seen("batch" if key == id(function) else "record", one.what, one.at)
+
+
+def _rank(kind: str | None) -> int:
+    return -1 if kind is None else _BETTER.index(kind)
+
+
+def _text(node: Any) -> str:
+    try:
+        return (
+            ast.unparse(node)[:60]
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Return))
+            else "return"
+            if isinstance(node, ast.Return)
+            else node.name
+        )
+    except (AttributeError, ValueError):
+        return ""

@@ -1,0 +1,252 @@
+"""The methods of lists, dicts and strings, and the attributes of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from .machine import Machine
+from .operations import PLAIN, hashable, item, part, same
+from .things import Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
+
+_RECORD: Final = {
+    "message_id": "messageId", "receipt_handle": "receiptHandle", "md5_of_body": "md5OfBody", "event_source_arn": "eventSourceARN", "message_attributes": "messageAttributes",
+    "aws_region": "awsRegion", "event_source": "eventSource",
+    "json_body": "body", "decoded_nested_sqs_event": "body", "decoded_nested_sns_event": "body", "decoded_nested_s3_event": "body",
+}  # fmt: skip
+"""The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
+_NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_event": ("Records",), "decoded_nested_sqs_event": ()}
+
+
+def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
+    """`value.name`."""
+    match value:
+        case Opaque(kind="external"):
+            return Opaque("external", f"{value.name}.{name}", node=node, made=value.made)
+        case ModuleV():
+            return machine.modules.member(machine, value, name)
+        case InstanceV():
+            return _of_instance(machine, value, name, node)
+        case ClassV():
+            found = value.lookup(name)
+            if isinstance(found, Native) and found.name == "classmethod":
+                return Bound(found.owner, [value])
+            if isinstance(found, Native) and found.name == "staticmethod":
+                return found.owner
+            return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
+        case DictV() if value.label == "event" and name in ("records", "Records"):
+            return value.entries["Records"][0]
+        case DictV() if value.label == "event" and name in ("raw_event", "dict"):
+            return value
+        case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
+            got = item(machine, value, key, node)
+            if name != "json_body" and name not in _NESTED:
+                return got
+            machine.work(node, f"record.{name}", [got], parse=True)
+            machine.notes.parsed(machine, got, node)
+            body: Any = Opaque("body", "", got.taint, node)
+            for way in _NESTED.get(name, ()):
+                body = part(machine, body, way, node)
+            return body
+        case DictV() if value.message is not None and name == "raw_event":
+            return value
+        case Processor():
+            return machine.member(machine, value, name, node)
+        case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
+            return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
+        case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
+            return value.name if isinstance(value, FunctionV) else value.node.name
+        case Opaque(kind="body") if name not in _OF_UNKNOWN:
+            return part(machine, value, name, node)
+    method = _method(value, name)
+    return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
+    if name in value.attrs:
+        return value.attrs[name]
+    found = value.cls.lookup(name)
+    match found:
+        case FunctionV():
+            if any(getattr(one, "id", getattr(one, "attr", "")) in ("property", "cached_property") for one in getattr(found.node, "decorator_list", ())):
+                return machine.call(machine, found, [value], {}, node)
+            return Bound(found, [value])
+        case Native(name="staticmethod"):
+            return found.owner
+        case Native(name="classmethod"):
+            return Bound(found.owner, [value.cls])
+        case None:
+            if name == "__class__":
+                return value.cls
+            if value.site is not None:
+                return Opaque("error", name, taint(value), node)
+            if all(isinstance(base, ClassV) for base in value.cls.bases):
+                return Bound(Opaque("external", f"{value.cls.node.name}.{name}", node=node), [value])
+            return Opaque("external", f"{value.cls.node.name}().{name}", node=node, made={"self": value})
+    return found
+
+
+def _method(value: Any, name: str) -> Callable[..., Any] | None:
+    match value:
+        case ListV():
+            return _OF_LISTS.get(name)
+        case DictV():
+            return _OF_DICTS.get(name)
+        case str() | bytes() | int() | float():
+            return _string
+        case Opaque():
+            return _OF_UNKNOWN.get(name)
+        case Future():
+            return _OF_FUTURES.get(name)
+    return None
+
+
+def _append(_m: Machine, node: Any, of: ListV, *items: Any) -> None:
+    of.items += items[-1:]
+    of.put = node
+
+
+def _add(_m: Machine, _n: Any, of: ListV, one: Any = None) -> None:
+    if not any(same(one, other) for other in of.items):
+        of.items.append(one)
+
+
+def _extend(machine: Machine, node: Any, of: ListV, *more: Any) -> None:
+    for one in more:
+        got = machine.iterate(machine, one, node)
+        of.items += got.items
+        of.open = of.open or got.open
+        if got.late:
+            raise got.late
+
+
+def _insert(_m: Machine, _n: Any, of: ListV, at: Any, one: Any) -> None:
+    of.items.insert(at if isinstance(at, int) else len(of.items), one)
+
+
+def _pop(machine: Machine, node: Any, of: ListV, at: Any = -1) -> Any:
+    if of.label == "records":
+        machine.notes.picked(machine, node)
+    if not of.items:
+        raise machine.error("IndexError", "LookupError", node=node)
+    return of.items.pop(at if isinstance(at, int) and -len(of.items) <= at < len(of.items) else -1)
+
+
+def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
+    for i, other in enumerate(of.items):
+        if same(one, other):
+            del of.items[i]
+            return
+    if of.kind != "set":
+        raise machine.error("ValueError", node=node)
+
+
+def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
+    if hashable(key) in of.entries:
+        return item(machine, of, key, node)
+    if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
+        return Opaque("value", taint=taint(of, key), node=node)
+    return Opaque("field", str(key), taint(of), node) if of.message is not None and default is None and isinstance(key, str) else default
+
+
+def _setdefault(_m: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
+    return of.entries.setdefault(hashable(key), (default, node))[0]
+
+
+def _update(machine: Machine, node: Any, of: Any, *others: Any, **given: Any) -> None:
+    if isinstance(of, ListV):
+        _extend(machine, node, of, *others)
+        return
+    for other in others:
+        if isinstance(other, DictV):
+            of.entries.update({key: (value, where or node) for key, (value, where) in other.entries.items()})
+            of.open = of.open or other.open
+        else:
+            of.open = True
+    of.entries.update({key: (value, node) for key, value in given.items()})
+
+
+def _dict_pop(machine: Machine, node: Any, of: DictV, key: Any, *default: Any) -> Any:
+    if hashable(key) in of.entries:
+        return of.entries.pop(hashable(key))[0]
+    if not default and not of.open and isinstance(key, PLAIN):
+        raise machine.error("KeyError", "LookupError", node=node)
+    return default[0] if default else Opaque("value", node=node)
+
+
+def _list(items: list[Any], of: Any, node: Any, kind: str = "list") -> ListV:
+    made = ListV(items, kind, node)
+    made.open = of.open
+    return made
+
+
+def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> Any:
+    """Python's own method, where everything is known."""
+    name = node.func.attr if hasattr(node, "func") and hasattr(node.func, "attr") else ""
+    if name == "join" and args and isinstance(args[0], ListV):
+        return Opaque("value", taint=taint(args[0]), node=node)
+    if (
+        all(isinstance(one, PLAIN) for one in args)
+        and not given
+        and name in ("lower", "upper", "strip", "split", "startswith", "endswith", "replace", "rstrip", "lstrip", "title")
+    ):
+        try:
+            got = getattr(of, name)(*args)
+        except (TypeError, ValueError, AttributeError):
+            return Opaque("value", node=node)
+        return ListV(got, "list", node) if isinstance(got, list) else got
+    return Opaque("value", taint=taint(machine.message, of, *args), node=node)
+
+
+def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
+    return Opaque(
+        of.kind if of.kind in ("body", "field") and node.func.attr in ("strip", "encode", "decode", "copy") else "value", of.name, of.taint | taint(*args), node
+    )
+
+
+def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
+    of.looked = True
+    if of.error is not None:
+        raise Raised(of.error.error)
+    return of.value
+
+
+def _exception(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
+    of.looked = True
+    return of.error.error if of.error else None
+
+
+_OF_FUTURES: Final[dict[str, Callable[..., Any]]] = {
+    "result": _result, "exception": _exception, "done": lambda *_: True, "join": _exception, "start": lambda *_: None, "is_alive": lambda *_: False,
+    "cancel": lambda *_: None, "add_done_callback": lambda m, n, of, f: m.call(m, f, [of], {}, n), "get": _result, "wait": _exception, "get_name": lambda *_: None,
+}  # fmt: skip
+_OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
+    "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,
+    "popleft": lambda m, n, of: _pop(m, n, of, 0), "remove": _remove, "discard": _remove, "clear": lambda m, n, of: of.items.clear(), "copy": lambda m, n, of: _list([*of.items], of, n, of.kind),
+    "sort": lambda *_a, **_g: None, "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
+    "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _append, "put_nowait": _append, "get_nowait": lambda m, n, of: _pop(m, n, of, 0),
+    "get": lambda m, n, of, *_: _pop(m, n, of, 0), "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
+    "union": lambda m, n, of, other: _list([*of.items, *m.iterate(m, other, n).items], of, n, "set"),
+    "difference": lambda m, n, of, other: _list([one for one in of.items if not any(same(one, x) for x in m.iterate(m, other, n).items)], of, n, "set"),
+    "task_done": lambda *_: None,
+}  # fmt: skip
+_OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
+    "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
+    "keys": lambda m, n, of: _list([*of.entries], of, n), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n),
+    "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n),
+    "copy": lambda m, n, of: _copied(of, n),
+}  # fmt: skip
+_PURE: Final = (
+    "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
+    "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",
+)  # fmt: skip
+_OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
+    **dict.fromkeys(_PURE, _same_taint),
+    "get": lambda m, n, of, key=None, *_a, **_g: (m.notes.looked_for(m, of, key, n), part(m, of, key, n))[1],
+}
+
+
+def _copied(of: DictV, node: Any) -> DictV:
+    made = DictV({**of.entries}, node, of.label, of.message)
+    made.open = of.open
+    return made

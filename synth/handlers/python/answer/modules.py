@@ -1,0 +1,150 @@
+"""The modules of a handler's program, run once each: its own, and those that it imports from its folder. Every run of the handler begins with their names as they were."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any, Final
+
+from ....values.worlds import Undecided
+from ..folder import file_of
+from ..source import Source, parsed
+from .builtin import BUILTINS
+from .library import GONE
+from .machine import MOST_OF_ONE, Machine
+from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised
+
+_MOST: Final = 60
+
+
+class Modules:
+    """What an import gives."""
+
+    def __init__(self, source: Source, name: str) -> None:
+        self.source, self.name = source, name
+        self.folder = Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")] if source.file is not None else None
+        self.known: dict[str, ModuleV | None] = {}
+        self._yields: dict[int, bool] = {}
+        self._before: list[tuple[Env, dict[str, Any]]] = []
+
+    def load(self, machine: Machine, name: str, source: Source) -> ModuleV:
+        made = self.known[name] = ModuleV(name, source, Env(None, None))
+        made.env.module = made
+        made.env.vars["__name__"] = name
+        before, machine.module = machine.module, made
+        machine.left = MOST_OF_ONE * 5
+        try:
+            machine.execute(machine, source.tree.body, made.env)
+        except Raised:
+            pass  # what an import raises is not what a message does
+        finally:
+            machine.module = before
+        return made
+
+    def _local(self, machine: Machine, name: str) -> ModuleV | None:
+        if name in self.known:
+            return self.known[name]
+        file = file_of(self.folder, name.replace(".", "/")) if self.folder is not None and name and len(self.known) < _MOST else None
+        self.known[name] = None
+        if file is None:
+            folder = self.folder / name.replace(".", "/") if self.folder is not None and name else None
+            if folder is not None and len(name) < 200 and folder.is_dir():  # noqa: PLR2004 - a longer name is no folder's
+                self.known[name] = ModuleV(name, self.source, Env(None, None))
+                return self.known[name]
+            return None
+        try:
+            return self.load(machine, name, Source(parsed(file.read_bytes(), file.name, self.source.place), "", str(file), (), self.source.place))
+        except (Undecided, OSError):
+            return None
+
+    def imported(self, machine: Machine, name: str, _importer: Any) -> Any:
+        return self._local(machine, name) or Opaque("external", name)
+
+    def absolute(self, node: ast.ImportFrom, module: ModuleV) -> str:
+        if not node.level:
+            return node.module or ""
+        is_package = module.source.file is not None and Path(module.source.file).name == "__init__.py"
+        package = module.name.split(".") if is_package else module.name.split(".")[:-1]
+        above = package[: len(package) - node.level + 1] if package else []
+        return ".".join([*above, *([node.module] if node.module else [])])
+
+    def imported_from(self, machine: Machine, base: str, name: str, _importer: Any) -> Any:
+        module = self._local(machine, base) if base else None
+        if module is not None and name in module.env.vars:
+            return module.env.vars[name]
+        inner = self._local(machine, f"{base}.{name}" if base else name)
+        if inner is not None:
+            return inner
+        if base.startswith("aws_lambda_powertools") and name in GONE:
+            machine.notes.gone(machine, name, machine.module.source.tree)
+        return Opaque("external", f"{base}.{name}" if base else name)
+
+    def starred(self, machine: Machine, base: str, env: Env) -> None:
+        if (module := self._local(machine, base)) is not None:
+            env.vars.update({name: value for name, value in module.env.vars.items() if not name.startswith("_")})
+
+    def member(self, machine: Machine, module: ModuleV, name: str) -> Any:
+        if name in module.env.vars:
+            return module.env.vars[name]
+        return self._local(machine, f"{module.name}.{name}") or Opaque("external", f"{module.name}.{name}")
+
+    def undefined(self, _env: Env, node: ast.Name) -> Any:
+        """A name that the code does not define: Python's own, or one of which nothing is known."""
+        return self.builtin(node.id)
+
+    def builtin(self, name: str) -> Native | Opaque:
+        return BUILTINS.get(name) or Opaque("external", name)
+
+    def yields(self, node: Any) -> bool:
+        """Is it a generator? Functions within it do not count."""
+        if id(node) not in self._yields:
+            waiting, found = [*node.body], False
+            while waiting and not found:
+                one = waiting.pop()
+                found = isinstance(one, (ast.Yield, ast.YieldFrom))
+                if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+                    waiting += ast.iter_child_nodes(one)
+            self._yields[id(node)] = found
+        return self._yields[id(node)]
+
+    def keep(self) -> None:
+        """Remember what the modules hold before a batch comes."""
+        self._before = [(one.env, dict(one.env.vars)) for one in self.known.values() if one is not None]
+        self._before += [
+            (value.attrs, dict(value.attrs.vars))
+            for _, names in [*self._before]
+            for value in names.values()
+            if isinstance(value, ClassV) and isinstance(value.attrs, Env)
+        ]
+
+    def restore(self) -> None:
+        """As they were, for the next run: what a run puts into a list of the module is gone."""
+        memo: dict[int, Any] = {}
+        for env, names in self._before:
+            env.vars = {name: fresh(value, memo) for name, value in names.items()}
+
+
+def fresh(value: Any, memo: dict[int, Any]) -> Any:
+    """A copy of what a run may change."""
+    if id(value) in memo:
+        return memo[id(value)]
+    match value:
+        case ListV():
+            made: Any = ListV([], value.kind, value.node, value.label)
+            memo[id(value)] = made
+            made.items, made.open = [fresh(one, memo) for one in value.items], value.open
+            return made
+        case DictV():
+            made = DictV({}, value.node, value.label, value.message)
+            memo[id(value)] = made
+            made.entries = {key: (fresh(one, memo), node) for key, (one, node) in value.entries.items()}
+            made.open, made.default = value.open, value.default
+            return made
+        case InstanceV():
+            made = InstanceV(value.cls, value.node)
+            memo[id(value)] = made
+            made.attrs = {name: fresh(one, memo) for name, one in value.attrs.items()}
+            return made
+        case Processor():
+            return memo.setdefault(id(value), Processor(value.kind, value.kwargs))
+    return value

@@ -1,0 +1,181 @@
+"""Powertools' batch utility, as it runs: who is called with which record, which response is made, and when the whole batch is raised.
+
+https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/ ; what it does was read in version 3.23.0: an exception of the record handler makes its message a failed one, and where all of a
+batch failed, `BatchProcessingError` is raised unless `raise_on_entire_batch_failure=False`. `SqsFifoPartialProcessor` calls nobody after the first failure, and reports the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from . import library
+from .expressions import awaited
+from .machine import Machine
+from .things import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised, let_go
+
+_OVERRIDES: Final = frozenset(
+    {
+        "process",
+        "_process_record",
+        "_async_process_record",
+        "_clean",
+        "_prepare",
+        "response",
+        "failure_handler",
+        "success_handler",
+        "__enter__",
+        "__exit__",
+        "__call__",
+    }
+)
+ALL_FAILED: Final = ("BatchProcessingError", "BaseBatchProcessingError", "Exception", "BaseException")
+
+
+def prepared(machine: Machine, value: Processor, args: list[Any], given: dict[str, Any]) -> Processor:
+    """`processor(records=…, handler=…)`."""
+    value.pending = (given.get("records", args[0] if args else None), given.get("handler", args[1] if len(args) > 1 else None))
+    return value
+
+
+def _process(machine: Machine, value: Processor, node: Any) -> ListV:
+    """Call the handler for every record of the batch."""
+    records, handler = value.pending or (None, None)
+    value.failed, value.response = [], None
+    done = ListV([], "list", node)
+    machine.path.library = machine.path.library or (value.kind, node, machine.module)
+    for record in machine.iterate(machine, records, node).items if records is not None else ():
+        stops = value.kind == "SqsFifoPartialProcessor" and value.failed
+        try:
+            if not stops:
+                _one(machine, value, handler, record, node)
+                done.items.append(ListV(["success", None, record], "tuple", node))
+                continue
+        except Raised as raised:
+            machine.path.ended.append(raised.error)
+        value.failed.append(record)
+        done.items.append(ListV(["fail", Opaque("error", "message", node=node), record], "tuple", node))
+    return done
+
+
+def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any) -> None:
+    before, machine.message = machine.message, getattr(record, "message", None)
+    machine.guards.append(id(node))
+    try:
+        wants = isinstance(handler, FunctionV) and any(one.arg == "lambda_context" for one in (*handler.node.args.args, *handler.node.args.kwonlyargs))
+        if "model" in value.kwargs and isinstance(record, DictV):
+            machine.work(node, "model", [record], parse=True)
+        if handler is None:
+            return
+        got = machine.call(machine, handler, [record], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
+        awaited(machine, got, node)
+    finally:
+        machine.message = before
+        machine.guards.pop()
+
+
+def clean(machine: Machine, value: Processor, node: Any) -> None:
+    """The end of a batch: the response is made, or all of it raised."""
+    if value.pending is None:
+        return
+    whole = machine.iterate(machine, value.pending[0], node)
+    value.pending = None
+    if value.failed and len(value.failed) == len(whole.items) and value.kwargs.get("raise_on_entire_batch_failure") is not False:
+        raise Raised(ErrorV(ALL_FAILED, 0, node))
+    items = [
+        DictV({"itemIdentifier": (one.entries["messageId"][0], node)}, node) for one in value.failed if isinstance(one, DictV) and "messageId" in one.entries
+    ]
+    value.response = DictV({"batchItemFailures": (ListV([*items], "list", node), node)}, node, "library")
+    value.response.open = whole.open
+
+
+def _respond(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`process_partial_response(event, record_handler, processor, context)`."""
+    names = ("event", "record_handler", "processor", "context")
+    held = {**dict(zip(names, args, strict=False)), **given}
+    event, processor = held.get("event"), held.get("processor")
+    if not isinstance(processor, Processor):
+        processor = _of_class(machine, processor, node)
+    machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
+    records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
+    processor.pending = (records, held.get("record_handler"))
+    _process(machine, processor, node)
+    clean(machine, processor, node)
+    return processor.response
+
+
+def _of_class(machine: Machine, value: Any, node: Any) -> Processor:
+    """A processor that the code derives, or makes in a way that is not followed: it works as its class says, as far as that is known."""
+    base = value.cls.bases[0] if isinstance(value, InstanceV) and len(value.cls.bases) == 1 else None
+    kind = base.name.rpartition(".")[2] if isinstance(base, Opaque) else ""
+    if kind in library.PROCESSORS and not set(value.cls.attrs.vars) & _OVERRIDES:
+        return Processor(kind, {})
+    machine.unfollowed(node, f"the batch processor in line {node.lineno} of its code is not one of Powertools' own")
+    return Processor("BatchProcessor", {})
+
+
+def _processor(_m: Machine, _n: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Processor:
+    return Processor(value.name.rpartition(".")[2], given)
+
+
+def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Native:
+    """`@batch_processor(record_handler=…, processor=…)`: the batch is worked on before the handler is called, and cleaned up after it."""
+
+    def decorate(_machine: Machine, _node: Any, function: Any) -> Native:
+        def run(machine: Machine, call: Any, *args: Any, **more: Any) -> Any:
+            event, processor = args[0] if args else more.get("event"), given.get("processor")
+            if not isinstance(processor, Processor):
+                processor = _of_class(machine, processor, node)
+            machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
+            records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
+            processor.pending = (records, given.get("record_handler"))
+            _process(machine, processor, node)
+            clean(machine, processor, node)
+            return machine.call(machine, function, [*args], more, call)
+
+        return Native("decorated", run)
+
+    return Native("decorator", decorate)
+
+
+def member(machine: Machine, value: Processor, name: str, node: Any) -> Any:
+    """A method or attribute of a processor."""
+    match name:
+        case "response":
+            return Native("response", lambda _m, n: value.response or DictV({"batchItemFailures": (ListV([], "list", n), n)}, n, "library"))
+        case "process":
+            return Native("process", lambda m, n, *_a: _process(m, value, n))
+        case "async_process":
+            return Native("async_process", lambda m, n, *_a: _process(m, value, n))
+        case "batch_response":
+            return value.response or DictV({"batchItemFailures": (ListV([], "list", node), node)}, node, "library")
+        case "fail_messages":
+            return ListV([*value.failed], "list", node)
+        case "exceptions" | "success_messages":
+            made = ListV([], "list", node)
+            made.open = True
+            return made
+    return Bound(Opaque("external", f"aws_lambda_powertools.utilities.batch.{name}", node=node), [])
+
+
+def _event(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return args[0] if args else None
+
+
+def _idempotent(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`idempotent_function(function, …)`, called and not written as a decorator: the function itself, guarded."""
+    if not args:
+        return Opaque("external", value.name, node=node)
+    machine.notes.guarded(machine, node, args[0])
+    return args[0]
+
+
+def _gone(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    let_go([*args, *given.values()])
+    return Opaque("external", f"@{value.name}", node=node)
+
+
+POWERTOOLS: Final[dict[str, Callable[..., Any]]] = {
+    "process_partial_response": _respond, "async_process_partial_response": _respond, "batch_processor": _decorating, "async_batch_processor": _decorating,
+    "BatchProcessor": _processor, "AsyncBatchProcessor": _processor, "SqsFifoPartialProcessor": _processor, "idempotent_function": _idempotent, "idempotent": _idempotent, "SQSEvent": _event, "SQSRecord": _event,
+}  # fmt: skip

@@ -1,0 +1,251 @@
+"""What an expression is while a handler is run on paper: Python's own strings, numbers and None, and for everything else one of these."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+DEPTH: Final = 5
+"""How deep a value is looked into."""
+
+
+class Opaque:
+    """A value of which no more is known than where it comes from.
+
+    `kind`: `external`, something imported or nowhere defined (`name`: its dotted name); `field`, a field of a message (`name`); `body`, what was read from a message's body (`name`: the
+    keys on the way); `value`, any other. `taint` are the messages of the batch that it depends on. `made` is the call's keywords, of what a call of a library made.
+    """
+
+    __slots__ = ("kind", "made", "name", "node", "taint")
+
+    def __init__(self, kind: str, name: str = "", taint: frozenset[int] = frozenset(), node: ast.AST | None = None, made: dict[str, Any] | None = None) -> None:
+        self.kind, self.name, self.taint, self.node, self.made = kind, name, taint, node, made or {}
+
+
+class ListV:
+    """A list, tuple, set or generator that the code builds. `open`: others may be in it that are not seen. `label`: `records`, the batch's own list."""
+
+    __slots__ = ("items", "kind", "label", "late", "node", "open", "put")
+
+    def __init__(self, items: list[Any], kind: str = "list", node: ast.AST | None = None, label: str = "") -> None:
+        self.items, self.kind, self.node, self.label, self.open = items, kind, node, label, False
+        self.late: Raised | None = None
+        """What going through it raises in the end."""
+        self.put: ast.AST | None = None
+        """Where something was put into it."""
+
+
+class DictV:
+    """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `library` (a response that Powertools made)."""
+
+    __slots__ = ("default", "entries", "label", "message", "node", "open")
+
+    def __init__(self, entries: dict[Any, tuple[Any, ast.AST | None]], node: ast.AST | None = None, label: str = "", message: int | None = None) -> None:
+        self.entries, self.node, self.label, self.message, self.open = entries, node, label, message, False
+        self.default: Any = None
+
+
+class Lazy:
+    """A generator, or `map`: what it gives is worked out when somebody goes through it."""
+
+    __slots__ = ("made", "node", "run")
+
+    def __init__(self, run: Callable[[], ListV], node: ast.AST) -> None:
+        self.run, self.node = run, node
+        self.made: ListV | None = None
+
+    def force(self) -> ListV:
+        if self.made is None:
+            self.made = ListV([])  # what goes through itself gives nothing more
+            self.made = self.run()
+        return self.made
+
+
+class Env:
+    """Names and what they stand for; `outer` is where others are looked up."""
+
+    __slots__ = ("module", "of_class", "outer", "outside", "vars")
+
+    def __init__(self, outer: Env | None, module: Any, *, of_class: bool = False) -> None:
+        self.vars: dict[str, Any] = {}
+        self.outer, self.module, self.of_class = outer, module, of_class
+        self.outside: dict[str, Env] = {}
+
+    def find(self, name: str) -> Env | None:
+        env: Env | None = self.outside.get(name, self)
+        first = env
+        while env is not None:
+            if name in env.vars and (env is first or not env.of_class):
+                return env
+            env = env.outer
+        return None
+
+
+class FunctionV:
+    __slots__ = ("defaults", "env", "is_async", "is_generator", "node", "owner")
+
+    def __init__(self, node: Any, env: Env, defaults: dict[str, Any], *, is_generator: bool, owner: ClassV | None = None) -> None:
+        self.node, self.env, self.defaults, self.owner = node, env, defaults, owner
+        self.is_async, self.is_generator = isinstance(node, ast.AsyncFunctionDef), is_generator
+
+    @property
+    def name(self) -> str:
+        return getattr(self.node, "name", "lambda")
+
+
+class Bound:
+    """A method and its object, or a function with its first arguments (`functools.partial`)."""
+
+    __slots__ = ("args", "function", "kwargs")
+
+    def __init__(self, function: Any, args: list[Any], kwargs: dict[str, Any] | None = None) -> None:
+        self.function, self.args, self.kwargs = function, args, kwargs or {}
+
+
+class ClassV:
+    __slots__ = ("attrs", "bases", "node")
+
+    def __init__(self, node: ast.ClassDef, bases: list[Any], attrs: Env) -> None:
+        self.node, self.bases, self.attrs = node, bases, attrs
+
+    def lookup(self, name: str, depth: int = 0) -> Any:
+        if name in self.attrs.vars:
+            return self.attrs.vars[name]
+        for base in self.bases if depth < DEPTH else ():
+            if isinstance(base, ClassV) and (found := base.lookup(name, depth + 1)) is not None:
+                return found
+        return None
+
+
+class InstanceV:
+    """An object of a class of the code."""
+
+    __slots__ = ("attrs", "cls", "message", "node", "site")
+
+    def __init__(self, cls: ClassV, node: ast.AST) -> None:
+        self.cls, self.node = cls, node
+        self.attrs: dict[str, Any] = {}
+        self.message: int | None = None
+        self.site: ast.AST | None = None
+
+
+class ErrorV:
+    """An exception: the names of its class and the classes above it, the message whose work raised it, and where."""
+
+    __slots__ = ("args", "cause", "message", "names", "site")
+
+    def __init__(self, names: tuple[str, ...], message: int | None, site: ast.AST | None, args: list[Any] | None = None) -> None:
+        self.names, self.message, self.site, self.args = names, message, site, args or []
+        self.cause: Any = None
+
+
+class Native:
+    """A function of a library that is known here: it is given the machine, the call, and what it is handed."""
+
+    __slots__ = ("call", "name", "owner")
+
+    def __init__(self, name: str, call: Callable[..., Any], owner: Any = None) -> None:
+        self.name, self.call, self.owner = name, call, owner
+
+
+class Coroutine:
+    """A call of an asynchronous function, which runs when it is awaited."""
+
+    __slots__ = ("awaited", "message", "node", "run")
+
+    def __init__(self, run: Callable[[], Any], node: ast.AST, message: int | None) -> None:
+        self.run, self.node, self.message, self.awaited = run, node, message, False
+
+
+class Future:
+    """Work in another thread or task: what came of it, and whether anybody looked."""
+
+    __slots__ = ("error", "kind", "looked", "node", "value")
+
+    def __init__(self, kind: str, node: ast.AST, value: Any, error: Raised | None) -> None:
+        self.kind, self.node, self.value, self.error, self.looked = kind, node, value, error, False
+
+
+class Processor:
+    """A batch processor of Powertools: which messages failed, and the response that it has made so far."""
+
+    __slots__ = ("failed", "kind", "kwargs", "pending", "response")
+
+    def __init__(self, kind: str, kwargs: dict[str, Any]) -> None:
+        self.kind, self.kwargs = kind, kwargs
+        self.failed: list[DictV] = []
+        self.pending: tuple[Any, Any] | None = None
+        self.response: DictV | None = None
+
+
+class ModuleV:
+    """A module of the program: its names, and where its lines are."""
+
+    __slots__ = ("env", "name", "source")
+
+    def __init__(self, name: str, source: Any, env: Env) -> None:
+        self.name, self.source, self.env = name, source, env
+
+
+class Raised(Exception):  # noqa: N818 - an exception of the handler, not one of ours
+    """The handler raises this (an `ErrorV`, or an `InstanceV` of a class of its own)."""
+
+    def __init__(self, error: Any) -> None:
+        super().__init__()
+        self.error = error
+
+
+def fields(value: Any) -> list[Any]:
+    """What a value is made of."""
+    match value:
+        case ListV():
+            return value.items
+        case DictV():
+            return [*value.entries, *(one for one, _ in value.entries.values())]
+        case InstanceV():
+            return [*value.attrs.values()]
+        case Bound():
+            return [*value.args, *value.kwargs.values()]
+        case Lazy():
+            return value.made.items if value.made else []
+        case ErrorV():
+            return value.args
+        case Future():
+            return [value.value, value.error.error if value.error else None]
+    return []
+
+
+def taint(*values: Any, depth: int = DEPTH) -> frozenset[int]:
+    """The messages that these values depend on."""
+    out: set[int] = set()
+    for value in values:
+        if isinstance(value, Opaque):
+            out |= value.taint
+            continue
+        if (message := getattr(value, "message", None)) is not None:
+            out.add(message)
+            continue
+        for one in fields(value) if depth else ():
+            out |= taint(one, depth=depth - 1)
+    return frozenset(out)
+
+
+def holds_error(value: Any, depth: int = DEPTH) -> bool:
+    """Is an exception in it, that of a message?"""
+    if isinstance(value, ErrorV) or (isinstance(value, InstanceV) and value.site is not None):
+        return value.message is not None
+    if isinstance(value, Opaque) and value.kind == "error":
+        return True
+    return depth > 0 and any(holds_error(one, depth - 1) for one in fields(value))
+
+
+def let_go(values: list[Any], depth: int = 2) -> None:
+    """Code that is not read may put anything into these lists and dicts."""
+    for one in values:
+        if isinstance(one, (ListV, DictV)) and getattr(one, "label", "") not in ("records", "event") and getattr(one, "message", None) is None:
+            one.open = True
+            if depth:
+                let_go([*one.items] if isinstance(one, ListV) else [held for held, _ in one.entries.values()], depth - 1)
+        elif isinstance(one, InstanceV) and depth:
+            let_go([*one.attrs.values()], depth - 1)

@@ -1,0 +1,17 @@
+"""Finds the file of a module in the folder of a handler's code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from ...sources.within import within
+from ..source import MOST_BYTES
+
+
+def file_of(folder: Path, inside: str) -> Path | None:
+    """The file of `orders/status`: a module or a package, really inside the folder, and not too long."""
+    for candidate in (f"{inside}.py", f"{inside}/__init__.py"):
+        if os.path.isfile(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and real.stat().st_size <= MOST_BYTES:  # noqa: PTH113 - much faster, and most names are none
+            return folder / candidate
+    return None
