@@ -56,8 +56,25 @@ _READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Call
 """By how the names of their runtimes begin: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
 
 
+def _text(code: Code) -> Reading:
+    from .text.reader import reading  # noqa: PLC0415 - as above
+
+    return reading(code)
+
+
+def _text_calls(code: Code) -> Calls:
+    from .text.reader import read_calls  # noqa: PLC0415 - as above
+
+    return read_calls(code)
+
+
+_AS_TEXT: Final = ("java", "go", "dotnet", "ruby", "provided")
+
+
 def _reader(code: Code) -> tuple[Callable[[Code], Reading], Callable[[Code], Calls]]:
     for beginning, reader in _READERS.items():
         if code.runtime.startswith(beginning):
             return reader
-    raise Undecided(f"the handler of {code.of} is not Python ({code.runtime}): not read yet", place=code.runtime_place)
+    if code.runtime.startswith(_AS_TEXT):
+        return _text, _text_calls
+    raise Undecided(f"the handler of {code.of} is in no language that is read ({code.runtime})", place=code.runtime_place)

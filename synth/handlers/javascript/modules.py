@@ -7,14 +7,16 @@ https://www.typescriptlang.org/docs/handbook/modules/reference.html
 from __future__ import annotations
 
 import os
+import re
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...sources.within import within
 from ...values.value import Place
 from ...values.worlds import Undecided
-from ..source import Code, content, nowhere
+from ..source import MOST_BYTES, Code, content, nowhere
 from .syntax import Source, field, inner, parse, string_of, walk
 
 if TYPE_CHECKING:
@@ -93,17 +95,32 @@ def top_of(code: Code) -> Path | None:
 
 
 def handler_file(code: Code, path: str) -> Path:
-    """The file that holds the handler: as it is named, or the TypeScript that it is compiled from. Raises `Undecided`."""
-    folder = code.folder
-    if folder is None:
+    """The file that holds the handler: as it is named, or what a compiler or bundler made it of. Raises `Undecided`."""
+    if code.folder is None:
         raise nowhere(code)
-    others = _sources(path)
-    found = code.file(*(f"{path}{one}" for one in EXTENSIONS))
-    if found is None or (found.suffix in (".js", ".mjs", ".cjs") and _is_built_file(found)):
-        found = _written(code, others, found) or found
+    name = path.rpartition("/")[2]
+    entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
+    found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
+    if found is None or (found.suffix in (".js", ".mjs", ".cjs") and _is_built(head := _head(found))):
+        found = _written(code, _sources(path), found) or (_bundled(code, head) if found is not None else None) or found
     if found is None:
         raise Undecided(f"there is no file {path}.js or .ts in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return found
+
+
+def _bundled(code: Code, head: bytes) -> Path | None:
+    """The file that a bundle is made of, where it lies in the repository: esbuild writes the name of each before its code, that of the entry last."""
+    named = [one.decode(errors="replace") for one in re.findall(rb"^// (\S+\.[cm]?[jt]sx?)$", head, re.MULTILINE) if b"node_modules" not in one]
+    top = top_of(code)
+    if not named or top is None or code.folder is None:
+        return None
+    for folder in code.folder.parents:
+        real = within(folder, named[-1], top)
+        if real is not None and real.is_file():
+            return folder / named[-1]
+        if folder == top:
+            break
+    return None
 
 
 def _written(code: Code, names: list[str], built: Path | None) -> Path | None:
@@ -120,14 +137,17 @@ def _sources(path: str) -> list[str]:
     return [rest, f"src/{rest}", path.replace(f"{head}/", "src/", 1)] if head in _BUILT else [f"src/{path}"]
 
 
-def _is_built_file(file: Path) -> bool:
-    """Did a compiler or a bundler write it?"""
+def _head(file: Path) -> bytes:
     try:
         with file.open("rb") as opened:
-            head = opened.read(200_000)
+            return opened.read(MOST_BYTES)
     except OSError:
-        return False
-    return is_minified(head) or any(word in head for word in (b"__toESM(", b"__webpack_require__", b"__esModule", b"__awaiter"))
+        return b""
+
+
+def _is_built(head: bytes) -> bool:
+    """Did a compiler or a bundler write it?"""
+    return is_minified(head) or any(word in head for word in (b"__toESM(", b"__toCommonJS(", b"__webpack_require__", b"__esModule", b"__awaiter"))
 
 
 def is_minified(data: bytes) -> bool:
