@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..values.value import CodePlace
+from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 
 
@@ -82,8 +82,17 @@ class Unread(NamedTuple):
     doubt: Undecided
 
 
+class StatedCall(NamedTuple):
+    """An action that the team states in queuegate.yaml (`dynamodb:PutItem`), and on what: a logical id, an ARN, or `*`."""
+
+    action: str
+    on: str
+    at: Place
+
+
 class Calls(NamedTuple):
-    """What the code calls, and what it may call that was not followed."""
+    """What the code calls, what it may call that was not followed, and what the team states that it calls."""
 
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
+    stated: tuple[StatedCall, ...] = ()

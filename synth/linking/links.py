@@ -26,10 +26,10 @@ _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 class Links:
     """All resources of an assembly, and who means whom."""
 
-    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None) -> None:
+    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None, handlers: Callable[[Facts], Any] | None = None) -> None:
         self.kinds = kinds
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
-        self.externals = externals
+        self.externals, self.handlers = externals, handlers
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, tuple[dict[str, list[Facts]], list[Facts]]] = {}
         self._kept: dict[Any, Any] = {}

@@ -1,0 +1,74 @@
+"""What a team states of a handler in queuegate.yaml: it settles what could not be read. What was read stays as it was read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..linking.resources import View
+from ..values.value import CodePlace, Place
+from ..values.worlds import Undecided
+from .aws_calls import Calls, StatedCall
+from .reading import Facts, Failure, Reading, Seen, Where, unread
+
+
+class Stated(NamedTuple):
+    """What is stated: whether each message that fails is reported or raised and all work is waited for, whether a FIFO batch stops at its first failure, and all that is called
+    (`dynamodb:PutItem` on `Table`). None: nothing is said of it.
+    """
+
+    reports: bool | None
+    stops: bool | None
+    calls: tuple[tuple[str, str], ...] | None
+    place: Place
+
+
+def stated(function: View) -> Stated | None:
+    """What the team states of a function's handler."""
+    ask = function.facts.links.handlers
+    found: Stated | None = ask(function.facts) if ask is not None else None
+    return found
+
+
+def settle(function: View, doubt: Undecided, key: str = "reports-failures: true") -> Undecided:
+    """A doubt with what would settle it."""
+    return Undecided(doubt.reason, doubt.settle or f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml', doubt.place)
+
+
+def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:
+    """A reading with what the team states of what it leaves open. Raises `Undecided` where neither says anything."""
+    if said is None or (said.reports is None and said.stops is None):
+        if isinstance(found, Undecided):
+            raise settle(function, found)
+        return found._replace(**{group: Facts(one.found, settle(function, one.doubt)) for group, one in _open(found)})
+    whole = unread(Where("", None, ""), settle(function, found)) if isinstance(found, Undecided) else found
+    at = CodePlace(said.place, None)
+    if said.stops is not None:
+        whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
+    if said.reports is not None:
+        told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
+        whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))
+        whole = _filled(whole, "failures", told)
+        for group in ("records", "unawaited", "waits", "unpacking", "idempotency", "polls"):
+            whole = _filled(whole, group, *([Seen("all", "", at)] if group == "records" else []))
+    return whole._replace(**{group: Facts(one.found, settle(function, one.doubt)) for group, one in _open(whole)})
+
+
+def _open(reading: Reading) -> list[tuple[str, Facts[Any]]]:
+    return [(group, one) for group, one in zip(reading._fields, reading, strict=True) if isinstance(one, Facts) and one.doubt is not None]
+
+
+def _filled(reading: Reading, group: str, *facts: Any) -> Reading:
+    """A group that was not read to its end, with what is stated of it."""
+    known: Facts[Any] = getattr(reading, group)
+    return reading if known.doubt is None else reading._replace(**{group: Facts(known.found or facts)})
+
+
+def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> Calls:
+    """The calls with those that the team states. Raises `Undecided` where there are neither."""
+    key = "calls: [dynamodb:PutItem on Table]"
+    if said is None or said.calls is None:
+        if isinstance(found, Undecided):
+            raise settle(function, found, key)
+        return found._replace(unread=tuple(one._replace(doubt=settle(function, one.doubt, key)) for one in found.unread))
+    read = Calls((), ()) if isinstance(found, Undecided) else found
+    return Calls(read.calls, (), tuple(StatedCall(action, on, said.place) for action, on in said.calls))
