@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..values.value import CodePlace, Place
+from ..values.value import CodePlace
 from ..values.worlds import Undecided
 
 
@@ -87,7 +87,7 @@ class StatedCall(NamedTuple):
 
     action: str
     on: str
-    at: Place
+    at: CodePlace
 
 
 class Calls(NamedTuple):

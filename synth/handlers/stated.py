@@ -21,6 +21,10 @@ class Stated(NamedTuple):
     calls: tuple[tuple[str, str], ...] | None
     place: Place
 
+    @property
+    def at(self) -> CodePlace:
+        return CodePlace(self.place, self.place.scope.template.spot(self.place.route))
+
 
 def stated(function: View) -> Stated | None:
     """What the team states of a function's handler."""
@@ -41,7 +45,7 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
             raise settle(function, found)
         return found._replace(**{group: Facts(one.found, settle(function, one.doubt)) for group, one in _open(found)})
     whole = unread(Where("", None, ""), settle(function, found)) if isinstance(found, Undecided) else found
-    at = CodePlace(said.place, None)
+    at = said.at
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
     if said.reports is not None:
@@ -71,4 +75,4 @@ def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> C
             raise settle(function, found, key)
         return found._replace(unread=tuple(one._replace(doubt=settle(function, one.doubt, key)) for one in found.unread))
     read = Calls((), ()) if isinstance(found, Undecided) else found
-    return Calls(read.calls, (), tuple(StatedCall(action, on, said.place) for action, on in said.calls))
+    return Calls(read.calls, (), tuple(StatedCall(action, on, said.at) for action, on in said.calls))
