@@ -58,7 +58,7 @@ from .event_source_mapping import (
     starting_position_on_queue,
     stream_property_on_queue,
 )
-from .fifo import fifo_batch_size, fifo_batching_window, fifo_queue_attributes
+from .fifo import fifo_batch_size, fifo_batching_window, fifo_goes_on_after_failure, fifo_queue_attributes
 from .iam_scope import (
     allow_with_not,
     cross_account_consumer,
@@ -99,11 +99,30 @@ from .observability import (
     log_group_retention,
     oldest_message_alarm,
 )
-from .partial_batch import handler_response, missing_partial_responses, redundant_partial_responses, swallowed_exception, unreported_batch_failures
+from .partial_batch import (
+    handler_not_found,
+    handler_polls_queue,
+    handler_response,
+    idempotency_of_batch,
+    missing_partial_responses,
+    raises_for_one_message,
+    redundant_partial_responses,
+    swallowed_exception,
+    unawaited_work,
+    unprocessed_messages,
+    unreported_batch_failures,
+)
 from .rule import Rule
 from .status_table import table_recovery
 from .template import template_size
-from .timing import retention_survives_outage, visibility_below_timeout, visibility_timeout, visibility_timeout_range
+from .timing import (
+    call_without_timeout,
+    calls_outlast_timeout,
+    retention_survives_outage,
+    visibility_below_timeout,
+    visibility_timeout,
+    visibility_timeout_range,
+)
 
 _MODULES: Final = (
     batch_size_range,
@@ -133,6 +152,12 @@ _MODULES: Final = (
     handler_response,
     unreported_batch_failures,
     swallowed_exception,
+    unprocessed_messages,
+    raises_for_one_message,
+    unawaited_work,
+    idempotency_of_batch,
+    handler_polls_queue,
+    handler_not_found,
     redundant_partial_responses,
     missing_redrive_policy,
     redrive_policy_malformed,
@@ -148,12 +173,15 @@ _MODULES: Final = (
     dead_letter_queue_feeds_back,
     function_dead_letter_config,
     visibility_timeout_range,
+    call_without_timeout,
+    calls_outlast_timeout,
     visibility_below_timeout,
     visibility_timeout,
     retention_survives_outage,
     fifo_batch_size,
     fifo_batching_window,
     fifo_queue_attributes,
+    fifo_goes_on_after_failure,
     missing_poll_permission,
     deny_locks_poller_out,
     cross_account_consumer,

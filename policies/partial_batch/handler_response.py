@@ -60,7 +60,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import LOST, Reading, read
+from queuegate.synth.handlers import Reading, read
 
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
@@ -76,6 +76,7 @@ _SAID: Final = {
     "bare-item": "lists bare message ids under 'batchItemFailures', and not objects with 'itemIdentifier': Lambda finds no message id in them",
     "identifier": f"reports {{what}} as 'itemIdentifier', and not the record's messageId: {_ALL_BACK}",
     "unreturned": f"works out which messages failed ({{what}}), and does not return it: {_LOST}",
+    "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "other": "answers with {what}, and never says which messages failed: one failure brings the whole batch back, although the mapping asks for partial responses",
 }
 
@@ -92,7 +93,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     reading = read(mapping.function)
     for seen in reading.answers:
-        if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or _loses(reading))):
+        if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
             continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
@@ -100,6 +101,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
 
 
-def _loses(reading: Reading) -> bool:
-    """Is a failed message deleted already, so that another rule speaks?"""
-    return any(one.told in LOST for one in reading.failures.found)
+def _brings_all_back(reading: Reading) -> bool:
+    """Does a failed message fail its invocation, and does no other rule speak of it?"""
+    return all(one.told == "raised" for one in reading.failures.found)

@@ -1,8 +1,9 @@
-"""The handler catches whatever goes wrong with a message, and tells only the log.
+"""The handler catches whatever goes wrong with a message, and Lambda does not learn of it.
 
-A handler that returns normally has succeeded: Lambda deletes the messages of its batch. An exception that is caught, logged and forgotten therefore deletes the message that failed: no
-retry, nothing in the dead-letter queue. Only the plain case is reported: a bare `except` or `except Exception` around all the work on a message, or around the whole loop, that neither
-raises again, nor records the failure anywhere, nor leaves anything behind that is looked at later.
+A handler that returns normally has succeeded: Lambda deletes the messages of its batch. An exception that is caught and told to the log, to a status code (`{"statusCode": 500}`), to a summary
+(`{"failed": 3}`) or to nobody therefore deletes the message that failed: no retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future, a thread or the results of
+`gather(return_exceptions=True)`, and for an empty `batchItemFailures` after it. A clause that hands the message or the error to something else (another queue, a table), a narrow clause,
+and best-effort work beside the real one are no finding.
 
 Bad::
 
@@ -17,6 +18,21 @@ Bad::
                         deliver(record["body"])
                     except Exception as error:
                         print(error)
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                try:
+                    for record in event["Records"]:
+                        deliver(record["body"])
+                except Exception as error:
+                    return {"statusCode": 500, "body": str(error)}
+                return {"statusCode": 200}
 
 Good::
 
@@ -39,10 +55,18 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import LOST, Failure, read
 
 from ..rule import Finding, Mapping, Severity, rule
+
+_TOLD: Final = {
+    "log": "tells at most the log",
+    "status": "answers with {what}, which Lambda does not look at for a queue",
+    "summary": "tells only a summary ({what}), which Lambda does not look at",
+    "empty": "returns an empty list of failures",
+}
 
 
 @rule(
@@ -53,13 +77,18 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Report the message in batchItemFailures, or raise again. If it may be dropped, catch the narrow exception that says so, or record the message where somebody will see it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    reading = read(mapping.function)
-    for failure in reading.failures:
-        if not failure.broad or failure.told != "log":
-            continue
-        key, of = ("record", "a message") if failure.of == "message" else ("batch", "the whole batch")
-        yield Finding(
-            f"{mapping.function.name} catches every failure of {of} ('{failure.caught}') and tells only the log: Lambda takes it for done and deletes it",
-            at=failure.at,
-            key=f"{key}:{failure.caught}",
-        )
+    said = set()
+    for failure in read(mapping.function).failures:
+        if failure.broad and failure.told in LOST and not failure.part and (failure.of, failure.at) not in said:
+            said.add((failure.of, failure.at))
+            yield _finding(mapping, failure)
+
+
+def _finding(mapping: Mapping, failure: Failure) -> Finding:
+    key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
+    told = _TOLD[failure.told].format(what=failure.what)
+    return Finding(
+        f"{mapping.function.name} catches every failure of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        at=failure.at,
+        key=f"{key}:{failure.caught}",
+    )

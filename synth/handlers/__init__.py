@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Unread
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Reading, Seen, Wait
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Seen, Wait
 from .stated import Stated, calls_of, reading_of, stated
 
 if TYPE_CHECKING:
     from ..values.worlds import World
 
-__all__ = ["GROUPS", "LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Reading", "Seen", "Stated", "StatedCall", "Unread", "Wait", "calls", "read"]
+__all__ = ["GROUPS", "LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Missing", "Reading", "Seen", "Stated", "StatedCall", "Unread", "Wait", "calls", "read"]
 
 
 def read(function: View) -> Reading:

@@ -26,7 +26,8 @@ class Seen(NamedTuple):
 class Failure(NamedTuple):
     """What becomes of the failure of a message, for each place in the code that decides it.
 
-    `of`: `message`, the decision is made for one message, and the others are still worked on or reported; `batch`, it is made for all messages at once (around the loop, or none is).
+    `of`: `message`, it is the failure of one message, and decided for that one; `batch`, a failure of something that is done for all messages at once, or one that is caught for all of them
+    at once (around the loop). Of one that nothing catches, it is what failed.
     `caught` is the clause as it is written (`except Exception`, `catch (error)`); "" where nothing catches it. `broad`: it catches whatever goes wrong; a narrow clause may say on
     purpose that such a message is dropped.
     `told` is who learns of it at the end of that way:
@@ -66,6 +67,10 @@ class Wait(NamedTuple):
     attempts: int
     each: bool
     at: CodePlace
+
+
+class Missing(Undecided):
+    """The code is there, and the handler is not in it: no invocation gets as far as the first message."""
 
 
 class Facts(Generic[Fact]):

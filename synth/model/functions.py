@@ -32,6 +32,7 @@ class Function(View):
     handler: Property[str | None] = Property("Handler", coerce.string)
     runtime: Property[str | None] = Property("Runtime", coerce.string)
     managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
+    layers: Property[bool | None] = Property("Layers", coerce.present)
     dead_letter_target: Property[bool | None] = Property("DeadLetterConfig.TargetArn", coerce.present)
     recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
     role_arn: Property[Text | None] = Property("Role", coerce.text)

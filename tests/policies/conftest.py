@@ -134,3 +134,14 @@ def changed(tmp_path: Path) -> Callable[..., list[Said]]:
         return list(verdicts([template], [found for found in RULES if rule in (None, found.name)], given, None, team))
 
     return run
+
+
+@pytest.fixture
+def coded(changed: Callable[..., list[Said]]) -> Callable[..., list[Said]]:
+    """`coded(code, rule="…")`: what the rule says of the good pipeline whose worker has this inline code. `more` is laid over Resources as well, `properties` over the worker's own."""
+
+    def run(code: str, rule: str, more: str = "", properties: str = "") -> list[Said]:
+        lines = "".join(f"        {line}\n" for line in code.strip("\n").splitlines())
+        return changed(f"Worker:\n  Properties:\n{properties}    Code:\n      ZipFile: |\n{lines}{more}", rule)
+
+    return run

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
+from ..reading import Missing
 from ..source import Code, content, nowhere, spot_in
 
 
@@ -37,7 +38,7 @@ def find(code: Code) -> Source:
     inside = module.replace(".", "/")
     file = code.file(f"{inside}.py", f"{inside}/__init__.py")
     if file is None:
-        raise Undecided(f"there is no file {inside}.py in the code of {code.of}: the handler cannot be read", place=code.handler_place)
+        raise Missing(f"there is no file {inside}.py in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place)
 
 

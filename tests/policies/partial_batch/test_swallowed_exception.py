@@ -60,4 +60,4 @@ def test_code_that_cannot_be_read_is_undecided(judged: Callable[..., list[Any]])
 
 def test_work_that_is_done_elsewhere_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed('Worker: {Properties: {Code: {ZipFile: "import app\\ndef handler(event, context): return app.run(event)"}}}', RULE)
-    assert [(one.verdict, one.text) for one in said] == [("undecided", "what the handler returns in line 2 of its code could not be followed")]
+    assert [(one.verdict, one.text) for one in said] == [("undecided", "what is done with the records of a batch is in code that is not read")]

@@ -115,6 +115,8 @@ def _not_the_id(value: Any) -> str:
             return f"the record's {name}"
         case Unknown(key=("json", *_)) | Unknown(key=("property", ("json", *_), _)):
             return "something from the message's body"
+        case Unknown(key=("error", name)):
+            return f"the error's {name}"
         case Obj(tag=("record", _)):
             return "the whole record"
         case bool() | int() | float():

@@ -63,23 +63,28 @@ def _is_dropped(way: Way) -> bool:
 
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
-    """The facts of all ways. A clause is broad where every failure of the work that it could stand around is lost in it."""
+    """The facts of all ways."""
     out: dict[tuple[object, ...], Failure] = {}
     for one in fates:
         kind = "parse" if one.fault.kind == "parse" else "work"
         lost = one.told in LOST
-        made = Failure(one.of, one.told, one.caught, _is_broad(one, fates) if lost else one.library or one.told == "response", one.at.source.at(one.at.node), kind, ", ".join(one.answer.keys[:3]) if one.answer and lost else "")
-        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.node.id, made.work), made)
+        keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
+        broad = bool(one.caught) and (not lost or _is_broad(one, fates))
+        made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and _is_part(one, fates))
+        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.node.id, made.work, made.part), made)
     return tuple(out.values())
 
 
 def _is_broad(one: Fate, fates: list[Fate]) -> bool:
-    mine = [other for other in fates if other.fault.site.node.id == one.fault.site.node.id]
-    if not all(other.told in LOST for other in mine):
-        return False
+    """Is it lost whatever goes wrong, and not only under a condition?"""
+    return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id)
+
+
+def _is_part(one: Fate, fates: list[Fate]) -> bool:
+    """Is there other work on a message (or, around a batch, on the batch) whose failure is told?"""
     level = 1 if one.of == "message" else None
     rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
-    return all(other.told in LOST for other in rivals)
+    return not all(other.told in LOST for other in rivals)
 
 
 def order(fates: list[Fate]) -> tuple[Seen, ...]:
@@ -88,6 +93,8 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
     for one in fates:
         if one.fault.about != frozenset({0}) or one.of != "message" or one.answer is None or one.answer.reported is None:
             continue
+        if 1 in one.way.machine.failing:
+            continue  # it fails by itself
         after = [event for event in one.way.machine.events[one.fault.index :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.index] if event.kind == "work" and event.about == frozenset({1})]
         if after or before:

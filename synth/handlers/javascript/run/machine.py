@@ -71,6 +71,7 @@ class Machine:
         self.doubts: dict[str, Undecided] = {}
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
         self.ran: set[int] = set()
+        self.failing: About = NOBODY
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
         self.current: int | None = None

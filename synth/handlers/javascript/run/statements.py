@@ -110,6 +110,8 @@ def _throw(compiler: Compiler, node: Node) -> Statement:
         thrown = settled(value(machine, env))
         if machine.fault is None and not machine.starting:
             machine.fails(site, site.text, machine.whose(about_of(thrown)), "throw", thrown if isinstance(thrown, Obj) else None)
+        elif machine.fault is not None and thrown is not machine.fault.error:
+            machine.failing |= machine.whose(about_of(thrown))
         raise Throw(thrown)
 
     return run

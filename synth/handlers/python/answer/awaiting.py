@@ -16,12 +16,14 @@ from .things import Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, tain
 def started(machine: Machine, kind: str, node: Any, work: Callable[[], Any]) -> Future:
     """Do some work beside; its exception waits for somebody who looks."""
     machine.guards.append(id(node))
+    machine.beside += 1
     try:
         made = Future(kind, node, work(), None)
     except Raised as raised:
         made = Future(kind, node, None, raised)
     finally:
         machine.guards.pop()
+        machine.beside -= 1
     machine.path.started.append((made, machine.module))
     return made
 
@@ -40,6 +42,7 @@ def _collected(machine: Machine, node: Any, args: list[Any], *, quiet: bool) -> 
         first: Raised | None = None
         for one in args:
             machine.guards.append(id(node))
+            machine.beside += 1
             try:
                 made.items.append(awaited(machine, one, node))
             except Raised as raised:
@@ -49,6 +52,7 @@ def _collected(machine: Machine, node: Any, args: list[Any], *, quiet: bool) -> 
                     machine.path.unlooked.append((raised.error, node, "asyncio.gather(return_exceptions=True)", machine.module))
             finally:
                 machine.guards.pop()
+                machine.beside -= 1
         if first is not None and not quiet:
             raise first
         return made

@@ -73,8 +73,10 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     head = name.partition("(")[0]
     if last in library.RESPONSES or library.only_reads(last) or last.startswith("__") or _is_pure(head):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
-    if name.partition(".")[0].partition("(")[0] not in _TRUSTED and "(" not in name:
-        let_go(everything)
+    if name.partition(".")[0].partition("(")[0] not in _TRUSTED:
+        machine.path.whole = machine.path.whole or (machine.message is None and len(taint(*everything)) > 1)
+        if "(" not in name:
+            let_go(everything)
     if last[:1].isupper() and not taint(*everything):
         return Opaque("external", f"{name}()", node=node, made=given)  # an object of a class that is not read
     if id(node) in machine.deferred and (machine.asynchronous or not _is_pure(head)):

@@ -14,7 +14,7 @@ from .machine import Caught, Site
 from .notes import Notes
 from .things import Coroutine, DictV, Future
 
-_BETTER: Final = ("raised", "response", "elsewhere", "status", "summary", "empty", "log")
+_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
 _STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
 
 
@@ -138,7 +138,7 @@ class Gathered:
             out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
         for one in self._ignored():
             out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
-        doubt = self.doubt or (self._doubt_of(open_site) if open_site is not None else None) or (self.open_answer if not told else None)
+        doubt = self.doubt or self._unread() or (self._doubt_of(open_site) if open_site is not None else None) or (self.open_answer if not told else None)
         return Facts(tuple(out.values()), doubt)
 
     def _doubt_of(self, told: Told) -> Undecided:
@@ -164,9 +164,10 @@ class Gathered:
 
     def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
         site, clause = self._site(key), told.clause
-        node, module = (clause.node, clause.module) if clause is not None and told.kind != "raised" else (site.node, site.module)
-        of = "batch" if site.message is None or (clause is not None and clause.outside) or (clause is None and told.kind == "raised") else "message"
-        caught, broad = (clause.text, clause.broad) if clause is not None and told.kind != "raised" else ("", True)
+        decides = clause if told.kind != "raised" else None
+        node, module = (decides.node, decides.module) if decides is not None else (site.node, site.module)
+        of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
+        caught, broad = (decides.text, decides.broad) if decides is not None else ("", True)
         return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
 
     def _narrow(self) -> Iterator[Failure]:
@@ -193,8 +194,9 @@ class Gathered:
 
     def _records(self) -> tuple[Seen, ...]:
         touched = [(one, {*one.path.worked, *one.path.read}) for one in self._good()]
-        every = set().union(*(one for _, one in touched)) if touched else set()
-        if not touched:
+        ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
+        every = {message for one in ended for message in (*one.path.worked, *one.path.read)}
+        if not ended:
             return ()
         at = self.notes.at(None, self.handler)
         if not every:
@@ -211,7 +213,8 @@ class Gathered:
         return reply.known and 1 not in reply.ids
 
     def _unread(self) -> Undecided | None:
-        if any(one.path.whole for one in self._good()) or not self._good():
+        ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
+        if any(one.path.whole for one in self.runs.outcomes) or not ended:
             return Undecided("what is done with the records of a batch is in code that is not read", place=self.place)
         return None
 

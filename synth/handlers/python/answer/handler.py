@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from ....values.worlds import Undecided
-from ...reading import Reading, Where
+from ...reading import Missing, Reading, Where
 from ..source import Source
 from . import powertools
 from .binding import iterate
@@ -28,7 +28,7 @@ def reading(source: Source, name: str = "") -> Reading:
     except (RecursionError, TooMuch):
         raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
     except Undecided as doubt:
-        raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
+        raise type(doubt)(doubt.reason, doubt.settle, doubt.place or source.place) from None
 
 
 def _read(source: Source, name: str) -> Reading:
@@ -39,13 +39,23 @@ def _read(source: Source, name: str) -> Reading:
     machine.clean, machine.member = powertools.clean, powertools.member
     module = modules.load(machine, name or "handler", source)
     if source.handler not in module.env.vars:
-        raise Undecided(f"the handler {source.handler} is not defined in its module", place=source.place)
+        kind = Undecided if _is_open(source) else Missing
+        raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)
     handler = module.env.vars[source.handler]
     node = _node(source, handler)
     modules.keep()
     exploration = Exploration(machine, handler)
     file = source.file
     return Gathered(notes, exploration, node, Where("Python", file, source.handler)).reading()
+
+
+def _is_open(source: Source) -> bool:
+    """May the module have names that are not seen?"""
+    return any(
+        (isinstance(one, ast.ImportFrom) and any(name.name == "*" for name in one.names))
+        or (isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in ("globals", "exec", "setattr", "vars", "locals"))
+        for one in ast.walk(source.tree)
+    )
 
 
 def _node(source: Source, handler: Any) -> ast.AST:

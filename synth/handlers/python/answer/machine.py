@@ -104,6 +104,7 @@ class Machine:
         self.prefer: bool | None = None
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
+        self.beside = 0
         self.deferred: set[int] = set()
 
     def spend(self) -> None:
@@ -134,7 +135,6 @@ class Machine:
             path.worked.append(message)
         else:
             path.worked += tainted
-            path.whole = path.whole or len(tainted) > 1
         if (self.handling and not parse) or (path.caught and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or (message is None and tainted):

@@ -85,7 +85,7 @@ class Notes:
         )
 
     def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int) -> None:
-        self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None))
+        self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None and not machine.beside))
 
     def asked(self, machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
         """An operation of AWS."""

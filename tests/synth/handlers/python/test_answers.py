@@ -55,7 +55,9 @@ def test_a_handler_is_read_as_it_is_marked(case: Case) -> None:
     found = reading(source(case.text))
     never = all(one.told == "raised" for one in found.failures.found)
     wrong = [(one.kind, one.what, one.at) for one in found.answers.found if one.kind in WRONG or (one.kind == "other" and never)]
-    lost = [("record" if one.of == "message" else one.of, one.caught, one.at) for one in found.failures.found if one.broad and one.told in LOST and not one.part]
+    lost = [
+        ("record" if one.of == "message" else one.of, one.caught, one.at) for one in found.failures.found if one.broad and one.told in LOST and not one.part
+    ]
     assert {(f"{kind} {what}".strip(), at.spot.line) for kind, what, at in (*wrong, *lost) if at.spot} == case.marks()
     if expected.startswith("undecided "):
         with pytest.raises(Undecided) as doubt:

@@ -1,0 +1,94 @@
+"""The handler receives from the queue that its mapping polls already.
+
+Lambda has received the messages of the event, and deletes them when the invocation succeeds. A handler that calls ReceiveMessage on the same queue takes further messages away from the mapping, outside of its
+batch size and its concurrency: unless it deletes each of them itself, they come back after the visibility timeout, and each round counts towards maxReceiveCount. Deleting the
+event's own messages is a note: it is Lambda's work, and a failure after it can no longer bring the message back.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+
+            sqs = boto3.client("sqs")
+
+            def handler(event, context):
+                got = sqs.receive_message(QueueUrl=os.environ["QUEUE_URL"], MaxNumberOfMessages=10)
+                for message in got.get("Messages", []):
+                    deliver(message["Body"])
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                for record in event["Records"]:
+                    deliver(record["body"])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.handlers import Call, Env, calls
+from queuegate.synth.model import Function, Queue
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+_RECEIVES: Final = ("receive_message", "receive_messages")
+_DELETES: Final = ("delete_message", "delete_message_batch", "delete_messages")
+
+
+@rule(
+    "handler-polls-queue",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
+    fix="Work on event['Records'], and leave receiving and deleting to the event source mapping.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    function = mapping.function
+    read = calls(function)
+    doubts = [one.doubt for one in read.unread if not one.services or "sqs" in one.services]
+    for call in read.calls:
+        if call.service != "sqs" or call.operation not in (*_RECEIVES, *_DELETES):
+            continue
+        if (own := _is_own(call, function, mapping)) is None:
+            doubts.append(Undecided(f"on which queue {function.name} calls {call.operation} is not known", place=call.at.place))
+        elif own:
+            yield _finding(mapping, call)
+    if doubts:
+        raise doubts[0].again()
+
+
+def _is_own(call: Call, function: Function, mapping: Mapping) -> bool | None:
+    """Is it the mapping's own queue, as far as an environment variable names it? None where that is not known."""
+    if call.named is None or len(call.named) != 1 or not isinstance(only := call.named[0], Env):
+        return None
+    known = {name: queue for name, _, queue in function.knows(Queue.type)}
+    return known[only.name] is mapping.queue.facts if only.name in known else None
+
+
+def _finding(mapping: Mapping, call: Call) -> Finding:
+    name, queue = mapping.function.name, mapping.queue.name
+    if call.operation in _RECEIVES:
+        return Finding(
+            f"{name} receives from {queue}, which {mapping.name} polls for it: it takes messages away from its own mapping, and those that it does not delete come back",
+            at=call.at,
+            key=call.operation,
+        )
+    return Finding(
+        f"{name} deletes from {queue} what {mapping.name} gave it: Lambda deletes the messages of a batch itself, and what fails after this call does not bring the message back",
+        at=call.at,
+        key=call.operation,
+        severity=Severity.NOTE,
+    )

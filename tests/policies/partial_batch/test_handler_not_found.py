@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "handler-not-found"
+CODE = "def handler(event, context):\n    return {'batchItemFailures': []}"
+
+
+def test_another_name(coded: Callable[..., list[Any]]) -> None:
+    said = coded(CODE, RULE, properties="    Handler: index.main\n")
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Worker", "Properties/Handler", Severity.ERROR)]
+    assert "the handler main is not defined in its module" in said[0].text
+
+
+def test_it_is_there(coded: Callable[..., list[Any]]) -> None:
+    assert coded(CODE, RULE) == []
+
+
+def test_a_layer_may_hold_it(coded: Callable[..., list[Any]]) -> None:
+    said = coded(CODE, RULE, properties="    Handler: index.main\n    Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']\n")
+    assert [(one.verdict, one.text) for one in said] == [("undecided", "the handler main is not defined in its module, and one of its layers may hold it")]
+
+
+@pytest.mark.parametrize("line", ["from app import *", "globals()['main'] = handler"])
+def test_names_that_nobody_sees(line: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(f"{CODE}\n{line}", RULE, properties="    Handler: index.main\n") == []

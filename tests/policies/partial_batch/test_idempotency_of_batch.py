@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from queuegate.policies.rule import Severity
+
+RULE = "idempotency-of-batch"
+BATCH = """
+from aws_lambda_powertools.utilities.idempotency import idempotent
+from stores import store
+@idempotent(persistence_store=store)
+def handler(event, context):
+    for record in event["Records"]:
+        deliver(record)
+"""
+RECORD = """
+from aws_lambda_powertools.utilities.idempotency import idempotent_function
+from stores import store
+@idempotent_function(data_keyword_argument="record", persistence_store=store)
+def work(record):
+    deliver(record)
+def handler(event, context):
+    for record in event["Records"]:
+        work(record=record)
+"""
+
+
+def test_around_the_handler(coded: Callable[..., list[Any]]) -> None:
+    said = coded(BATCH, RULE)
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Worker", "Properties/Code/ZipFile", Severity.WARNING)]
+
+
+def test_around_a_record(coded: Callable[..., list[Any]]) -> None:
+    assert coded(RECORD, RULE) == []
+
+
+def test_a_batch_of_one_is_a_message(coded: Callable[..., list[Any]]) -> None:
+    assert coded(BATCH, RULE, "Mapping: {Properties: {BatchSize: 1}}") == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in said] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from queuegate.policies.rule import Severity
+
+RULE = "raises-for-one-message"
+OUTSIDE = """
+import json
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        order = json.loads(record["body"])
+        try:
+            deliver(order)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+def test_the_body_is_read_outside(coded: Callable[..., list[Any]]) -> None:
+    said = coded(OUTSIDE, RULE)
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "Worker", Severity.WARNING, "parse")]
+    assert said[0].related == ("failures are reported message by message here",)
+
+
+def test_the_body_is_read_inside(coded: Callable[..., list[Any]]) -> None:
+    assert coded(OUTSIDE.replace('order = json.loads(record["body"])', "pass").replace("deliver(order)", 'deliver(json.loads(record["body"]))'), RULE) == []
+
+
+def test_nothing_is_said_of_a_batch_that_is_not_asked_for(coded: Callable[..., list[Any]]) -> None:
+    assert coded(OUTSIDE, RULE, "Mapping: {Properties: {FunctionResponseTypes: []}}") == []
+    assert coded(OUTSIDE, RULE, "Mapping: {Properties: {BatchSize: 1}}") == []
+
+
+def test_a_batch_that_fails_as_a_whole_is_raised_on_purpose(coded: Callable[..., list[Any]]) -> None:
+    good = OUTSIDE.replace('order = json.loads(record["body"])', "order = record").replace(
+        "    return", "    if len(failures) == len(event['Records']):\n        raise RuntimeError\n    return"
+    )
+    assert coded(good, RULE) == []
+
+
+def test_narrow_clauses_are_their_owners_affair(coded: Callable[..., list[Any]]) -> None:
+    code = OUTSIDE.replace("except Exception", "except ValueError").replace('json.loads(record["body"])', "record")
+    assert coded(code, RULE) == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in said] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "unawaited-work"
+CALLED = """
+import asyncio
+async def deliver(record):
+    await post(record)
+async def main(event):
+    for record in event["Records"]:
+        deliver(record)
+def handler(event, context):
+    asyncio.run(main(event))
+"""
+HANDLER = "async def handler(event, context):\n    for record in event['Records']:\n        await deliver(record)"
+THREAD = "import threading\ndef handler(event, context):\n    for record in event['Records']:\n        threading.Thread(target=deliver, args=(record,)).start()"
+TASK = CALLED.replace("        deliver(record)", "        asyncio.create_task(deliver(record))")
+STARTED = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event, context):\n    for r in event['Records']:\n        sfn.start_execution(stateMachineArn='x', input=r['body'])"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(CALLED, "call"), (TASK, "call"), (HANDLER, "handler"), (THREAD, "thread")], ids=["a coroutine", "a task", "the handler", "a thread"]
+)
+def test_nobody_waits(code: str, kind: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code, RULE)
+    assert [(one.verdict, one.resource, one.severity, one.key.partition(":")[0]) for one in said] == [("fail", "Worker", Severity.ERROR, kind)]
+
+
+def test_work_that_another_service_is_asked_to_do_is_a_note(coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.severity, one.key) for one in coded(STARTED, RULE)] == [("fail", Severity.NOTE, "started:start_execution")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        CALLED.replace("        deliver(record)", "        await deliver(record)"),
+        CALLED.replace('    for record in event["Records"]:\n        deliver(record)', '    await asyncio.gather(*[deliver(r) for r in event["Records"]])'),
+        CALLED.replace(
+            '    for record in event["Records"]:\n        deliver(record)',
+            '    tasks = [asyncio.create_task(deliver(r)) for r in event["Records"]]\n    for t in tasks: await t',
+        ),
+        THREAD.replace("threading.Thread(target=deliver, args=(record,)).start()", "t = threading.Thread(target=deliver, args=(record,)); t.start(); t.join()"),
+    ],
+    ids=["awaited", "gathered", "tasks", "joined"],
+)
+def test_somebody_waits(code: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code, RULE) == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in said] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "unprocessed-messages"
+FIRST = """
+def handler(event, context):
+    record = event["Records"][0]
+    deliver(record["body"])
+"""
+LEFT = """
+def handler(event, context):
+    for record in event["Records"]:
+        if record["body"] == "ping":
+            return {"batchItemFailures": []}
+        deliver(record["body"])
+    return {"batchItemFailures": []}
+"""
+DROPS = """
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+            break
+    return {"batchItemFailures": failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [(FIRST, "first"), (FIRST.replace('record = event["Records"][0]', 'record, *_ = event["Records"]'), "first"), (LEFT, "left"), (DROPS, "drops")],
+)
+def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code, RULE)
+    assert [(one.verdict, one.resource, one.route, one.severity, one.key) for one in said] == [
+        ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, key)
+    ]
+    assert "a batch holds up to 5 messages" in said[0].text
+
+
+def test_a_batch_of_one_has_no_others(coded: Callable[..., list[Any]]) -> None:
+    assert coded(FIRST, RULE, "Mapping: {Properties: {BatchSize: 1}}") == []
+
+
+def test_the_first_is_looked_at_beforehand(coded: Callable[..., list[Any]]) -> None:
+    assert (
+        coded('def handler(event, context):\n    print(event["Records"][0]["eventSourceARN"])\n    for record in event["Records"]: deliver(record)', RULE) == []
+    )
+
+
+def test_what_is_left_is_reported(coded: Callable[..., list[Any]]) -> None:
+    assert (
+        coded(
+            DROPS.replace("    return", "    failures += [{'itemIdentifier': r['messageId']} for r in event['Records'] if r is not record]\n    return"), RULE
+        )
+        == []
+    )
+
+
+def test_a_function_that_is_not_read_is_given_the_batch(coded: Callable[..., list[Any]]) -> None:
+    said = coded("import app\ndef handler(event, context): return app.run(event)", RULE)
+    assert [(one.verdict, one.text) for one in said] == [("undecided", "what is done with the records of a batch is in code that is not read")]
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in said] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]

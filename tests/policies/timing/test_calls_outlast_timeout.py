@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "calls-outlast-timeout"
+POST = "import requests\ndef handler(event, context):\n    for record in event['Records']:\n        requests.post('https://example.com', data=record['body'], timeout=10)"
+AGAIN = """
+import requests
+def handler(event, context):
+    for record in event["Records"]:
+        for attempt in range(3):
+            try:
+                requests.post("https://example.com", timeout=3)
+                break
+            except Exception:
+                if attempt == 2:
+                    raise
+"""
+
+
+def test_the_sum_of_a_batch(coded: Callable[..., list[Any]]) -> None:
+    said = coded(POST, RULE)
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "Worker", Severity.WARNING, "requests.post")]
+    assert "10 s × 5 messages = 50 s, and Timeout is 30 s" in said[0].text
+
+
+def test_attempts_count(coded: Callable[..., list[Any]]) -> None:
+    said = coded(AGAIN, RULE)
+    assert ["3 s × 3 attempts × 5 messages = 45 s" in one.text for one in said] == [True]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        POST.replace("timeout=10", "timeout=6"),
+        "import requests\nfrom concurrent.futures import ThreadPoolExecutor\n"
+        "def work(r): return requests.post('https://example.com', timeout=10)\n"
+        "def handler(event, context):\n    with ThreadPoolExecutor() as pool:\n        return list(pool.map(work, event['Records']))",
+    ],
+    ids=["just enough", "all at once"],
+)
+def test_it_fits(code: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code, RULE) == []
+
+
+def test_a_larger_timeout_of_the_function(coded: Callable[..., list[Any]]) -> None:
+    assert coded(POST, RULE, properties="    Timeout: 60\n", more="Orders: {Properties: {VisibilityTimeout: 400}}") == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in said] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]
