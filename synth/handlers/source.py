@@ -57,8 +57,6 @@ def located(view: View, world: World) -> Code:
         text, at = _inline(function, world)
         return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
-    if folder is None and isinstance(code, dict) and "S3Key" in code and not function.facts.scope.template.authored(place.route):
-        raise Undecided(f"the code of {function.id} is an archive in S3: not read", "the template that names its folder, before it is packaged, as a target", place)
     return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place, _entries(function.facts.body))
 
 

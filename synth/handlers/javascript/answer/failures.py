@@ -21,7 +21,6 @@ class Fate(NamedTuple):
     caught: str
     at: Site
     answer: Answer | None
-    library: bool
 
 
 def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate | None:
@@ -31,12 +30,12 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
         return None
     caught = machine.caught[-1] if machine.caught else None
     if way.ended == "throw" or answer is None:
-        return Fate(way, fault, "batch", "raised", caught[1] if caught else "", fault.site, None, library=False)
+        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way):
         return None
-    site, words, library = caught
+    site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
-    return Fate(way, fault, of, _told(way, fault, answer, usual), words, site, answer, library=library)
+    return Fate(way, fault, of, _told(way, fault, answer, usual), words, site, answer)
 
 
 def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:

@@ -22,7 +22,7 @@ def reading(code: Code) -> Reading:
     except RecursionError:
         raise Undecided("the handler's source is nested too deeply to read", place=code.place) from None
     except Undecided as doubt:
-        raise Undecided(doubt.reason, doubt.settle, doubt.place or code.place) from None
+        raise type(doubt)(doubt.reason, doubt.settle, doubt.place or code.place) from None
     if not ways.gone:
         return unread(where, (*ways.doubts, Undecided("no way through the handler could be followed", place=code.place))[0])
     return _reading(where, ways)

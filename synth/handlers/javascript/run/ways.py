@@ -6,6 +6,7 @@ import heapq
 from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
+from ...reading import Missing
 from .functions import awaited, call
 from .machine import CutShort, Machine, Throw
 from .program import Program
@@ -72,7 +73,7 @@ def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
     handler = program.start(machine)
     entry, name = program.modules.entry, program.modules.name
     if handler is UNDEFINED or handler is None:
-        raise Undecided(f"the handler {name} is not exported by its module", place=entry.place)
+        raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)
     callable_ = isinstance(handler, (Function, Native)) or (isinstance(handler, Obj) and isinstance(handler.tag, tuple) and handler.tag[0] == "callable")
     if isinstance(handler, (External, Unknown)) or not callable_:
         raise Undecided(f"the handler {name} is made by code that is not followed", place=entry.place)

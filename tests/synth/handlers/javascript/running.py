@@ -98,7 +98,7 @@ def read(folder: Path, case: Case) -> Reading | Undecided:
 def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     """Where a run shows what the reading excludes, or does not show what it promises."""
     out = [text for name, batch in seen.items() for text in _of_batch(found, name, batch)]
-    promised = {kind for kind in ("broad" if one.broad and one.told in LOST and one.work == "work" else "" for one in found.failures.found) if kind}
+    promised = {kind for kind in ("broad" if one.broad and not one.part and one.told in LOST and one.work == "work" else "" for one in found.failures.found) if kind}
     if promised and not _waits_for_nobody(found) and not any(_told(batch) == "lost" for name, batch in seen.items() if name.endswith("bad")):
         out.append("a failure is lost, says the reading, and no run loses one")
     kinds = {one.kind for one in found.unawaited.found}
