@@ -28,4 +28,5 @@ def test_a_layer_may_hold_it(coded: Callable[..., list[Any]]) -> None:
 
 @pytest.mark.parametrize("line", ["from app import *", "globals()['main'] = handler"])
 def test_names_that_nobody_sees(line: str, coded: Callable[..., list[Any]]) -> None:
-    assert coded(f"{CODE}\n{line}", RULE, properties="    Handler: index.main\n") == []
+    said = coded(f"{CODE}\n{line}", RULE, properties="    Handler: index.main\n")
+    assert [(one.verdict, one.text) for one in said] == [("undecided", "the handler main is not defined in its module")]

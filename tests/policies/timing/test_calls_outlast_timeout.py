@@ -9,6 +9,15 @@ from queuegate.policies.rule import Severity
 
 RULE = "calls-outlast-timeout"
 POST = "import requests\ndef handler(event, context):\n    for record in event['Records']:\n        requests.post('https://example.com', data=record['body'], timeout=10)"
+BESIDE = """
+import requests
+from concurrent.futures import ThreadPoolExecutor
+def work(r):
+    return requests.post("https://example.com", timeout=10)
+def handler(event, context):
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(work, event["Records"]))
+"""
 AGAIN = """
 import requests
 def handler(event, context):
@@ -38,9 +47,7 @@ def test_attempts_count(coded: Callable[..., list[Any]]) -> None:
     "code",
     [
         POST.replace("timeout=10", "timeout=6"),
-        "import requests\nfrom concurrent.futures import ThreadPoolExecutor\n"
-        "def work(r): return requests.post('https://example.com', timeout=10)\n"
-        "def handler(event, context):\n    with ThreadPoolExecutor() as pool:\n        return list(pool.map(work, event['Records']))",
+        BESIDE,
     ],
     ids=["just enough", "all at once"],
 )

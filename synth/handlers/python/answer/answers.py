@@ -108,6 +108,8 @@ def _not_the_id(value: Any) -> str:
             return "null"
         case "":
             return "an empty string"
+        case str():
+            return f"the text '{value[:20]}'"
         case bool():
             return "a truth value"
         case int():

@@ -87,20 +87,21 @@ class Exploration:
 
     def _fail(self, site: int, flips: frozenset[int]) -> None:
         narrow: set[tuple[str, ...]] = set()
-        waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, ANY_ERROR)]
+        usual = next(one.path.sites[site].names for one in self.outcomes if site in one.path.sites)
+        waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, usual)]
         while waiting:
             sides, names = waiting.pop(0)
-            outcome = self._run(Path(sides, site, names), site)
+            outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
             waiting += [(other, names) for depth, other in self._new(outcome.path) if depth <= _DEEP or self.machine.total <= _EARLY]
             for clause in outcome.path.narrow:
                 if clause not in narrow:
                     narrow.add(clause)
                     waiting.append((sides, (*clause, *ANY_ERROR)))
-            if outcome.path.library is not None and not self._all_failed and names is ANY_ERROR:
+            if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True
                 self._run(Path(sides, site, names, everywhere=True), site)
 
-    def _run(self, path: Path, of: int | None = None) -> Outcome:
+    def _run(self, path: Path, of: int | None = None, *, narrow: bool = False) -> Outcome:
         machine = self.machine
         if len(self.outcomes) >= _MOST_RUNS:
             raise TooMuch
@@ -118,7 +119,7 @@ class Exploration:
             error = raised.error
         finally:
             machine.total += allowed - machine.left
-        outcome = Outcome(path, value, error, of, path.names is not ANY_ERROR)
+        outcome = Outcome(path, value, error, of, narrow)
         self.outcomes.append(outcome)
         return outcome
 

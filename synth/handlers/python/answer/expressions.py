@@ -159,6 +159,7 @@ def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = Non
             machine.spend()
             one, other = evaluate(machine, node.left, env), evaluate(machine, right, env)
             return preferring(machine, prefer, lambda: compare(machine, op, one, other, node))
+    machine.asking = id(node)
     value = evaluate(machine, node, env)
     return preferring(machine, prefer, lambda: truth(machine, value, node))
 

@@ -107,7 +107,13 @@ def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> An
     found = taint(*everything)
     if found:
         whole = any(isinstance(one, Opaque) and one.kind in ("field", "body") for one in everything)
-        machine.work(node, name, everything, parse=True)
+        machine.work(
+            node,
+            name,
+            everything,
+            parse=True,
+            names=("JSONDecodeError", "ValueError") if name.endswith((".loads", ".load")) else ("ValidationError", "ValueError"),
+        )
         machine.notes.parsed(machine, everything[0], node)
         of = everything[0]
         way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""

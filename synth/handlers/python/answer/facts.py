@@ -136,8 +136,6 @@ class Gathered:
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
         for one in self._narrow():
             out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
-        for one in self._ignored():
-            out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
         doubt = self.doubt or self._unread() or (self._doubt_of(open_site) if open_site is not None else None) or (self.open_answer if not told else None)
         return Facts(tuple(out.values()), doubt)
 
@@ -178,14 +176,15 @@ class Gathered:
                 if told.kind is not None and told.clause is not None and not told.clause.broad:
                     yield self._failure(outcome.of, told, part=False)
 
-    def _ignored(self) -> Iterator[Failure]:
-        """Exceptions at which nobody looks: those of futures, tasks, threads and `gather(return_exceptions=True)`."""
-        for outcome, reply in self.replies:
-            if outcome.of is None or outcome.raised or outcome.narrow or 0 in reply.ids or not reply.known or outcome.path.elsewhere:
-                continue
-            for one, module in outcome.path.started:
-                if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
-                    yield Failure("message", "log", one.kind, True, self.notes.at(module, one.node), "work", "")
+    def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:
+        """What keeps an exception at which nobody looks: a future, a task, a thread, `gather(return_exceptions=True)`."""
+        for error, node, text, module in outcome.path.unlooked:
+            if error.message == 0:
+                return node, module, text
+        for one, module in outcome.path.started:
+            if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
+                return one.node, module, _text(one.node)
+        return None
 
     # records, order
 

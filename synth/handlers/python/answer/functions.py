@@ -154,7 +154,7 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         machine.call(machine, init, [made_instance, *args], given, node)
         return made_instance
     if bases & library.MODELS:
-        machine.work(node, cls.node.name, [*args, *given.values()], parse=True)
+        machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
         made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in _annotated(cls)})
     names = _annotated(cls)
     made_instance.attrs.update(zip(names, args, strict=False))

@@ -36,6 +36,7 @@ class Site(NamedTuple):
     kind: str
     message: int | None
     guards: tuple[int, ...]
+    names: tuple[str, ...]
 
 
 class Caught(NamedTuple):
@@ -104,7 +105,7 @@ class Machine:
         self.prefer: bool | None = None
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
-        self.beside = 0
+        self.beside = self.asking = 0
         self.deferred: set[int] = set()
 
     def spend(self) -> None:
@@ -116,18 +117,18 @@ class Machine:
         """Something that nobody knows: the likelier side, or the other, if this run is told so. Asked again of the same thing, the answer is the same."""
         if key and key in self.path.truth:
             return self.path.truth[key]
-        about = self.message in (0, None)
         default = default if self.prefer is None else self.prefer
-        answer = default != (about and id(node) in self.path.flips)
-        if about:
-            self.path.choices.setdefault(id(node), self.depth)
+        answer = default != (id(node) in self.path.flips)
+        self.path.choices.setdefault(id(node), self.depth)
         if key:
             self.path.truth[key] = answer
             self.path.alive.append(key)
         return answer
 
-    def work(self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False) -> Opaque:
-        """A call into what is not read: it may fail, and gives something that depends on what it is given."""
+    def work(  # noqa: PLR0913 - each says one thing, by name
+        self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, names: tuple[str, ...] = ()
+    ) -> Opaque:
+        """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
@@ -135,10 +136,13 @@ class Machine:
             path.worked.append(message)
         else:
             path.worked += tainted
-        if (self.handling and not parse) or (path.caught and any(holds_error(one) for one in args)):
+        asked = self.asking == id(node)
+        if (self.handling and not (parse or block or asked)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or (message is None and tainted):
-            path.sites.setdefault(id(node), Site(node, self.module, what, "parse" if parse else "block" if block else "work", message, tuple(self.guards)))
+            path.sites.setdefault(
+                id(node), Site(node, self.module, what, "parse" if parse else "block" if block else "work", message, tuple(self.guards), (*names, *ANY_ERROR))
+            )
         if message in (0, None):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
         if path.fail == id(node) and (path.everywhere or message in (0, None)) and (message is not None or tainted):

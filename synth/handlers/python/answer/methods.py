@@ -42,7 +42,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             got = item(machine, value, key, node)
             if name != "json_body" and name not in _NESTED:
                 return got
-            machine.work(node, f"record.{name}", [got], parse=True)
+            machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
             machine.notes.parsed(machine, got, node)
             body: Any = Opaque("body", "", got.taint, node)
             for way in _NESTED.get(name, ()):

@@ -1,0 +1,1 @@
+"""Running handlers for real, and what a reading says that comes of it."""

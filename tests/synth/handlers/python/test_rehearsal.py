@@ -1,0 +1,77 @@
+"""Handlers as people write them, each run for real: what comes back is what the reading says."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import runpy
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.reading import Reading
+from queuegate.synth.values.worlds import Undecided
+
+HANDLERS = Path(__file__).parents[3] / "handlers"
+rehearsal = importlib.import_module(
+    "rehearsing.rehearsal", runpy.run_path(str(Path(__file__).parents[3] / "loading.py"))["package"](Path(__file__).parent / "rehearsing").__name__
+)
+expected, run, source = rehearsal.expected, rehearsal.run, rehearsal.source
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    """What handlers leave behind (coroutines that nobody awaits) is swept up here, and not in another test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+def cases() -> list[pytest.ParameterSet]:
+    out = []
+    for group in ("reports", "departures", "swallows", "undecided", "written"):
+        file = HANDLERS / f"{group}.txt"
+        for block in file.read_text(encoding="utf-8").split("=== ")[1:] if file.exists() else ():
+            head, _, text = block.partition("\n")
+            out.append(pytest.param(text, id=f"{group}: {head.partition(' | ')[0]}"))
+    return out
+
+
+@pytest.mark.parametrize("text", cases())
+def test_what_comes_back_is_what_is_said(text: str) -> None:
+    try:
+        found = reading(source(text))
+    except Undecided:
+        return
+    if found.failures.doubt or found.answers.doubt:
+        return
+    contradicts(text, found)
+
+
+def contradicts(text: str, found: Reading) -> None:
+    good = run(text, "good", "good")
+    fails_always = {one.kind for one in found.unawaited.found} & {"handler"}
+    reports_always = {one.told for one in found.failures.found} <= {"raised"} and found.answers.first("list")
+    assert good.back == (frozenset({"good-0", "good-1"}) if fails_always or (reports_always and good.back) else frozenset()), "a good batch"
+    first = {one.kind for one in found.records.found} & {"first"}
+    if "good-1" in good.done:
+        assert not first
+    for bodies in (("bad", "good"), ("bad", "bad"), ("malformed", "good")):
+        works = ("parse",) if bodies[0] == "malformed" else ("work",)
+        told = [one for one in found.failures.found if one.work in works and not one.part and one.broad]
+        if not told:
+            continue
+        ran = run(text, *bodies)
+        said = set().union(*(expected(found, one, bodies) for one in told))
+        assert ran.back in said, (bodies, [(one.told, one.caught, one.at.spot.line) for one in told], [(one.kind, one.what) for one in found.answers.found])
+        if bodies == ("bad", "good") and {one.kind for one in found.order.found} == {"goes-on"} and all(one.told == "response" for one in told):
+            assert "good-1" in ran.done
+        if bodies == ("bad", "good") and {one.kind for one in found.order.found} == {"stops"}:
+            assert "good-1" not in ran.done
