@@ -16,7 +16,25 @@ from .stated import Stated, calls_of, reading_of, stated
 if TYPE_CHECKING:
     from ..values.worlds import World
 
-__all__ = ["GROUPS", "LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Missing", "Reading", "Seen", "Stated", "StatedCall", "Unread", "Wait", "calls", "read"]
+__all__ = [
+    "GROUPS",
+    "LOST",
+    "WRONG",
+    "Call",
+    "Calls",
+    "Env",
+    "Facts",
+    "Failure",
+    "Missing",
+    "Reading",
+    "Seen",
+    "Stated",
+    "StatedCall",
+    "Unread",
+    "Wait",
+    "calls",
+    "read",
+]
 
 
 def read(function: View) -> Reading:

@@ -26,7 +26,9 @@ _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 class Links:
     """All resources of an assembly, and who means whom."""
 
-    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None, handlers: Callable[[Facts], Any] | None = None) -> None:
+    def __init__(
+        self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None, handlers: Callable[[Facts], Any] | None = None
+    ) -> None:
         self.kinds = kinds
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
         self.externals, self.handlers = externals, handlers

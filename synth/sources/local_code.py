@@ -11,7 +11,6 @@ from typing import Any
 
 from .within import within
 
-
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
 

@@ -20,7 +20,6 @@ from ..settings.settings import Refused
 from . import least_text, permissions_text
 from .ledgers import Ledger, ledgers
 
-
 Seen = Sequence[tuple[Ledger, Places]]
 FORMATS: Final[Mapping[str, Callable[[Seen, Look], str]]] = {
     "text": lambda seen, look: permissions_text.render(seen, color=look.color, width=look.width),

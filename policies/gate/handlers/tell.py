@@ -40,7 +40,11 @@ def tell(flags: Flags, cwd: Path, names: Sequence[str], look: Look, *, as_json: 
             if (reasons := skipped(assemblies)) is not None:
                 return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))
             seen = [handler for one in assemblies for handler in handlers(one.model, named(one.model, names) if names else None, one.places)]
-            text = msgspec.json.format(msgspec.json.encode(Handlers(seen)), indent=2).decode() + "\n" if as_json else render(seen, color=look.color, width=look.width)
+            text = (
+                msgspec.json.format(msgspec.json.encode(Handlers(seen)), indent=2).decode() + "\n"
+                if as_json
+                else render(seen, color=look.color, width=look.width)
+            )
             return Told(text, UNUSABLE if problems else CLEAN, tuple(problems if seen else [*problems, _NO_FUNCTION]))
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
         return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your code. Please report it",))

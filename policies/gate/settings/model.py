@@ -167,7 +167,9 @@ class HandlerEntry(_Strict, frozen=True):
     calls: (
         Annotated[
             list[Annotated[str, checked(stated_call)]],
-            Meta(description="All actions of AWS that the code needs and that are not read in it, each on a logical id, an ARN or *: dynamodb:PutItem on Table."),
+            Meta(
+                description="All actions of AWS that the code needs and that are not read in it, each on a logical id, an ARN or *: dynamodb:PutItem on Table."
+            ),
         ]
         | None
     ) = None
@@ -193,6 +195,7 @@ class Settings(_Strict, frozen=True):
     thresholds: Thresholds = Thresholds()
     pipelines: Annotated[dict[str, DeclaredPipeline], Meta(description="What the team declares of its pipelines, by a name of its choice.")] = {}
     handlers: Annotated[
-        dict[Resource, HandlerEntry], Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read.")
+        dict[Resource, HandlerEntry],
+        Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read."),
     ] = {}
     waivers: list[WaiverEntry] = []

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...sources.within import within
-from ...values.value import Place
 from ...values.worlds import Undecided
 from ..source import MOST_BYTES, Code, content, nowhere
 from .syntax import Source, field, inner, parse, string_of, walk
@@ -82,7 +79,13 @@ class Modules:
 
 
 def _candidates(base: Path) -> list[Path]:
-    given = [base.with_suffix(one) for one in _COMPILED.get(base.suffix, ())] if base.suffix in _COMPILED else [base] if base.suffix in (*EXTENSIONS, ".json") else []
+    given = (
+        [base.with_suffix(one) for one in _COMPILED.get(base.suffix, ())]
+        if base.suffix in _COMPILED
+        else [base]
+        if base.suffix in (*EXTENSIONS, ".json")
+        else []
+    )
     return [*given, *(base.with_name(base.name + one) for one in EXTENSIONS), *(base / f"index{one}" for one in EXTENSIONS)]
 
 

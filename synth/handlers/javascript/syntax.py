@@ -44,7 +44,9 @@ def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
     if tree.root_node.descendant_count > MOST_NODES:
         raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
     if tree.root_node.has_error:
-        raise Undecided(f"{what} is not read: it is no {'TypeScript' if extension in _GRAMMARS else 'JavaScript'} in line {_error(tree.root_node)}", place=place)
+        raise Undecided(
+            f"{what} is not read: it is no {'TypeScript' if extension in _GRAMMARS else 'JavaScript'} in line {_error(tree.root_node)}", place=place
+        )
     return tree.root_node
 
 

@@ -36,7 +36,10 @@ LANGUAGES: Final = (
 )
 OWN_RUNTIME: Final = "provided"
 """A runtime of the function's own, whose language its files tell: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
-_WORDS: Final = re.compile(rb"batch_?item_?failure|sqs_?batch_?response|streams_?event_?response|batch_?response|item_?identifier|batch_?message_?handler|batch_?processor|partial_?batch|sqs_?batch_?handler", re.IGNORECASE)
+_WORDS: Final = re.compile(
+    rb"batch_?item_?failure|sqs_?batch_?response|streams_?event_?response|batch_?response|item_?identifier|batch_?message_?handler|batch_?processor|partial_?batch|sqs_?batch_?handler",
+    re.IGNORECASE,
+)
 _NAMES: Final = "batchItemFailures, SQSBatchResponse, BatchResponse"
 _MOST_FILES: Final = 3_000
 _MOST_BYTES: Final = 20_000_000
@@ -54,7 +57,9 @@ def reading(code: Code) -> Reading:
     """What is known of the handler. Raises `Undecided` where there is no source."""
     language, files = _files(code)
     where = Where(language, str(code.folder) if code.folder else None, code.handler)
-    doubt = Undecided(f"the handler of {code.of} is {language}, which is read as text alone: what becomes of a message that fails is not known", place=code.handler_place)
+    doubt = Undecided(
+        f"the handler of {code.of} is {language}, which is read as text alone: what becomes of a message that fails is not known", place=code.handler_place
+    )
     if any(_WORDS.search(data) for data in _contents(code, files)):
         return unread(where, doubt)
     never: Facts[Seen] = Facts((Seen("never", _NAMES, CodePlace(code.place, None)),))

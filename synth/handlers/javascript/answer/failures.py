@@ -7,8 +7,8 @@ from typing import NamedTuple
 from ...reading import LOST, Failure, Seen
 from ..run.machine import Fault
 from ..run.values import Site, about_of
-from .answers import MALFORMED, Answer
 from ..run.ways import Way
+from .answers import MALFORMED, Answer
 
 
 class Fate(NamedTuple):
@@ -41,7 +41,11 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
 def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
-    later = [event for event in way.machine.events[fault.index :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)]
+    later = [
+        event
+        for event in way.machine.events[fault.index :]
+        if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
+    ]
     if any("elete" not in event.what for event in later):
         return "elsewhere"
     kinds = {kind for kind, _, _ in answer.kinds}

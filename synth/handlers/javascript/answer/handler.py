@@ -8,9 +8,9 @@ from ...source import Code
 from ..modules import Modules
 from ..run.program import Program
 from ..run.values import Site
+from ..run.ways import Way, Ways, go
 from .answers import Answer, answer
 from .failures import failures, fate, order
-from ..run.ways import Way, Ways, go
 
 
 def reading(code: Code) -> Reading:
@@ -81,7 +81,9 @@ def _records(ways: list[Way]) -> tuple[Seen, ...]:
         if way.machine.fault is None:
             touched |= {index: site for index, site in way.machine.touched.items() if index not in touched}
             for event in way.machine.events:
-                touched |= {index: event.site for index in event.about if event.kind != "log" and index not in touched and (len(event.about) == 1 or event.given)}
+                touched |= {
+                    index: event.site for index in event.about if event.kind != "log" and index not in touched and (len(event.about) == 1 or event.given)
+                }
     if not touched:
         site = ways[0].machine.state["handler"]
         return (_seen("none", "", site),)
@@ -114,5 +116,3 @@ def _waits_doubt(ways: Ways) -> Undecided | None:
     if site is None:
         return ways.doubts[0] if ways.doubts else None
     return Undecided(f"how long {site.text} in {site.source.names(site.node)} waits is not known", place=site.source.place)
-
-

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from ....values.worlds import Undecided
 from ...aws_calls import Call, Calls, Env, Unread
 from ...source import Code
-from ..run.ways import go
 from ..modules import Modules, specifiers
 from ..run.program import Program
 from ..run.values import External, Obj, Promise, Site, Unknown
+from ..run.ways import go
 from .coverage import unrun
 from .services import ANY, BUILT_IN, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
@@ -115,7 +115,12 @@ def _named(service: str, operation: str, given: Obj) -> list[Named | None]:
     if operation == "put_events":
         entries = given.props.get("Entries")
         listed = entries.items if isinstance(entries, Obj) and entries.items is not None else [None]
-        return [*dict.fromkeys(_parts(one.props["EventBusName"]) if isinstance(one, Obj) and "EventBusName" in one.props else ("default",) if isinstance(one, Obj) else (None,) for one in listed)]
+        return [
+            *dict.fromkeys(
+                _parts(one.props["EventBusName"]) if isinstance(one, Obj) and "EventBusName" in one.props else ("default",) if isinstance(one, Obj) else (None,)
+                for one in listed
+            )
+        ]
     value = next((given.props[name] for name in NAMING.get(service, ()) if name in given.props), None)
     if value is None:
         return [(None,) if given.open and service in NAMING else None]
@@ -165,7 +170,9 @@ def _released(arguments: tuple[Any, ...], site: Site) -> Iterator[Unread]:
     given = [one for argument in arguments for one in (argument.props.values() if isinstance(argument, Obj) else [argument])]
     for one in given:
         if isinstance(one, External) and "new" in one.path and (service := service_of(one.path[0], one.path[1:])) and not one.path[-2].endswith("Command"):
-            yield Unread((service,), Undecided(f"what becomes of the client that {site.text} in {_line(site)} is given is not followed", place=site.source.place))
+            yield Unread(
+                (service,), Undecided(f"what becomes of the client that {site.text} in {_line(site)} is given is not followed", place=site.source.place)
+            )
 
 
 def _packages(modules: Modules) -> Iterator[Unread]:

@@ -43,7 +43,12 @@ def _made(this: Any, items: list[Any], site: Site) -> Obj:
         made.open, made.about = True, about_of(this)
     elif this.open:
         made.open, made.about = True, this.about
-    if isinstance(this, Obj) and this.tag == "records" and len(items) == len(this.items or ()) and all(a is b for a, b in zip(items, this.items or (), strict=True)):
+    if (
+        isinstance(this, Obj)
+        and this.tag == "records"
+        and len(items) == len(this.items or ())
+        and all(a is b for a, b in zip(items, this.items or (), strict=True))
+    ):
         made.tag = "records"
     return made
 
@@ -176,7 +181,11 @@ def _includes(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     found = [same(item, arguments[0]) for item in items] if arguments else []
     if any(one is True for one in found):
         return True
-    return Unknown(("===", "in", key_of(this), key_of(arguments[0] if arguments else None)), about_of(this)) if not all_ or any(isinstance(one, Unknown) for one in found) else False
+    return (
+        Unknown(("===", "in", key_of(this), key_of(arguments[0] if arguments else None)), about_of(this))
+        if not all_ or any(isinstance(one, Unknown) for one in found)
+        else False
+    )
 
 
 def _join(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:

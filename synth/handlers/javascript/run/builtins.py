@@ -59,7 +59,11 @@ def _entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> Any:
     value = settled(_given(arguments))
     if isinstance(value, Obj):
-        pairs = [(str(i), one) for i, one in enumerate(value.items or ())] if value.kind == "array" else [(key if isinstance(key, str) else Unknown(key, value.about), one) for key, one in value.props.items()]
+        pairs = (
+            [(str(i), one) for i, one in enumerate(value.items or ())]
+            if value.kind == "array"
+            else [(key if isinstance(key, str) else Unknown(key, value.about), one) for key, one in value.props.items()]
+        )
         made = array([make(key, machine.call(one.getter, value, [], site) if isinstance(one, Getter) else one) for key, one in pairs], site)
         made.open, made.about = value.open, value.about
         return made
@@ -86,7 +90,7 @@ def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any: 
 
 
 def _export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
-    """esbuild's `__export(exports, {name: () => value})`."""
+    """Esbuild's `__export(exports, {name: () => value})`."""
     target, given = (*arguments, UNDEFINED, UNDEFINED)[:2]
     if isinstance(target, Obj) and isinstance(given, Obj):
         target.props.update({name: Getter(one) for name, one in given.props.items() if isinstance(one, Function)})
@@ -117,7 +121,13 @@ def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
     value = settled(_given(arguments))
-    return value.kind == "array" if isinstance(value, Obj) else Unknown(("array?", key_of(value)), about_of(value)) if isinstance(value, (Unknown, External)) else False
+    return (
+        value.kind == "array"
+        if isinstance(value, Obj)
+        else Unknown(("array?", key_of(value)), about_of(value))
+        if isinstance(value, (Unknown, External))
+        else False
+    )
 
 
 def _new_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
@@ -203,6 +213,7 @@ def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: l
     if path[0].endswith("Error") or path[0] == "DOMException":
         return error(machine, this, arguments, site)
     if path[0] in PURE:
-        return Unknown((*path, site.node.start_byte, *map(key_of, arguments)) if arguments else ("pure", *path, machine.fresh("").key), about_of(tuple(arguments)))
+        return Unknown(
+            (*path, site.node.start_byte, *map(key_of, arguments)) if arguments else ("pure", *path, machine.fresh("").key), about_of(tuple(arguments))
+        )
     return None
-

@@ -75,7 +75,9 @@ def _super_method(machine: Machine, env: Env, base: Any, name: Any, arguments: l
 
 def _arguments(compiler: Compiler, node: Node) -> Any:
     held = field(node, "arguments")
-    parts = [(one.type == "spread_element", compiler.expression(inner(one)[0] if one.type == "spread_element" else one)) for one in (inner(held) if held else ())]
+    parts = [
+        (one.type == "spread_element", compiler.expression(inner(one)[0] if one.type == "spread_element" else one)) for one in (inner(held) if held else ())
+    ]
     site = compiler.site(node)
 
     def run(machine: Machine, env: Env) -> list[Any]:

@@ -10,7 +10,7 @@ from .compiler import Compiler, Expression, Statement
 from .environment import Env
 from .machine import CutShort, Machine, Throw
 from .patterns import Binder, binder
-from .properties import Getter, key_compiler, settled
+from .properties import key_compiler, settled
 from .values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
 
 if TYPE_CHECKING:
@@ -286,5 +286,3 @@ def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: E
             made.props[key(machine, env)] = compiled(machine, env) if compiled is not None else UNDEFINED
         else:
             made.fields.append((key, compiled))
-
-

@@ -15,7 +15,10 @@ _QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer
 PURE: Final = frozenset({"uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid", "crypto", "path", "util", "url", "querystring", "buffer", "assert", "os", "ramda", "ms", "bignumber.js",
     "@aws-sdk/util-dynamodb", "http-errors", "http-status-codes", "dotenv", "semver", "qs", "@aws-sdk/util-arn-parser", "lodash.get", "just-pick"})  # fmt: skip
 """Packages that only work something out."""
-_PARSES: Final = re.compile(r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$", re.IGNORECASE)
+_PARSES: Final = re.compile(
+    r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
+    re.IGNORECASE,
+)
 HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"})
 """Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
 _ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
@@ -26,8 +29,14 @@ WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datado
 RUNS: Final = frozenset({"retry", "pRetry", "p-retry", "async-retry", "backOff", "exponential-backoff", "startSpan", "startActiveSpan", "captureAsyncFunc", "captureFunc", "withScope", "run", "$transaction", "transaction",
     "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext"})  # fmt: skip
 """Functions that run what they are given, and end as it does."""
-LOOPS: Final = frozenset({"map", "forEach", "each", "mapSeries", "eachSeries", "eachLimit", "mapLimit", "eachOf", "forEachSeries", "p-map", "pMap", "p-each-series", "process"})
+LOOPS: Final = frozenset(
+    {"map", "forEach", "each", "mapSeries", "eachSeries", "eachLimit", "mapLimit", "eachOf", "forEachSeries", "p-map", "pMap", "p-each-series", "process"}
+)
 """Functions that run what they are given for each item, and end when all have."""
+
+
+ADDS: Final = frozenset({"push", "add", "set", "delete", "sort", "splice", "unshift", "emit", "write", "append", "assign", "setAttribute", "setAttributes", "addEvent", "putAnnotation", "putMetadata", "putMetric"})
+"""Methods that put something into an object, and end at once."""
 
 
 def is_log(path: tuple[str, ...], text: str) -> bool:
@@ -57,4 +66,7 @@ def is_async(path: tuple[str, ...]) -> bool:
 
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
-    return path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect") and path[0] != "unknown"
+    return (
+        path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
+        and path[0] != "unknown"
+    )

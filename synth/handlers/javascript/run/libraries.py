@@ -69,6 +69,10 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     name = site.text.partition("(")[0].rpartition(".")[2]
     sure = known.is_async(path)
     kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
+    if site.context == "drop" and kind == "work" and not sure and not name.endswith("Sync") and about_of(given) and not (_callback(arguments) and functions):
+        if name in known.ADDS:
+            return machine.fresh("call", about_of(given))
+        machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     error = machine.work(kind, site, site.text, given)
     if _callback(arguments) and functions:
         machine.call(functions[-1], UNDEFINED, [error, UNDEFINED] if error is not None else [None, machine.fresh("call", about_of(given))], site)
@@ -99,7 +103,11 @@ def _callback(arguments: list[Any]) -> bool:
         return False
     held = last.code.node.child_by_field_name("parameters") or last.code.node.child_by_field_name("parameter")
     first = next((one for one in held.named_children if one.type != "comment"), None) if held is not None and held.type == "formal_parameters" else held
-    return first is not None and (first.text or b"").decode(errors="replace").lstrip("_").lower().startswith(("err", "error", "e,", "e:")) or (first is not None and first.text in (b"e", b"err"))
+    return (
+        (first is not None
+        and (first.text or b"").decode(errors="replace").lstrip("_").lower().startswith(("err", "error", "e,", "e:")))
+        or (first is not None and first.text in (b"e", b"err"))
+    )
 
 
 def _with_functions(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
@@ -139,4 +147,3 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
             machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None), site)
         else:
             machine.state["waits unknown"] = site
-

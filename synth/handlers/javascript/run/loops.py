@@ -67,7 +67,11 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
 
 def _keys(value: Any) -> Any:
     if isinstance(value, Obj) and not value.open:
-        return [str(i) for i in range(len(value.items))] if value.items is not None and value.kind == "array" else [key for key in value.props if isinstance(key, str)]
+        return (
+            [str(i) for i in range(len(value.items))]
+            if value.items is not None and value.kind == "array"
+            else [key for key in value.props if isinstance(key, str)]
+        )
     return Unknown(("keys", id(value)), about_of(value))
 
 

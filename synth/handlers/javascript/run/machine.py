@@ -137,7 +137,9 @@ class Machine:
         return self.fails(site, what, about, kind)
 
     def fails(self, site: Site, what: str, about: About, kind: str, error: Obj | None = None) -> Obj:
-        error = error or Obj("error", {"message": Unknown(("error", "message")), "name": Unknown(("error", "name")), "stack": Unknown(("error", "stack"))}, None, site)
+        error = error or Obj(
+            "error", {"message": Unknown(("error", "message")), "name": Unknown(("error", "name")), "stack": Unknown(("error", "stack"))}, None, site
+        )
         error.about = error.about | about
         error.tag = error.tag or "fault"
         self.fault = Fault(site, what, about, kind, error, len(self.events))

@@ -75,7 +75,15 @@ def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     return UNDEFINED
 
 
-_COLLECTION: Final[dict[str, Method]] = {"has": _has, "delete": _delete, "clear": _clear, "values": _values, "keys": _keys, "entries": _entries, "forEach": _for_each}
+_COLLECTION: Final[dict[str, Method]] = {
+    "has": _has,
+    "delete": _delete,
+    "clear": _clear,
+    "values": _values,
+    "keys": _keys,
+    "entries": _entries,
+    "forEach": _for_each,
+}
 MAP: Final[dict[str, Method]] = {**_COLLECTION, "set": _set, "get": _get}
 SET: Final[dict[str, Method]] = {**_COLLECTION, "add": _add}
 

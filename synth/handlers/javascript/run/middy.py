@@ -25,7 +25,13 @@ _HANDS_ON: Final = (
 def made(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Obj:  # noqa: ARG001 - as all natives
     """`middy(handler)`."""
     wrapped = Obj("object", {}, None, site)
-    state: dict[str, Any] = {"handler": arguments[0] if arguments and isinstance(arguments[0], (*FUNCTIONS, Obj)) else UNDEFINED, "before": [], "after": [], "onError": [], "partial": False}
+    state: dict[str, Any] = {
+        "handler": arguments[0] if arguments and isinstance(arguments[0], (*FUNCTIONS, Obj)) else UNDEFINED,
+        "before": [],
+        "after": [],
+        "onError": [],
+        "partial": False,
+    }
     wrapped.tag = ("callable", lambda machine, _, given, at: _run(machine, state, given, at))
 
     def use(machine: Machine, this: Any, given: list[Any], at: Site) -> Any:

@@ -47,7 +47,11 @@ def combined(sign: str, left: Any, right: Any) -> Any:
 
 def joined_text(parts: list[Any], key: int) -> Any:
     """A text of parts. One that is nothing but another value's text is that value."""
-    parts = [str(int(part)) if isinstance(part, (int, float)) and not isinstance(part, bool) and part == part and abs(part) < 1e15 and part == int(part) else part for part in parts if part != ""]  # noqa: PLR0124, PLR2004 - NaN; beyond it, JavaScript writes numbers in another way
+    parts = [
+        str(int(part)) if isinstance(part, (int, float)) and not isinstance(part, bool) and part == part and abs(part) < 1e15 and part == int(part) else part
+        for part in parts
+        if part != ""
+    ]
     if all(isinstance(part, str) for part in parts):
         return "".join(parts)
     if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
@@ -69,7 +73,11 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
         if sign == "instanceof":
             return _instance(first, second)
         if sign == "in":
-            return (first in second.props) if isinstance(second, Obj) and isinstance(first, str) and not second.open else Unknown(("in", key_of(first), key_of(second)), about_of((first, second)))
+            return (
+                (first in second.props)
+                if isinstance(second, Obj) and isinstance(first, str) and not second.open
+                else Unknown(("in", key_of(first), key_of(second)), about_of((first, second)))
+            )
         return combined(sign, first, second)
 
     return run

@@ -110,7 +110,10 @@ def _says(options: Any, name: str, *, yes: bool) -> bool:
 def _response(processor: Any, site: Site) -> Any:
     """The response of a processor: empty until it has processed a batch to the end."""
     failed = processor.props.get("%failed") if isinstance(processor, Obj) else None
-    items = [Obj("object", {"itemIdentifier": one.props["messageId"]} if isinstance(one, Obj) and "messageId" in one.props else {}, None, site) for one in failed or ()]
+    items = [
+        Obj("object", {"itemIdentifier": one.props["messageId"]} if isinstance(one, Obj) and "messageId" in one.props else {}, None, site)
+        for one in failed or ()
+    ]
     for item in items:
         item.open = not item.props
     made = Obj("object", {"batchItemFailures": array(items, site)}, None, site)

@@ -206,5 +206,3 @@ def _bound(pattern: Node) -> list[str]:
 
 def _nowhere(modules: Modules) -> Site:
     return Site(modules.entry, modules.entry.root, "")
-
-

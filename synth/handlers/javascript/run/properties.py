@@ -74,7 +74,9 @@ class Properties:
             if isinstance(name, Unknown):
                 return machine.fresh("item", about_of(value))
         if isinstance(name, Unknown):
-            return value.props.get(("?", name.key), Unknown(("property", id(value), name.key), about_of(value) | name.about) if value.props or value.open else UNDEFINED)
+            return value.props.get(
+                ("?", name.key), Unknown(("property", id(value), name.key), about_of(value) | name.about) if value.props or value.open else UNDEFINED
+            )
         name = str(name) if isinstance(name, (int, float)) else name
         if name in value.props:
             found = value.props[name]

@@ -154,7 +154,9 @@ def _is_log(node: Node) -> bool:
     if function is None or function.type != "member_expression" or text_of(needed(function, "property")) not in _LOGS:
         return False
     held = field(call, "arguments")
-    return text_of(needed(function, "object")) in ("console", "logger", "log") and not any(one.type in ("call_expression", "await_expression") for one in (walk(held) if held is not None else ()))
+    return text_of(needed(function, "object")) in ("console", "logger", "log") and not any(
+        one.type in ("call_expression", "await_expression") for one in (walk(held) if held is not None else ())
+    )
 
 
 def _try(compiler: Compiler, node: Node) -> Statement:

