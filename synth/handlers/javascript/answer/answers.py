@@ -48,7 +48,7 @@ def answer(way: Way) -> Answer:
 
 
 def _list(value: Obj, site: Site) -> Answer:
-    if any(isinstance(one, Obj) and IDENTIFIER in one.props for one in value.items or ()):
+    if any((isinstance(one, Obj) and IDENTIFIER in one.props) or _is_id(one) for one in value.items or ()):
         return Answer((("bare-list", "", site),), about_of(value))
     return Answer((("other", "a list", site),), frozenset())
 

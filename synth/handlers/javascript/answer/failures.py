@@ -96,8 +96,8 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
     for one in fates:
         if one.fault.about != frozenset({0}) or one.of != "message" or one.answer is None or one.answer.reported is None:
             continue
-        if 1 in one.way.machine.failing:
-            continue  # it fails by itself
+        if 1 in one.way.machine.failing or (one.told in LOST and any(other.at.node.id != one.at.node.id for other in fates if other.fault.kind == "work")):
+            continue  # that one fails by itself; or only a part of the work failed, and nobody minds
         after = [event for event in one.way.machine.events[one.fault.index :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
         before = [event for event in one.way.machine.events[: one.fault.index] if event.kind == "work" and event.about == frozenset({1})]
         if after or before:

@@ -20,6 +20,31 @@ _WRAPPERS: Final = ("parenthesized_expression", "non_null_expression", "as_expre
 
 
 def _call(compiler: Compiler, node: Node) -> Expression:
+    """A call. `await (x)()` is parsed as a call of `await`, as it would be in a script, and means what it says."""
+    base = _awaiting(node)
+    if base is not None and base.id in compiler.plain:
+        if base.id == node.id:
+            return compiler.expression(inner(needed(node, "arguments"))[0])
+        base = None
+    if base is None:
+        return _plain_call(compiler, node)
+    compiler.plain.add(base.id)
+    value, site = _plain_call(compiler, node) if base.id != node.id else compiler.expression(inner(needed(node, "arguments"))[0]), compiler.site(node)
+    return lambda machine, env: awaited(machine, value(machine, env), site)
+
+
+def _awaiting(node: Node) -> Node | None:
+    """The `await (…)` at the beginning of a chain of calls and members."""
+    chain: Node | None = node
+    while chain is not None and chain.type in ("call_expression", "member_expression", "subscript_expression", "non_null_expression"):
+        function = field(chain, "function")
+        if function is not None and function.type == "identifier" and function.text == b"await" and inner(needed(chain, "arguments")):
+            return chain
+        chain = field(chain, "object") or function or (inner(chain)[0] if chain.type == "non_null_expression" else None)
+    return None
+
+
+def _plain_call(compiler: Compiler, node: Node) -> Expression:
     callee = needed(node, "function")
     while callee.type in _WRAPPERS and inner(callee)[0].type in ("member_expression", *_WRAPPERS):
         callee = inner(callee)[0]

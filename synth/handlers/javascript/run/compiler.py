@@ -26,6 +26,7 @@ class Compiler:
         self.source = source
         self._expressions, self._statements = tables
         self._codes: dict[int, Any] = {}
+        self.plain: set[int] = set()
 
     def site(self, node: Node) -> Site:
         return Site(self.source, node, short(node), _context(node))

@@ -160,7 +160,7 @@ def _told(seen: dict[str, Any]) -> str:
         return "raised"
     kind = _kind(seen["value"])
     failed = {*seen["failed"]} or {"m-2"}
-    if kind & _MALFORMED - (_EMPTY if len(kind) > 3 else set()) or failed <= {*_ids(seen["value"])}:
+    if (seen["value"] != [] and kind & _MALFORMED - (_EMPTY if len(kind) > 3 else set())) or failed <= {*_ids(seen["value"])}:
         return "response"
     return "elsewhere" if failed <= {*seen["parked"]} else "lost"
 
@@ -187,7 +187,7 @@ def _kind(value: Any) -> set[str]:
         case dict() if "batchItemFailures" in text:
             return {"nested"}
         case list():
-            return {"bare-list"} if "itemIdentifier" in text else {"other", "bare-list"}
+            return {"bare-list"} if "itemIdentifier" in text or '["m-' in text else {"other", "bare-list"} if not value else {"other"}
         case str() if "batchItemFailures" in text:
             return {"string"}
     return {"other", "nothing", "unreturned"}
