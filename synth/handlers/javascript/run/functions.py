@@ -211,7 +211,9 @@ def _built(machine: Machine, made: Obj, cls: Any, arguments: list[Any], site: Si
         if made.kind == "error" and arguments:
             made.props.setdefault("message", arguments[0])
         elif made.kind != "error":
-            made.tag = made.tag or machine.library(cls.then("new", tuple(arguments)), made, arguments, site)
+            base = machine.library(cls.then("new", tuple(arguments)), made, arguments, site)
+            if isinstance(base, Obj):
+                made.tag, made.props = base.tag, {**base.props, **made.props}
         return
     if not isinstance(cls, Class):
         return
