@@ -7,6 +7,7 @@ from typing import Any, Final
 from . import arrays, maps, promises
 from .arrays import Method
 from .machine import Machine, Throw
+from .patterns import HELPERS
 from .properties import Getter, listed, settled
 from .values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
 
@@ -14,8 +15,6 @@ METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": arrays.ARRAY, "map": maps.MAP, "set": maps.SET, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
     "error": maps.OBJECT, "promise": promises.PROMISE, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
 }  # fmt: skip
-_HELPERS: Final = ("__toESM", "__toCommonJS", "__importDefault", "__importStar")
-"""What compilers and bundlers put around a module: https://esbuild.github.io/ and https://www.typescriptlang.org/tsconfig/#esModuleInterop"""
 
 
 def _given(arguments: list[Any], at: int = 0) -> Any:
@@ -203,7 +202,7 @@ PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt"
     "encodeURIComponent", "decodeURIComponent", "performance", "process", "clearTimeout", "clearInterval", "setInterval", "Reflect", "Intl", "AbortController", "AbortSignal", "URLSearchParams",
     "crypto", "Uint8Array", "Proxy", "atob", "btoa", "Headers", "FormData"})  # fmt: skip
 """Global names that only work something out."""
-GLOBALS: Final[dict[str, Any]] = {**{name: Native(name, _module_itself) for name in _HELPERS}, "__export": Native("__export", _export)}
+GLOBALS: Final[dict[str, Any]] = {**{name: Native(name, _module_itself) for name in HELPERS}, "__export": Native("__export", _export)}
 
 
 def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:

@@ -20,29 +20,37 @@ _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b if b else float("nan"),
     "%": lambda a, b: a % b if b else float("nan"),
-    "**": lambda a, b: a**b if abs(b) < 64 and abs(a) < 1e6 else float("inf"),  # noqa: PLR2004 - no number of a handler is larger
+    "**": lambda a, b: float(a) ** b if abs(b) < 64 and 0 < abs(a) < 1e4 else float("inf"),  # noqa: PLR2004 - no number of a handler is larger
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,
     ">=": lambda a, b: a >= b,
 }
+MOST_TEXT: Final = 20_000
+"""A longer text is not kept."""
+_LARGEST: Final = 1 << 1000
 _SIMPLE: Final = frozenset({"identifier", "string", "number", "true", "false", "null", "undefined", "template_string", "member_expression"})
 
 
 def combined(sign: str, left: Any, right: Any) -> Any:
     """An arithmetic operator, or one that compares."""
-    if sign == "+" and isinstance(left, str) and isinstance(right, str):
+    if sign == "+" and isinstance(left, str) and isinstance(right, str) and len(left) + len(right) <= MOST_TEXT:
         return left + right
     numbers = all(isinstance(one, (int, float)) for one in (left, right))
     if sign == "+" and numbers:
-        return left + right
+        return _bounded(left + right)
     if sign == "+" and (left == "" or right == ""):
         return joined_text([left, right], 0)
     if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in ("<", ">", "<=", ">="))):
-        return _ARITHMETIC[sign](left, right)
+        return _bounded(_ARITHMETIC[sign](left, right))
     if sign == "-" and left == right and not isinstance(left, Obj):
         return 0
     return Unknown((sign, key_of(left), key_of(right)), about_of((left, right)))
+
+
+def _bounded(number: Any) -> Any:
+    """A number as JavaScript keeps it: no whole number grows without end."""
+    return float("inf") if isinstance(number, int) and not isinstance(number, bool) and abs(number) > _LARGEST else number
 
 
 def joined_text(parts: list[Any], key: int) -> Any:
@@ -52,7 +60,7 @@ def joined_text(parts: list[Any], key: int) -> Any:
         for part in parts
         if part != ""
     ]
-    if all(isinstance(part, str) for part in parts):
+    if all(isinstance(part, str) for part in parts) and sum(map(len, parts)) <= MOST_TEXT:
         return "".join(parts)
     if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
         return parts[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..syntax import field, inner, needed, text_of
 from .compiler import Compiler
@@ -15,6 +15,8 @@ from .values import UNDEFINED, Obj, Unknown, about_of, array
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+HELPERS: Final = ("__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar")
+"""What bundlers and compilers put around a module is known: https://esbuild.github.io/ and https://www.typescriptlang.org/tsconfig/#esModuleInterop"""
 Binder = Callable[[Machine, Env, Any], None]
 """Puts a value into what stands left of `=`."""
 
@@ -47,7 +49,7 @@ def _name(name: str, *, declares: bool) -> Binder:
     def assign(_: Machine, env: Env, value: Any) -> None:
         env.put(name, value)
 
-    return declare if declares else assign
+    return (lambda *_: None) if name in HELPERS else declare if declares else assign
 
 
 def _default(compiler: Compiler, node: Node, *, declares: bool) -> Binder:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 Methods = dict[str, dict[str, Callable[..., Any]]]
+MOST_ITEMS: Final = 2_000
+"""A longer list is not gone through."""
 _PROMISES: Final = ("then", "catch", "finally")
 
 
@@ -198,6 +200,8 @@ def listed(machine: Machine, value: Any, site: Site) -> list[Any] | Unknown:
     """The items that going through a value gives; an unknown value where it is not known how many there are."""
     value = settled(value)
     match value:
+        case Obj(items=list() as items) if len(items) > MOST_ITEMS:
+            return machine.fresh("items", about_of(value))
         case Obj(items=list() as items) if not value.open:
             if value.kind == "map":
                 return [Obj("array", {}, [*pair], site) for pair in items]
