@@ -175,7 +175,7 @@ def same(left: Any, right: Any) -> bool | Unknown:
     """`===`."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         first, second = key_of(left), key_of(right)
-        return True if first == second else Unknown(("===", *sorted((first, second), key=repr)), about_of((left, right)))
+        return True if first == second else Unknown(("===", *((first, second) if hash(first) <= hash(second) else (second, first))), about_of(left) | about_of(right))
     if isinstance(left, (int, float)) and isinstance(right, (int, float)) and not isinstance(left, bool) and not isinstance(right, bool):
         return left == right
     if isinstance(left, (str, bool)) or left is None:

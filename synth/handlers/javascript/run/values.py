@@ -34,13 +34,36 @@ class Site(NamedTuple):
     context: str = "value"
 
 
+class Key(tuple[Any, ...]):
+    """What tells an unknown value from others: how it is made of other things. It knows its size and its hash, since keys are made of keys."""
+
+    size: int
+    _hash: int
+
+    def __new__(cls, parts: tuple[Any, ...]) -> Key:
+        made = super().__new__(cls, parts)
+        made.size = 1
+        for part in parts:
+            made.size += part.size if type(part) is Key else 1
+        made._hash = tuple.__hash__(made)
+        return made
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+_LARGE: Final = 40
+"""A larger key is told from others by its hash alone."""
+
+
 class Unknown:
     """A value that only a real batch has. Two with the same `key` are the same value, so a question about it has one answer."""
 
-    __slots__ = ("about", "key", "promise")
+    __slots__ = ("about", "key")
 
-    def __init__(self, key: Any, about: About = NOBODY, promise: str = "") -> None:
-        self.key, self.about, self.promise = key, about, promise
+    def __init__(self, key: Any, about: About = NOBODY) -> None:
+        made = key if type(key) is Key else Key(key if isinstance(key, tuple) else (key,))
+        self.key, self.about = made if made.size < _LARGE else Key(("deep", made._hash)), about
 
     def __repr__(self) -> str:
         return f"Unknown({self.key!r})"
@@ -138,9 +161,11 @@ FUNCTIONS: Final = (Function, Native, Class)
 
 def about_of(value: Any, depth: int = 4) -> About:
     """The messages that a value was made of."""
+    if type(value) is Unknown:
+        return value.about
     match value:
-        case Unknown():
-            return value.about
+        case str() | int() | float() | None:
+            return NOBODY
         case Spelt():
             return about_of(value.of, depth - 1)
         case Promise():
