@@ -120,10 +120,14 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
         if function.home is not None:
             env.names["super"] = function.home.base
     machine.depth += 1
+    guard = machine.guard
+    if code.asynchronous and site.context != "await":
+        machine.guard = code.site.node.id  # what fails in it is a promise's
     try:
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:
         machine.depth -= 1
+        machine.guard = guard
 
 
 def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: Site) -> Promise:

@@ -56,12 +56,26 @@ class Event(NamedTuple):
     given: tuple[Any, ...]
 
 
+class Question(NamedTuple):
+    """An open question as it was asked: how many answers there are, the one that was taken, whether it is about a failure, what tells it from others, the messages that it
+    is about, and what had failed by then (where, and whose).
+    """
+
+    options: int
+    taken: int
+    kind: str
+    mark: tuple[Any, ...]
+    about: About
+    after: tuple[int, About] | None
+
+
 class Machine:
     """The state of one way."""
 
-    def __init__(self, script: tuple[int, ...] = ()) -> None:
-        self.script = script
-        self.trace: list[tuple[int, int, str]] = []
+    def __init__(self, script: tuple[int, ...] = (), contrary: set[Any] | None = None) -> None:
+        self.script, self.contrary = script, contrary
+        self.trace: list[Question] = []
+        self.asking = self.guard = 0
         self.answers: dict[Any, bool] = {}
         self.fault: Fault | None = None
         self.events: list[Event] = []
@@ -92,11 +106,15 @@ class Machine:
         if self.steps > MOST_STEPS:
             raise CutShort(Undecided("the code runs for longer than is followed"))
 
-    def choose(self, options: int, kind: str) -> int:
-        """Answer an open question: 0 is the likeliest."""
+    def choose(self, options: int, kind: str, mark: tuple[Any, ...] = (), about: About = NOBODY) -> int:
+        """Answer an open question: 0 is the likeliest. On a contrary way it is the other one, wherever that was not given before."""
         at = len(self.trace)
         taken = self.script[at] if at < len(self.script) else 0
-        self.trace.append((options, taken, kind))
+        if self.contrary is not None and self.fault is None and kind == "branch" and mark not in self.contrary:
+            self.contrary.add(mark)
+            taken = 1
+        after = (self.fault.site.node.id, self.fault.about) if self.fault is not None else None
+        self.trace.append(Question(options, taken, kind, mark, about, after))
         return taken
 
     def fresh(self, what: str, about: About = NOBODY, *of: Any) -> Unknown:
@@ -132,7 +150,7 @@ class Machine:
         self.events.append(Event(kind, site, what, about, given))
         if self.fault is not None and self.fault.site.node.id == site.node.id and self.fault.about == about:
             return self.fault.error  # what cannot be done fails again
-        if self.starting or self.fault is not None or not may_fail or not self.choose(2, "fault"):
+        if self.starting or self.fault is not None or not may_fail or not self.choose(2, "fault", (self.guard, kind, site.node.id), about):
             return None
         return self.fails(site, what, about, kind)
 
@@ -150,17 +168,17 @@ class Machine:
     def truth(self, value: Any) -> bool:
         """Is it true? An unknown value is asked once."""
         if isinstance(value, Unknown):
-            return self._asked(value.key)
+            return self._asked(value.key, value.about)
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
         return not (type(value).__name__ == "_Undefined")
 
-    def _asked(self, key: Any) -> bool:
+    def _asked(self, key: Any, about: About) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":
-            return not self._asked(key[1])
+            return not self._asked(key[1], about)
         if (known := self.answers.get(key)) is None:
             likely = not (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
-            known = self.answers[key] = likely if self.choose(2, "branch") == 0 else not likely
+            known = self.answers[key] = likely if self.choose(2, "branch", (self.asking, self.current), about) == 0 else not likely
         return known
 
     def external(self, *path: str) -> External:

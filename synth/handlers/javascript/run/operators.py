@@ -71,7 +71,7 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
     sign = text_of(needed(node, "operator"))
     left, right = compiler.expression(needed(node, "left")), compiler.expression(needed(node, "right"))
     if sign in ("&&", "||", "??"):
-        return _logical(sign, left, right, plain=needed(node, "right").type in _SIMPLE)
+        return _logical(sign, left, right, node.id, plain=needed(node, "right").type in _SIMPLE)
     if sign in ("===", "==", "!==", "!="):
         return _equality(left, right, loose=len(sign) == 2, negated=sign[0] == "!")  # noqa: PLR2004 - `==`
 
@@ -104,7 +104,7 @@ def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool
     return run
 
 
-def _logical(sign: str, left: Expression, right: Expression, *, plain: bool) -> Expression:
+def _logical(sign: str, left: Expression, right: Expression, mark: int, *, plain: bool) -> Expression:
     def run(machine: Machine, env: Env) -> Any:
         machine.step()
         first = settled(left(machine, env))
@@ -114,6 +114,7 @@ def _logical(sign: str, left: Expression, right: Expression, *, plain: bool) -> 
             return right(machine, env) if first is None or first is UNDEFINED else first
         if isinstance(first, Unknown) and plain and first.key not in machine.answers and not _is_question(first):
             return _either(first, settled(right(machine, env)), sign)
+        machine.asking = mark
         return right(machine, env) if machine.truth(first) == (sign == "&&") else first
 
     return run
@@ -202,7 +203,7 @@ def _ternary(compiler: Compiler, node: Node) -> Expression:
     condition = compiler.expression(needed(node, "condition"))
     nodes = needed(node, "consequence"), needed(node, "alternative")
     yes, no = map(compiler.expression, nodes)
-    plain = all(one.type in _SIMPLE for one in nodes)
+    plain, mark = all(one.type in _SIMPLE for one in nodes), node.id
 
     def run(machine: Machine, env: Env) -> Any:
         machine.step()
@@ -211,6 +212,7 @@ def _ternary(compiler: Compiler, node: Node) -> Expression:
             first, second = yes(machine, env), no(machine, env)
             if not isinstance(first, (Obj, Promise, *FUNCTIONS)) and not isinstance(second, (Obj, Promise, *FUNCTIONS)):
                 return first if key_of(first) == key_of(second) else Unknown(("if", asked.key, key_of(first), key_of(second)), about_of((first, second)))
+        machine.asking = mark
         return (yes if machine.truth(asked) else no)(machine, env)
 
     return run

@@ -94,7 +94,7 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
             machine.catches(site, name, library=True)
             failed.append(record)
     machine.current = before
-    if failed and not _says(options, "throwOnFullBatchFailure", yes=False) and machine.choose(2, "branch"):
+    if failed and not _says(options, "throwOnFullBatchFailure", yes=False) and machine.choose(2, "branch", (site.node.id, "full")):
         machine.state["full"] = True
         error = Obj("error", {"message": "All records failed processing.", "name": "FullBatchFailureError"}, None, site)
         error.tag = "full"

@@ -130,12 +130,13 @@ def _if(compiler: Compiler, node: Node) -> Statement:
     other = field(node, "alternative")
     other = inner(other)[0] if other is not None and other.type == "else_clause" else other
     no = compiler.statement(other) if other is not None else None
-    quiet = other is None and _only_logs(consequence)
+    quiet, mark = other is None and _only_logs(consequence), node.id
 
     def run(machine: Machine, env: Env) -> Ending | None:
         asked = settled(condition(machine, env))
         if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
             return None
+        machine.asking = mark
         taken = yes if machine.truth(asked) else no
         return taken(machine, env) if taken is not None else None
 
@@ -167,15 +168,19 @@ def _try(compiler: Compiler, node: Node) -> Statement:
     bind = binder(compiler, parameter, declares=True) if parameter is not None else None
     last = compiler.statement(needed(final, "body")) if final is not None else None
     site = compiler.site(handler or node)
+    mark = node.id
     words = f"catch ({text_of(parameter)})" if parameter is not None else "catch"
 
     def guarded(machine: Machine, env: Env) -> Ending | None:
         if caught is None:
             return body(machine, env) if body is not None else None
+        before, machine.guard = machine.guard, mark
         try:
             return body(machine, env) if body is not None else None
         except Throw as thrown:
             value = thrown.value
+        finally:
+            machine.guard = before
         machine.catches(site, words)
         inside = Env(env)
         if bind is not None:

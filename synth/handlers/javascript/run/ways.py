@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
 from ...reading import Missing
 from . import batch
 from .functions import awaited, call
-from .machine import CutShort, Machine, Throw
+from .machine import CutShort, Machine, Question, Throw
 from .program import Program
 from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 
-MOST_WAYS: Final = 240
-MOST_STEPS: Final = 60_000
-"""Steps of all ways together: about 150 ms."""
-MOST_TURNS: Final = 4
-"""So many answers of one way may be other than the likeliest."""
-ENOUGH: Final = 2
-"""All ways with so many unlikely answers have to be gone for the reading to count as whole."""
+MOST_WAYS: Final = 400
+MOST_STEPS: Final = 40_000
+"""Steps of all ways together: about 200 ms."""
+FEW_WAYS: Final = 80
+FEW_STEPS: Final = 8_000
+"""As long as there were no more, ways are gone that most likely show nothing new."""
+MOST_ROUNDS: Final = 30
+"""So many ways are gone on which questions are answered otherwise wherever they were not yet."""
+ALIKE: Final = 3
+"""So many calls under one `try` are let fail before the others are taken to end as they do."""
 
 
 class Way(NamedTuple):
@@ -39,33 +43,67 @@ class Ways(NamedTuple):
     doubts: tuple[Undecided, ...]
 
 
+class _Waiting:
+    """The ways that are still to be gone: first those that may show something new, those with few unlikely answers before the others."""
+
+    def __init__(self) -> None:
+        self.heap: list[tuple[bool, int, bool, int, tuple[int, ...]]] = [(False, 0, False, 0, ())]
+        self._seen: set[Any] = set()
+        self._usual: set[Any] = set()
+        self._alike: Counter[Any] = Counter()
+
+    def add(self, machine: Machine, script: tuple[int, ...], turns: int) -> None:
+        """Each question of a way, answered otherwise."""
+        taken = tuple(question.taken for question in machine.trace)
+        self._usual |= {question.mark for question in machine.trace if question.after is None}
+        for at in range(len(script), len(machine.trace)):
+            question = machine.trace[at]
+            for other in range(1, question.options):
+                heapq.heappush(self.heap, (not self._is_new(question, other), turns + 1, question.kind != "fault", len(self._seen) + len(self.heap), (*taken[:at], other)))
+
+    def _is_new(self, question: Question, other: int) -> bool:
+        """Was this answer not given yet, with the same behind it? After a failure only what is asked about its message, or is not asked otherwise, can matter; before one, the contrary
+        ways have given the other answers.
+        """
+        key = (question.mark, question.about, other, question.after)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        if question.kind == "fault":
+            guard, kind, _ = question.mark
+            self._alike[guard, kind, question.about] += 1
+            return self._alike[guard, kind, question.about] <= ALIKE
+        return question.after is not None and (question.mark not in self._usual or bool(question.about & question.after[1]))
+
+
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
-    waiting: list[tuple[int, int, int, tuple[int, ...]]] = [(0, 0, 0, ())]
-    gone: list[Way] = []
-    doubts: dict[str, Undecided] = {}
-    order = steps = 0
-    while waiting:
-        turns, _, _, script = heapq.heappop(waiting)
-        if len(gone) >= MOST_WAYS or steps > MOST_STEPS or turns > MOST_TURNS:
-            if turns <= ENOUGH:
-                place = program.modules.place
-                doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=place)
-            break
-        machine = Machine(script)
+    waiting, gone, doubts = _Waiting(), list[Way](), dict[str, Undecided]()
+    contrary: set[Any] = set()
+    steps = rounds = 0
+
+    def run(machine: Machine, turns: int) -> int:
         try:
-            gone.append(_gone(program, machine, script))
+            gone.append(_gone(program, machine, machine.script))
         except CutShort as cut:
             if cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
-        steps += machine.steps
-        doubts |= machine.doubts
-        taken = tuple(answer for _, answer, _ in machine.trace)
-        for at in range(len(script), len(machine.trace)):
-            options, _, kind = machine.trace[at]
-            for other in range(1, options):
-                order += 1
-                heapq.heappush(waiting, (turns + 1, kind != "fault", order, (*taken[:at], other)))
+        doubts.update(machine.doubts)
+        waiting.add(machine, machine.script, turns)
+        return machine.steps
+
+    while waiting.heap:
+        known, turns, _, _, script = heapq.heappop(waiting.heap)
+        if known and (len(gone) >= FEW_WAYS or steps > FEW_STEPS):
+            break
+        if len(gone) >= MOST_WAYS or steps > MOST_STEPS:
+            doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
+            break
+        steps += run(Machine(script), turns)
+        before = -1
+        while not script and before != len(contrary) and rounds < MOST_ROUNDS:
+            before, rounds = len(contrary), rounds + 1
+            steps += run(Machine((), contrary), 1)
     return Ways(gone, tuple(doubts.values()))
 
 
