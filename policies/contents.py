@@ -114,7 +114,7 @@ from .partial_batch import (
 )
 from .rule import Rule
 from .status_table import table_recovery
-from .template import template_size
+from .template import fragment, template_size, unread_part
 from .timing import (
     call_without_timeout,
     calls_outlast_timeout,
@@ -230,6 +230,8 @@ _MODULES: Final = (
     table_recovery,
     declared_parameters,
     declared_pipeline,
+    fragment,
+    unread_part,
     template_size,
 )
 
