@@ -87,6 +87,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(
                 f"{name} works on the first message of a batch only ({seen.what}), and {most}: the others are deleted unread", at=seen.at, key="first"
             )
+        elif seen.kind == "last":
+            yield Finding(f"{name} works on the last message of a batch only, and {most}: the others are deleted undone", at=seen.at, key="last")
         elif seen.kind == "left":
             yield Finding(f"{name} leaves its loop over the messages by '{seen.what}', and {most}: those behind it are deleted unread", at=seen.at, key="left")
     if PARTIAL in mapping.response_types.get():

@@ -1,40 +1,33 @@
-"""The names of a module: which expressions each one may stand for, in which scope, and what is put into it later."""
+"""The names of a module: which expressions each one may stand for, and in which scope."""
 
 from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from .values import EACH, UNKNOWN, Class, Function, Import, Known, Ref
+from .values import EACH, UNKNOWN, Import, Known
 
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _PLAIN: Final = frozenset({ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.Continue, ast.Break, ast.And, ast.Or, ast.Add, ast.Eq, ast.alias})
-_NAMES: Final = frozenset({ast.Name, ast.Attribute})
 _BINDING: Final = frozenset(
     {
-        *FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
-        ast.ExceptHandler, ast.Return, ast.Yield, ast.YieldFrom, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal, ast.Call,
+        *FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
+        ast.ExceptHandler, ast.Return, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal, ast.Call,
     }
 )  # fmt: skip
 
 
 class Scope:
-    """A module, class or function: what its names are bound to, what is put into them, what it returns, and its own nodes. `self.x` is the name `.x` of the class."""
+    """A module, class or function: what its names are bound to, what it returns, and its own nodes. `self.x` is the name `.x` of the class."""
 
-    __slots__ = ("bound", "callers", "inner", "loads", "node", "outer", "own", "parameters", "puts", "returns", "uses", "yields")
+    __slots__ = ("bound", "node", "outer", "own", "parameters", "returns")
 
     def __init__(self, node: Any, outer: Scope | None) -> None:
         self.node, self.outer = node, outer
         self.bound: dict[str, list[Ref | Known]] = defaultdict(list)
-        self.puts: dict[str, list[tuple[str, Any, Scope]]] = defaultdict(list)
         self.returns: list[ast.Return] = []
-        self.callers: list[list[Ref | Known]] = []
-        self.uses: list[tuple[ast.Call, bool]] = []
         self.own: list[ast.AST] = []
-        self.loads: list[ast.AST] = []
-        self.inner: list[Scope] = []
-        self.yields = False
         self.parameters = self._parameters() if isinstance(node, FUNCTIONS) else []
 
     @property
@@ -75,24 +68,29 @@ class Scope:
         return scope.outer if args and args[0].arg == node.id else None
 
 
+class Ref(NamedTuple):
+    """An expression, where it stands, and the steps from its value to the one that is meant: an index, or `EACH`."""
+
+    node: ast.expr
+    scope: Scope
+    steps: tuple[Any, ...] = ()
+
+
+class Function(NamedTuple):
+    scope: Scope
+
+
+class Class(NamedTuple):
+    scope: Scope
+
+
+class Instance(NamedTuple):
+    scope: Scope
+
+
 def ends(node: ast.AST) -> str:
     """The last name of `a.b.c`; "" of what is no name."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def held(node: ast.AST) -> tuple[ast.AST, tuple[ast.expr, ...]]:
-    """The expression that holds another, and the keys from the one to the other: `response["failures"]` and `response.setdefault("failures", [])` are held by `response`."""
-    keys: list[ast.expr] = []
-    while True:
-        match node:
-            case ast.Subscript(value=base, slice=key):
-                pass
-            case ast.Call(func=ast.Attribute(value=base, attr="setdefault" | "get"), args=[key, *_]):
-                pass
-            case _:
-                return node, tuple(reversed(keys))
-        keys.append(key)
-        node = base
 
 
 class Module:
@@ -102,28 +100,7 @@ class Module:
         self.top = Scope(tree, None)
         self.calls: list[tuple[ast.Call, Scope]] = []
         self.scopes: dict[ast.AST, Scope] = {tree: self.top}
-        self._puts: list[tuple[ast.expr, str, Any, Scope]] = []
         self._body(tree.body, self.top)
-        for target, how, what, scope in self._puts:
-            self._put(target, how, what, scope)
-        for scope in [*self.scopes.values()]:
-            self._other_names(scope)
-
-    def _put(self, target: ast.AST, how: str, what: Any, scope: Scope) -> None:
-        """Note what is put into a name, or into what it holds under a key: `response["batchItemFailures"].append(…)`."""
-        base, keys = held(target)
-        if found := self.place_of(base, scope):
-            found[0].puts[found[1]].append(("into", (keys, how, what), scope) if keys else (how, what, scope))
-
-    def _other_names(self, scope: Scope) -> None:
-        """What is put into a name that stands for a part of another (`failures = response["batchItemFailures"]`) is put into that one, too."""
-        for name, bound in [*scope.bound.items()]:
-            if len(bound) == 1 and isinstance(only := bound[0], Ref) and not only.steps and name in scope.puts:
-                base, keys = held(only.node)
-                if (found := self.place_of(base, only.scope)) and found != (scope, name):
-                    for how, what, where in [*scope.puts[name]]:
-                        into = ((*keys, *what[0]), *what[1:]) if how == "into" else (keys, how, what)
-                        found[0].puts[found[1]].append(("into", into, where) if into[0] else (how, what, where))
 
     def place_of(self, node: ast.AST, scope: Scope) -> tuple[Scope, str] | None:
         """The scope and name that an expression (`failures`, `self.failures`) speaks of."""
@@ -132,14 +109,6 @@ class Module:
         if isinstance(node, ast.Name) and (found := scope.owner(node.id)):
             return found, node.id
         return None
-
-    def callee(self, node: ast.AST, scope: Scope) -> Scope | None:
-        """The function of this module that a name or `self.name` stands for, if it can be no other."""
-        found = self.place_of(node, scope)
-        if found is None or len(bound := found[0].bound.get(found[1].lstrip(".") if isinstance(node, ast.Attribute) else found[1], [])) != 1:
-            return None
-        only = bound[0]
-        return only.values[0].scope if isinstance(only, Known) and isinstance(only.values[0], Function) else None
 
     def _body(self, nodes: Any, scope: Scope) -> None:
         for node in nodes:
@@ -151,9 +120,7 @@ class Module:
         if kind in _PLAIN:
             return
         scope.own.append(node)
-        if kind in _NAMES:
-            scope.loads.append(node)
-        elif kind in _BINDING and self._record(node, scope):
+        if kind in _BINDING and self._record(node, scope):
             return
         for name in node._fields:
             child = getattr(node, name)
@@ -187,10 +154,6 @@ class Module:
                 self._bind(node.target, Ref(value, scope), scope)
             case ast.NamedExpr():
                 self._bind(node.target, Ref(node.value, scope), scope)
-            case ast.AugAssign():
-                self._puts.append(
-                    (node.target, "extend" if isinstance(node.op, ast.Add) else "update" if isinstance(node.op, ast.BitOr) else "unknown", node.value, scope)
-                )
             case ast.For() | ast.AsyncFor() | ast.comprehension():
                 self._bind(node.target, Ref(node.iter, scope, (EACH,)), scope)
             case ast.withitem(optional_vars=ast.expr() as target):
@@ -199,23 +162,16 @@ class Module:
                 scope.bound[name].append(Known((UNKNOWN,)))
             case ast.Return():
                 scope.returns.append(node)
-            case ast.Yield() | ast.YieldFrom():
-                scope.yields = True
             case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name) | ast.MatchMapping(rest=str() as name):
                 scope.bound[name].append(Known((UNKNOWN,)))
             case ast.Global() | ast.Nonlocal():
                 return True  # the name is looked up outwards, unless it is bound here too
             case ast.Call():
                 self.calls.append((node, scope))
-                if isinstance(node.func, ast.Attribute):
-                    self._puts.append((node.func.value, node.func.attr, node, scope))
-                for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                    self._puts.append((argument.value if isinstance(argument, ast.Starred) else argument, "passed", node, scope))
         return False
 
     def _function(self, node: Any, scope: Scope) -> None:
         inner = self.scopes[node] = Scope(node, scope)
-        scope.inner.append(inner)
         if not isinstance(node, ast.Lambda):
             scope.bound[node.name].append(Known((Function(inner),)))
             self._body(node.decorator_list, scope)
@@ -240,8 +196,6 @@ class Module:
                 starred = any(isinstance(one, ast.Starred) for one in target.elts)
                 for i, one in enumerate(target.elts):
                     self._bind(one.value if isinstance(one, ast.Starred) else one, ref._replace(steps=(*ref.steps, "unknown" if starred else i)), scope)
-            case ast.Subscript():
-                self._puts.append((target.value, "setitem", (target.slice, ref), scope))
             case ast.Attribute():
                 if owner := scope.class_of(target.value):
                     owner.bound[f".{target.attr}"].append(ref)

@@ -21,6 +21,12 @@ def handler(event, context):
         deliver(record["body"])
     return {"batchItemFailures": []}
 """
+LAST = """
+def handler(event, context):
+    for record in event["Records"]:
+        body = record["body"]
+    deliver(body)
+"""
 DROPS = """
 def handler(event, context):
     failures = []
@@ -36,7 +42,13 @@ def handler(event, context):
 
 @pytest.mark.parametrize(
     ("code", "key"),
-    [(FIRST, "first"), (FIRST.replace('record = event["Records"][0]', 'record, *_ = event["Records"]'), "first"), (LEFT, "left"), (DROPS, "drops")],
+    [
+        (FIRST, "first"),
+        (FIRST.replace('record = event["Records"][0]', 'record, *_ = event["Records"]'), "first"),
+        (LAST, "last"),
+        (LEFT, "left"),
+        (DROPS, "drops"),
+    ],
 )
 def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(code, RULE)

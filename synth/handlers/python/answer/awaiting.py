@@ -108,11 +108,18 @@ def _completed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dic
     return machine.iterate(machine, args[0], node)  # type: ignore[no-any-return]  # the machine's hooks are known by name only
 
 
-def _to_thread(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    function, rest = (args[1], args[2:]) if isinstance(args[0], Opaque) or args[0] is None else (args[0], args[1:])
-    made = Coroutine(lambda: machine.call(machine, function, rest, given, node), node, None)
+def _in_thread(machine: Machine, node: Any, args: list[Any], given: dict[str, Any]) -> Coroutine:
+    made = Coroutine(lambda: machine.call(machine, args[0], args[1:], given, node), node, None)
     machine.path.started.append((made, machine.module))
     return made
+
+
+def _to_thread(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    return _in_thread(machine, node, args, given)
+
+
+def _in_executor(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    return _in_thread(machine, node, args[1:], given)
 
 
 def _submit(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
@@ -136,9 +143,11 @@ def _for_message(machine: Machine, args: list[Any], work: Callable[[], Any]) -> 
 def _pool_map(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Lazy:
     """`map` of a pool starts at once; the exceptions come when somebody goes through the results."""
     items = machine.iterate(machine, args[1], node).items
-    futures = [
-        started(machine, "future", node, lambda one=one: _for_message(machine, [one], lambda: machine.call(machine, args[0], [one], {}, node))) for one in items
-    ]  # type: ignore[misc]  # as above
+
+    def one_of(item: Any) -> Callable[[], Any]:
+        return lambda: _for_message(machine, [item], lambda: machine.call(machine, args[0], [item], {}, node))
+
+    futures = [started(machine, "future", node, one_of(one)) for one in items]
 
     def run() -> ListV:
         made = ListV([], "generator", node)
@@ -185,7 +194,7 @@ def _nothing(_m: Machine, _n: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]
 AWAITING: Final[dict[str, Callable[..., Any]]] = {
     "asyncio.run": _run, "anyio.run": lambda m, n, v, a, g: awaited(m, m.call(m, a[0], a[1:], {}, n), n), "asgiref.sync.async_to_sync": lambda m, n, v, a, g: Native("decorator", lambda mm, nn, *aa, **gg: awaited(mm, mm.call(mm, a[0], [*aa], gg, nn), nn)),
     "asyncio.loop().run_until_complete": _run, "asyncio.get_event_loop": _loop, "asyncio.new_event_loop": _loop, "asyncio.get_running_loop": _loop, "asyncio.set_event_loop": _nothing,
-    "asyncio.loop().close": _nothing, "asyncio.loop().create_task": _task, "asyncio.loop().run_in_executor": _to_thread, "asyncio.gather": _gather, "asyncio.create_task": _task,
+    "asyncio.loop().close": _nothing, "asyncio.loop().create_task": _task, "asyncio.loop().run_in_executor": _in_executor, "asyncio.gather": _gather, "asyncio.create_task": _task,
     "asyncio.ensure_future": _task, "asyncio.TaskGroup": _group, "asyncio.wait": _waited, "asyncio.as_completed": _completed, "asyncio.wait_for": _run, "asyncio.shield": _run, "asyncio.sleep": _nothing,
     "asyncio.to_thread": _to_thread, "concurrent.futures.ThreadPoolExecutor": _pool, "concurrent.futures.ProcessPoolExecutor": _pool, "concurrent.futures.as_completed": _completed,
     "concurrent.futures.wait": _waited, "threading.Thread": _thread, "multiprocessing.Process": _thread, "multiprocessing.Pool": _pool, "multiprocessing.pool.ThreadPool": _pool,

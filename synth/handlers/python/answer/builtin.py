@@ -207,9 +207,7 @@ def _least(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-BUILTINS: Final[dict[str, Native]] = {
-    name: Native(name, call)
-    for name, call in {
+_CALLS: Final[dict[str, Callable[..., Any]]] = {
         "list": copied, "tuple": lambda m, n, v=None: copied(m, n, v, "tuple"), "set": lambda m, n, v=None: copied(m, n, v, "set"), "frozenset": lambda m, n, v=None: copied(m, n, v, "set"),
         "sorted": _sorted, "reversed": _reversed, "iter": lambda m, n, v: m.iterate(m, v, n), "map": _map, "filter": _filter, "zip": _zip, "enumerate": _enumerate, "range": _range, "len": _len,
         "any": _some(every=False), "all": _some(every=True), "isinstance": _isinstance, "next": _next, "dict": _dict, "str": _str, "sum": _sum, "getattr": _getattr, "setattr": _setattr,
@@ -218,5 +216,5 @@ BUILTINS: Final[dict[str, Native]] = {
         "repr": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "min": _least(min), "max": _least(max), "abs": _plain(abs), "round": _plain(round),
         "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "vars": lambda m, n, v=None: Opaque("value", node=n),
         "issubclass": lambda m, n, one, kinds: bool(set(lineage(one)) & set(class_names(kinds))), "object": lambda m, n: Opaque("value", "object", node=n),
-    }.items()
 }  # fmt: skip
+BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

@@ -47,7 +47,7 @@ def attempt(machine: Machine, node: Any, env: Env) -> Any:
 def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
     for clause in node.handlers:
         names = _names(machine, clause.type, env)
-        if not matches(machine, raised.error, names):
+        if not matches(machine, raised.error, names, clause):
             continue
         if clause.name:
             env.vars[clause.name] = raised.error
@@ -72,15 +72,15 @@ def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, 
 def note(machine: Machine, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
     """A failure of the first message ends here."""
     if error.message == 0:
-        machine.path.caught.append(Caught(node, machine.module, text, broad, error, machine.message is None))
+        machine.path.caught.append(Caught(node, machine.module, text, broad, error, machine.message is None, len(machine.path.worked)))
 
 
-def matches(machine: Machine, error: Any, names: tuple[str, ...] | None) -> bool:
+def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST) -> bool:
     """Does a clause for these classes catch it? One that does not, and is narrow, is noted: what it catches is tried, too."""
     if names is None or set(names) & set(lineage(error)):
         return True
     if names and error.message == 0 and id(error.site) == machine.path.fail:
-        machine.path.narrow.append(names)
+        machine.path.narrow.append((names, id(node)))
     return False
 
 
@@ -136,7 +136,7 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
     """Does the end of the block take the exception away?"""
     match value:
         case Native(name="suppress", owner=names):
-            if pending is not None and matches(machine, pending.error, names):
+            if pending is not None and matches(machine, pending.error, names, item):
                 note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=bool(set(names) & set(_BROAD)))
                 return True
         case Native(name="group", owner=tasks):
@@ -154,6 +154,4 @@ def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.with
             if pending is not None and said is True:
                 note(machine, item.context_expr, f"with {ast.unparse(item.context_expr)}", pending.error, broad=True)
                 return True
-        case Opaque(kind="external") if pending is None:
-            machine.notes.flushed(machine, value)
     return False

@@ -40,6 +40,7 @@ class Exploration:
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
         self._seen: set[int] = set()
+        self._narrow: set[tuple[int, str]] = set()
         try:
             self._explore()
         except TooMuch:
@@ -50,7 +51,7 @@ class Exploration:
         return self.outcomes[0] if self.outcomes else None
 
     def _explore(self) -> None:
-        sites: dict[int, frozenset[int]] = {}
+        done: set[Any] = set()
         waiting: list[tuple[int, frozenset[int]]] = [(0, frozenset())]
         while waiting:
             depth, flips = waiting.pop(0)
@@ -59,21 +60,20 @@ class Exploration:
             outcome = self._run(Path(flips))
             waiting += self._new(outcome.path)
             waiting.sort(key=lambda one: one[0])
-            for key in outcome.path.sites:
-                sites.setdefault(key, flips)
-        for key, flips in self._alike(sites):
-            self._fail(key, flips)
+            for alike, site in self._alike(outcome.path).items():
+                if alike not in done:
+                    done.add(alike)
+                    self._fail(id(site.node), flips)
 
-    def _alike(self, sites: dict[int, frozenset[int]]) -> list[tuple[int, frozenset[int]]]:
+    def _alike(self, path: Path) -> dict[Any, Site]:
         """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works."""
-        known = {key: one for outcome in self.outcomes for key, one in outcome.path.sites.items()}
-        chosen: dict[Any, int] = {}
-        for key in sites:
-            alike = (known[key].guards, known[key].message is None, known[key].kind == "parse")
+        chosen: dict[Any, Site] = {}
+        for site in path.sites.values():
+            alike = (site.guards, site.message is None, site.kind == "parse")
             before = chosen.get(alike)
-            if before is None or self._weight(known[key]) > self._weight(known[before]):
-                chosen[alike] = key
-        return [(key, sites[key]) for key in chosen.values()]
+            if before is None or self._weight(site) > self._weight(before):
+                chosen[alike] = site
+        return chosen
 
     def _weight(self, site: Site) -> int:
         return 2 if id(site.node) in self.machine.notes.waits else site.kind == "work"
@@ -86,16 +86,16 @@ class Exploration:
         return out
 
     def _fail(self, site: int, flips: frozenset[int]) -> None:
-        narrow: set[tuple[str, ...]] = set()
-        usual = next(one.path.sites[site].names for one in self.outcomes if site in one.path.sites)
+        of = next(one.path.sites[site] for one in self.outcomes if site in one.path.sites)
+        usual = of.names
         waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, usual)]
         while waiting:
             sides, names = waiting.pop(0)
             outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
             waiting += [(other, names) for depth, other in self._new(outcome.path) if depth <= _DEEP or self.machine.total <= _EARLY]
-            for clause in outcome.path.narrow:
-                if clause not in narrow:
-                    narrow.add(clause)
+            for clause, node in outcome.path.narrow:
+                if (node, of.kind) not in self._narrow:
+                    self._narrow.add((node, of.kind))
                     waiting.append((sides, (*clause, *ANY_ERROR)))
             if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True
@@ -118,7 +118,7 @@ class Exploration:
         except Raised as raised:
             error = raised.error
         finally:
-            machine.total += allowed - machine.left
+            machine.total += allowed - max(machine.left, 0)
         outcome = Outcome(path, value, error, of, narrow)
         self.outcomes.append(outcome)
         return outcome

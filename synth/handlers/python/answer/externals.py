@@ -59,7 +59,10 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     known = KNOWN.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
     everything = [*args, *given.values()]
     if known is not None:
-        return known(machine, node, value, args, {one: held for one, held in given.items() if one not in ("*", "**")})
+        try:
+            return known(machine, node, value, args, {one: held for one, held in given.items() if one not in ("*", "**")})
+        except IndexError:  # it is given less than it needs
+            return Opaque("value", name, taint(*everything), node)
     last = name.rpartition(".")[2]
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
         return _parsed(machine, node, name, everything)

@@ -38,8 +38,8 @@ class Told:
         kinds = {kind for kind, _, _ in reply.kinds}
         if kinds & WRONG or (path.items and not kinds & {"list", "empty"}):
             return "response", ""
-        if path.elsewhere:
-            return "elsewhere", ""
+        if path.elsewhere or (path.caught and 0 in path.worked[path.caught[-1].worked :]):
+            return "elsewhere", ""  # handed on, or worked on all the same
         value = self.outcome.value
         if kinds & {"empty", "list", "library"}:
             return "empty", ""
@@ -63,12 +63,12 @@ class Gathered:
 
     def reading(self) -> Reading:
         waits, unknown_wait = self.notes.waits_found(self._tries())
-        answers = self._answers()
+        answers, records = self._answers(), self._records()
         return Reading(
             self.where,
             Facts(answers, self.cut or self.open_answer),
             self._failures(),
-            Facts(self._records(), self.cut or self._unread()),
+            Facts(records, self.cut or self._unread() or (None if records else self.doubt)),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
@@ -127,15 +127,15 @@ class Gathered:
         told = self._by_site()
         open_site = next((one for one in told.values() if one.kind is None), None)
         work = {key: one for key, one in told.items() if self._site(key).kind == "work"}
-        saved = any(one.kind not in LOST for one in (work or told).values())
+        saved = any(one.kind not in LOST for one in (work or told).values()) or not any(self._site(key).kind != "parse" for key in told)
         out: dict[Any, Failure] = {}
         for key, one in told.items():
             if one.kind is None:
                 continue
-            fact = self._failure(key, one, part=one.kind in LOST and saved and self._site(key).kind == "work")
+            fact = self._failure(key, one, part=one.kind in LOST and saved)
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
-        for one in self._narrow():
-            out.setdefault((one.told, one.caught, one.at, one.work, one.of), one)
+        for narrow in self._narrow():
+            out.setdefault((narrow.told, narrow.caught, narrow.at, narrow.work, narrow.of), narrow)
         doubt = self.doubt or self._unread() or (self._doubt_of(open_site) if open_site is not None else None) or (self.open_answer if not told else None)
         return Facts(tuple(out.values()), doubt)
 
@@ -194,12 +194,15 @@ class Gathered:
     def _records(self) -> tuple[Seen, ...]:
         touched = [(one, {*one.path.worked, *one.path.read}) for one in self._good()]
         ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
-        every = {message for one in ended for message in (*one.path.worked, *one.path.read)}
+        worked = {message for one in ended for message in one.path.worked}
+        every = worked or {message for one in ended for message in one.path.read}
         if not ended:
             return ()
         at = self.notes.at(None, self.handler)
         if not every:
-            return (Seen("none", "", at),)
+            return (Seen("none", "", at),) if self.doubt is None else ()
+        if every == {1}:
+            return (Seen("last", "", at),)
         if every == {0}:
             left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
             node, module = left or self.notes.first or (self.handler, None)

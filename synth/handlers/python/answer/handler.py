@@ -25,8 +25,10 @@ def reading(source: Source, name: str = "") -> Reading:
     """Read the handler of a module, which has this dotted name. Raises `Undecided`."""
     try:
         return _read(source, name)
-    except (RecursionError, TooMuch):
+    except RecursionError:
         raise Undecided("the handler's source is nested too deeply to read", place=source.place) from None
+    except TooMuch:
+        raise Undecided("the handler's source is too intricate to read", place=source.place) from None
     except Undecided as doubt:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or source.place) from None
 
@@ -42,7 +44,10 @@ def _read(source: Source, name: str) -> Reading:
         kind = Undecided if _is_open(source) else Missing
         raise kind(f"the handler {source.handler} is not defined in its module", place=source.place)
     handler = module.env.vars[source.handler]
-    node = _node(source, handler)
+    try:
+        node = _node(source, handler)
+    except Undecided as doubt:
+        raise next(iter(notes.doubts.values()), doubt) from None
     modules.keep()
     exploration = Exploration(machine, handler)
     file = source.file
@@ -62,11 +67,11 @@ def _node(source: Source, handler: Any) -> ast.AST:
     """Where the function that Lambda calls is written. Raises `Undecided` where it is none of the code."""
     match handler:
         case FunctionV():
-            return handler.node
+            return handler.node  # type: ignore[no-any-return]  # a function's node has several types
         case Bound(function=FunctionV() as function):
-            return function.node
+            return function.node  # type: ignore[no-any-return]  # as above
         case InstanceV() if isinstance(method := handler.cls.lookup("__call__"), FunctionV):
-            return method.node
+            return method.node  # type: ignore[no-any-return]  # as above
         case Native(name="decorated" | "decorator"):
             return _named(source)
         case Opaque(kind="external", name=name) if name.startswith("@"):

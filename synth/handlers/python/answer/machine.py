@@ -40,7 +40,9 @@ class Site(NamedTuple):
 
 
 class Caught(NamedTuple):
-    """A clause that caught the failure of a message, where; `outside`: not in the work on one message, but around all of it."""
+    """A clause that caught the failure of a message, where; `outside`: not in the work on one message, but around all of it. `worked`: how
+    often messages had been worked on by then.
+    """
 
     node: ast.AST
     module: Any
@@ -48,6 +50,7 @@ class Caught(NamedTuple):
     broad: bool
     error: Any
     outside: bool
+    worked: int
 
 
 class Path:
@@ -58,7 +61,7 @@ class Path:
         self.choices: dict[int, int] = {}
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
-        self.narrow: list[tuple[str, ...]] = []
+        self.narrow: list[tuple[tuple[str, ...], int]] = []
         self.ended: list[Any] = []
         self.worked: list[int] = []
         self.read: set[int] = set()
@@ -106,6 +109,9 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
+        self.settled = False
+        """Is it known already what comes of the other side of a choice?"""
+        self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
 
     def spend(self) -> None:
@@ -119,11 +125,22 @@ class Machine:
             return self.path.truth[key]
         default = default if self.prefer is None else self.prefer
         answer = default != (id(node) in self.path.flips)
-        self.path.choices.setdefault(id(node), self.depth)
+        if not self.settled:
+            self.path.choices.setdefault(id(node), self.depth)
         if key:
             self.path.truth[key] = answer
             self.path.alive.append(key)
         return answer
+
+    def is_settled(self, node: ast.If) -> bool:
+        """A condition whose other side does nothing but refuse with an exception, as another one does between the same clauses, or does nothing that matters."""
+        if self.modules.is_harmless(node):
+            return True
+        if node.orelse or not isinstance(last := node.body[-1], ast.Raise) or not all(isinstance(one, (ast.Expr, ast.Raise)) for one in node.body):
+            return False
+        made = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+        key = (tuple(self.guards), self.message is None, ast.dump(made) if made is not None else "")
+        return self._refusals.setdefault(key, id(node)) != id(node)
 
     def work(  # noqa: PLR0913 - each says one thing, by name
         self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, names: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .machine import Machine
-from .operations import PLAIN, hashable, item, part, same
+from .operations import MOST_ITEMS, PLAIN, hashable, item, part, same
 from .things import Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
 
 _RECORD: Final = {
@@ -114,8 +114,9 @@ def _add(_m: Machine, _n: Any, of: ListV, one: Any = None) -> None:
 def _extend(machine: Machine, node: Any, of: ListV, *more: Any) -> None:
     for one in more:
         got = machine.iterate(machine, one, node)
-        of.items += got.items
-        of.open = of.open or got.open
+        of.items += got.items[:MOST_ITEMS]
+        of.open = of.open or got.open or len(of.items) > MOST_ITEMS
+        del of.items[MOST_ITEMS:]
         if got.late:
             raise got.late
 

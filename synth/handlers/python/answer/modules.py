@@ -8,13 +8,24 @@ from typing import Any, Final
 
 from ....values.worlds import Undecided
 from ..folder import file_of
+from ..libraries import HARMLESS
 from ..source import Source, parsed
 from .builtin import BUILTINS
-from .library import GONE
+from .library import GONE, name_of
 from .machine import MOST_OF_ONE, Machine
 from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised
 
 _MOST: Final = 60
+_MOST_BYTES: Final = 200_000
+"""Of imported modules: more is no code of a handler."""
+_MATTERS: Final = (
+    ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Try, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.Delete,
+    ast.Assert, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Match, ast.TryStar, ast.AsyncFor, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
+)  # fmt: skip
+_PUTS: Final = (
+    "append", "add", "extend", "update", "insert", "pop", "remove", "clear", "setdefault", "put", "submit", "create_task", "gather", "start", "process", "response", "process_partial_response",
+    "exit", "_exit", "setattr",
+)  # fmt: skip
 
 
 class Modules:
@@ -25,6 +36,9 @@ class Modules:
         self.folder = Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")] if source.file is not None else None
         self.known: dict[str, ModuleV | None] = {}
         self._yields: dict[int, bool] = {}
+        self._bytes = 0
+        self._harmless: dict[int, bool] = {}
+        self._defined: set[str] = set()
         self._before: list[tuple[Env, dict[str, Any]]] = []
 
     def load(self, machine: Machine, name: str, source: Source) -> ModuleV:
@@ -44,8 +58,14 @@ class Modules:
     def _local(self, machine: Machine, name: str) -> ModuleV | None:
         if name in self.known:
             return self.known[name]
+        if name.partition(".")[0] in HARMLESS:
+            return None
         file = file_of(self.folder, name.replace(".", "/")) if self.folder is not None and name and len(self.known) < _MOST else None
         self.known[name] = None
+        self._bytes += file.stat().st_size if file is not None else 0
+        if self._bytes > _MOST_BYTES:
+            machine.notes.doubt(None, None, f"the code has more than {_MOST_BYTES // 1_000} kB: not all of it is read")
+            return None
         if file is None:
             folder = self.folder / name.replace(".", "/") if self.folder is not None and name else None
             if folder is not None and len(name) < 200 and folder.is_dir():  # noqa: PLR2004 - a longer name is no folder's
@@ -76,7 +96,7 @@ class Modules:
         if inner is not None:
             return inner
         if base.startswith("aws_lambda_powertools") and name in GONE:
-            machine.notes.gone(machine, name, machine.module.source.tree)
+            machine.notes.gone(name)
         return Opaque("external", f"{base}.{name}" if base else name)
 
     def starred(self, machine: Machine, base: str, env: Env) -> None:
@@ -106,6 +126,23 @@ class Modules:
                     waiting += ast.iter_child_nodes(one)
             self._yields[id(node)] = found
         return self._yields[id(node)]
+
+    def is_harmless(self, node: ast.If) -> bool:
+        """Do the branches of a condition only call what is not read? Such calls end as any other does between the same clauses."""
+        if id(node) not in self._harmless:
+            inside = [one for part in (*node.body, *node.orelse) for one in ast.walk(part)]
+            self._harmless[id(node)] = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.Call) and name_of(one) in self._telling()) for one in inside)
+        return self._harmless[id(node)]
+
+    def _telling(self) -> set[str]:
+        """The names of functions that the program defines, and of methods that put something somewhere."""
+        if not self._defined:
+            trees = [one.source.tree for one in self.known.values() if one is not None]
+            self._defined = {
+                *_PUTS,
+                *(one.name for tree in trees for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
+            }
+        return self._defined
 
     def keep(self) -> None:
         """Remember what the modules hold before a batch comes."""

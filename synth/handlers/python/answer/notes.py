@@ -104,12 +104,9 @@ class Notes:
             self.handed_on[id(node)] = (node, machine.module)
             machine.unfollowed(node, f"what becomes of a function that line {node.lineno} of its code hands on is not known")
 
-    def flushed(self, machine: Machine, value: Any) -> None:
-        return
-
-    def gone(self, machine: Machine, name: str, node: Any) -> None:
-        """A name that the current version of Powertools does not have."""
-        self.see(machine, "gone", "gone", f"{name}, now {GONE[name]}", node)
+    def gone(self, name: str) -> None:
+        """A name that the current version of Powertools does not have: which version is deployed is not known."""
+        self.doubt(None, None, f"the code uses {name}, which the current version of Powertools for AWS Lambda does not have (now: {GONE[name]})")
 
     def waits_found(self, tries: dict[int, int]) -> tuple[tuple[Wait, ...], Undecided | None]:
         """Every call that waits, tried as often as its loop does; and of which it is not known how long."""

@@ -17,6 +17,9 @@ _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
 }  # fmt: skip
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
 _LONGEST: Final = 10_000
+_LARGEST: Final = 1 << 60
+MOST_ITEMS: Final = 500
+"""Longer texts and lists are not followed."""
 
 
 def truth(machine: Machine, value: Any, node: Any) -> bool:
@@ -105,14 +108,17 @@ def hashable(value: Any) -> Any:
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
         with suppress(TypeError, ValueError, ArithmeticError, OverflowError):
-            if not (isinstance(left, (str, bytes)) and isinstance(right, int) and right > _LONGEST):
+            if max(_size(left), _size(right)) < _LONGEST and not (
+                isinstance(op, ast.Mult) and _size(left) * _size(right) > _LONGEST and isinstance(left, (str, bytes))
+            ):
                 return _BINARY[type(op)](left, right)
         return Opaque("value", node=node)
     if isinstance(left, ListV) and isinstance(right, ListV):
         return _joined(machine, op, left, right, node)
     if isinstance(left, ListV) and isinstance(op, ast.Mult):
-        made = ListV(left.items * (right if isinstance(right, int) and right <= _LONGEST // 100 else 1), left.kind, node)
-        made.open = left.open or not isinstance(right, int)
+        short = isinstance(right, int) and right * len(left.items) <= MOST_ITEMS
+        made = ListV(left.items * (right if short else 1), left.kind, node)
+        made.open = left.open or not short
         return made
     if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
         merged = DictV({**left.entries, **right.entries}, node)
@@ -124,6 +130,13 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown.open = True
             return grown
     return Opaque("value", taint=taint(left, right), node=node)
+
+
+def _size(value: Any) -> int:
+    """How long a text is, or how large a number, as far as it matters; what is multiplied by a number grows by so much."""
+    if isinstance(value, (str, bytes)):
+        return len(value)
+    return min(abs(value), _LONGEST - 1) if isinstance(value, int) and abs(value) < _LARGEST else _LONGEST if isinstance(value, int) else 1
 
 
 def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:
@@ -139,8 +152,8 @@ def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node:
             items = [*left.items, *(one for one in right.items if not inside(one, left))]
         case _:
             items = [*left.items, *right.items]
-    made = ListV(items, left.kind, node)
-    made.open = left.open or right.open
+    made = ListV(items[:MOST_ITEMS], left.kind, node)
+    made.open = left.open or right.open or len(items) > MOST_ITEMS
     return made
 
 
@@ -149,7 +162,7 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
     match value:
         case ListV():
             return _item_of_list(machine, value, key, node)
-        case DictV():
+        case DictV() if not isinstance(key, slice):
             known = hashable(key)
             if known in value.entries:
                 machine.notes.touched(machine, value, known)

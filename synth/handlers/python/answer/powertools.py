@@ -12,7 +12,7 @@ from typing import Any, Final
 from . import library
 from .expressions import awaited
 from .machine import Machine
-from .things import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised, let_go
+from .things import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
 
 _OVERRIDES: Final = frozenset(
     {
@@ -168,11 +168,6 @@ def _idempotent(machine: Machine, node: Any, value: Opaque, args: list[Any], giv
         return Opaque("external", value.name, node=node)
     machine.notes.guarded(machine, node, args[0])
     return args[0]
-
-
-def _gone(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
-    let_go([*args, *given.values()])
-    return Opaque("external", f"@{value.name}", node=node)
 
 
 POWERTOOLS: Final[dict[str, Callable[..., Any]]] = {

@@ -11,7 +11,7 @@ from .clauses import attempt, managed
 from .expressions import decide, message_of
 from .functions import class_of, defined, lineage
 from .machine import Machine
-from .operations import binary, truth
+from .operations import MOST_ITEMS, binary, truth
 from .patterns import fits
 from .things import ClassV, Env, ErrorV, InstanceV, ListV, Raised, taint
 
@@ -21,7 +21,7 @@ _MOST_ROUNDS: Final = 25
 def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
     for one in body:
         kind = type(one)
-        if kind is ast.If and isinstance(body[-1], ast.Raise) and isinstance(one.body[-1], (ast.Return, ast.Continue, ast.Break)):
+        if isinstance(one, ast.If) and isinstance(body[-1], ast.Raise) and isinstance(one.body[-1], (ast.Return, ast.Continue, ast.Break)):
             signal = execute(machine, one.body if decide(machine, one.test, env, True) else one.orelse, env)
             if signal is not None:
                 return signal
@@ -54,8 +54,8 @@ def _augmented(machine: Machine, node: ast.AugAssign, env: Env) -> None:
     more = machine.evaluate(machine, node.value, env)
     if isinstance(before, ListV) and before.kind in ("list", "set") and isinstance(node.op, (ast.Add, ast.BitOr)):
         got = machine.iterate(machine, more, node)
-        before.items += got.items
-        before.open = before.open or got.open
+        before.items += got.items[: MOST_ITEMS - len(before.items)] if len(before.items) < MOST_ITEMS else []
+        before.open = before.open or got.open or len(before.items) >= MOST_ITEMS
         if got.late:
             raise got.late
         return
@@ -106,7 +106,12 @@ def _raise(machine: Machine, node: ast.Raise, env: Env) -> None:
 
 def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     prefer = False if isinstance(node.body[-1], ast.Raise) else True if node.orelse and isinstance(node.orelse[-1], ast.Raise) else None
-    return execute(machine, node.body if decide(machine, node.test, env, prefer) else node.orelse, env)
+    before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
+    try:
+        taken = decide(machine, node.test, env, prefer)
+    finally:
+        machine.settled = before
+    return execute(machine, node.body if taken else node.orelse, env)
 
 
 def _for(machine: Machine, node: Any, env: Env) -> Any:

@@ -5,21 +5,12 @@ The utilities of Powertools: https://docs.aws.amazon.com/powertools/python/lates
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 ANY: Final[tuple[str, ...]] = ()
 """Whatever service there is."""
-HARMLESS: Final = sys.stdlib_module_names | {
-    "boto3", "botocore", "aws_lambda_powertools", "aws_xray_sdk", "requests", "httpx", "urllib3", "aiohttp", "pydantic", "pydantic_core", "yaml", "jsonschema",
-    "fastjsonschema", "dateutil", "pytz", "attr", "attrs", "orjson", "ujson", "simplejson", "jinja2", "jwt", "tenacity", "backoff", "structlog", "sentry_sdk",
-    "typing_extensions", "certifi", "idna", "charset_normalizer", "jmespath", "numpy", "marshmallow", "msgspec", "cachetools", "loguru", "pythonjsonlogger", "ulid",
-    "xmltodict", "defusedxml", "lxml", "markdown", "phonenumbers", "email_validator", "stripe", "twilio", "sendgrid", "slack_sdk", "redis", "psycopg2", "psycopg",
-    "pymysql", "sqlalchemy",
-}  # fmt: skip
-"""Libraries that call no service of AWS but where the code that is read tells them to."""
 CALLS: Final = {
-    "aioboto3": ANY, "aiobotocore": ANY, "pynamodb": ("dynamodb",), "dynamodb_json": ("dynamodb",), "s3fs": ("s3",), "smart_open": ("s3",), "awswrangler": ANY,
+    "aiobotocore": ANY, "pynamodb": ("dynamodb",), "dynamodb_json": ("dynamodb",), "s3fs": ("s3",), "smart_open": ("s3",), "awswrangler": ANY,
     "importlib": ANY, "runpy": ANY, "subprocess": ANY,
 }  # fmt: skip
 """Libraries that call it on their own, and modules that run code which is not seen."""
@@ -50,10 +41,15 @@ NAMING: Final = {
 """The parameter that names what an operation is done to."""
 INSIDE: Final = {"put_events": ("Entries", "EventBusName", "default")}
 """Operations that name it in each entry of a list: the list, the key, and what is meant where an entry has none."""
+TRANSACTIONS: Final = ("transact_write_items", "transact_get_items")
+TRANSACTED: Final = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item", "ConditionCheck": "condition_check_item", "Get": "get_item"}
+"""What each request of a transaction does, as far as permissions go: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html"""
 BY_KEY: Final = {"batch_write_item": "RequestItems", "batch_get_item": "RequestItems"}
 """Operations that name it by the keys of a mapping."""
 BY_PLACE: Final = {"download_file": 0, "download_fileobj": 0, "upload_file": 1, "upload_fileobj": 1}
 """Operations of S3 that take the bucket as a positional argument, too, and its index: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3.html"""
+HANDING: Final = {"partial": 0, "submit": 0, "to_thread": 0, "apply_async": 0, "run_in_executor": 1, "call_soon": 0}
+"""Functions that call what they are handed, with what follows it, and its place among the arguments."""
 POWERTOOLS: Final = "aws_lambda_powertools.utilities."
 UTILITIES: Final = {
     "parameters.get_parameter": ("ssm", "get_parameter"), "parameters.get_parameters": ("ssm", "get_parameters_by_path"),

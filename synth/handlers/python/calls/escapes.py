@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
 from ...aws_calls import Batch, Client, Pages, Root, Session, Thing, Unread
-from ..scopes import Scope, ends
-from ..values import Class, Function
-from .dependencies import ANY, KEEPS, NO_CALL, PLAIN
-from .objects import Objects, fields_of
+from ..scopes import Class, Function, Scope, ends
+from .dependencies import ANY, HANDING, KEEPS, NO_CALL, PLAIN
+from .objects import Holding, Objects, fields_of
 from .program import Part
 
 
@@ -23,10 +22,19 @@ def line_of(at: CodePlace) -> str:
     return f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the inline code"
 
 
+def handed_on(call: ast.Call) -> ast.Call | None:
+    """The call that another one makes: `partial(table.put_item, Item=…)`, `pool.submit(client.publish, …)`. None where it makes none that is followed."""
+    index = HANDING.get(ends(call.func))
+    if index is None or index >= len(call.args) or not isinstance(func := call.args[index], ast.Attribute):
+        return None
+    return ast.copy_location(ast.Call(func, call.args[index + 1 :], call.keywords), func)
+
+
 def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) -> Iterator[Unread]:
     """The services whose clients these nodes of a scope let go."""
     followed = {id(one.func) for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)}
-    followed |= {id(one.value) for one in nodes if isinstance(one, ast.Assign) and _is_parallel(one, scope)}
+    followed |= {id(one.value) for one in nodes if isinstance(one, ast.Assign) and (_is_parallel(one, scope) or _is_held(one))}
+    followed |= {id(made.func) for one in nodes if isinstance(one, ast.Call) and (made := handed_on(one)) is not None}
     for expression in (one for node in nodes if id(node) not in followed for one in _released(objects, scope, node)):
         for value in objects.of(expression, scope):
             match value:
@@ -34,10 +42,25 @@ def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) ->
                     services: tuple[str, ...] = (service,)
                 case Session():
                     services = ANY
+                case Holding():
+                    held = [one.service for inner in value.values for one in objects.of(inner, value.scope) if isinstance(one, (Client, Root, Thing))]
+                    if not held:
+                        continue
+                    services = tuple(dict.fromkeys(held))
                 case _:
                     continue
             at = part.source.at(expression)
             yield Unread(services, Undecided(f"what becomes of {ast.unparse(expression)} in {line_of(at)} is not followed", place=at.place))
+
+
+def _is_held(assignment: ast.Assign) -> bool:
+    """Is it a dict with keys that are written out, under a name?"""
+    value = assignment.value
+    return (
+        isinstance(value, ast.Dict)
+        and all(isinstance(key, ast.Constant) for key in value.keys)
+        and all(isinstance(one, ast.Name) for one in assignment.targets)
+    )
 
 
 def _is_parallel(assignment: ast.Assign, scope: Scope) -> bool:

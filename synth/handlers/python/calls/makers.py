@@ -6,14 +6,19 @@ boto3: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/resources.h
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from ...aws_calls import Batch, Client, Env, Foreign, Named, Pages, Root, Session, Thing
-from ..scopes import Scope
-from ..values import UNKNOWN, Class, Function, Import, Instance, Values
+from ..scopes import Class, Function, Instance, Scope
+from ..values import UNKNOWN, Import, Values
 
-if TYPE_CHECKING:
-    from .objects import Objects
+
+class Objects(Protocol):
+    """The values of a program's expressions, as whoever works out a call asks for them: `objects` knows them."""
+
+    def of(self, node: ast.AST, scope: Scope) -> Values: ...
+    def returned(self, scope: Scope) -> Values: ...
+
 
 _THINGS: Final = {"Table": "dynamodb", "Queue": "sqs", "Topic": "sns", "Bucket": "s3", "Object": "s3"}
 _SAME: Final = frozenset({"strip", "str", "cast", "rstrip", "decode"})
@@ -27,7 +32,7 @@ def called(objects: Objects, value: Any, node: ast.Call, scope: Scope) -> Values
             return (Instance(value.scope),)
         case Import("boto3.client" | "boto3.resource" as path):
             return _made(objects, path.rpartition(".")[2], node, scope)
-        case Import("boto3.Session" | "boto3.session.Session" | "boto3.DEFAULT_SESSION"):
+        case Import("boto3.Session" | "aioboto3.Session" | "boto3.session.Session" | "boto3.DEFAULT_SESSION"):
             return (Foreign(),) if _is_foreign(node) else (Session(),)
         case Import("os.environ.get" | "os.getenv"):
             return _environment(objects, node, scope)

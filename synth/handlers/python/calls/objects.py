@@ -9,19 +9,27 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Root, Thing
 from ...source import PLACEHOLDER
-from ..scopes import FUNCTIONS, Scope, ends
-from ..values import UNKNOWN, Class, Function, Import, Instance, Known, Ref, Values
+from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
+from ..values import UNKNOWN, Import, Known, Values
 from . import makers
 from .program import Program
 
 _MOST: Final = 50_000
 NOTHING: Final = Named(())
 """None, which a name is until it is something else."""
+
+
+class Holding(NamedTuple):
+    """A dict that the code writes out: its keys, and the expressions under them."""
+
+    keys: tuple[str, ...]
+    values: tuple[ast.expr, ...]
+    scope: Scope
 
 
 class Objects:
@@ -77,6 +85,8 @@ class Objects:
                 return self.of(node.value, scope)
             case ast.Subscript():
                 return self._item(node, scope)
+            case ast.Dict() if node.keys and all(isinstance(key, ast.Constant) and isinstance(key.value, str) for key in node.keys):
+                return (Holding(tuple(key.value for key in node.keys), tuple(node.values), scope),)  # type: ignore[union-attr]  # each is a constant
             case ast.Call():
                 return tuple(found for value in self.of(node.func, scope) for found in makers.called(self, value, node, scope))
         return (UNKNOWN,)
@@ -197,7 +207,15 @@ class Objects:
         keys = self.of(node.slice, scope)
         key = keys[0].parts[0] if len(keys) == 1 and isinstance(keys[0], Named) and len(keys[0].parts) == 1 else None
         of_env = Named((Env(key),)) if isinstance(key, str) else UNKNOWN
-        return tuple(of_env if value == Import("os.environ") else UNKNOWN for value in self.of(node.value, scope))
+        found: list[Any] = []
+        for value in self.of(node.value, scope):
+            if isinstance(value, Holding):
+                found += [one for name, held in zip(value.keys, value.values, strict=True) if key in (name, None) for one in self.of(held, value.scope)] or [
+                    UNKNOWN
+                ]
+            else:
+                found.append(of_env if value == Import("os.environ") else UNKNOWN)
+        return tuple(found)
 
     def returned(self, scope: Scope) -> Values:
         return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)

@@ -14,10 +14,11 @@ from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
 from ..folder import file_of
+from ..libraries import HARMLESS
 from ..scopes import Module, Scope
 from ..source import Source, parsed
 from ..values import Import, Known
-from .dependencies import ANY, CALLS, HARMLESS, TYPES
+from .dependencies import ANY, CALLS, TYPES
 
 _MOST_MODULES: Final = 60
 

@@ -16,8 +16,22 @@ from ...source import Code
 from ..scopes import Scope, ends
 from ..source import Source, find, module_of
 from ..values import UNKNOWN, Import
-from .dependencies import ANY, BY_KEY, BY_PLACE, INSIDE, NAMING, NO_CALL, OPEN_UTILITIES, POWERTOOLS, SILENT, TELLING, UTILITIES
-from .escapes import escapes, line_of
+from .dependencies import (
+    ANY,
+    BY_KEY,
+    BY_PLACE,
+    INSIDE,
+    NAMING,
+    NO_CALL,
+    OPEN_UTILITIES,
+    POWERTOOLS,
+    SILENT,
+    TELLING,
+    TRANSACTED,
+    TRANSACTIONS,
+    UTILITIES,
+)  # fmt: skip
+from .escapes import escapes, handed_on, line_of
 from .makers import name_in
 from .objects import Objects
 from .program import Part, program
@@ -50,6 +64,8 @@ def calls_in(source: Source, module: str) -> Calls:
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:
     at = part.source.at(node)
+    if (handed := handed_on(node)) is not None:
+        yield from _called(objects, part, scope, handed)
     if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL:
         for value in objects.of(node.func.value, scope):
             yield from _operation(objects, scope, node, value, at)
@@ -62,6 +78,8 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
     name = ends(node.func)
     index = any(keyword.arg == "IndexName" for keyword in node.keywords)
     match value:
+        case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
+            yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
         case Client(service):
             yield Call(service, name, _named(objects, scope, node, service), index, at)
         case Pages(service, operation) if name == "paginate" and operation:
@@ -122,6 +140,21 @@ def _inside(operation: str, node: ast.Call) -> list[ast.expr | str] | None:
     if not all(isinstance(one, ast.Dict) and all(one.keys) for one in displays):
         return []
     return [_entry(one, key) or default for one in displays if isinstance(one, ast.Dict)]
+
+
+def _transaction(objects: Objects, scope: Scope, node: ast.Call) -> list[tuple[str, tuple[str | Env | None, ...]]]:
+    """What the requests of a transaction do, and on what; nothing where they are not written out."""
+    given = next((one.value for one in node.keywords if one.arg == "TransactItems"), None)
+    out = []
+    for one in given.elts if isinstance(given, (ast.List, ast.Tuple)) else ():
+        kind, request = (one.keys[0], one.values[0]) if isinstance(one, ast.Dict) and len(one.keys) == 1 else (None, None)
+        named = _entry(request, "TableName") if isinstance(request, ast.Dict) else None
+        operation = TRANSACTED.get(kind.value) if isinstance(kind, ast.Constant) and isinstance(kind.value, str) else None
+        if operation is None or named is None:
+            return []
+        values = objects.of(named, scope)
+        out.append((operation, values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)))
+    return out
 
 
 def _entry(display: ast.Dict, key: str) -> ast.expr | None:

@@ -29,7 +29,7 @@ class Case(NamedTuple):
             (file, number, mark.strip())
             for file, text in self.files.items()
             for number, line in enumerate(text.splitlines(), 1)
-            for mark in re.findall(r"#! (.*)$", line)
+            for mark in re.findall(r"#! ([^#]*)", line)
         }
 
 

@@ -216,7 +216,9 @@ def expected(reading: Reading, failure: Failure, bodies: tuple[str, ...]) -> set
         out.add(everything)
     if kinds & {"key", "nested", "string", "unreturned", "bare-list", "swallowed-response"}:
         out.add(frozenset())
-    if not out or kinds & {"swallowed-response"}:
+    if (
+        not out or kinds & {"swallowed-response"} or (kinds & {"list", "library"} and not kinds & {"identifier", "item", "bare-item"})
+    ):  # of several ways out, any
         orders = {one.kind for one in reading.order.found}
         out |= {everything} if "stops" in orders else set()
         out |= {frozenset(names[:1])} if "drops" in orders else set()

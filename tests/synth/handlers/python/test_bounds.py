@@ -1,0 +1,115 @@
+"""A reading ends, and says why: long, deep, wide and hostile sources; and what it does not know, it says that it does not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.handlers import Facts, Seen
+from queuegate.synth.handlers.python.answer import machine
+from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.python.source import Source
+from queuegate.synth.handlers.reading import GROUPS, Reading
+from queuegate.synth.values.value import Place
+from queuegate.synth.values.worlds import Undecided
+
+HANDLERS = Path(__file__).parents[3] / "handlers"
+HEAD = "def handler(event, context):\n"
+STEP = """
+def step{i}(record, state):
+    value = record.get("field{i}")
+    if value is None:
+        raise ValueError("no field")
+    if value == "x{i}":
+        state["x"] = client.call(value)
+    try:
+        store(value)
+    except KeyError:
+        log.info("no")
+    return state
+"""
+LONG = (
+    "import json\n"
+    + "".join(STEP.replace("{i}", str(i)) for i in range(90))
+    + HEAD
+    + "    for record in event['Records']:\n        state = {}\n"
+    + "".join(f"        state = step{i}(json.loads(record['body']), state)\n" for i in range(90))
+)
+SOURCES = {
+    "a thousand lines": LONG,
+    "loops in loops": HEAD + "".join("    " * (i + 1) + "for r in event['Records']:\n" for i in range(18)) + "    " * 19 + "deliver(r)",
+    "a deep expression": HEAD + "    return " + "+".join(["x"] * 900),
+    "calls in calls": "\n".join(f"def f{i}(r): return f{i + 1}(r)" for i in range(500))
+    + "\ndef f500(r): return deliver(r)\n"
+    + HEAD
+    + "    for r in event['Records']: f0(r)",
+    "many conditions": HEAD + "    for r in event['Records']:\n" + "".join(f"        if p{i}(r): return q{i}(r)\n" for i in range(500)),
+    "a list that doubles": HEAD + "    x = [1]\n" + "    x = x + x\n" * 60 + "    return x",
+    "a list that doubles in place": HEAD + "    x = [1]\n" + "    x += x\n" * 60 + "    return x",
+    "a text that doubles": HEAD + "    x = 'a'\n" + "    x = x + x\n" * 60 + "    return x",
+    "a number that grows": HEAD + "    x = 10\n" + "    x = x * x\n" * 40 + "    return x",
+    "a text times a number": HEAD + "    return 'a' * 10 ** 9",
+    "a loop without end": HEAD + "    while True:\n        deliver(event)",
+    "a list of itself": "x = []\nx.append(x)\n" + HEAD + "    deliver(x, event['Records'])\n    return x",
+    "a hostile name": HEAD + "    for r in event['Records']:\n        " + "a" * 100_000 + "(r)",
+    "a class of itself": "class A:\n    def __init__(self): self.a = A()\n" + HEAD + "    return A()",
+    "names of the machine": "vars = locals = handler = None\n" + HEAD + "    self = event\n    return {'__class__': self}",
+}
+
+
+def read(text: str) -> Reading | Undecided:
+    try:
+        return reading(Source(ast.parse(text), "handler", "/app/worker.py", (), Place(None, ())))  # type: ignore[arg-type]  # nothing here asks for the template
+    except Undecided as doubt:
+        return doubt
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_reading_ends_within_its_steps(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    machines = []
+    init = machine.Machine.__init__
+
+    def kept(self: machine.Machine, *args: object) -> None:
+        init(self, *args)  # type: ignore[arg-type]  # as it is
+        machines.append(self)
+
+    monkeypatch.setattr(machine.Machine, "__init__", kept)
+    found = read(SOURCES[name])
+    assert all(one.total <= machine.MOST_STEPS for one in machines)
+    if isinstance(found, Reading) and machines[0].total >= machine.MOST_STEPS:
+        assert all(getattr(found, group).doubt for group in GROUPS)
+
+
+def fixtures() -> list[pytest.ParameterSet]:
+    out = []
+    for file in sorted(HANDLERS.glob("*.txt")):
+        for block in file.read_text(encoding="utf-8").split("=== ")[1:]:
+            head, _, text = block.partition("\n")
+            if "def handler" in text or "handler =" in text:
+                out.append(pytest.param(text, id=f"{file.stem}: {head.partition(' | ')[0]}"))
+    return out
+
+
+@pytest.mark.parametrize("text", fixtures())
+def test_nothing_is_silent(text: str) -> None:
+    """Either a fact is known, or why it is not: what a handler answers, which records it looks at, what becomes of each call that may fail."""
+    try:
+        found = read(text)
+    except SyntaxError:
+        return  # a fixture of several files
+    if isinstance(found, Undecided):
+        assert found.reason
+        return
+    assert found.answers.found or found.answers.doubt or all(one.told == "raised" for one in found.failures.found)
+    assert found.records.found or found.records.doubt
+    if any(one.kind == "all" for one in found.records.found) and not found.failures.doubt:
+        assert found.failures.found or "try" not in text
+
+
+def test_going_through_facts_ends_in_their_doubt() -> None:
+    facts: Facts[Seen] = Facts((), Undecided("nobody knows"))
+    with pytest.raises(Undecided, match="nobody knows"):
+        list(facts)
+    assert list(Facts()) == []

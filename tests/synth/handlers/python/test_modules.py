@@ -1,0 +1,83 @@
+"""A handler whose code lies in several modules: what it imports from its folder is run with it, and nothing else is."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.python.source import Source
+from queuegate.synth.handlers.reading import Reading
+from queuegate.synth.values.value import Place
+
+WORK = """
+def work(record, failures):
+    try:
+        deliver(record)
+    except Exception:
+        failures.append({"itemIdentifier": record["messageId"]})
+"""
+HANDLER = """
+IMPORT
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        CALL(record, failures)
+    return {"batchItemFailures": failures}
+"""
+
+
+def read(folder: Path, files: dict[str, str], name: str = "worker") -> Reading:
+    for file, text in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(text, encoding="utf-8")
+    main = folder / (name.replace(".", "/") + ".py")
+    return reading(Source(ast.parse(main.read_text(encoding="utf-8")), "handler", str(main), (), Place(None, ())), name)  # type: ignore[arg-type]  # nothing here asks for the template
+
+
+@pytest.mark.parametrize(
+    ("line", "call", "file", "name"),
+    [
+        ("from helper import work", "work", "helper.py", "worker"),
+        ("import helper", "helper.work", "helper.py", "worker"),
+        ("import helper as h", "h.work", "helper.py", "worker"),
+        ("from helper import *", "work", "helper.py", "worker"),
+        ("from lib.helper import work as one", "one", "lib/helper.py", "worker"),
+        ("import lib.helper", "lib.helper.work", "lib/helper.py", "worker"),
+        ("from lib import helper", "helper.work", "lib/helper.py", "worker"),
+        ("from .helper import work", "work", "pkg/helper.py", "pkg.worker"),
+        ("from . import helper", "helper.work", "pkg/helper.py", "pkg.worker"),
+        ("from ..lib.helper import work", "work", "app/lib/helper.py", "app.pkg.worker"),
+        ("from pkg.helper import work", "work", "pkg/helper.py", "pkg.worker"),
+        ("from lib import work", "work", "lib/__init__.py", "worker"),
+    ],
+)
+def test_modules_of_the_folder(line: str, call: str, file: str, name: str, tmp_path: Path) -> None:
+    text = HANDLER.replace("IMPORT", line).replace("CALL", call)
+    found = read(tmp_path, {file: WORK, name.replace(".", "/") + ".py": text}, name)
+    assert found.failures.doubt is None
+    (failure,) = found.failures.found
+    assert (failure.told, failure.caught, failure.at.spot and failure.at.spot.file) == ("response", "except Exception", str(tmp_path / file))
+
+
+def test_a_handler_that_is_imported(tmp_path: Path) -> None:
+    found = read(tmp_path, {"worker.py": "from app import handler", "app.py": HANDLER.replace("IMPORT", WORK).replace("CALL", "work")})
+    assert [one.kind for one in found.answers.found] == ["list"]
+
+
+def test_what_runs_when_a_module_is_imported_changes_nothing_later(tmp_path: Path) -> None:
+    text = "SEEN = []\n" + HANDLER.replace("IMPORT", WORK).replace("failures = []", "failures = SEEN").replace("CALL", "work")
+    assert [one.kind for one in read(tmp_path, {"worker.py": text}).answers.found] == ["list"]
+
+
+def test_modules_that_import_each_other(tmp_path: Path) -> None:
+    found = read(tmp_path, {"worker.py": HANDLER.replace("IMPORT", "from helper import work").replace("CALL", "work"), "helper.py": f"import worker\n{WORK}"})
+    assert [one.told for one in found.failures.found] == ["response"]
+
+
+def test_a_library_beside_the_code_is_not_read(tmp_path: Path) -> None:
+    text = "import requests\ndef handler(event, context):\n    for r in event['Records']: requests.post(r['body'], timeout=1)"
+    found = read(tmp_path, {"worker.py": text, "requests/__init__.py": "def post(*args, **given):\n    try: send()\n    except Exception: pass"})
+    assert [(one.told, one.caught) for one in found.failures.found] == [("raised", "")]
