@@ -89,7 +89,7 @@ def _handler(function: Function, places: Places) -> Handler:
         return Handler(status="not-read", undecided=[Open("handler", doubt.reason, doubt.settle), *called[1]], facts=called[0], **head)
     facts, undecided = _facts(reading, places)
     return Handler(
-        status="partly" if undecided else "read",
+        status="partly" if undecided or called[1] else "read",
         language=reading.where.language,
         file=places.path(reading.where.file) if reading.where.file else None,
         handler=reading.where.function,
