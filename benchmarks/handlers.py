@@ -43,7 +43,9 @@ def long(lines: int) -> str:
         )
     calls = "\n".join(f"      await {name}(order);" for name in names)
     return (
-        "import { send } from 'mailer';\n" + "\n".join(parts) + "\nexport const handler = async (event: any) => {\n  const batchItemFailures: any[] = [];\n  for (const record of event.Records) {\n    try {\n"
+        "import { send } from 'mailer';\n"
+        + "\n".join(parts)
+        + "\nexport const handler = async (event: any) => {\n  const batchItemFailures: any[] = [];\n  for (const record of event.Records) {\n    try {\n"
         f"      const order = JSON.parse(record.body);\n{calls}\n    }} catch (error) {{\n      batchItemFailures.push({{ itemIdentifier: record.messageId }});\n    }}\n  }}\n  return {{ batchItemFailures }};\n}};\n"
     )
 

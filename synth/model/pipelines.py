@@ -49,7 +49,7 @@ def build(  # noqa: PLR0913, PLR0917 - what a model is made of
     externals: Template | None = None,
     nested: Nested | None = None,
     stacks: Collection[str] = (),
-    handlers: Callable[[Facts], Any] | None = None,
+    handlers: Callable[[Facts], object] | None = None,
 ) -> Model:
     """Link these templates.
 

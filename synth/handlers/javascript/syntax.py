@@ -124,10 +124,8 @@ _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "
 def unescaped(text: str) -> str:
     if "\\" not in text:
         return text
-    out, rest = [], iter(text)
-    for sign in rest:
-        out.append(_ESCAPES.get(follows, follows) if sign == "\\" and (follows := next(rest, "")) else sign)
-    return "".join(out)
+    rest = iter(text)
+    return "".join(_ESCAPES.get(follows, follows) if sign == "\\" and (follows := next(rest, "")) else sign for sign in rest)
 
 
 def walk(node: Node) -> Iterator[Node]:

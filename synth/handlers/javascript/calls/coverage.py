@@ -31,19 +31,20 @@ def unrun(modules: Modules, run: set[int]) -> Iterator[Unread]:
                 continue
             mentioned = _mentioned(source, run) if mentioned is None else mentioned
             if _is_reachable(node, mentioned):
-                service = services if len(services) == 1 else services
-                yield Unread(tuple(sorted(service)), Undecided(f"whether {short(node)} in {source.names(node)} is sent is not followed", place=source.place))
+                yield Unread(tuple(sorted(services)), Undecided(f"whether {short(node)} in {source.names(node)} is sent is not followed", place=source.place))
 
 
 def _mentioned(source: Source, run: set[int]) -> set[str]:
-    """Names that stand in code which was run."""
+    """Names that stand in code which was run: outside of functions, and in functions of which something was run."""
     out: set[str] = set()
+    done: set[int] = set()
     for node in walk(source.root):
-        if node.type in _NAMES and _function_of(node) is None:
+        function = _function_of(node) if node.type in _NAMES or node.id in run else None
+        if node.type in _NAMES and function is None:
             out.add(text_of(node))
-        elif node.id in run:
-            function = _function_of(node)
-            out |= {text_of(one) for one in walk(function)} if function is not None and function.start_point[0] >= 0 and len(out) < 100_000 else set()
+        elif node.id in run and function is not None and function.id not in done:
+            done.add(function.id)
+            out |= {text_of(one) for one in walk(function) if one.type in _NAMES}
     return out
 
 

@@ -90,7 +90,7 @@ def _flat_map(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     return _flat(machine, made, [], site)
 
 
-def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items: list[Any] = []
     made = _made(this, items, site)
     for item in _items(machine, this, site)[0]:
@@ -115,7 +115,7 @@ def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
     return total
 
 
-def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None:
         this.items += arguments
         return len(this.items)
@@ -128,13 +128,13 @@ def _unshift(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
     return machine.get(this, "length", site)
 
 
-def _pop(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _pop(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items:
         return this.items.pop()
     return UNDEFINED if isinstance(this, Obj) and not this.open else machine.fresh("item", about_of(this))
 
 
-def _shift(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _shift(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items:
         return this.items.pop(0)
     return UNDEFINED if isinstance(this, Obj) and not this.open else machine.fresh("item", about_of(this))
@@ -203,20 +203,20 @@ def _at(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return machine.fresh("item", about_of(this))
 
 
-def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items, _ = _items(machine, this, site)
     return _made(this, [array([i, item]) for i, item in enumerate(items)], site)
 
 
-def _keys(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _keys(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return array([*range(len(_items(machine, this, site)[0]))])
 
 
-def _same(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _same(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return _made(this, _items(machine, this, site)[0], site)
 
 
-def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None:
         this.items[:] = [arguments[0] if arguments else UNDEFINED] * len(this.items)
     return this

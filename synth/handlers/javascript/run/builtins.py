@@ -39,7 +39,7 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return machine.fresh("json", about_of(value))
 
 
-def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return maps.spelt(settled(_given(arguments)), site)
 
 
@@ -69,7 +69,7 @@ def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> A
     return Unknown(("listing", key_of(value)), about_of(value))
 
 
-def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target = _given(arguments)
     for other in arguments[1:]:
         if isinstance(target, Obj) and isinstance(other, Obj):
@@ -80,7 +80,7 @@ def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any: 
     return target
 
 
-def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
     if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
         getter = how.props.get("get")
@@ -88,7 +88,7 @@ def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any: 
     return target
 
 
-def _export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """Esbuild's `__export(exports, {name: () => value})`."""
     target, given = (*arguments, UNDEFINED, UNDEFINED)[:2]
     if isinstance(target, Obj) and isinstance(given, Obj):
@@ -118,7 +118,7 @@ def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return arrays.ARRAY["map"](machine, made, arguments[1:], site) if len(arguments) > 1 else made
 
 
-def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     value = settled(_given(arguments))
     return (
         value.kind == "array"
@@ -129,7 +129,7 @@ def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
     )
 
 
-def _new_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _new_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     only = arguments[0] if len(arguments) == 1 else None
     return array([UNDEFINED] * min(only, 100), site) if isinstance(only, int) and not isinstance(only, bool) else array([*arguments], site)
 
@@ -151,7 +151,7 @@ def _collection(kind: str) -> Method:
     return make
 
 
-def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     made = Obj("error", {"message": _given(arguments), "name": "Error", "stack": Unknown(("error", "stack"))}, None, site)
     if isinstance(options := _given(arguments, 1), Obj):
         made.props.update(options.props)
@@ -168,24 +168,24 @@ def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return machine.fresh("timer")
 
 
-def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     value = settled(_given(arguments))
     return value if isinstance(value, (str, Unknown, Spelt)) else str(value) if isinstance(value, int) else Unknown(("text", key_of(value)), about_of(value))
 
 
-def _boolean(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _boolean(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     value = settled(_given(arguments))
     return value if isinstance(value, Unknown) else machine.truth(value)
 
 
-def promisified(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def promisified(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     function = _given(arguments)
     if not isinstance(function, External):
         return machine.fresh("promisified", about_of(function))
     return Native("promisified", lambda machine, this, given, site: machine.library(function.then("promise"), this, given, site))
 
 
-def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all of the table
+def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return _given(arguments)
 
 

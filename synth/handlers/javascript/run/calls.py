@@ -88,7 +88,9 @@ def _method(compiler: Compiler, callee: Node, arguments: Any, site: Site, *, len
     return run
 
 
-def _super_method(machine: Machine, env: Env, base: Any, name: Any, arguments: list[Any], site: Site) -> Any:
+def _super_method(  # noqa: PLR0913, PLR0917 - the parts of a call
+    machine: Machine, env: Env, base: Any, name: Any, arguments: list[Any], site: Site
+) -> Any:
     holder = env.holder("this")
     cls = base
     while hasattr(cls, "methods"):

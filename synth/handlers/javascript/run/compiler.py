@@ -59,7 +59,7 @@ class Compiler:
         site = self.site(node)
         reason = f"{node.type.replace('_', ' ')} is not followed"
 
-        def run(machine: Machine, env: Env) -> Any:  # noqa: ARG001 - as all are called
+        def run(machine: Machine, env: Env) -> Any:
             machine.doubt(reason, site)
             return machine.fresh("unread")
 

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 _CONSTANTS: Final = {"true": True, "false": False, "null": None, "undefined": UNDEFINED}
 
 
-def _constant(compiler: Compiler, node: Node) -> Expression:  # noqa: ARG001 - as all of the table
+def _constant(compiler: Compiler, node: Node) -> Expression:
     value = _CONSTANTS[node.type]
     return lambda _machine, _env: value
 
 
-def _identifier(compiler: Compiler, node: Node) -> Expression:  # noqa: ARG001 - as all of the table
+def _identifier(compiler: Compiler, node: Node) -> Expression:
     name = text_of(node)
     if name == "undefined":
         return lambda _machine, _env: UNDEFINED
     return lambda _machine, env: env.get(name)
 
 
-def _number(compiler: Compiler, node: Node) -> Expression:  # noqa: ARG001 - as all of the table
+def _number(compiler: Compiler, node: Node) -> Expression:
     text = text_of(node).replace("_", "").rstrip("n")
     try:
         value: float = int(text, 0) if not text.startswith("0") or len(text) == 1 or not text.isdigit() else int(text)
@@ -68,7 +68,7 @@ def _template(compiler: Compiler, node: Node) -> Expression:
     return run
 
 
-def _regex(compiler: Compiler, node: Node) -> Expression:  # noqa: ARG001 - as all of the table
+def _regex(compiler: Compiler, node: Node) -> Expression:
     return lambda _machine, _env: External(("global", "RegExp", "new"))
 
 
@@ -211,7 +211,7 @@ def _function(compiler: Compiler, node: Node) -> Expression:
     code = code_of(compiler, node)
     own = text_of(name) if (name := field(node, "name")) is not None and node.type != "arrow_function" else ""
 
-    def run(machine: Machine, env: Env) -> Function:  # noqa: ARG001 - as all are called
+    def run(machine: Machine, env: Env) -> Function:
         if not own:
             return Function(code, env)
         inside = Env(env)
@@ -243,14 +243,14 @@ def _sequence(compiler: Compiler, node: Node) -> Expression:
     return run
 
 
-def _meta(compiler: Compiler, node: Node) -> Expression:  # noqa: ARG001 - as all of the table
+def _meta(compiler: Compiler, node: Node) -> Expression:
     return lambda _machine, _env: External(("global", "import.meta"))
 
 
-def _name_of_this(compiler: Compiler, node: Node) -> Expression:  # noqa: ARG001 - as all of the table
+def _name_of_this(compiler: Compiler, node: Node) -> Expression:
     name = node.type
 
-    def run(machine: Machine, env: Env) -> Any:  # noqa: ARG001 - as all are called
+    def run(machine: Machine, env: Env) -> Any:
         holder = env.holder(name)
         return holder.names[name] if holder is not None else UNDEFINED
 

@@ -35,7 +35,27 @@ LOOPS: Final = frozenset(
 """Functions that run what they are given for each item, and end when all have."""
 
 
-ADDS: Final = frozenset({"push", "add", "set", "delete", "sort", "splice", "unshift", "emit", "write", "append", "assign", "setAttribute", "setAttributes", "addEvent", "putAnnotation", "putMetadata", "putMetric"})
+ADDS: Final = frozenset(
+    {
+        "push",
+        "add",
+        "set",
+        "delete",
+        "sort",
+        "splice",
+        "unshift",
+        "emit",
+        "write",
+        "append",
+        "assign",
+        "setAttribute",
+        "setAttributes",
+        "addEvent",
+        "putAnnotation",
+        "putMetadata",
+        "putMetric",
+    }
+)
 """Methods that put something into an object, and end at once."""
 
 

@@ -103,10 +103,8 @@ def _callback(arguments: list[Any]) -> bool:
         return False
     held = last.code.node.child_by_field_name("parameters") or last.code.node.child_by_field_name("parameter")
     first = next((one for one in held.named_children if one.type != "comment"), None) if held is not None and held.type == "formal_parameters" else held
-    return (
-        (first is not None
-        and (first.text or b"").decode(errors="replace").lstrip("_").lower().startswith(("err", "error", "e,", "e:")))
-        or (first is not None and first.text in (b"e", b"err"))
+    return (first is not None and (first.text or b"").decode(errors="replace").lstrip("_").lower().startswith(("err", "error", "e,", "e:"))) or (
+        first is not None and first.text in (b"e", b"err")
     )
 
 

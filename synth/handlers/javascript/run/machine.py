@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
-from .values import NOBODY, About, External, Obj, Promise, Site, Unknown, about_of, key_of
+from .values import NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of, key_of
 
 if TYPE_CHECKING:
     from .environment import Env
@@ -171,7 +171,7 @@ class Machine:
             return self._asked(value.key, value.about)
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
-        return not (type(value).__name__ == "_Undefined")
+        return value is not UNDEFINED
 
     def _asked(self, key: Any, about: About) -> bool:
         if isinstance(key, tuple) and key and key[0] == "not":
@@ -193,7 +193,11 @@ def same(left: Any, right: Any) -> bool | Unknown:
     """`===`."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         first, second = key_of(left), key_of(right)
-        return True if first == second else Unknown(("===", *((first, second) if hash(first) <= hash(second) else (second, first))), about_of(left) | about_of(right))
+        return (
+            True
+            if first == second
+            else Unknown(("===", *((first, second) if hash(first) <= hash(second) else (second, first))), about_of(left) | about_of(right))
+        )
     if isinstance(left, (int, float)) and isinstance(right, (int, float)) and not isinstance(left, bool) and not isinstance(right, bool):
         return left == right
     if isinstance(left, (str, bool)) or left is None:

@@ -15,7 +15,7 @@ def _found(this: Obj, key: Any) -> int | None:
     return next((i for i, one in enumerate(this.items or ()) if key_of(one[0] if this.kind == "map" else one) == wanted), None)
 
 
-def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None:
         pair = (arguments[0], arguments[1] if len(arguments) > 1 else UNDEFINED)
         at = _found(this, arguments[0])
@@ -26,45 +26,45 @@ def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any: 
     return this
 
 
-def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None and _found(this, arguments[0]) is None:
         this.items.append(arguments[0])
     return this
 
 
-def _get(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _get(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     at = _found(this, arguments[0])
     return this.items[at][1] if at is not None else machine.fresh("entry", this.about) if this.open else UNDEFINED
 
 
-def _has(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _has(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if _found(this, arguments[0]) is not None:
         return True
     unsure = this.open or (isinstance(arguments[0], Unknown) and any(isinstance(one[0] if this.kind == "map" else one, Unknown) for one in this.items))
     return Unknown(("===", "has", id(this), key_of(arguments[0]), len(this.items)), about_of(this)) if unsure else False
 
 
-def _delete(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _delete(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     at = _found(this, arguments[0])
     if at is not None:
         this.items.pop(at)
     return at is not None
 
 
-def _clear(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _clear(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     this.items.clear()
     return UNDEFINED
 
 
-def _values(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _values(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return array([one[1] if this.kind == "map" else one for one in this.items], site)
 
 
-def _keys(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _keys(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return array([one[0] if this.kind == "map" else one for one in this.items], site)
 
 
-def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return array([array([*one] if this.kind == "map" else [one, one]) for one in this.items], site)
 
 
@@ -91,7 +91,7 @@ SET: Final[dict[str, Method]] = {**_COLLECTION, "add": _add}
 def _text(name: str) -> Method:
     """A method that makes another text, or a number, of a text."""
 
-    def work(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+    def work(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
         if isinstance(this, str) and all(isinstance(one, (str, int)) for one in arguments) and (known := _PLAIN.get(name)) is not None:
             return known(this, *arguments)
         return Unknown(("text", name, key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
@@ -116,7 +116,7 @@ def _split(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
     return machine.fresh("texts", about_of(this))
 
 
-def _itself(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _itself(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return this
 
 
@@ -143,7 +143,7 @@ def _apply(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
     return machine.call(this, arguments[0] if arguments else UNDEFINED, given if isinstance(given, list) else [given], site)
 
 
-def _bind(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _bind(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Function) and len(arguments) <= 1:
         bound = Function(this.code, this.env, arguments[0] if arguments else UNDEFINED, this.home)
         bound.props = this.props
@@ -155,7 +155,7 @@ def _bind(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 FUNCTION: Final[dict[str, Method]] = {"call": _call, "apply": _apply, "bind": _bind}
 
 
-def _has_own(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _has_own(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     name = arguments[0] if arguments else UNDEFINED
     if isinstance(this, Obj) and isinstance(name, str) and not this.open:
         return name in this.props

@@ -22,7 +22,7 @@ _HANDS_ON: Final = (
 )  # fmt: skip
 
 
-def made(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Obj:  # noqa: ARG001 - as all natives
+def made(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Obj:
     """`middy(handler)`."""
     wrapped = Obj("object", {}, None, site)
     state: dict[str, Any] = {

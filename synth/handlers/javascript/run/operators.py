@@ -28,6 +28,7 @@ _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 MOST_TEXT: Final = 20_000
 """A longer text is not kept."""
+_WHOLE: Final = 1 << 53
 _LARGEST: Final = 1 << 1000
 _SIMPLE: Final = frozenset({"identifier", "string", "number", "true", "false", "null", "undefined", "template_string", "member_expression"})
 
@@ -55,16 +56,17 @@ def _bounded(number: Any) -> Any:
 
 def joined_text(parts: list[Any], key: int) -> Any:
     """A text of parts. One that is nothing but another value's text is that value."""
-    parts = [
-        str(int(part)) if isinstance(part, (int, float)) and not isinstance(part, bool) and part == part and abs(part) < 1e15 and part == int(part) else part
-        for part in parts
-        if part != ""
-    ]
+    parts = [_spelt(part) for part in parts if part != ""]
     if all(isinstance(part, str) for part in parts) and sum(map(len, parts)) <= MOST_TEXT:
         return "".join(parts)
     if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
         return parts[0]
     return Unknown(("text", key, *map(key_of, parts)), about_of(tuple(parts)))
+
+
+def _spelt(part: Any) -> Any:
+    """A whole number as its text."""
+    return str(int(part)) if isinstance(part, (int, float)) and not isinstance(part, bool) and abs(part) < _WHOLE and part == int(part) else part
 
 
 def _binary(compiler: Compiler, node: Node) -> Expression:

@@ -41,7 +41,7 @@ def _processor(name: str, site: Site) -> Obj:
     return made
 
 
-def _register(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:  # noqa: ARG001 - as all methods
+def _register(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj):
         this.props |= {"%records": arguments[0] if arguments else UNDEFINED, "%handler": arguments[1] if len(arguments) > 1 else UNDEFINED}
         if len(arguments) > 2 and isinstance(arguments[2], Obj):  # noqa: PLR2004 - records, handler, options

@@ -63,7 +63,7 @@ def _joined(machine: Machine, parts: list[Promise], made: Promise, site: Site) -
     return made
 
 
-def _resolve(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:  # noqa: ARG001 - as all methods
+def _resolve(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     return of(arguments[0] if arguments else UNDEFINED, site)
 
 

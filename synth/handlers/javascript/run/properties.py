@@ -52,13 +52,13 @@ class Properties:
             case Function() | Class() | Native():
                 return self._of_function(value, name)
             case Promise():
-                return self._method("promise", name, value)
+                return self._method("promise", name)
             case str():
                 return self._of_string(value, name)
             case Spelt():
-                return self._method("string", name, value)
+                return self._method("string", name)
             case int() | float():
-                return self._method("number", name, value)
+                return self._method("number", name)
         if lenient:
             return UNDEFINED
         raise CutShort(Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.place))
@@ -85,11 +85,11 @@ class Properties:
             return machine.call(found.getter, value, [], site) if isinstance(found, Getter) else found
         if value.cls is not None and (member := self._member(machine, value, value.cls, name, site)) is not None:
             return member
-        if (method := self._method(value.kind, name, value)) is not UNDEFINED:
+        if (method := self._method(value.kind, name)) is not UNDEFINED:
             return method
         if value.open:
             return Unknown(("property", id(value), name), about_of(value))
-        return self._method("object", name, value)
+        return self._method("object", name)
 
     def _member(self, machine: Machine, value: Obj, cls: Any, name: str, site: Site) -> Any:
         """What the classes of an object bring along."""
@@ -101,7 +101,7 @@ class Properties:
 
     def _of_unknown(self, machine: Machine, value: Unknown, name: Any, site: Site) -> Any:
         key = name.key if isinstance(name, Unknown) else name
-        if isinstance(name, str) and (method := self._method("unknown", name, value)) is not UNDEFINED:
+        if isinstance(name, str) and (method := self._method("unknown", name)) is not UNDEFINED:
             return method
         if isinstance(value.key, tuple) and value.key[0] == "json":
             noted_part(machine, value, name, site)
@@ -118,18 +118,18 @@ class Properties:
                 base = base.base
         if name == "name":
             return value.name if isinstance(value, (Class, Native)) else value.code.name
-        return self._method("function", name, value)
+        return self._method("function", name)
 
     def _of_string(self, value: str, name: Any) -> Any:
         if name == "length":
             return len(value)
         if isinstance(name, int) and not isinstance(name, bool):
             return value[name] if 0 <= name < len(value) else UNDEFINED
-        return self._method("string", name, value)
+        return self._method("string", name)
 
-    def _method(self, kind: str, name: Any, value: Any) -> Any:
+    def _method(self, kind: str, name: Any) -> Any:
         found = self.methods.get(kind, {}).get(name) if isinstance(name, str) else None
-        return UNDEFINED if found is None else Native(name, found) if not isinstance(value, Native) else Native(name, found)
+        return UNDEFINED if found is None else Native(name, found)
 
 
 class Getter:

@@ -117,7 +117,7 @@ def _throw(compiler: Compiler, node: Node) -> Statement:
     return run
 
 
-def _jump(compiler: Compiler, node: Node) -> Statement:  # noqa: ARG001 - as all of the table
+def _jump(compiler: Compiler, node: Node) -> Statement:
     label = field(node, "label")
     ending: Ending = ("break" if node.type == "break_statement" else "continue", text_of(label) if label is not None else None, None)
     return lambda _machine, _env: ending
@@ -238,7 +238,7 @@ def _labelled(compiler: Compiler, node: Node) -> Statement:
     return run
 
 
-def _nothing(compiler: Compiler, node: Node) -> None:  # noqa: ARG001 - as all of the table
+def _nothing(compiler: Compiler, node: Node) -> None:
     return None
 
 

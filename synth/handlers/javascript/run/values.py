@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from ..syntax import Source
 
@@ -34,22 +34,22 @@ class Site(NamedTuple):
     context: str = "value"
 
 
-class Key(tuple[Any, ...]):
+class Key(tuple[Any, ...]):  # noqa: SLOT001 - a tuple has no room for slots
     """What tells an unknown value from others: how it is made of other things. It knows its size and its hash, since keys are made of keys."""
 
     size: int
-    _hash: int
+    hashed: int
 
-    def __new__(cls, parts: tuple[Any, ...]) -> Key:
+    def __new__(cls, parts: tuple[Any, ...]) -> Self:
         made = super().__new__(cls, parts)
         made.size = 1
         for part in parts:
             made.size += part.size if type(part) is Key else 1
-        made._hash = tuple.__hash__(made)
+        made.hashed = tuple.__hash__(made)
         return made
 
     def __hash__(self) -> int:
-        return self._hash
+        return self.hashed
 
 
 _LARGE: Final = 40
@@ -63,7 +63,7 @@ class Unknown:
 
     def __init__(self, key: Any, about: About = NOBODY) -> None:
         made = key if type(key) is Key else Key(key if isinstance(key, tuple) else (key,))
-        self.key, self.about = made if made.size < _LARGE else Key(("deep", made._hash)), about
+        self.key, self.about = made if made.size < _LARGE else Key(("deep", made.hashed)), about
 
     def __repr__(self) -> str:
         return f"Unknown({self.key!r})"

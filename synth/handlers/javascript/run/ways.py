@@ -59,7 +59,9 @@ class _Waiting:
         for at in range(len(script), len(machine.trace)):
             question = machine.trace[at]
             for other in range(1, question.options):
-                heapq.heappush(self.heap, (not self._is_new(question, other), turns + 1, question.kind != "fault", len(self._seen) + len(self.heap), (*taken[:at], other)))
+                heapq.heappush(
+                    self.heap, (not self._is_new(question, other), turns + 1, question.kind != "fault", len(self._seen) + len(self.heap), (*taken[:at], other))
+                )
 
     def _is_new(self, question: Question, other: int) -> bool:
         """Was this answer not given yet, with the same behind it? After a failure only what is asked about its message, or is not asked otherwise, can matter; before one, the contrary

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -73,13 +72,26 @@ def test_what_was_read_of_a_handler(laid: Callable[..., Path]) -> None:
     assert (handler["function"], handler["language"], handler["file"], handler["handler"]) == ("Worker", "TypeScript", "code/src/index.ts", "handler")
     (lost,) = [one for one in handler["facts"] if one["group"] == "failures"]
     assert (lost["kind"], lost["source"]["line"], lost["details"]["caught"]) == ("log", 5, "catch (error)")
-    assert [(one["group"], one["reason"]) for one in handler["undecided"]] == [("calls", "the code imports shop, which is not in its folder: what that calls is not read")]
+    assert [(one["group"], one["reason"]) for one in handler["undecided"]] == [
+        ("calls", "the code imports shop, which is not in its folder: what that calls is not read")
+    ]
 
 
 def test_each_group_is_known_or_undecided(laid: Callable[..., Path]) -> None:
     (handler,) = json.loads(told(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")).text)["handlers"]
     assert handler["status"] == "partly"
-    assert {one["group"] for one in handler["undecided"]} == {"answers", "failures", "records", "order", "unawaited", "waits", "unpacking", "idempotency", "polls", "calls"}
+    assert {one["group"] for one in handler["undecided"]} == {
+        "answers",
+        "failures",
+        "records",
+        "order",
+        "unawaited",
+        "waits",
+        "unpacking",
+        "idempotency",
+        "polls",
+        "calls",
+    }
     assert all(one["settle"].endswith("in queuegate.yaml") for one in handler["undecided"])
 
 
@@ -124,10 +136,10 @@ def test_a_source_that_never_says_it_is_a_warning(laid: Callable[..., Path]) -> 
     assert [(one.severity, one.verdict) for one in report.findings if one.rule == "handler-response"] == [("warning", "fail")]
 
 
-@pytest.mark.parametrize(("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is no call")])
+@pytest.mark.parametrize(
+    ("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is no call")]
+)
 def test_settings_that_say_nothing(settings: str, word: str, laid: Callable[..., Path]) -> None:
     said = told(laid("nodejs22.x", "index.ts", SWALLOWS, settings))
     assert said.code == 4
     assert any(word in remark for remark in said.remarks), said.remarks
-
-

@@ -43,7 +43,12 @@ _ANSWERS = (
     "if (failures.length === event.Records.length) throw new Error('all failed');\nreturn { batchItemFailures: failures };",
     "const response = { batchItemFailures: failures };\nconsole.log(JSON.stringify(response));\nreturn response;",
 )
-_READS = ("const order = JSON.parse(record.body);", "const order = record.body;", "const { body: order } = record;", "const order = { ...JSON.parse(record.body), seen: true };")
+_READS = (
+    "const order = JSON.parse(record.body);",
+    "const order = record.body;",
+    "const { body: order } = record;",
+    "const order = { ...JSON.parse(record.body), seen: true };",
+)
 _WORKS = (
     "await deliver(order);",
     "await deliver(order);",
@@ -77,21 +82,39 @@ def composed(seed: int) -> tuple[str, str]:
         case "map all":
             body = f"await Promise.all(event.Records.map(async (record{record}) => {{\n{message}\n}}));"
         case "settled":
-            looks = random.choice(["if (end.status === 'rejected') failures.push({ itemIdentifier: event.Records[i].messageId });", "if (end.status === 'rejected') failed += 1;", ""])
+            looks = random.choice(
+                [
+                    "if (end.status === 'rejected') failures.push({ itemIdentifier: event.Records[i].messageId });",
+                    "if (end.status === 'rejected') failed += 1;",
+                    "",
+                ]
+            )
             body = f"const ends = await Promise.allSettled(event.Records.map(async (record{record}) => {{\n{message}\n}}));\nends.forEach((end, i) => {{ {looks} }});"
         case "forEach":
             body = f"event.Records.forEach(async (record{record}) => {{\n{message}\n}});"
         case "each":
             body = f"await event.Records.reduce(async (before, record) => {{\nawait before;\n{message}\n}}, Promise.resolve());"
         case _:
-            helpers = f"let failures{': any[]' if extension == 'ts' else ''} = [];\nlet failed = 0;\nconst work = async (record{record}) => {{\n{message}\n}};\n"
-            body = random.choice(["for (const record of event.Records) await work(record);", "await Promise.all(event.Records.map(work));", "for (const record of event.Records) { await work(record); }"])
+            helpers = (
+                f"let failures{': any[]' if extension == 'ts' else ''} = [];\nlet failed = 0;\nconst work = async (record{record}) => {{\n{message}\n}};\n"
+            )
+            body = random.choice(
+                [
+                    "for (const record of event.Records) await work(record);",
+                    "await Promise.all(event.Records.map(work));",
+                    "for (const record of event.Records) { await work(record); }",
+                ]
+            )
     answer = random.choice(_ANSWERS)
     if random.random() < 0.15:
         body = f"try {{\n{body}\n}} catch (problem) {{\n{random.choice(['console.error(problem);', 'throw problem;', 'return { batchItemFailures: [] };', 'return { batchItemFailures: event.Records.map((r) => ({ itemIdentifier: r.messageId })) };'])}\n}}"
     names = "failures = []; failed = 0;" if helpers else f"let failures{': any[]' if extension == 'ts' else ''} = [];\nlet failed = 0;"
     inside = f"{names}\n{body}\n{answer}"
-    head = random.choice(["export const handler = async (event{e}) => {{\n{b}\n}};", "export async function handler(event{e}) {{\n{b}\n}}"]) if extension != "cjs" else "exports.handler = async (event{e}) => {{\n{b}\n}};"
+    head = (
+        random.choice(["export const handler = async (event{e}) => {{\n{b}\n}};", "export async function handler(event{e}) {{\n{b}\n}}"])
+        if extension != "cjs"
+        else "exports.handler = async (event{e}) => {{\n{b}\n}};"
+    )
     return _IMPORTS[extension] + helpers + head.format(e=event, b=inside), extension
 
 

@@ -106,7 +106,9 @@ def spelt(named: tuple[str | Env | None, ...] | None) -> str:
 def test_what_is_called(name: str, tmp_path: Path) -> None:
     text = CASES[name]
     found = calls(tmp_path, text)
-    marked = {(number, mark.strip()) for number, line in enumerate(text.splitlines(), 1) for mark in re.findall(r"//! ([^/]+(?:/(?!/)[^/]+|//sqs/rare)*)", line)}
+    marked = {
+        (number, mark.strip()) for number, line in enumerate(text.splitlines(), 1) for mark in re.findall(r"//! ([^/]+(?:/(?!/)[^/]+|//sqs/rare)*)", line)
+    }
     seen = {(one.at.spot.line, f"{one.service} {one.operation} {spelt(one.named)}{' index' if one.of_index else ''}") for one in found.calls if one.at.spot}
     assert seen == marked
     assert not found.unread
@@ -115,7 +117,11 @@ def test_what_is_called(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "services", "reason"),
     [
-        ("import { Consumer } from 'sqs-consumer'; const c = new Consumer({ sqs: client });", ("sqs",), "the code uses sqs-consumer, and what it calls through it is not read"),
+        (
+            "import { Consumer } from 'sqs-consumer'; const c = new Consumer({ sqs: client });",
+            ("sqs",),
+            "the code uses sqs-consumer, and what it calls through it is not read",
+        ),
         ("import x from 'left-pad'; x(1);", (), "the code imports left-pad, which is not in its folder: what that calls is not read"),
         ("export const send = (c) => client.send(c);", None, ""),
     ],
@@ -132,4 +138,6 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 const client = new SQSClient({});
 export const handler = async (event) => { await client.send(event.command); };
 """
-    assert [(one.services, one.doubt.reason) for one in calls(tmp_path, text).unread] == [(("sqs",), "which operation client.send(event.command) in index.js:4 calls is not known")]
+    assert [(one.services, one.doubt.reason) for one in calls(tmp_path, text).unread] == [
+        (("sqs",), "which operation client.send(event.command) in index.js:4 calls is not known")
+    ]

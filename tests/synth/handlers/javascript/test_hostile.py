@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -53,15 +54,24 @@ def code(folder: Path, text: str, handler: str = "index.handler") -> Code:
 )
 def test_it_ends(text: str, tmp_path: Path) -> None:
     for read in (reading, read_calls):
-        try:
+        with suppress(Undecided):
             found = read(code(tmp_path, text))
-        except Undecided as doubt:
-            assert doubt.reason
-        else:
             assert not isinstance(found, Reading) or found.where.function == "handler"
 
 
-@pytest.mark.parametrize("handler", ["index.__proto__", "index.constructor.constructor", "index.", ".handler", "../index.handler", "index\0.handler", "x" * 5000 + ".handler", "index.handler.handler"])
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "index.__proto__",
+        "index.constructor.constructor",
+        "index.",
+        ".handler",
+        "../index.handler",
+        "index\0.handler",
+        "x" * 5000 + ".handler",
+        "index.handler.handler",
+    ],
+)
 def test_names_of_handlers(handler: str, tmp_path: Path) -> None:
     with pytest.raises(Undecided):
         reading(code(tmp_path, "exports.handler = async () => null;", handler))

@@ -51,7 +51,11 @@ def answer(code: Code) -> list[str]:
         ("src/handlers/orders.handler", {"src/handlers/orders.ts": HANDLER}, "src/handlers/orders.ts"),
         ("dist/src/index.handler", {"src/index.ts": HANDLER}, "src/index.ts"),
         ("dist/index.handler", {"src/index.ts": HANDLER}, "src/index.ts"),
-        ("dist/index.handler", {"dist/index.js": "Object.defineProperty(exports, '__esModule', { value: true });\n" + COMMON, "src/index.ts": HANDLER}, "src/index.ts"),
+        (
+            "dist/index.handler",
+            {"dist/index.js": "Object.defineProperty(exports, '__esModule', { value: true });\n" + COMMON, "src/index.ts": HANDLER},
+            "src/index.ts",
+        ),
         ("index.handler", {"index.js": "Object.defineProperty(exports, '__esModule', { value: true });\n" + COMMON}, "index.js"),
         ("index.handler", {"index.js": "// lib/index.ts\nmodule.exports = __toCommonJS(x);\n", "src/index.ts": HANDLER}, "src/index.ts"),
         ("index.handler", {"index.tsx": HANDLER}, "index.tsx"),
@@ -128,9 +132,24 @@ USES = "export const handler = async (event) => { const batchItemFailures = []; 
         ("import { work } from './all';", "work.fail", {"all.ts": "export * as work from './work';", "work.ts": WORK}),
         ("import { fail } from './work.cjs';", "fail", {"work.cjs": WORK.replace("export const fail", "exports.fail")}),
         ("const { fail } = require('./work');", "fail", {"work.js": WORK.replace("export const fail =", "module.exports.fail =")}),
-        ("const work = require('./work');", "work.fail", {"work/index.js": "module.exports = { fail };\nfunction fail(list, r) { list.push({ itemIdentifier: r.messageId }); }"}),
+        (
+            "const work = require('./work');",
+            "work.fail",
+            {"work/index.js": "module.exports = { fail };\nfunction fail(list, r) { list.push({ itemIdentifier: r.messageId }); }"},
+        ),
     ],
-    ids=["named", "renamed", "a namespace", "default", "all of another", "renamed on the way", "as a namespace", "CommonJS from a module", "require", "an index"],
+    ids=[
+        "named",
+        "renamed",
+        "a namespace",
+        "default",
+        "all of another",
+        "renamed on the way",
+        "as a namespace",
+        "CommonJS from a module",
+        "require",
+        "an index",
+    ],
 )
 def test_helpers_in_other_files(line: str, called: str, files: dict[str, str], laid: Laid) -> None:
     handler = USES.replace("FAIL", called)

@@ -12,7 +12,10 @@ from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
 SILENT = {
-    "java21": ("src/main/java/Worker.java", "class Worker implements RequestHandler<SQSEvent, Void> { public Void handleRequest(SQSEvent e, Context c) { return null; } }"),
+    "java21": (
+        "src/main/java/Worker.java",
+        "class Worker implements RequestHandler<SQSEvent, Void> { public Void handleRequest(SQSEvent e, Context c) { return null; } }",
+    ),
     "dotnet8": ("src/Function.cs", "public class Function { public async Task Handler(SQSEvent e) { await Work(e); } }"),
     "ruby3.3": ("worker.rb", "def handler(event:, context:)\n  event['Records'].each { |r| work(r) }\nend"),
     "provided.al2023": ("main.go", "package main\nfunc handler(ctx context.Context, e events.SQSEvent) error { return nil }"),
