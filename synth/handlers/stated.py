@@ -8,7 +8,7 @@ from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
-from .reading import Facts, Failure, Reading, Seen, Where, unread
+from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
 
 
 class Stated(NamedTuple):
@@ -43,7 +43,7 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
     if said is None or (said.reports is None and said.stops is None):
         if isinstance(found, Undecided):
             raise settle(function, found)
-        return found._replace(**{group: Facts(one.found, settle(function, one.doubt)) for group, one in _open(found)})
+        return _with_settling(function, found)
     whole = unread(Where("", None, ""), settle(function, found)) if isinstance(found, Undecided) else found
     at = said.at
     if said.stops is not None:
@@ -54,17 +54,27 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
         whole = _filled(whole, "failures", told)
         for group in ("records", "unawaited", "waits", "unpacking", "idempotency", "polls"):
             whole = _filled(whole, group, *([Seen("all", "", at)] if group == "records" else []))
-    return whole._replace(**{group: Facts(one.found, settle(function, one.doubt)) for group, one in _open(whole)})
+    return _with_settling(function, whole)
 
 
-def _open(reading: Reading) -> list[tuple[str, Facts[Any]]]:
-    return [(group, one) for group, one in zip(reading._fields, reading, strict=True) if isinstance(one, Facts) and one.doubt is not None]
+def _with_settling(function: View, reading: Reading) -> Reading:
+    """The reading whose doubts say what would settle them."""
+    for group in GROUPS:
+        known: Facts[Any] = getattr(reading, group)
+        if known.doubt is not None:
+            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt)))
+    return reading
+
+
+def _put(reading: Reading, group: str, facts: Facts[Any]) -> Reading:
+    made: dict[str, Any] = {group: facts}
+    return reading._replace(**made)
 
 
 def _filled(reading: Reading, group: str, *facts: Any) -> Reading:
     """A group that was not read to its end, with what is stated of it."""
     known: Facts[Any] = getattr(reading, group)
-    return reading if known.doubt is None else reading._replace(**{group: Facts(known.found or facts)})
+    return reading if known.doubt is None else _put(reading, group, Facts(known.found or facts))
 
 
 def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> Calls:

@@ -113,7 +113,7 @@ def handler_file(code: Code, path: str) -> Path:
 
 def _bundled(code: Code, head: bytes) -> Path | None:
     """The file that a bundle is made of, where it lies in the repository: esbuild writes the name of each before its code, that of the entry last."""
-    named = [one.decode(errors="replace") for one in re.findall(rb"^// (\S+\.[cm]?[jt]sx?)$", head, re.MULTILINE) if b"node_modules" not in one]
+    named: list[str] = [one.decode(errors="replace") for one in re.findall(rb"^// (\S+\.[cm]?[jt]sx?)$", head, re.MULTILINE) if b"node_modules" not in one]
     top = top_of(code)
     if not named or top is None or code.folder is None:
         return None

@@ -43,7 +43,7 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -
         return "response"
     later = [
         event
-        for event in way.machine.events[fault.index :]
+        for event in way.machine.events[fault.at :]
         if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
     ]
     if any("elete" not in event.what for event in later):
@@ -98,8 +98,8 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
             continue
         if 1 in one.way.machine.failing or (one.told in LOST and any(other.at.node.id != one.at.node.id for other in fates if other.fault.kind == "work")):
             continue  # that one fails by itself; or only a part of the work failed, and nobody minds
-        after = [event for event in one.way.machine.events[one.fault.index :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
-        before = [event for event in one.way.machine.events[: one.fault.index] if event.kind == "work" and event.about == frozenset({1})]
+        after = [event for event in one.way.machine.events[one.fault.at :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
+        before = [event for event in one.way.machine.events[: one.fault.at] if event.kind == "work" and event.about == frozenset({1})]
         if after or before:
             site = (after or before)[0].site
             kind = "goes-on"

@@ -66,7 +66,7 @@ def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
                 found.setdefault((site.node.id, kind, what), (kind, what, site))
     filled = {node for node, kind, _ in found if kind != "empty"}
     kept = [one for (node, kind, _), one in found.items() if kind != "empty" or (node not in filled and whole)]
-    collected = next((site for way in ways if isinstance(site := way.machine.state.get("collected"), Site)), None)
+    collected = next((held for way in ways if isinstance(held := way.machine.state.get("collected"), Site)), None)
     if collected is not None and whole and not any(kind in _REPORTS for kind, _, _ in kept):
         kept.append(("unreturned", collected.text, collected))
     return tuple(_seen(*one) for one in kept)
@@ -85,7 +85,7 @@ def _records(ways: list[Way]) -> tuple[Seen, ...]:
                     index: event.site for index in event.about if event.kind != "log" and index not in touched and (len(event.about) == 1 or event.given)
                 }
     if not touched:
-        site = ways[0].machine.state["handler"]
+        site: Site = ways[0].machine.state["handler"]
         return (_seen("none", "", site),)
     first = min(touched)
     return (_seen("all" if len(touched) > 1 else "first", touched[first].text, touched[first]),)

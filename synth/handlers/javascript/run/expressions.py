@@ -86,7 +86,7 @@ def _array(compiler: Compiler, node: Node) -> Expression:
                 continue
             items = listed(machine, value, site)
             if isinstance(items, list):
-                made.items += items
+                made.items = [*(made.items or ()), *items]
             else:
                 made.open, made.about = True, made.about | items.about
         return made

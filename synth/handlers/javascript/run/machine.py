@@ -43,7 +43,7 @@ class Fault(NamedTuple):
     about: About
     kind: str
     error: Obj
-    index: int
+    at: int
 
 
 class Event(NamedTuple):

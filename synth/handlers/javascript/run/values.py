@@ -94,8 +94,9 @@ class Obj:
 
     __slots__ = ("about", "cls", "items", "kind", "open", "props", "site", "tag")
 
-    def __init__(self, kind: str = "object", props: dict[str, Any] | None = None, items: list[Any] | None = None, site: Site | None = None) -> None:
-        self.kind, self.props, self.items, self.site = kind, props if props is not None else {}, items, site
+    def __init__(self, kind: str = "object", props: dict[Any, Any] | None = None, items: list[Any] | None = None, site: Site | None = None) -> None:
+        self.kind, self.items, self.site = kind, items, site
+        self.props: dict[Any, Any] = props if props is not None else {}
         self.open = False
         self.about: About = NOBODY
         self.cls: Class | None = None

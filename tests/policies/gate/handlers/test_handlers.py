@@ -98,7 +98,7 @@ def test_each_group_is_known_or_undecided(laid: Callable[..., Path]) -> None:
 def test_for_people(laid: Callable[..., Path]) -> None:
     said = tell(Flags(linters=("none",), cache=False), laid("nodejs22.x", "index.ts", SWALLOWS), (), Look(width=100), as_json=False)
     assert "Worker (template.yaml:10): read in part, code/src/index.ts, function handler (TypeScript)" in said.text
-    assert "work fails: log: by catch (error)  code/src/index.ts:5" in said.text
+    assert "work fails: log: by catch (error) code/src/index.ts:5" in said.text
 
 
 def test_a_name_that_no_function_has(laid: Callable[..., Path]) -> None:
