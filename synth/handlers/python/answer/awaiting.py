@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from .expressions import awaited
+from .contexts import awaited
 from .machine import Machine
 from .things import Coroutine, Future, Lazy, ListV, Native, Opaque, Raised, taint
 

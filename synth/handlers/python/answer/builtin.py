@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from .attributes import attribute
 from .clauses import class_names
 from .functions import lineage
 from .machine import Machine
-from .methods import attribute
 from .operations import PLAIN, hashable, is_callable, kind_name, truth
 from .things import DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 

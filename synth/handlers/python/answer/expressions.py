@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ...source import PLACEHOLDER
+from .attributes import attribute
 from .binding import bind
+from .conditions import decide
+from .contexts import awaited, message_of
 from .functions import above, function
 from .machine import Machine, TooMuch
-from .methods import attribute
 from .operations import PLAIN, binary, compare, hashable, item, truth
-from .things import Coroutine, DictV, Env, FunctionV, Future, ListV, Opaque, Raised, taint
+from .things import DictV, Env, FunctionV, ListV, Opaque, Raised, taint
 
 
 def evaluate(machine: Machine, node: Any, env: Env) -> Any:
@@ -135,41 +137,8 @@ def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
     return made
 
 
-def message_of(machine: Machine, value: Any, otherwise: int | None) -> int | None:
-    """The message that is worked on with this item of a list."""
-    if otherwise is not None:
-        return otherwise
-    found = taint(value)
-    return next(iter(found)) if len(found) == 1 else machine.message
-
-
 def _if(machine: Machine, node: ast.IfExp, env: Env) -> Any:
     return evaluate(machine, node.body if decide(machine, node.test, env) else node.orelse, env)
-
-
-def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = None) -> bool:  # noqa: FBT001 - the side to take where nobody knows
-    """Is a condition true? Where nobody knows, it is as is preferred."""
-    match node:
-        case ast.BoolOp():
-            wanted = isinstance(node.op, ast.And)
-            return all(decide(machine, one, env, prefer) for one in node.values) if wanted else any(decide(machine, one, env, prefer) for one in node.values)
-        case ast.UnaryOp(op=ast.Not()):
-            return not decide(machine, node.operand, env, None if prefer is None else not prefer)
-        case ast.Compare(ops=[op], comparators=[right]):
-            machine.spend()
-            one, other = evaluate(machine, node.left, env), evaluate(machine, right, env)
-            return preferring(machine, prefer, lambda: compare(machine, op, one, other, node))
-    machine.asking = id(node)
-    value = evaluate(machine, node, env)
-    return preferring(machine, prefer, lambda: truth(machine, value, node))
-
-
-def preferring(machine: Machine, prefer: bool | None, work: Callable[[], bool]) -> bool:  # noqa: FBT001 - as above
-    machine.prefer = prefer
-    try:
-        return work()
-    finally:
-        machine.prefer = None
 
 
 def _bool(machine: Machine, node: ast.BoolOp, env: Env) -> Any:
@@ -221,24 +190,6 @@ def _named(machine: Machine, node: ast.NamedExpr, env: Env) -> Any:
 
 def _await(machine: Machine, node: ast.Await, env: Env) -> Any:
     return awaited(machine, evaluate(machine, node.value, env), node)
-
-
-def awaited(machine: Machine, value: Any, node: Any) -> Any:
-    """What comes of a coroutine, task or future when somebody waits for it."""
-    match value:
-        case Coroutine():
-            value.awaited = True
-            before, machine.message = machine.message, machine.message if machine.message is not None else value.message
-            try:
-                return awaited(machine, value.run(), node)
-            finally:
-                machine.message = before
-        case Future():
-            value.looked = True
-            if value.error is not None:
-                raise Raised(value.error.error)
-            return value.value
-    return value
 
 
 def _call(machine: Machine, node: ast.Call, env: Env) -> Any:

@@ -4,49 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from .answers import Answer, answer
 from .explore import Exploration, Outcome
-from .machine import Caught, Site
+from .machine import Site
 from .notes import Notes
-from .things import Coroutine, DictV, Future
-
-_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
-_STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
-
-
-class Told:
-    """What one outcome tells of the first message's failure."""
-
-    def __init__(self, outcome: Outcome, reply: Answer) -> None:
-        self.outcome, self.reply = outcome, reply
-        path = outcome.path
-        self.kind, self.what = self._kind()
-        self.clause: Caught | None = path.caught[-1] if path.caught else None
-
-    def _kind(self) -> tuple[str | None, str]:
-        path, reply = self.outcome.path, self.reply
-        if self.outcome.raised:
-            return "raised", ""
-        if 0 in reply.ids or (path.library is not None and not path.caught):
-            return "response", ""
-        if not reply.known or path.unfollowed:
-            return None, ""
-        kinds = {kind for kind, _, _ in reply.kinds}
-        if kinds & WRONG or (path.items and not kinds & {"list", "empty"}):
-            return "response", ""
-        if path.elsewhere or (path.caught and 0 in path.worked[path.caught[-1].worked :]):
-            return "elsewhere", ""  # handed on, or worked on all the same
-        value = self.outcome.value
-        if kinds & {"empty", "list", "library"}:
-            return "empty", ""
-        names = [str(name) for name in value.entries] if isinstance(value, DictV) else []
-        if set(names) & _STATUS:
-            return "status", ", ".join(names[:3])
-        return ("summary", ", ".join(names[:3])) if names else ("log", "")
+from .things import Coroutine, Future
+from .told import Told, rank
 
 
 class Gathered:
@@ -150,7 +117,7 @@ class Gathered:
                 continue
             told = Told(outcome, reply)
             before = out.get(outcome.of)
-            if before is None or _rank(told.kind) < _rank(before.kind):
+            if before is None or rank(told.kind) < rank(before.kind):
                 out[outcome.of] = told
         return out
 
@@ -257,10 +224,6 @@ class Gathered:
         function = self.handler
         for key, one in self.notes.seen["guards"].items():
             yield Seen("batch" if key == id(function) else "record", one.what, one.at)
-
-
-def _rank(kind: str | None) -> int:
-    return -1 if kind is None else _BETTER.index(kind)
 
 
 def _text(node: Any) -> str:

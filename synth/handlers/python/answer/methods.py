@@ -1,4 +1,4 @@
-"""The methods of lists, dicts and strings, and the attributes of everything."""
+"""The methods of lists, dicts, strings and futures."""
 
 from __future__ import annotations
 
@@ -7,86 +7,10 @@ from typing import Any, Final
 
 from .machine import Machine
 from .operations import MOST_ITEMS, PLAIN, hashable, item, part, same
-from .things import Bound, ClassV, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
-
-_RECORD: Final = {
-    "message_id": "messageId", "receipt_handle": "receiptHandle", "md5_of_body": "md5OfBody", "event_source_arn": "eventSourceARN", "message_attributes": "messageAttributes",
-    "aws_region": "awsRegion", "event_source": "eventSource",
-    "json_body": "body", "decoded_nested_sqs_event": "body", "decoded_nested_sns_event": "body", "decoded_nested_s3_event": "body",
-}  # fmt: skip
-"""The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
-_NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_event": ("Records",), "decoded_nested_sqs_event": ()}
+from .things import DictV, Future, ListV, Opaque, Raised, taint
 
 
-def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
-    """`value.name`."""
-    match value:
-        case Opaque(kind="external"):
-            return Opaque("external", f"{value.name}.{name}", node=node, made=value.made)
-        case ModuleV():
-            return machine.modules.member(machine, value, name)
-        case InstanceV():
-            return _of_instance(machine, value, name, node)
-        case ClassV():
-            found = value.lookup(name)
-            if isinstance(found, Native) and found.name == "classmethod":
-                return Bound(found.owner, [value])
-            if isinstance(found, Native) and found.name == "staticmethod":
-                return found.owner
-            return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
-        case DictV() if value.label == "event" and name in ("records", "Records"):
-            return value.entries["Records"][0]
-        case DictV() if value.label == "event" and name in ("raw_event", "dict"):
-            return value
-        case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
-            got = item(machine, value, key, node)
-            if name != "json_body" and name not in _NESTED:
-                return got
-            machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
-            machine.notes.parsed(machine, got, node)
-            body: Any = Opaque("body", "", got.taint, node)
-            for way in _NESTED.get(name, ()):
-                body = part(machine, body, way, node)
-            return body
-        case DictV() if value.message is not None and name == "raw_event":
-            return value
-        case Processor():
-            return machine.member(machine, value, name, node)
-        case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
-            return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
-        case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
-            return value.name if isinstance(value, FunctionV) else value.node.name
-        case Opaque(kind="body") if name not in _OF_UNKNOWN:
-            return part(machine, value, name, node)
-    method = _method(value, name)
-    return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
-
-
-def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
-    if name in value.attrs:
-        return value.attrs[name]
-    found = value.cls.lookup(name)
-    match found:
-        case FunctionV():
-            if any(getattr(one, "id", getattr(one, "attr", "")) in ("property", "cached_property") for one in getattr(found.node, "decorator_list", ())):
-                return machine.call(machine, found, [value], {}, node)
-            return Bound(found, [value])
-        case Native(name="staticmethod"):
-            return found.owner
-        case Native(name="classmethod"):
-            return Bound(found.owner, [value.cls])
-        case None:
-            if name == "__class__":
-                return value.cls
-            if value.site is not None:
-                return Opaque("error", name, taint(value), node)
-            if all(isinstance(base, ClassV) for base in value.cls.bases):
-                return Bound(Opaque("external", f"{value.cls.node.name}.{name}", node=node), [value])
-            return Opaque("external", f"{value.cls.node.name}().{name}", node=node, made={"self": value})
-    return found
-
-
-def _method(value: Any, name: str) -> Callable[..., Any] | None:
+def method_of(value: Any, name: str) -> Callable[..., Any] | None:
     match value:
         case ListV():
             return _OF_LISTS.get(name)
@@ -95,7 +19,7 @@ def _method(value: Any, name: str) -> Callable[..., Any] | None:
         case str() | bytes() | int() | float():
             return _string
         case Opaque():
-            return _OF_UNKNOWN.get(name)
+            return OF_UNKNOWN.get(name)
         case Future():
             return _OF_FUTURES.get(name)
     return None
@@ -241,7 +165,7 @@ _PURE: Final = (
     "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
     "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",
 )  # fmt: skip
-_OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
+OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_PURE, _same_taint),
     "get": lambda m, n, of, key=None, *_a, **_g: (m.notes.looked_for(m, of, key, n), part(m, of, key, n))[1],
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from . import library
-from .expressions import awaited
+from .contexts import awaited
 from .machine import Machine
 from .things import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
 

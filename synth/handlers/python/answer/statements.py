@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from .binding import bind, delete
 from .clauses import attempt, managed
-from .expressions import decide, message_of
+from .conditions import decide
+from .contexts import message_of
 from .functions import class_of, defined, lineage
 from .machine import Machine
 from .operations import MOST_ITEMS, binary, truth
