@@ -42,9 +42,7 @@ def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
     later = [
-        event
-        for event in way.machine.events[fault.at :]
-        if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
+        event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
     ]
     if any("elete" not in event.what for event in later):
         return "elsewhere"
