@@ -215,7 +215,9 @@ def test_json_holds_the_policy_and_the_difference(told: Tell) -> None:
         "logs:PutLogEvents": "yes",
     }
     assert [(one["action"], one["undecided"]) for one in role["given"] if one["undecided"]] == [("sqs:PurgeQueue", ["sqs:PurgeQueue"])]
-    assert [(one["services"], one["reason"]) for one in role["undecided"]] == [([], "the handler of Worker is not in a language whose calls are read (ruby3.4)")]
+    assert [(one["services"], one["reason"]) for one in role["undecided"]] == [
+        ([], "the handler of Worker is not in a language whose calls are read (ruby3.4)")
+    ]
     assert role["policy"] == {
         "Version": "2012-10-17",
         "Statement": [
