@@ -78,7 +78,9 @@ _SAID: Final = {
     "unreturned": f"works out which messages failed ({{what}}), and does not return it: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "other": "answers with {what}, and never says which messages failed: one failure brings the whole batch back, although the mapping asks for partial responses",
+    "never": "never says in its source which messages failed (looked for: {what}), although the mapping asks for partial responses: a failure brings the whole batch back, or is lost",
 }
+_MILD: Final = frozenset({"other", "never"})
 
 
 @rule(
@@ -95,9 +97,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in reading.answers:
         if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
             continue
+        if seen.kind == "never" and mapping.batch_size.get() == 1:
+            continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
-            f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind == "other" else None
+            f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind in _MILD else None
         )
 
 

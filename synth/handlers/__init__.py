@@ -8,13 +8,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..linking.resources import View
-from .aws_calls import Call, Calls, Env, Unread
-from .reading import LOST, WRONG, Facts, Failure, Missing, Reading, Seen, Wait
+from ..values.worlds import Undecided
+from .aws_calls import Call, Calls, Env, StatedCall, Unread
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Seen, Wait
+from .stated import Stated, calls_of, reading_of, stated
 
 if TYPE_CHECKING:
     from ..values.worlds import World
 
-__all__ = ["LOST", "WRONG", "Call", "Calls", "Env", "Facts", "Failure", "Missing", "Reading", "Seen", "Unread", "Wait", "calls", "read"]
+__all__ = [
+    "GROUPS",
+    "LOST",
+    "WRONG",
+    "Call",
+    "Calls",
+    "Env",
+    "Facts",
+    "Failure",
+    "Missing",
+    "Reading",
+    "Seen",
+    "Stated",
+    "StatedCall",
+    "Unread",
+    "Wait",
+    "calls",
+    "read",
+]
 
 
 def read(function: View) -> Reading:
@@ -23,7 +43,11 @@ def read(function: View) -> Reading:
     def work(world: World) -> Reading:
         from .languages import read_answer  # noqa: PLC0415 - readers are paid for when code is read, and not before
 
-        return read_answer(function, world)
+        try:
+            found: Reading | Undecided = read_answer(function, world)
+        except Undecided as doubt:
+            found = doubt.again()
+        return reading_of(function, found, stated(function))
 
     return function.facts.plan("code", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
@@ -34,6 +58,10 @@ def calls(function: View) -> Calls:
     def work(world: World) -> Calls:
         from .languages import read_calls  # noqa: PLC0415 - as above
 
-        return read_calls(function, world)
+        try:
+            found: Calls | Undecided = read_calls(function, world)
+        except Undecided as doubt:
+            found = doubt.again()
+        return calls_of(function, found, stated(function))
 
     return function.facts.plan("calls", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

@@ -82,8 +82,17 @@ class Unread(NamedTuple):
     doubt: Undecided
 
 
+class StatedCall(NamedTuple):
+    """An action that the team states in queuegate.yaml (`dynamodb:PutItem`), and on what: a logical id, an ARN, or `*`."""
+
+    action: str
+    on: str
+    at: CodePlace
+
+
 class Calls(NamedTuple):
-    """What the code calls, and what it may call that was not followed."""
+    """What the code calls, what it may call that was not followed, and what the team states that it calls."""
 
     calls: tuple[Call, ...]
     unread: tuple[Unread, ...]
+    stated: tuple[StatedCall, ...] = ()

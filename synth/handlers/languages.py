@@ -37,12 +37,44 @@ def _python_calls(code: Code) -> Calls:
     return read_calls(code)
 
 
-_READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Calls]]]] = {"python": (_python, _python_calls)}
+def _javascript(code: Code) -> Reading:
+    from .javascript.answer.handler import reading  # noqa: PLC0415 - tree-sitter is paid for when such code is read, and not before
+
+    return reading(code)
+
+
+def _javascript_calls(code: Code) -> Calls:
+    from .javascript.calls.reader import read_calls  # noqa: PLC0415 - as above
+
+    return read_calls(code)
+
+
+_READERS: Final[dict[str, tuple[Callable[[Code], Reading], Callable[[Code], Calls]]]] = {
+    "python": (_python, _python_calls),
+    "nodejs": (_javascript, _javascript_calls),
+}
 """By how the names of their runtimes begin: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
+
+
+def _text(code: Code) -> Reading:
+    from .text.reader import reading  # noqa: PLC0415 - as above
+
+    return reading(code)
+
+
+def _text_calls(code: Code) -> Calls:
+    from .text.reader import read_calls  # noqa: PLC0415 - as above
+
+    return read_calls(code)
+
+
+_AS_TEXT: Final = ("java", "go", "dotnet", "ruby", "provided")
 
 
 def _reader(code: Code) -> tuple[Callable[[Code], Reading], Callable[[Code], Calls]]:
     for beginning, reader in _READERS.items():
         if code.runtime.startswith(beginning):
             return reader
-    raise Undecided(f"the handler of {code.of} is not Python ({code.runtime}): not read yet", place=code.runtime_place)
+    if code.runtime.startswith(_AS_TEXT):
+        return _text, _text_calls
+    raise Undecided(f"the handler of {code.of} is in no language that is read ({code.runtime})", place=code.runtime_place)

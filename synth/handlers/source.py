@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..linking.resources import View, view_of
 from ..model import Function
@@ -21,7 +21,7 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
-    call (`worker.handler`), `of` the function's logical id.
+    call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them.
     """
 
     of: str
@@ -32,6 +32,7 @@ class Code(NamedTuple):
     place: Place
     runtime_place: Place
     handler_place: Place
+    entries: tuple[str, ...] = ()
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -56,7 +57,15 @@ def located(view: View, world: World) -> Code:
         text, at = _inline(function, world)
         return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
-    return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place)
+    return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place, _entries(function.facts.body))
+
+
+def _entries(resource: dict[str, Any]) -> tuple[str, ...]:
+    """The entry points of esbuild: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build-typescript.html"""
+    metadata = resource.get("Metadata")
+    properties = metadata.get("BuildProperties") if isinstance(metadata, dict) else None
+    listed = properties.get("EntryPoints") if isinstance(properties, dict) else None
+    return tuple(one for one in listed if isinstance(one, str)) if isinstance(listed, list) else ()
 
 
 def _inline(function: Function, world: World) -> tuple[str, Place]:

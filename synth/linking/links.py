@@ -28,10 +28,18 @@ _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 class Links:
     """All resources of some templates, and who means whom. `beside` are the links of templates whose alarms may watch anything, here too."""
 
-    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None, beside: Links | None = None) -> None:
+    def __init__(
+        self,
+        scopes: list[Scope],
+        kinds: Mapping[str, type[View]],
+        externals: Scope | None = None,
+        *,
+        handlers: Callable[[Facts], Any] | None = None,
+        beside: Links | None = None,
+    ) -> None:
         self.kinds, self.beside = kinds, beside
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
-        self.externals = externals
+        self.externals, self.handlers = externals, handlers
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, tuple[dict[str, list[Facts]], Endings[Facts], Endings[Facts]]] = {}
         self._kept: dict[Any, Any] = {}

@@ -43,24 +43,27 @@ class Model(NamedTuple):
         return possible(self.scopes)
 
 
-def build(  # noqa: PLR0913, PLR0917 - what a template is linked with
+def build(  # noqa: PLR0913 - what a model is made of
     templates: Sequence[Template],
     given: dict[str, str] | None = None,
     externals: Template | None = None,
     nested: Nested | None = None,
     stacks: Collection[str] = (),
+    *,
+    handlers: Callable[[Facts], object] | None = None,
     beside: Links | None = None,
 ) -> Model:
     """Link these templates.
 
     `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside; `nested` leads from a template's file and
     the logical id of a nested stack in it to the file of that stack's template. `stacks` are the
-    names of all stacks, of which these templates may be a part; `beside` are those with alarms that may watch anything.
+    names of all stacks, of which these templates may be a part. `handlers` gives what the team states of a function's handler; `beside` are the links of templates with alarms
+    that may watch anything.
     """
     shared: Shared = {}
     scopes = list(_scopes(templates, given or {}, shared, nestings(templates, nested or {}), stacks))
     References(scopes)
-    links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None, beside)
+    links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None, handlers=handlers, beside=beside)
     mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from .within import within
 
+_SOURCES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+
 
 def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_id: str) -> Path | None:
     """Give the folder of a function's code, relative to its template; None for what lies elsewhere, or outside `root` once links are followed."""
@@ -20,5 +22,5 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
     named = properties.get("Code") if isinstance(properties, dict) else None
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
-    folder = real.parent if real.suffix == ".py" and real.is_file() else real
+    folder = real.parent if real.suffix in _SOURCES and real.is_file() else real
     return folder if folder.is_dir() and folder.is_relative_to(os.path.realpath(root)) else None

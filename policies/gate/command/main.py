@@ -189,7 +189,7 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     """Tell what the role of each function needs, what it lacks, what it is given beyond that, and the least policy that would do.
 
     What is needed comes from the template (the queue and its key, the log, tracing, a VPC, destinations) and from the calls to AWS in the handler's code, where that is
-    Python that can be read.
+    Python, JavaScript or TypeScript that can be read.
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
     from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
@@ -201,6 +201,46 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text, people=form == "text"), told.code)
+
+
+@main.command(
+    short_help="Tell what was read of each handler's code.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  Queuegate crashed
+  4  a target cannot be read, the synthesis failed, there is no such function, or the command is wrong
+  5  no template was found
+  0  none of these: what is wrong in a handler fails `queuegate check`
+\b
+Examples:
+  queuegate handlers                       of all functions that read a queue here
+  queuegate handlers --function Worker --json""",
+)
+@reads_targets
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="NAME",
+    help="A function: its logical id, its name, or its construct path, with * in it. Repeatable. [default: all that read a queue]",
+)
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+def handlers(functions: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # noqa: FBT001 - click passes it by name
+    """Tell which file and function were read for each handler, what it does with a batch, which services it calls, and what was not followed and why.
+
+    Python, JavaScript and TypeScript are read; Java, Kotlin, Go, C#, Ruby and Rust are only searched for a partial batch response. What cannot be read is settled by
+    `handlers:` in queuegate.yaml.
+    """
+    from ..handlers.tell import tell  # noqa: PLC0415 - as above
+    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..run.request import Flags  # noqa: PLC0415 - as above
+
+    look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    told = tell(Flags(linters=("none",), **flags), _here(), functions, look, as_json=as_json)
+    for remark in told.remarks:
+        aside(remark)
+    return max(show(told.text, people=not as_json), told.code)
 
 
 @main.command()

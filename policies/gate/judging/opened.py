@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from queuegate.synth import Assembly
@@ -15,6 +15,7 @@ from queuegate.synth.sources.template import Template
 
 from ...rule import Declaration, Rule, Severity, Team
 from ..settings.given_parameters import Given
+from ..settings.handlers import StatedHandler, stated_of
 from .places import Places
 
 
@@ -28,13 +29,16 @@ class Wanted(NamedTuple):
 
 
 class Judging(NamedTuple):
-    """How pipelines are judged: the rules of the run, and what the team has decided. `externals` describes, as resources, what it says lies outside; `declared` what it declares."""
+    """How pipelines are judged: the rules of the run, and what the team has decided. `externals` describes, as resources, what it says lies outside; `declared` what it declares,
+    `handlers` what it states of functions' code.
+    """
 
     rules: tuple[Rule, ...]
     severities: Mapping[str, Severity] = {}
     thresholds: Mapping[str, object] = {}
     declared: tuple[Declaration, ...] = ()
     externals: Template | None = None
+    handlers: tuple[StatedHandler, ...] = ()
 
     def team(self, declared: tuple[Declaration, ...]) -> Team:
         """What a rule is told of the team, with these declarations."""
@@ -44,8 +48,9 @@ class Judging(NamedTuple):
 class Opened:
     """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder."""
 
-    def __init__(self, wanted: Wanted, survey: Survey, groups: Sequence[Group], externals: Template | None, cwd: str) -> None:
-        self.wanted, self.survey, self.groups, self._externals = wanted, survey, groups, externals
+    def __init__(self, wanted: Wanted, survey: Survey, groups: Sequence[Group], judging: Judging, cwd: str) -> None:
+        self.wanted, self.survey, self.groups = wanted, survey, groups
+        self._externals, self._handlers = judging.externals, judging.handlers
         self.places = Places(survey.assembly, cwd)
 
     @property
@@ -59,7 +64,15 @@ class Opened:
 
     def linked(self, templates: Mapping[int, Template], stacks: Collection[str] = ()) -> Model:
         """These templates linked, with what the team says of what lies outside."""
-        return build([*templates.values()], dict(self.wanted.given), self._externals, self.assembly.nested, stacks, self._watching if stacks else None)
+        return build(
+            [*templates.values()],
+            dict(self.wanted.given),
+            self._externals,
+            self.assembly.nested,
+            stacks,
+            handlers=partial(stated_of, self._handlers),
+            beside=self._watching if stacks else None,
+        )
 
     @cached_property
     def _watching(self) -> Links | None:

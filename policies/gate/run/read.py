@@ -74,7 +74,7 @@ def _options(request: Request, workdir: Callable[[], Path]) -> Options:
 
 
 def _opened(wanted: Wanted, found: Survey, groups: Sequence[Group], request: Request) -> Opened:
-    return Opened(wanted, found, groups, request.judging.externals, str(request.reading.cwd))
+    return Opened(wanted, found, groups, request.judging, str(request.reading.cwd))
 
 
 def _no_folder() -> Path:

@@ -16,7 +16,7 @@ from queuegate.synth.sources.detect import default_target
 from ...rule import Severity
 from ..catalogue.rules import chosen, every_rule, groups, severities
 from ..judging.opened import Judging, Wanted
-from ..settings import parameter_files, settings
+from ..settings import handlers, parameter_files, settings
 from ..settings.given_parameters import Given
 from ..settings.model import Settings, TargetEntry
 from ..settings.settings import Loaded, Refused, Wrong
@@ -77,6 +77,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             thresholds=_set(configured.thresholds),
             declared=settings.declarations(loaded),
             externals=settings.externals(loaded),
+            handlers=handlers.stated_handlers(loaded),
         ),
         linters=linters,
         waivers=settings.waivers(loaded),

@@ -12,6 +12,7 @@ from msgspec import Meta
 from .suggest import nearest
 
 Check = Callable[[str], str | None]
+_CALL = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
 _OTHERS = re.compile(r"[A-Z][A-Za-z0-9_]*\d")
 
 
@@ -67,3 +68,10 @@ def pattern(text: str) -> str | None:
 
 def external_name(text: str) -> str | None:
     return None if text.strip() else "this names nothing. Write the import's name, the ARN, or the SSM parameter's name"
+
+
+def stated_call(text: str) -> str | None:
+    """`dynamodb:PutItem on Table`."""
+    if _CALL.fullmatch(text.strip()):
+        return None
+    return f"{text!r} is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table"

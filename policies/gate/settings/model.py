@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .checks import checked, day, external_name, linter_rule, pattern, rule_id, rule_or_group, words
+from .checks import checked, day, external_name, linter_rule, pattern, rule_id, rule_or_group, stated_call, words
 
 Level = Literal["error", "warning", "note"]
 Set = Literal["error", "warning", "note", "off"]
@@ -149,6 +149,32 @@ class WaiverEntry(_Strict, frozen=True):
     ) = None
 
 
+class HandlerEntry(_Strict, frozen=True):
+    """What the team states of a handler, where its code is not read to the end. What was read of it stays as it was read."""
+
+    reports_failures: (
+        Annotated[
+            bool,
+            Meta(
+                description="true: each message of a batch is worked on, all work is waited for, and every message that fails is returned in batchItemFailures (or raised). false: a failure fails the whole invocation."
+            ),
+        ]
+        | None
+    ) = None
+    fifo_stops_at_failure: (
+        Annotated[bool, Meta(description="Of a FIFO batch, the messages after one that failed are not worked on, and are returned as failed with it.")] | None
+    ) = None
+    calls: (
+        Annotated[
+            list[Annotated[str, checked(stated_call)]],
+            Meta(
+                description="All actions of AWS that the code needs and that are not read in it, each on a logical id, an ARN or *: dynamodb:PutItem on Table."
+            ),
+        ]
+        | None
+    ) = None
+
+
 class Settings(_Strict, frozen=True):
     """The settings of Queuegate. Relative paths start at the folder of this file."""
 
@@ -168,4 +194,8 @@ class Settings(_Strict, frozen=True):
     ] = {}
     thresholds: Thresholds = Thresholds()
     pipelines: Annotated[dict[str, DeclaredPipeline], Meta(description="What the team declares of its pipelines, by a name of its choice.")] = {}
+    handlers: Annotated[
+        dict[Resource, HandlerEntry],
+        Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read."),
+    ] = {}
     waivers: list[WaiverEntry] = []

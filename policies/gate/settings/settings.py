@@ -103,7 +103,7 @@ def externals(loaded: Loaded) -> Template | None:
 
 def declarations(loaded: Loaded) -> tuple[Declaration, ...]:
     """What the team declares of each pipeline. Which mappings it means is known once the templates are."""
-    return tuple(Declaration(name, _declared(pipeline), (), _place(loaded, "pipelines", name)) for name, pipeline in loaded.settings.pipelines.items())
+    return tuple(Declaration(name, _declared(pipeline), (), place_of(loaded, "pipelines", name)) for name, pipeline in loaded.settings.pipelines.items())
 
 
 def waivers(loaded: Loaded) -> tuple[Waiver, ...]:
@@ -113,7 +113,7 @@ def waivers(loaded: Loaded) -> tuple[Waiver, ...]:
             entry.resource,
             entry.reason,
             date.fromisoformat(entry.until) if entry.until else None,
-            _place(loaded, "waivers", i),
+            place_of(loaded, "waivers", i),
             entry.action,
             entry.statement_resource,
         )
@@ -128,7 +128,7 @@ def _declared(pipeline: msgspec.Struct) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not msgspec.UNSET}
 
 
-def _place(loaded: Loaded, *route: str | int) -> Place:
+def place_of(loaded: Loaded, *route: str | int) -> Place:
     if loaded.document is None:
         raise AssertionError("settings that say something were read from a document")
     return Place(Scope(loaded.document, {}, {}), route)

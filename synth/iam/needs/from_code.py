@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...handlers import Call, Calls, calls
+from ...handlers import Call, Calls, StatedCall, calls
 from ...linking.resources import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -36,6 +36,8 @@ def coding(function: Function) -> Found:
         yield Open(ANY_SERVICE, doubt.again())
     for call in read.calls if read else ():
         yield from tried((prefix(call.service),), partial(_of, function, call))
+    for stated in read.stated if read else ():
+        yield from tried((stated.action.partition(":")[0],), partial(_stated, function, stated))
     yield from (Open(tuple(map(prefix, one.services)), one.doubt) for one in (read.unread if read else ()))
     if read is None or any(not one.services or "sqs" in one.services for one in read.unread):
         yield from tried(("sqs", "kms"), partial(_sending, function))
@@ -67,6 +69,20 @@ def _of(function: Function, call: Call) -> Found:
         yield from encrypts(found, service, function, ENCRYPT, where)
     elif "sqs:ReceiveMessage" in needed:
         yield from encrypts(found, service, function, ENCRYPT[1:], where)
+
+
+def _stated(function: Function, call: StatedCall) -> Found:
+    """What the team states that the code calls: on a resource of the template, by its logical id, or on what an ARN names."""
+    why = f"{function.name} needs it, as queuegate.yaml says"
+    owner = function.facts.links.facts.get((function.facts.scope.id, call.on))
+    if call.on == "*":
+        yield Need(call.action, ANY, why, call.at, (ANY,))
+    elif owner is not None:
+        arn = owner.links.arn(owner, function.world)
+        yield Need(call.action, arn, why, call.at, (arn,), owner)
+    else:
+        arn = Text.of(call.on)
+        yield Need(call.action, arn, why, call.at, (arn,))
 
 
 def _sending(function: Function) -> Found:

@@ -119,7 +119,7 @@ def test_what_a_deny_takes_is_not_mended_by_another_allow(rule: str) -> None:
 
 def test_code_that_is_not_read_may_need_more() -> None:
     template = body([{"Effect": "Allow", "Action": "sqs:*", "Resource": ORDERS}])
-    template["Resources"]["Worker"]["Properties"]["Runtime"] = "nodejs22.x"
+    template["Resources"]["Worker"]["Properties"]["Runtime"] = "ruby3.4"
     (found,) = findings(template, "wildcard-queue-actions")
     assert found.fix.endswith("Resource: !GetAtt Orders.Arn}, and what else its code calls")
 

@@ -87,7 +87,7 @@ def test_an_answer_that_never_says_is_a_warning_and_nothing_for_a_batch_of_one(c
 @pytest.mark.parametrize(
     ("properties", "reason"),
     [
-        ("Runtime: nodejs22.x", "the handler of Worker is not Python (nodejs22.x): not read yet"),
+        ("Runtime: nodejs22.x", "the inline code of Worker is not read: it is no JavaScript in line 1"),
         ("Code: {ImageUri: image}, Runtime: null", "Worker is a container image, and its code is not read"),
         ("Code: {S3Bucket: b, S3Key: k, ZipFile: null}", "the code of Worker is in no folder of this repository: not read"),
         ("Handler: app.handler", "inline code is the module index, and the handler of Worker is in app"),

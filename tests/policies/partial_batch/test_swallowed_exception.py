@@ -54,7 +54,7 @@ def test_whoever_raises_again_is_silent(judged: Callable[..., list[Any]]) -> Non
 def test_code_that_cannot_be_read_is_undecided(judged: Callable[..., list[Any]]) -> None:
     said = judged(WRITTEN.replace("python3.13", "java21"), rule=RULE)
     assert [(one.verdict, one.resource, one.route, one.text) for one in said] == [
-        ("undecided", "Worker", "Properties/Runtime", "the handler of Worker is not Python (java21): not read yet")
+        ("undecided", "Worker", "Properties/Code/ZipFile", "the code of Worker is in no folder of this repository: not read")
     ]
 
 

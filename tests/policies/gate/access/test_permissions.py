@@ -39,7 +39,7 @@ Resources:
     Type: AWS::Lambda::Function
     Properties:
       FunctionName: order-worker
-      Runtime: nodejs22.x
+      Runtime: ruby3.4
       Handler: index.handler
       Role: !GetAtt Role.Arn
       LoggingConfig: {{LogGroup: !Ref Log}}
@@ -92,8 +92,9 @@ Worker (role Role, template.yaml:5)
     sqs:DeleteMessage on *: needed on Orders  template.yaml:16
 
   not known
-    more may be needed: the handler of Worker is not Python (nodejs22.x): not read yet; that may
-      be why it is given sqs:PurgeQueue  template.yaml:22
+    more may be needed: the handler of Worker is not in a language whose calls are read (ruby3.4);
+      that may be why it is given sqs:PurgeQueue (it would be settled by handlers: {"Worker":
+      {calls: [dynamodb:PutItem on Table]}} in queuegate.yaml)  template.yaml:22
 
   the least that it needs (--format yaml, json or cdk: to copy)
 
@@ -109,7 +110,7 @@ Worker (role Role, template.yaml:5)
 
 
 def test_surplus_is_named_action_by_action(told: Tell) -> None:
-    readable = WORKER.replace("nodejs22.x", "python3.13").replace("exports.handler = async () => 1", "def handler(event, context): pass")
+    readable = WORKER.replace("ruby3.4", "python3.13").replace("exports.handler = async () => 1", "def handler(event, context): pass")
     assert "  given and not needed\n    sqs:PurgeQueue on Orders  template.yaml:14\n" in told(readable).text
 
 
@@ -119,7 +120,7 @@ def test_a_role_that_has_just_what_it_needs_is_told_so(told: Tell) -> None:
         .replace(
             'Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: "*"', "Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Log.Arn"
         )
-        .replace("nodejs22.x", "python3.13")
+        .replace("ruby3.4", "python3.13")
         .replace("exports.handler = async () => 1", "def handler(event, context): pass")
     )
     clean = "".join(line for line in clean.splitlines(keepends=True) if "[sqs:DeleteMessage]" not in line and "Deny" not in line)
@@ -214,7 +215,9 @@ def test_json_holds_the_policy_and_the_difference(told: Tell) -> None:
         "logs:PutLogEvents": "yes",
     }
     assert [(one["action"], one["undecided"]) for one in role["given"] if one["undecided"]] == [("sqs:PurgeQueue", ["sqs:PurgeQueue"])]
-    assert [(one["services"], one["reason"]) for one in role["undecided"]] == [([], "the handler of Worker is not Python (nodejs22.x): not read yet")]
+    assert [(one["services"], one["reason"]) for one in role["undecided"]] == [
+        ([], "the handler of Worker is not in a language whose calls are read (ruby3.4)")
+    ]
     assert role["policy"] == {
         "Version": "2012-10-17",
         "Statement": [

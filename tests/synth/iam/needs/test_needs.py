@@ -86,10 +86,10 @@ def test_nothing_else_is_needed_than_to_poll_and_to_log(build_model: Callable[..
 
 
 def test_what_is_known_is_told_beside_the_doubt(build_model: Callable[..., Model]) -> None:
-    model = build_model(template("Runtime: nodejs22.x"))
+    model = build_model(template("Runtime: ruby3.4"))
     found = needed(view_of(model.links.facts["t0", "Worker"], World()))
     assert "sqs:ReceiveMessage" in {one.action for one in found.known}
-    assert [(one.services, one.doubt.reason) for one in found.open] == [((), "the handler of Worker is not Python (nodejs22.x): not read yet")]
+    assert [(one.services, one.doubt.reason) for one in found.open] == [((), "the handler of Worker is not in a language whose calls are read (ruby3.4)")]
 
 
 @pytest.mark.parametrize(
@@ -406,6 +406,6 @@ def test_code_that_is_not_read_sends_where_it_says_so(policy: str, build_model: 
     Type: AWS::IAM::Policy
     Properties: {{PolicyName: p, Roles: [!Ref Role], PolicyDocument: {{Statement: [{{Effect: Allow, Action: "{policy}", Resource: !GetAtt Next.Arn}}]}}}}
 """
-    ((known, opened),) = needs_in(build_model(template("Runtime: nodejs22.x\nEnvironment: {Variables: {NEXT: !Ref Next}}", others=others))).values()
+    ((known, opened),) = needs_in(build_model(template("Runtime: ruby3.4\nEnvironment: {Variables: {NEXT: !Ref Next}}", others=others))).values()
     assert known == ({"sqs:SendMessage on !GetAtt Next.Arn"} if policy == "sqs:SendMessage" else set())
-    assert opened == {"any: the handler of Worker is not Python (nodejs22.x): not read yet"}
+    assert opened == {"any: the handler of Worker is not in a language whose calls are read (ruby3.4)"}

@@ -1,0 +1,50 @@
+"""One `queuegate handlers`, without a word printed: from flags to a text, its exit code, and the remarks that go beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from queuegate.synth import Assembly
+
+from ..judging.places import Places
+from ..judging.verdicts import raised
+from ..report.formats import Look
+from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
+from ..run.functions import Told, named, placed, problems_of, skipped, unknown
+from ..run.read import opened
+from ..run.request import Flags, ask
+from ..settings.settings import Refused
+from .seen import Handlers, handlers
+from .text import render
+
+_NO_TEMPLATE: Final = "no template found. Name a template, a cdk.json or a cdk.out: queuegate handlers PATH"
+_NO_FUNCTION: Final = "no function reads a queue: name one with --function to see what is read of its code"
+
+
+def tell(flags: Flags, cwd: Path, names: Sequence[str], look: Look, *, as_json: bool) -> Told:
+    """What was read of the handlers of these functions (of all that read a pipeline's queue, where none is named)."""
+    try:
+        asked = ask(cwd, flags)
+    except Refused as refused:
+        places = Places(Assembly(), str(cwd))
+        return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
+    try:
+        with opened(asked.request) as assemblies:
+            problems = problems_of(assemblies)
+            if wrong := [*unknown(names, assemblies)]:
+                return Told("", UNUSABLE, (*problems, *wrong))
+            if (reasons := skipped(assemblies)) is not None:
+                return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))
+            seen = [handler for one in assemblies for handler in handlers(one.model, named(one.model, names) if names else None, one.places)]
+            text = (
+                msgspec.json.format(msgspec.json.encode(Handlers(seen)), indent=2).decode() + "\n"
+                if as_json
+                else render(seen, color=look.color, width=look.width)
+            )
+            return Told(text, UNUSABLE if problems else CLEAN, tuple(problems if seen else [*problems, _NO_FUNCTION]))
+    except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
+        return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your code. Please report it",))

@@ -1,0 +1,40 @@
+"""The `handlers` of queuegate.yaml: what the team states of the code of its functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from queuegate.synth.handlers import Stated
+from queuegate.synth.linking.resources import Facts
+
+from .patterns import means
+from .settings import Loaded, place_of
+
+
+class StatedHandler(NamedTuple):
+    """A pattern of functions, and what is stated of their handlers."""
+
+    pattern: str
+    stated: Stated
+
+
+def stated_handlers(loaded: Loaded) -> tuple[StatedHandler, ...]:
+    return tuple(
+        StatedHandler(pattern, Stated(entry.reports_failures, entry.fifo_stops_at_failure, _calls(entry.calls), place_of(loaded, "handlers", pattern)))
+        for pattern, entry in loaded.settings.handlers.items()
+    )
+
+
+def _calls(written: list[str] | None) -> tuple[tuple[str, str], ...] | None:
+    """`dynamodb:PutItem on Table` as the action and what it is done on."""
+    if written is None:
+        return None
+    parts = [text.strip().partition(" on ") for text in written]
+    return tuple((action, on.strip()) for action, _, on in parts)
+
+
+def stated_of(handlers: Sequence[StatedHandler], function: Facts) -> Stated | None:
+    """What is stated of a function's handler: the first entry that names it."""
+    construct = function.scope.template.construct(function.id) if handlers else None
+    return next((one.stated for one in handlers if means(one.pattern, function.id, construct)), None)

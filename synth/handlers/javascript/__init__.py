@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript handlers, parsed by tree-sitter: the answer to a batch, and the calls of AWS."""

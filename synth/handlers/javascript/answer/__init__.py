@@ -1,0 +1,1 @@
+"""What a JavaScript or TypeScript handler answers to a batch, and what becomes of a message that fails."""

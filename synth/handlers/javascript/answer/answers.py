@@ -1,0 +1,146 @@
+"""What Lambda finds in the answer of one way.
+
+The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Any, Final, NamedTuple
+
+from ..run.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..run.ways import Way
+
+FAILURES: Final = "batchItemFailures"
+IDENTIFIER: Final = "itemIdentifier"
+_ALIKE: Final = 0.8
+_FEW: Final = 3
+MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier"})
+
+
+class Answer(NamedTuple):
+    """What was returned: its kinds as in `Reading.answers` with their words, the messages that it reports (None: not known), its keys, and where it is written."""
+
+    kinds: tuple[tuple[str, str, Site], ...]
+    reported: frozenset[int] | None
+    keys: tuple[str, ...] = ()
+
+
+def answer(way: Way) -> Answer:
+    """The answer of a way that returns."""
+    value = way.value.value if isinstance(way.value, Promise) else way.value
+    site: Site = way.machine.state.get("returned") or way.machine.state["handler"]
+    match value:
+        case None | False | 0 | "":
+            return Answer((("nothing", "", site),), frozenset())
+        case Obj(kind="array"):
+            return _list(value, site)
+        case Obj():
+            return _object(way, value, value.site or site)
+        case Spelt():
+            held = _holds_failures(value.of)
+            return Answer((("string" if held else "other", "" if held else "a string", value.site),), about_of(value.of) if held else frozenset())
+        case Unknown() | External():
+            return Answer((("unknown", "", site),), None)
+    if value is UNDEFINED:
+        return Answer((("nothing", "", site),), frozenset())
+    return Answer((("other", "a string" if isinstance(value, str) else "a value", site),), frozenset())
+
+
+def _list(value: Obj, site: Site) -> Answer:
+    if any((isinstance(one, Obj) and IDENTIFIER in one.props) or _is_id(one) for one in value.items or ()):
+        return Answer((("bare-list", "", site),), about_of(value))
+    return Answer((("other", "a list", site),), frozenset())
+
+
+def _object(way: Way, value: Obj, site: Site) -> Answer:
+    keys = tuple(key for key in value.props if isinstance(key, str))
+    if FAILURES in value.props:
+        return _partial(way, value, value.props[FAILURES], site)
+    if (key := next((one for one in keys if resembles(one)), None)) is not None:
+        return Answer((("key", key, site),), about_of(value.props[key]), keys)
+    if any(_holds_failures(one) for one in value.props.values()):
+        return Answer((("nested", "", site),), about_of(value), keys)
+    if value.open:
+        return Answer((("unknown", "", site),), None, keys)
+    return Answer((("other", ", ".join(keys[:_FEW]), site),) if keys else (("nothing", "", site),), frozenset(), keys)
+
+
+def _partial(way: Way, value: Obj, listed: Any, site: Site) -> Answer:
+    listed = listed.value if isinstance(listed, Promise) and listed.maybe else listed
+    if value.tag == "stale":
+        return Answer((("swallowed-response" if way.machine.state.get("full") else "library", "", site),), frozenset(), (FAILURES,))
+    if listed in (None, UNDEFINED):
+        return Answer((("empty", "", site),), frozenset(), (FAILURES,))
+    if isinstance(listed, Spelt):
+        return Answer((("nested", "", listed.site),), about_of(listed), (FAILURES,))
+    if not isinstance(listed, Obj) or listed.kind != "array":
+        return Answer((("unknown", "", site),), None, (FAILURES,))
+    found = [_item(one) for one in listed.items or ()]
+    wrong = tuple((kind, what, _site_of(one, site)) for (kind, what, _), one in zip(found, listed.items or (), strict=True) if kind in MALFORMED)
+    reported: frozenset[int] = frozenset().union(*(about for _, _, about in found))
+    unknown = listed.open or any(kind == "unknown" for kind, _, _ in found)
+    kind = "library" if value.tag == "library" else "list" if found or listed.open else "empty"
+    well = any(kind in ("id", "unknown") for kind, _, _ in found) or not wrong
+    return Answer((*(((kind, "", site),) if well else ()), *dict.fromkeys(wrong)), None if unknown and not reported else reported, (FAILURES,))
+
+
+def _site_of(item: Any, site: Site) -> Site:
+    return item.site if isinstance(item, Obj) and item.site is not None else site
+
+
+def _item(item: Any) -> tuple[str, str, frozenset[int]]:
+    """What an item is: `id` of a message, something wrong in words, or `unknown`; and the messages that it speaks of."""
+    about = about_of(item)
+    if isinstance(item, Obj) and item.kind == "object":
+        if IDENTIFIER in item.props:
+            wrong = _not_the_id(item.props[IDENTIFIER])
+            return ("identifier", wrong, about) if wrong else ("id" if _is_id(item.props[IDENTIFIER]) else "unknown", "", about)
+        if item.tag and item.tag[0] == "record":
+            return "bare-item", "", about
+        return ("unknown", "", about) if item.open else ("item", ", ".join(str(one) for one in [*item.props][:_FEW]), about)
+    if isinstance(item, str) or (isinstance(item, Unknown) and isinstance(item.key, tuple) and item.key[:1] in (("field",), ("json",))):
+        return "bare-item", "", about
+    return ("item", "undefined" if item is UNDEFINED else "null", about) if item in (None, UNDEFINED) else ("unknown", "", about)
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[:1] == ("field",) and value.key[2] == "messageId"
+
+
+def _not_the_id(value: Any) -> str:
+    """What an identifier is instead of a message's id; "" where it is one, or may be."""
+    match value:
+        case Unknown(key=("field", _, name)) if name != "messageId":
+            return f"the record's {name}"
+        case Unknown(key=("json", *_)) | Unknown(key=("property", ("json", *_), _)):
+            return "something from the message's body"
+        case Unknown(key=("error", name)):
+            return f"the error's {name}"
+        case Obj(tag=("record", _)):
+            return "the whole record"
+        case bool() | int() | float():
+            return "a number"
+        case None:
+            return "null"
+        case "":
+            return "an empty string"
+    return "undefined" if value is UNDEFINED else ""
+
+
+def _holds_failures(value: Any, depth: int = 0) -> bool:
+    """Is the list of failures somewhere in this value, deeper than Lambda looks?"""
+    if depth > _FEW:
+        return False
+    match value:
+        case Spelt():
+            return _holds_failures(value.of, depth + 1)
+        case Obj(kind="object"):
+            return any((isinstance(key, str) and (key == FAILURES or resembles(key))) or _holds_failures(one, depth + 1) for key, one in value.props.items())
+    return False
+
+
+def resembles(name: str) -> bool:
+    """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
+    plain = name.replace("_", "").replace("-", "").lower()
+    return name != FAILURES and (plain == FAILURES.lower() or SequenceMatcher(None, plain, FAILURES.lower()).ratio() > _ALIKE)

@@ -1,0 +1,110 @@
+"""What becomes of the message that failed on a way, and what was done with those after it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...reading import LOST, Failure, Seen
+from ..run.machine import Fault
+from ..run.values import Site, about_of
+from ..run.ways import Way
+from .answers import MALFORMED, Answer
+
+
+class Fate(NamedTuple):
+    """A way on which something failed, seen from its end."""
+
+    way: Way
+    fault: Fault
+    of: str
+    told: str
+    caught: str
+    at: Site
+    answer: Answer | None
+
+
+def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate | None:
+    """What became of the failure; None where nothing failed, or where that is not known. `usual` are the keys of answers when nothing fails."""
+    machine, fault = way.machine, way.machine.fault
+    if fault is None or machine.state.get("full"):
+        return None
+    caught = machine.caught[-1] if machine.caught else None
+    if way.ended == "throw" or answer is None:
+        return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
+    if answer.reported is None or caught is None or _is_dropped(way):
+        return None
+    site, words, _ = caught
+    of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
+    return Fate(way, fault, of, _told(way, fault, answer, usual), words, site, answer)
+
+
+def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:
+    if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
+        return "response"
+    later = [
+        event for event in way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id and _is_told(event.given, fault)
+    ]
+    if any("elete" not in event.what for event in later):
+        return "elsewhere"
+    kinds = {kind for kind, _, _ in answer.kinds}
+    if kinds & {"empty", "list", "library"}:
+        return "empty"
+    if "statusCode" in answer.keys:
+        return "status"
+    return "summary" if "other" in kinds and answer.keys and (answer.keys not in usual or len(answer.keys) > 1) else "log"
+
+
+def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
+    return bool(about_of(given) & fault.about) or any(one is fault.error for one in given)
+
+
+def _is_dropped(way: Way) -> bool:
+    """Did it fail in work that nobody waits for?"""
+    return way.waits and any(not one.seen and not one.maybe and one.work for one in way.machine.promises)
+
+
+def failures(fates: list[Fate]) -> tuple[Failure, ...]:
+    """The facts of all ways."""
+    out: dict[tuple[object, ...], Failure] = {}
+    for one in fates:
+        kind = "parse" if one.fault.kind == "parse" else "work"
+        lost = one.told in LOST
+        keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
+        broad = bool(one.caught) and (not lost or _is_broad(one, fates))
+        made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and _is_part(one, fates))
+        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.node.id, made.work, made.part), made)
+    return tuple(out.values())
+
+
+def _is_broad(one: Fate, fates: list[Fate]) -> bool:
+    """Is it lost whatever goes wrong, and not only under a condition?"""
+    return all(other.told in LOST for other in fates if other.fault.site.node.id == one.fault.site.node.id)
+
+
+def _is_part(one: Fate, fates: list[Fate]) -> bool:
+    """Is there other work on a message (or, around a batch, on the batch) whose failure is told?"""
+    level = 1 if one.of == "message" else None
+    rivals = [other for other in fates if other.fault.kind == "work" and (level is None or len(other.fault.about) == level)]
+    return not all(other.told in LOST for other in rivals)
+
+
+def order(fates: list[Fate]) -> tuple[Seen, ...]:
+    """What happens to the second message after the first failed."""
+    out: dict[str, Seen] = {}
+    for one in fates:
+        if one.fault.about != frozenset({0}) or one.of != "message" or one.answer is None or one.answer.reported is None:
+            continue
+        if 1 in one.way.machine.failing or (one.told in LOST and any(other.at.node.id != one.at.node.id for other in fates if other.fault.kind == "work")):
+            continue  # that one fails by itself; or only a part of the work failed, and nobody minds
+        after = [event for event in one.way.machine.events[one.fault.at :] if event.kind in ("work", "parse") and event.about == frozenset({1})]
+        before = [event for event in one.way.machine.events[: one.fault.at] if event.kind == "work" and event.about == frozenset({1})]
+        if after or before:
+            site = (after or before)[0].site
+            kind = "goes-on"
+        else:
+            site = one.at
+            kind = "stops" if 1 in one.answer.reported else "drops"
+            if kind == "drops" and 1 in one.way.machine.touched:
+                continue  # it was looked at, and there was nothing to do
+        out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
+    return tuple(out.values())

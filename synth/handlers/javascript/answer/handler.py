@@ -1,0 +1,118 @@
+"""From a module to the reading of its handler."""
+
+from __future__ import annotations
+
+from ....values.worlds import Undecided
+from ...reading import Facts, Reading, Seen, Wait, Where, unread
+from ...source import Code
+from ..modules import Modules
+from ..run.program import Program
+from ..run.values import Site
+from ..run.ways import Way, Ways, go
+from .answers import Answer, answer
+from .failures import failures, fate, order
+
+
+def reading(code: Code) -> Reading:
+    """Read the handler of a function. Raises `Undecided`."""
+    modules = Modules(code)
+    where = Where("TypeScript" if (modules.entry.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) else "JavaScript", modules.entry.file, modules.name)
+    try:
+        ways = go(Program(modules))
+    except RecursionError:
+        raise Undecided("the handler's source is nested too deeply to read", place=code.place) from None
+    except Undecided as doubt:
+        raise type(doubt)(doubt.reason, doubt.settle, doubt.place or code.place) from None
+    if not ways.gone:
+        return unread(where, (*ways.doubts, Undecided("no way through the handler could be followed", place=code.place))[0])
+    return _reading(where, ways)
+
+
+def _reading(where: Where, ways: Ways) -> Reading:
+    answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
+    doubts = [*ways.doubts, *_unread_answers(answers)]
+    doubt = doubts[0] if doubts else None
+    usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
+    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    return Reading(
+        where,
+        answers=Facts(_answers(ways.gone, answers, whole=not ways.doubts), doubt),
+        failures=Facts(failures(fates), doubt),
+        records=Facts(_records(ways.gone), ways.doubts[0] if ways.doubts else None),
+        order=Facts(order(fates), doubt),
+        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
+        waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
+        unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
+        idempotency=Facts(_noted(ways.gone, "idempotency"), ways.doubts[0] if ways.doubts else None),
+        polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
+        unfollowed=tuple(doubts),
+    )
+
+
+def _seen(kind: str, what: str, site: Site) -> Seen:
+    return Seen(kind, what, site.source.at(site.node))
+
+
+def _unread_answers(answers: list[Answer | None]) -> list[Undecided]:
+    sites = {site.node.id: site for one in answers if one is not None for kind, _, site in one.kinds if kind == "unknown"}
+    return [Undecided(f"what the handler returns in {site.source.names(site.node)} could not be followed", place=site.source.place) for site in sites.values()]
+
+
+def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
+    found: dict[tuple[int, str, str], tuple[str, str, Site]] = {}
+    for one in answers:
+        for kind, what, site in one.kinds if one is not None else ():
+            if kind != "unknown":
+                found.setdefault((site.node.id, kind, what), (kind, what, site))
+    filled = {node for node, kind, _ in found if kind != "empty"}
+    kept = [one for (node, kind, _), one in found.items() if kind != "empty" or (node not in filled and whole)]
+    collected = next((held for way in ways if isinstance(held := way.machine.state.get("collected"), Site)), None)
+    if collected is not None and whole and not any(kind in _REPORTS for kind, _, _ in kept):
+        kept.append(("unreturned", collected.text, collected))
+    return tuple(_seen(*one) for one in kept)
+
+
+_REPORTS = frozenset({"list", "library", "empty", "key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "swallowed-response"})
+
+
+def _records(ways: list[Way]) -> tuple[Seen, ...]:
+    touched: dict[int, Site] = {}
+    for way in ways:
+        if way.machine.fault is None:
+            touched |= {index: site for index, site in way.machine.touched.items() if index not in touched}
+            for event in way.machine.events:
+                touched |= {
+                    index: event.site for index in event.about if event.kind != "log" and index not in touched and (len(event.about) == 1 or event.given)
+                }
+    if not touched:
+        site: Site = ways[0].machine.state["handler"]
+        return (_seen("none", "", site),)
+    first = min(touched)
+    return (_seen("all" if len(touched) > 1 else "first", touched[first].text, touched[first]),)
+
+
+def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
+    found: dict[int, Seen] = {}
+    for way in ways:
+        if way.waits and way.machine.fault is None and way.ended == "return":
+            for one in way.machine.promises:
+                if not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
+                    found.setdefault(one.site.node.id, _seen(one.kind, one.site.text.partition("(")[0], one.site))
+    return tuple(found.values())
+
+
+def _noted(ways: list[Way], group: str) -> tuple[Seen, ...]:
+    notes = {key: site for way in ways for key, site in way.machine.notes.items() if key[0] == group}
+    return tuple(_seen(kind, what, site) for (_, kind, what), site in notes.items())
+
+
+def _waits(ways: list[Way]) -> tuple[Wait, ...]:
+    found = {key: site for way in ways for key, site in way.machine.waits.items()}
+    return tuple(Wait(what, seconds, attempts, each, site.source.at(site.node)) for (what, seconds, attempts, each), site in found.items())
+
+
+def _waits_doubt(ways: Ways) -> Undecided | None:
+    site = next((one for way in ways.gone if isinstance(one := way.machine.state.get("waits unknown"), Site)), None)
+    if site is None:
+        return ways.doubts[0] if ways.doubts else None
+    return Undecided(f"how long {site.text} in {site.source.names(site.node)} waits is not known", place=site.source.place)

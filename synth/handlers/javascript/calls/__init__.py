@@ -1,0 +1,1 @@
+"""Which services of AWS JavaScript and TypeScript code calls, and on what."""

@@ -1,0 +1,193 @@
+"""Which operations of AWS the code of a function calls, on what, and where it may call others that were not followed.
+
+What is called is met while the handler is run; what stands in the code and was not run, although something that was run names it, is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ....values.worlds import Undecided
+from ...aws_calls import Call, Calls, Env, Unread
+from ...source import Code
+from ..modules import Modules, specifiers
+from ..run.program import Program
+from ..run.values import External, Obj, Promise, Site, Unknown
+from ..run.ways import go
+from .coverage import unrun
+from .services import ANY, BUILT_IN, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
+
+if TYPE_CHECKING:
+    from ..run.machine import Machine
+
+Named = tuple[str | Env | None, ...]
+
+
+def read_calls(code: Code) -> Calls:
+    """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
+    try:
+        program = Program(Modules(code))
+        ways = go(program)
+        found: list[Call | Unread] = []
+        for way in ways.gone:
+            found += _of_way(way.machine)
+        run = {node for way in ways.gone for node in way.machine.ran}
+        found += unrun(program.modules, run)
+        found += _packages(program.modules)
+        found += [Unread(ANY, doubt) for doubt in ways.doubts]
+    except RecursionError:
+        raise Undecided("the code is nested too deeply to read", place=code.place) from None
+    except Undecided as doubt:
+        raise Undecided(doubt.reason, doubt.settle, doubt.place or code.place) from None
+    found = list(dict.fromkeys(found))
+    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def _of_way(machine: Machine) -> Iterator[Call | Unread]:
+    for path, arguments, held, site in machine.outside:
+        yield from _called(path, arguments, held, site)
+
+
+def _called(path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread]:
+    service = service_of(path[0], path[1:])
+    if service is not None and path[-1] != "new":
+        yield from _operation(service, path, arguments, held, site)
+        return
+    if path[0].startswith("@aws-lambda-powertools/idempotency") and path[-1] == "new" and "DynamoDBPersistenceLayer" in path:
+        yield _call("dynamodb", "idempotency", _parts(_property(arguments, "tableName")), site)
+    elif path[0].startswith("@aws-lambda-powertools/parameters") and path[-1] in UTILITIES:
+        yield _call(*UTILITIES[path[-1]], _parts(arguments[0]) if arguments else (None,), site)
+    elif path[0] == "@aws-sdk/s3-request-presigner" and len(arguments) > 1:
+        yield from _commands(arguments[1:], site)
+    elif path[0] not in HARMLESS and not path[0].startswith(("@aws-sdk/", "aws-sdk", "@aws-lambda-powertools/")):
+        yield from _released(arguments, site)
+
+
+def _operation(service: str, path: tuple[str, ...], arguments: tuple[Any, ...], held: tuple[Any, ...], site: Site) -> Iterator[Call | Unread]:
+    name = path[-1]
+    if name == "send" or name.startswith(("paginate", "waitUntil")):
+        if name.startswith("paginate") and len(arguments) > 1:
+            yield from _done(service, operation_of(service, name.removeprefix("paginate")), arguments[1], site)
+            return
+        commands = [*_commands(arguments, site)] if name == "send" else []
+        yield from commands or [Unread((service,), Undecided(f"which operation {site.text} in {_line(site)} calls is not known", place=site.source.place))]
+    elif name == "done" and path[0] == "@aws-sdk/lib-storage":
+        yield from _done(service, "put_object", _property(held, "params"), site)
+    elif name not in NO_CALL and "new" in path[1:-1] + (("new",) if "from" in path else ()):
+        yield from _done(service, operation_of(service, name), arguments[0] if arguments else None, site)
+
+
+def _commands(arguments: tuple[Any, ...], site: Site) -> Iterator[Call | Unread]:
+    """The operations of `send(new SendMessageCommand({…}))`."""
+    for one in arguments[:1]:
+        if isinstance(one, External) and one.path[-1] == "new" and one.path[-2].endswith("Command") and (service := service_of(one.path[0], one.path[1:])):
+            yield from _done(service, operation_of(service, one.path[-2].removesuffix("Command")), one.arguments[0] if one.arguments else None, site)
+
+
+def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call | Unread]:
+    if service == "dynamodb" and operation in ("transact_write_items", "transact_get_items"):
+        yield from _transaction(given, site)
+        return
+    if not isinstance(given, Obj):
+        named: Named | None = (None,) if service in NAMING else None
+        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node))
+        return
+    of_index = "IndexName" in given.props
+    for named in _named(service, operation, given):
+        yield Call(service, operation, named, of_index=of_index, at=site.source.at(site.node))
+
+
+def _transaction(given: Any, site: Site) -> Iterator[Call | Unread]:
+    items = given.props.get("TransactItems") if isinstance(given, Obj) else None
+    entries = items.items if isinstance(items, Obj) and items.items and not items.open else None
+    known = [(kind, part) for one in entries or () if isinstance(one, Obj) for kind, part in one.props.items() if kind in TRANSACTION]
+    if not known or len(known) != len(entries or ()):
+        yield Unread(("dynamodb",), Undecided(f"what the transaction in {_line(site)} does is not followed", place=site.source.place))
+    for kind, part in known:
+        yield from _done("dynamodb", TRANSACTION[kind], part, site)
+
+
+def _named(service: str, operation: str, given: Obj) -> list[Named | None]:
+    """What names the resource; None where the operation names none, and a part that is None where it is not known."""
+    if operation in ("batch_write_item", "batch_get_item"):
+        return [*_keys(given.props.get("RequestItems"))]
+    if operation == "put_events":
+        entries = given.props.get("Entries")
+        listed = entries.items if isinstance(entries, Obj) and entries.items is not None else [None]
+        return [
+            *dict.fromkeys(
+                _parts(one.props["EventBusName"]) if isinstance(one, Obj) and "EventBusName" in one.props else ("default",) if isinstance(one, Obj) else (None,)
+                for one in listed
+            )
+        ]
+    value = next((given.props[name] for name in NAMING.get(service, ()) if name in given.props), None)
+    if value is None:
+        return [(None,) if given.open and service in NAMING else None]
+    return [_parts(value)]
+
+
+def _keys(held: Any) -> Iterator[Named]:
+    if not isinstance(held, Obj) or held.open or not held.props:
+        yield (None,)
+        return
+    for key in held.props:
+        yield (key,) if isinstance(key, str) else _of_key(key[1])
+
+
+def _property(arguments: tuple[Any, ...], name: str) -> Any:
+    return next((one.props[name] for one in arguments if isinstance(one, Obj) and name in one.props), None)
+
+
+def _parts(value: Any) -> Named:
+    """A string as parts that are known, or environment variables."""
+    if isinstance(value, Promise) and value.maybe:
+        value = value.value
+    if isinstance(value, str):
+        return (value,)
+    return _of_key(value.key) if isinstance(value, Unknown) else (None,)
+
+
+def _of_key(key: Any) -> Named:
+    match key:
+        case ("str", str(text)):
+            return (text,)
+        case ("env", str(name)):
+            return (Env(name),)
+        case ("either", ("env", str(name)), ("str", str(default))):
+            return (Env(name, default),)
+        case ("text", int(), *parts) | ("+", *parts):
+            return tuple(one for part in parts for one in _of_key(part))
+    return (None,)
+
+
+def _call(service: str, operation: str, named: Named, site: Site) -> Call:
+    return Call(service, operation, named, of_index=False, at=site.source.at(site.node))
+
+
+def _released(arguments: tuple[Any, ...], site: Site) -> Iterator[Unread]:
+    """Clients that are handed to code which is not read."""
+    given = [one for argument in arguments for one in (argument.props.values() if isinstance(argument, Obj) else [argument])]
+    for one in given:
+        if isinstance(one, External) and "new" in one.path and (service := service_of(one.path[0], one.path[1:])) and not one.path[-2].endswith("Command"):
+            yield Unread(
+                (service,), Undecided(f"what becomes of the client that {site.text} in {_line(site)} is given is not followed", place=site.source.place)
+            )
+
+
+def _packages(modules: Modules) -> Iterator[Unread]:
+    """Packages of which it is not known what they call."""
+    for source in modules.sources:
+        for specifier, _ in specifiers(source):
+            package = specifier.removeprefix("node:")
+            head = "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
+            if specifier.startswith(".") or head in HARMLESS or package in HARMLESS:
+                continue
+            if head in CALLS and head != "@aws-lambda-powertools/parameters":
+                yield Unread(CALLS[head], Undecided(f"the code uses {head}, and what it calls through it is not read", place=source.place))
+            elif head not in BUILT_IN and not head.startswith(("@aws-sdk/", "aws-sdk", "@aws-lambda-powertools/", "@smithy/", "@types/")):
+                yield Unread(ANY, Undecided(f"the code imports {head}, which is not in its folder: what that calls is not read", place=source.place))
+
+
+def _line(site: Site) -> str:
+    return site.source.names(site.node)

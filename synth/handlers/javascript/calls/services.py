@@ -1,0 +1,89 @@
+"""The AWS SDK for JavaScript: which service a client is for, which operation a command or a method is, and which parameter names what it is done to.
+
+Version 3: https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/; version 2: https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/. Services and operations have boto3's names, as in
+every other record of calls.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+ANY: Final[tuple[str, ...]] = ()
+"""Whatever service there is."""
+_SERVICES: Final = {
+    "secrets-manager": "secretsmanager", "eventbridge": "events", "cloudwatch-logs": "logs", "cloudwatch-events": "events", "sfn": "stepfunctions", "stepfunctions": "stepfunctions",
+    "cognito-identity-provider": "cognito-idp", "cognitoidentityserviceprovider": "cognito-idp", "api-gateway-management-api": "apigatewaymanagementapi", "cloudwatchlogs": "logs",
+    "cloudwatchevents": "events", "dynamodb-streams": "dynamodbstreams", "documentclient": "dynamodb", "elasticsearch-service": "es", "data-pipeline": "datapipeline",
+    "appconfigdata": "appconfigdata", "secretsmanager": "secretsmanager",
+}  # fmt: skip
+_LIB_DYNAMODB: Final = {
+    "Put": "put_item", "Get": "get_item", "Update": "update_item", "Delete": "delete_item", "Query": "query", "Scan": "scan", "BatchWrite": "batch_write_item", "BatchGet": "batch_get_item",
+    "TransactWrite": "transact_write_items", "TransactGet": "transact_get_items", "ExecuteStatement": "execute_statement", "BatchExecuteStatement": "batch_execute_statement",
+    "ExecuteTransaction": "execute_transaction",
+}  # fmt: skip
+"""Commands of lib-dynamodb and methods of the document client whose names are short."""
+NAMING: Final = {
+    "dynamodb": ("TableName",), "sqs": ("QueueUrl", "QueueName"), "sns": ("TopicArn", "TargetArn"), "lambda": ("FunctionName",), "s3": ("Bucket",), "kms": ("KeyId",),
+    "secretsmanager": ("SecretId",), "ssm": ("Name", "Path"), "stepfunctions": ("stateMachineArn",), "logs": ("logGroupName",), "sts": ("RoleArn",), "kinesis": ("StreamName", "StreamARN"),
+    "firehose": ("DeliveryStreamName",),
+}  # fmt: skip
+"""The parameter that names what an operation is done to."""
+TRANSACTION: Final = {"Put": "put_item", "Update": "update_item", "Delete": "delete_item", "ConditionCheck": "condition_check_item", "Get": "get_item"}
+"""What an entry of a transaction does."""
+NO_CALL: Final = frozenset({"send", "destroy", "config", "middlewareStack", "new", "from", "promise", "()", "use", "add", "on", "makeRequest"})
+HARMLESS: Final = frozenset({
+    "aws-lambda", "@types/aws-lambda", "axios", "node-fetch", "undici", "cross-fetch", "got", "ky", "superagent", "needle", "uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid",
+    "zod", "joi", "ajv", "ajv-formats", "yup", "io-ts", "class-validator", "class-transformer", "reflect-metadata", "pg", "mysql2", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client",
+    "knex", "typeorm", "stripe", "twilio", "nodemailer", "@sendgrid/mail", "@slack/web-api", "@slack/webhook", "kafkajs", "pino", "winston", "bunyan", "debug", "dotenv", "jsonwebtoken", "jose", "p-map",
+    "p-limit", "p-retry", "p-queue", "async-retry", "exponential-backoff", "bluebird", "async", "rxjs", "fp-ts", "ramda", "ms", "tslib", "source-map-support", "http-errors", "http-status-codes", "handlebars",
+    "xml2js", "fast-xml-parser", "csv-parse", "csv-parser", "papaparse", "sharp", "aws-xray-sdk", "aws-xray-sdk-core", "datadog-lambda-js", "dd-trace", "@sentry/serverless", "@sentry/node",
+    "@sentry/aws-serverless", "newrelic", "@opentelemetry/api", "aws-embedded-metrics", "form-data", "qs", "semver", "cheerio", "openai", "@aws-sdk/types", "@aws-sdk/util-dynamodb",
+    "@aws-sdk/util-arn-parser", "@smithy/types", "@smithy/node-http-handler", "@aws-sdk/credential-providers", "@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer",
+    "@aws-lambda-powertools/metrics", "@aws-lambda-powertools/batch", "@aws-lambda-powertools/commons", "@aws-lambda-powertools/parser", "@aws-lambda-powertools/validation", "@aws-lambda-powertools/jmespath",
+    "@middy/core", "@middy/sqs-partial-batch-failure", "@middy/sqs-json-body-parser", "@middy/event-normalizer", "@middy/do-not-wait-for-empty-event-loop", "@middy/error-logger",
+    "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "@nestjs/common", "effect", "neverthrow",
+})  # fmt: skip
+"""Packages that call no service of AWS but where the code that is read tells them to."""
+BUILT_IN: Final = frozenset({"assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector",
+    "module", "net", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "stream", "string_decoder", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm",
+    "worker_threads", "zlib"})  # fmt: skip
+"""https://nodejs.org/api/"""
+CALLS: Final = {
+    "@aws-lambda-powertools/parameters": ("ssm", "secretsmanager", "appconfig", "dynamodb", "kms"), "@middy/ssm": ("ssm", "kms"), "@middy/secrets-manager": ("secretsmanager", "kms"),
+    "@middy/appconfig": ("appconfig",), "@middy/sts": ("sts",), "@middy/dynamodb": ("dynamodb",), "@middy/s3": ("s3",), "@middy/service-discovery": ("servicediscovery",), "dynamoose": ("dynamodb",),
+    "electrodb": ("dynamodb",), "dynamodb-toolbox": ("dynamodb",), "dynamodb-onetable": ("dynamodb",), "@typedorm/core": ("dynamodb",), "sqs-consumer": ("sqs",), "sqs-producer": ("sqs",),
+    "child_process": ANY,
+}  # fmt: skip
+"""Packages that call it on their own."""
+UTILITIES: Final = {
+    "getParameter": ("ssm", "get_parameter"), "getParameters": ("ssm", "get_parameters_by_path"), "getSecret": ("secretsmanager", "get_secret_value"),
+}  # fmt: skip
+"""Functions of Powertools' parameters: https://docs.aws.amazon.com/powertools/typescript/latest/features/parameters/"""
+
+
+def service_of(package: str, steps: tuple[str, ...]) -> str | None:
+    """The service of a client's package, by boto3's name; None for a package that is none."""
+    if package.startswith("@aws-sdk/client-"):
+        name = package.removeprefix("@aws-sdk/client-")
+    elif package == "@aws-sdk/lib-dynamodb":
+        return "dynamodb"
+    elif package == "@aws-sdk/lib-storage":
+        return "s3"
+    elif package.startswith("aws-sdk/clients/"):
+        name = package.removeprefix("aws-sdk/clients/")
+    elif package == "aws-sdk" and steps:
+        name = steps[0].lower()
+    else:
+        return None
+    return _SERVICES.get(name, name)
+
+
+def operation_of(service: str, name: str) -> str:
+    """The operation of a command's or a method's name, as boto3 has it: `SendMessage` and `sendMessage` are `send_message`."""
+    capital = name[:1].upper() + name[1:]
+    if service == "dynamodb" and capital in _LIB_DYNAMODB:
+        return _LIB_DYNAMODB[capital]
+    if service == "s3" and capital in ("Upload", "Done"):
+        return "put_object"
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", capital).lower()

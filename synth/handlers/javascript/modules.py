@@ -1,0 +1,173 @@
+"""Which file a module is: the handler's, and those that it names by a relative path. Nothing outside the repository is read.
+
+How Node.js finds a module: https://nodejs.org/api/modules.html and https://nodejs.org/api/esm.html; TypeScript's `./x.js` means `./x.ts`:
+https://www.typescriptlang.org/docs/handbook/modules/reference.html
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ...sources.within import within
+from ...values.worlds import Undecided
+from ..source import MOST_BYTES, Code, content, nowhere
+from .syntax import Source, field, inner, parse, string_of, walk
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+EXTENSIONS: Final = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
+MOST_MODULES: Final = 80
+_COMPILED: Final = {".js": (".ts", ".tsx", ".js", ".jsx"), ".mjs": (".mts", ".mjs"), ".cjs": (".cts", ".cjs")}
+_BUILT: Final = ("dist", "build", "lib", "out", ".aws-sam", "output")
+_LONG_LINE: Final = 2_000
+"""A file with longer lines was written by a program."""
+
+
+class Modules:
+    """The modules that were read, by their files."""
+
+    def __init__(self, code: Code) -> None:
+        self.code, self.place = code, code.place
+        self.top = top_of(code)
+        self._read: dict[str, Source] = {}
+        self.entry, self.name = self._handler()
+
+    def _handler(self) -> tuple[Source, str]:
+        code = self.code
+        path, _, name = code.handler.rpartition(".")
+        if not path:
+            raise Undecided(f"the handler of {code.of} is not named as file.function", place=code.handler_place)
+        if code.text is not None:
+            if path != "index":
+                raise Undecided(f"inline code is the file index, and the handler of {code.of} is in {path}", place=code.place)
+            root = parse(code.text.encode(), f"the inline code of {code.of}", ".js", code.place)
+            return Source(root, None, tuple(code.text.splitlines()), code.place), name
+        return self.read(handler_file(code, path)), name
+
+    def read(self, file: Path) -> Source:
+        """The module in a file. Raises `Undecided`."""
+        if (known := self._read.get(str(file))) is None:
+            if len(self._read) == MOST_MODULES:
+                raise Undecided(f"the code has more than {MOST_MODULES} modules: not all are read", place=self.place)
+            data = content(file, self.place)
+            if is_minified(data):
+                raise Undecided(f"{file.name} was minified: not read", "the template or app that names the source, as a target", self.place)
+            known = self._read[str(file)] = Source(parse(data, file.name, file.suffix, self.place), str(file), (), self.place)
+        return known
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The modules that were read, the handler's first."""
+        return (self.entry, *(one for one in self._read.values() if one is not self.entry))
+
+    def resolve(self, specifier: str, source: Source) -> Source | None:
+        """The module that another one names; None for a package. Raises `Undecided` where a relative one is not there."""
+        if not specifier.startswith("."):
+            return None
+        if source.file is None or self.top is None:
+            raise Undecided(f"inline code imports {specifier}, which cannot be there", place=self.place)
+        base = Path(os.path.normpath(Path(source.file).parent / specifier))
+        for candidate in _candidates(base):
+            real = within(candidate.parent, candidate.name, self.top)
+            if real is not None and real.is_file():
+                return self.read(candidate)
+        raise Undecided(f"{specifier}, which {Path(source.file).name} imports, is in no file of this repository", place=self.place)
+
+
+def _candidates(base: Path) -> list[Path]:
+    given = (
+        [base.with_suffix(one) for one in _COMPILED.get(base.suffix, ())]
+        if base.suffix in _COMPILED
+        else [base]
+        if base.suffix in (*EXTENSIONS, ".json")
+        else []
+    )
+    return [*given, *(base.with_name(base.name + one) for one in EXTENSIONS), *(base / f"index{one}" for one in EXTENSIONS)]
+
+
+def top_of(code: Code) -> Path | None:
+    """The folder outside of which no module is read: the repository's root, or the code's own folder where there is none."""
+    folder = code.folder
+    if folder is None:
+        return None
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+
+
+def handler_file(code: Code, path: str) -> Path:
+    """The file that holds the handler: as it is named, or what a compiler or bundler made it of. Raises `Undecided`."""
+    if code.folder is None:
+        raise nowhere(code)
+    name = path.rpartition("/")[2]
+    entries = [one for one in code.entries if Path(one).stem == name] or ([*code.entries] if len(code.entries) == 1 else [])
+    found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
+    if found is None or (found.suffix in (".js", ".mjs", ".cjs") and _is_built(head := _head(found))):
+        found = _written(code, _sources(path), found) or (_bundled(code, head) if found is not None else None) or found
+    if found is None:
+        raise Undecided(f"there is no file {path}.js or .ts in the code of {code.of}: the handler cannot be read", place=code.handler_place)
+    return found
+
+
+def _bundled(code: Code, head: bytes) -> Path | None:
+    """The file that a bundle is made of, where it lies in the repository: esbuild writes the name of each before its code, that of the entry last."""
+    named: list[str] = [one.decode(errors="replace") for one in re.findall(rb"^// (\S+\.[cm]?[jt]sx?)$", head, re.MULTILINE) if b"node_modules" not in one]
+    top = top_of(code)
+    if not named or top is None or code.folder is None:
+        return None
+    for folder in code.folder.parents:
+        real = within(folder, named[-1], top)
+        if real is not None and real.is_file():
+            return folder / named[-1]
+        if folder == top:
+            break
+    return None
+
+
+def _written(code: Code, names: list[str], built: Path | None) -> Path | None:
+    """The source of a file that a program wrote."""
+    found = code.file(*(f"{name}{one}" for name in names for one in EXTENSIONS))
+    return found if found is not None and found != built else None
+
+
+def _sources(path: str) -> list[str]:
+    """`dist/src/index` is compiled from `src/index`, `dist/index` from `src/index` or `index`."""
+    head, _, rest = path.partition("/")
+    if not rest:
+        return [f"src/{path}"]
+    return [rest, f"src/{rest}", path.replace(f"{head}/", "src/", 1)] if head in _BUILT else [f"src/{path}"]
+
+
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES)
+    except OSError:
+        return b""
+
+
+def _is_built(head: bytes) -> bool:
+    """Did a compiler or a bundler write it?"""
+    return is_minified(head) or any(word in head for word in (b"__toESM(", b"__toCommonJS(", b"__webpack_require__", b"__esModule", b"__awaiter"))
+
+
+def is_minified(data: bytes) -> bool:
+    """Is it written in lines that nobody writes?"""
+    return any(len(line) > _LONG_LINE and line.count(b";") > _LONG_LINE / 100 for line in data.splitlines())
+
+
+def specifiers(source: Source) -> list[tuple[str, Node]]:
+    """The modules that a module names, with the node that does: `import … from`, `export … from`, `require()`, `import()`."""
+    found: list[tuple[str, Node]] = []
+    for node in walk(source.root):
+        if node.type in ("import_statement", "export_statement") and (named := field(node, "source")) is not None:
+            if not any(one.type == "type" for one in node.children):
+                found.append((string_of(named) or "", node))
+        elif node.type == "call_expression" and (function := field(node, "function")) is not None and function.text in (b"require", b"import"):
+            held = field(node, "arguments")
+            first = next(iter(inner(held)), None) if held is not None else None
+            if first is not None and (name := string_of(first)) is not None:
+                found.append((name, node))
+    return found

@@ -1,0 +1,294 @@
+"""Functions and classes: how they are made, called and constructed, and what `async` makes of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ....values.worlds import Undecided
+from ..syntax import field, has, inner, needed, text_of
+from .compiler import Compiler, Expression, Statement
+from .environment import Env
+from .machine import CutShort, Machine, Throw
+from .patterns import Binder, binder
+from .properties import key_compiler, settled
+from .values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_MOST_CALLS: Final = 60
+"""So deep may calls stand in one another."""
+
+
+class Code:
+    """A function's node; what runs it is made when it is called for the first time."""
+
+    def __init__(self, compiler: Compiler, node: Node) -> None:
+        self.compiler, self.node, self.site = compiler, node, compiler.site(node)
+        self.arrow = node.type == "arrow_function"
+        self.asynchronous = has(node, "async")
+        self.generates = has(node, "*")
+        named = field(node, "name")
+        self.name = text_of(named) if named is not None else ""
+        self._made: tuple[list[Binder], Statement | None, Expression | None] | None = None
+
+    @property
+    def made(self) -> tuple[list[Binder], Statement | None, Expression | None]:
+        if self._made is None:
+            body = needed(self.node, "body")
+            block = body.type == "statement_block"
+            self._made = (self._parameters(), self.compiler.statement(body) if block else None, None if block else self.compiler.expression(body))
+        return self._made
+
+    def _parameters(self) -> list[Binder]:
+        single = field(self.node, "parameter")
+        nodes = [single] if single is not None else inner(needed(self.node, "parameters"))
+        made: list[Binder] = []
+        for node in nodes:
+            pattern = field(node, "pattern") if node.type in ("required_parameter", "optional_parameter") else node
+            if pattern is None or pattern.type == "this":
+                continue
+            bind = binder(self.compiler, pattern, declares=True)
+            default = field(node, "value") if pattern is not node else None
+            bind = _defaulting(bind, self.compiler.expression(default)) if default is not None else bind
+            if pattern is not node and any(one.type in ("accessibility_modifier", "readonly") for one in node.children):
+                bind = _property_too(bind, text_of(pattern))
+            made.append(_rest(bind) if pattern.type == "rest_pattern" else bind)
+        return made
+
+
+def _defaulting(bind: Binder, default: Expression) -> Binder:
+    return lambda machine, env, value: bind(machine, env, default(machine, env) if value is UNDEFINED else value)
+
+
+def _property_too(bind: Binder, name: str) -> Binder:
+    """A constructor's `private readonly queue: Queue` is a property, too."""
+
+    def both(machine: Machine, env: Env, value: Any) -> None:
+        bind(machine, env, value)
+        if isinstance(this := env.names.get("this"), Obj):
+            this.props[name] = value
+
+    return both
+
+
+class _Rest:
+    """A parameter that takes all the arguments that are left."""
+
+    def __init__(self, bind: Binder) -> None:
+        self.bind = bind
+
+    def __call__(self, machine: Machine, env: Env, value: Any) -> None:
+        self.bind(machine, env, value)
+
+
+def _rest(bind: Binder) -> Binder:
+    return _Rest(bind)
+
+
+def code_of(compiler: Compiler, node: Node) -> Code:
+    code: Code = compiler.once(node, lambda: Code(compiler, node))
+    return code
+
+
+def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site: Site) -> Any:
+    """Call whatever can be called."""
+    machine.step()
+    function = settled(function)
+    match function:
+        case Function():
+            return _run(machine, function, this, arguments, site)
+        case Native():
+            return function.work(machine, this, arguments, site)
+        case External():
+            return machine.library(function, this, arguments, site)
+        case Obj(tag=("callable", work)):
+            return work(machine, this, arguments, site)
+        case Unknown():
+            return machine.library(External(("unknown", site.text), (function,)), this, arguments, site)
+    raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.place))
+
+
+def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], site: Site) -> Any:
+    code: Code = function.code
+    if machine.depth > _MOST_CALLS:
+        raise CutShort(Undecided("calls stand in one another too deeply to be followed"))
+    env = Env(function.env, function=True)
+    if not code.arrow:
+        env.names["this"] = function.this if function.this is not UNDEFINED else this
+        env.names["arguments"] = array([*arguments])
+        if function.home is not None:
+            env.names["super"] = function.home.base
+    machine.depth += 1
+    guard = machine.guard
+    if code.asynchronous and site.context != "await":
+        machine.guard = code.site.node.id  # what fails in it is a promise's
+    try:
+        return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
+    finally:
+        machine.depth -= 1
+        machine.guard = guard
+
+
+def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: Site) -> Promise:
+    before = len(machine.events)
+    try:
+        promise = adopted(_body(machine, code, env, arguments), site)
+    except Throw as thrown:
+        promise = Promise("err", thrown.value, site)
+    promise.work = promise.work or any(event.kind == "work" for event in machine.events[before:])
+    machine.promises.append(promise)
+    return promise
+
+
+def adopted(value: Any, site: Site) -> Promise:
+    """A promise of a value; one of a promise ends as that does."""
+    if isinstance(value, Promise):
+        value.seen = True
+        made = Promise(value.state, value.value, site, work=value.work)
+        made.parts = (value,)
+        return made
+    return Promise("ok", value, site)
+
+
+def _body(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Any:
+    binders, block, expression = code.made
+    for i, bind in enumerate(binders):
+        bind(machine, env, array(arguments[i:]) if isinstance(bind, _Rest) else arguments[i] if i < len(arguments) else UNDEFINED)
+    yielded: list[Any] = []
+    if code.generates:
+        env.names["%yielded"] = yielded
+    if expression is not None:
+        return expression(machine, env)
+    ending = block(machine, env) if block is not None else None
+    if code.generates:
+        return array(yielded)
+    if ending is None or ending[0] != "return":
+        return UNDEFINED
+    machine.state["returned"] = ending[2]
+    return ending[1]
+
+
+def awaited(machine: Machine, value: Any, site: Site) -> Any:
+    """`await value`."""
+    if isinstance(value, Promise):
+        value.seen = True
+        if value.state == "err":
+            raise Throw(value.value)
+        if value.state == "pending":
+            raise CutShort(Undecided(f"when {site.text} ends is not followed ({site.source.names(site.node)})", place=site.source.place))
+        return awaited(machine, value.value, site)
+    if isinstance(value, External):
+        return Unknown(("awaited", value.path), about_of(value))
+    return value
+
+
+def construct(machine: Machine, cls: Any, arguments: list[Any], site: Site) -> Any:
+    """`new cls(…)`."""
+    machine.step()
+    match cls:
+        case Class():
+            made = Obj(_kind(cls), {}, None, site)
+            made.cls = cls
+            _built(machine, made, cls, arguments, site)
+            return made
+        case External():
+            return machine.library(cls.then("new", tuple(arguments)), UNDEFINED, arguments, site)
+        case Function():
+            made = Obj("object", {}, None, site)
+            machine.call(cls, made, arguments, site)
+            return made
+        case Native():
+            return cls.work(machine, UNDEFINED, arguments, site)
+    return Unknown(("new", site.node.start_byte), about_of(tuple(arguments)))
+
+
+def _kind(cls: Any) -> str:
+    while isinstance(cls, Class):
+        cls = cls.base
+    return "error" if isinstance(cls, External) and cls.path[-1].endswith("Error") else "object"
+
+
+def _built(machine: Machine, made: Obj, cls: Any, arguments: list[Any], site: Site) -> None:
+    """Run the constructors of a class and of those that it extends."""
+    if isinstance(cls, External):
+        if made.kind == "error" and arguments:
+            made.props.setdefault("message", arguments[0])
+        elif made.kind != "error":
+            base = machine.library(cls.then("new", tuple(arguments)), made, arguments, site)
+            if isinstance(base, Obj):
+                made.tag, made.props = base.tag, {**base.props, **made.props}
+        return
+    if not isinstance(cls, Class):
+        return
+    if (found := cls.methods.get("constructor")) is None:
+        _built(machine, made, cls.base, arguments, site)
+        fields(machine, made, cls)
+        return
+    if cls.base is None or cls.base is UNDEFINED:
+        fields(machine, made, cls)
+    machine.call(found[1], made, arguments, site)
+
+
+def fields(machine: Machine, made: Obj, cls: Class) -> None:
+    env = Env(cls.env, function=True)
+    env.names["this"] = made
+    for key, value in cls.fields:
+        made.props[key(machine, env)] = value(machine, env) if value is not None else UNDEFINED
+
+
+def super_called(machine: Machine, env: Env, arguments: list[Any], site: Site) -> Any:
+    """`super(…)` in a constructor."""
+    holder, home = env.holder("this"), env.holder("super")
+    this, base = holder.names["this"] if holder else UNDEFINED, home.names["super"] if home else UNDEFINED
+    if isinstance(this, Obj):
+        _built(machine, this, base, arguments, site)
+        cls: Any = this.cls
+        while isinstance(cls, Class) and cls.base is not base:
+            cls = cls.base
+        if isinstance(cls, Class):
+            fields(machine, this, cls)
+    return UNDEFINED
+
+
+def made_class(compiler: Compiler, node: Node) -> Expression:
+    """A class; its decorators are `libraries`' business, by the name of what they decorate."""
+    named, site = field(node, "name"), compiler.site(node)
+    heritage = next((one for one in node.named_children if one.type == "class_heritage"), None)
+    extends = next((one for one in heritage.named_children if one.type == "extends_clause"), heritage) if heritage is not None else None
+    base_node = (field(extends, "value") or next(iter(inner(extends)), None)) if extends is not None and extends.type != "implements_clause" else None
+    if base_node is not None and base_node.type == "implements_clause":
+        base_node = None
+    base = compiler.expression(base_node) if base_node is not None else None
+    members = inner(needed(node, "body"))
+
+    def run(machine: Machine, env: Env) -> Class:
+        inside = Env(env)
+        made = Class(text_of(named) if named is not None else "", base(machine, env) if base is not None else None, inside, site)
+        inside.names[made.name] = made
+        for member in members:
+            _add(compiler, machine, made, member, inside)
+        return made
+
+    return run
+
+
+def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: Env) -> None:
+    static = has(member, "static")
+    if member.type == "method_definition":
+        name = key_compiler(compiler, needed(member, "name"))(machine, env)
+        function = Function(code_of(compiler, member), env, home=made)
+        if static:
+            made.props[name] = function
+        else:
+            made.methods[name] = ("get" if has(member, "get") else "method", function)
+    elif member.type in ("public_field_definition", "field_definition"):
+        named = field(member, "name") or field(member, "property")
+        value = field(member, "value")
+        if named is None:
+            return
+        key, compiled = key_compiler(compiler, named), compiler.expression(value) if value is not None else None
+        if static:
+            made.props[key(machine, env)] = compiled(machine, env) if compiled is not None else UNDEFINED
+        else:
+            made.fields.append((key, compiled))

@@ -1,0 +1,239 @@
+"""Operators, and where two values become one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from ..syntax import inner, needed, text_of
+from .compiler import Compiler, Expression
+from .environment import Env
+from .machine import Machine, same
+from .properties import settled
+from .values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b if b else float("nan"),
+    "%": lambda a, b: a % b if b else float("nan"),
+    "**": lambda a, b: float(a) ** b if abs(b) < 64 and 0 < abs(a) < 1e4 else float("inf"),  # noqa: PLR2004 - no number of a handler is larger
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+}
+MOST_TEXT: Final = 20_000
+"""A longer text is not kept."""
+_WHOLE: Final = 1 << 53
+_LARGEST: Final = 1 << 1000
+_SIMPLE: Final = frozenset({"identifier", "string", "number", "true", "false", "null", "undefined", "template_string", "member_expression"})
+
+
+def combined(sign: str, left: Any, right: Any) -> Any:
+    """An arithmetic operator, or one that compares."""
+    if sign == "+" and isinstance(left, str) and isinstance(right, str) and len(left) + len(right) <= MOST_TEXT:
+        return left + right
+    numbers = all(isinstance(one, (int, float)) for one in (left, right))
+    if sign == "+" and numbers:
+        return _bounded(left + right)
+    if sign == "+" and (left == "" or right == ""):
+        return joined_text([left, right], 0)
+    if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in ("<", ">", "<=", ">="))):
+        return _bounded(_ARITHMETIC[sign](left, right))
+    if sign == "-" and left == right and not isinstance(left, Obj):
+        return 0
+    return Unknown((sign, key_of(left), key_of(right)), about_of((left, right)))
+
+
+def _bounded(number: Any) -> Any:
+    """A number as JavaScript keeps it: no whole number grows without end."""
+    return float("inf") if isinstance(number, int) and not isinstance(number, bool) and abs(number) > _LARGEST else number
+
+
+def joined_text(parts: list[Any], key: int) -> Any:
+    """A text of parts. One that is nothing but another value's text is that value."""
+    parts = [_spelt(part) for part in parts if part != ""]
+    if all(isinstance(part, str) for part in parts) and sum(map(len, parts)) <= MOST_TEXT:
+        return "".join(parts)
+    if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
+        return parts[0]
+    return Unknown(("text", key, *map(key_of, parts)), about_of(tuple(parts)))
+
+
+def _spelt(part: Any) -> Any:
+    """A whole number as its text."""
+    return str(int(part)) if isinstance(part, (int, float)) and not isinstance(part, bool) and abs(part) < _WHOLE and part == int(part) else part
+
+
+def _binary(compiler: Compiler, node: Node) -> Expression:
+    sign = text_of(needed(node, "operator"))
+    left, right = compiler.expression(needed(node, "left")), compiler.expression(needed(node, "right"))
+    if sign in ("&&", "||", "??"):
+        return _logical(sign, left, right, node.id, plain=needed(node, "right").type in _SIMPLE)
+    if sign in ("===", "==", "!==", "!="):
+        return _equality(left, right, loose=len(sign) == 2, negated=sign[0] == "!")  # noqa: PLR2004 - `==`
+
+    def run(machine: Machine, env: Env) -> Any:
+        machine.step()
+        first, second = settled(left(machine, env)), settled(right(machine, env))
+        if sign == "instanceof":
+            return _instance(first, second)
+        if sign == "in":
+            return (
+                (first in second.props)
+                if isinstance(second, Obj) and isinstance(first, str) and not second.open
+                else Unknown(("in", key_of(first), key_of(second)), about_of((first, second)))
+            )
+        return combined(sign, first, second)
+
+    return run
+
+
+def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool) -> Expression:
+    def run(machine: Machine, env: Env) -> Any:
+        machine.step()
+        first, second = settled(left(machine, env)), settled(right(machine, env))
+        nothing = (None, UNDEFINED)
+        equal = True if loose and first in nothing and second in nothing else same(first, second)
+        if isinstance(equal, Unknown):
+            return Unknown(("not", equal.key), equal.about) if negated else equal
+        return equal != negated
+
+    return run
+
+
+def _logical(sign: str, left: Expression, right: Expression, mark: int, *, plain: bool) -> Expression:
+    def run(machine: Machine, env: Env) -> Any:
+        machine.step()
+        first = settled(left(machine, env))
+        if sign == "??":
+            if isinstance(first, Unknown) and isinstance(first.key, tuple) and first.key[0] == "env" and plain:
+                return _either(first, settled(right(machine, env)), "||")
+            return right(machine, env) if first is None or first is UNDEFINED else first
+        if isinstance(first, Unknown) and plain and first.key not in machine.answers and not _is_question(first):
+            return _either(first, settled(right(machine, env)), sign)
+        machine.asking = mark
+        return right(machine, env) if machine.truth(first) == (sign == "&&") else first
+
+    return run
+
+
+def _is_question(value: Unknown) -> bool:
+    return isinstance(value.key, tuple) and value.key[:1] in (("===",), ("not",), ("<",), (">",), ("<=",), (">=",))
+
+
+def _either(first: Unknown, second: Any, sign: str) -> Any:
+    """`body.name || "none"`: which of the two does not matter where neither is an object."""
+    if sign == "||" and not isinstance(second, (Obj, Promise, *FUNCTIONS)):
+        return Unknown(("either", first.key, key_of(second)), about_of((first, second)))
+    return first if sign == "||" else Unknown(("both", first.key, key_of(second)), about_of((first, second)))
+
+
+def _instance(value: Any, of: Any) -> Any:
+    if isinstance(value, Obj) and isinstance(of, External) and of.path[:1] == ("global",):
+        if of.path[1] == "Error" and value.kind == "error":
+            return True
+        if of.path[1] == "Array":
+            return value.kind == "array"
+    if isinstance(value, Obj) and isinstance(of, Class) and value.cls is not None:
+        cls: Any = value.cls
+        while isinstance(cls, Class):
+            if cls is of:
+                return True
+            cls = cls.base
+        return False
+    if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
+        return False
+    return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
+
+
+def _unary(compiler: Compiler, node: Node) -> Expression:
+    sign = text_of(needed(node, "operator"))
+    argument = compiler.expression(needed(node, "argument"))
+    target = needed(node, "argument")
+
+    def run(machine: Machine, env: Env) -> Any:
+        value = settled(argument(machine, env)) if sign != "void" else argument(machine, env)
+        match sign:
+            case "!":
+                return Unknown(("not", value.key), value.about) if isinstance(value, Unknown) else not machine.truth(value)
+            case "typeof":
+                return _type_of(value)
+            case "-" | "+" if isinstance(value, (int, float)):
+                return -value if sign == "-" else value
+            case "void":
+                return UNDEFINED
+            case "delete":
+                return _deleted(machine, env)
+        return Unknown((sign, key_of(value)), about_of(value))
+
+    holder = compiler.expression(needed(target, "object")) if sign == "delete" and target.type == "member_expression" else None
+    name = text_of(needed(target, "property")) if holder is not None else ""
+
+    def _deleted(machine: Machine, env: Env) -> bool:
+        if holder is not None and isinstance(held := holder(machine, env), Obj):
+            held.props.pop(name, None)
+        return True
+
+    return run
+
+
+def _type_of(value: Any) -> Any:
+    match value:
+        case str() | Spelt():
+            return "string"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case Obj() | None | Promise():
+            return "object"
+    if value is UNDEFINED:
+        return "undefined"
+    if isinstance(value, FUNCTIONS):
+        return "function"
+    if isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[:1] == ("field",):
+        return "string"
+    return Unknown(("typeof", key_of(value)), about_of(value))
+
+
+def _ternary(compiler: Compiler, node: Node) -> Expression:
+    condition = compiler.expression(needed(node, "condition"))
+    nodes = needed(node, "consequence"), needed(node, "alternative")
+    yes, no = map(compiler.expression, nodes)
+    plain, mark = all(one.type in _SIMPLE for one in nodes), node.id
+
+    def run(machine: Machine, env: Env) -> Any:
+        machine.step()
+        asked = settled(condition(machine, env))
+        if plain and isinstance(asked, Unknown) and asked.key not in machine.answers:
+            first, second = yes(machine, env), no(machine, env)
+            if not isinstance(first, (Obj, Promise, *FUNCTIONS)) and not isinstance(second, (Obj, Promise, *FUNCTIONS)):
+                return first if key_of(first) == key_of(second) else Unknown(("if", asked.key, key_of(first), key_of(second)), about_of((first, second)))
+        machine.asking = mark
+        return (yes if machine.truth(asked) else no)(machine, env)
+
+    return run
+
+
+def _yield(compiler: Compiler, node: Node) -> Expression:
+    site = compiler.site(node)
+    value = compiler.expression(inner(node)[0]) if inner(node) else None
+
+    def run(machine: Machine, env: Env) -> Any:
+        made = value(machine, env) if value is not None else UNDEFINED
+        yielded = env.function.names.get("%yielded")
+        if isinstance(yielded, list):
+            yielded.append(made)
+            return UNDEFINED
+        machine.doubt("a generator is not followed", site)
+        return machine.fresh("yield")
+
+    return run
+
+
+TABLE: Final = {"binary_expression": _binary, "unary_expression": _unary, "ternary_expression": _ternary, "yield_expression": _yield}

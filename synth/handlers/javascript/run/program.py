@@ -1,0 +1,208 @@
+"""A program made ready to run: its modules are run once on each way, as Node.js does when a function starts, and give the handler."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from ....values.worlds import Undecided
+from ..modules import Modules
+from ..syntax import Source, field, has, inner, needed, string_of, text_of
+from . import calls, expressions, functions, loops, operators, statements
+from .builtins import GLOBALS, METHODS
+from .compiler import Compiler, Statement
+from .environment import Env
+from .libraries import library
+from .machine import Machine
+from .properties import Getter, Properties
+from .values import UNDEFINED, External, Function, Native, Obj, Site
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_EXPRESSIONS: Final = {**expressions.TABLE, **operators.TABLE, **calls.TABLE}
+_STATEMENTS: Final = {**statements.TABLE, **loops.TABLE}
+
+
+class Module:
+    """A compiled module: what its body does, and what it imports and exports."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.compiler = Compiler(source, (_EXPRESSIONS, _STATEMENTS))
+        nodes = inner(source.root)
+        self.imports = [node for node in nodes if node.type == "import_statement" and not has(node, "type")]
+        self.exports = [node for node in nodes if node.type == "export_statement" and not has(node, "type")]
+        plain = [node for node in nodes if node.type != "import_statement" and (node.type != "export_statement" or field(node, "declaration") is not None)]
+        self.body: Statement = statements.block(self.compiler, [statements.declared(node) for node in plain], scope=False)
+        self.values = {node.id: self.compiler.expression(value) for node in self.exports if (value := _exported(node)) is not None}
+        self.is_esm = bool(self.imports or self.exports)
+
+
+def _exported(node: Node) -> Node | None:
+    """The expression of `export default …` and `export = …`."""
+    if (value := field(node, "value")) is not None:
+        return value
+    return next((one for one in inner(node) if has(node, "=") and one.type != "export_clause"), None)
+
+
+class Program:
+    """The modules of a function's code."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self._compiled: dict[int, Module] = {}
+        self.properties = Properties(METHODS)
+
+    def start(self, machine: Machine) -> Any:
+        """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
+        machine.call, machine.construct = partial(functions.call, machine), partial(functions.construct, machine)
+        machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
+        machine.state["program"] = self
+        exports = self.exports_of(machine, self.modules.entry)
+        handler = self._named(machine, exports, self.modules.name)
+        machine.starting = False
+        return handler
+
+    def _named(self, machine: Machine, exports: Any, name: str) -> Any:
+        root = self.modules.entry.root
+        site = Site(self.modules.entry, root, name)
+        value = exports
+        for part in name.split("."):
+            value = machine.get(value, part, site) if isinstance(value, (Obj, Function)) else UNDEFINED
+        if value is UNDEFINED and isinstance(exports, Obj):
+            value = exports.props.get("default", UNDEFINED)
+            value = machine.get(value, name, site) if isinstance(value, Obj) else UNDEFINED
+        return value
+
+    def exports_of(self, machine: Machine, source: Source) -> Any:
+        """What a module exports; it is run the first time that somebody asks."""
+        running: dict[int, Any] = machine.state.setdefault("modules", {})
+        if source.root.id in running:
+            held = running[source.root.id]
+            return held.props["exports"] if isinstance(held, Obj) else held
+        module = self._module(source)
+        env = Env(None, function=True)
+        env.names.update(GLOBALS)
+        exports = Obj("object", {}, None, None)
+        holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
+        env.names |= {"module": holder, "exports": exports, "require": Native("require", self._requiring(source)), "this": exports}
+        started, machine.starting = machine.starting, True
+        try:
+            for node in module.imports:
+                self._import(machine, env, source, node)
+            for node in module.exports:
+                if field(node, "source") is not None:
+                    self._reexport(machine, exports, source, node)
+            module.body(machine, env)
+            for node in module.exports:
+                self._export(machine, env, module, holder, node)
+        finally:
+            machine.starting = started
+        return holder.props["exports"]
+
+    def _module(self, source: Source) -> Module:
+        if (known := self._compiled.get(source.root.id)) is None:
+            known = self._compiled[source.root.id] = Module(source)
+        return known
+
+    def imported(self, machine: Machine, source: Source, specifier: str, place: Any) -> Any:
+        """What a specifier stands for: the exports of a module, or a package."""
+        if specifier.endswith(".json"):
+            return machine.fresh("json file")
+        try:
+            found = self.modules.resolve(specifier, source)
+        except Undecided as doubt:
+            machine.doubt(doubt.reason, place)
+            return machine.fresh("module")
+        return self.exports_of(machine, found) if found is not None else External((specifier.removeprefix("node:"),))
+
+    def _requiring(self, source: Source) -> Any:
+        def require(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+            if not arguments or not isinstance(arguments[0], str):
+                machine.doubt("a module is required by a name that is worked out", site)
+                return machine.fresh("module")
+            return self.imported(machine, source, arguments[0], site)
+
+        return require
+
+    def _import(self, machine: Machine, env: Env, source: Source, node: Node) -> None:
+        clause = next((one for one in node.named_children if one.type == "import_clause"), None)
+        required = next((one for one in node.named_children if one.type == "import_require_clause"), None)
+        specifier = string_of(field(node, "source") or (needed(required, "source") if required is not None else needed(node, "source"))) or ""
+        exports = self.imported(machine, source, specifier, Site(source, node, specifier))
+        if required is not None:
+            env.names[text_of(inner(required)[0])] = exports
+        for part in inner(clause) if clause is not None else ():
+            if part.type == "identifier":
+                env.names[text_of(part)] = self.member(machine, exports, "default")
+            elif part.type == "namespace_import":
+                env.names[text_of(inner(part)[0])] = exports
+            for one in inner(part) if part.type == "named_imports" else ():
+                if not has(one, "type"):
+                    name = text_of(needed(one, "name"))
+                    env.names[text_of(field(one, "alias") or needed(one, "name"))] = self.member(machine, exports, name)
+
+    def member(self, machine: Machine, exports: Any, name: str) -> Any:
+        """One of a module's exports. What has no default export is one itself, as in CommonJS."""
+        if isinstance(exports, External):
+            return exports if name == "default" else exports.then(name)
+        if isinstance(exports, Obj):
+            if name in exports.props:
+                found = exports.props[name]
+                return machine.call(found.getter, exports, [], _nowhere(self.modules)) if isinstance(found, Getter) else found
+            return exports if name == "default" else UNDEFINED
+        return exports if name == "default" else machine.get(exports, name, _nowhere(self.modules))
+
+    def _reexport(self, machine: Machine, exports: Obj, source: Source, node: Node) -> None:
+        other = self.imported(machine, source, string_of(needed(node, "source")) or "", Site(source, node, "export"))
+        clause = next((one for one in node.named_children if one.type == "export_clause"), None)
+        namespace = next((one for one in node.named_children if one.type == "namespace_export"), None)
+        if namespace is not None:
+            exports.props[text_of(inner(namespace)[0])] = other
+        elif clause is None and isinstance(other, Obj):
+            exports.props.update({name: value for name, value in other.props.items() if name != "default"})
+        for one in inner(clause) if clause is not None else ():
+            exports.props[text_of(field(one, "alias") or needed(one, "name"))] = self.member(machine, other, text_of(needed(one, "name")))
+
+    def _export(self, machine: Machine, env: Env, module: Module, holder: Obj, node: Node) -> None:
+        exports = holder.props["exports"]
+        if field(node, "source") is not None or not isinstance(exports, Obj):
+            return
+        declaration, value = field(node, "declaration"), module.values.get(node.id)
+        if declaration is not None:
+            names = _declared(declaration)
+            exports.props.update({name: env.get(name) for name in names})
+            if has(node, "default"):
+                exports.props["default"] = env.get(names[0]) if names else UNDEFINED
+        elif value is not None:
+            made = value(machine, env)
+            if has(node, "default"):
+                exports.props["default"] = made
+            else:
+                holder.props["exports"] = made
+        for clause in inner(node):
+            for one in inner(clause) if clause.type == "export_clause" else ():
+                if not has(one, "type"):
+                    exports.props[text_of(field(one, "alias") or needed(one, "name"))] = env.get(text_of(needed(one, "name")))
+
+
+def _declared(node: Node) -> list[str]:
+    if node.type in ("lexical_declaration", "variable_declaration"):
+        return [name for one in inner(node) if one.type == "variable_declarator" for name in _bound(needed(one, "name"))]
+    named = field(node, "name")
+    return [text_of(named)] if named is not None and node.type not in ("interface_declaration", "type_alias_declaration") else []
+
+
+def _bound(pattern: Node) -> list[str]:
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        return [text_of(pattern)]
+    if pattern.type == "pair_pattern":
+        return _bound(needed(pattern, "value"))
+    if pattern.type in ("object_assignment_pattern", "assignment_pattern"):
+        return _bound(needed(pattern, "left"))
+    return [name for one in inner(pattern) for name in _bound(one)]
+
+
+def _nowhere(modules: Modules) -> Site:
+    return Site(modules.entry, modules.entry.root, "")

@@ -1,0 +1,134 @@
+"""The ways through a handler: the likeliest first, then each place where one answer is another, until all were gone or enough is enough."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from typing import Any, Final, NamedTuple
+
+from ....values.worlds import Undecided
+from ...reading import Missing
+from . import batch
+from .functions import awaited, call
+from .machine import CutShort, Machine, Question, Throw
+from .program import Program
+from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
+
+MOST_WAYS: Final = 400
+MOST_STEPS: Final = 40_000
+"""Steps of all ways together: about 200 ms."""
+FEW_WAYS: Final = 80
+FEW_STEPS: Final = 8_000
+"""As long as there were no more, ways are gone that most likely show nothing new."""
+MOST_ROUNDS: Final = 30
+"""So many ways are gone on which questions are answered otherwise wherever they were not yet."""
+ALIKE: Final = 3
+"""So many calls under one `try` are let fail before the others are taken to end as they do."""
+
+
+class Way(NamedTuple):
+    """One way through the handler: how it ended (`return`, `throw`), and with what; `waits`: the runtime waits for the promise of the handler."""
+
+    machine: Machine
+    ended: str
+    value: Any
+    waits: bool
+    script: tuple[int, ...]
+
+
+class Ways(NamedTuple):
+    """The ways that were gone, and why others were not."""
+
+    gone: list[Way]
+    doubts: tuple[Undecided, ...]
+
+
+class _Waiting:
+    """The ways that are still to be gone: first those that may show something new, those with few unlikely answers before the others."""
+
+    def __init__(self) -> None:
+        self.heap: list[tuple[bool, int, bool, int, tuple[int, ...]]] = [(False, 0, False, 0, ())]
+        self._seen: set[Any] = set()
+        self._usual: set[Any] = set()
+        self._alike: Counter[Any] = Counter()
+
+    def add(self, machine: Machine, script: tuple[int, ...], turns: int) -> None:
+        """Each question of a way, answered otherwise."""
+        taken = tuple(question.taken for question in machine.trace)
+        self._usual |= {question.mark for question in machine.trace if question.after is None}
+        for at in range(len(script), len(machine.trace)):
+            question = machine.trace[at]
+            for other in range(1, question.options):
+                heapq.heappush(
+                    self.heap, (not self._is_new(question, other), turns + 1, question.kind != "fault", len(self._seen) + len(self.heap), (*taken[:at], other))
+                )
+
+    def _is_new(self, question: Question, other: int) -> bool:
+        """Was this answer not given yet, with the same behind it? After a failure only what is asked about its message, or is not asked otherwise, can matter; before one, the contrary
+        ways have given the other answers.
+        """
+        key = (question.mark, question.about, other, question.after)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        if question.kind == "fault":
+            guard, kind, _ = question.mark
+            self._alike[guard, kind, question.about] += 1
+            return self._alike[guard, kind, question.about] <= ALIKE
+        return question.after is not None and (question.mark not in self._usual or bool(question.about & question.after[1]))
+
+
+def go(program: Program) -> Ways:
+    """Go all ways. Raises `Undecided` where there is no handler to run."""
+    waiting, gone, doubts = _Waiting(), list[Way](), dict[str, Undecided]()
+    contrary: set[Any] = set()
+    steps = rounds = 0
+
+    def run(machine: Machine, turns: int) -> int:
+        try:
+            gone.append(_gone(program, machine, machine.script))
+        except CutShort as cut:
+            if cut.doubt is not None:
+                doubts.setdefault(cut.doubt.reason, cut.doubt)
+        doubts.update(machine.doubts)
+        waiting.add(machine, machine.script, turns)
+        return machine.steps
+
+    while waiting.heap:
+        known, turns, _, _, script = heapq.heappop(waiting.heap)
+        if known and (len(gone) >= FEW_WAYS or steps > FEW_STEPS):
+            break
+        if len(gone) >= MOST_WAYS or steps > MOST_STEPS:
+            doubts["ways"] = Undecided("the handler has more ways through it than are followed", place=program.modules.place)
+            break
+        steps += run(Machine(script), turns)
+        before = -1
+        while not script and before != len(contrary) and rounds < MOST_ROUNDS:
+            before, rounds = len(contrary), rounds + 1
+            steps += run(Machine((), contrary), 1)
+    return Ways(gone, tuple(doubts.values()))
+
+
+def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
+    handler = program.start(machine)
+    entry, name = program.modules.entry, program.modules.name
+    if handler is UNDEFINED or handler is None:
+        raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)
+    callable_ = isinstance(handler, (Function, Native)) or (isinstance(handler, Obj) and isinstance(handler.tag, tuple) and handler.tag[0] == "callable")
+    if isinstance(handler, (External, Unknown)) or not callable_:
+        raise Undecided(f"the handler {name} is made by code that is not followed", place=entry.place)
+    site = Site(entry, handler.code.node if isinstance(handler, Function) else entry.root, name, "await")
+    answered: list[tuple[Any, Any]] = []
+    machine.state["handler"] = site
+    try:
+        result = call(machine, handler, UNDEFINED, [batch.event(machine), batch.context(machine, answered), batch.callback(answered)], site)
+        waits = isinstance(result, Promise)
+        value = awaited(machine, result, site)
+    except Throw as thrown:
+        return Way(machine, "throw", thrown.value, True, script)
+    if answered and not waits:
+        error, told = answered[0]
+        return Way(machine, "throw" if error is not None else "return", error if error is not None else told, False, script)
+    if answered:
+        machine.doubt("the handler answers through its callback, although it is asynchronous", site)
+    return Way(machine, "return", value, waits, script)

@@ -1,0 +1,143 @@
+"""Parses JavaScript and TypeScript by tree-sitter: a tree without errors, or the reason why there is none."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ...values.value import CodePlace, Place
+from ...values.worlds import Undecided
+from ..source import PLACEHOLDER, spot_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Parser
+
+MOST_NODES: Final = 400_000
+"""A larger tree is not gone through."""
+_GRAMMARS: Final = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
+_TYPES: Final = frozenset({"comment", "type_annotation", "type_arguments", "type_parameters", "accessibility_modifier", "override_modifier", "html_comment"})
+
+
+class Source(NamedTuple):
+    """A module: its tree, its file (None for inline code), and the template's property that names or holds it."""
+
+    root: Node
+    file: str | None
+    lines: tuple[str, ...]
+    place: Place
+
+    def at(self, node: Node) -> CodePlace:
+        """Where a node is written."""
+        row, column = node.start_point
+        return spot_in(self.file, self.lines, self.place, row + 1, column + 1)
+
+    def names(self, node: Node) -> str:
+        """A place of the code as a sentence names it."""
+        return f"{self.file.rpartition('/')[2]}:{node.start_point[0] + 1}" if self.file else f"line {node.start_point[0] + 1} of the inline code"
+
+
+def parse(data: bytes, what: str, extension: str, place: Place) -> Node:
+    """The tree of a module. Raises `Undecided` where it is no JavaScript or TypeScript, or too large."""
+    tree = _parser(_GRAMMARS.get(extension, "javascript")).parse(data)
+    if tree.root_node.descendant_count > MOST_NODES:
+        raise Undecided(f"{what} has more than {MOST_NODES:,} parts: not read", place=place)
+    if tree.root_node.has_error:
+        raise Undecided(
+            f"{what} is not read: it is no {'TypeScript' if extension in _GRAMMARS else 'JavaScript'} in line {_error(tree.root_node)}", place=place
+        )
+    return tree.root_node
+
+
+@cache
+def _parser(grammar: str) -> Parser:
+    import tree_sitter  # noqa: PLC0415 - a parser is paid for when such a handler is read, and not before
+
+    language: Any
+    if grammar == "javascript":
+        import tree_sitter_javascript  # noqa: PLC0415 - as above
+
+        language = tree_sitter_javascript.language()
+    else:
+        import tree_sitter_typescript  # noqa: PLC0415 - as above
+
+        language = tree_sitter_typescript.language_tsx() if grammar == "tsx" else tree_sitter_typescript.language_typescript()
+    return tree_sitter.Parser(tree_sitter.Language(language))
+
+
+def _error(root: Node) -> int:
+    """The line of the first error of a tree."""
+    node = root
+    while True:
+        inside = next((one for one in node.children if one.has_error or one.is_missing), None)
+        if inside is None or node.is_error:
+            return node.start_point[0] + 1
+        node = inside
+
+
+def text_of(node: Node) -> str:
+    return node.text.decode(errors="replace") if node.text is not None else ""
+
+
+def short(node: Node, most: int = 60) -> str:
+    """A node as it is written, on one line and cut where it is long."""
+    text = " ".join(text_of(node).split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def field(node: Node, name: str) -> Node | None:
+    return node.child_by_field_name(name)
+
+
+def needed(node: Node, name: str) -> Node:
+    """A field that the grammar asks for."""
+    found = node.child_by_field_name(name)
+    if found is None:
+        raise Undecided(f"line {node.start_point[0] + 1} of the code has no {name}: not read")
+    return found
+
+
+def inner(node: Node) -> list[Node]:
+    """The named children, without comments and types."""
+    return [one for one in node.named_children if one.type not in _TYPES]
+
+
+def has(node: Node, word: str) -> bool:
+    """Is this keyword or sign among its children?"""
+    return any(one.type == word for one in node.children)
+
+
+def string_of(node: Node) -> str | None:
+    """The text of a string without parts that are worked out, or that only the deployment knows; None for any other node."""
+    if node.type not in ("string", "template_string") or any(one.type == "template_substitution" for one in node.named_children):
+        return None
+    text = text_of(node)[1:-1]
+    if PLACEHOLDER in text:
+        return None
+    return unescaped(text)
+
+
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+
+
+def unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+    rest = iter(text)
+    return "".join(_ESCAPES.get(follows, follows) if sign == "\\" and (follows := next(rest, "")) else sign for sign in rest)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and everything inside it, in the order of the text; deep nesting costs no recursion."""
+    cursor = node.walk()
+    while True:
+        if (found := cursor.node) is not None and found.is_named:
+            yield found
+        if cursor.goto_first_child() or cursor.goto_next_sibling():
+            continue
+        while True:
+            if not cursor.goto_parent():
+                return
+            if cursor.goto_next_sibling():
+                break

@@ -1,0 +1,88 @@
+"""What a team states of a handler in queuegate.yaml: it settles what could not be read. What was read stays as it was read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..linking.resources import View
+from ..values.value import CodePlace, Place
+from ..values.worlds import Undecided
+from .aws_calls import Calls, StatedCall
+from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
+
+
+class Stated(NamedTuple):
+    """What is stated: whether each message that fails is reported or raised and all work is waited for, whether a FIFO batch stops at its first failure, and all that is called
+    (`dynamodb:PutItem` on `Table`). None: nothing is said of it.
+    """
+
+    reports: bool | None
+    stops: bool | None
+    calls: tuple[tuple[str, str], ...] | None
+    place: Place
+
+    @property
+    def at(self) -> CodePlace:
+        return CodePlace(self.place, self.place.scope.template.spot(self.place.route))
+
+
+def stated(function: View) -> Stated | None:
+    """What the team states of a function's handler."""
+    ask = function.facts.links.handlers
+    found: Stated | None = ask(function.facts) if ask is not None else None
+    return found
+
+
+def settle(function: View, doubt: Undecided, key: str = "reports-failures: true") -> Undecided:
+    """A doubt with what would settle it."""
+    return type(doubt)(doubt.reason, doubt.settle or f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml', doubt.place)
+
+
+def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:
+    """A reading with what the team states of what it leaves open. Raises `Undecided` where neither says anything."""
+    if said is None or (said.reports is None and said.stops is None):
+        if isinstance(found, Undecided):
+            raise settle(function, found)
+        return _with_settling(function, found)
+    whole = unread(Where("", None, ""), settle(function, found)) if isinstance(found, Undecided) else found
+    at = said.at
+    if said.stops is not None:
+        whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
+    if said.reports is not None:
+        told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
+        whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))
+        whole = _filled(whole, "failures", told)
+        for group in ("records", "unawaited", "waits", "unpacking", "idempotency", "polls"):
+            whole = _filled(whole, group, *([Seen("all", "", at)] if group == "records" else []))
+    return _with_settling(function, whole)
+
+
+def _with_settling(function: View, reading: Reading) -> Reading:
+    """The reading whose doubts say what would settle them."""
+    for group in GROUPS:
+        known: Facts[Any] = getattr(reading, group)
+        if known.doubt is not None:
+            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt)))
+    return reading
+
+
+def _put(reading: Reading, group: str, facts: Facts[Any]) -> Reading:
+    made: dict[str, Any] = {group: facts}
+    return reading._replace(**made)
+
+
+def _filled(reading: Reading, group: str, *facts: Any) -> Reading:
+    """A group that was not read to its end, with what is stated of it."""
+    known: Facts[Any] = getattr(reading, group)
+    return reading if known.doubt is None else _put(reading, group, Facts(known.found or facts))
+
+
+def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> Calls:
+    """The calls with those that the team states. Raises `Undecided` where there are neither."""
+    key = "calls: [dynamodb:PutItem on Table]"
+    if said is None or said.calls is None:
+        if isinstance(found, Undecided):
+            raise settle(function, found, key)
+        return found._replace(unread=tuple(one._replace(doubt=settle(function, one.doubt, key)) for one in found.unread))
+    read = Calls((), ()) if isinstance(found, Undecided) else found
+    return Calls(read.calls, (), tuple(StatedCall(action, on, said.at) for action, on in said.calls))

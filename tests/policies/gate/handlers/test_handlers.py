@@ -1,0 +1,145 @@
+"""`queuegate handlers`, and what `handlers:` in queuegate.yaml settles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.handlers.tell import tell
+from queuegate.policies.gate.report.formats import Look
+from queuegate.policies.gate.run.functions import Told
+from queuegate.policies.gate.run.outcome import Ran, run
+from queuegate.policies.gate.run.request import Flags
+
+TRUST = "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]}"
+TEMPLATE = f"""
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Table: {{Type: AWS::DynamoDB::Table, Properties: {{KeySchema: [{{AttributeName: id, KeyType: HASH}}], AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]}}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      {TRUST}
+      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: 'logs:*', Resource: '*'}}]}}}}]
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {{Runtime: RUNTIME, Handler: src/index.handler, Code: ./code, Role: !GetAtt Role.Arn}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures]}}
+"""
+SWALLOWS = """
+import { deliver } from 'shop';
+export const handler = async (event: any) => {
+  for (const record of event.Records) {
+    try { await deliver(record.body); } catch (error) { console.error(error); }
+  }
+};
+"""
+RULES = ("handler-response", "swallowed-exception", "unawaited-work", "unprocessed-messages", "missing-call-permission")
+
+
+@pytest.fixture
+def laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """`laid("nodejs22.x", "index.ts", text, settings)`: a template with the code of its worker, and queuegate.yaml."""
+
+    def run(runtime: str, file: str, text: str, settings: str = "") -> Path:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / ".git").mkdir(exist_ok=True)
+        source = tmp_path / "code" / "src" / file
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(text, encoding="utf-8")
+        (tmp_path / "template.yaml").write_text(TEMPLATE.replace("RUNTIME", runtime), encoding="utf-8")
+        (tmp_path / "queuegate.yaml").write_text(settings, encoding="utf-8")
+        return tmp_path
+
+    return run
+
+
+def told(folder: Path, *names: str) -> Told:
+    return tell(Flags(linters=("none",), cache=False), folder, names, Look(width=200), as_json=True)
+
+
+def checked(folder: Path) -> Ran:
+    return run(Flags(linters=("none",), only=RULES, cache=False), folder, [])
+
+
+def test_what_was_read_of_a_handler(laid: Callable[..., Path]) -> None:
+    (handler,) = json.loads(told(laid("nodejs22.x", "index.ts", SWALLOWS)).text)["handlers"]
+    assert (handler["function"], handler["language"], handler["file"], handler["handler"]) == ("Worker", "TypeScript", "code/src/index.ts", "handler")
+    (lost,) = [one for one in handler["facts"] if one["group"] == "failures"]
+    assert (lost["kind"], lost["source"]["line"], lost["details"]["caught"]) == ("log", 5, "catch (error)")
+    assert [(one["group"], one["reason"]) for one in handler["undecided"]] == [
+        ("calls", "the code imports shop, which is not in its folder: what that calls is not read")
+    ]
+
+
+def test_each_group_is_known_or_undecided(laid: Callable[..., Path]) -> None:
+    (handler,) = json.loads(told(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")).text)["handlers"]
+    assert handler["status"] == "partly"
+    assert {one["group"] for one in handler["undecided"]} == {
+        "answers",
+        "failures",
+        "records",
+        "order",
+        "unawaited",
+        "waits",
+        "unpacking",
+        "idempotency",
+        "polls",
+        "calls",
+    }
+    assert all(one["settle"].endswith("in queuegate.yaml") for one in handler["undecided"])
+
+
+def test_for_people(laid: Callable[..., Path]) -> None:
+    said = tell(Flags(linters=("none",), cache=False), laid("nodejs22.x", "index.ts", SWALLOWS), (), Look(width=100), as_json=False)
+    assert "Worker (template.yaml:10): read in part, code/src/index.ts, function handler (TypeScript)" in said.text
+    assert "work fails: log: by catch (error) code/src/index.ts:5" in said.text
+
+
+def test_a_name_that_no_function_has(laid: Callable[..., Path]) -> None:
+    said = told(laid("nodejs22.x", "index.ts", SWALLOWS), "Wroker")
+    assert (said.code, said.text) == (4, "")
+    assert "--function Wroker: there is no such function" in said.remarks[0]
+
+
+def test_a_javascript_handler_is_judged_at_its_line(laid: Callable[..., Path]) -> None:
+    report = checked(laid("nodejs22.x", "index.ts", SWALLOWS)).report
+    found = {(one.rule, one.source.file, one.source.line) for one in report.findings if one.verdict == "fail" and one.source}
+    assert ("swallowed-exception", "code/src/index.ts", 5) in found
+
+
+@pytest.mark.parametrize("settings", ["", "handlers: {Other: {reports-failures: true}}"])
+def test_what_cannot_be_read_is_undecided(settings: str, laid: Callable[..., Path]) -> None:
+    report = checked(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }", settings)).report
+    assert {one.rule for one in report.findings if one.verdict == "undecided"} >= {"handler-response", "swallowed-exception", "missing-call-permission"}
+
+
+def test_what_the_team_states_settles_it(laid: Callable[..., Path]) -> None:
+    settings = "handlers: {'*orker': {reports-failures: true, fifo-stops-at-failure: true, calls: ['dynamodb:PutItem on Table']}}"
+    report = checked(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }", settings)).report
+    assert [(one.rule, one.verdict) for one in report.findings] == [("missing-call-permission", "fail")]
+    assert "dynamodb:PutItem on Table" in report.findings[0].message
+
+
+def test_what_was_read_is_not_overruled(laid: Callable[..., Path]) -> None:
+    report = checked(laid("nodejs22.x", "index.ts", SWALLOWS, "handlers: {Worker: {reports-failures: true, calls: []}}")).report
+    assert [(one.rule, one.verdict) for one in report.findings] == [("swallowed-exception", "fail")]
+
+
+def test_a_source_that_never_says_it_is_a_warning(laid: Callable[..., Path]) -> None:
+    report = checked(laid("java21", "Worker.java", "class Worker { void handle() {} }")).report
+    assert [(one.severity, one.verdict) for one in report.findings if one.rule == "handler-response"] == [("warning", "fail")]
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"), [("handlers: {Worker: {reports-failure: true}}", "reports-failure"), ("handlers: {Worker: {calls: [dynamodb]}}", "is no call")]
+)
+def test_settings_that_say_nothing(settings: str, word: str, laid: Callable[..., Path]) -> None:
+    said = told(laid("nodejs22.x", "index.ts", SWALLOWS, settings))
+    assert said.code == 4
+    assert any(word in remark for remark in said.remarks), said.remarks

@@ -1,0 +1,143 @@
+"""Which operations of AWS code calls, on what: each line that calls one says it after `//!`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.handlers.aws_calls import Calls, Env
+from queuegate.synth.handlers.javascript.calls.reader import read_calls
+from queuegate.synth.handlers.source import Code
+from queuegate.synth.values.value import Place
+
+CASES = {
+    "commands": """
+import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { SecretsManagerClient, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+const sqs = new SQSClient({});
+const secrets = new SecretsManagerClient({});
+export const handler = async (event) => {
+  await secrets.send(new GetSecretValueCommand({ SecretId: process.env.SECRET })); //! secretsmanager get_secret_value ${SECRET}
+  for (const r of event.Records) await sqs.send(new SendMessageCommand({ QueueUrl: process.env.NEXT, MessageBody: r.body })); //! sqs send_message ${NEXT}
+};
+""",
+    "the document client": """
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, DynamoDBDocument, PutCommand, QueryCommand, TransactWriteCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const full = DynamoDBDocument.from(new DynamoDBClient({}));
+const TABLE = process.env.TABLE ?? 'orders';
+const put = (Item) => client.send(new PutCommand({ TableName: TABLE, Item })); //! dynamodb put_item ${TABLE}
+export const handler = async (event) => {
+  for (const r of event.Records) {
+    await put(JSON.parse(r.body));
+    await full.delete({ TableName: 'old', Key: { id: r.messageId } }); //! dynamodb delete_item old
+    await client.send(new QueryCommand({ TableName: TABLE, IndexName: 'byDay' })); //! dynamodb query ${TABLE} index
+    await client.send(new TransactWriteCommand({ TransactItems: [{ Update: { TableName: TABLE } }, { ConditionCheck: { TableName: 'users' } }] })); //! dynamodb update_item ${TABLE} //! dynamodb condition_check_item users
+    await client.send(new BatchWriteCommand({ RequestItems: { [TABLE]: [], other: [] } })); //! dynamodb batch_write_item ${TABLE} //! dynamodb batch_write_item other
+  }
+};
+""",
+    "version 2": """
+const AWS = require('aws-sdk');
+const SNS = require('aws-sdk/clients/sns');
+const db = new AWS.DynamoDB.DocumentClient();
+const sns = new SNS();
+exports.handler = async (event) => {
+  for (const r of event.Records) {
+    await db.put({ TableName: process.env.TABLE, Item: JSON.parse(r.body) }).promise(); //! dynamodb put_item ${TABLE}
+    await sns.publish({ TopicArn: process.env.TOPIC, Message: r.body }).promise(); //! sns publish ${TOPIC}
+  }
+};
+""",
+    "aggregated clients, in a class, with names that are put together": """
+import { S3 } from '@aws-sdk/client-s3';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
+class Store {
+  constructor(s3, bucket) { this.s3 = s3; this.bucket = bucket; }
+  async keep(key, Body) { await this.s3.putObject({ Bucket: this.bucket, Key: key, Body }); } //! s3 put_object ${STAGE}-orders
+  async never(key) { await this.s3.deleteObject({ Bucket: this.bucket, Key: key }); }
+}
+const store = new Store(new S3({}), `${process.env.STAGE}-orders`);
+const bus = new EventBridge({});
+export const handler = async (event) => {
+  for (const r of event.Records) { await store.keep(r.messageId, r.body); }
+  await bus.putEvents({ Entries: [{ Source: 'orders', DetailType: 'done', Detail: '{}' }] }); //! events put_events default
+};
+""",
+    "under a condition, and after a failure": """
+import { SQSClient, SendMessageCommand, DeleteMessageCommand } from '@aws-sdk/client-sqs';
+const sqs = new SQSClient({});
+export const handler = async (event) => {
+  for (const r of event.Records) {
+    const body = JSON.parse(r.body);
+    try {
+      if (body.kind === 'rare') await sqs.send(new SendMessageCommand({ QueueUrl: 'https://sqs/rare' })); //! sqs send_message https://sqs/rare
+    } catch (e) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: process.env.QUEUE })); //! sqs delete_message ${QUEUE}
+    }
+  }
+};
+""",
+    "Powertools": """
+import { getParameter } from '@aws-lambda-powertools/parameters/ssm';
+import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
+import { makeIdempotent } from '@aws-lambda-powertools/idempotency';
+const persistenceStore = new DynamoDBPersistenceLayer({ tableName: process.env.SEEN }); //! dynamodb idempotency ${SEEN}
+const work = makeIdempotent(async (record) => { await getParameter('/orders/key'); }, { persistenceStore }); //! ssm get_parameter /orders/key
+export const handler = async (event) => { for (const r of event.Records) await work(r); };
+""",
+}
+
+
+def calls(folder: Path, text: str) -> Calls:
+    place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+    (folder / "index.js").write_text(text, encoding="utf-8")
+    return read_calls(Code("Worker", "nodejs22.x", "index.handler", folder, None, place, place, place))
+
+
+def spelt(named: tuple[str | Env | None, ...] | None) -> str:
+    return "".join(one if isinstance(one, str) else f"${{{one.name}}}" if one else "?" for one in named or ())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_called(name: str, tmp_path: Path) -> None:
+    text = CASES[name]
+    found = calls(tmp_path, text)
+    marked = {
+        (number, mark.strip()) for number, line in enumerate(text.splitlines(), 1) for mark in re.findall(r"//! ([^/]+(?:/(?!/)[^/]+|//sqs/rare)*)", line)
+    }
+    seen = {(one.at.spot.line, f"{one.service} {one.operation} {spelt(one.named)}{' index' if one.of_index else ''}") for one in found.calls if one.at.spot}
+    assert seen == marked
+    assert not found.unread
+
+
+@pytest.mark.parametrize(
+    ("line", "services", "reason"),
+    [
+        (
+            "import { Consumer } from 'sqs-consumer'; const c = new Consumer({ sqs: client });",
+            ("sqs",),
+            "the code uses sqs-consumer, and what it calls through it is not read",
+        ),
+        ("import x from 'left-pad'; x(1);", (), "the code imports left-pad, which is not in its folder: what that calls is not read"),
+        ("export const send = (c) => client.send(c);", None, ""),
+    ],
+)
+def test_what_is_not_followed(line: str, services: tuple[str, ...] | None, reason: str, tmp_path: Path) -> None:
+    text = f"import {{ SQSClient }} from '@aws-sdk/client-sqs';\nconst client = new SQSClient({{}});\n{line}\nexport const handler = async () => null;\n"
+    found = calls(tmp_path, text)
+    assert (services is None and not found.unread) or (services, reason) in [(one.services, one.doubt.reason) for one in found.unread]
+
+
+def test_a_command_that_is_chosen_elsewhere(tmp_path: Path) -> None:
+    text = """
+import { SQSClient } from '@aws-sdk/client-sqs';
+const client = new SQSClient({});
+export const handler = async (event) => { await client.send(event.command); };
+"""
+    assert [(one.services, one.doubt.reason) for one in calls(tmp_path, text).unread] == [
+        (("sqs",), "which operation client.send(event.command) in index.js:4 calls is not known")
+    ]

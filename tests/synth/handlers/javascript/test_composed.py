@@ -1,0 +1,43 @@
+"""Handlers that nobody wrote, composed of pieces: a run never contradicts the reading. QUEUEGATE_HANDLERS says how many are tried (a hundred), QUEUEGATE_HANDLERS_FROM with which one to begin."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from queuegate.synth.handlers.reading import Reading
+
+
+def _module(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(f"javascript_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules[spec.name] = made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+running, composing = _module("running"), _module("composing")
+COUNT, FIRST = int(os.environ.get("QUEUEGATE_HANDLERS", "100")), int(os.environ.get("QUEUEGATE_HANDLERS_FROM", "0"))
+_UNREAD = 0.1
+"""At most so many of them may be undecided."""
+
+
+def test_a_run_never_contradicts_the_reading(tmp_path: Path) -> None:
+    made = {seed: composing.composed(seed) for seed in range(FIRST, FIRST + COUNT)}
+    cases = {seed: running.Case(f"composed {seed}", extension, "handler", text) for seed, (text, extension) in made.items()}
+    running.write(tmp_path, [*cases.values()])
+    seen = running.run(tmp_path, [*cases.values()])
+    wrong, unread = [], 0
+    for case in cases.values():
+        found = running.read(tmp_path, case)
+        assert "broken" not in seen[case.name], (case.text, seen[case.name])
+        if not isinstance(found, Reading) or found.unfollowed:
+            unread += 1
+            continue
+        wrong += [f"{case.name}: {text}\n{case.text}" for text in running.contradictions(found, seen[case.name])]
+    assert not wrong, "\n\n".join(wrong[:5])
+    assert unread <= COUNT * _UNREAD

@@ -1,0 +1,77 @@
+"""Code that is made to be hard to read: the reading ends, with a reason, and never with a crash."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.handlers.javascript.answer.handler import reading
+from queuegate.synth.handlers.javascript.calls.reader import read_calls
+from queuegate.synth.handlers.reading import Reading
+from queuegate.synth.handlers.source import Code
+from queuegate.synth.values.value import Place
+from queuegate.synth.values.worlds import Undecided
+
+HEAD = "exports.handler = async (event) => {"
+
+
+def code(folder: Path, text: str, handler: str = "index.handler") -> Code:
+    place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+    (folder / "index.js").write_text(text, encoding="utf-8")
+    return Code("Worker", "nodejs22.x", handler, folder, None, place, place, place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD} return {'(' * 4000}1{')' * 4000}; }};",
+        f"{HEAD} return {'+'.join(['x'] * 4000)}; }};",
+        f"{HEAD} return {'[' * 4000}{']' * 4000}; }};",
+        f"{HEAD} {'if (event) {' * 2000} {'}' * 2000} }};",
+        f"{HEAD} const f = () => f(); return f(); }};",
+        f"{HEAD} while (true) {{ event.x = 1; }} }};",
+        f"{HEAD} for (;;) {{}} }};",
+        f"{HEAD} const a = []; for (const x of (a.push(1), a)) a.push(x); while (a.length) a.push(1); }};",
+        f"{HEAD} function* g() {{ for (;;) yield 1; }} for (const x of g()) await x; }};",
+        f"{HEAD} {''.join(f'if (event.a{i}) await event.b{i}();' for i in range(400))} return {{}}; }};",
+        f"{HEAD} const o = {{}}; o.o = o; o.p = [o]; return {{ batchItemFailures: [o], x: o }}; }};",
+        f"{HEAD} let s = 'x'; for (let i = 0; i < 60; i++) s = s + s; return s; }};",
+        f"{HEAD} const p = new Promise(() => {{}}); await p; }};",
+        f"{HEAD} with (event) {{ Records }} }};",
+        f"{HEAD} return eval('1'); }};",
+        f"{HEAD} event.__proto__.x = 1; return {{ constructor: 1, __proto__: null, toString: 2 }}; }};",
+        f"{HEAD} return new Proxy({{}}, {{ get: () => 1 }}); }};",
+        f"{HEAD} return 2 ** 2 ** 2 ** 100 + 1e999 * 0 + 5 % 0; }};",
+        f"{HEAD} return [].at(-1)[1e99][-0].x; }};",
+        "exports.handler = exports.handler;",
+        "class A extends A {} exports.handler = new A().handler;",
+        "module.exports = module; exports.handler = module.exports.exports.exports;",
+        "\ufeffexports.handler = async () => '\u2028\U0001f4a9';",
+        "#!/usr/bin/env node\nexports.handler = async () => null;",
+    ],
+)
+def test_it_ends(text: str, tmp_path: Path) -> None:
+    for read in (reading, read_calls):
+        with suppress(Undecided):
+            found = read(code(tmp_path, text))
+            assert not isinstance(found, Reading) or found.where.function == "handler"
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        "index.__proto__",
+        "index.constructor.constructor",
+        "index.",
+        ".handler",
+        "../index.handler",
+        "index\0.handler",
+        "x" * 5000 + ".handler",
+        "index.handler.handler",
+    ],
+)
+def test_names_of_handlers(handler: str, tmp_path: Path) -> None:
+    with pytest.raises(Undecided):
+        reading(code(tmp_path, "exports.handler = async () => null;", handler))

@@ -1,0 +1,177 @@
+"""From the name of a handler to the file that holds it, and from one module to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.handlers.javascript.answer.handler import reading
+from queuegate.synth.handlers.javascript.modules import Modules
+from queuegate.synth.handlers.reading import Reading
+from queuegate.synth.handlers.source import Code
+from queuegate.synth.values.value import Place
+from queuegate.synth.values.worlds import Undecided
+
+HANDLER = "export const handler = async (event) => ({ batchItemFailures: event.Records.map((r) => ({ itemIdentifier: r.messageId })) });\n"
+COMMON = HANDLER.replace("export const handler", "exports.handler")
+MINIFIED = "var a=1;" * 600 + "\n"
+Laid = Callable[..., Code]
+
+
+@pytest.fixture
+def laid(tmp_path: Path) -> Laid:
+    """`laid("src/index.handler", {"src/index.ts": …}, folder="app")`: the code of a function in a repository."""
+
+    def run(handler: str, files: dict[str, str], folder: str = ".", entries: tuple[str, ...] = ()) -> Code:
+        (tmp_path / ".git").mkdir(exist_ok=True)
+        for name, text in files.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        return Code("Worker", "nodejs22.x", handler, tmp_path / folder, None, place, place, place, entries)
+
+    return run
+
+
+def answer(code: Code) -> list[str]:
+    found: Reading = reading(code)
+    assert not found.unfollowed
+    return [one.kind for one in found.answers]
+
+
+@pytest.mark.parametrize(
+    ("handler", "files", "read"),
+    [
+        ("index.handler", {"index.js": COMMON}, "index.js"),
+        ("index.handler", {"index.mjs": HANDLER}, "index.mjs"),
+        ("src/handlers/orders.handler", {"src/handlers/orders.ts": HANDLER}, "src/handlers/orders.ts"),
+        ("dist/src/index.handler", {"src/index.ts": HANDLER}, "src/index.ts"),
+        ("dist/index.handler", {"src/index.ts": HANDLER}, "src/index.ts"),
+        (
+            "dist/index.handler",
+            {"dist/index.js": "Object.defineProperty(exports, '__esModule', { value: true });\n" + COMMON, "src/index.ts": HANDLER},
+            "src/index.ts",
+        ),
+        ("index.handler", {"index.js": "Object.defineProperty(exports, '__esModule', { value: true });\n" + COMMON}, "index.js"),
+        ("index.handler", {"index.js": "// lib/index.ts\nmodule.exports = __toCommonJS(x);\n", "src/index.ts": HANDLER}, "src/index.ts"),
+        ("index.handler", {"index.tsx": HANDLER}, "index.tsx"),
+    ],
+    ids=["CommonJS", "a module", "TypeScript", "dist/src", "dist", "the source beside what was compiled", "compiled only", "bundled", "tsx"],
+)
+def test_the_file_that_holds_the_handler(handler: str, files: dict[str, str], read: str, laid: Laid, tmp_path: Path) -> None:
+    code = laid(handler, files)
+    assert Modules(code).entry.file == str(tmp_path / read)
+    assert answer(code) == ["list"]
+
+
+def test_entry_points_of_esbuild(laid: Laid, tmp_path: Path) -> None:
+    code = laid("orders.handler", {"app/src/orders.ts": HANDLER, "app/src/other.ts": "export const x = 1;"}, "app", ("src/orders.ts", "src/other.ts"))
+    assert Modules(code).entry.file == str(tmp_path / "app" / "src" / "orders.ts")
+
+
+def test_a_bundle_tells_what_it_is_made_of(laid: Laid, tmp_path: Path) -> None:
+    bundle = "// lambda/worker.ts\nvar worker_exports = {};\nmodule.exports = __toCommonJS(worker_exports);\n"
+    code = laid("index.handler", {"cdk.out/asset.1/index.js": bundle, "lambda/worker.ts": HANDLER}, "cdk.out/asset.1")
+    assert Modules(code).entry.file == str(tmp_path / "lambda" / "worker.ts")
+    assert answer(code) == ["list"]
+
+
+def test_a_bundle_whose_source_is_elsewhere_is_read_itself(laid: Laid) -> None:
+    bundle = """
+"use strict";
+var __defProp = Object.defineProperty;
+var __export = (target, all) => { for (var name in all) __defProp(target, name, { get: all[name], enumerable: true }); };
+var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+// elsewhere/worker.ts
+var worker_exports = {};
+__export(worker_exports, { handler: () => handler });
+module.exports = __toCommonJS(worker_exports);
+var handler = async (event) => ({ batchItemFailures: event.Records.map((r) => ({ itemIdentifier: r.messageId })) });
+0 && (module.exports = { handler });
+"""
+    assert answer(laid("index.handler", {"index.js": bundle})) == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "files", "reason"),
+    [
+        ("index.handler", {"other.js": COMMON}, "there is no file index.js or .ts in the code of Worker: the handler cannot be read"),
+        ("handler", {"handler.js": COMMON}, "the handler of Worker is not named as file.function"),
+        ("index.main", {"index.js": COMMON}, "the handler main is not exported by its module"),
+        ("index.handler", {"index.js": MINIFIED + COMMON}, "index.js was minified: not read"),
+        ("index.handler", {"index.js": "exports.handler = async (event => {"}, "index.js is not read: it is no JavaScript in line 1"),
+        ("index.handler", {"index.js": "exports.handler = require('wrapper')(async () => {});"}, "the handler handler is made by code that is not followed"),
+        ("index.handler", {"index.js": "#" * 1_000_001}, "index.js is larger than 1 MB: not read"),
+        ("index.handler", {"index.js": ""}, "the handler handler is not exported by its module"),
+    ],
+    ids=["another file", "no function", "another name", "minified", "a syntax error", "an unknown wrapper", "huge", "empty"],
+)
+def test_what_cannot_be_read_is_undecided(handler: str, files: dict[str, str], reason: str, laid: Laid) -> None:
+    with pytest.raises(Undecided) as doubt:
+        reading(laid(handler, files))
+    assert doubt.value.reason == reason
+
+
+WORK = "export const fail = (list, record) => list.push({ itemIdentifier: record.messageId });\n"
+USES = "export const handler = async (event) => { const batchItemFailures = []; for (const r of event.Records) FAIL(batchItemFailures, r); return { batchItemFailures }; };\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "called", "files"),
+    [
+        ("import { fail } from './work';", "fail", {"work.ts": WORK}),
+        ("import { fail as note } from './work.js';", "note", {"work.ts": WORK}),
+        ("import * as work from '../lib/work';", "work.fail", {"../lib/work/index.ts": WORK}),
+        ("import fail from './work';", "fail", {"work.mjs": WORK.replace("const fail =", "default").replace("export default", "export default")}),
+        ("import { fail } from './all';", "fail", {"all.ts": "export * from './work';", "work.ts": WORK}),
+        ("import { fail } from './all';", "fail", {"all.ts": "export { note as fail } from './work';", "work.ts": WORK.replace("fail", "note")}),
+        ("import { work } from './all';", "work.fail", {"all.ts": "export * as work from './work';", "work.ts": WORK}),
+        ("import { fail } from './work.cjs';", "fail", {"work.cjs": WORK.replace("export const fail", "exports.fail")}),
+        ("const { fail } = require('./work');", "fail", {"work.js": WORK.replace("export const fail =", "module.exports.fail =")}),
+        (
+            "const work = require('./work');",
+            "work.fail",
+            {"work/index.js": "module.exports = { fail };\nfunction fail(list, r) { list.push({ itemIdentifier: r.messageId }); }"},
+        ),
+    ],
+    ids=[
+        "named",
+        "renamed",
+        "a namespace",
+        "default",
+        "all of another",
+        "renamed on the way",
+        "as a namespace",
+        "CommonJS from a module",
+        "require",
+        "an index",
+    ],
+)
+def test_helpers_in_other_files(line: str, called: str, files: dict[str, str], laid: Laid) -> None:
+    handler = USES.replace("FAIL", called)
+    handler = handler.replace("export const handler", "exports.handler") if "require" in line else handler
+    code = laid("index.handler", {"app/index.js": f"{line}\n{handler}", **{f"app/{name}": text for name, text in files.items()}}, "app")
+    assert answer(code) == ["list"]
+
+
+def test_modules_that_import_each_other(laid: Laid) -> None:
+    code = laid("a.handler", {"a.mjs": "import { one } from './b.mjs';\n" + HANDLER, "b.mjs": "import { handler } from './a.mjs';\nexport const one = 1;"})
+    assert answer(code) == ["list"]
+
+
+def test_nothing_outside_the_repository_is_read(laid: Laid, tmp_path: Path) -> None:
+    (tmp_path.parent / "secret.js").write_text(WORK.replace("export const fail", "exports.fail"), encoding="utf-8")
+    code = laid("index.handler", {"index.mjs": "import { fail } from '../secret.js';\n" + USES.replace("FAIL", "fail")})
+    assert [one.reason for one in reading(code).unfollowed][:1] == ["../secret.js, which index.mjs imports, is in no file of this repository (index.mjs:1)"]
+    (tmp_path / "linked.js").symlink_to(tmp_path.parent / "secret.js")
+    code = laid("index.handler", {"index.mjs": "import { fail } from './linked.js';\n" + USES.replace("FAIL", "fail")})
+    assert reading(code).unfollowed
+
+
+def test_a_name_that_no_file_can_have(laid: Laid) -> None:
+    code = laid("index.handler", {"index.mjs": f"import x from './{'x' * 5000}';\nimport y from './\\0';\n" + HANDLER})
+    assert reading(code).unfollowed

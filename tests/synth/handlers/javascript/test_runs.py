@@ -1,0 +1,38 @@
+"""The reading is never contradicted by a run: every handler is read, and run by Node on a good, a bad and two mixed batches."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.synth.handlers.reading import GROUPS, Reading
+
+_SPEC = importlib.util.spec_from_file_location("javascript_running", Path(__file__).with_name("running.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+running = importlib.util.module_from_spec(_SPEC)
+sys.modules[_SPEC.name] = running
+_SPEC.loader.exec_module(running)
+RIGHT, WRONG = running.cases("right"), running.cases("wrong")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("handlers")
+    running.write(folder, [*RIGHT, *WRONG])
+    return folder, running.run(folder, [*RIGHT, *WRONG])
+
+
+@pytest.mark.parametrize("case", [pytest.param(one, id=one.name) for one in (*RIGHT, *WRONG)])
+def test_a_run_shows_what_was_read(case: Any, runs: tuple[Path, dict[str, Any]]) -> None:
+    folder, seen = runs
+    found = running.read(folder, case)
+    assert "broken" not in seen[case.name], seen[case.name]
+    assert isinstance(found, Reading), found
+    assert not found.unfollowed, found.unfollowed
+    assert not running.contradictions(found, seen[case.name])
+    assert all(getattr(found, group).doubt is None for group in GROUPS)
