@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from queuegate.synth.sources.cdk import cloud_assembly
-from queuegate.synth.sources.cdk.app import synthesise
-
-APP = Path(__file__).parents[2] / "apps" / "two_regions" / "cdk.json"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return synthesise(APP, tmp_path_factory.mktemp("two_regions")).folder
+def folder(synthesised: Callable[[str], Path]) -> Path:
+    return synthesised("two_regions")
 
 
 @pytest.fixture(scope="module")
