@@ -28,6 +28,7 @@ PIPELINE = Path(__file__).with_name("pipeline.yaml")
 Installed = Callable[[str], Use]
 Mutant = Callable[..., dict[str, Any]]
 Judged = Callable[..., Report]
+Asked = Callable[..., Path]
 StandIn = Callable[..., Use]
 
 
@@ -42,6 +43,22 @@ def installed() -> Installed:
         return next(one for one in found if one.name == name)
 
     return find
+
+
+@pytest.fixture(scope="session")
+def asked(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+    """`asked("cfn-lint", text, …)`: a home for caches, in which stand the answers of the real linter on these templates, asked at once: each start of it takes seconds."""
+
+    def ask(name: str, *texts: str) -> Path:
+        folder, home = tmp_path_factory.mktemp("asked"), tmp_path_factory.mktemp("answers")
+        for i, text in enumerate(texts):
+            (folder / f"{i}.yaml").write_text(text, encoding="utf-8")
+        wanted = tuple(Wanted((str(folder / f"{i}.yaml"),), {}) for i in range(len(texts)))
+        report = check(Request(wanted, Reading(folder, folder, cache_dir=home / "queuegate"), Judging(()), (installed(name),)))
+        assert report.problems == []
+        return home
+
+    return ask
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "log"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["cfn-lint", "checkov"])
 def test_no_linter_asks_the_network_for_anything(name: str, log: Path, judged: Judged, installed: Callable[[str], Use], good: str) -> None:
     report = judged(good, linters=(installed(name),), rules=())
