@@ -78,6 +78,7 @@ def test_1_what_cannot_be_decided_fails_a_strict_run(queuegate: Run, folder: Pat
     assert queuegate("check", "--strict", "--parameter", "Most=5").returncode == 0
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_2_interrupted_without_a_traceback(folder: Path) -> None:
     write(folder, "cdk.json", APP)
     write(folder, "app.py", "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(60)\n")

@@ -274,6 +274,7 @@ def test_nothing_is_imported_from_the_working_folder(request_of: Callable[..., R
 
 
 @posix
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     ("command", "sent"),
     [
