@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...rule import Waiver
+from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
-from ..linters.choice import Use
 
 
 class Reading(NamedTuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.linters.choice import Use
+from queuegate.policies.gate.judging.linted import Use
 
 BASE = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
 WRONG = BASE.replace("MessageRetentionPeriod: 1209600", "DelaySeconds: 901")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from queuegate._version import __version__
 
+from ..judging.linted import Use
 from ..report.model import ENGINE, Engine
 from ..settings.model import Linter
 from ..settings.settings import Loaded, Wrong
@@ -20,18 +21,6 @@ _UNAVAILABLE: Final = f"{_LATER} is not available in this version of Queuegate. 
 _NONE: Final = "none"
 _SCOPES: Final[Mapping[str, Literal["pipelines", "template"]]] = {"cfn-lint": "template", "checkov": "pipelines"}
 _RULE_IDS: Final = {"cfn-lint": re.compile(r"[EFWI]\d+"), "checkov": re.compile(r"CKV2?_")}
-
-
-class Use(NamedTuple):
-    """A linter in a run: whether it runs, and then the words of its command, what tells this installation from the next, of what it may speak, and its rules' own severities."""
-
-    name: str
-    status: Literal["ran", "off", "not-installed"]
-    version: str | None = None
-    command: tuple[str, ...] = ()
-    identity: str = ""
-    scope: Literal["pipelines", "template"] = "template"
-    levels: Mapping[str, str] = {}
 
 
 def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool) -> tuple[tuple[Use, ...], list[Wrong]]:
@@ -89,7 +78,7 @@ def _unknown(names: Sequence[str], loaded: Loaded) -> Iterator[Wrong]:
 
 def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Use:  # noqa: FBT001 - a value of the settings
     """Raises LookupError if the environment names a linter that cannot be started."""
-    from .find import find  # noqa: PLC0415 - only where a linter may run
+    from ..linters.find import find  # noqa: PLC0415 - only where a linter may run
 
     tool = find(name, cache_dir)
     if tool is None:
@@ -99,6 +88,6 @@ def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Us
 
 
 def _install(name: str) -> str:
-    from .find import TOOLS  # noqa: PLC0415 - as above
+    from ..linters.find import TOOLS  # noqa: PLC0415 - as above
 
     return f"To install it: {TOOLS[name].install}"
