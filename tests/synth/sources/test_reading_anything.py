@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from queuegate.synth.sources.cloudformation import parse, read_text
 from queuegate.synth.sources.template import Route, Unreadable
 
+CALLS: Any = runpy.run_path(str(Path(__file__).parents[2] / "work.py"))["calls"]
 EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["examples"]("QUEUEGATE_EXAMPLES", 20, 60)
 
 TEMPLATE = """\
@@ -90,7 +91,8 @@ mutations = st.lists(st.tuples(st.integers(0, 700), st.integers(0, 40), st.sampl
 
 
 def survives(text: str, file: str) -> None:
-    """Read the text and ask for every place in it: a refusal has a reason and a place inside the text."""
+    """Read the text and ask for every place in it: a refusal has a reason and a place inside the text. The work grows with the text, and no faster."""
+    assert CALLS(lambda: attempt(parse, text, file)) < 200 * len(text) + 50_000
     lines = text.count("\n") + 1
     result = attempt(parse, text, file)
     if isinstance(result, Unreadable):

@@ -85,9 +85,14 @@ def _alive(pid: int) -> bool:
 
 def test_nothing_is_left_running_when_the_rules_raise(tmp_path: Path) -> None:
     code = "import os, time; open('written', 'w').write(str(os.getpid())); os.rename('written', 'pids'); time.sleep(600)"
-    with pytest.raises(KeyError), running([sys.executable, "-c", code], tmp_path, os.environ, 600):
-        waited_for(tmp_path / "pids")
-        raise KeyError
+
+    def judged() -> None:
+        with running([sys.executable, "-c", code], tmp_path, os.environ, 600):
+            waited_for(tmp_path / "pids")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        judged()
     assert left_running(tmp_path / "pids") == []
 
 
