@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
 
 Once = Callable[[str, Callable[[Path], object]], Path]
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -96,6 +98,44 @@ def reference_template(reference: Path) -> dict[str, Any]:
     """Its one template."""
     body: dict[str, Any] = json.loads((reference / "Notification.template.json").read_text(encoding="utf-8"))
     return body
+
+
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Callable[[dict[str, Any]], int] | None]:
+    """The process of tests/forked.py; None where a system cannot fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    with subprocess.Popen([sys.executable, str(ROOT / "tests" / "forked.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as server:
+
+        def asked(request: dict[str, Any]) -> int:
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write(f"{json.dumps(request)}\n")
+            server.stdin.flush()
+            return int(server.stdout.readline())
+
+        yield asked
+
+
+@pytest.fixture(scope="session")
+def command(forking: Callable[[dict[str, Any]], int] | None, tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """`command("check", "template.yaml", cwd=…)`: the command in a process of its own, which is forked: to start Python and import everything takes ten times as long.
+
+    What changes how Python starts (`PYTHONHASHSEED` and the like) has a process that is started.
+    """
+    folder = tmp_path_factory.mktemp("printed")
+
+    def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        environment = dict(os.environ if env is None else env)
+        if forking is None or any(name.startswith("PYTHON") and os.environ.get(name) != value for name, value in environment.items()):
+            started = [sys.executable, "-m", "queuegate", *arguments]
+            return subprocess.run(started, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False)
+        out, error = folder / "out", folder / "error"
+        code = forking({"arguments": arguments, "cwd": str(cwd), "environment": environment, "out": str(out), "error": str(error)})
+        return subprocess.CompletedProcess(["queuegate", *arguments], code, out.read_text(encoding="utf-8"), error.read_text(encoding="utf-8"))
+
+    return run
 
 
 @pytest.fixture
