@@ -86,6 +86,7 @@ def test_a_large_context_travels_in_a_file(app: Callable[..., Path], out: Path) 
     assert "CDK_CONTEXT_JSON" not in told["environment"]
 
 
+@pytest.mark.slow
 def test_the_real_library_reads_the_large_context(app: Callable[..., Path], out: Path) -> None:
     source = "from aws_cdk import App, Stack\napp = App()\nStack(app, 'S', description=str(len(app.node.get_context('large'))))\napp.synth()\n"
     folder = synthesise(app(source, context={"large": "x" * 40_000}), out).folder
@@ -218,6 +219,7 @@ HEAD = "from aws_cdk import App, Duration, Stack, aws_lambda, aws_sqs as sqs\nap
             "the app failed: Queue2 initialization failed due to the following validation error(s): "
             "- visibility timeout must be between 0 and 43,200 seconds, but 2592000 was provided",
             id="a message of several lines",
+            marks=pytest.mark.slow,
         ),
         pytest.param(
             HEAD + "sqs.Queue(stack, 'Q', visibility_timeout=30)",
