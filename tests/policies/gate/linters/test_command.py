@@ -131,6 +131,7 @@ def test_without_linters_nothing_of_them_is_loaded(linted: Path) -> None:
     } == set()
 
 
+@pytest.mark.slow
 def test_the_terminal_names_what_ran_and_counts_what_is_elsewhere(queuegate: Run, folder: Path, good: str, installed: Callable[[str], Use]) -> None:
     installed("checkov")
     (folder / "template.yaml").write_text(f"{good}  Bucket: {{Type: AWS::S3::Bucket}}\n", encoding="utf-8")
@@ -143,6 +144,7 @@ def test_the_terminal_names_what_ran_and_counts_what_is_elsewhere(queuegate: Run
     assert not (folder / ".git" / "cache" / "queuegate" / "linters").exists()
 
 
+@pytest.mark.slow
 def test_what_belongs_to_no_pipeline_uses_its_waiver(queuegate: Run, folder: Path, good: str, installed: Callable[[str], Use]) -> None:
     installed("checkov")
     (folder / "template.yaml").write_text(f"{good}  Bucket: {{Type: AWS::S3::Bucket}}\n", encoding="utf-8")
