@@ -36,7 +36,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or getattr(config.option, "numprocesses", 0) is not None or config.option.collectonly:
         return
     files = {file for argument in config.args if "::" not in argument for file in Path(argument).rglob("test_*.py")}
-    if len(files) > SERIAL and "policy" not in config.option.markexpr:
+    if len(files) > SERIAL and "policy" not in config.option.markexpr.replace("not policy", ""):
         config.option.numprocesses = "auto"
         config.option.dist = "worksteal"
 
@@ -64,7 +64,10 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
     def made(name: str, make: Callable[[Path], object]) -> Path:
         folder, claim, done = run / name, run / f"{name}.claimed", run / f"{name}.done"
+        until = time.monotonic() + 600
         while not done.exists():
+            if time.monotonic() > until:
+                raise TimeoutError(f"{claim} was left behind by a process that was killed")
             try:
                 claim.mkdir()
             except FileExistsError:

@@ -266,6 +266,16 @@ HANGING = "sleep 600 & echo $$ $! > written && mv written pids; sleep 600"
 """A shell, since it is soon there. Nobody waits ten minutes: what is still alive was not ended."""
 
 
+SLOWLY = """
+import subprocess, time
+at_once = subprocess.Popen.__init__
+def slowly(self, *given, **named):
+    at_once(self, *given, **named)
+    time.sleep(2)
+subprocess.Popen.__init__ = slowly
+"""
+
+
 def alive(pid: int) -> bool:
     """Tell whether a process runs, and goes on to; one that is killed takes a moment to end, and a zombie only waits for its parent."""
     deadline = time.monotonic() + 5
@@ -292,12 +302,15 @@ def test_an_app_that_hangs_is_ended_with_all_that_it_started(app: Callable[..., 
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="process states are read from /proc")
-def test_an_interrupt_ends_the_app(app: Callable[..., Path], out: Path) -> None:
+@pytest.mark.parametrize("before", ["", SLOWLY], ids=["while it runs", "while it is started"])
+def test_an_interrupt_ends_the_app(app: Callable[..., Path], out: Path, before: str) -> None:
     import signal  # noqa: PLC0415 - only this test sends one
     import subprocess  # noqa: PLC0415
 
     cdk_json = app(HANGING, command="sh app.py")
-    program = f"from pathlib import Path; from queuegate.synth.sources.cdk.app import synthesise; synthesise(Path({str(cdk_json)!r}), Path({str(out)!r}))"
+    program = (
+        f"{before}from pathlib import Path; from queuegate.synth.sources.cdk.app import synthesise; synthesise(Path({str(cdk_json)!r}), Path({str(out)!r}))"
+    )
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) as ours:
         pids = cdk_json.parent / "pids"
         deadline = time.monotonic() + 20
