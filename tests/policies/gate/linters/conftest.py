@@ -29,7 +29,6 @@ PIPELINE = Path(__file__).with_name("pipeline.yaml")
 Installed = Callable[[str], Use]
 Mutant = Callable[..., dict[str, Any]]
 Judged = Callable[..., Report]
-Asked = Callable[..., Path]
 StandIn = Callable[..., Use]
 
 
@@ -47,19 +46,22 @@ def installed() -> Installed:
 
 
 @pytest.fixture(scope="session")
-def asked(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    """`asked("cfn-lint", text, …)`: a home for caches, in which stand the answers of the real linter on these templates, asked at once: each start of it takes seconds."""
+def answers(installed: Installed, once: Callable[..., Path], request: pytest.FixtureRequest) -> Path:
+    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's ASKED, asked at once: each start of it takes seconds."""
+    use = installed("cfn-lint")
+    modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
+    texts = [text for module in modules for text in getattr(module, "ASKED", ())]
 
-    def ask(name: str, *texts: str) -> Path:
-        folder, home = tmp_path_factory.mktemp("asked"), tmp_path_factory.mktemp("answers")
+    def ask(home: Path) -> None:
+        folder = home / "asked"
+        folder.mkdir(parents=True)
         for i, text in enumerate(texts):
             (folder / f"{i}.yaml").write_text(text, encoding="utf-8")
         wanted = tuple(Wanted((str(folder / f"{i}.yaml"),), {}) for i in range(len(texts)))
-        report = check(Request(wanted, Reading(folder, folder, cache_dir=home / "queuegate"), Judging(()), (installed(name),)))
+        report = check(Request(wanted, Reading(folder, folder, cache_dir=home / "queuegate"), Judging(()), (use,)))
         assert report.problems == []
-        return home
 
-    return ask
+    return once("cfn-lint-answers", ask)
 
 
 @pytest.fixture

@@ -27,12 +27,6 @@ def cfn_lint(installed: Installed) -> Use:
     return installed("cfn-lint")
 
 
-@pytest.fixture(scope="module")
-def answers(asked: Callable[..., Path]) -> Path:
-    """What the real cfn-lint says of all these templates."""
-    return asked("cfn-lint", *ASKED) / "queuegate"
-
-
 def theirs(report: Report) -> list[Finding]:
     return [finding for finding in report.findings if finding.engine == "cfn-lint"]
 
@@ -81,7 +75,7 @@ ASKED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNO
 
 
 def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use, answers: Path) -> None:
-    error, warning = theirs(judged(TEXT, linters=(cfn_lint,), rules=(), cache_dir=answers))
+    error, warning = theirs(judged(TEXT, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))
     assert (error.rule, error.severity, error.resource, error.property, error.pointer) == (
         "E3034",
         Severity.ERROR,
@@ -104,7 +98,7 @@ def test_the_settings_turn_rules_off_and_change_severities_and_a_note_has_to_be_
 
 
 def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_waived(judged: Judged, cfn_lint: Use, answers: Path) -> None:
-    report = judged(BOTH_IGNORE, linters=(cfn_lint,), rules=(), cache_dir=answers)
+    report = judged(BOTH_IGNORE, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate")
     assert {finding.rule: finding.suppressed and (finding.suppressed.by, finding.suppressed.reason) for finding in theirs(report)} == {
         "E3034": ("waiver", "the resource's Metadata tells cfn-lint to ignore it"),
         "W3005": ("waiver", "the template's Metadata tells cfn-lint to ignore it"),
@@ -115,12 +109,12 @@ def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_wai
 @pytest.mark.parametrize("kept", ["at once", pytest.param("one by one", marks=pytest.mark.slow)])
 def test_what_is_ignored_is_not_kept_from_an_earlier_run(judged: Judged, cfn_lint: Use, tmp_path: Path, answers: Path, kept: str) -> None:
     for text, suppressed in ((IGNORING, True), (IGNORING_ANOTHER, False)):
-        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=answers if kept == "at once" else tmp_path / "cache")
+        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate" if kept == "at once" else tmp_path / "cache")
         assert [bool(finding.suppressed) for finding in theirs(report) if finding.rule == "E3034"] == [suppressed]
 
 
 def test_a_resource_cannot_ignore_for_another(judged: Judged, cfn_lint: Use, answers: Path) -> None:
-    found = theirs(judged(ANOTHER_IGNORES, linters=(cfn_lint,), rules=(), cache_dir=answers))
+    found = theirs(judged(ANOTHER_IGNORES, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))
     assert [finding.suppressed for finding in found if finding.rule == "E3034"] == [None]
 
 
@@ -147,21 +141,21 @@ print(json.dumps([{"Filename": sys.argv[-1], "Message": "'hunter22' is not one o
 
 
 def test_what_is_said_outside_the_resources_is_placed_too(judged: Judged, cfn_lint: Use, answers: Path) -> None:
-    (found,) = theirs(judged(OUTSIDE, linters=(cfn_lint,), rules=(), cache_dir=answers))
+    (found,) = theirs(judged(OUTSIDE, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))
     assert (found.severity, found.resource, found.pointer) == (Severity.ERROR, None, "/Outputs/Out/Value/Ref")
     assert found.source is not None
     assert found.source.line == 6
 
 
 def test_a_sam_template_is_expanded_by_cfn_lint_and_placed_where_it_is_written(judged: Judged, cfn_lint: Use, answers: Path) -> None:
-    found = {finding.rule: finding for finding in theirs(judged(SAM, linters=(cfn_lint,), rules=(), cache_dir=answers))}
+    found = {finding.rule: finding for finding in theirs(judged(SAM, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))}
     assert {rule: finding.source and finding.source.line for rule, finding in found.items()} == {"E3034": 11, "E3012": 12}
     assert (found["E3012"].resource, found["E3012"].property, found["E3012"].suppressed) == ("Worker", "ReservedConcurrentExecutions", None)
     assert found["E3034"].suppressed is not None
 
 
 def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(judged: Judged, cfn_lint: Use, answers: Path) -> None:
-    report = judged(TEXT, TEXT, OTHER, linters=(cfn_lint,), rules=(), cache_dir=answers)
+    report = judged(TEXT, TEXT, OTHER, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate")
     assert [(finding.stack, finding.message.split()[0]) for finding in theirs(report) if finding.rule == "E3034"] == [
         ("t0", "901"),
         ("t1", "901"),
@@ -172,7 +166,7 @@ def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(ju
 
 def test_metadata_of_any_shape_breaks_nothing(judged: Judged, cfn_lint: Use, answers: Path) -> None:
     for text in ODD:
-        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=answers)
+        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate")
         assert report.problems == []
         assert "E3034" in {finding.rule for finding in theirs(report)}
 

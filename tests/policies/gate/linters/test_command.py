@@ -24,11 +24,7 @@ WRONG = (
     .replace("MessageRetentionPeriod: 1209600", "MessageRetentionPeriod: 1209600\n      DelaySeconds: 901")
 )
 """A template in which only cfn-lint sees an error."""
-
-
-@pytest.fixture(scope="module")
-def answers(asked: Callable[..., Path]) -> Path:
-    return asked("cfn-lint", WRONG)
+ASKED = [WRONG]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -53,6 +54,7 @@ OPEN_TO_S3 = [
     )
 ]
 TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
+    ("E3505", "visibility-below-timeout", [put("Orders/Properties/VisibilityTimeout", 20)]),
     ("E3012", "malformed-property", [put("Orders/Properties/VisibilityTimeout", "185s")]),
     ("E3034", "batch-size-range", [put("Mapping/Properties/BatchSize", 10001)]),
     ("E3034", "batching-window-range", [put("Mapping/Properties/MaximumBatchingWindowInSeconds", 301)]),
@@ -69,7 +71,6 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("E3034", "data-key-reuse-period", [put("Orders/Properties/KmsDataKeyReusePeriodSeconds", 30)]),
     ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
     ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
-    ("E3505", "visibility-below-timeout", [put("Orders/Properties/VisibilityTimeout", 20)]),
     (
         "E3634",
         "starting-position-on-queue",
@@ -149,12 +150,16 @@ FEW = 5
 
 
 @pytest.fixture(scope="module")
-def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Real:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mutants")
+
+
+@pytest.fixture(scope="module")
+def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path) -> Real:
     """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only."""
-    folder = tmp_path_factory.mktemp("mutants")
     patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in TWICE}, **WORSE}
     for i, patch in enumerate(patches.values()):
-        (folder / f"{i}.json").write_text(json.dumps(mutant(*patch)), encoding="utf-8")
+        (folder / f"{i}.json").write_text(json.dumps(mutant(*patch), indent=1), encoding="utf-8")
     same = tuple(rule for rule in every_rule() if any(rule.name in ours for ours in SAME.values()))
 
     @cache
@@ -253,7 +258,7 @@ def spoken(finding: Finding, **changes: Any) -> Finding:
     ],
 )
 def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes: dict[str, Any], *, folds: bool) -> None:
-    theirs = next(one for one in real("cfn-lint", rules=())["E3505 visibility-below-timeout"] if one.rule == "E3505")
+    theirs = next(one for one in real("cfn-lint", rules=(), few=True)["E3505 visibility-below-timeout"] if one.rule == "E3505")
     theirs = spoken(theirs, severity=Severity.WARNING)
     ours = spoken(theirs, **{"engine": "queuegate", "rule": "visibility-below-timeout", **changes})
     found = folded([ours], [theirs])
@@ -262,9 +267,10 @@ def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes:
 
 
 def test_a_linters_error_counts_where_our_rule_is_turned_down(
-    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]]
+    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], real: Real, folder: Path
 ) -> None:
+    assert real("cfn-lint", few=True)  # so that its answers are kept
     patch = next(patch for theirs, ours, patch in TWICE if (theirs, ours) == ("E3505", "visibility-below-timeout"))
     rules = tuple(rule._replace(severity=Severity.NOTE) for rule in every_rule() if rule.name == "visibility-below-timeout")
-    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),))
+    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),), cache_dir=folder / "cache")
     assert exit_code(report, Severity.ERROR, strict=False) == 1

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.pytest.plugin import _marked
 from queuegate.policies.gate.run.outcome import run as check
 from queuegate.policies.gate.run.request import Flags
 
@@ -123,7 +124,19 @@ def test_a_waived_finding_is_skipped_with_its_reason(pytester: pytest.Pytester) 
     assert "poison is rare" in result.stdout.str()
 
 
-@pytest.mark.parametrize("args", [(), ("-m", "not policy"), ("-m", "not slow"), ("test_mine.py",)], ids=["plain", "not policy", "not slow", "one file"])
+@pytest.mark.parametrize(
+    ("expression", "asks"),
+    [("policy", True), ("policy and not slow", True), ("slow or policy", True), ("not policy", False), ("not slow", False), ("slow", False), ("", False)],
+)
+def test_an_expression_asks_where_it_selects_by_the_mark(expression: str, asks: bool) -> None:  # noqa: FBT001 - a table
+    assert _marked(expression) is asks
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(), pytest.param(("-m", "not policy"), marks=pytest.mark.slow), pytest.param(("-m", "not slow"), marks=pytest.mark.slow), ("test_mine.py",)],
+    ids=["plain", "not policy", "not slow", "one file"],
+)
 def test_nothing_is_read_until_somebody_asks(pytester: pytest.Pytester, args: tuple[str, ...]) -> None:
     written(
         pytester,

@@ -249,7 +249,12 @@ def test_a_process_that_ends_loses_only_what_it_had(
 @posix
 @pytest.mark.parametrize(
     "code",
-    ["raise SystemExit(1)", "import pickle, sys; pickle.dump(False, sys.stdout.buffer)", "print('hello')", READY + GIVES_BACK],
+    [
+        pytest.param("raise SystemExit(1)", marks=pytest.mark.slow),
+        pytest.param("import pickle, sys; pickle.dump(False, sys.stdout.buffer)", marks=pytest.mark.slow),
+        "print('hello')",
+        READY + GIVES_BACK,
+    ],
 )
 def test_what_a_helper_cannot_do_is_done_here(request_of: Callable[..., Request], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     request = request_of()

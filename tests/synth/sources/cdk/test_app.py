@@ -226,6 +226,7 @@ HEAD = "from aws_cdk import App, Duration, Stack, aws_lambda, aws_sqs as sqs\nap
             4,
             "the app failed: TypeError: type of argument visibility_timeout must be one of (aws_cdk.Duration, NoneType); got int instead",
             id="a wrong argument",
+            marks=pytest.mark.slow,
         ),
     ],
 )
