@@ -73,10 +73,10 @@ def test_so_they_are_in_several_templates(numbers: range, tmp_path: Path) -> Non
         shown.update(found.shown)
         shown["given"] += bool(given and found.verdicts)
     assert compared > (4 if len(numbers) >= MANY else 1) * worlds > 1000 * len(numbers) / MANY
-    assert min(shown[kind] for kind in ("pass", "fail", "undecided", "several worlds", "parameter", "output", "import")) >= (
-        10 if len(numbers) >= MANY else 1
-    ), shown
-    assert len(numbers) < MANY or all(shown[kind] for kind in ("stack output", "nested twice", "varying together", "rules", "given")), shown
+    assert min(shown[kind] for kind in ("pass", "fail", "undecided", "several worlds")) >= (10 if len(numbers) >= MANY else 1), shown
+    if len(numbers) >= MANY:
+        assert min(shown[kind] for kind in ("parameter", "output", "import")) >= 10, shown
+        assert all(shown[kind] for kind in ("stack output", "nested twice", "varying together", "rules", "given")), shown
 
 
 def told(numbers: range) -> str:

@@ -47,10 +47,10 @@ def installed() -> Installed:
 
 @pytest.fixture(scope="session")
 def answers(installed: Installed, once: Callable[..., Path], request: pytest.FixtureRequest) -> Path:
-    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's ASKED, asked at once: each start of it takes seconds."""
+    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's LINTED, asked at once: each start of it takes seconds."""
     use = installed("cfn-lint")
     modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
-    texts = [text for module in modules for text in getattr(module, "ASKED", ())]
+    texts = [text for module in modules for text in getattr(module, "LINTED", ())]
 
     def ask(home: Path) -> None:
         folder = home / "asked"

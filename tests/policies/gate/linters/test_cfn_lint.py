@@ -71,7 +71,7 @@ ODD = [
     f"{TEXT}Metadata: {metadata}\n".replace("    DependsOn", f"    Metadata: {metadata}\n    DependsOn")
     for metadata in ("text", "[1]", "{cfn-lint: 1}", "{cfn-lint: {config: []}}", "{cfn-lint: {config: {ignore_checks: 3}}}")
 ]
-ASKED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, OUTSIDE, *ODD]
+LINTED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, OUTSIDE, *ODD]
 
 
 def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use, answers: Path) -> None:

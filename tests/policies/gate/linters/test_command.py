@@ -24,7 +24,7 @@ WRONG = (
     .replace("MessageRetentionPeriod: 1209600", "MessageRetentionPeriod: 1209600\n      DelaySeconds: 901")
 )
 """A template in which only cfn-lint sees an error."""
-ASKED = [WRONG]
+LINTED = [WRONG]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from queuegate.policies.gate.judging.linted import Use
 BASE = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
 WRONG = BASE.replace("MessageRetentionPeriod: 1209600", "DelaySeconds: 901")
 WARNED = BASE.replace("  Mapping:\n    Type", "  Mapping:\n    DependsOn: [Worker]\n    Type")
-ASKED = [BASE, WRONG, WARNED]
+LINTED = [BASE, WRONG, WARNED]
 OUTCOME = re.compile(r"^(queuegate\.yaml::(?:linters|problems)::\S+) (PASSED|FAILED|SKIPPED)", re.MULTILINE)
 
 
