@@ -246,9 +246,10 @@ def test_an_error_at_synthesis_is_condensed(app: Callable[..., Path], out: Path)
     assert problem.spot == Spot(str(out.parent / "app" / "app.py"), 10)
 
 
-def test_an_app_without_synth_is_told_so(app: Callable[..., Path], out: Path) -> None:
+@pytest.mark.parametrize("source", ["pass", pytest.param(HEAD, marks=pytest.mark.slow)], ids=["a stand-in", "the real library"])
+def test_an_app_without_synth_is_told_so(app: Callable[..., Path], out: Path, source: str) -> None:
     (out / "manifest.json").write_text("of an earlier run")
-    problem = failure(app(HEAD), out)
+    problem = failure(app(source), out)
     assert "ended without writing a cloud assembly. It must end with app.synth()" in problem.message
     assert problem.spot == Spot(str(out.parent / "app" / "cdk.json"), 2)
 
