@@ -1,8 +1,17 @@
-"""What every test can have: the reference system, synthesised once in a session. Its own policies, in tests/policy, use the plugin's fixtures instead, as a team's would."""
+"""What every test can have: how the suite is spread over the cores, each app synthesised once in a run, and children that can be interrupted.
+
+The reference system's own policies, in tests/policy, use the plugin's fixtures instead, as a team's would.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +22,78 @@ from queuegate.synth.sources.cdk.app import synthesise
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent
+APPS = ROOT / "tests" / "apps"
+SERIAL = 30
+"""So many test files are done before a second process has imported what they need."""
+
+Once = Callable[[str, Callable[[Path], object]], Path]
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """`-n auto` unless somebody says otherwise: where xdist is installed, for more than a few files. The policy items are judged in one process anyway."""
+    if hasattr(config, "workerinput") or getattr(config.option, "numprocesses", 0) is not None or config.option.collectonly:
+        return
+    files = {file for argument in config.args if "::" not in argument for file in Path(argument).rglob("test_*.py")}
+    if len(files) > SERIAL and "policy" not in config.option.markexpr.replace("not policy", ""):
+        config.option.numprocesses = "auto"
+        config.option.dist = "worksteal"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is slow waits until `-m` or a node id asks for it."""
+    if config.option.markexpr or any("::" in argument for argument in config.args):
+        return
+    if slow := [item for item in items if item.get_closest_marker("slow")]:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def pytest_configure() -> None:
+    """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 @pytest.fixture(scope="session")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """`once("name", make)`: the folder that `make` filled, in whichever process of this run was the first to ask; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, claim, done = run / name, run / f"{name}.claimed", run / f"{name}.done"
+        until = time.monotonic() + 600
+        while not done.exists():
+            if time.monotonic() > until:
+                raise TimeoutError(f"{claim} was left behind by a process that was killed")
+            try:
+                claim.mkdir()
+            except FileExistsError:
+                time.sleep(0.05)
+                continue
+            try:
+                if not done.exists():  # it may have been finished before we could claim it
+                    make(folder)
+                    done.touch()
+            finally:
+                claim.rmdir()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def synthesised(once: Once) -> Callable[[str], Path]:
+    """`synthesised("orders")`: the cloud assembly of one of the apps in tests/apps, which takes seconds to make: nobody may change it."""
+    return lambda name: once(f"app-{name}", lambda folder: synthesise(APPS / name / "cdk.json", folder))
+
+
+@pytest.fixture(scope="session")
+def reference(once: Once) -> Path:
     """The cloud assembly of the reference system."""
-    return synthesise(ROOT / "cdk.json", tmp_path_factory.mktemp("reference"), cache_dir=tmp_path_factory.mktemp("bytecode")).folder
+    return once("reference", lambda folder: synthesise(ROOT / "cdk.json", folder))
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +101,49 @@ def reference_template(reference: Path) -> dict[str, Any]:
     """Its one template."""
     body: dict[str, Any] = json.loads((reference / "Notification.template.json").read_text(encoding="utf-8"))
     return body
+
+
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Callable[[dict[str, Any]], int] | None]:
+    """The process of tests/forked.py; None where a system cannot fork."""
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    with subprocess.Popen([sys.executable, str(ROOT / "tests" / "forked.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as server:
+
+        def asked(request: dict[str, Any]) -> int:
+            assert server.stdin is not None
+            assert server.stdout is not None
+            server.stdin.write(f"{json.dumps(request)}\n")
+            server.stdin.flush()
+            return int(server.stdout.readline())
+
+        yield asked
+
+
+@pytest.fixture(scope="session")
+def command(forking: Callable[[dict[str, Any]], int] | None, tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """`command("check", "template.yaml", cwd=…)`: the command in a process of its own, which is forked: to start Python and import everything takes ten times as long.
+
+    What changes how Python starts (`PYTHONHASHSEED` and the like) has a process that is started.
+    """
+    folder = tmp_path_factory.mktemp("printed")
+
+    def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        environment = dict(os.environ if env is None else env)
+        if forking is None or any(name.startswith("PYTHON") and os.environ.get(name) != value for name, value in environment.items()):
+            started = [sys.executable, "-m", "queuegate", *arguments]
+            return subprocess.run(started, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False)
+        out, error = folder / "out", folder / "error"
+        code = forking({"arguments": arguments, "cwd": str(cwd), "environment": environment, "out": str(out), "error": str(error)})
+        return subprocess.CompletedProcess(["queuegate", *arguments], code, out.read_text(encoding="utf-8"), error.read_text(encoding="utf-8"))
+
+    return run
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What this test starts can be interrupted. A shell without job control starts what ends in `&` with SIGINT ignored, and every child inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

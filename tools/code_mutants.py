@@ -56,7 +56,7 @@ def copied(folder: Path) -> Path:
 
 
 def fails(tests: list[Path], folder: Path) -> bool:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, tests)]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "slow or not slow", *map(str, tests)]
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=SECONDS).returncode != 0  # noqa: S603 - our own tests

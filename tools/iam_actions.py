@@ -25,6 +25,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -54,6 +55,7 @@ def package(folder: str | None) -> Iterator[Path]:
         yield Path(made) / "package"
 
 
+@cache
 def read(file: Path) -> Any:
     return json.loads(file.read_text(encoding="utf-8"))
 

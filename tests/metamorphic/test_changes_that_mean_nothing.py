@@ -46,11 +46,16 @@ def readable() -> Iterator[Any]:
                     json.dumps(body)
                 except Exception:  # noqa: BLE001, S112 - some of them are broken on purpose
                     continue
-                yield pytest.param(body, id=str(file.relative_to(CORPUS)))
+                yield body, str(file.relative_to(CORPUS))
+
+
+FEW = 4
+"""Of so many real templates one is tried in every run, and the others among the slow tests."""
+REAL = [pytest.param(body, id=name, marks=pytest.mark.slow if i % FEW else ()) for i, (body, name) in enumerate(readable())]
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of other people's templates is not here")
-@pytest.mark.parametrize("body", list(readable()) or [None])
+@pytest.mark.parametrize("body", REAL or [None])
 def test_nor_of_a_real_template(body: Any) -> None:
     before = said({"main.json": body})
     for change in CHANGES["MEANINGLESS"]:

@@ -61,10 +61,12 @@ def same(tool: Any, peer: str, installed: str, where: str) -> None:
     assert tool.asked(peer, where) == RECORDED[peer]
 
 
+@pytest.mark.slow
 def test_what_cfn_lint_says(tool: Any) -> None:
     same(tool, "cfn-lint", version("cfn-lint"), str(Path(sys.executable).with_name("cfn-lint")))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif("QUEUEGATE_CHECKOV" not in os.environ, reason="QUEUEGATE_CHECKOV names no checkov")
 def test_what_checkov_says(tool: Any) -> None:
     checkov = os.environ["QUEUEGATE_CHECKOV"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,16 @@ PARTS = {
 CASES = [pytest.param(rule, mutant, id=f"{rule}-{i}") for rule, mutants in MUTANTS.items() for i, mutant in enumerate(mutants)]
 
 
+@cache
+def assembled(reference: Path) -> list[Template]:
+    return list(read(reference, root=ROOT).templates)
+
+
 def said(body: dict[str, Any], reference: Path) -> list[tuple[str, str, Severity, str]]:
     """Rule, verdict, severity and place of everything that is said of a template."""
     text = json.dumps(body)
     parsed, spot = parse(text, "mutant.json")
-    (made,) = read(reference, root=ROOT).templates
+    (made,) = assembled(reference)
     template = Template(file="mutant.json", stack="Notification", body=parsed, spot=spot, code=made.code)
     found = []
     for verdict in judge(build([template]), RULES, Team({})):

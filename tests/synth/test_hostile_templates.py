@@ -1,12 +1,14 @@
-"""Whatever a template says, linking and judging it ends, soon, and without an exception."""
+"""Whatever a template says, linking and judging it ends, soon, and without an exception. `QUEUEGATE_TEMPLATES` sets how many are tried."""
 
 from __future__ import annotations
 
 import copy
 import json
 import random
+import runpy
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import NoneType
 from typing import Any
 
@@ -21,6 +23,7 @@ from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.values.value import Place, Value
 from queuegate.synth.values.worlds import Undecided
 
+NUMBERS: Any = runpy.run_path(str(Path(__file__).parents[1] / "lengths.py"))["numbers"]
 QUEUE, FUNCTION, MAPPING, ALIAS, POLICY = (
     "AWS::SQS::Queue",
     "AWS::Lambda::Function",
@@ -314,9 +317,9 @@ def mutated(chance: random.Random) -> Any:
     return body
 
 
-@pytest.mark.parametrize("start", range(0, 300, 100))
-def test_a_template_with_anything_anywhere_is_judged(start: int) -> None:
-    for number in range(start, start + 100):
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_TEMPLATES", 20, 300, step=100))
+def test_a_template_with_anything_anywhere_is_judged(numbers: range) -> None:
+    for number in numbers:
         body = mutated(random.Random(number))  # noqa: S311 - no secret
         try:
             judged(body)
@@ -325,18 +328,22 @@ def test_a_template_with_anything_anywhere_is_judged(start: int) -> None:
             raise
 
 
-@pytest.mark.parametrize("garbage", GARBAGE, ids=lambda value: json.dumps(value, default=str)[:40].replace("\\u0000", "nul"))
-def test_garbage_in_each_of_the_places_that_rules_read_is_judged(garbage: Any) -> None:
-    for resource in ("Dlq", "Orders", "Worker", "Live", "Mapping", "Alarm"):
-        for name in GOOD["Resources"][resource]["Properties"]:
-            body = {
-                **GOOD,
-                "Resources": {
-                    **GOOD["Resources"],
-                    resource: {**GOOD["Resources"][resource], "Properties": {**GOOD["Resources"][resource]["Properties"], name: garbage}},
-                },
-            }
-            judged(body, [ALL[-1]])
+READ = [(resource, name) for resource in ("Dlq", "Orders", "Worker", "Live", "Mapping", "Alarm") for name in GOOD["Resources"][resource]["Properties"]]
+
+
+@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", range(len(GARBAGE)), ids=lambda number: json.dumps(GARBAGE[number], default=str)[:40].replace("\\u0000", "nul"))
+def test_garbage_in_each_of_the_places_that_rules_read_is_judged(number: int, every: int) -> None:
+    """In a short run in every sixteenth place: in other ones for each piece of garbage."""
+    for resource, name in READ[number % every :: every]:
+        body = {
+            **GOOD,
+            "Resources": {
+                **GOOD["Resources"],
+                resource: {**GOOD["Resources"][resource], "Properties": {**GOOD["Resources"][resource]["Properties"], name: GARBAGE[number]}},
+            },
+        }
+        judged(body, [ALL[-1]])
 
 
 def resources(**other: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def lossy(good: str) -> str:
 
 
 @pytest.fixture
-def queuegate(folder: Path) -> Run:
+def queuegate(folder: Path, command: Run) -> Run:
     """`queuegate("check", "template.yaml")` as a process of its own; `cwd` is below the folder. No linter runs, which takes seconds, unless a test names one."""
 
     def run(*arguments: str, cwd: str = ".", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -51,14 +50,6 @@ def queuegate(folder: Path) -> Run:
             for name, value in os.environ.items()
             if name not in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONIOENCODING")
         }
-        return subprocess.run(
-            [sys.executable, "-m", "queuegate", *arguments],
-            cwd=folder / cwd,
-            env={**kept, "XDG_CACHE_HOME": str(folder / ".git" / "cache"), **environment},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
+        return command(*arguments, cwd=folder / cwd, env={**kept, "XDG_CACHE_HOME": str(folder / ".git" / "cache"), **environment})
 
     return run

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -297,7 +295,7 @@ FORMATS = {
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_parameter_file_decides_the_world(tmp_path: Path, name: str) -> None:
+def test_a_parameter_file_decides_the_world(tmp_path: Path, name: str, command: Any) -> None:
     text = redriven("{deadLetterTargetArn: !GetAtt Letters.Arn, maxReceiveCount: 5}").replace(
         "VisibilityTimeout: 200", "VisibilityTimeout: !If [IsProd, 20, 200]"
     )
@@ -305,9 +303,9 @@ def test_a_parameter_file_decides_the_world(tmp_path: Path, name: str) -> None:
         f"Parameters: {{Env: {{Type: String, AllowedValues: [dev, prod]}}}}\nConditions: {{IsProd: !Equals [!Ref Env, prod]}}\n{text}", encoding="utf-8"
     )
     (tmp_path / name).write_text(FORMATS[name], encoding="utf-8")
-    command = [sys.executable, "-m", "queuegate", "check", "template.yaml", "--linters", "none", "--report", "json", "--only", "visibility-below-timeout"]
+    check = ("check", "template.yaml", "--linters", "none", "--report", "json", "--only", "visibility-below-timeout")
     for flags, worlds in ((["--parameters", name], []), ([], ["Env = prod"])):
-        done = subprocess.run([*command, *flags], cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = command(*check, *flags, cwd=tmp_path)
         (found,) = json.loads(done.stdout)["findings"]
         assert found["worlds"] == worlds
 

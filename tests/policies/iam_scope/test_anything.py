@@ -1,9 +1,12 @@
-"""Whatever stands in a policy: a finding, a pass, or a reason; never a crash."""
+"""Whatever stands in a policy: a finding, a pass, or a reason; never a crash. `QUEUEGATE_EXAMPLES` sets the number of examples."""
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +16,7 @@ from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
 
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["examples"]
 IAM = [rule for rule in RULES if rule.group == "iam_scope"]
 KEYS = st.sampled_from(
     [
@@ -66,29 +70,33 @@ STATEMENT = st.fixed_dictionaries(
 DOCUMENT = st.one_of(ANY, st.fixed_dictionaries({"Statement": st.one_of(STATEMENT, st.lists(st.one_of(ANY, STATEMENT), max_size=3))}))
 
 
-@settings(max_examples=150, deadline=None)
-@given(role=DOCUMENT, trust=DOCUMENT, queue=DOCUMENT, key=DOCUMENT, encrypted=ANY, logs=ANY)
-def test_never_a_crash(*, role: Any, trust: Any, queue: Any, key: Any, encrypted: Any, logs: Any) -> None:  # noqa: PLR0913 - every policy of a pipeline
-    function = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, "LoggingConfig": {"LogGroup": logs}}
-    resources = {
-        "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": encrypted}},
-        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": key}},
-        "Alias": {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": encrypted, "TargetKeyId": {"Ref": "Key"}}},
-        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "Policies": [{"PolicyDocument": role}]}},
-        "Access": {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Orders"}], "PolicyDocument": queue}},
-        "Worker": {"Type": "AWS::Lambda::Function", "Properties": function},
-        "Producer": {"Type": "AWS::Lambda::Function", "Properties": function},
-        "Mapping": {
-            "Type": "AWS::Lambda::EventSourceMapping",
-            "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": {"Ref": "Worker"}},
-        },
-    }
-    body = {
-        "Parameters": {"Param": {"Type": "String"}, "List": {"Type": "CommaDelimitedList"}},
-        "Conditions": {"C": {"Fn::Equals": [{"Ref": "Param"}, "x"]}},
-        "Resources": resources,
-    }
-    model = build([Template(file="t.yaml", stack="t", body=body, spot=lambda _: Spot("t.yaml", 1))])
-    for said in judge(model, IAM, Team({})):
-        assert not isinstance(said, Crash), (said.rule.name, said.error)
-        assert (said.what.message if isinstance(said.what, Finding) else said.what.reason).strip()
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 15, 150))
+def test_never_a_crash(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(role=DOCUMENT, trust=DOCUMENT, queue=DOCUMENT, key=DOCUMENT, encrypted=ANY, logs=ANY)
+    def judged(*, role: Any, trust: Any, queue: Any, key: Any, encrypted: Any, logs: Any) -> None:  # noqa: PLR0913 - every policy of a pipeline
+        function = {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, "LoggingConfig": {"LogGroup": logs}}
+        resources = {
+            "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": encrypted}},
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": key}},
+            "Alias": {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": encrypted, "TargetKeyId": {"Ref": "Key"}}},
+            "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust, "Policies": [{"PolicyDocument": role}]}},
+            "Access": {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Orders"}], "PolicyDocument": queue}},
+            "Worker": {"Type": "AWS::Lambda::Function", "Properties": function},
+            "Producer": {"Type": "AWS::Lambda::Function", "Properties": function},
+            "Mapping": {
+                "Type": "AWS::Lambda::EventSourceMapping",
+                "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": {"Ref": "Worker"}},
+            },
+        }
+        body = {
+            "Parameters": {"Param": {"Type": "String"}, "List": {"Type": "CommaDelimitedList"}},
+            "Conditions": {"C": {"Fn::Equals": [{"Ref": "Param"}, "x"]}},
+            "Resources": resources,
+        }
+        model = build([Template(file="t.yaml", stack="t", body=body, spot=lambda _: Spot("t.yaml", 1))])
+        for said in judge(model, IAM, Team({})):
+            assert not isinstance(said, Crash), (said.rule.name, said.error)
+            assert (said.what.message if isinstance(said.what, Finding) else said.what.reason).strip()
+
+    judged()

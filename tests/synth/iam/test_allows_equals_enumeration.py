@@ -1,4 +1,4 @@
-"""`allows` against the plainest evaluator there is, over random policies."""
+"""`allows` against the plainest evaluator there is, over random policies: `QUEUEGATE_POLICIES` sets how many, and `QUEUEGATE_POLICIES_FROM` where they start."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ HERE = Path(__file__).parent
 ASKING: Any = runpy.run_path(str(HERE / "asking.py"))
 EVALUATOR: Any = runpy.run_path(str(HERE / "evaluator.py"))
 RANDOM: Any = runpy.run_path(str(HERE / "random_policies.py"))
-TEMPLATES = int(os.environ.get("QUEUEGATE_POLICIES", "300"))
-"""How many random templates one run compares; more for a long run."""
+NUMBERS: Any = runpy.run_path(str(HERE.parent.parent / "lengths.py"))["numbers"]
 FIRST = int(os.environ.get("QUEUEGATE_POLICIES_FROM", "0"))
 
 
@@ -59,10 +58,11 @@ FEATURES = {
 """What a template may have, and the same template without it."""
 
 
-def test_allows_says_what_enumeration_says() -> None:
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES", 30, 300))
+def test_allows_says_what_enumeration_says(numbers: range) -> None:
     seen: Counter[Any] = Counter()
     matters: Counter[str] = Counter()
-    for number in range(FIRST, FIRST + TEMPLATES):
+    for number in (FIRST + number for number in numbers):
         body, action, target, unknowns = RANDOM["made"](number)
         answers = ASKING["answers"](body, action, target)
         ours, theirs = {said(answer) for answer in answers}, EVALUATOR["verdicts"](body, action, target)
@@ -74,9 +74,9 @@ def test_allows_says_what_enumeration_says() -> None:
         seen.update({*ours, "several worlds" if len(ours) > 1 else "one world"})
         if unknowns == 0 or not re.search(r'\{P\}|"Ref": "P"|Late', json.dumps(body)):
             matters.update(name for name, change in FEATURES.items() if EVALUATOR["verdicts"](changed(body, change), action, target) != theirs)
-    assert min(seen[True], seen[False], seen[None], seen["several worlds"]) > TEMPLATES / 20, seen
-    assert all(min(seen[target, True], seen[target, False]) > TEMPLATES / 200 for target in RANDOM["TARGETS"]), seen
-    assert all(matters[name] >= TEMPLATES / 600 for name in FEATURES), matters
+    assert min(seen[True], seen[False], seen[None], seen["several worlds"]) > len(numbers) / 20, seen
+    assert all(min(seen[target, True], seen[target, False]) > len(numbers) // 200 for target in RANDOM["TARGETS"]), seen
+    assert all(matters[name] >= (len(numbers) + 300) // 600 for name in FEATURES), matters
 
 
 @pytest.mark.parametrize(

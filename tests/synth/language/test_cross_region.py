@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from queuegate.synth.sources.cdk import cloud_assembly
-from queuegate.synth.sources.cdk.app import synthesise
-
-APP = Path(__file__).parents[2] / "apps" / "two_regions" / "cdk.json"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return synthesise(APP, tmp_path_factory.mktemp("two_regions")).folder
+def folder(synthesised: Callable[[str], Path]) -> Path:
+    return synthesised("two_regions")
 
 
 @pytest.fixture(scope="module")
-def report(folder: Path) -> Any:
-    command = [sys.executable, "-m", "queuegate", "check", str(folder), "--linters", "none", "--report", "json"]
-    return json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
+def report(folder: Path, command: Any) -> Any:
+    return json.loads(command("check", str(folder), "--linters", "none", "--report", "json", cwd=folder).stdout)
 
 
 def pipeline(report: Any, mapping: str) -> Any:
@@ -44,14 +39,13 @@ def test_a_value_is_followed_from_the_reader_to_the_writer_in_the_other_region(r
     assert not [one for one in report["findings"] if one["rule"] == "missing-poll-permission" and one["verdict"] == "fail"]
 
 
-def test_without_the_other_stack_the_value_is_outside(folder: Path, tmp_path: Path) -> None:
+def test_without_the_other_stack_the_value_is_outside(folder: Path, tmp_path: Path, command: Any) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     del manifest["artifacts"]["Identity"]
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     for name in ("Orders.template.json", "Orders.metadata.json", "Orders.assets.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
-    command = [sys.executable, "-m", "queuegate", "check", ".", "--linters", "none", "--report", "json"]
-    alone = json.loads(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout)
+    alone = json.loads(command("check", ".", "--linters", "none", "--report", "json", cwd=tmp_path).stdout)
     assert "/cdk/exports/Orders/Identity" in pipeline(alone, "Worker/Mapping")["role"]["external"]
     assert "is imported from a stack that is not among the targets" in pipeline(alone, "Worker/Mapping")["role"]["external"]
 
@@ -86,7 +80,7 @@ def test_every_dummy_is_marked(folder: Path) -> None:
         assert dummy not in read
 
 
-def test_conditions_on_the_region_of_a_stack_are_decided(tmp_path: Path) -> None:
+def test_conditions_on_the_region_of_a_stack_are_decided(tmp_path: Path, command: Any) -> None:
     """The manifest says to which account and Region the app deploys; `--parameter` says otherwise."""
     body = {
         "Conditions": {"Abroad": {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}},
@@ -106,8 +100,7 @@ def test_conditions_on_the_region_of_a_stack_are_decided(tmp_path: Path) -> None
     (tmp_path / "cdk.out" / "S.json").write_text(json.dumps(body), encoding="utf-8")
 
     def parameters(*flags: str) -> tuple[Any, Any]:
-        command = [sys.executable, "-m", "queuegate", "check", "cdk.out", "--linters", "none", "--report", "json", *flags]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = command("check", "cdk.out", "--linters", "none", "--report", "json", *flags, cwd=tmp_path)
         (found,) = json.loads(done.stdout)["pipelines"]
         return found["parameters"]["function_timeout"]["value"], found["parameters"]["visibility_timeout"]["value"]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +23,20 @@ Resources:
 SETTLE = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
 
 
-def said(folder: Path, text: str, rule: str, *flags: str) -> list[tuple[Any, ...]]:
-    (folder / "template.yaml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", "--only", rule, *flags]
-    report = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
-    assert len(report["pipelines"]) == 2
-    return [(one["verdict"], one["resource"], one["reason"], one["settle"]) for one in report["findings"]]
+@pytest.fixture
+def said(command: Any) -> Callable[..., list[tuple[Any, ...]]]:
+    """`said(folder, text, rule, flags…)`: what the rule says of this template."""
+
+    def run(folder: Path, text: str, rule: str, *flags: str) -> list[tuple[Any, ...]]:
+        (folder / "template.yaml").write_text(text, encoding="utf-8")
+        report = json.loads(command("check", "--linters", "none", "--report", "json", "--only", rule, *flags, cwd=folder).stdout)
+        assert len(report["pipelines"]) == 2
+        return [(one["verdict"], one["resource"], one["reason"], one["settle"]) for one in report["findings"]]
+
+    return run
 
 
-def test_what_a_macro_may_write_anew_is_no_error(tmp_path: Path) -> None:
+def test_what_a_macro_may_write_anew_is_no_error(tmp_path: Path, said: Any) -> None:
     why = "VisibilityTimeout is '#{60 * 3}' where a whole number is needed, unless TeamMacro writes it anew when the stack is deployed"
     assert said(tmp_path, TEMPLATE, "malformed-property") == []
     assert said(tmp_path, TEMPLATE, "visibility-timeout-range") == [("undecided", "Orders", why, SETTLE)]
@@ -40,16 +44,16 @@ def test_what_a_macro_may_write_anew_is_no_error(tmp_path: Path) -> None:
     assert said(tmp_path, plain, "malformed-property") == [("fail", "Orders", None, None)]
 
 
-def test_what_is_written_is_judged_all_the_same(tmp_path: Path) -> None:
+def test_what_is_written_is_judged_all_the_same(tmp_path: Path, said: Any) -> None:
     assert ("fail", "Letters", None, None) in said(tmp_path, TEMPLATE, "visibility-below-timeout")
 
 
-def test_an_include_may_write_what_is_not_there(tmp_path: Path) -> None:
+def test_an_include_may_write_what_is_not_there(tmp_path: Path, said: Any) -> None:
     why = "AWS::Include may write RedrivePolicy when the stack is deployed"
     assert ("undecided", "Letters", why, SETTLE) in said(tmp_path, TEMPLATE, "missing-redrive-policy")
 
 
-def test_what_is_missing_a_macro_may_add(tmp_path: Path) -> None:
+def test_what_is_missing_a_macro_may_add(tmp_path: Path, said: Any) -> None:
     why = "Fn::GetAtt names SharedRole, which is no resource of the template"
     assert said(tmp_path, TEMPLATE, "missing-poll-permission") == [
         ("undecided", "Worker", f"{why}, unless TeamMacro adds it when the stack is deployed", SETTLE)

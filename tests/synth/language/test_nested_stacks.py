@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +72,10 @@ def read(found: Model, read: Any) -> dict[str, Any]:
     return {", ".join(variable.describe(mask) for variable, mask in world.items()): outcome for world, outcome in paths(explore(work), {})}
 
 
-def checked(folder: Path, *targets: str) -> Any:
-    command = [sys.executable, "-m", "queuegate", "check", *(targets or (".",)), "--report", "json", "--linters", "none"]
-    return json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
+@pytest.fixture
+def checked(command: Any) -> Callable[..., Any]:
+    """`checked(folder, targets…)`: the report on them, or on all of the folder."""
+    return lambda folder, *targets: json.loads(command("check", *(targets or (".",)), "--report", "json", "--linters", "none", cwd=folder).stdout)
 
 
 def test_a_queue_is_followed_through_an_output_and_a_parameter(folder: Path) -> None:
@@ -125,14 +125,14 @@ def test_a_template_that_is_nested_twice_makes_two_stacks(twice: Path) -> None:
     ]
 
 
-def test_each_stack_of_one_template_is_judged_with_its_own_parameters(twice: Path) -> None:
+def test_each_stack_of_one_template_is_judged_with_its_own_parameters(twice: Path, checked: Any) -> None:
     report = checked(twice)
     short = [finding for finding in report["findings"] if finding["rule"] == "visibility-below-timeout"]
     assert [(finding["verdict"], finding["stack"], finding["resource"], finding["source"]["line"]) for finding in short] == [("fail", "parent", "Refunds", 5)]
     assert [pipeline["id"] for pipeline in report["pipelines"]] == ["parent/OrderWorkers/Mapping", "parent/RefundWorkers/Mapping"]
 
 
-def test_what_is_wrong_in_both_stacks_of_one_template_is_said_once(twice: Path) -> None:
+def test_what_is_wrong_in_both_stacks_of_one_template_is_said_once(twice: Path, checked: Any) -> None:
     (role,) = [finding for finding in checked(twice)["findings"] if finding["rule"] == "missing-partial-responses"]
     assert (role["template"], role["pipelines"]) == ("nested/workers.yaml", ["parent/OrderWorkers/Mapping", "parent/RefundWorkers/Mapping"])
 
@@ -212,7 +212,7 @@ def test_a_child_that_is_not_among_the_targets_is_named(folder: Path) -> None:
         }
 
 
-def test_what_is_nested_in_a_template_is_read_with_it(folder: Path) -> None:
+def test_what_is_nested_in_a_template_is_read_with_it(folder: Path, checked: Any) -> None:
     """Only the parent is named: its children are among the targets, as themselves, and each is read once."""
     report = checked(folder, "parent.yaml")
     assert [(one["target"], one["status"]) for one in report["targets"]] == [
@@ -225,19 +225,19 @@ def test_what_is_nested_in_a_template_is_read_with_it(folder: Path) -> None:
     assert len(checked(folder, ".")["targets"]) == 3
 
 
-def test_what_is_nested_in_a_child_is_read_too(twice: Path) -> None:
+def test_what_is_nested_in_a_child_is_read_too(twice: Path, checked: Any) -> None:
     (twice / "top.yaml").write_text("Resources:\n  One: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: parent.yaml}}\n", encoding="utf-8")
     assert [one["id"] for one in checked(twice, "top.yaml")["pipelines"]] == ["parent/OrderWorkers/Mapping", "parent/RefundWorkers/Mapping"]
 
 
-def test_a_sam_applications_own_template_is_read_with_it(folder: Path) -> None:
+def test_a_sam_applications_own_template_is_read_with_it(folder: Path, checked: Any) -> None:
     """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html"""
     text = PARENT.replace("AWS::CloudFormation::Stack", "AWS::Serverless::Application").replace("TemplateURL", "Location")
     (folder / "parent.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\n{text}", encoding="utf-8")
     assert [(one["id"], one["queue"]["stack"]) for one in checked(folder, "parent.yaml")["pipelines"]] == [("workers/Mapping", "queues")]
 
 
-def test_nothing_outside_the_repository_is_read(folder: Path) -> None:
+def test_nothing_outside_the_repository_is_read(folder: Path, checked: Any) -> None:
     """Neither by a way that leads out of it, nor by a link."""
     repository = folder / "repository"
     (repository / ".git").mkdir(parents=True)
@@ -249,7 +249,7 @@ def test_nothing_outside_the_repository_is_read(folder: Path) -> None:
         assert len(checked(repository, "parent.yaml")["targets"]) == targets, url
 
 
-def test_a_child_that_is_no_template_is_skipped_with_a_reason(folder: Path) -> None:
+def test_a_child_that_is_no_template_is_skipped_with_a_reason(folder: Path, checked: Any) -> None:
     (folder / "queues.yaml").write_text("a: 1\n", encoding="utf-8")
     (_, child, _) = checked(folder, "parent.yaml")["targets"]
     assert (child["status"], child["reason"]) == ("skipped", "not a CloudFormation template: it has no Resources section")
@@ -274,9 +274,8 @@ def test_a_file_that_is_named_twice_is_read_once(folder: Path) -> None:
     assert [pipeline.id for pipeline in found.pipelines] == ["workers/Mapping"]
 
 
-def test_a_finding_points_into_the_child_and_names_the_parents_world(folder: Path) -> None:
+def test_a_finding_points_into_the_child_and_names_the_parents_world(folder: Path, command: Any) -> None:
     (folder / "nested" / "workers.yaml").write_text(WORKERS.replace("Timeout: 10", "Timeout: 30"), encoding="utf-8")
-    command = [sys.executable, "-m", "queuegate", "check", ".", "--only", "visibility-timeout", "--linters", "none"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    done = command("check", ".", "--only", "visibility-timeout", "--linters", "none", cwd=folder)
     assert "--> queues.yaml:5:" in done.stdout
     assert "when:     Env is not prod" in done.stdout

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,18 +102,22 @@ def test_plain_templates_have_no_loops() -> None:
     assert not has_loops({"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"Tags": []}}}, "Description": "x"})
 
 
-def test_findings_point_into_the_loop(tmp_path: Path) -> None:
+def test_findings_point_into_the_loop(tmp_path: Path, command: Any) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
-    command = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--only", "visibility-timeout"]
-    text = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    text = command("check", "--linters", "none", "--only", "visibility-timeout", cwd=tmp_path).stdout
     assert "2 pipelines: QueueOrders → Worker, Queuerefunds → Worker" in text
     assert f"--> template.yaml:{line_of(TEMPLATE, 'VisibilityTimeout: 60')}:" in text
 
 
-def checked(folder: Path, text: str, *flags: str) -> Any:
-    (folder / "template.yaml").write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", *flags]
-    return json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
+@pytest.fixture
+def checked(command: Any) -> Callable[..., Any]:
+    """`checked(folder, text, flags…)`: the report on this template."""
+
+    def run(folder: Path, text: str, *flags: str) -> Any:
+        (folder / "template.yaml").write_text(text, encoding="utf-8")
+        return json.loads(command("check", "--linters", "none", "--report", "json", *flags, cwd=folder).stdout)
+
+    return run
 
 
 def told(report: Any, rule: str) -> list[tuple[Any, ...]]:
@@ -147,7 +150,7 @@ Resources:
 """
 
 
-def test_a_given_list_is_written_out(tmp_path: Path) -> None:
+def test_a_given_list_is_written_out(tmp_path: Path, checked: Any) -> None:
     report = checked(tmp_path, LISTED, "--parameter", "Names=Orders, Refunds")
     assert pipelines(report) == [("template/MappingOrders", "QueueOrders"), ("template/MappingRefunds", "QueueRefunds")]
     assert told(report, "visibility-below-timeout") == [
@@ -156,13 +159,13 @@ def test_a_given_list_is_written_out(tmp_path: Path) -> None:
     ]
 
 
-def test_the_default_counts_where_nothing_is_given(tmp_path: Path) -> None:
+def test_the_default_counts_where_nothing_is_given(tmp_path: Path, checked: Any) -> None:
     text = LISTED.replace("CommaDelimitedList}", "CommaDelimitedList, Default: 'One,Two'}")
     assert pipelines(checked(tmp_path, text)) == [("template/MappingOne", "QueueOne"), ("template/MappingTwo", "QueueTwo")]
     assert pipelines(checked(tmp_path, text, "--parameter", "template.Names=Three")) == [("template/MappingThree", "QueueThree")]
 
 
-def test_a_list_that_nobody_knows_leaves_one_pipeline(tmp_path: Path) -> None:
+def test_a_list_that_nobody_knows_leaves_one_pipeline(tmp_path: Path, checked: Any) -> None:
     """What is the same in every round is judged; what has the loop's variable in it is undecided, with the parameter that would settle it."""
     report = checked(tmp_path, LISTED.replace("Timeout: 30", "Timeout: 10").replace("VisibilityTimeout: 20", 'VisibilityTimeout: "${Name}"'))
     assert pipelines(report) == [("template/Mapping${Name}", "Queue${Name}")]
@@ -172,7 +175,7 @@ def test_a_list_that_nobody_knows_leaves_one_pipeline(tmp_path: Path) -> None:
     assert told(report, "missing-redrive-policy") == [("fail", "Queue${Name}", line_of(LISTED, "QueueName:") - 2, [])]
 
 
-def test_what_is_so_in_every_round_is_decided(tmp_path: Path) -> None:
+def test_what_is_so_in_every_round_is_decided(tmp_path: Path, checked: Any) -> None:
     assert told(checked(tmp_path, LISTED), "visibility-below-timeout") == [("fail", "Queue${Name}", line_of(LISTED, "VisibilityTimeout: 20"), [])]
 
 
@@ -197,7 +200,7 @@ Resources:
 """
 
 
-def test_a_list_that_differs_guards_what_only_some_worlds_have(tmp_path: Path) -> None:
+def test_a_list_that_differs_guards_what_only_some_worlds_have(tmp_path: Path, checked: Any) -> None:
     report = checked(tmp_path, WORLDS)
     assert pipelines(report) == [("template/MappingOrders", "QueueOrders"), ("template/MappingRefunds", "QueueRefunds")]
     assert told(report, "visibility-below-timeout") == [
@@ -207,7 +210,7 @@ def test_a_list_that_differs_guards_what_only_some_worlds_have(tmp_path: Path) -
     assert pipelines(checked(tmp_path, WORLDS, "--parameter", "Env=dev")) == [("template/MappingOrders", "QueueOrders")]
 
 
-def test_a_loop_in_properties_guards_what_only_some_worlds_have(tmp_path: Path) -> None:
+def test_a_loop_in_properties_guards_what_only_some_worlds_have(tmp_path: Path, checked: Any) -> None:
     text = """
 Transform: AWS::LanguageExtensions
 Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}
@@ -255,7 +258,7 @@ Outputs:
 """
 
 
-def test_loops_in_loops_over_maps_and_in_every_section(tmp_path: Path) -> None:
+def test_loops_in_loops_over_maps_and_in_every_section(tmp_path: Path, checked: Any) -> None:
     report = checked(tmp_path, NESTED)
     assert pipelines(report) == [
         ("template/MappingaOrders", "QueueaOrders"),
@@ -273,7 +276,7 @@ def test_loops_in_loops_over_maps_and_in_every_section(tmp_path: Path) -> None:
     ]
 
 
-def test_an_alarm_that_a_loop_makes_is_seen(tmp_path: Path) -> None:
+def test_an_alarm_that_a_loop_makes_is_seen(tmp_path: Path, checked: Any) -> None:
     """What a loop makes over a list that nobody knows is there all the same: no false "no alarm watches it"."""
     text = (
         LISTED
@@ -294,7 +297,7 @@ def test_an_alarm_that_a_loop_makes_is_seen(tmp_path: Path) -> None:
     assert told(checked(tmp_path, text), "oldest-message-alarm") == []
 
 
-def test_a_nested_stacks_loop_goes_over_what_its_parent_gives(tmp_path: Path) -> None:
+def test_a_nested_stacks_loop_goes_over_what_its_parent_gives(tmp_path: Path, checked: Any) -> None:
     (tmp_path / "parent.yaml").write_text(
         "Resources:\n"
         "  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml, Parameters: {Names: 'One,Two'}}}\n"
@@ -305,7 +308,7 @@ def test_a_nested_stacks_loop_goes_over_what_its_parent_gives(tmp_path: Path) ->
     assert pipelines(report) == [("parent/A/MappingOne", "QueueOne"), ("parent/A/MappingTwo", "QueueTwo"), ("parent/B/MappingThree", "QueueThree")]
 
 
-def test_sam_functions_in_a_loop_over_a_parameter(tmp_path: Path) -> None:
+def test_sam_functions_in_a_loop_over_a_parameter(tmp_path: Path, checked: Any) -> None:
     text = """
 Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
 Parameters: {Names: {Type: CommaDelimitedList, Default: "Orders"}}
@@ -329,7 +332,7 @@ Resources:
     assert pipelines(unknown) == [("template/Function${Name}Messages", "Queue${Name}")]
 
 
-def test_more_rounds_than_a_template_has_resources_are_undecided(tmp_path: Path) -> None:
+def test_more_rounds_than_a_template_has_resources_are_undecided(tmp_path: Path, checked: Any) -> None:
     report = checked(tmp_path, LISTED, "--parameter", f"Names={','.join(f'n{i}' for i in range(501))}")
     assert pipelines(report) == [("template/Mapping${Name}", "Queue${Name}")]
 
@@ -345,7 +348,7 @@ Resources:
 
 
 @pytest.mark.parametrize("spelt", ["!GetAtt [!Sub '${Team}Queue', Arn]", "!GetAtt '${Team}Queue.Arn'"])
-def test_an_attribute_of_what_the_round_made(tmp_path: Path, spelt: str) -> None:
+def test_an_attribute_of_what_the_round_made(tmp_path: Path, spelt: str, checked: Any) -> None:
     text = f"""
 Transform: AWS::LanguageExtensions
 Resources:
@@ -358,7 +361,7 @@ Resources:
     assert pipelines(checked(tmp_path, text)) == [("template/redMapping", "redQueue"), ("template/blueMapping", "blueQueue")]
 
 
-def test_a_name_that_a_function_makes_is_one_in_each_world(tmp_path: Path) -> None:
+def test_a_name_that_a_function_makes_is_one_in_each_world(tmp_path: Path, checked: Any) -> None:
     text = HANDS_ON.format(transform="AWS::LanguageExtensions")
     report = checked(tmp_path, text)
     assert pipelines(report) == [("template/Mapping", "devQueue")]
@@ -366,6 +369,6 @@ def test_a_name_that_a_function_makes_is_one_in_each_world(tmp_path: Path) -> No
     assert {(one[1], *one[3]) for one in told(report, "missing-redrive-policy")} == {("devQueue", "Env = dev"), ("prodQueue", "Env = prod")}
 
 
-def test_without_the_transform_a_name_is_no_function(tmp_path: Path) -> None:
+def test_without_the_transform_a_name_is_no_function(tmp_path: Path, checked: Any) -> None:
     report = checked(tmp_path, HANDS_ON.format(transform="[]"))
     assert told(report, "malformed-property") == [("fail", "Mapping", line_of(HANDS_ON, "Mapping:"), [])]

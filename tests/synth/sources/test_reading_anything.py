@@ -4,11 +4,12 @@
 """
 
 import json
-import os
+import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,8 +17,8 @@ from hypothesis import strategies as st
 from queuegate.synth.sources.cloudformation import parse, read_text
 from queuegate.synth.sources.template import Route, Unreadable
 
-EXAMPLES = int(os.environ.get("QUEUEGATE_EXAMPLES", "60"))
-quick = settings(max_examples=EXAMPLES, deadline=2000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+CALLS: Any = runpy.run_path(str(Path(__file__).parents[2] / "work.py"))["calls"]
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["examples"]("QUEUEGATE_EXAMPLES", 20, 60)
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: '2010-09-09'
@@ -90,7 +91,8 @@ mutations = st.lists(st.tuples(st.integers(0, 700), st.integers(0, 40), st.sampl
 
 
 def survives(text: str, file: str) -> None:
-    """Read the text and ask for every place in it: a refusal has a reason and a place inside the text."""
+    """Read the text and ask for every place in it: a refusal has a reason and a place inside the text. The work grows with the text, and no faster."""
+    assert CALLS(lambda: attempt(parse, text, file)) < 200 * len(text) + 50_000
     lines = text.count("\n") + 1
     result = attempt(parse, text, file)
     if isinstance(result, Unreadable):
@@ -118,30 +120,42 @@ def walk(value: Any, route: Route = ()) -> Iterator[tuple[Route, Any]]:
         yield from walk(child, (*route, step))
 
 
-@quick
-@given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode), st.sampled_from(["t.yaml", "t.json"]))
-def test_any_bytes(tmp_path: Path, content: bytes, name: str) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    text = attempt(read_text, path)
-    if isinstance(text, Unreadable):
-        assert text.message
-        return
-    survives(text, name)
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_any_bytes(examples: int, tmp_path: Path) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode), st.sampled_from(["t.yaml", "t.json"]))
+    def read(content: bytes, name: str) -> None:
+        path = tmp_path / name
+        path.write_bytes(content)
+        text = attempt(read_text, path)
+        if isinstance(text, Unreadable):
+            assert text.message
+            return
+        survives(text, name)
+
+    read()
 
 
-@quick
-@given(st.lists(st.sampled_from([*PIECES, "a", "b", "1"]), max_size=25).map("".join), st.sampled_from(["t.yaml", "t.json"]))
-def test_any_heap_of_syntax(text: str, name: str) -> None:
-    survives(text, name)
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_any_heap_of_syntax(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(st.sampled_from([*PIECES, "a", "b", "1"]), max_size=25).map("".join), st.sampled_from(["t.yaml", "t.json"]))
+    def read(text: str, name: str) -> None:
+        survives(text, name)
+
+    read()
 
 
-@quick
-@given(st.sampled_from([TEMPLATE, AS_JSON]), mutations, st.sampled_from(["t.yaml", "t.json"]))
-def test_any_mutation_of_a_template(text: str, changes: list[tuple[int, int, str]], name: str) -> None:
-    for start, length, piece in changes:
-        text = text[:start] + piece + text[start + length :]
-    survives(text, name)
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_any_mutation_of_a_template(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.sampled_from([TEMPLATE, AS_JSON]), mutations, st.sampled_from(["t.yaml", "t.json"]))
+    def read(text: str, changes: list[tuple[int, int, str]], name: str) -> None:
+        for start, length, piece in changes:
+            text = text[:start] + piece + text[start + length :]
+        survives(text, name)
+
+    read()
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\r\x85\u2028\u2029\ufeff"), max_size=12)
@@ -171,25 +185,33 @@ def check_places(text: str, file: str) -> None:
     assert [(route, *spot(route)[1:]) for route, _, _ in expected] == expected
 
 
-@quick
-@given(documents, st.booleans(), st.booleans(), st.sampled_from([20, 80, 1000]))
-def test_yaml_comes_back_as_it_was_written(document: dict[str, Any], flow: bool, unicode: bool, width: int) -> None:  # noqa: FBT001 - drawn
-    text = yaml.dump(document, Dumper=Plain, default_flow_style=flow, allow_unicode=unicode, width=width)
-    assert parse("# first\n" + text, "t.yaml")[0] == document
-    check_places("# first\n" + text, "t.yaml")
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_yaml_comes_back_as_it_was_written(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(documents, st.booleans(), st.booleans(), st.sampled_from([20, 80, 1000]))
+    def comes_back(document: dict[str, Any], flow: bool, unicode: bool, width: int) -> None:  # noqa: FBT001 - drawn
+        text = yaml.dump(document, Dumper=Plain, default_flow_style=flow, allow_unicode=unicode, width=width)
+        assert parse("# first\n" + text, "t.yaml")[0] == document
+        check_places("# first\n" + text, "t.yaml")
+
+    comes_back()
 
 
-@quick
-@given(documents, st.sampled_from([None, 0, 2]), st.booleans())
-def test_json_comes_back_as_it_was_written(document: dict[str, Any], indent: int | None, ascii_only: bool) -> None:  # noqa: FBT001 - drawn
-    text = "\n" + json.dumps(document, indent=indent, ensure_ascii=ascii_only)
-    body, spot = parse(text, "t.json")
-    assert body == document
-    for route, value in walk(document):
-        line, column = spot(route)[1:]
-        written = text.split("\n")[line - 1][(column or 0) - 1 :]
-        expected = json.dumps(route[-1], ensure_ascii=ascii_only) if isinstance(route[-1], str) else json.dumps(value, ensure_ascii=ascii_only)[:1]
-        assert written.startswith(expected)
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_json_comes_back_as_it_was_written(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(documents, st.sampled_from([None, 0, 2]), st.booleans())
+    def comes_back(document: dict[str, Any], indent: int | None, ascii_only: bool) -> None:  # noqa: FBT001 - drawn
+        text = "\n" + json.dumps(document, indent=indent, ensure_ascii=ascii_only)
+        body, spot = parse(text, "t.json")
+        assert body == document
+        for route, value in walk(document):
+            line, column = spot(route)[1:]
+            written = text.split("\n")[line - 1][(column or 0) - 1 :]
+            expected = json.dumps(route[-1], ensure_ascii=ascii_only) if isinstance(route[-1], str) else json.dumps(value, ensure_ascii=ascii_only)[:1]
+            assert written.startswith(expected)
+
+    comes_back()
 
 
 class Plain(yaml.SafeDumper):

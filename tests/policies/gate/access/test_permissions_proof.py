@@ -26,7 +26,6 @@ from queuegate.policies.rule import Finding, Severity, Team
 from queuegate.synth import Assembly, Options, load
 from queuegate.synth.iam.least_privilege.minimal import Minimal, document
 from queuegate.synth.model.pipelines import Model, build
-from queuegate.synth.sources.cdk.app import synthesise
 from queuegate.synth.sources.template import Template
 
 ROOT = Path(__file__).parents[4]
@@ -38,14 +37,14 @@ UNNAMED = ("REPLACE-ME", "log-group:/aws/lambda/*:*")
 
 
 @pytest.fixture(scope="session")
-def assembly_of(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Assembly]:
+def assembly_of(reference: Path, synthesised: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Assembly]:
     """Give the assembly of the reference system, an app or a template, by its name."""
 
     def loaded(name: str) -> Assembly:
         if name == "reference":
             target = reference
         elif name in APPS:
-            target = synthesise(ROOT / "tests" / "apps" / name / "cdk.json", tmp_path_factory.mktemp(name)).folder
+            target = synthesised(name)
         else:
             target = ROOT / "tests" / "permissions" / name
         assembly = load([str(target)], Options(ROOT, lambda: tmp_path_factory.mktemp("work"), run_apps=False))
@@ -171,10 +170,11 @@ WRONG = {
 """What is wrong with the roles of some of them before."""
 
 
-def test_the_real_cfn_lint_finds_nothing_wrong_with_the_yaml(assembly_of: Callable[[str], Assembly], tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [TEMPLATES[::5], pytest.param(TEMPLATES, marks=pytest.mark.slow)], ids=["some", "all"])
+def test_the_real_cfn_lint_finds_nothing_wrong_with_the_yaml(assembly_of: Callable[[str], Assembly], tmp_path: Path, names: list[str]) -> None:
     """The text of `--format yaml` stands in the role as it is printed; all else of each template is as it was."""
     files = {}
-    for name in TEMPLATES:
+    for name in names:
         assembly = assembly_of(name)
         model = linked(assembly)
         for role, ledger in found(model).items():

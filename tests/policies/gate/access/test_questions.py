@@ -50,14 +50,13 @@ UNKNOWN = OLD.replace("Resource: !GetAtt Orders.Arn", "Resource: !Ref Elsewhere"
 
 
 @pytest.fixture
-def ask(tmp_path: Path) -> Ask:
+def ask(tmp_path: Path, command: Callable[..., subprocess.CompletedProcess[str]]) -> Ask:
     """`ask(arguments…, old=…, new=…)`: the command in a folder with these templates."""
 
     def run(*arguments: str, old: str = OLD, new: str = NEW) -> subprocess.CompletedProcess[str]:
         (tmp_path / "old.yaml").write_text(old, encoding="utf-8")
         (tmp_path / "template.yaml").write_text(new, encoding="utf-8")
-        command = [sys.executable, "-m", "queuegate", "access", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8")
+        return command("access", *arguments, cwd=tmp_path)
 
     return run
 
@@ -156,9 +155,8 @@ def test_an_action_that_may_be_newer_than_the_table_is_asked_for_and_said(ask: A
     assert "sqs:Foresee is not among AWS's actions of" in ran.stderr
 
 
-def test_5_nothing_to_read(tmp_path: Path) -> None:
-    ran = subprocess.run([sys.executable, "-m", "queuegate", "access", "no-public-access"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert ran.returncode == 5
+def test_5_nothing_to_read(tmp_path: Path, command: Any) -> None:
+    assert command("access", "no-public-access", cwd=tmp_path).returncode == 5
 
 
 def test_3_a_crash_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

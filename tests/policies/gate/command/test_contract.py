@@ -78,6 +78,7 @@ def test_1_what_cannot_be_decided_fails_a_strict_run(queuegate: Run, folder: Pat
     assert queuegate("check", "--strict", "--parameter", "Most=5").returncode == 0
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_2_interrupted_without_a_traceback(folder: Path) -> None:
     write(folder, "cdk.json", APP)
     write(folder, "app.py", "import pathlib, time\npathlib.Path('started').touch()\ntime.sleep(60)\n")
@@ -442,13 +443,16 @@ def test_a_value_that_is_not_allowed_is_said_where_it_is_written(queuegate: Run,
 
 # cost
 
+HEAVY = ("yaml", "boto3", "aws_cdk", "cfnlint", "pytest", "jsonschema", "difflib")
+
 
 @pytest.mark.parametrize(
     ("arguments", "unwanted"),
     [
         pytest.param(("--help",), ("queuegate.synth", "msgspec", "yaml", "queuegate.policies.rule"), id="help"),
         pytest.param(("check", "--help"), ("queuegate.synth", "msgspec", "yaml"), id="help of check"),
-        pytest.param(("check", "template.json"), ("yaml", "boto3", "aws_cdk", "cfnlint", "pytest", "jsonschema", "difflib"), id="check of JSON"),
+        pytest.param(("check", "template.json", "--linters", "none"), HEAVY, id="check of JSON"),
+        pytest.param(("check", "template.json"), HEAVY, id="check of JSON beside the linters", marks=pytest.mark.slow),
     ],
 )
 def test_nothing_is_imported_that_a_run_does_not_use(folder: Path, arguments: tuple[str, ...], unwanted: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,10 @@ TEMPLATE = """Resources:
 """
 
 
-def found(folder: Path, target: str, rule: str) -> Any:
-    request = Request((Wanted((str(folder / target),), {}),), Reading(folder, folder), Judging(tuple(one for one in RULES if one.name == rule)))
+def found(folder: Path, target: str, rule: str, made: dict[Path, Path] | None = None) -> Any:
+    request = Request(
+        (Wanted((str(folder / target),), {}),), Reading(folder, folder, made=made or {}), Judging(tuple(one for one in RULES if one.name == rule))
+    )
     return check(request)
 
 
@@ -83,10 +86,19 @@ def test_the_place_where_failures_are_reported_is_related(repository: Path) -> N
     ]
 
 
-def test_a_line_of_the_handler_in_an_app(tmp_path: Path) -> None:
+def moved(assembly: Path, folder: Path, to: Path) -> Path:
+    """The assembly that the app would make if it stood elsewhere."""
+    for file in assembly.glob("*.*"):
+        to.mkdir(exist_ok=True)
+        (to / file.name).write_text(file.read_text(encoding="utf-8").replace(str(APPS / folder.name), str(folder)), encoding="utf-8")
+    return to
+
+
+def test_a_line_of_the_handler_in_an_app(tmp_path: Path, synthesised: Callable[[str], Path]) -> None:
     shutil.copytree(APPS / "orders", tmp_path / "orders", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "orders" / "worker" / "handler.py").write_text(WRONG.replace("handler(event", "handle(event"), encoding="utf-8")
-    report = found(tmp_path, "orders/cdk.json", "swallowed-exception")
+    made = moved(synthesised("orders"), tmp_path / "orders", tmp_path / "made")
+    report = found(tmp_path, "orders/cdk.json", "swallowed-exception", {tmp_path / "orders" / "cdk.json": made})
     findings = [one for one in report.findings if one.verdict == "fail"]
     assert findings, json.dumps([str(one) for one in (*report.problems, *report.findings)])
     assert {(one.source.file, one.source.line) for one in findings} == {("orders/worker/handler.py", 8)}

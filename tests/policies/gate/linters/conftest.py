@@ -45,6 +45,25 @@ def installed() -> Installed:
     return find
 
 
+@pytest.fixture(scope="session")
+def answers(installed: Installed, once: Callable[..., Path], request: pytest.FixtureRequest) -> Path:
+    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's LINTED, asked at once: each start of it takes seconds."""
+    use = installed("cfn-lint")
+    modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
+    texts = [text for module in modules for text in getattr(module, "LINTED", ())]
+
+    def ask(home: Path) -> None:
+        folder = home / "asked"
+        folder.mkdir(parents=True)
+        for i, text in enumerate(texts):
+            (folder / f"{i}.yaml").write_text(text, encoding="utf-8")
+        wanted = tuple(Wanted((str(folder / f"{i}.yaml"),), {}) for i in range(len(texts)))
+        report = check(Request(wanted, Reading(folder, folder, cache_dir=home / "queuegate"), Judging(()), (use,)))
+        assert report.problems == []
+
+    return once("cfn-lint-answers", ask)
+
+
 @pytest.fixture
 def good() -> str:
     return PIPELINE.read_text(encoding="utf-8")

@@ -43,10 +43,39 @@ Resources:
     Properties:
       QueueName: !Sub "${Orders.QueueName}-other"
 """
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      CodeUri: src/
+      MemorySize: 99999
+      ReservedConcurrentExecutions: many
+      Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+"""
+OTHER = TEXT.replace("901", "902")
+IGNORING = f"{TEXT}Metadata: {{cfn-lint: {{config: {{ignore_checks: [E3034]}}}}}}\n"
+IGNORING_ANOTHER = IGNORING.replace("E3034", "W3005")
+IGNORED = "    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}\n"
+BOTH_IGNORE = (
+    TEXT.replace("    Type: AWS::SQS::Queue\n", f"    Type: AWS::SQS::Queue\n{IGNORED}", 1) + "Metadata: {cfn-lint: {config: {ignore_checks: [W3]}}}\n"
+)
+ANOTHER_IGNORES = TEXT.replace("    DependsOn", f"{IGNORED}    DependsOn")
+OUTSIDE = f"{TEXT.partition('  Other')[0].replace('901', '900')}Outputs: {{Out: {{Value: !Ref Nothing}}}}\n"
+ODD = [
+    f"{TEXT}Metadata: {metadata}\n".replace("    DependsOn", f"    Metadata: {metadata}\n    DependsOn")
+    for metadata in ("text", "[1]", "{cfn-lint: 1}", "{cfn-lint: {config: []}}", "{cfn-lint: {config: {ignore_checks: 3}}}")
+]
+LINTED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, OUTSIDE, *ODD]
 
 
-def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use) -> None:
-    error, warning = theirs(judged(TEXT, linters=(cfn_lint,), rules=()))
+def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    error, warning = theirs(judged(TEXT, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))
     assert (error.rule, error.severity, error.resource, error.property, error.pointer) == (
         "E3034",
         Severity.ERROR,
@@ -62,15 +91,14 @@ def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: J
     assert warning.source.line == 8
 
 
+@pytest.mark.slow
 def test_the_settings_turn_rules_off_and_change_severities_and_a_note_has_to_be_asked_for(judged: Judged, cfn_lint: Use) -> None:
     report = judged(TEXT, linters=(cfn_lint._replace(levels={"E3034": "off", "W3005": "note", "I3011": "note"}),), rules=())
     assert {(finding.rule, finding.severity) for finding in theirs(report)} == {("W3005", Severity.NOTE), ("I3011", Severity.NOTE)}
 
 
-def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_waived(judged: Judged, cfn_lint: Use) -> None:
-    metadata = "    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}\n"
-    text = TEXT.replace("    Type: AWS::SQS::Queue\n", f"    Type: AWS::SQS::Queue\n{metadata}", 1) + "Metadata: {cfn-lint: {config: {ignore_checks: [W3]}}}\n"
-    report = judged(text, linters=(cfn_lint,), rules=())
+def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_waived(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    report = judged(BOTH_IGNORE, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate")
     assert {finding.rule: finding.suppressed and (finding.suppressed.by, finding.suppressed.reason) for finding in theirs(report)} == {
         "E3034": ("waiver", "the resource's Metadata tells cfn-lint to ignore it"),
         "W3005": ("waiver", "the template's Metadata tells cfn-lint to ignore it"),
@@ -78,16 +106,16 @@ def test_what_the_template_and_its_resources_tell_it_to_ignore_is_counted_as_wai
     assert (report.summary.suppressed, report.summary.error) == (2, 0)
 
 
-def test_what_is_ignored_is_not_kept_from_an_earlier_run(judged: Judged, cfn_lint: Use, tmp_path: Path) -> None:
-    ignoring = f"{TEXT}Metadata: {{cfn-lint: {{config: {{ignore_checks: [E3034]}}}}}}\n"
-    for text, suppressed in ((ignoring, True), (ignoring.replace("E3034", "W3005"), False)):
-        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=tmp_path / "cache")
+@pytest.mark.parametrize("kept", ["at once", pytest.param("one by one", marks=pytest.mark.slow)])
+def test_what_is_ignored_is_not_kept_from_an_earlier_run(judged: Judged, cfn_lint: Use, tmp_path: Path, answers: Path, kept: str) -> None:
+    for text, suppressed in ((IGNORING, True), (IGNORING_ANOTHER, False)):
+        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate" if kept == "at once" else tmp_path / "cache")
         assert [bool(finding.suppressed) for finding in theirs(report) if finding.rule == "E3034"] == [suppressed]
 
 
-def test_a_resource_cannot_ignore_for_another(judged: Judged, cfn_lint: Use) -> None:
-    text = TEXT.replace("    DependsOn", "    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}\n    DependsOn")
-    assert [finding.suppressed for finding in theirs(judged(text, linters=(cfn_lint,), rules=())) if finding.rule == "E3034"] == [None]
+def test_a_resource_cannot_ignore_for_another(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    found = theirs(judged(ANOTHER_IGNORES, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))
+    assert [finding.suppressed for finding in found if finding.rule == "E3034"] == [None]
 
 
 def test_a_template_cannot_name_code_or_files() -> None:
@@ -112,39 +140,22 @@ print(json.dumps([{"Filename": sys.argv[-1], "Message": "'hunter22' is not one o
     assert found.message == "'****' is not one of [****]"
 
 
-def test_what_is_said_outside_the_resources_is_placed_too(judged: Judged, cfn_lint: Use) -> None:
-    (found,) = theirs(judged(f"{TEXT.partition('  Other')[0].replace('901', '900')}Outputs: {{Out: {{Value: !Ref Nothing}}}}\n", linters=(cfn_lint,), rules=()))
+def test_what_is_said_outside_the_resources_is_placed_too(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    (found,) = theirs(judged(OUTSIDE, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))
     assert (found.severity, found.resource, found.pointer) == (Severity.ERROR, None, "/Outputs/Out/Value/Ref")
     assert found.source is not None
     assert found.source.line == 6
 
 
-SAM = """\
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Orders: {Type: AWS::SQS::Queue}
-  Worker:
-    Type: AWS::Serverless::Function
-    Metadata: {cfn-lint: {config: {ignore_checks: [E3034]}}}
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      CodeUri: src/
-      MemorySize: 99999
-      ReservedConcurrentExecutions: many
-      Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
-"""
-
-
-def test_a_sam_template_is_expanded_by_cfn_lint_and_placed_where_it_is_written(judged: Judged, cfn_lint: Use) -> None:
-    found = {finding.rule: finding for finding in theirs(judged(SAM, linters=(cfn_lint,), rules=()))}
+def test_a_sam_template_is_expanded_by_cfn_lint_and_placed_where_it_is_written(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    found = {finding.rule: finding for finding in theirs(judged(SAM, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate"))}
     assert {rule: finding.source and finding.source.line for rule, finding in found.items()} == {"E3034": 11, "E3012": 12}
     assert (found["E3012"].resource, found["E3012"].property, found["E3012"].suppressed) == ("Worker", "ReservedConcurrentExecutions", None)
     assert found["E3034"].suppressed is not None
 
 
-def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(judged: Judged, cfn_lint: Use) -> None:
-    report = judged(TEXT, TEXT, TEXT.replace("901", "902"), linters=(cfn_lint,), rules=())
+def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    report = judged(TEXT, TEXT, OTHER, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate")
     assert [(finding.stack, finding.message.split()[0]) for finding in theirs(report) if finding.rule == "E3034"] == [
         ("t0", "901"),
         ("t1", "901"),
@@ -153,10 +164,9 @@ def test_templates_that_are_alike_and_several_at_once_keep_their_own_findings(ju
     assert len({finding.fingerprint for finding in theirs(report)}) == 2  # no stack is in a fingerprint
 
 
-def test_metadata_of_any_shape_breaks_nothing(judged: Judged, cfn_lint: Use) -> None:
-    for metadata in ("text", "[1]", "{cfn-lint: 1}", "{cfn-lint: {config: []}}", "{cfn-lint: {config: {ignore_checks: 3}}}"):
-        text = f"{TEXT}Metadata: {metadata}\n".replace("    DependsOn", f"    Metadata: {metadata}\n    DependsOn")
-        report = judged(text, linters=(cfn_lint,), rules=())
+def test_metadata_of_any_shape_breaks_nothing(judged: Judged, cfn_lint: Use, answers: Path) -> None:
+    for text in ODD:
+        report = judged(text, linters=(cfn_lint,), rules=(), cache_dir=answers / "queuegate")
         assert report.problems == []
         assert "E3034" in {finding.rule for finding in theirs(report)}
 
@@ -182,5 +192,6 @@ def test_it_is_not_imported_by_us() -> None:
     assert done.stdout == "False\n"
 
 
+@pytest.mark.slow
 def test_the_real_command_takes_the_options_that_it_is_given(judged: Judged, cfn_lint: Use, mutant: Callable[..., dict[str, Any]]) -> None:
     assert judged(mutant(), linters=(cfn_lint,)).problems == []

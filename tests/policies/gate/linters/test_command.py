@@ -17,6 +17,16 @@ from queuegate.policies.gate.judging.linted import Use
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+WRONG = (
+    Path(__file__)
+    .with_name("pipeline.yaml")
+    .read_text(encoding="utf-8")
+    .replace("MessageRetentionPeriod: 1209600", "MessageRetentionPeriod: 1209600\n      DelaySeconds: 901")
+)
+"""A template in which only cfn-lint sees an error."""
+LINTED = [WRONG]
+
+
 @pytest.fixture
 def said(queuegate: Run) -> Callable[..., tuple[int, dict[str, Any]]]:
     """The exit code and the JSON report of `queuegate check --linters cfn-lint`."""
@@ -32,10 +42,9 @@ Said = Callable[..., tuple[int, dict[str, Any]]]
 
 
 @pytest.fixture
-def linted(folder: Path, good: str) -> Path:
-    """A template in which only cfn-lint sees an error."""
+def linted(folder: Path) -> Path:
     file = folder / "template.yaml"
-    file.write_text(good.replace("MessageRetentionPeriod: 1209600", "MessageRetentionPeriod: 1209600\n      DelaySeconds: 901"), encoding="utf-8")
+    file.write_text(WRONG, encoding="utf-8")
     return file
 
 
@@ -51,19 +60,19 @@ def test_a_linters_error_fails_the_run_and_the_second_run_says_the_same(said: Sa
     assert engines == {"queuegate": "ran", "cfn-lint": "ran", "checkov": "off"}
 
 
-def test_a_waiver_by_the_linters_rule_and_one_that_is_used_by_none(said: Said, linted: Path) -> None:
+def test_a_waiver_by_the_linters_rule_and_one_that_is_used_by_none(said: Said, linted: Path, answers: Path) -> None:
     waiver = "{{rule: {rule}, resource: DeadLetters, reason: it is deployed elsewhere}}"
     waivers = ", ".join(waiver.format(rule=rule) for rule in ("E3034", "E3001", "CKV_AWS_26"))
     linted.with_name("queuegate.yaml").write_text(f"waivers: [{waivers}]\n", encoding="utf-8")
-    code, report = said()
+    code, report = said(XDG_CACHE_HOME=str(answers))
     assert (code, rules(report)) == (0, [])
     unused = [finding["message"] for finding in report["findings"] if finding["rule"] == "unused-waiver"]
     assert unused == ["no finding of E3001 is on DeadLetters: this waiver is not used"]  # checkov did not run
 
 
-def test_the_settings_change_what_a_linter_says(said: Said, linted: Path) -> None:
+def test_the_settings_change_what_a_linter_says(said: Said, linted: Path, answers: Path) -> None:
     linted.with_name("queuegate.yaml").write_text("linters: {cfn-lint: {severity: {E3034: note}}}\n", encoding="utf-8")
-    code, report = said()
+    code, report = said(XDG_CACHE_HOME=str(answers))
     assert (code, [finding["severity"] for finding in report["findings"] if finding["rule"] == "E3034"]) == (0, ["note"])
 
 
@@ -118,6 +127,7 @@ def test_without_linters_nothing_of_them_is_loaded(linted: Path) -> None:
     } == set()
 
 
+@pytest.mark.slow
 def test_the_terminal_names_what_ran_and_counts_what_is_elsewhere(queuegate: Run, folder: Path, good: str, installed: Callable[[str], Use]) -> None:
     installed("checkov")
     (folder / "template.yaml").write_text(f"{good}  Bucket: {{Type: AWS::S3::Bucket}}\n", encoding="utf-8")
@@ -130,6 +140,7 @@ def test_the_terminal_names_what_ran_and_counts_what_is_elsewhere(queuegate: Run
     assert not (folder / ".git" / "cache" / "queuegate" / "linters").exists()
 
 
+@pytest.mark.slow
 def test_what_belongs_to_no_pipeline_uses_its_waiver(queuegate: Run, folder: Path, good: str, installed: Callable[[str], Use]) -> None:
     installed("checkov")
     (folder / "template.yaml").write_text(f"{good}  Bucket: {{Type: AWS::S3::Bucket}}\n", encoding="utf-8")

@@ -11,18 +11,21 @@ import pytest
 from queuegate.policies.gate.judging.linted import Use
 
 BASE = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
+WRONG = BASE.replace("MessageRetentionPeriod: 1209600", "DelaySeconds: 901")
+WARNED = BASE.replace("  Mapping:\n    Type", "  Mapping:\n    DependsOn: [Worker]\n    Type")
+LINTED = [BASE, WRONG, WARNED]
 OUTCOME = re.compile(r"^(queuegate\.yaml::(?:linters|problems)::\S+) (PASSED|FAILED|SKIPPED)", re.MULTILINE)
 
 
 @pytest.fixture
-def outcomes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, str], str]]:
+def outcomes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, answers: Path) -> Callable[..., tuple[dict[str, str], str]]:
     """The items of the linters in a real run of `pytest -m policy`, and its whole output."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(pytester.path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(answers))
 
     def run(template: str, settings: str = "linters: {cfn-lint: true, checkov: false}\n", *arguments: str) -> tuple[dict[str, str], str]:
         (pytester.path / "template.yaml").write_text(template, encoding="utf-8")
         (pytester.path / "queuegate.yaml").write_text(settings, encoding="utf-8")
-        output = str(pytester.runpytest_subprocess("-vv", "-p", "no:cacheprovider", "-m", "policy", *arguments).stdout)
+        output = str(pytester.runpytest_inprocess("-vv", "-p", "no:cacheprovider", "-m", "policy", *arguments).stdout)
         return dict(OUTCOME.findall(output)), output
 
     return run
@@ -36,18 +39,17 @@ def test_a_clean_template_passes(outcomes: Outcomes) -> None:
 
 
 def test_an_error_fails_its_item_and_shows_the_place_and_the_docs(outcomes: Outcomes) -> None:
-    found, output = outcomes(BASE.replace("MessageRetentionPeriod: 1209600", "DelaySeconds: 901"))
+    found, output = outcomes(WRONG)
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
     assert "error[E3034]: 901 is greater than the maximum of 900" in output
     assert re.search(r"--> template\.yaml:7:\d+\n\s+more: https://", output)
 
 
 def test_a_warning_passes_and_is_said_and_fails_where_fail_on_says_so(outcomes: Outcomes) -> None:
-    warned = BASE.replace("  Mapping:\n    Type", "  Mapping:\n    DependsOn: [Worker]\n    Type")
-    found, output = outcomes(warned)
+    found, output = outcomes(WARNED)
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "PASSED"}
     assert "warning[W3005]" in output.partition("warnings summary")[2]
-    found, _ = outcomes(warned, "fail-on: warning\nlinters: {cfn-lint: true, checkov: false}\n")
+    found, _ = outcomes(WARNED, "fail-on: warning\nlinters: {cfn-lint: true, checkov: false}\n")
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
 
 

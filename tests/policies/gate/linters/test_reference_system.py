@@ -18,7 +18,7 @@ from queuegate.policies.rule import Severity
 ROOT = Path(__file__).parents[4]
 
 
-@pytest.mark.parametrize("name", ["cfn-lint", "checkov"])
+@pytest.mark.parametrize("name", ["cfn-lint", pytest.param("checkov", marks=pytest.mark.slow)])
 def test_it_has_no_error_and_no_warning(name: str, installed: Callable[[str], Use], reference: Path) -> None:
     installed(name)
     asked = ask(ROOT, Flags(linters=(name,), cache=False), made={ROOT / "cdk.json": reference})
@@ -28,6 +28,7 @@ def test_it_has_no_error_and_no_warning(name: str, installed: Callable[[str], Us
     assert exit_code(report, asked.fail_on, asked.strict) == 0
 
 
+@pytest.mark.slow
 def test_a_finding_of_checkov_points_to_the_line_of_the_app(installed: Callable[[str], Use], reference: Path) -> None:
     installed("checkov")
     report = check(ask(ROOT, Flags(linters=("checkov",), cache=False), made={ROOT / "cdk.json": reference}).request)

@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.pytest.plugin import _marked
+from queuegate.policies.gate.run.outcome import run as check
+from queuegate.policies.gate.run.request import Flags
+
 TEMPLATE = """
 Parameters:
   Hide: {Type: Number}
@@ -41,6 +45,17 @@ RULES_ONLY = "linters: {cfn-lint: false, checkov: false}\n"
 """Linters take seconds, and are tested in linters/test_pytest_items.py."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _imported(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever the gate imports once it is needed: pytester forgets what is first imported in its run, and half of it would be there twice."""
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "template.yaml").write_text(TEMPLATE.replace("HIDDEN", "1").replace("COUNT", "1"), encoding="utf-8")
+    (folder / "queuegate.yaml").write_text(f"{RULES_ONLY}waivers: [{{rule: max-receive-count-one, resource: Orders, reason: none}}]\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert check(Flags(), folder).report.findings
+
+
 def written(pytester: pytest.Pytester, hidden: str = "180", count: str = "5", **files: str) -> None:
     pytester.path.joinpath("template.yaml").write_text(TEMPLATE.replace("HIDDEN", hidden).replace("COUNT", count), encoding="utf-8")
     pytester.path.joinpath("queuegate.yaml").write_text(RULES_ONLY, encoding="utf-8")
@@ -55,12 +70,18 @@ def outcomes(result: pytest.RunResult) -> dict[str, str]:
 
 
 def run(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
+    """In this process, which has imported everything: a new one takes a second to."""
+    return pytester.runpytest_inprocess("-vv", "-p", "no:cacheprovider", *args)
+
+
+def run_anew(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
+    """In a process of its own, as a team starts it."""
     return pytester.runpytest_subprocess("-vv", "-p", "no:cacheprovider", *args)
 
 
 def test_one_item_for_each_rule_and_pipeline_and_a_good_template_passes(pytester: pytest.Pytester) -> None:
     written(pytester)
-    found = outcomes(run(pytester, "-m", "policy"))
+    found = outcomes(run_anew(pytester, "-m", "policy"))
     assert found[f"queuegate.yaml::dead_letter::missing-redrive-policy[{ID}]"] == "PASSED"
     assert found[f"queuegate.yaml::timing::visibility-timeout[{ID}]"] == "PASSED"
     assert set(found.values()) == {"PASSED"}
@@ -103,14 +124,26 @@ def test_a_waived_finding_is_skipped_with_its_reason(pytester: pytest.Pytester) 
     assert "poison is rare" in result.stdout.str()
 
 
-@pytest.mark.parametrize("args", [(), ("-m", "not policy"), ("-m", "not slow"), ("test_mine.py",)], ids=["plain", "not policy", "not slow", "one file"])
+@pytest.mark.parametrize(
+    ("expression", "asks"),
+    [("policy", True), ("policy and not slow", True), ("slow or policy", True), ("not policy", False), ("not slow", False), ("slow", False), ("", False)],
+)
+def test_an_expression_asks_where_it_selects_by_the_mark(expression: str, asks: bool) -> None:  # noqa: FBT001 - a table
+    assert _marked(expression) is asks
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(), pytest.param(("-m", "not policy"), marks=pytest.mark.slow), pytest.param(("-m", "not slow"), marks=pytest.mark.slow), ("test_mine.py",)],
+    ids=["plain", "not policy", "not slow", "one file"],
+)
 def test_nothing_is_read_until_somebody_asks(pytester: pytest.Pytester, args: tuple[str, ...]) -> None:
     written(
         pytester,
         count="1",
         test_mine="import sys, pytest\n@pytest.mark.policy\ndef test_policy(pipeline): assert pipeline('Orders')\ndef test_plain(): assert not [m for m in sys.modules if m.startswith('queuegate.synth')]\n",
     )
-    result = run(pytester, *args)
+    result = run_anew(pytester, *args)
     assert outcomes(result) == {"test_mine.py::test_plain": "PASSED"}
     assert "1 policy test waits for -m policy" in result.stdout.str()
 
@@ -219,6 +252,7 @@ def test_a_mutated_reference_system_fails_exactly_the_right_items(pytester: pyte
     mutant = json.loads(json.dumps(reference_template))
     mutant["Resources"][queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"] = 1
     pytester.path.joinpath("template.json").write_text(json.dumps(mutant), encoding="utf-8")
+    pytester.path.joinpath("queuegate.yaml").write_text(RULES_ONLY, encoding="utf-8")
     own = Path(__file__).parents[3] / "policy"
     for file in own.glob("test_*.py"):
         text = file.read_text(encoding="utf-8").replace('"Queue"', f'"{queue}"').replace(', function="*/Worker/Function"', "")

@@ -44,13 +44,15 @@ RULES = (
 
 @pytest.fixture
 def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
-    """`reported({"t.yaml": text, …})`: the report on these files, run in their folder."""
+    """`reported({"t.yaml": text, …})`: the report on these files, run in their folder, or on an app of another one that is made already."""
 
-    def run(files: dict[str, str | bytes], *targets: str, rules: tuple[Rule, ...] = RULES) -> Report:
+    def run(
+        files: dict[str, str | bytes], *targets: str, rules: tuple[Rule, ...] = RULES, folder: Path = tmp_path, made: dict[Path, Path] | None = None
+    ) -> Report:
         for name, text in files.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-        monkeypatch.chdir(tmp_path)
-        return check(Request((Wanted(targets or tuple(files), {}),), Reading(tmp_path, tmp_path), Judging(rules)))
+        monkeypatch.chdir(folder)
+        return check(Request((Wanted(targets or tuple(files), {}),), Reading(folder, folder, made=made or {}), Judging(rules)))
 
     return run

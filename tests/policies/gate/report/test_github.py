@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,23 +33,24 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def queuegate(folder: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def queuegate(command: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[..., subprocess.CompletedProcess[str]]:
     clean = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
-    return subprocess.run([sys.executable, "-m", "queuegate", *args], cwd=folder, env={**clean, **env}, capture_output=True, text=True, check=False)
+    return lambda folder, *args, **env: command(*args, cwd=folder, env={**clean, **env})
 
 
 def problems(message: str, file: str) -> Report:
     return Report(1, Tool("queuegate", "0"), [], [], [Problem("unreadable", message, file, Source(file, 3, 7))], [], [], summarise([]))
 
 
-def test_a_finding_is_an_annotation_at_its_line_with_its_world(folder: Path) -> None:
+def test_a_finding_is_an_annotation_at_its_line_with_its_world(folder: Path, queuegate: Any) -> None:
     lines = queuegate(folder, "check", "--report", "github", "--linters", "none").stdout.splitlines()
     zero = next(line for line in lines if "title=reserved-concurrency-zero::" in line)
     assert zero.startswith("::error file=template.yaml,line=10,col=")
     assert "%0AWhen Env = prod%0AFix: " in zero
 
 
-def test_what_cannot_be_decided_is_a_notice_after_the_failures(folder: Path) -> None:
+def test_what_cannot_be_decided_is_a_notice_after_the_failures(folder: Path, queuegate: Any) -> None:
     lines = queuegate(folder, "check", "--report", "github", "--linters", "none").stdout.splitlines()
     kinds = [line.split(" ")[0] for line in lines]
     assert kinds == sorted(kinds, key=["::error", "::warning", "::notice"].index)
@@ -62,14 +64,14 @@ def test_hostile_text_starts_no_command_and_ends_no_line() -> None:
     assert text == "::error file=a%2Cb%3Ac.yaml,line=3,col=7,title=unreadable::broken%0A::set-output name=x::y 100%25%0A\\x1b[31m\n"
 
 
-def test_inside_actions_annotations_go_beside_the_report(folder: Path) -> None:
+def test_inside_actions_annotations_go_beside_the_report(folder: Path, queuegate: Any) -> None:
     done = queuegate(folder, "check", "--report", "json", "--linters", "none", GITHUB_ACTIONS="true")
     assert done.stdout.startswith("{")
     assert "::error file=template.yaml,line=10," in done.stderr
     assert "::error" not in queuegate(folder, "check", "--linters", "none").stderr
 
 
-def test_the_summary_has_findings_causes_and_pipelines_as_tables(folder: Path) -> None:
+def test_the_summary_has_findings_causes_and_pipelines_as_tables(folder: Path, queuegate: Any) -> None:
     text = queuegate(folder, "check", "--report", "markdown", "--linters", "none").stdout
     assert text.startswith("## SQS → Lambda policies: ")
     assert "| error | [reserved-concurrency-zero](https://docs.aws.amazon.com/" in text

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -221,20 +220,20 @@ def test_a_message_of_several_lines_starts_no_line_of_the_report() -> None:
     )
 
 
-def test_an_app_is_shown_by_the_line_that_somebody_wrote(tmp_path: Path, reported: Callable[..., Report]) -> None:
-    shutil.copytree(APPS / "shared_queue", tmp_path / "app")
-    assert render(reported({}, "app/cdk.json"), width=80) == (
+def test_an_app_is_shown_by_the_line_that_somebody_wrote(synthesised: Callable[[str], Path], reported: Callable[..., Report]) -> None:
+    made = {APPS / "shared_queue" / "cdk.json": synthesised("shared_queue")}
+    assert render(reported({}, "shared_queue/cdk.json", folder=APPS, made=made), width=80) == (
         """\
 1 CDK app, 1 pipeline: Queue → Worker; 2 rules
 
 error[no-redrive]: Queue4A7E3555 has no dead-letter queue
- --> app/app.py:9:9
+ --> shared_queue/app.py:9:9
   |
 9 | queue = sqs.Queue(owner, "Queue", visibility_timeout=Duration.minutes(3))
   |         ^^^^^^^^^ RedrivePolicy is not set
   |
   = pipeline: Queue → Worker
-  = makes:    Queue4A7E3555 in app/cdk.out/Owner.template.json:5:4
+  = makes:    Queue4A7E3555 in shared_queue/cdk.out/Owner.template.json:5:4
   = fix:      Give the queue a RedrivePolicy.
   = more:     queuegate explain no-redrive
               https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html

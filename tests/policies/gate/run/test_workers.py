@@ -117,7 +117,7 @@ def encoded(report: Report) -> bytes:
     return msgspec.json.encode(report)
 
 
-@pytest.mark.parametrize("order", ["one", "two"])
+@pytest.mark.parametrize("order", ["one", pytest.param("two", marks=pytest.mark.slow)])
 def test_the_report_does_not_tell_how_many_processes_judged(request_of: Callable[..., Request], order: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
     spread = workers.spread
@@ -249,7 +249,12 @@ def test_a_process_that_ends_loses_only_what_it_had(
 @posix
 @pytest.mark.parametrize(
     "code",
-    ["raise SystemExit(1)", "import pickle, sys; pickle.dump(False, sys.stdout.buffer)", "print('hello')", READY + GIVES_BACK],
+    [
+        pytest.param("raise SystemExit(1)", marks=pytest.mark.slow),
+        pytest.param("import pickle, sys; pickle.dump(False, sys.stdout.buffer)", marks=pytest.mark.slow),
+        "print('hello')",
+        READY + GIVES_BACK,
+    ],
 )
 def test_what_a_helper_cannot_do_is_done_here(request_of: Callable[..., Request], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     request = request_of()
@@ -274,6 +279,7 @@ def test_nothing_is_imported_from_the_working_folder(request_of: Callable[..., R
 
 
 @posix
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     ("command", "sent"),
     [

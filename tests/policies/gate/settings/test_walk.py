@@ -1,7 +1,9 @@
-"""Whatever stands in the file: either something is said, or msgspec takes it."""
+"""Whatever stands in the file: either something is said, or msgspec takes it. `QUEUEGATE_EXAMPLES` sets the number of examples."""
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from queuegate.policies.gate.settings.model import DeclaredPipeline, External, Settings, TargetEntry, WaiverEntry
 from queuegate.policies.gate.settings.walk import complaints
 
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
@@ -41,20 +44,28 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
-@given(DOCUMENTS)
-def test_what_is_not_complained_of_is_taken(document: dict[str, Any]) -> None:
-    if not complaints(document, Settings):
-        msgspec.convert(document, Settings)
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 30, 300))
+def test_what_is_not_complained_of_is_taken(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, derandomize=True)
+    @given(DOCUMENTS)
+    def taken(document: dict[str, Any]) -> None:
+        if not complaints(document, Settings):
+            msgspec.convert(document, Settings)
+
+    taken()
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
-@given(DOCUMENTS)
-def test_what_msgspec_refuses_is_complained_of(document: dict[str, Any]) -> None:
-    try:
-        msgspec.convert(document, Settings)
-    except msgspec.ValidationError:
-        assert complaints(document, Settings)
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 30, 300))
+def test_what_msgspec_refuses_is_complained_of(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, derandomize=True)
+    @given(DOCUMENTS)
+    def complained_of(document: dict[str, Any]) -> None:
+        try:
+            msgspec.convert(document, Settings)
+        except msgspec.ValidationError:
+            assert complaints(document, Settings)
+
+    complained_of()
 
 
 def test_every_complaint_leads_to_where_it_is() -> None:

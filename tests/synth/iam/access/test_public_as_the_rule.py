@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
+import runpy
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.verdicts import judge
@@ -14,7 +17,7 @@ from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
 
 RULE = next(rule for rule in RULES if rule.name == "public-queue-policy")
-POLICIES = int(os.environ.get("QUEUEGATE_POLICIES", "400"))
+NUMBERS: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["numbers"]
 ARN = {"Fn::GetAtt": ["Orders", "Arn"]}
 PRINCIPALS: list[Any] = ["*", "*", {"AWS": "*"}, {"AWS": ["arn:aws:iam::111122223333:role/x", "*"]}, {"Service": "sns.amazonaws.com"}, {"AWS": "111122223333"}]
 CONDITIONS: list[Any] = [
@@ -73,10 +76,11 @@ def _said(several: list[Any], public: type) -> str:
     return "public" if any(isinstance(one, public) for one in several) else "undecided" if several else "closed"
 
 
-def test_both_call_the_same_policies_public() -> None:
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES", 100, 400))
+def test_both_call_the_same_policies_public(numbers: range) -> None:
     seen = {"public": 0, "closed": 0, "undecided": 0}
     differ = 0
-    for number in range(POLICIES):
+    for number in numbers:
         statements = policy(number)
         rule, ours = answers(statements)
         if rule != ours:
@@ -84,5 +88,5 @@ def test_both_call_the_same_policies_public() -> None:
             assert ours != "public", (number, rule, ours, statements)
             differ += 1
         seen[ours] += 1
-    assert min(seen.values()) > POLICIES / 50, seen
-    assert differ < POLICIES / 10
+    assert min(seen.values()) > len(numbers) / 50, seen
+    assert differ < len(numbers) / 10

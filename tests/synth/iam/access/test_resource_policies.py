@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import random
 import runpy
 from datetime import datetime
@@ -11,13 +10,16 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from queuegate.synth.iam.access import Found, no_new_access, no_public_access, not_granted
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.values.text import Text
 
 EVALUATOR: Any = runpy.run_path(str(Path(__file__).parents[1] / "evaluator.py"))
-PAIRS = int(os.environ.get("QUEUEGATE_POLICIES_COMPARED", "150"))
+TESTS = Path(__file__).parents[3]
+PAIRS: Any = runpy.run_path(str(TESTS / "lengths.py"))["numbers"]("QUEUEGATE_POLICIES_COMPARED", 40, 150)
 GIVEN = {"AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333", "AWS::Partition": "aws"}
 QUEUE = "arn:aws:sqs:eu-west-1:111122223333:orders"
 ROLE, OTHER, STRANGER = "arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:role/y", "arn:aws:iam::444455556666:role/stranger"
@@ -141,9 +143,10 @@ def found_in(checked: Any) -> list[Found]:
     return whats
 
 
-def test_new_access_to_a_queue() -> None:
+@pytest.mark.parametrize("numbers", PAIRS)
+def test_new_access_to_a_queue(numbers: range) -> None:
     seen = {True: 0, False: 0}
-    for number in range(PAIRS):
+    for number in numbers:
         before, now = policy(number), policy(number + 1)
         now = now if number % 2 else [*before, now[0]]
         found = found_in(no_new_access(model(now), model(before)))
@@ -155,23 +158,25 @@ def test_new_access_to_a_queue() -> None:
             for request in requests(before, now):
                 assert not (allows(now, *request) and not allows(before, *request)), (number, request, now, before)
         seen[bool(found)] += 1
-    assert min(seen.values()) > PAIRS / 10, seen
+    assert min(seen.values()) > len(numbers) / 10, seen
 
 
-def test_what_is_granted_on_a_queue() -> None:
+@pytest.mark.parametrize("numbers", PAIRS)
+def test_what_is_granted_on_a_queue(numbers: range) -> None:
     seen = {True: 0, False: 0}
-    for number in range(PAIRS):
+    for number in numbers:
         statements = policy(number)
         found = found_in(not_granted(model(statements), ["sqs:Delete*"], [Text.of(QUEUE)]))
         if not found:
             assert not any(allows(statements, who, action, context) for who, action, context in requests(statements) if action == "sqs:DeleteQueue"), number
         seen[bool(found)] += 1
-    assert min(seen.values()) > PAIRS / 10, seen
+    assert min(seen.values()) > len(numbers) / 10, seen
 
 
-def test_a_policy_that_is_not_public_lets_no_stranger_in_who_sends_nothing_of_others() -> None:
+@pytest.mark.parametrize("numbers", PAIRS)
+def test_a_policy_that_is_not_public_lets_no_stranger_in_who_sends_nothing_of_others(numbers: range) -> None:
     seen = {True: 0, False: 0}
-    for number in range(PAIRS):
+    for number in numbers:
         statements = [one for one in policy(number) if "sqs:made-up" not in str(one) and "TagKeys" not in str(one)]
         said = [said.what for one in no_public_access(model(statements)) for said in one.said]
         if not said:
@@ -179,4 +184,4 @@ def test_a_policy_that_is_not_public_lets_no_stranger_in_who_sends_nothing_of_ot
                 context = {"aws:SecureTransport": "true", "aws:SourceIp": address, "aws:PrincipalOrgID": organisation, "aws:CurrentTime": when}
                 assert not any(allows(statements, STRANGER.replace("4444", "9999"), action, context) for action in ACTIONS), (number, context)
         seen[bool(said)] += 1
-    assert min(seen.values()) > PAIRS / 10, seen
+    assert min(seen.values()) > len(numbers) / 10, seen

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-import os
+import runpy
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from queuegate.synth.values.exploration import explore, paths
 from queuegate.synth.values.text import Text
 from queuegate.synth.values.worlds import Impossible, Undecided, World
 
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]
 KEYS = st.sampled_from(
     [
         "Statement",
@@ -81,41 +84,45 @@ def model_of(role: Any, policy: Any, names: Any, document: Any) -> Any:
     return build([Template(file="t.yaml", stack="t", body=body, spot=lambda _: Spot("t.yaml", 1))])
 
 
-@settings(max_examples=int(os.environ.get("QUEUEGATE_EXAMPLES", "200")), deadline=None)
-@given(
-    st.one_of(
-        ANY,
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "Policies": st.one_of(ANY, st.lists(st.fixed_dictionaries({"PolicyDocument": DOCUMENT}), max_size=2)),
-                "ManagedPolicyArns": ANY,
-                "PermissionsBoundary": ANY,
-            },
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 25, 200))
+def test_never_a_crash(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(
+        st.one_of(
+            ANY,
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "Policies": st.one_of(ANY, st.lists(st.fixed_dictionaries({"PolicyDocument": DOCUMENT}), max_size=2)),
+                    "ManagedPolicyArns": ANY,
+                    "PermissionsBoundary": ANY,
+                },
+            ),
         ),
-    ),
-    DOCUMENT,
-    ANY,
-    DOCUMENT,
-)
-def test_never_a_crash(role: Any, policy: Any, names: Any, document: Any) -> None:
-    model = model_of(role, policy, names, document)
-    facts, queue = model.links.facts["t", "Role"], model.links.facts["t", "Orders"]
+        DOCUMENT,
+        ANY,
+        DOCUMENT,
+    )
+    def answered(role: Any, policy: Any, names: Any, document: Any) -> None:
+        model = model_of(role, policy, names, document)
+        facts, queue = model.links.facts["t", "Role"], model.links.facts["t", "Orders"]
 
-    def work(world: World) -> Any:
-        view = view_of(facts, world)
-        answers: list[Any] = []
-        for ask in (
-            lambda: allows(view, "sqs:ReceiveMessage", Text.of(model.links.arn(queue, world))),
-            lambda: tuple(grant.means("sqs") for grant in granted(view)),
-        ):
-            try:
-                answers.append(ask())
-            except Undecided as doubt:
-                answers.append(doubt.reason)
-        return tuple(answers)
+        def work(world: World) -> Any:
+            view = view_of(facts, world)
+            answers: list[Any] = []
+            for ask in (
+                lambda: allows(view, "sqs:ReceiveMessage", Text.of(model.links.arn(queue, world))),
+                lambda: tuple(grant.means("sqs") for grant in granted(view)),
+            ):
+                try:
+                    answers.append(ask())
+                except Undecided as doubt:
+                    answers.append(doubt.reason)
+            return tuple(answers)
 
-    for _, outcome in paths(explore(work), {}):
-        assert isinstance(outcome, (tuple, Undecided, Impossible))
-        if isinstance(outcome, tuple):
-            assert isinstance(outcome[0], (bool, str))
+        for _, outcome in paths(explore(work), {}):
+            assert isinstance(outcome, (tuple, Undecided, Impossible))
+            if isinstance(outcome, tuple):
+                assert isinstance(outcome[0], (bool, str))
+
+    answered()

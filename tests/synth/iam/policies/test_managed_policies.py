@@ -13,7 +13,8 @@ from queuegate.synth.values.text import Text
 
 ROOT = Path(__file__).parents[4]
 TABLE = ROOT / "synth" / "iam" / "policies" / "managed_policies.json"
-MADE_BY = json.loads(TABLE.read_text(encoding="utf-8"))["source"]
+WRITTEN = json.loads(TABLE.read_text(encoding="utf-8"))
+MADE_BY = WRITTEN["source"]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ service-role/AWSLambdaRole service-role/AWSLambdaSQSQueueExecutionRole service-r
 
 @pytest.mark.parametrize("name", FOR_PIPELINES.split())
 def test_the_policies_of_pipelines_are_known(name: str) -> None:
-    assert json.loads(TABLE.read_text(encoding="utf-8"))["policies"][f"/{name}"], name
+    assert WRITTEN["policies"][f"/{name}"], name
 
 
 LOG = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/worker:log-stream:x"

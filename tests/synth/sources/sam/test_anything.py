@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import copy
 import json
-import os
+import runpy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.sam.transform import lowered
 from queuegate.synth.sources.template import Spot, Template
 
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]
 CASES = {path.stem: parse(path.read_text(encoding="utf-8"), path.name)[0] for path in sorted((Path(__file__).parents[1] / "sam").glob("*.yaml"))}
 ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
@@ -81,24 +83,28 @@ def templates(draw: st.DrawFn) -> dict[str, Any]:
     return body
 
 
-@settings(max_examples=int(os.environ.get("QUEUEGATE_EXAMPLES", "200")), deadline=None)
-@given(templates())
-def test_lowering_and_judging_never_raise(body: dict[str, Any]) -> None:
-    before = json.dumps(body)
-    made, refused = lowered(Template(file="/t.yaml", stack="t", body=body, spot=lambda _: Spot("/t.yaml", 1)))
-    assert json.dumps(body) == before
-    for problem in refused:
-        assert problem.message.endswith("Correct it and run again")
-    for way in ways(made.body):
-        route = made.written(way)
-        assert not route or route[0] in (*body, "Conditions")
-        if len(route) > 1 and route[0] == "Resources" and isinstance(body["Resources"], dict):
-            assert route[1] in body["Resources"]
-    model = build([made])
-    for pipeline in model.pipelines:
-        linked(pipeline.usual())
-    crashes = [said for said in judge(model, RULES, Team({})) if isinstance(said, Crash)]
-    assert crashes == []
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 25, 200))
+def test_lowering_and_judging_never_raise(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(templates())
+    def judged(body: dict[str, Any]) -> None:
+        before = json.dumps(body)
+        made, refused = lowered(Template(file="/t.yaml", stack="t", body=body, spot=lambda _: Spot("/t.yaml", 1)))
+        assert json.dumps(body) == before
+        for problem in refused:
+            assert problem.message.endswith("Correct it and run again")
+        for way in ways(made.body):
+            route = made.written(way)
+            assert not route or route[0] in (*body, "Conditions")
+            if len(route) > 1 and route[0] == "Resources" and isinstance(body["Resources"], dict):
+                assert route[1] in body["Resources"]
+        model = build([made])
+        for pipeline in model.pipelines:
+            linked(pipeline.usual())
+        crashes = [said for said in judge(model, RULES, Team({})) if isinstance(said, Crash)]
+        assert crashes == []
+
+    judged()
 
 
 def test_a_mapping_that_is_shared_many_times_over_is_soon_merged() -> None:

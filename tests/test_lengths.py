@@ -1,0 +1,38 @@
+"""How long a property is tried, and what work is counted in."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+LENGTHS: Any = runpy.run_path(str(HERE / "lengths.py"))
+CALLS: Any = runpy.run_path(str(HERE / "work.py"))["calls"]
+
+
+def spelt(parameters: list[Any]) -> list[tuple[Any, bool]]:
+    return [(one.values[0], any(mark.name == "slow" for mark in one.marks)) for one in parameters]
+
+
+def test_there_is_a_short_run_and_the_slow_ones_are_all_that_there_is() -> None:
+    assert spelt(LENGTHS["examples"]("QUEUEGATE_NONE", 5, 50)) == [(5, False), (50, True)]
+    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NONE", 3, 25, step=10)) == [(range(3), False), (range(10), True), (range(10, 20), True), (range(20, 25), True)]
+    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NONE", 3, 25)) == [(range(3), False), (range(25), True)]
+
+
+def test_a_length_that_is_named_is_run_whatever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUEUEGATE_NAMED", "12")
+    assert spelt(LENGTHS["examples"]("QUEUEGATE_NAMED", 5, 50)) == [(12, False)]
+    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NAMED", 3, 25, step=10)) == [(range(10), False), (range(10, 12), False)]
+    assert spelt(LENGTHS["numbers"]("QUEUEGATE_NAMED", 3, 25, step=10, one_of=3)) == [(range(4), False)]
+
+
+def test_work_is_counted_in_calls() -> None:
+    def twice() -> None:
+        len("a")
+        len("b")
+
+    assert CALLS(twice) - CALLS(lambda: None) == 2

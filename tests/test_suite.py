@@ -1,0 +1,85 @@
+"""How the suite is run where nobody says how: what is slow waits, and more than a few files are spread over the cores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SUITE = """
+import pytest
+def test_quick(): pass
+@pytest.mark.slow
+def test_long(): pass
+"""
+
+
+@pytest.fixture
+def conftest(pytestconfig: pytest.Config) -> Any:
+    return pytestconfig.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "passed"),
+    [((), 1), (("-m", "slow"), 1), (("-m", "slow or not slow"), 2), (("test_it.py::test_long",), 1), (("test_it.py",), 1)],
+    ids=["plain", "slow", "both", "by its name", "a file"],
+)
+def test_what_is_slow_waits_until_it_is_asked_for(pytester: pytest.Pytester, conftest: Any, arguments: tuple[str, ...], passed: int) -> None:
+    pytester.makepyfile(test_it=SUITE)
+    pytester.makeini("[pytest]\nmarkers = slow: waits\n")
+    ours = SimpleNamespace(pytest_collection_modifyitems=conftest.pytest_collection_modifyitems)
+    found = pytester.runpytest_inprocess("-p", "no:cacheprovider", *arguments, plugins=[ours])
+    found.assert_outcomes(passed=passed, deselected=0 if "::" in str(arguments) else 2 - passed)
+
+
+@pytest.mark.parametrize(
+    ("files", "options", "expected"),
+    [
+        (31, {"numprocesses": None}, "auto"),
+        (30, {"numprocesses": None}, None),
+        (31, {"numprocesses": 0}, 0),
+        (31, {"numprocesses": None, "markexpr": "policy"}, None),
+        (31, {"numprocesses": None, "markexpr": "slow"}, "auto"),
+        (31, {"numprocesses": None, "collectonly": True}, None),
+        (31, {}, None),
+    ],
+    ids=["many files", "few files", "a number that is named", "policies", "slow ones", "nothing is run", "without xdist"],
+)
+def test_many_files_are_spread_over_the_cores(conftest: Any, tmp_path: Path, files: int, options: dict[str, Any], expected: Any) -> None:
+    for i in range(files):
+        (tmp_path / f"test_{i}.py").touch()
+    asked = SimpleNamespace(**{"markexpr": "", "collectonly": False, **options})
+    conftest.pytest_cmdline_main(SimpleNamespace(option=asked, args=[str(tmp_path)]))
+    assert getattr(asked, "numprocesses", None) == expected
+
+
+def test_a_worker_spreads_nothing(conftest: Any, tmp_path: Path) -> None:
+    for i in range(31):
+        (tmp_path / f"test_{i}.py").touch()
+    asked = SimpleNamespace(markexpr="", collectonly=False, numprocesses=None)
+    conftest.pytest_cmdline_main(SimpleNamespace(option=asked, args=[str(tmp_path)], workerinput={}))
+    assert asked.numprocesses is None
+
+
+def test_what_is_made_once_is_made_once(once: Any, tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        made.append(folder)
+
+    name = f"{tmp_path.name}-once"
+    assert once(name, make) == once(name, make) == made[0]
+    assert len(made) == 1
+
+
+def test_what_could_not_be_made_is_tried_again(once: Any, tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        raise OSError(folder)
+
+    with pytest.raises(OSError, match=tmp_path.name):
+        once(f"{tmp_path.name}-again", fail)
+    assert once(f"{tmp_path.name}-again", Path.mkdir).is_dir()
