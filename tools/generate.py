@@ -18,9 +18,9 @@ from queuegate.policies.gate.command.schemas import access_schema, report_schema
 ROOT = Path(__file__).parents[1]
 
 GENERATED: dict[str, Callable[[], str]] = {
-    "policies/gate/access.schema.json": access_schema,
-    "policies/gate/report.schema.json": report_schema,
-    "policies/gate/queuegate.schema.json": settings_schema,
+    "policies/gate/command/access.schema.json": access_schema,
+    "policies/gate/command/report.schema.json": report_schema,
+    "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }

@@ -19,7 +19,8 @@ from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
 from .outputs import Output, outputs
-from .screen import aside, publish, show
+from .progress import progress
+from .screen import Manner, aside, publish, show
 from .target_options import reads_targets
 
 
@@ -102,6 +103,9 @@ Examples:
   queuegate check                                  what this folder holds
   queuegate check infra/ 'stacks/*.yaml'           these templates, as one deployment
   queuegate check --parameter Env=prod --strict
+  sam build && queuegate check --full .aws-sam/build/template.yaml
+  npx cdk synth -q && queuegate check cdk.out      an app in TypeScript
+  generate-template | queuegate check -            what standard input holds
   queuegate check --report terminal --report json=report.json""",
 )
 @click.option(
@@ -122,8 +126,12 @@ Examples:
     metavar="NAMES|none",
     help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
 )
+@click.option("--linter-scope", type=click.Choice(["pipelines", "template"]), help="Whether linters speak of pipelines' resources or of whole templates.")
+@click.option("--full", is_flag=True, help="Leave nothing out of the report in the terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, and no remarks on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell what is done, and what did not run.")
 @reads_targets
-def check(reports: tuple[str, ...], **flags: Any) -> int:
+def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
 
     Without a TARGET it checks what queuegate.yaml names as targets, else this folder's cdk.json, else its cdk.out, else its template.yaml or .json. All TARGETs of one
@@ -134,8 +142,10 @@ def check(reports: tuple[str, ...], **flags: Any) -> int:
 
     gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
     chosen, wrong = outputs(reports)
-    ran = run(Flags(**flags), _here(), wrong)
-    return publish(ran, chosen)
+    manner = Manner(full=full, quiet=quiet, verbose=verbose)
+    with progress(manner) as tell:
+        ran = run(Flags(**flags), _here(), wrong, tell)
+    return publish(ran, chosen, manner)
 
 
 @main.command()
@@ -236,5 +246,5 @@ def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
         if wanted:
             from ..run.outcome import refuse  # noqa: PLC0415 - when it is asked for
 
-            return publish(refuse(error.format_message(), _here()), wanted, told=True)
+            return publish(refuse(error.format_message(), _here()), wanted, Manner(), told=True)
     return UNUSABLE

@@ -9,7 +9,8 @@ from typing import Final, Literal, NamedTuple
 
 from queuegate._version import __version__
 
-from ..report.model import ENGINE, Engine
+from ...rule import Severity
+from ..report.model import ENGINE, Engine, Finding
 from ..settings.model import Linter
 from ..settings.settings import Loaded, Wrong
 from ..settings.suggest import nearest
@@ -18,27 +19,36 @@ LINTERS: Final = ("cfn-lint", "checkov")
 _LATER: Final = "cloudformation-validate"
 _UNAVAILABLE: Final = f"{_LATER} is not available in this version of Queuegate. Leave it out"
 _NONE: Final = "none"
-_SCOPES: Final[Mapping[str, Literal["pipelines", "template"]]] = {"cfn-lint": "template", "checkov": "pipelines"}
+Scope = Literal["pipelines", "errors", "template"]
+_SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines"}
 _RULE_IDS: Final = {"cfn-lint": re.compile(r"[EFWI]\d+"), "checkov": re.compile(r"CKV2?_")}
 
 
 class Use(NamedTuple):
-    """A linter in a run: whether it runs, and then the words of its command, what tells this installation from the next, of what it may speak, and its rules' own severities."""
+    """A linter in a run: whether it runs, and then the words of its command, what tells this installation from the next, of what it may speak, and its rules' own severities.
+
+    A scope of `errors` is that of pipelines, and beyond them of errors: a resource that CloudFormation refuses takes the whole deployment with it, the pipeline included. What
+    else a linter says of other resources is not what somebody asked who checks pipelines.
+    """
 
     name: str
     status: Literal["ran", "off", "not-installed"]
     version: str | None = None
     command: tuple[str, ...] = ()
     identity: str = ""
-    scope: Literal["pipelines", "template"] = "template"
+    scope: Scope = "template"
     levels: Mapping[str, str] = {}
 
+    def speaks_of(self, finding: Finding) -> bool:
+        """Is this finding in its scope?"""
+        return self.scope == "template" or bool(finding.pipelines) or (self.scope == "errors" and finding.severity is Severity.ERROR)
 
-def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool) -> tuple[tuple[Use, ...], list[Wrong]]:
+
+def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool, scope: Scope | None = None) -> tuple[tuple[Use, ...], list[Wrong]]:
     """The linters of a run, and what is wrong with what somebody asks for.
 
     `flags` are the values of `--linters`; without any, the settings decide, and where these say nothing, what is installed runs. `chosen`: only some of our rules run, so no
-    linter does unless a flag asks for it.
+    linter does unless a flag asks for it. `scope` is the flag's, and goes before the settings'.
     """
     names = [name for text in flags for name in text.split(",") if name]
     wrong = list(_unknown(names, loaded))
@@ -51,7 +61,7 @@ def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen
             found.append(Use(name, "off"))
             continue
         try:
-            use = _use(name, setting, cache_dir)
+            use = _use(name, setting, cache_dir, scope)
         except LookupError as error:
             wrong.append(Wrong(str(error)))
             continue
@@ -87,7 +97,7 @@ def _unknown(names: Sequence[str], loaded: Loaded) -> Iterator[Wrong]:
         yield Wrong(_UNAVAILABLE, loaded.spot("linters", _LATER))
 
 
-def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Use:  # noqa: FBT001 - a value of the settings
+def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope: Scope | None) -> Use:  # noqa: FBT001 - a value of the settings
     """Raises LookupError if the environment names a linter that cannot be started."""
     from .find import find  # noqa: PLC0415 - only where a linter may run
 
@@ -95,7 +105,7 @@ def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Us
     if tool is None:
         return Use(name, "not-installed")
     own = setting if isinstance(setting, Linter) else Linter()
-    return Use(name, "ran", tool.version, tool.command, tool.identity, own.scope or _SCOPES[name], own.severity)
+    return Use(name, "ran", tool.version, tool.command, tool.identity, scope or own.scope or _SCOPES[name], own.severity)
 
 
 def _install(name: str) -> str:
