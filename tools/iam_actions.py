@@ -1,4 +1,4 @@
-"""Writes `synth/iam/actions.json`: the actions of the services that pipelines use, with their access levels and resource types.
+"""Writes `synth/iam/policies/actions.json`: the actions of the services that pipelines use, with their access levels and resource types.
 
 Two packages are read, both made from AWS's service authorization reference:
 

@@ -1,4 +1,4 @@
-"""Writes `synth/sources/sam_policy_templates.json`: what SAM's policy templates, short policy names and connectors stand for.
+"""Writes `synth/sources/sam/policy_templates.json`: what SAM's policy templates, short policy names and connectors stand for.
 
 The tables are those of aws-sam-translator, which the transform itself uses. Run `python tools/sam_policy_templates.py` where it is installed; a test compares the file
 with what the installed one gives.

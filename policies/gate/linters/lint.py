@@ -10,13 +10,12 @@ from typing import Final, NamedTuple, Protocol
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Template
 
+from ..judging.linted import Outcome, Use
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..report.model import Engine, Finding, Pipeline, Problem
 from . import cache, cfn_lint, checkov
 from .belonging import belonging, consumers
-from .choice import Use
-from .outcome import Outcome
 from .process import quiet, running
 from .said import Broken, Said
 from .shaped import shaped

@@ -10,10 +10,10 @@ from queuegate.synth.values.value import Place
 
 from ...rule import Severity
 from ..judging.findings import fingerprint
+from ..judging.linted import Use
 from ..judging.places import Places, pointer, resource_of
 from ..report.model import Finding, Suppressed
 from .belonging import Belonging
-from .choice import Use
 from .overlap import superseded
 from .said import Said
 from .severities import severity

@@ -9,13 +9,13 @@ from pathlib import Path
 from queuegate._version import __version__
 from queuegate.synth import Assembly
 
+from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..linters.choice import engines
-from ..linters.outcome import Outcome
 from ..report.model import Report, Tool, summarise
 from ..report.no_echo import masked
 from ..settings.settings import Wrong
+from .engines import engines
 from .judge import Judged, judge, wrong_settings
 from .read import opened, target_of
 from .records import Request

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ...rule import Waiver
+from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
-from ..linters.choice import Use
 
 STDIN: Final = "-"
 """The target that is a template on standard input."""

@@ -17,12 +17,12 @@ from queuegate.synth.sources.within import within
 from ...rule import Rule, Severity, Waiver
 from ..catalogue.rules import chosen, every_rule, groups, severities
 from ..judging.opened import Judging, Wanted
-from ..linters.choice import uses
 from ..settings import parameter_files, settings
 from ..settings.given_parameters import Given
 from ..settings.model import Settings, TargetEntry
 from ..settings.settings import Loaded, Refused, Wrong
 from ..settings.suggest import nearest
+from .engines import uses
 from .records import STDIN, Reading, Request, Workers
 
 

@@ -9,9 +9,9 @@ from ...rule import Waiver
 from .. import unused_waiver
 from ..judging.findings import findings
 from ..judging.verdicts import Verdict
-from ..linters.choice import may_say
 from ..report.model import Finding
 from ..settings.waivers import covers, waive
+from .engines import may_say
 from .judge import Judged, of_settings
 from .records import Request
 

@@ -282,10 +282,11 @@ def test_settings_that_are_wrong_are_4_at_their_line(queuegate: Callable[..., su
 def test_a_crash_is_3_without_a_traceback(folder: Path) -> None:
     (folder / "template.yaml").write_text(WORKER, encoding="utf-8")
     program = """
-from queuegate.policies.gate import permissions, cli
+from queuegate.policies.gate.access import permissions
+from queuegate.policies.gate.command.main import main
 def crash(*_): raise ZeroDivisionError("on purpose")
 permissions.ledgers = crash
-cli.main(["permissions", "template.yaml"])
+main(["permissions", "template.yaml"])
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 3

@@ -94,10 +94,11 @@ def test_2_interrupted_without_a_traceback(folder: Path) -> None:
 def test_3_a_rule_that_crashes_is_named_and_the_others_still_speak(folder: Path, lossy: str) -> None:
     write(folder, "template.yaml", lossy)
     program = """
-from queuegate.policies.gate import rules, cli
+from queuegate.policies.gate.catalogue import rules
+from queuegate.policies.gate.command.main import main
 def crash(mapping): raise ZeroDivisionError("on purpose")
 rules.RULES = tuple(rule._replace(check=crash) if rule.name == "visibility-timeout" else rule for rule in rules.RULES)
-cli.main(["check", "--report", "json"])
+main(["check", "--report", "json"])
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 3

@@ -39,7 +39,7 @@ def test_whatever_is_generated_is_up_to_date(monkeypatch: pytest.MonkeyPatch) ->
     assert spec.loader is not None
     generate = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generate)
-    assert {"policies/gate/report.schema.json", "policies/gate/queuegate.schema.json"} <= set(generate.GENERATED)
+    assert {"policies/gate/command/report.schema.json", "policies/gate/command/queuegate.schema.json"} <= set(generate.GENERATED)
     assert generate.stale() == []
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import cache
-from queuegate.policies.gate.linters.choice import Use
 from queuegate.policies.gate.report.model import Report
 
 Judged = Callable[..., Report]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.linters.choice import Use
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.report.model import Finding, Report, Source
 from queuegate.policies.rule import Severity
 

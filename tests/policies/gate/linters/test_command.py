@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.linters.choice import Use
+from queuegate.policies.gate.judging.linted import Use
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

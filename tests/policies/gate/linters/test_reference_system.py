@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.catalogue.rules import every_rule
-from queuegate.policies.gate.linters.choice import Use
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.request import Flags, ask

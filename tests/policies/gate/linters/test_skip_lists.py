@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.linters.choice import Use
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters.skip_lists import skips
 from queuegate.policies.gate.report.model import Report, Source, Suppressed
 

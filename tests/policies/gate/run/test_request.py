@@ -82,13 +82,13 @@ def test_an_empty_folder_offers_nothing(folder: Path) -> None:
 def test_flags_go_before_settings(folder: Path) -> None:
     write(folder, "queuegate.yaml", "fail-on: note\nstrict: false\nsynth-timeout: 12")
     asked = ask(folder, FLAGS)
-    assert (asked.fail_on, asked.strict, asked.request.timeout) == (Severity.NOTE, False, 12)
+    assert (asked.fail_on, asked.strict, asked.request.reading.timeout) == (Severity.NOTE, False, 12)
     asked = ask(folder, FLAGS._replace(fail_on="warning", strict=True))
     assert (asked.fail_on, asked.strict) == (Severity.WARNING, True)
 
 
 def rules(folder: Path, **flags: tuple[str, ...]) -> set[str]:
-    return {rule.name for rule in ask(folder, FLAGS._replace(**flags)).request.rules}  # type: ignore[arg-type]  # only tuples are given
+    return {rule.name for rule in ask(folder, FLAGS._replace(**flags)).request.judging.rules}  # type: ignore[arg-type]  # only tuples are given
 
 
 def test_rules_are_chosen_by_name_and_by_group(folder: Path) -> None:
@@ -101,10 +101,10 @@ def test_rules_are_chosen_by_name_and_by_group(folder: Path) -> None:
 def test_severities_are_those_of_the_rule_before_those_of_the_group(folder: Path) -> None:
     write(folder, "queuegate.yaml", "severity: {timing: off, visibility-timeout: note, unused-waiver: off}")
     request = ask(folder, FLAGS).request
-    names = {rule.name for rule in request.rules}
+    names = {rule.name for rule in request.judging.rules}
     assert "visibility-timeout" in names
     assert not names & {"visibility-below-timeout", "unused-waiver"}
-    assert request.severities["visibility-timeout"] is Severity.NOTE
+    assert request.judging.severities["visibility-timeout"] is Severity.NOTE
 
 
 def test_a_rule_that_is_turned_off_runs_when_it_is_named(folder: Path) -> None:
@@ -152,5 +152,5 @@ def test_targets_of_the_command_are_not_the_whole_where_the_settings_name_some(f
 
 def test_the_cache_is_turned_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
-    assert ask(folder, FLAGS).request.cache_dir == folder / "cache" / "queuegate"
-    assert ask(folder, FLAGS._replace(cache=False)).request.cache_dir is None
+    assert ask(folder, FLAGS).request.reading.cache_dir == folder / "cache" / "queuegate"
+    assert ask(folder, FLAGS._replace(cache=False)).request.reading.cache_dir is None

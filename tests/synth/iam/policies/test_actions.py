@@ -11,9 +11,9 @@ import pytest
 from queuegate.synth.iam.policies import actions
 
 ROOT = Path(__file__).parents[4]
-TABLE = ROOT / "synth" / "iam" / "actions.json"
-MANAGED = json.loads((ROOT / "synth" / "iam" / "managed_policies.json").read_text(encoding="utf-8"))["policies"]
-TEMPLATES = json.loads((ROOT / "synth" / "sources" / "sam_policy_templates.json").read_text(encoding="utf-8"))
+TABLE = ROOT / "synth" / "iam" / "policies" / "actions.json"
+MANAGED = json.loads((ROOT / "synth" / "iam" / "policies" / "managed_policies.json").read_text(encoding="utf-8"))["policies"]
+TEMPLATES = json.loads((ROOT / "synth" / "sources" / "sam" / "policy_templates.json").read_text(encoding="utf-8"))
 
 READ, LIST, WRITE, PERMISSIONS, TAGGING = "Read", "List", "Write", "Permissions management", "Tagging"
 DOCUMENTED = [

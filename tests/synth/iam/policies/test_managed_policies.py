@@ -12,7 +12,7 @@ import pytest
 from queuegate.synth.values.text import Text
 
 ROOT = Path(__file__).parents[4]
-TABLE = ROOT / "synth" / "iam" / "managed_policies.json"
+TABLE = ROOT / "synth" / "iam" / "policies" / "managed_policies.json"
 MADE_BY = json.loads(TABLE.read_text(encoding="utf-8"))["source"]
 
 

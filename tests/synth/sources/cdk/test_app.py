@@ -299,7 +299,7 @@ def test_an_interrupt_ends_the_app(app: Callable[..., Path], out: Path) -> None:
     import subprocess  # noqa: PLC0415
 
     cdk_json = app(HANGING)
-    program = f"from pathlib import Path; from queuegate.synth.sources.cdk_app import synthesise; synthesise(Path({str(cdk_json)!r}), Path({str(out)!r}))"
+    program = f"from pathlib import Path; from queuegate.synth.sources.cdk.app import synthesise; synthesise(Path({str(cdk_json)!r}), Path({str(out)!r}))"
     with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True) as ours:
         pids = cdk_json.parent / "pids"
         deadline = time.monotonic() + 20

@@ -14,7 +14,7 @@ from queuegate.synth.sources.sam.transform import lowered
 from queuegate.synth.sources.template import Spot, Template
 
 ROOT = Path(__file__).parents[4]
-TABLE = ROOT / "synth" / "sources" / "sam_policy_templates.json"
+TABLE = ROOT / "synth" / "sources" / "sam" / "policy_templates.json"
 MADE_BY = json.loads(TABLE.read_text(encoding="utf-8"))["source"]
 
 

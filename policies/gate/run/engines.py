@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from queuegate._version import __version__
 
-from ...rule import Severity
-from ..report.model import ENGINE, Engine, Finding
+from ..judging.linted import Scope, Use
+from ..report.model import ENGINE, Engine
 from ..settings.model import Linter
 from ..settings.settings import Loaded, Wrong
 from ..settings.suggest import nearest
@@ -19,29 +19,8 @@ LINTERS: Final = ("cfn-lint", "checkov")
 _LATER: Final = "cloudformation-validate"
 _UNAVAILABLE: Final = f"{_LATER} is not available in this version of Queuegate. Leave it out"
 _NONE: Final = "none"
-Scope = Literal["pipelines", "errors", "template"]
 _SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines"}
 _RULE_IDS: Final = {"cfn-lint": re.compile(r"[EFWI]\d+"), "checkov": re.compile(r"CKV2?_")}
-
-
-class Use(NamedTuple):
-    """A linter in a run: whether it runs, and then the words of its command, what tells this installation from the next, of what it may speak, and its rules' own severities.
-
-    A scope of `errors` is that of pipelines, and beyond them of errors: a resource that CloudFormation refuses takes the whole deployment with it, the pipeline included. What
-    else a linter says of other resources is not what somebody asked who checks pipelines.
-    """
-
-    name: str
-    status: Literal["ran", "off", "not-installed"]
-    version: str | None = None
-    command: tuple[str, ...] = ()
-    identity: str = ""
-    scope: Scope = "template"
-    levels: Mapping[str, str] = {}
-
-    def speaks_of(self, finding: Finding) -> bool:
-        """Is this finding in its scope?"""
-        return self.scope == "template" or bool(finding.pipelines) or (self.scope == "errors" and finding.severity is Severity.ERROR)
 
 
 def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool, scope: Scope | None = None) -> tuple[tuple[Use, ...], list[Wrong]]:
@@ -99,7 +78,7 @@ def _unknown(names: Sequence[str], loaded: Loaded) -> Iterator[Wrong]:
 
 def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope: Scope | None) -> Use:  # noqa: FBT001 - a value of the settings
     """Raises LookupError if the environment names a linter that cannot be started."""
-    from .find import find  # noqa: PLC0415 - only where a linter may run
+    from ..linters.find import find  # noqa: PLC0415 - only where a linter may run
 
     tool = find(name, cache_dir)
     if tool is None:
@@ -109,6 +88,6 @@ def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope
 
 
 def _install(name: str) -> str:
-    from .find import TOOLS  # noqa: PLC0415 - as above
+    from ..linters.find import TOOLS  # noqa: PLC0415 - as above
 
     return f"To install it: {TOOLS[name].install}"
