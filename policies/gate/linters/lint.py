@@ -144,6 +144,6 @@ def _outcome(jobs: Sequence[_Job], linted: Sequence[Linted], folders: Sequence[P
         findings += [finding for finding in mine if finding not in outside]
         elsewhere += outside
         problems += [Problem("linter-crash", f"{what}. What the rules and the other linters found still holds", rule=use.name) for what in wrong]
-        counted = sum(finding.suppressed is None for finding in outside) if use.scope != "template" else None
+        counted = sum(finding.suppressed is None for finding in outside) if use.scope != "template" and not wrong else None
         engines.append(Engine(use.name, use.version, "crashed" if wrong else "ran", elsewhere=counted))
     return Outcome(findings, elsewhere, problems, engines)

@@ -62,13 +62,14 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     root = settings.root_of(cwd)
     loaded = _settings(cwd / flags.config if flags.config else settings.find(cwd, root), wrong)
     configured = loaded.settings
-    wrong += [*_unknown("--only", flags.only), *_unknown("--skip", flags.skip)]
+    unknown = [*_unknown("--only", flags.only), *_unknown("--skip", flags.skip)]
+    wrong += unknown
     command = _command(flags, cwd, wrong)
     wanted = _wanted(flags, loaded, (cwd, root), command, wrong)
     cache_dir = _cache() if flags.cache else None
     linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only), scope=flags.linter_scope)
     rules = chosen(configured.severity, flags.only, flags.skip)
-    wrong += [*missing, *_nothing_left(rules, loaded)]
+    wrong += [*missing, *(() if unknown else _nothing_left(rules, loaded))]
     if wrong:
         raise Refused(wrong)
     request = Request(
