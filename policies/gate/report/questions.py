@@ -64,7 +64,9 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
     settle, first = waiting[0].settle or "", waiting[0]
     if name := _EXTERNAL.fullmatch(settle):
         kind = _kind(first.reason or "", waiting, report)
-        return f"externals: {{{name[1]}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml" if kind else settle
+        return (
+            f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml" if kind else settle
+        )
     if parameter := _PARAMETER.fullmatch(settle):
         return f"--parameter {quote(parameter[1])}"
     if settle:

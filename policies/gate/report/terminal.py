@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from .blocks import Page, asked, asked_briefly, block, brief, problem, unlisted
 from .color import painter
@@ -22,13 +22,19 @@ from .sources import Files, Read, from_files
 
 LINES: Final = 60
 """How long a report is that leaves out what does not fit."""
+_BEARABLE: Final = 15
+"""How many lines more are borne before anything is left out: a report that is cut for a few lines helps nobody."""
 _ROWS: Final = 10
-_ROOM_FOR_QUESTIONS: Final = 15
-_ROOM_BESIDE_MUCH: Final = 8
+"""Rows of the table."""
+_BESIDE_LITTLE: Final = 15
+_BESIDE_MUCH: Final = 8
+"""Lines for questions beside what is wrong."""
 _LEAST: Final = 12
-_BRIEFLY: Final = 8
+"""Lines that what is wrong has in any case."""
+_FEW: Final = 8
+"""How many rules are told in a line each before one more has a block."""
 _LAST: Final = 5
-"""Rows of the table, lines that questions may take from what is wrong, and where much is wrong, lines that what is wrong has in any case, lines that are kept for rules told in one, and lines of the end."""
+"""Lines of the end."""
 
 Part = list[str]
 
@@ -54,12 +60,32 @@ def render(  # noqa: PLR0913 - one report, however it looks
         *(problem(one, page) for one in report.problems),
     ]
     tail = [suppressed(report, page.columns), next_steps(report, page.columns, page.paint) if first else []]
-    room = LINES - _lines(head) - _lines(tail) - _LAST
-    told, untold = _open(open_, page, max(min(_ROOM_BESIDE_MUCH if len(wrong) > _BRIEFLY else _ROOM_FOR_QUESTIONS, room - _LEAST), 3))
-    said, brief_, unsaid = _wrong(wrong, page, max(room - _lines(told), _LEAST))
-    shortened = bool(left or brief_ or any(unlisted(group) for group in wrong) or len(told) < len(open_))
-    parts = [*head, *said, brief_, *told, *tail, _left_out(unsaid, untold, page, shortened=shortened), [summary(report, page.paint)]]
+    body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
+    left_out = _left_out(body, page) if left or body.is_short or any(map(unlisted, wrong)) else []
+    parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, [summary(report, page.paint)]]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+class _Body(NamedTuple):
+    """What is wrong, in blocks and for the milder rules in a line each; what is open; the rules that are not even named, and how many questions are not."""
+
+    blocks: list[Part]
+    briefly: Part
+    questions: list[Part]
+    unsaid: Sequence[Group] = ()
+    untold: int = 0
+    is_short: bool = True
+
+
+def _body(wrong: Sequence[Group], open_: Sequence[Question], page: Page, room: int) -> _Body:
+    """Everything at length where that fits, or nearly; else the gravest."""
+    if page.full or len(wrong) + len(open_) <= _FEW:
+        whole = _Body([block(group, page) for group in wrong], [], [asked(question, page) for question in open_], is_short=False)
+        if page.full or _lines([*whole.blocks, *whole.questions]) <= room + _BEARABLE:
+            return whole
+    told, untold = _open(open_, page, max(min(_BESIDE_MUCH if len(wrong) > _FEW else _BESIDE_LITTLE, room - _LEAST), 3))
+    blocks, briefly, unsaid = _wrong(wrong, page, max(room - _lines(told), _LEAST))
+    return _Body(blocks, briefly, told, unsaid, untold)
 
 
 def _lines(parts: Sequence[Part]) -> int:
@@ -72,38 +98,30 @@ def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], P
     blocks: dict[int, Part] = {}
     for i in sorted(range(len(wrong)), key=lambda i: wrong[i].first.engine != ENGINE):
         made = block(wrong[i], page)
-        rest = min(len(wrong) - len(blocks) - 1, _BRIEFLY)
-        if not page.full and blocks and _lines([*blocks.values()]) + len(made) + 1 + rest > room:
+        if blocks and _lines([*blocks.values(), made]) + min(len(wrong) - len(blocks) - 1, _FEW) > room:
             break
         blocks[i] = made
     others = [group for i, group in enumerate(wrong) if i not in blocks]
     fits = max(room - _lines([*blocks.values()]) - 1, 1)
-    lines = [brief(group, page) for group in (others if len(others) <= fits else others[:fits])]
+    lines = [brief(group, page) for group in others[:fits]]
     return [blocks[i] for i in sorted(blocks)], lines, others[len(lines) :]
 
 
 def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part], int]:
     """The questions, at length where they fit, else each with its answer only; and how many are left out."""
-    whole = [asked(question, page) for question in open_]
-    if page.full or _lines(whole) <= room:
+    whole = [asked(question, page) for question in open_[:room]]
+    if len(whole) == len(open_) and _lines(whole) <= room:
         return whole, 0
-    short = [asked_briefly(question, page) for question in open_]
-    shown: list[Part] = []
-    for part in short:
-        if shown and len([*chain(*shown)]) + len(part) > room:
-            break
-        shown.append(part)
+    shown = [asked_briefly(question, page) for question in open_[: max(room // 2, 1)]]
     return [[*chain(*shown)]], len(open_) - len(shown)
 
 
-def _left_out(unsaid: Sequence[Group], untold: int, page: Page, *, shortened: bool) -> Part:
+def _left_out(body: _Body, page: Page) -> Part:
     """What does not stand in this report, and how to see it."""
-    if page.full or not shortened:
-        return []
-    findings = sum(len(group.defects) for group in unsaid)
+    findings = sum(len(group.defects) for group in body.unsaid)
     what = [
-        *([f"{counted(findings, 'finding')} of {counted(len(unsaid), 'more rule')}"] if unsaid else []),
-        *([counted(untold, "more question")] if untold else []),
+        *([f"{counted(findings, 'finding')} of {counted(len(body.unsaid), 'more rule')}"] if body.unsaid else []),
+        *([counted(body.untold, "more question")] if body.untold else []),
     ]
     left = f"left out: {', '.join(what)}. " if what else ""
     return wrapped(f"{left}Everything: --full, or as a file --report markdown=FILE. Why a rule exists: queuegate explain RULE", page.columns)
