@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from ..settings.suggest import nearest
 from .access import access
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, publish, show
+from .screen import Manner, aside, beside, publish, show
 from .target_options import reads_targets
 
 
@@ -32,7 +33,7 @@ class Commands(click.Group):
         try:
             code = super().main(arguments, prog_name or "queuegate", **{**extra, "standalone_mode": False})
         except click.ClickException as error:
-            error.show()
+            _shown(error)
             code = _reported(error, arguments)
         except (KeyboardInterrupt, click.Abort):
             aside("interrupted: nothing can be said of what was not checked")
@@ -200,6 +201,7 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
     from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.door import for_programs  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
@@ -207,7 +209,7 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     told = tell(Flags(linters=("none",), **flags), _here(), functions, form, look)
     for remark in told.remarks:
         aside(remark)
-    return max(show(told.text, people=form == "text"), told.code)
+    return max(show(told.text if form == "text" else for_programs(told.text), people=form == "text"), told.code)
 
 
 @main.command()
@@ -235,6 +237,15 @@ def _here() -> Path:
         return Path.cwd()
     except OSError as error:
         raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
+
+
+def _shown(error: click.ClickException) -> None:
+    """A wrong command as click tells it, with its usage. What it quotes of the command is no command itself."""
+    from ..report.door import spoken  # noqa: PLC0415 - when it is asked for
+
+    text = StringIO()
+    error.show(file=text)
+    beside(f"{spoken(text.getvalue())}\n")
 
 
 def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:

@@ -99,10 +99,9 @@ def show(text: str, *, people: bool = True) -> int:
 
 def aside(text: str) -> None:
     """Say something on standard error. It may quote a template or an app, whose text is hostile: nothing in it reaches the terminal's controls, or commands a CI system."""
-    from ..report.door import for_people  # noqa: PLC0415 - a clean run has nothing to say
-    from ..report.escape import neutral  # noqa: PLC0415 - as above
+    from ..report.door import spoken  # noqa: PLC0415 - a clean run has nothing to say
 
-    beside(for_people("".join(f"{neutral(line)}\n" for line in f"queuegate: {text}".splitlines())))
+    beside(f"{spoken(f'queuegate: {text}')}\n")
 
 
 def beside(text: str) -> None:

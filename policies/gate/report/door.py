@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .escape import neutral
+
 _MARKED: Final = re.compile(r"##(?=[\w.-]*\[)")
 _LEADING: Final = re.compile(r"^(?P<before>(?:\s|\x1b\[[\d;]*m)*):(?=(?:\x1b\[[\d;]*m)*:)")
 
@@ -21,6 +23,11 @@ def for_people(text: str) -> str:
         return text
     lines = (_LEADING.sub(r"\g<before>\\x3a", line) for line in text.splitlines(keepends=True))
     return _MARKED.sub(r"#\\x23", "".join(lines))
+
+
+def spoken(text: str) -> str:
+    """Text of several lines that may quote a template or an app: nothing in it moves the cursor, and none of its lines is a command."""
+    return for_people("\n".join(map(neutral, text.splitlines())))
 
 
 def for_programs(text: str) -> str:

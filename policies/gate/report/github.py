@@ -1,7 +1,7 @@
 """The report as GitHub's workflow commands: each finding becomes an annotation at its line of the pull request.
 
 The syntax, and what has to be escaped: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. Of one step GitHub shows ten annotations of
-each type (https://docs.github.com/en/rest/checks/runs speaks of the same for a job's check run), so that the gravest come first, and the first notice counts the others.
+each type, so that the gravest come first, and the first notice counts the others.
 """
 
 from __future__ import annotations
