@@ -44,14 +44,19 @@ def block(group: Group, page: Page) -> list[str]:
     ]
 
 
-def brief(group: Group, page: Page) -> str:
-    """The same in one line."""
+def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
+    """The same in a line or two."""
     finding = group.first
     head = f"{finding.severity}[{visible(finding.rule)}] "
     places = sum(len(defect.findings) for defect in group.defects)
     where = f"{places} places" if places > 1 else ending(at(finding.source), page.columns // 4) if finding.source else ""
     tail = f" ({where})" if where else ""
-    return page.paint(head.rstrip(), finding.severity) + " " + cut(visible(finding.message), page.columns - width(head) - width(tail)) + tail
+    text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
+    if len(text) > lines:
+        text[lines - 1 :] = [
+            cut(" ".join(text[lines - 1 :]).removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
+        ]
+    return [page.paint(head.rstrip(), finding.severity) + " " + text[0], *(f"  {line}" for line in text[1:])]
 
 
 def asked(question: Question, page: Page) -> list[str]:
@@ -78,9 +83,10 @@ def asked(question: Question, page: Page) -> list[str]:
 
 def asked_briefly(question: Question, page: Page) -> list[str]:
     """A question and what settles it, a line each."""
+    settle = "  = settle: "
     return [
         page.paint("open: ", "undecided") + cut(visible(question.reason), page.columns - 6),
-        *(line if page.full else cut(line, page.columns) for line in notes([("settle", question.settle)], 1, 10_000, page.paint)),
+        page.paint(settle, "strong") + cut(visible(question.settle), page.columns - len(settle)),
     ]
 
 

@@ -12,7 +12,7 @@ from .model import External, Finding, Known, Linked, Pipeline, Report, Source, U
 from .names import known_as, pipeline_names
 from .questions import open_questions, questions
 from .repository_paths import from_root
-from .seen import seen, summary
+from .seen import missed, seen, summary
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _PLAIN = painter(color=False)
@@ -24,7 +24,7 @@ def render(report: Report, way: str = "") -> str:
     names = pipeline_names(report.pipelines)
     parts = [
         f"## SQS → Lambda policies: {_text(summary(report, _PLAIN))}",
-        *map(_text, seen(report, names, 10_000)),
+        *(_text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
         *(f"**{problem.kind}**: {_text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
         _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
         *_undecided(report),

@@ -73,7 +73,7 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
         return settle
     each = "" if len({(finding.rule, finding.resource) for finding in waiting}) == 1 else ", and so on for each rule that waits"
     resource = json.dumps(first.construct or first.resource or "**", ensure_ascii=False)
-    return f'if it is right as it is: waivers: [{{rule: {first.rule}, resource: {resource}, reason: "…"}}] in queuegate.yaml{each}'
+    return f'waivers: [{{rule: {first.rule}, resource: {resource}, reason: "…"}}] in queuegate.yaml, if it is right as it is{each}'
 
 
 def _properties(kind: str) -> str:

@@ -20,8 +20,13 @@ _BY: Final = {"waiver": "waived", "baseline": "in the baseline", "superseded": "
 _MOST: Final = 6
 
 
+def missed(report: Report, columns: int, paint: Paint) -> list[str]:
+    """What was not read although it may hold pipelines, and the command that reads it."""
+    return [paint(line, "undecided") for one in unread(report) for line in wrapped(visible(str(one)), columns)]
+
+
 def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool = True, verbose: bool = False) -> list[str]:
-    """What was not read although it may hold pipelines; then `3 templates, 2 pipelines: Orders → Worker, …; 21 rules; cfn-lint 1.40`.
+    """`3 templates, 2 pipelines: Orders → Worker, …; 21 rules; cfn-lint 1.40`.
 
     `named`: the pipelines are named, since no table does. `verbose`: linters that did not run are named, too.
     """
@@ -32,14 +37,13 @@ def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool 
     listing = f": {listed(names.values(), _MOST)}" if named else ""
     pipelines = f"{counted(len(names), 'pipeline')}{listing}" if names else "no SQS → Lambda pipeline"
     engines = [_engine(engine) for engine in report.engines if verbose or engine.status in ("ran", "crashed")]
-    lines = [*map(str, unread(report)), "; ".join([", ".join([*templates, pipelines]), *engines])]
-    return [part for line in lines for part in wrapped(visible(line), columns)]
+    return wrapped(visible("; ".join([", ".join([*templates, pipelines]), *engines])), columns)
 
 
 def skipped(report: Report, columns: int) -> list[str]:
     """Everything that was met and is no template, in one line: by name while they are few, else counted by reason."""
-    missed = unread(report)
-    left = [target for target in report.targets if target.status == "skipped" and not is_unread(target, missed)]
+    unseen = unread(report)
+    left = [target for target in report.targets if target.status == "skipped" and not is_unread(target, unseen)]
     if not left:
         return []
     by_reason = Counter(target.reason or "no reason given" for target in left)
@@ -80,16 +84,16 @@ def summary(report: Report, paint: Paint) -> str:
     ]
     places = sum(len(defect.findings) for defect in found)
     several = f" (in {places} places)" if places > len(found) else ""
-    asked, missed = questions(report), unread(report)
+    asked, unseen = questions(report), unread(report)
     by = Counter(finding.suppressed.by for finding in report.findings if finding.suppressed)
     aside = f" ({', '.join(f'{number} {_BY[kind]}' for kind, number in by.items())})" if by else ""
     said = [
         *([f"{', '.join(parts)}{several}"] if parts else []),
         *([paint(open_questions(asked), "undecided")] if asked else []),
-        *([paint(f"{not_read(missed)} not read", "undecided")] if missed else []),
+        *([paint(f"{not_read(unseen)} not read", "undecided")] if unseen else []),
     ]
     if not parts and not asked:
-        said.insert(0, _all_well(report, paint, whole=not missed))
+        said.insert(0, _all_well(report, paint, whole=not unseen))
     return "; ".join(said) + aside
 
 

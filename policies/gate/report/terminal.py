@@ -17,7 +17,7 @@ from .model import ENGINE, Report
 from .names import pipeline_names
 from .overview import overview, table
 from .questions import Question, questions
-from .seen import elsewhere, next_steps, seen, skipped, summary, suppressed
+from .seen import elsewhere, missed, next_steps, seen, skipped, summary, suppressed
 from .sources import Files, Read, from_files
 
 LINES: Final = 60
@@ -55,7 +55,12 @@ def render(  # noqa: PLR0913 - one report, however it looks
     rows, left = overview(wrong, open_, report, page.names, None if full else _ROWS)
     spoken = bool(rows) and any(counts for _, counts in rows)
     head = [
-        [*seen(report, page.names, page.columns, named=not spoken, verbose=verbose), *skipped(report, page.columns), *elsewhere(report, page.columns)],
+        [
+            *missed(report, page.columns, page.paint),
+            *seen(report, page.names, page.columns, named=not spoken, verbose=verbose),
+            *skipped(report, page.columns),
+            *elsewhere(report, page.columns),
+        ],
         table(rows, left, page.columns, page.paint) if spoken else [],
         *(problem(one, page) for one in report.problems),
     ]
@@ -103,8 +108,10 @@ def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], P
         blocks[i] = made
     others = [group for i, group in enumerate(wrong) if i not in blocks]
     fits = max(room - _lines([*blocks.values()]) - 1, 1)
-    lines = [brief(group, page) for group in others[:fits]]
-    return [blocks[i] for i in sorted(blocks)], lines, others[len(lines) :]
+    lines = [brief(group, page, 2) for group in others] if len(others) <= fits else []
+    if not lines or sum(map(len, lines)) > fits:
+        lines = [brief(group, page) for group in others[:fits]]
+    return [blocks[i] for i in sorted(blocks)], [*chain(*lines)], others[len(lines) :]
 
 
 def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part], int]:

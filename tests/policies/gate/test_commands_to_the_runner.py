@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import runpy
@@ -128,6 +127,7 @@ def hostile(seed: int) -> dict[str, str]:
         "template.json": json.dumps(body, indent=2),
         "broken.yaml": f"Resources:\n  A::{evil()}: [\n",
         "queuegate.yaml": json.dumps(settings),
+        "none.yaml": "# no settings\n",
     }
 
 
@@ -136,7 +136,7 @@ def test_no_report_of_a_hostile_folder_commands_the_runner(folder: Path, monkeyp
     for name, text in hostile(seed).items():
         (folder / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(folder)
-    for flags in (Flags(targets=(".",), linters=("none",)), Flags(targets=(".",), linters=("none",), config=os.devnull)):
+    for flags in (Flags(targets=(".",), linters=("none",)), Flags(targets=(".",), linters=("none",), config="none.yaml")):
         ran = run(flags, folder)
         for form in FORMATS:
             for look in (Look(width=40), Look(width=100, color=True, full=True), Look(below="::error::x/##[a]", others=("##[error]x",))):
@@ -150,11 +150,11 @@ def test_neither_stream_of_any_command_commands_the_runner(queuegate: Run, folde
         (folder / name).write_text(text, encoding="utf-8")
     evil = "a\n::error::x ##[error]x"
     commands = [
-        ("check", "."), ("check", ".", "--report", "json"), ("check", "-v", "template.json", "--config", os.devnull), ("check", evil), ("check", f"--{evil}"), ("check", "--only", evil),
-        ("check", "--parameter", evil), ("check", "--config", evil), ("check", "--report", evil), (evil,), ("explain", evil), ("permissions", "template.json", "--config", os.devnull),
-        *(("permissions", "template.json", "--config", os.devnull, "--format", form) for form in ("yaml", "json", "cdk")),
-        ("permissions", ".", "--function", evil), ("access", "no-public-access", "template.json", "--config", os.devnull), ("access", "not-granted", "--action", evil, "template.json"),
-        ("access", "not-granted", "--action", "sqs:*", "template.json", "--config", os.devnull, "--report", "json"),
+        ("check", "."), ("check", ".", "--report", "json"), ("check", "-v", "template.json", "--config", "none.yaml"), ("check", evil), ("check", f"--{evil}"), ("check", "--only", evil),
+        ("check", "--parameter", evil), ("check", "--config", evil), ("check", "--report", evil), (evil,), ("explain", evil), ("permissions", "template.json", "--config", "none.yaml"),
+        *(("permissions", "template.json", "--config", "none.yaml", "--format", form) for form in ("yaml", "json", "cdk")),
+        ("permissions", ".", "--function", evil), ("access", "no-public-access", "template.json", "--config", "none.yaml"), ("access", "not-granted", "--action", evil, "template.json"),
+        ("access", "not-granted", "--action", "sqs:*", "template.json", "--config", "none.yaml", "--report", "json"),
     ]  # fmt: skip
     for command in commands:
         done = queuegate(*command)

@@ -449,8 +449,8 @@ def test_what_is_suppressed_is_counted_with_its_reason() -> None:
 open: nobody knows
  --> t.yaml:2:3 (Orders)
   = waiting: 1 check: no-redrive
-  = settle:  if it is right as it is: waivers: [{rule: no-redrive, resource: "Orders", reason: "…"}]
-             in queuegate.yaml
+  = settle:  waivers: [{rule: no-redrive, resource: "Orders", reason: "…"}] in queuegate.yaml, if it
+             is right as it is
 
 not counted: 4 findings
   2 × no-redrive: waived, until 2027-01-31: the worker is idempotent
@@ -561,4 +561,4 @@ def test_nobody_is_told_to_give_a_value_that_only_the_deployment_knows(reported:
     whole = render(reported({"orders.yaml": late}), width=80, first=True)
     assert "open: Refunds.QueueName is known only after the deployment" in whole
     assert "--parameter" not in whole
-    assert settled(whole)[0].startswith("if it is right as it is: waivers: [{rule: ")
+    assert settled(whole)[0].startswith("waivers: [{rule: ")
