@@ -38,7 +38,7 @@ def block(group: Group, page: Page) -> list[str]:
     canvas = Canvas(gutter(marks), page.columns, page.paint)
     return [
         *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, page.columns, page.paint),
-        *snippets(marks, page.files, canvas),
+        *snippets(marks, page.files, canvas, whole=page.full),
         *notes([row for row in _rows(defect, made, page) if row[1]], canvas.gutter, page.columns, page.paint),
         *_others(group, page),
     ]
@@ -81,11 +81,14 @@ def asked(question: Question, page: Page) -> list[str]:
     ]
 
 
-def asked_briefly(question: Question, page: Page) -> list[str]:
-    """A question and what settles it, a line each."""
+def asked_briefly(question: Question, page: Page, *, whole: bool = True) -> list[str]:
+    """A question and what settles it; that in one line unless the `whole` is wanted."""
     settle = "  = settle: "
+    reason = page.paint("open: ", "undecided") + cut(visible(question.reason), page.columns - 6)
+    if whole:
+        return [reason, *notes([("settle", question.settle)], 1, page.columns, page.paint)]
     return [
-        page.paint("open: ", "undecided") + cut(visible(question.reason), page.columns - 6),
+        reason,
         page.paint(settle, "strong") + cut(visible(question.settle), page.columns - len(settle)),
     ]
 
@@ -152,7 +155,7 @@ def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[st
     stacks = list(dict.fromkeys(one.stack for one in defect.findings if one.stack))
     yield "when", alternatives(defect.worlds)
     yield "pipeline" if len(pipelines) == 1 else "pipelines", listed(pipelines, _most(page, 3)) if len(page.names) > 1 else ""
-    yield "stacks", listed(stacks, _most(page, _MOST)) if len(stacks) > 1 else ""
+    yield "stacks", listed(stacks, _most(page, _MOST)) if len(stacks) > max(len(defect.places), 1) else ""
     if made and made.source and page.full:
         yield "makes", f"{finding.resource or ''} in {at(made.source)}".strip()
     if not finding.source:

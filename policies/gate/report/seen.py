@@ -21,8 +21,10 @@ _MOST: Final = 6
 
 
 def missed(report: Report, columns: int, paint: Paint) -> list[str]:
-    """What was not read although it may hold pipelines, and the command that reads it."""
-    return [paint(line, "undecided") for one in unread(report) for line in wrapped(visible(str(one)), columns)]
+    """What could not be read, or was not although it may hold pipelines, with the command that reads it."""
+    broken = [target.target for target in report.targets if target.status == "failed"]
+    lines = [*([f"not read: {listed(broken, _MOST)}, for the reason below"] if broken else []), *map(str, unread(report))]
+    return [paint(part, "undecided") for line in lines for part in wrapped(visible(line), columns)]
 
 
 def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool = True, verbose: bool = False) -> list[str]:

@@ -46,10 +46,22 @@ def gutter(marks: Iterable[Mark]) -> int:
     return max((len(str(mark.source.line)) for mark in marks), default=1)
 
 
-def snippets(marks: Sequence[Mark], files: Files, canvas: Canvas) -> list[str]:
-    """A block for each file, that of the first mark first."""
+def snippets(marks: Sequence[Mark], files: Files, canvas: Canvas, *, whole: bool = True) -> list[str]:
+    """A block for each file, that of the first mark first. Unless the `whole` is wanted, the other files have a line for each mark."""
     names = list(dict.fromkeys(mark.source.file for mark in marks))
-    return [line for name in names for line in _block([mark for mark in marks if mark.source.file == name], files[name], canvas)]
+    lines = []
+    for i, name in enumerate(names):
+        there = [mark for mark in marks if mark.source.file == name]
+        lines += _block(there, files[name], canvas) if whole or i == 0 else _listed(there, canvas)
+    return lines
+
+
+def _listed(marks: Sequence[Mark], canvas: Canvas) -> list[str]:
+    """The marks of a file of which nothing is shown."""
+    heads = [_ARROW, *["   "] * (len(marks) - 1)]
+    return [
+        f"{' ' * canvas.gutter}{canvas.paint(head, 'frame')} {at(mark.source)} {visible(mark.label)}".rstrip() for head, mark in zip(heads, marks, strict=True)
+    ]
 
 
 def at(source: Source) -> str:
@@ -58,12 +70,10 @@ def at(source: Source) -> str:
 
 
 def _block(marks: list[Mark], file: File, canvas: Canvas) -> list[str]:
-    indent = " " * canvas.gutter
     shown = [mark for mark in marks if file.line(mark.source.line) is not None]
     if not shown:
-        heads = [_ARROW, *["   "] * (len(marks) - 1)]
-        return [f"{indent}{canvas.paint(head, 'frame')} {at(mark.source)} {visible(mark.label)}".rstrip() for head, mark in zip(heads, marks, strict=True)]
-    out = [f"{indent}{canvas.paint(_ARROW, 'frame')} {at(marks[0].source)}"]
+        return _listed(marks, canvas)
+    out = [f"{' ' * canvas.gutter}{canvas.paint(_ARROW, 'frame')} {at(marks[0].source)}"]
     out.append(canvas.row())
     before = None
     for number, there in groupby(

@@ -61,8 +61,8 @@ def render(  # noqa: PLR0913 - one report, however it looks
             *skipped(report, page.columns),
             *elsewhere(report, page.columns),
         ],
-        table(rows, left, page.columns, page.paint) if spoken else [],
         *(problem(one, page) for one in report.problems),
+        table(rows, left, page.columns, page.paint) if spoken else [],
     ]
     tail = [suppressed(report, page.columns), next_steps(report, page.columns, page.paint) if first else []]
     body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
@@ -119,7 +119,10 @@ def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part],
     whole = [asked(question, page) for question in open_[:room]]
     if len(whole) == len(open_) and _lines(whole) <= room:
         return whole, 0
-    shown = [asked_briefly(question, page) for question in open_[: max(room // 2, 1)]]
+    short = [*chain(*(asked_briefly(question, page) for question in open_[:room]))]
+    if len(open_) <= room and len(short) <= room:
+        return [short], 0
+    shown = [asked_briefly(question, page, whole=False) for question in open_[: max(room // 2, 1)]]
     return [[*chain(*shown)]], len(open_) - len(shown)
 
 

@@ -198,7 +198,7 @@ def test_problems_come_first_with_their_place(reported: Callable[..., Report]) -
     report = reported({"broken.yaml": "Resources:\n  A: {Type: [\n", "good.yaml": GOOD}, "broken.yaml", "good.yaml", "gone.yaml", rules=(crashing,))
     unreadable, gone, crash = report.problems
     assert render(report, width=300) == (
-        "1 template, 1 pipeline: Orders → Worker; 1 rule\n\n"
+        "not read: broken.yaml, gone.yaml, for the reason below\n1 template, 1 pipeline: Orders → Worker; 1 rule\n\n"
         f"problem[unreadable]: {unreadable.message}\n"
         " --> broken.yaml:2:13\n  |\n2 |   A: {Type: [\n  |             ^\n  |\n\n"
         f"problem[unreadable]: {gone.message}\n --> gone.yaml:1\n\n"
@@ -333,7 +333,9 @@ def test_places_in_other_files_and_in_no_file() -> None:
         Related("Timeout is 30 s", "other.yaml", "/Resources/Worker/Properties/Timeout", Source("other.yaml", 2, 3)),
         Related("called from here", None, None, Source("gone.py", 12)),
     ]
-    text = render(report(finding(related=related)), sources={"t.yaml": "Resources:\n  Orders: {}\n", "other.yaml": "Worker:\n  Timeout: 30\n"}.get)
+    files = {"t.yaml": "Resources:\n  Orders: {}\n", "other.yaml": "Worker:\n  Timeout: 30\n"}.get
+    assert "\n   |\n  --> other.yaml:2:3 Timeout is 30 s\n  --> gone.py:12 called from here\n" in render(report(finding(related=related)), sources=files)
+    text = render(report(finding(related=related)), sources=files, full=True)
     assert text == HEAD + (
         """\
 error[no-redrive]: Orders has no dead-letter queue
@@ -352,6 +354,7 @@ error[no-redrive]: Orders has no dead-letter queue
    = fix:  Give it one.
    """
         + MORE
+        + "           https://docs.aws.amazon.com/x\n"
         + "\n1 error\n"
     )
 
