@@ -26,7 +26,6 @@ OF_GROUPS: Final = {
 
 OF_RULES: Final = {
     "competing-functions": Consequence.LOST,
-    "duplicate-mapping": Consequence.STOPPED,
     "logging-config-on-queue": Consequence.UNNOTICED,
     "reserved-concurrency-zero": Consequence.STOPPED,
     "function-dead-letter-config": Consequence.PRACTICE,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from .escape import MASK
-from .model import Finding, Known, Pipeline, Problem, Related, Report, Varies
+from .model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies
 
 _NUMBER: Final = re.compile(r"\d[\d,.]*")
 _KEPT: Final = frozenset({"", "true", "false"})
@@ -56,15 +56,19 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
         said = {name: text(getattr(one, name)) for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus")}
         return msgspec.structs.replace(one, related=related, **said)
 
-    def known(one: Any) -> Any:
-        if not isinstance(one, Known):
-            return one
-        value = text(one.value if isinstance(one.value, (str, bool)) or one.value is None else str(one.value))
-        shown = one.value if value == str(one.value) else value
-        return Known(shown, one.origin, [Varies(text(other.value), text(other.world)) for other in one.worlds])
+    def known(one: Known | Unknown) -> Known | Unknown:
+        if isinstance(one, Unknown):
+            return Unknown(text(one.undecided))
+        shown = text(str(one.value))
+        value = one.value if isinstance(one.value, bool) or one.value is None or shown == str(one.value) else shown
+        return Known(value, one.origin, [Varies(text(other.value), text(other.world)) for other in one.worlds])
+
+    def part(one: Any) -> Any:
+        return External(text(one.external)) if isinstance(one, External) else one
 
     def pipeline(one: Pipeline) -> Pipeline:
-        return msgspec.structs.replace(one, parameters={name: known(value) for name, value in one.parameters.items()})
+        parts = {name: part(getattr(one, name)) for name in ("queue", "function", "role", "dead_letter_queue")}
+        return msgspec.structs.replace(one, parameters={name: known(value) for name, value in one.parameters.items()}, **parts)
 
     def problem(one: Problem) -> Problem:
         return msgspec.structs.replace(one, message=text(one.message))
