@@ -54,8 +54,9 @@ def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict |
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules."""
     rules = [rule for rule in rules if rule.on is Mapping]
     possible = model.possible()
+    pool: Pool = {}
     for pipeline in model.pipelines:
-        pool: Pool = {}
+        pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
         for rule in rules:
             yield from _of_pipeline(rule, pipeline, team, pool, possible)
 
