@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mutant_matrix import matrix
+from readme import readme
 from rule_pages import pages
 from screens import screens
 
@@ -23,6 +24,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
+    "README.md": readme,
     **screens(),
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }

@@ -5,6 +5,7 @@ Run `python tools/screens.py NAME` to see one in colour. The committed texts are
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +17,8 @@ from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
 
-SCREENS = Path(__file__).parents[1] / "tests" / "screens"
+ROOT = Path(__file__).parents[1]
+SCREENS = ROOT / "tests" / "screens"
 TARGETS = {
     "small": ("template.yaml",),
     "large": (".",),
@@ -42,6 +44,24 @@ def screen(name: str, width: int, *, color: bool = False) -> str:
     with _folder(name):
         ran = _ran(name)
         return FORMATS["terminal"](ran.report, Look(color=color, width=width, first=ran.first))
+
+
+def example(*only: str) -> str:
+    """What the README shows of the small template: what these groups of rules say."""
+    with _folder("small"):
+        ran = run(Flags(targets=TARGETS["small"], only=only, linters=("none",), cache=False), Path.cwd())
+        return FORMATS["terminal"](ran.report, Look(width=100))
+
+
+def reference(old: str = "", new: str = "") -> str:
+    """What the README shows of the reference system, with `new` in its messaging for `old`."""
+    with tempfile.TemporaryDirectory() as made, chdir(made):
+        for name in ("cdk.json", "queuegate.yaml"):
+            shutil.copy(ROOT / name, name)
+        shutil.copytree(ROOT / "synth" / "notification", "synth/notification", ignore=shutil.ignore_patterns("__pycache__"))
+        file = Path("synth/notification/messaging.py")
+        file.write_text(file.read_text(encoding="utf-8").replace(old or "\0", new), encoding="utf-8")
+        return FORMATS["terminal"](run(Flags(linters=("none",), cache=False), Path.cwd()).report, Look(width=100))
 
 
 @cache

@@ -56,12 +56,14 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
         said = {name: text(getattr(one, name)) for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus")}
         return msgspec.structs.replace(one, related=related, **said)
 
+    def value(one: Any) -> Any:
+        shown = text(str(one))
+        return one if isinstance(one, bool) or one is None or shown == str(one) else shown
+
     def known(one: Known | Unknown) -> Known | Unknown:
         if isinstance(one, Unknown):
             return Unknown(text(one.undecided))
-        shown = text(str(one.value))
-        value = one.value if isinstance(one.value, bool) or one.value is None or shown == str(one.value) else shown
-        return Known(value, one.origin, [Varies(text(other.value), text(other.world)) for other in one.worlds])
+        return Known(value(one.value), one.origin, [Varies(value(other.value), text(other.world)) for other in one.worlds])
 
     def part(one: Any) -> Any:
         return External(text(one.external)) if isinstance(one, External) else one
