@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,6 +17,7 @@ from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.model import Source
+from ..report.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.read import opened
 from ..run.request import Flags, ask
@@ -69,7 +71,15 @@ def _told(assemblies: Sequence[Opened], names: Sequence[str], render: Callable[[
         return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *skipped))
     seen = [(ledger, one.places) for one in assemblies for ledger in ledgers(one.model, _chosen(one.model, names))]
     remarks = problems if seen else [*problems, _NO_FUNCTION]
-    return Told(render(seen, look), UNUSABLE if problems else CLEAN, tuple(remarks))
+    secrets = {secret for one in assemblies for secret in one.secrets}
+    return Told(_masked(render(seen, look), secrets), UNUSABLE if problems else CLEAN, tuple(masked_data(remarks, secrets)))
+
+
+def _masked(text: str, secrets: set[str]) -> str:
+    """What is told, without what nobody shall see; of a JSON document only its texts are touched."""
+    if not secrets:
+        return text
+    return f"{json.dumps(masked_data(json.loads(text), secrets), indent=2, ensure_ascii=False)}\n" if text.startswith("{") else str(masked_data(text, secrets))
 
 
 def _chosen(model: Model, names: Sequence[str]) -> list[Facts] | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from queuegate._version import __version__
 
@@ -79,8 +80,11 @@ def main(ctx: click.Context) -> int:
     return 0
 
 
-def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in FORMATS if name.startswith(incomplete)]
+def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The formats, and behind the `=` the file names of the shell."""
+    if "=" in incomplete:
+        return [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
 
 
 def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:

@@ -83,6 +83,18 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
     )
 
 
+def masked_data(node: Any, secrets: Iterable[str]) -> Any:
+    """Data without these values in any of their texts."""
+    hide = _mask(secrets)
+    if hide is None:
+        return node
+    if isinstance(node, dict):
+        return {key: masked_data(value, secrets) for key, value in node.items()}
+    if isinstance(node, (list, tuple)):
+        return [masked_data(value, secrets) for value in node]
+    return hide.sub(MASK, node) if isinstance(node, str) else node
+
+
 def without_numbers(message: str) -> str:
     """A message whose sums are made with a value that nobody shall see."""
     return _NUMBER.sub(MASK, message)

@@ -149,7 +149,9 @@ def _paths(entry: TargetEntry, folder: Path, cwd: Path) -> tuple[str, ...]:
 
 def _outside(entry: str | TargetEntry, i: int, loaded: Loaded, folder: Path, root: Path) -> Iterator[Wrong]:
     """Paths of the settings that lead out of the repository: a settings file comes with a pull request, and decides of no other file what is read."""
-    named = [(entry, (i,))] if isinstance(entry, str) else [(path, (i, "paths", n)) for n, path in enumerate(entry.paths)]
+    named: list[tuple[str, tuple[str | int, ...]]] = (
+        [(entry, (i,))] if isinstance(entry, str) else [(path, (i, "paths", n)) for n, path in enumerate(entry.paths)]
+    )
     named += [] if isinstance(entry, str) else [(path, (i, "parameter-files", n)) for n, path in enumerate(entry.parameter_files)]
     for path, route in named:
         if within(folder, path, root) is None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.shell_completion import ShellComplete
 
+from queuegate.policies.gate.command.main import main
 from queuegate.policies.gate.report.github import SHOWN
 
 Run = Any  # the fixture's type stands in conftest.py, which nothing imports
@@ -236,7 +238,14 @@ Resources:
   Orders:
     Type: AWS::SQS::Queue
     Properties: {VisibilityTimeout: !Ref Hide, MessageRetentionPeriod: !If [B, 60, !If [A, 70, 80]], DelaySeconds: !FindInMap [Times, !Ref Stage, Seconds]}
-  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30, Runtime: python3.12, Handler: !Sub "${Secret}.handler"}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30, Runtime: python3.12, Handler: !Sub "${Secret}.handler", Role: !GetAtt Role.Arn}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "sts:AssumeRole"}]}
+      Policies:
+        - PolicyName: !Ref Secret
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "sqs:*", Resource: !Sub "arn:aws:sqs:*:*:${Secret}-${Stage}"}, !If [B, {Effect: Allow, Action: "*", Resource: "*"}, !Ref "AWS::NoValue"]]}
   Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: !Ref Stage}}
 """,
     )
@@ -246,6 +255,12 @@ Resources:
         for arguments in ((), given, ("--full",)):
             done = queuegate("check", "--report", form, *arguments)
             assert [secret for secret in (*hidden, "6173") if secret in done.stdout + done.stderr] == [], (form, arguments)
+    others = [("permissions", "--format", form) for form in ("text", "yaml", "json", "cdk")]
+    others += [("access", question, "--report", form) for question in ("no-public-access",) for form in ("terminal", "json")]
+    others += [("access", "not-granted", "--action", "*", "--report", form) for form in ("terminal", "json")]
+    for command in others:
+        done = queuegate(*command, *given)
+        assert [secret for secret in (*hidden, "6173") if secret in done.stdout + done.stderr] == [], command
     timing = queuegate("check", "--only", "visibility-timeout", "--parameter", "Hide=61", "--parameter", "Stage=plugh").stdout
     assert "visibility-timeout" in timing
     assert "180" not in timing  # six times the function's thirty seconds less what is hidden would tell it
@@ -271,3 +286,10 @@ def test_what_lies_outside_the_repository_is_not_quoted_and_no_settings_or_link_
         assert (done.returncode, "lies outside the repository" in " ".join(done.stdout.split())) == (4, True), targets
     write(folder, "queuegate.yaml", "targets: [infra]\n")
     assert "between us" not in queuegate("check", "--full").stdout
+
+
+def test_a_shell_completes_targets_and_the_files_of_reports() -> None:
+    complete = ShellComplete(main, {}, "queuegate", "_QUEUEGATE_COMPLETE").get_completions
+    assert [item.type for item in complete(["check"], "tem")] == ["file"]
+    assert [(item.type, item.value) for item in complete(["check", "--report"], "json=re")] == [("file", "json=re")]
+    assert [item.value for item in complete(["check", "--report"], "m")] == ["markdown"]
