@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ..language import coerce
 from ..language.intrinsics import elements, resolve
@@ -20,6 +21,9 @@ from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric, meant
+
+_PARTS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+"""What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
 
 
 def _number(value: Any, world: World, place: Place) -> float:
@@ -67,16 +71,21 @@ class Alarm(View):
 
     def _is_heard(self) -> bool:
         links = self.facts.links
-        composites = [partial(self._is_named_in, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")]
+        composites = [partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")]
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
         return any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")) or some(self.world, composites)
+
+    def _is_part_of(self, composite: Facts) -> bool:
+        """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
+        return every(self.world, [partial(self._is_named_in, composite), lambda: composite.scope.exists(composite.id, self.world)])
 
     def _is_named_in(self, composite: Facts) -> bool:
         value, place = composite.dig(("AlarmRule",), self.world)
         rule = Text() if value is ABSENT else coerce.text(value, self.world, place)
-        name = self.alarm_name.get()
-        own = (self.facts.scope.id, self.facts.id)
-        return any((token.scope, token.name) == own for token in rule.tokens) or (name is not None and str(name) in str(rule))
+        if any((token.scope, token.name) == (self.facts.scope.id, self.facts.id) for token in rule.tokens):
+            return True
+        named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
+        return (name := self.alarm_name.get()) is not None and str(name) in named
 
 
 class Watchers(Members[Alarm]):
@@ -102,6 +111,19 @@ class Watchers(Members[Alarm]):
     def on(self, *names: str) -> Iterator[Alarm]:
         """Those on one of these metrics."""
         return self.where(lambda alarm: alarm.watches(self._owner, names))
+
+    def on_others(self, *names: str) -> Iterator[tuple[Alarm, str]]:
+        """Alarms of the same template that exist, on one of these metrics of another resource of this kind: which, and what they name. As far as that is known."""
+        kind = self._owner.facts.type
+        for facts in self._owner.facts.links.of(ALARM, self._owner.facts.scope):
+            alarm = view_of(facts, self._owner.world)
+            with suppress(Undecided):
+                if not alarm.exists() or alarm.watches(self._owner):
+                    continue
+                for late in alarm.metrics():
+                    metric = late()
+                    if metric and metric.text("Expression") is None and metric.is_one_of(names, kind):
+                        yield from ((alarm, dimension.shown(kind, alarm)) for dimension in (one() for one in metric.dimensions()))
 
     def watch(self, *names: str) -> bool:
         """Is there one on one of these metrics? One known yes is yes."""

@@ -45,10 +45,12 @@ class Question(NamedTuple):
 
 def questions(report: Report) -> list[Question]:
     """Every open question, that for which the gravest rule waits first."""
-    causes: dict[str, list[Finding]] = {}
+    causes: dict[tuple[str, str], list[Finding]] = {}
     for finding in report.findings:
         if finding.verdict == "undecided" and finding.suppressed is None:
-            causes.setdefault(finding.settle or finding.reason or finding.message, []).append(finding)
+            settle = finding.settle or ""
+            is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
+            causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
     found = [Question(waiting[0].reason or waiting[0].message, _settled(waiting, report), tuple(waiting)) for waiting in causes.values()]
     return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -48,12 +49,12 @@ def _by_name(role: Role, actions: frozenset[str]) -> Iterator[Grant]:
 
 def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:
     """The role of a function that is known to be a producer and no consumer; None of any other."""
-    try:
-        sends = _sends_to(function.role, mapping) and function.exists()
-        reads = sends and (function.mappings.any(lambda other: other.source_arn() == mapping.source_arn()) or function.role == mapping.function.role)
-        return function.role if sends and not reads else None
-    except Undecided:
-        return None
+    with suppress(Undecided):
+        if not _sends_to(function.role, mapping) or not function.exists():
+            return None
+        if not (function.mappings.any(lambda other: other.source_arn() == mapping.source_arn()) or function.role == mapping.function.role):
+            return function.role
+    return None
 
 
 def _sends_to(role: Role, mapping: Mapping) -> bool:
