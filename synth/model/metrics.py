@@ -14,7 +14,7 @@ from ..linking.resources import Facts, View
 from ..values.defaults import FUNCTION, QUEUE
 from ..values.text import Text, Token, same, settle
 from ..values.value import ABSENT, Place
-from ..values.worlds import Outside, Undecided, some
+from ..values.worlds import Outside, Undecided, World, some
 
 METRICS: Final = {QUEUE: ("AWS/SQS", ("QueueName",)), FUNCTION: ("AWS/Lambda", ("FunctionName", "Resource", "ExecutedVersion"))}
 """The namespace of a resource's metrics, and the dimensions that say which resource it is: of a function also its alias or version (`Resource`) and which version an alias ran.
@@ -132,7 +132,16 @@ class Metric(NamedTuple):
 
 
 def meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
-    """The resource of this kind that a dimension means, in whatever spelling; None where it is none of the targets'."""
+    """The resource of this kind that a dimension means, in whatever spelling; None where it is none of the targets'. Worked out once for all who ask."""
+
+    def work(world: World) -> Facts | None:
+        return _meant(dimension, kind, View(alarm.facts, world))
+
+    found: Facts | None = alarm.facts.plan(("means", kind, dimension.value), work)(alarm.world)
+    return found
+
+
+def _meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
     try:
         return alarm.facts.links.find(dimension.value, kind, alarm.world, alarm.facts.scope)
     except Outside as outside:

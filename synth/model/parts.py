@@ -16,12 +16,13 @@ from ..values.exploration import paths
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Resolved, Value
 from ..values.worlds import Outside, Undecided, World, some
-from .alarms import Alarm, Watchers
+from .alarms import Alarm
 from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
 from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .watchers import Watchers
 
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 _STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
