@@ -148,6 +148,8 @@ def take(source: Source, assembly: Assembly, options: Options) -> None:
     from .sources import cloudformation  # noqa: PLC0415 - a circle: detect reads a constant of it
 
     found, target, named = source
+    if not named and _leads_out(found.path, options.root):
+        found = Skipped(found.path, "a link that leads out of the repository is not followed")
     if isinstance(found, Skipped):
         assembly.targets.append(Target(target, "unknown", "skipped", found.reason))
         return
@@ -166,6 +168,12 @@ def take(source: Source, assembly: Assembly, options: Options) -> None:
             assembly.targets.append(Target(target, "unknown", "skipped", error.message))
     except Unreadable as error:
         assembly.failed(target, found.kind, error)
+
+
+def _leads_out(path: Path, root: Path) -> bool:
+    """Does a link lead from what was met, in a folder or through a glob, out of the repository? What somebody named himself may lie anywhere."""
+    outside = path.is_absolute() or path.parts[:1] == (os.pardir,)
+    return (path.is_symlink() or not outside) and within(path.parent, path.name, root) is None and os.path.lexists(path)
 
 
 def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options) -> None:

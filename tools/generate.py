@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mutant_matrix import matrix
+from readme import readme
 from rule_pages import pages
+from screens import screens
 
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.command.schemas import access_schema, report_schema, settings_schema
@@ -22,6 +24,8 @@ GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
+    "README.md": readme,
+    **screens(),
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }
 """Each generated file, and the function that gives its text."""

@@ -39,7 +39,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
 @rule(
     "queue-policy-without-tls",
     on=Mapping,
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     fix="Add a queue policy that denies sqs:* to everybody where aws:SecureTransport is false (CDK: enforce_ssl=True).",
 )

@@ -36,7 +36,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
 @rule(
     "log-group-retention",
     on=Mapping,
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
     fix="Define the function's log group (/aws/lambda/ and its name, or LoggingConfig.LogGroup) with a RetentionInDays.",
 )

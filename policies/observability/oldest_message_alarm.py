@@ -48,7 +48,7 @@ BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
 @rule(
     "oldest-message-alarm",
     on=Mapping,
-    severity=Severity.WARNING,
+    severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
     fix="Add an alarm on the Maximum of ApproximateAgeOfOldestMessage of the queue, with a threshold well below the queue's retention, and an action.",
 )

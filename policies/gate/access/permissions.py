@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
+from ..report.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened
@@ -54,4 +56,12 @@ def _told(assemblies: Sequence[Opened], names: Sequence[str], render: Callable[[
         return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))
     seen = [(ledger, one.places) for one in assemblies for ledger in ledgers(one.model, named(one.model, names) if names else None)]
     remarks = problems if seen else [*problems, _NO_FUNCTION]
-    return Told(render(seen, look), UNUSABLE if problems else CLEAN, tuple(remarks))
+    secrets = {secret for one in assemblies for secret in one.secrets}
+    return Told(_masked(render(seen, look), secrets), UNUSABLE if problems else CLEAN, tuple(masked_data(remarks, secrets)))
+
+
+def _masked(text: str, secrets: set[str]) -> str:
+    """What is told, without what nobody shall see; of a JSON document only its texts are touched."""
+    if not secrets:
+        return text
+    return f"{json.dumps(masked_data(json.loads(text), secrets), indent=2, ensure_ascii=False)}\n" if text.startswith("{") else str(masked_data(text, secrets))

@@ -22,6 +22,7 @@ from ..judging.places import Places, pointer
 from ..judging.verdicts import describe, raised
 from ..report.layout import counted
 from ..report.model import Problem, Related, Target, Tool
+from ..report.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.judge import wrong_settings
 from ..run.read import opened, target_of, unread
@@ -81,6 +82,9 @@ def _answer(question: Question, request: Request) -> AccessReport:
             roles += sum(each.subject.own for each in checked)
             policies += sum(not each.subject.own and each.counts for each in checked)
             findings += _findings(question, checked, one, former)
+        secrets = {secret for one in (*assemblies, *former) for secret in one.secrets} if not problems else set()
+    if secrets:
+        findings = msgspec.convert(masked_data(msgspec.to_builtins(findings), secrets), list[AccessFinding])
     answer = _verdict(findings) if _is_read(targets) and not problems else None
     return msgspec.structs.replace(_empty(question, problems), answer=answer, targets=targets, before=before, roles=roles, policies=policies, findings=findings)
 

@@ -7,10 +7,12 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from queuegate._version import __version__
 
@@ -20,7 +22,8 @@ from ..settings.suggest import nearest
 from .access import access
 from .given import Given
 from .outputs import Output, outputs
-from .screen import aside, publish, show
+from .progress import progress
+from .screen import Manner, aside, beside, publish, show
 from .target_options import reads_targets
 
 
@@ -34,7 +37,7 @@ class Commands(click.Group):
         try:
             code = super().main(arguments, prog_name or "queuegate", **{**extra, "standalone_mode": False})
         except click.ClickException as error:
-            error.show()
+            _shown(error)
             code = _reported(error, arguments)
         except (KeyboardInterrupt, click.Abort):
             aside("interrupted: nothing can be said of what was not checked")
@@ -80,8 +83,11 @@ def main(ctx: click.Context) -> int:
     return 0
 
 
-def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in FORMATS if name.startswith(incomplete)]
+def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The formats, and behind the `=` the file names of the shell."""
+    if "=" in incomplete:
+        return [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
 
 
 def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -105,6 +111,9 @@ Examples:
   queuegate check                                  what this folder holds
   queuegate check infra/ 'stacks/*.yaml'           these templates, as one deployment
   queuegate check --parameter Env=prod --strict
+  sam build && queuegate check --full .aws-sam/build/template.yaml
+  npx cdk synth -q && queuegate check cdk.out      an app in TypeScript
+  generate-template | queuegate check -            what standard input holds
   queuegate check --report terminal --report json=report.json""",
 )
 @click.option(
@@ -125,8 +134,12 @@ Examples:
     metavar="NAMES|none",
     help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
 )
+@click.option("--linter-scope", type=click.Choice(["pipelines", "template"]), help="Whether linters speak of pipelines' resources or of whole templates.")
+@click.option("--full", is_flag=True, help="Leave nothing out of the report in the terminal.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, and no remarks on standard error.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell what is done, and what did not run.")
 @reads_targets
-def check(reports: tuple[str, ...], **flags: Any) -> int:
+def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
 
     Without a TARGET it checks what queuegate.yaml names as targets, else this folder's cdk.json, else its cdk.out, else its template.yaml or .json. All TARGETs of one
@@ -137,8 +150,10 @@ def check(reports: tuple[str, ...], **flags: Any) -> int:
 
     gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
     chosen, wrong = outputs(reports)
-    ran = run(Flags(**flags), _here(), wrong)
-    return publish(ran, chosen)
+    manner = Manner(full=full, quiet=quiet, verbose=verbose)
+    with progress(manner) as tell:
+        ran = run(Flags(**flags), _here(), wrong, tell)
+    return publish(ran, chosen, manner)
 
 
 @main.command()
@@ -193,6 +208,7 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
     from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.door import for_programs  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
@@ -200,7 +216,7 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     told = tell(Flags(linters=("none",), **flags), _here(), functions, form, look)
     for remark in told.remarks:
         aside(remark)
-    return max(show(told.text, people=form == "text"), told.code)
+    return max(show(told.text if form == "text" else for_programs(told.text), people=form == "text"), told.code)
 
 
 @main.command(
@@ -270,6 +286,15 @@ def _here() -> Path:
         raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
 
 
+def _shown(error: click.ClickException) -> None:
+    """A wrong command as click tells it, with its usage. What it quotes of the command is no command itself."""
+    from ..report.door import spoken  # noqa: PLC0415 - when it is asked for
+
+    text = StringIO()
+    error.show(file=text)
+    beside(f"{spoken(text.getvalue())}\n")
+
+
 def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
     """A wrong command is told in the reports, too, that it asks for: whoever reads them finds one."""
     if arguments[:1] == ["check"]:
@@ -279,5 +304,5 @@ def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
         if wanted:
             from ..run.outcome import refuse  # noqa: PLC0415 - when it is asked for
 
-            return publish(refuse(error.format_message(), _here()), wanted, told=True)
+            return publish(refuse(error.format_message(), _here()), wanted, Manner(), told=True)
     return UNUSABLE

@@ -1,4 +1,4 @@
-"""What reaches standard output and standard error: with `cli`, the only modules that print. Reports go to standard output or to their files, all else to standard error."""
+"""What reaches standard output and standard error: the only module that prints, but for progress. Reports go to standard output or to their files, all else to standard error."""
 
 from __future__ import annotations
 
@@ -6,47 +6,71 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-import click
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..report.formats import FOR_PEOPLE, FORMATS, Look
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .outputs import Output
 
 if TYPE_CHECKING:
+    from ..report.model import Problem
     from ..run.outcome import Ran
 
+_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 
-def publish(ran: Ran, chosen: Sequence[Output], *, told: bool = False) -> int:
+
+class Manner(NamedTuple):
+    """How much is said: everything in the terminal's report (`full`), no remarks (`quiet`), or also what did not run (`verbose`)."""
+
+    full: bool = False
+    quiet: bool = False
+    verbose: bool = False
+
+
+def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = False) -> int:
     """Write the files, then what goes to standard output; a file that cannot be written is a problem of the run."""
     from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.outcome import unwritten  # noqa: PLC0415 - as above
 
     before = len(ran.report.problems)
+    look = Look(full=True, verbose=manner.verbose, below=ran.below, others=tuple(str(output.file) for output in chosen if output.file is not None))
     for output in chosen:
-        if output.file is not None:
-            try:
-                output.file.write_bytes(FORMATS[output.format](ran.report, Look()).encode("utf-8", "backslashreplace"))
-            except (OSError, ValueError) as error:
-                ran = unwritten(
-                    ran,
-                    f"--report {output.format}={output.file} cannot be written: {getattr(error, 'strerror', None) or error}. Check the folder and its permissions",
-                )
+        if output.file is not None and (wrong := _filed(output, FORMATS[output.format](ran.report, look))):
+            ran = unwritten(ran, f"--report {output.format}={output.file} cannot be written: {wrong}. Check the folder and its permissions")
     shown = next((output.format for output in chosen if output.file is None), None)
     if shown not in FOR_PEOPLE:
         for problem in ran.report.problems[before if told else 0 :]:
-            where = f"{problem.source.file}:{problem.source.line}: " if problem.source else f"{problem.target}: " if problem.target else ""
-            aside(f"{where}{problem.message}")
-    for remark in ran.remarks:
+            aside(_problem(problem))
+    for remark in () if manner.quiet else ran.remarks:
         aside(remark)
     if os.environ.get("GITHUB_ACTIONS") == "true" and not any(output.format == "github" for output in chosen):
-        click.echo(FORMATS["github"](ran.report, Look()), err=True, nl=False)  # the runner reads commands from both streams; standard output is the report's
+        beside(FORMATS["github"](ran.report, look))  # the runner reads commands from both streams; standard output is the report's
     if shown is not None:
-        look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns, ran.first)
-        if show(FORMATS[shown](ran.report, look), people=shown in FOR_PEOPLE) == UNUSABLE and ran.code != CRASHED:
+        seen = look._replace(color=wants_color(os.environ, sys.stdout), width=shutil.get_terminal_size((100, 24)).columns, first=ran.first, full=manner.full)
+        if show(FORMATS[shown](ran.report, seen), people=shown in FOR_PEOPLE) == UNUSABLE and ran.code != CRASHED:
             return UNUSABLE
     return ran.code
+
+
+def _filed(output: Output, text: str) -> str:
+    """Write a report to its file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it."""
+    if output.file is None:
+        return ""
+    summary = os.environ.get(_SUMMARY)
+    mode = "ab" if summary and output.file.absolute() == Path(summary).absolute() else "wb"
+    try:
+        with output.file.open(mode) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "strerror", None) or error)
+    return ""
+
+
+def _problem(problem: Problem) -> str:
+    where = f"{problem.source.file}:{problem.source.line}: " if problem.source else f"{problem.target}: " if problem.target else ""
+    return f"{where}{problem.message}"
 
 
 def show(text: str, *, people: bool = True) -> int:
@@ -57,8 +81,10 @@ def show(text: str, *, people: bool = True) -> int:
     try:
         stream.flush()
         if people:
+            from ..report.door import for_people  # noqa: PLC0415 - when it is asked for
+
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
-            stream.write(text)
+            stream.write(for_people(text))
         else:
             stream.buffer.write(text.encode("utf-8", "backslashreplace"))
         stream.flush()
@@ -72,7 +98,15 @@ def show(text: str, *, people: bool = True) -> int:
 
 
 def aside(text: str) -> None:
-    """Say something on standard error. It may quote a template or an app, whose text is hostile: nothing in it reaches the terminal's controls."""
-    from ..report.escape import neutral  # noqa: PLC0415 - a clean run has nothing to say
+    """Say something on standard error. It may quote a template or an app, whose text is hostile: nothing in it reaches the terminal's controls, or commands a CI system."""
+    from ..report.door import spoken  # noqa: PLC0415 - a clean run has nothing to say
 
-    click.echo("\n".join(neutral(line) for line in f"queuegate: {text}".splitlines()), err=True)
+    beside(f"{spoken(f'queuegate: {text}')}\n")
+
+
+def beside(text: str) -> None:
+    """Write to standard error what is fit for it. Where that is closed or full, the run's verdict counts all the same."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # as above
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 _READS: Final = (
-    click.argument("targets", nargs=-1, metavar="[TARGET]..."),
+    click.argument("targets", nargs=-1, metavar="[TARGET]...", type=click.Path()),  # a type, so that a shell completes file names
     click.option("--static", is_flag=True, help="Run no code: a cdk.json is skipped, its cdk.out is read."),
     click.option(
         "--parameter",

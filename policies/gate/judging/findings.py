@@ -8,12 +8,14 @@ from typing import Any
 
 import msgspec
 
-from queuegate.synth.values.value import Place
+from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed
 from ...rule import Severity
+from ..catalogue.consequences import consequence_of
 from ..report.model import ENGINE, Finding
-from .places import Places, pointer, property_of, resource_of
+from ..report.no_echo import depends, names, without_numbers
+from .places import Places, existing, pointer, property_of, resource_of
 from .verdicts import Doubt, Verdict
 
 
@@ -64,7 +66,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         severity=severities.get(rule.name) or (what.severity if isinstance(what, Failed) else None) or rule.severity,
         verdict="fail" if failed else "undecided",
         suppressed=None,
-        message=what.message if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
+        message=_message(what) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
         reason=None if isinstance(what, Failed) else what.reason,
         settle=None if isinstance(what, Failed) else what.settle or None,
         also=[],
@@ -85,7 +87,28 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         action=(what.action if isinstance(what, Failed) else "") or None,
         statement_resource=(what.on if isinstance(what, Failed) else "") or None,
         surplus=list(what.surplus) if isinstance(what, Failed) else [],
+        consequence=consequence_of(rule),
     )
+
+
+def _message(what: Failed) -> str:
+    """What it says; without its numbers where one of them comes from a NoEcho parameter, since the others would tell it."""
+    seen = [what.place, *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because)]
+    return without_numbers(what.message) if any(map(_secret, seen)) else what.message
+
+
+def _secret(place: Place) -> bool:
+    """Is what is written there made of a NoEcho parameter?"""
+    template = place.scope.template
+    node: Any = template.source
+    hidden = names(node.get("Parameters"))
+    if not hidden:
+        return False
+    for key in existing(place):
+        if isinstance(node, dict) and ("Fn::If" in node or "Ref" in node):
+            break
+        node = node[key]
+    return depends(node, hidden) if place.property else False
 
 
 def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str, engine: str = ENGINE) -> str:  # noqa: PLR0913, PLR0917 - the parts of one text

@@ -17,6 +17,7 @@ from queuegate.synth.values.value import Place
 
 from ...rule import TemplateFile
 from ..report.model import Finding, Pipeline, Problem
+from ..report.no_echo import values
 from ..settings.given_parameters import Stack
 from .declared import matched
 from .described import described
@@ -33,20 +34,21 @@ class Said(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means, and its stacks."""
+    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means, its stacks, and the values that nobody shall see."""
 
     pipelines: list[Pipeline]
     of_pipelines: Said
     of_file: Said
     means: list[list[str]]
     stacks: list[Stack]
+    secrets: set[str]
 
 
 def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     """What comes of each template of a group, by its position."""
     templates = one.survey.templates(group.context, group.own)
     model = _model(one, templates)
-    parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), [[] for _ in judging.declared], []) for i in group.own}
+    parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), [[] for _ in judging.declared], [], set()) for i in group.own}
     at = {template.file: parts[i] for i, template in templates.items() if i in parts}
     of = {pipeline.id: at[file] for pipeline in model.pipelines if (file := pipeline.mapping.scope.template.file) in at}
     model = model._replace(pipelines=tuple(pipeline for pipeline in model.pipelines if pipeline.id in of))
@@ -61,6 +63,7 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         of[pipeline.id].pipelines.append(described(pipeline, one.places))
     for scope in (scope for scope in model.scopes if scope.template.file in at):
         part = at[scope.template.file]
+        part.secrets.update(values(scope.template.source, one.wanted.given, scope.id))
         said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places, dict(judging.severities)))
         if one.wanted.origins:

@@ -14,6 +14,7 @@ from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Template
 
 from ...rule import Declaration, Rule, Severity, Team
+from ..report.no_echo import values
 from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
 from .places import Places
@@ -61,6 +62,11 @@ class Opened:
     def model(self) -> Model:
         """All templates linked."""
         return self.linked(self.survey.templates(range(len(self.survey.routes))))
+
+    @property
+    def secrets(self) -> set[str]:
+        """The values of NoEcho parameters, and what they are compared with."""
+        return {secret for scope in self.model.scopes for secret in values(scope.template.source, self.wanted.given, scope.id)}
 
     def linked(self, templates: Mapping[int, Template], stacks: Collection[str] = ()) -> Model:
         """These templates linked, with what the team says of what lies outside."""

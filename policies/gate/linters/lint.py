@@ -140,10 +140,10 @@ def _outcome(jobs: Sequence[_Job], linted: Sequence[Linted], folders: Sequence[P
                     wrong.append(f"{use.name} on {places.path(scope.template.file)}: {one.message}")
                 elif use.levels.get(one.rule) != "off":
                     mine.append(shaped(one, use, scope, places, pipelines=near, consumers=readers, skips=skipped))
-        outside = [finding for finding in mine if use.scope == "pipelines" and not finding.pipelines]
+        outside = [finding for finding in mine if not use.speaks_of(finding)]
         findings += [finding for finding in mine if finding not in outside]
         elsewhere += outside
         problems += [Problem("linter-crash", f"{what}. What the rules and the other linters found still holds", rule=use.name) for what in wrong]
-        counted = sum(finding.suppressed is None for finding in outside) if use.scope == "pipelines" else None
+        counted = sum(finding.suppressed is None for finding in outside) if use.scope != "template" and not wrong else None
         engines.append(Engine(use.name, use.version, "crashed" if wrong else "ran", elsewhere=counted))
     return Outcome(findings, elsewhere, problems, engines)

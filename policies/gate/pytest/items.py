@@ -17,6 +17,8 @@ from queuegate.synth.values.worlds import Impossible, Undecided
 
 from ...rule import Declaration, Mapping, Rule, TemplateFile
 from ..judging.opened import Opened
+from ..report.door import spoken
+from ..report.escape import visible
 from ..report.model import ENGINE, Finding, Problem, Report
 from ..run.check import report
 from ..run.read import opened
@@ -65,7 +67,7 @@ def session_of(config: pytest.Config) -> Session:
             asked = ask(config.rootpath, made={Path(app): Path(folder) for app, folder in made.items()})
         except Refused as refused:
             raise pytest.UsageError(
-                "\n".join(f"{wrong.message}" + (f"\n  --> {wrong.spot.file}:{wrong.spot.line}" if wrong.spot else "") for wrong in refused.wrongs)
+                spoken("\n".join(f"{wrong.message}" + (f"\n  --> {wrong.spot.file}:{wrong.spot.line}" if wrong.spot else "") for wrong in refused.wrongs))
             ) from None
         if hasattr(config, "workerinput"):  # xdist has a process for each core already
             asked = asked._replace(request=asked.request._replace(workers=Workers(1)))
@@ -119,10 +121,10 @@ class Group(pytest.Collector):
         session = session_of(self.config)
         if not self.rules:
             for i, problem in enumerate(session.report.problems):
-                yield ProblemItem.from_parent(self, name=f"{problem.kind}[{problem.rule or problem.target or i}]", problem=problem)
+                yield ProblemItem.from_parent(self, name=_named(problem.kind, problem.rule or problem.target or str(i)), problem=problem)
         for rule in self.rules:
             for subject, findings in _subjects(rule, session):
-                yield PolicyItem.from_parent(self, name=f"{rule.name}[{subject}]", of=rule.name, findings=findings)
+                yield PolicyItem.from_parent(self, name=_named(rule.name, subject), of=rule.name, findings=findings)
 
 
 class Linters(pytest.Collector):
@@ -135,7 +137,7 @@ class Linters(pytest.Collector):
         for use in session.asked.request.linters:
             for one in templates(session.opened) if use.status == "ran" else ():
                 findings = [finding for finding in session.report.findings if (finding.engine, finding.stack) == (use.name, one.scope.id)]
-                yield LinterItem.from_parent(self, name=f"{use.name}[{one.scope.id}]", of=use.name, findings=findings)
+                yield LinterItem.from_parent(self, name=_named(use.name, one.scope.id), of=use.name, findings=findings)
 
 
 def _subjects(rule: Rule, session: Session) -> Iterator[tuple[str, list[Finding]]]:
@@ -175,7 +177,7 @@ class ProblemItem(_Item):
 
     def runtest(self) -> None:
         source = self.problem.source
-        raise PolicyFailedError(self.problem.message + (f"\n  --> {source.file}:{source.line}" if source else ""))
+        raise PolicyFailedError(spoken(self.problem.message + (f"\n  --> {source.file}:{source.line}" if source else "")))
 
 
 class _Judged(_Item):
@@ -190,10 +192,10 @@ class _Judged(_Item):
         if any(problem.rule == self.of for problem in session.report.problems):
             raise PolicyFailedError(f"{self.of} crashed: see queuegate.yaml::problems")
         if failing := [finding for finding in self.findings if session.fails(finding)]:
-            raise PolicyFailedError("\n\n".join(map(_shown, failing)))
+            raise PolicyFailedError(spoken("\n\n".join(map(_shown, failing))))
         for finding in self.findings:
             if finding.verdict == "fail" and finding.suppressed is None:
-                self._warn(f"{finding.severity}[{finding.rule}]: {finding.message}")
+                self._warn(spoken(f"{finding.severity}[{finding.rule}]: {finding.message}"))
 
     def _warn(self, message: str) -> None:
         """Say it in pytest's summary. A team's `filterwarnings = error` is about its code, and must not fail a note."""
@@ -208,7 +210,7 @@ class PolicyItem(_Judged):
         super().runtest()
         for finding in self.findings:
             if finding.suppressed is not None:
-                pytest.skip(f"{finding.suppressed.by}: {finding.suppressed.reason}")
+                pytest.skip(spoken(f"{finding.suppressed.by}: {finding.suppressed.reason}"))
             if finding.verdict == "undecided":
                 pytest.skip(_settled(finding.message, finding.settle))
 
@@ -217,8 +219,13 @@ class LinterItem(_Judged):
     """One linter on one template. Of its many findings some may be suppressed: that skips none of the others."""
 
 
+def _named(rule: str, subject: str) -> str:
+    """An item's name, as pytest prints it: what a template calls its resources is no command, and on one line."""
+    return f"{rule}[{spoken(visible(subject))}]"
+
+
 def _settled(message: str, settle: str | None) -> str:
-    return f"{message}; {settle} would settle it" if settle else message
+    return spoken(f"{message}; {settle} would settle it" if settle else message)
 
 
 def _shown(finding: Finding) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from unicodedata import category, east_asian_width
 
@@ -34,13 +34,13 @@ def neutral(text: str) -> str:
     return text if text.isprintable() else "".join(char if char.isprintable() else _spelt(char) for char in text)
 
 
-def cells(line: str, *, hides_defaults: bool = False) -> list[str]:
+def cells(line: str, *, hides_defaults: bool = False, hidden: Iterable[tuple[int, int]] = ()) -> list[str]:
     """A line of source as what is shown for each of its characters: tabs widened, secrets masked, the rest as `visible` has it.
 
-    `hides_defaults`: the file has parameters with NoEcho, and so every `Default` is hidden.
+    `hides_defaults`: the file has parameters with NoEcho, and so every `Default` is hidden; `hidden` is where else something stands that nobody shall see.
     """
     shown = [char if char.isprintable() else TAB if char == "\t" else _spelt(char) for char in line]
-    for start, end in _secrets(line, hides_defaults=hides_defaults):
+    for start, end in (*_secrets(line, hides_defaults=hides_defaults), *hidden):
         shown[start:end] = [MASK, *[""] * (end - start - 1)]
     return shown
 

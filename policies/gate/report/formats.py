@@ -10,38 +10,49 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """How a report for people looks: in colour or not, how many columns it has, and whether it tells a newcomer what to do next."""
+    """How a report looks: in colour or not, how many columns it has, whether it tells a newcomer what to do next, leaves nothing out (`full`), and names what did not run (`verbose`).
+
+    For a forge: `below` is the way from the repository's root to the working folder, and `others` are the reports that are given beside this one.
+    """
 
     color: bool = False
     width: int = 100
     first: bool = False
+    full: bool = False
+    verbose: bool = False
+    below: str = ""
+    others: tuple[str, ...] = ()
 
 
 def _terminal(report: Report, look: Look) -> str:
-    from .terminal import render  # noqa: PLC0415 - when it is asked for
+    from .door import for_people  # noqa: PLC0415 - when it is asked for
+    from .terminal import render  # noqa: PLC0415 - as above
 
-    return render(report, color=look.color, width=look.width, first=look.first)
+    return for_people(render(report, color=look.color, width=look.width, first=look.first, full=look.full, verbose=look.verbose))
 
 
 def _json(report: Report, _: Look) -> str:
-    from .json import render  # noqa: PLC0415 - when it is asked for
+    from .door import for_programs  # noqa: PLC0415 - when it is asked for
+    from .json import render  # noqa: PLC0415 - as above
 
-    return render(report)
-
-
-def _markdown(report: Report, _: Look) -> str:
-    from .markdown import render  # noqa: PLC0415 - when it is asked for
-
-    return render(report)
+    return for_programs(render(report))
 
 
-def _github(report: Report, _: Look) -> str:
+def _markdown(report: Report, look: Look) -> str:
+    from .door import for_people  # noqa: PLC0415 - when it is asked for
+    from .markdown import render  # noqa: PLC0415 - as above
+
+    return for_people(render(report, look.below))
+
+
+def _github(report: Report, look: Look) -> str:
     from .github import render  # noqa: PLC0415 - when it is asked for
 
-    return render(report)
+    return render(report, look.below, look.others)
 
 
 FORMATS: Final[dict[str, Callable[[Report, Look], str]]] = {"terminal": _terminal, "json": _json, "markdown": _markdown, "github": _github}
+"""Each format's renderer. Whatever one gives is fit to leave the process: nothing in it commands a CI system but what we mean."""
 
 FOR_PEOPLE: Final = frozenset({"terminal"})
 """Formats that may lose a character which the terminal cannot show. All others are UTF-8, whatever the terminal is."""

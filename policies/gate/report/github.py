@@ -1,54 +1,79 @@
 """The report as GitHub's workflow commands: each finding becomes an annotation at its line of the pull request.
 
-The syntax, and what has to be escaped: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+The syntax, and what has to be escaped: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands. Of one step GitHub shows ten annotations of
+each type, so that the gravest come first, and the first notice counts the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
+from .door import in_a_command
 from .escape import visible
-from .model import Finding, Problem, Report, Source
+from .grouped import alternatives, failed
+from .layout import counted
+from .model import Finding, Report, Source
+from .questions import Question, questions
+from .repository_paths import from_root
+from .unread import unread
 
+SHOWN: Final = 10
+"""How many annotations of a type GitHub shows for one step."""
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def render(report: Report) -> str:
-    """One command a line, the gravest first: GitHub shows ten of each kind for a step."""
-    return "".join(f"{line}\n" for line in (*map(_problem, report.problems), *_findings(report)))
+class _Annotation(NamedTuple):
+    type: str
+    source: Source | None
+    title: str
+    lines: tuple[str, ...]
 
 
-def _findings(report: Report) -> Iterator[str]:
-    counted = [finding for finding in report.findings if finding.suppressed is None]
-    for finding in sorted(counted, key=lambda finding: (finding.verdict != "fail", finding.severity.rank)):
-        yield _finding(finding)
+def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
+    """One command a line. `way` leads from the repository's root to the working folder; `others` are the reports that hold what GitHub does not show."""
+    found = list(_annotations(report))
+    hidden = {kind: surplus for kind in ("error", "warning", "notice") if (surplus := sum(one.type == kind for one in found) - SHOWN) > 0}
+    if hidden:
+        if "notice" in hidden:
+            hidden["notice"] += 1
+        what = ", ".join(counted(number, kind) for kind, number in hidden.items())
+        where = f"{', '.join(others)} and this step's log" if others else "this step's log, and a report file if you ask for one (--report markdown=FILE)"
+        first = next((i for i, one in enumerate(found) if one.type == "notice"), len(found))
+        found.insert(first, _Annotation("notice", None, f"{what} more", (f"GitHub shows {SHOWN} annotations of a type. The others: {where}.",)))
+    return "".join(f"{_command(one, way)}\n" for one in found)
 
 
-def _finding(finding: Finding) -> str:
-    undecided = finding.verdict == "undecided"
-    lines = [finding.message]
-    if finding.worlds:
-        lines.append(f"When {'; or '.join(finding.worlds)}")
-    if finding.statement():
-        lines.append(f"Statement: {finding.statement()}")
-    lines.append(f"Settled by: {finding.settle}" if undecided and finding.settle else f"Fix: {finding.fix}")
-    lines.append(finding.docs)
-    return _command("notice" if undecided else _COMMANDS[finding.severity], finding.source, f"{finding.rule}{' (undecided)' if undecided else ''}", lines)
+def _annotations(report: Report) -> Iterator[_Annotation]:
+    """What could not be done, what is wrong, what was not read, what is open. What several stacks say of one line stands once."""
+    yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
+    yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
+    yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
+    yield from map(_question, questions(report))
 
 
-def _problem(problem: Problem) -> str:
-    return _command("error", problem.source, problem.kind, [problem.message])
+def _finding(finding: Finding) -> _Annotation:
+    when = f"When {alternatives(finding.worlds)}" if finding.worlds else ""
+    statement = f"Statement: {finding.statement()}" if finding.statement() else ""
+    fix = f"Fix: {finding.fix}" if finding.fix else ""
+    return _Annotation(_COMMANDS[finding.severity], finding.source, finding.rule, (finding.message, when, statement, fix, finding.docs))
 
 
-def _command(name: str, source: Source | None, title: str, lines: list[str]) -> str:
-    where = [("file", source.file), ("line", str(source.line)), *([("col", str(source.column))] if source.column else [])] if source else []
-    properties = ",".join(f"{key}={_property(value)}" for key, value in [*where, ("title", title)])
-    return f"::{name} {properties}::{'%0A'.join(_data(visible(line)) for text in lines if text for line in text.splitlines())}"
+def _question(question: Question) -> _Annotation:
+    first = question.waiting[0]
+    waiting = f"{counted(question.checks, 'check')} of {', '.join(dict.fromkeys(finding.rule for finding in question.waiting))}"
+    return _Annotation("notice", first.source, "open question", (question.reason, f"Waiting: {waiting}", f"Settled by: {question.settle}"))
+
+
+def _command(one: _Annotation, way: str) -> str:
+    source = one.source
+    where = [("file", from_root(source.file, way)), ("line", str(source.line)), *([("col", str(source.column))] if source.column else [])] if source else []
+    properties = ",".join(f"{key}={_property(value)}" for key, value in [*where, ("title", one.title)])
+    return f"::{one.type} {properties}::{'%0A'.join(_data(visible(line)) for text in one.lines if text for line in text.splitlines())}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return in_a_command(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property(text: str) -> str:

@@ -56,6 +56,24 @@ def notes(pairs: Iterable[tuple[str, str]], gutter: int, columns: int, paint: Pa
     return lines
 
 
+def cut(text: str, room: int) -> str:
+    """As much of a text as fits, with `…` where something is left out."""
+    if width(text) <= room:
+        return text
+    while text and width(text) > room - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def ending(text: str, room: int) -> str:
+    """The end of a text, with `…` where something is left out before it: of a long path, the part that tells files apart."""
+    if width(text) <= room:
+        return text
+    while text and width(text) > room - 1:
+        text = text[1:]
+    return f"…{text}"
+
+
 def counted(number: int, noun: str) -> str:
     """`1 error`, `2 errors`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,37 +7,36 @@ from collections.abc import Iterable, Iterator
 
 from .color import painter
 from .escape import visible
-from .model import External, Finding, Known, Linked, Pipeline, Report, Unknown
+from .grouped import alternatives, failed
+from .model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
 from .names import known_as, pipeline_names
-from .seen import seen, summary
+from .questions import open_questions, questions
+from .repository_paths import from_root
+from .seen import missed, seen, summary
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _PLAIN = painter(color=False)
 _PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
 
 
-def render(report: Report) -> str:
-    """The whole document: the verdict, the findings, what could not be decided, and the pipelines."""
+def render(report: Report, way: str = "") -> str:
+    """The whole document: the verdict, the findings, what could not be decided, and the pipelines. `way` leads from the repository's root to the working folder."""
     names = pipeline_names(report.pipelines)
-    failed = [finding for finding in report.findings if finding.verdict == "fail" and finding.suppressed is None]
     parts = [
         f"## SQS → Lambda policies: {_text(summary(report, _PLAIN))}",
-        _text(" ".join(seen(report, names, 10_000))),
-        *(
-            f"**{problem.kind}**: {_text(problem.message)}{_at(f'{problem.source.file}:{problem.source.line}' if problem.source else None)}"
-            for problem in report.problems
-        ),
-        _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding) for finding in sorted(failed, key=lambda finding: finding.severity.rank))),
+        *(_text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
+        *(f"**{problem.kind}**: {_text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
+        _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
         *_undecided(report),
         *_pipelines(report, names),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _failed(finding: Finding) -> tuple[str, ...]:
-    world = f" (when {'; or '.join(finding.worlds)})" if finding.worlds else ""
+def _failed(finding: Finding, way: str) -> tuple[str, ...]:
+    world = f" (when {alternatives(finding.worlds)})" if finding.worlds else ""
     statement = f" (statement: {finding.statement()})" if finding.statement() else ""
-    where = f"{finding.source.file}:{finding.source.line}" if finding.source else finding.resource or ""
+    where = _where(finding.source, way) if finding.source else finding.resource or ""
     return (
         finding.severity,
         f"[{_text(finding.rule)}]({finding.docs})" if finding.docs else _text(finding.rule),
@@ -47,17 +46,17 @@ def _failed(finding: Finding) -> tuple[str, ...]:
     )
 
 
+def _where(source: Source, way: str) -> str:
+    return f"{from_root(source.file, way)}:{source.line}"
+
+
 def _undecided(report: Report) -> Iterator[str]:
-    """One row for each cause, with the rules that wait for it."""
-    causes: dict[tuple[str, str], list[str]] = {}
-    for finding in report.findings:
-        if finding.verdict == "undecided" and finding.suppressed is None:
-            causes.setdefault((finding.reason or "", finding.settle or ""), []).append(finding.rule)
-    if causes:
-        yield "### Undecided"
+    """One row for each question, with the rules that wait for its answer."""
+    if asked := questions(report):
+        yield f"### {_text(open_questions(asked))}"
         yield _table(
             ("Why", "Settled by", "Rules that wait"),
-            ((_text(why), _code(settle), _text(", ".join(dict.fromkeys(rules)))) for (why, settle), rules in causes.items()),
+            ((_text(one.reason), _code(one.settle), _text(", ".join(dict.fromkeys(finding.rule for finding in one.waiting)))) for one in asked),
         )
 
 

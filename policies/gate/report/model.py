@@ -5,6 +5,7 @@ Within a version of the report fields are only added, and readers ignore those t
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -14,6 +15,24 @@ from ...rule import Severity
 
 ENGINE: Final = "queuegate"
 """What our own rules' findings name as their engine."""
+
+
+class Consequence(StrEnum):
+    """What comes of a defect, the gravest first: of two findings of one severity, the one that is shown first."""
+
+    LOST = "messages-lost"
+    EXPOSED = "open-to-others"
+    STOPPED = "nothing-processed"
+    REPEATED = "messages-repeated"
+    PERMISSIONS = "more-permissions-than-needed"
+    UNNOTICED = "failure-unnoticed"
+    UNRECOVERABLE = "no-recovery"
+    PRACTICE = "practice"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return [*Consequence].index(self)
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -166,10 +185,15 @@ class Finding(msgspec.Struct, frozen=True):
     action: Annotated[str | None, Meta(description="The action of the policy statement that it is about, as it is written there.")] = None
     statement_resource: Annotated[str | None, Meta(description="The resource of that statement, as it is written there.")] = None
     surplus: Annotated[list[str], Meta(description="The actions that the statement gives beyond what is needed, those first that do the most harm.")] = []
+    consequence: Annotated[Consequence | None, Meta(description="What comes of it; null of a linter's finding.")] = None
 
     def statement(self) -> str:
         """What a waiver may name of the policy statement: `sqs:* on ${Orders.Arn}`; "" where it is about none."""
         return " on ".join(filter(None, (self.action, self.statement_resource)))
+
+    def rank(self) -> tuple[int, int]:
+        """What comes first in a report: the severity, then the consequence. What linters say of a severity follows what our rules say."""
+        return self.severity.rank, self.consequence.rank if self.consequence else len(Consequence)
 
 
 class Summary(msgspec.Struct, frozen=True):

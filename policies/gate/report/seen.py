@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from .color import Paint
 from .escape import visible
+from .grouped import defects, failed
 from .layout import counted, listed, wrapped
-from .model import ENGINE, Engine, Finding, Report
+from .model import ENGINE, Engine, Report
+from .questions import open_questions, questions
+from .unread import is_unread, not_read, unread
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
 _STATUS: Final = {"off": "not run", "not-installed": "not installed", "crashed": "crashed"}
@@ -17,17 +20,32 @@ _BY: Final = {"waiver": "waived", "baseline": "in the baseline", "superseded": "
 _MOST: Final = 6
 
 
-def seen(report: Report, names: Mapping[str, str], columns: int) -> list[str]:
-    """`3 templates, 2 pipelines: Orders → Worker, …; 21 rules; cfn-lint not run`."""
+def missed(report: Report, columns: int, paint: Paint) -> list[str]:
+    """What could not be read, or was not although it may hold pipelines, with the command that reads it."""
+    broken = [target.target for target in report.targets if target.status == "failed"]
+    lines = [*([f"not read: {listed(broken, _MOST)}, for the reason below"] if broken else []), *map(str, unread(report))]
+    return [paint(part, "undecided") for line in lines for part in wrapped(visible(line), columns)]
+
+
+def seen(report: Report, names: Mapping[str, str], columns: int, *, named: bool = True, verbose: bool = False) -> list[str]:
+    """`3 templates, 2 pipelines: Orders → Worker, …; 21 rules; cfn-lint 1.40`.
+
+    `named`: the pipelines are named, since no table does. `verbose`: linters that did not run are named, too.
+    """
+    if not report.targets:
+        return []
     kinds = Counter(_KINDS.get(target.kind, "target") for target in report.targets if target.status == "checked")
     templates = [counted(number, kind) for kind, number in kinds.items()] or ["nothing read"]
-    pipelines = f"{counted(len(names), 'pipeline')}: {listed(names.values(), _MOST)}" if names else "no SQS → Lambda pipeline"
-    return wrapped("; ".join([", ".join([*templates, pipelines]), *(_engine(engine) for engine in report.engines)]), columns) if report.targets else []
+    listing = f": {listed(names.values(), _MOST)}" if named else ""
+    pipelines = f"{counted(len(names), 'pipeline')}{listing}" if names else "no SQS → Lambda pipeline"
+    engines = [_engine(engine) for engine in report.engines if verbose or engine.status in ("ran", "crashed")]
+    return wrapped(visible("; ".join([", ".join([*templates, pipelines]), *engines])), columns)
 
 
 def skipped(report: Report, columns: int) -> list[str]:
-    """Everything that was met and not checked, in one line: by name while they are few, else counted by reason."""
-    left = [target for target in report.targets if target.status == "skipped"]
+    """Everything that was met and is no template, in one line: by name while they are few, else counted by reason."""
+    unseen = unread(report)
+    left = [target for target in report.targets if target.status == "skipped" and not is_unread(target, unseen)]
     if not left:
         return []
     by_reason = Counter(target.reason or "no reason given" for target in left)
@@ -41,8 +59,9 @@ def elsewhere(report: Report, columns: int) -> list[str]:
     lines = []
     for engine in report.engines:
         if engine.elsewhere:
-            text = f"{engine.name}: {counted(engine.elsewhere, 'finding')} more, on resources that belong to no pipeline; `linters: {{{engine.name}: {{scope: template}}}}` in queuegate.yaml shows them"
-            lines += wrapped(text, columns)
+            lines += wrapped(
+                f"{engine.name}: {counted(engine.elsewhere, 'finding')} more, on resources of no pipeline: --linter-scope template shows them", columns
+            )
     return lines
 
 
@@ -58,39 +77,35 @@ def suppressed(report: Report, columns: int) -> list[str]:
 
 
 def summary(report: Report, paint: Paint) -> str:
-    """`2 errors, 1 warning, 3 undecided (1 waived)`, or `clean: …`."""
-    total = report.summary
+    """`2 errors, 1 warning; 3 open questions (48 checks wait)`, or `clean: …`."""
+    found = defects(failed(report))
+    severities = Counter(str(defect.first.severity) for defect in found)
     parts = [
         *([paint(counted(len(report.problems), "problem"), "error")] if report.problems else []),
-        *(paint(counted(number, name), name) for name in ("error", "warning", "note") if (number := getattr(total, name))),
-        *([paint(f"{total.undecided} undecided", "undecided")] if total.undecided else []),
+        *(paint(counted(severities[name], name), name) for name in ("error", "warning", "note") if severities[name]),
     ]
+    places = sum(len(defect.findings) for defect in found)
+    several = f" (in {places} places)" if places > len(found) else ""
+    asked, unseen = questions(report), unread(report)
     by = Counter(finding.suppressed.by for finding in report.findings if finding.suppressed)
     aside = f" ({', '.join(f'{number} {_BY[kind]}' for kind, number in by.items())})" if by else ""
-    return (", ".join(parts) or _all_well(report, paint)) + aside
+    said = [
+        *([f"{', '.join(parts)}{several}"] if parts else []),
+        *([paint(open_questions(asked), "undecided")] if asked else []),
+        *([paint(f"{not_read(unseen)} not read", "undecided")] if unseen else []),
+    ]
+    if not parts and not asked:
+        said.insert(0, _all_well(report, paint, whole=not unseen))
+    return "; ".join(said) + aside
 
 
 def next_steps(report: Report, columns: int, paint: Paint) -> list[str]:
     """What somebody does next who sees this for the first time."""
-    lines = []
-    for step in _steps(report):
-        first, *more = wrapped(step, columns - 6)
-        lines += [f"{paint('next:', 'strong')} {first}", *(f"      {line}" for line in more)]
-    return lines
-
-
-def _steps(report: Report) -> Iterator[str]:
-    failed = [finding for finding in report.findings if finding.verdict == "fail" and not finding.suppressed]
-    if own := next(iter(sorted((finding for finding in failed if finding.engine == ENGINE), key=_rank)), None):
-        yield f"`queuegate explain {own.rule}` tells why it matters and shows a good example"
-    if any(finding.settle for finding in report.findings if finding.verdict == "undecided" and not finding.suppressed):
-        yield "give the values that nobody knows with --parameter NAME=VALUE, or in queuegate.yaml"
-    if report.pipelines:
-        yield "declare in queuegate.yaml what each pipeline is meant to be (pipelines: …): then no change of it goes unnoticed. `queuegate schema settings` has the keys"
-
-
-def _rank(finding: Finding) -> int:
-    return finding.severity.rank
+    if not report.pipelines:
+        return []
+    step = "declare in queuegate.yaml what each pipeline is meant to be (pipelines: …), and no change of it goes unnoticed: `queuegate schema settings`"
+    first, *more = wrapped(step, columns - 6)
+    return [f"{paint('next:', 'strong')} {first}", *(f"      {line}" for line in more)]
 
 
 def _engine(engine: Engine) -> str:
@@ -99,8 +114,10 @@ def _engine(engine: Engine) -> str:
     return f"{engine.name} {_STATUS.get(engine.status) or engine.version or 'ran'}"
 
 
-def _all_well(report: Report, paint: Paint) -> str:
+def _all_well(report: Report, paint: Paint, *, whole: bool) -> str:
     if not any(target.status == "checked" for target in report.targets):
         return "nothing was checked"
-    found = f"no finding in {counted(len(report.pipelines), 'pipeline')}" if report.pipelines else "no SQS → Lambda pipeline found"
-    return f"{paint('clean', 'clean')}: {found}"
+    if not report.pipelines:
+        return paint("no SQS → Lambda pipeline found: no pipeline was judged", "undecided")
+    found = f"no finding in {counted(len(report.pipelines), 'pipeline')}"
+    return f"{paint('clean', 'clean')}: {found}" if whole else f"{found} of what was read"

@@ -11,9 +11,11 @@ from .color import Paint
 from .escape import cells, visible, width
 from .layout import wrapped
 from .model import Source
+from .no_echo import spans
 from .sources import File, Files
 
 _WORD: Final = re.compile(r"""!?[\w.:/-]*\w|"(?:\\.|[^"\\])*"|'[^']*'""")
+_ARROW: Final = "-->"
 _FARTHEST: Final = 400
 """Lines that are searched upwards for the name of a resource."""
 _REACH: Final = 1000
@@ -44,10 +46,22 @@ def gutter(marks: Iterable[Mark]) -> int:
     return max((len(str(mark.source.line)) for mark in marks), default=1)
 
 
-def snippets(marks: Sequence[Mark], files: Files, canvas: Canvas) -> list[str]:
-    """A block for each file, that of the first mark first."""
+def snippets(marks: Sequence[Mark], files: Files, canvas: Canvas, *, whole: bool = True) -> list[str]:
+    """A block for each file, that of the first mark first. Unless the `whole` is wanted, the other files have a line for each mark."""
     names = list(dict.fromkeys(mark.source.file for mark in marks))
-    return [line for i, name in enumerate(names) for line in _block([mark for mark in marks if mark.source.file == name], files[name], i == 0, canvas)]
+    lines = []
+    for i, name in enumerate(names):
+        there = [mark for mark in marks if mark.source.file == name]
+        lines += _block(there, files[name], canvas) if whole or i == 0 else _listed(there, canvas)
+    return lines
+
+
+def _listed(marks: Sequence[Mark], canvas: Canvas) -> list[str]:
+    """The marks of a file of which nothing is shown."""
+    heads = [_ARROW, *["   "] * (len(marks) - 1)]
+    return [
+        f"{' ' * canvas.gutter}{canvas.paint(head, 'frame')} {at(mark.source)} {visible(mark.label)}".rstrip() for head, mark in zip(heads, marks, strict=True)
+    ]
 
 
 def at(source: Source) -> str:
@@ -55,13 +69,11 @@ def at(source: Source) -> str:
     return visible(f"{source.file}:{source.line}{f':{source.column}' if source.column else ''}")
 
 
-def _block(marks: list[Mark], file: File, first: bool, canvas: Canvas) -> list[str]:  # noqa: FBT001 - said once, above
-    arrow, indent = "-->" if first else ":::", " " * canvas.gutter
+def _block(marks: list[Mark], file: File, canvas: Canvas) -> list[str]:
     shown = [mark for mark in marks if file.line(mark.source.line) is not None]
     if not shown:
-        heads = [arrow, *["   "] * (len(marks) - 1)]
-        return [f"{indent}{canvas.paint(head, 'frame')} {at(mark.source)} {visible(mark.label)}".rstrip() for head, mark in zip(heads, marks, strict=True)]
-    out = [f"{indent}{canvas.paint(arrow, 'frame')} {at(marks[0].source)}"]
+        return _listed(marks, canvas)
+    out = [f"{' ' * canvas.gutter}{canvas.paint(_ARROW, 'frame')} {at(marks[0].source)}"]
     out.append(canvas.row())
     before = None
     for number, there in groupby(
@@ -94,7 +106,7 @@ def _line(number: int, marks: list[Mark], file: File, canvas: Canvas) -> list[st
     drawn = None
     for mark in marks:
         text, column = _near(file.lines[number - 1], mark.source.column)
-        shown = cells(text, hides_defaults=file.has_secrets)
+        shown = cells(text, hides_defaults=file.has_secrets, hidden=spans(text, file.secrets) if file.secrets else ())
         start, end = _word(text, column)
         cut, begin = _cut(shown, start, room)
         if cut != drawn:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from .repository_paths import root_of
+
 Read = Callable[[str], str | None]
 
 _MOST_BYTES: Final = 5_000_000
 
 
 def from_files(file: str) -> str | None:
-    """The text of a file, relative to the working folder."""
+    """The text of a file, relative to the working folder. What lies outside the repository, once links are followed, is not quoted, whoever names it."""
     try:
-        path = Path(file)
-        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        path, here = Path(file), Path.cwd()
+        if not path.resolve().is_relative_to(root_of(here).resolve()) or not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return None
         return path.read_bytes().decode("utf-8-sig", errors="replace")
     except (OSError, ValueError):  # ValueError: a name with a null character
@@ -23,10 +25,11 @@ def from_files(file: str) -> str | None:
 
 
 class File(NamedTuple):
-    """A file's lines, and whether it has parameters whose values nobody shall see."""
+    """A file's lines, whether it has parameters whose values nobody shall see, and these values as far as it tells them."""
 
     lines: list[str]
     has_secrets: bool
+    secrets: frozenset[str] = frozenset()
 
     def line(self, number: int) -> str | None:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else None
@@ -42,5 +45,20 @@ class Files:
     def __getitem__(self, name: str) -> File:
         if name not in self._files:
             text = self._read(name) or ""
-            self._files[name] = File([line.removesuffix("\r") for line in text.split("\n")] if text else [], "NoEcho" in text)
+            lines = [line.removesuffix("\r") for line in text.split("\n")] if text else []
+            secret = "NoEcho" in text
+            self._files[name] = File(lines, secret, _secrets(text, name) if secret else frozenset())
         return self._files[name]
+
+
+def _secrets(text: str, name: str) -> frozenset[str]:
+    """The values of NoEcho parameters, and what they are compared with, in a template; of what is no template none are known."""
+    from queuegate.synth.sources import cloudformation  # noqa: PLC0415 - few templates have such parameters
+    from queuegate.synth.sources.template import Unreadable  # noqa: PLC0415 - as above
+
+    from .no_echo import values  # noqa: PLC0415 - as above
+
+    try:
+        return frozenset(values(cloudformation.parse(text, name)[0], {}))
+    except (Unreadable, RecursionError):
+        return frozenset()

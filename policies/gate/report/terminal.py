@@ -1,120 +1,137 @@
-"""The report for people: what was seen, what is wrong and how to put it right, what could not be decided, and what it comes to."""
+"""The report for people: the verdict first (what was read, what was not, a row for each pipeline), then what is wrong by severity and consequence, then what is open.
+
+It takes about sixty lines: what does not fit is told in a line each, then counted, and the last line says how to see it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final, NamedTuple
 
-from .color import Paint, painter
-from .escape import visible
-from .layout import headline, listed, notes
-from .model import ENGINE, Finding, Problem, Related, Report, Source
-from .names import named, pipeline_names
-from .seen import elsewhere, next_steps, seen, skipped, summary, suppressed
-from .snippets import Canvas, Mark, at, gutter, snippets
+from .blocks import Page, asked, asked_briefly, block, brief, problem, unlisted
+from .color import painter
+from .grouped import Group, groups
+from .layout import counted, wrapped
+from .model import ENGINE, Report
+from .names import pipeline_names
+from .overview import overview, table
+from .questions import Question, questions
+from .seen import elsewhere, missed, next_steps, seen, skipped, summary, suppressed
 from .sources import Files, Read, from_files
-from .undecided import undecided
 
-_MOST = 6
+LINES: Final = 60
+"""How long a report is that leaves out what does not fit."""
+_BEARABLE: Final = 15
+"""How many lines more are borne before anything is left out: a report that is cut for a few lines helps nobody."""
+_ROWS: Final = 10
+"""Rows of the table."""
+_BESIDE_LITTLE: Final = 15
+_BESIDE_MUCH: Final = 8
+"""Lines for questions beside what is wrong."""
+_LEAST: Final = 12
+"""Lines that what is wrong has in any case."""
+_FEW: Final = 8
+"""How many rules are told in a line each before one more has a block."""
+_LAST: Final = 5
+"""Lines of the end."""
+
+Part = list[str]
 
 
-def render(report: Report, *, color: bool = False, width: int = 100, sources: Read = from_files, first: bool = False) -> str:
+def render(  # noqa: PLR0913 - one report, however it looks
+    report: Report,
+    *,
+    color: bool = False,
+    width: int = 100,
+    sources: Read = from_files,
+    first: bool = False,
+    full: bool = False,
+    verbose: bool = False,
+) -> str:
     """The whole text, with a newline at its end. `width` is in columns; `sources` gives a file's text (None: there is none); `first` adds what to do next."""
-    paint, files, names, columns = painter(color=color), Files(sources), pipeline_names(report.pipelines), max(width, 40)
-    failed = _failed(report)
-    firsts = {same[0].rule: same[0] for same in reversed(failed)}
-    parts = [
-        [*seen(report, names, columns), *skipped(report, columns), *elsewhere(report, columns)],
-        *(_problem(problem, files, columns, paint) for problem in report.problems),
-        *(_finding(same, names, files, columns, paint, introduces=firsts[same[0].rule] is same[0]) for same in failed),
-        *undecided(report, names, columns, paint),
-        suppressed(report, columns),
-        next_steps(report, columns, paint) if first else [],
-        [summary(report, paint)],
+    page = Page(pipeline_names(report.pipelines), Files(sources), max(width, 40), painter(color=color), full)
+    wrong, open_ = groups(report), questions(report)
+    rows, left = overview(wrong, open_, report, page.names, None if full else _ROWS)
+    spoken = bool(rows) and any(counts for _, counts in rows)
+    head = [
+        [
+            *missed(report, page.columns, page.paint),
+            *seen(report, page.names, page.columns, named=not spoken, verbose=verbose),
+            *skipped(report, page.columns),
+            *elsewhere(report, page.columns),
+        ],
+        *(problem(one, page) for one in report.problems),
+        table(rows, left, page.columns, page.paint) if spoken else [],
     ]
+    tail = [suppressed(report, page.columns), next_steps(report, page.columns, page.paint) if first else []]
+    body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
+    left_out = _left_out(body, page) if left or body.is_short or any(map(unlisted, wrong)) else []
+    parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, [summary(report, page.paint)]]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
-def _failed(report: Report) -> list[list[Finding]]:
-    """What counts, the gravest first, then by file and line. What is said alike of one line (by several stacks that it makes) stands once."""
-    alike: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in report.findings:
-        if finding.verdict == "fail" and finding.suppressed is None:
-            alike.setdefault(
-                (finding.engine, finding.rule, finding.severity, finding.message, finding.source or finding.fingerprint, tuple(finding.worlds)), []
-            ).append(finding)
-    return sorted(alike.values(), key=lambda same: (same[0].severity.rank, _order(same[0].source), same[0].rule, same[0].message))
+class _Body(NamedTuple):
+    """What is wrong, in blocks and for the milder rules in a line each; what is open; the rules that are not even named, and how many questions are not."""
+
+    blocks: list[Part]
+    briefly: Part
+    questions: list[Part]
+    unsaid: Sequence[Group] = ()
+    untold: int = 0
+    is_short: bool = True
 
 
-def _order(source: Source | None) -> tuple[str, int, int]:
-    return (source.file, source.line, source.column or 0) if source else ("", 0, 0)
+def _body(wrong: Sequence[Group], open_: Sequence[Question], page: Page, room: int) -> _Body:
+    """Everything at length where that fits, or nearly; else the gravest."""
+    if page.full or len(wrong) + len(open_) <= _FEW:
+        whole = _Body([block(group, page) for group in wrong], [], [asked(question, page) for question in open_], is_short=False)
+        if page.full or _lines([*whole.blocks, *whole.questions]) <= room + _BEARABLE:
+            return whole
+    told, untold = _open(open_, page, max(min(_BESIDE_MUCH if len(wrong) > _FEW else _BESIDE_LITTLE, room - _LEAST), 3))
+    blocks, briefly, unsaid = _wrong(wrong, page, max(room - _lines(told), _LEAST))
+    return _Body(blocks, briefly, told, unsaid, untold)
 
 
-def _finding(same: list[Finding], names: Mapping[str, str], files: Files, columns: int, paint: Paint, *, introduces: bool) -> list[str]:  # noqa: PLR0913 - one text
-    """One block. `introduces`: it is the first of its rule, and tells where to read more."""
-    finding = same[0]
-    made = next((other for other in finding.related if _is_made(other, finding)), None)
-    marks = list(dict.fromkeys(_marks(finding, made)))
-    canvas = Canvas(gutter(marks), columns, paint)
-    return [
-        *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, columns, paint),
-        *snippets(marks, files, canvas),
-        *notes([row for row in _rows(same, made, names, introduces=introduces) if row[1]], canvas.gutter, columns, paint),
+def _lines(parts: Sequence[Part]) -> int:
+    """What these parts take, with the empty line before each."""
+    return sum(len(part) + 1 for part in parts if part)
+
+
+def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], Part, Sequence[Group]]:
+    """The gravest rules as blocks, ours before a linter's, as many as fit beside a line for each other one; those lines; and the rules for which there is not even a line."""
+    blocks: dict[int, Part] = {}
+    for i in sorted(range(len(wrong)), key=lambda i: wrong[i].first.engine != ENGINE):
+        made = block(wrong[i], page)
+        if blocks and _lines([*blocks.values(), made]) + min(len(wrong) - len(blocks) - 1, _FEW) > room:
+            break
+        blocks[i] = made
+    others = [group for i, group in enumerate(wrong) if i not in blocks]
+    fits = max(room - _lines([*blocks.values()]) - 1, 1)
+    lines = [brief(group, page, 2) for group in others] if len(others) <= fits else []
+    if not lines or sum(map(len, lines)) > fits:
+        lines = [brief(group, page) for group in others[:fits]]
+    return [blocks[i] for i in sorted(blocks)], [*chain(*lines)], others[len(lines) :]
+
+
+def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part], int]:
+    """The questions, at length where they fit, else each with its answer only; and how many are left out."""
+    whole = [asked(question, page) for question in open_[:room]]
+    if len(whole) == len(open_) and _lines(whole) <= room:
+        return whole, 0
+    short = [*chain(*(asked_briefly(question, page) for question in open_[:room]))]
+    if len(open_) <= room and len(short) <= room:
+        return [short], 0
+    shown = [asked_briefly(question, page, whole=False) for question in open_[: max(room // 2, 1)]]
+    return [[*chain(*shown)]], len(open_) - len(shown)
+
+
+def _left_out(body: _Body, page: Page) -> Part:
+    """What does not stand in this report, and how to see it."""
+    findings = sum(len(group.defects) for group in body.unsaid)
+    what = [
+        *([f"{counted(findings, 'finding')} of {counted(len(body.unsaid), 'more rule')}"] if body.unsaid else []),
+        *([counted(body.untold, "more question")] if body.untold else []),
     ]
-
-
-def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
-    if finding.source:
-        yield Mark(finding.source, _label(finding), finding.severity, _owner(finding.pointer) if finding.source.file == finding.template else None)
-    for other in finding.related:
-        if other.source and other is not made:
-            yield Mark(other.source, other.message, "frame", _owner(other.pointer) if other.source.file == other.template else None)
-
-
-def _rows(same: list[Finding], made: Related | None, names: Mapping[str, str], *, introduces: bool) -> Iterator[tuple[str, str]]:
-    finding = same[0]
-    pipelines = list(dict.fromkeys(names.get(pipeline, pipeline) for one in same for pipeline in one.pipelines))
-    stacks = list(dict.fromkeys(one.stack for one in same if one.stack))
-    yield "when", listed(finding.worlds, _MOST, "; or ")
-    yield "pipeline" if len(pipelines) == 1 else "pipelines", listed(pipelines, _MOST)
-    yield "stacks", listed(stacks, _MOST) if len(stacks) > 1 else ""
-    if made and made.source:
-        yield "makes", f"{finding.resource or ''} in {at(made.source)}".strip()
-    if not finding.source:
-        yield "in", named(finding.resource, finding.construct) if finding.resource else finding.template or ""
-    yield "statement", finding.statement()
-    yield "fix", finding.fix
-    yield "also", ", ".join(f"{other.engine} {other.rule}" for other in finding.also)
-    own = finding.engine == ENGINE
-    yield "from", "" if own else finding.engine
-    if introduces:
-        more = [*([f"queuegate explain {finding.rule}"] if own else []), finding.docs]
-        yield from zip(["more", *[""] * len(more)], filter(None, more), strict=False)
-
-
-def _label(finding: Finding) -> str:
-    """`VisibilityTimeout is not set`, where the place is what should hold the property."""
-    if not (finding.property and finding.resource and finding.pointer):
-        return ""
-    resource = finding.resource.replace("~", "~0").replace("/", "~1")
-    whole = f"/Resources/{resource}/Properties/{finding.property.replace('.', '/')}"
-    return f"{finding.property} is not set" if whole.startswith(f"{finding.pointer}/") else ""
-
-
-def _owner(pointer: str | None) -> str | None:
-    """The logical id in a pointer."""
-    keys = (pointer or "").split("/")
-    return keys[2].replace("~1", "/").replace("~0", "~") if len(keys) > 2 and keys[1] == "Resources" else None  # noqa: PLR2004 - "/Resources/Id"
-
-
-def _is_made(other: Related, finding: Finding) -> bool:
-    """Is this the same place in the template that the finding's line of code makes?"""
-    return bool(finding.source and other.source) and (other.template, other.pointer) == (finding.template, finding.pointer) and other.source != finding.source
-
-
-def _problem(problem: Problem, files: Files, columns: int, paint: Paint) -> list[str]:
-    marks = [Mark(problem.source, "", "error")] if problem.source else []
-    head = f"problem[{problem.kind}]: "
-    first, *more = problem.message.splitlines() or [""]
-    where = [] if marks or not problem.target else [f" {paint('-->', 'frame')} {visible(problem.target)}"]
-    pictures = snippets(marks, files, Canvas(gutter(marks), columns, paint))
-    return [*headline(head, "error", first, columns, paint), *(f"  {visible(line)}".rstrip() for line in more), *where, *pictures]
+    left = f"left out: {', '.join(what)}. " if what else ""
+    return wrapped(f"{left}Everything: --full, or as a file --report markdown=FILE. Why a rule exists: queuegate explain RULE", page.columns)

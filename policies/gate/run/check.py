@@ -13,6 +13,7 @@ from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..report.model import Report, Tool, summarise
+from ..report.no_echo import masked
 from ..settings.settings import Wrong
 from .engines import engines
 from .judge import Judged, judge, wrong_settings
@@ -34,7 +35,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         linted = lint(judged)
     problems = [*judged.problems, *linted.problems]
     findings = waived(linted.findings, linted.elsewhere, judged, request, whole=judged.whole and not problems)
-    return Report(
+    said = Report(
         version=1,
         tool=Tool("queuegate", __version__),
         targets=[target_of(target) for one in assemblies for target in one.assembly.targets],
@@ -44,6 +45,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         findings=findings,
         summary=summarise(findings),
     )
+    return masked(said, judged.secrets)
 
 
 @contextmanager
@@ -58,6 +60,7 @@ def _linting(request: Request, assemblies: Sequence[Opened]) -> Iterator[Callabl
     reading = request.reading
 
     def said(judged: Judged) -> Outcome:
+        request.tell(f"waiting for {', '.join(use.name for use in request.linters if use.status == 'ran')}")
         outcome = linted(judged.pipelines)
         return outcome._replace(findings=folded(judged.findings, outcome.findings))
 

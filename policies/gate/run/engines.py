@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from queuegate._version import __version__
 
-from ..judging.linted import Use
+from ..judging.linted import Scope, Use
 from ..report.model import ENGINE, Engine
 from ..settings.model import Linter
 from ..settings.settings import Loaded, Wrong
@@ -19,15 +19,15 @@ LINTERS: Final = ("cfn-lint", "checkov")
 _LATER: Final = "cloudformation-validate"
 _UNAVAILABLE: Final = f"{_LATER} is not available in this version of Queuegate. Leave it out"
 _NONE: Final = "none"
-_SCOPES: Final[Mapping[str, Literal["pipelines", "template"]]] = {"cfn-lint": "template", "checkov": "pipelines"}
+_SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines"}
 _RULE_IDS: Final = {"cfn-lint": re.compile(r"[EFWI]\d+"), "checkov": re.compile(r"CKV2?_")}
 
 
-def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool) -> tuple[tuple[Use, ...], list[Wrong]]:
+def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool, scope: Scope | None = None) -> tuple[tuple[Use, ...], list[Wrong]]:
     """The linters of a run, and what is wrong with what somebody asks for.
 
     `flags` are the values of `--linters`; without any, the settings decide, and where these say nothing, what is installed runs. `chosen`: only some of our rules run, so no
-    linter does unless a flag asks for it.
+    linter does unless a flag asks for it. `scope` is the flag's, and goes before the settings'.
     """
     names = [name for text in flags for name in text.split(",") if name]
     wrong = list(_unknown(names, loaded))
@@ -40,7 +40,7 @@ def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen
             found.append(Use(name, "off"))
             continue
         try:
-            use = _use(name, setting, cache_dir)
+            use = _use(name, setting, cache_dir, scope)
         except LookupError as error:
             wrong.append(Wrong(str(error)))
             continue
@@ -76,7 +76,7 @@ def _unknown(names: Sequence[str], loaded: Loaded) -> Iterator[Wrong]:
         yield Wrong(_UNAVAILABLE, loaded.spot("linters", _LATER))
 
 
-def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Use:  # noqa: FBT001 - a value of the settings
+def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope: Scope | None) -> Use:  # noqa: FBT001 - a value of the settings
     """Raises LookupError if the environment names a linter that cannot be started."""
     from ..linters.find import find  # noqa: PLC0415 - only where a linter may run
 
@@ -84,7 +84,7 @@ def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None) -> Us
     if tool is None:
         return Use(name, "not-installed")
     own = setting if isinstance(setting, Linter) else Linter()
-    return Use(name, "ran", tool.version, tool.command, tool.identity, own.scope or _SCOPES[name], own.severity)
+    return Use(name, "ran", tool.version, tool.command, tool.identity, scope or own.scope or _SCOPES[name], own.severity)
 
 
 def _install(name: str) -> str:

@@ -17,12 +17,16 @@ NOTHING: Final = 5
 
 
 def exit_code(report: Report, fail_on: Severity, strict: bool) -> int:  # noqa: FBT001 - a setting, passed on by name
-    """Crashes are 3, other problems 4, findings that count 1, nothing that was checked 5, else 0."""
+    """Crashes are 3, other problems 4, findings that count 1 (if `strict`: also what was not read), nothing that was checked 5, else 0."""
+    from ..report.unread import unread  # noqa: PLC0415 - as above
+
     if any(problem.kind in ("rule-crash", "linter-crash") for problem in report.problems):
         return CRASHED
     if report.problems:
         return UNUSABLE
     counted = (finding for finding in report.findings if finding.suppressed is None and (strict or finding.verdict == "fail"))
     if any(finding.severity.rank <= fail_on.rank for finding in counted):
+        return FINDINGS
+    if strict and unread(report):
         return FINDINGS
     return CLEAN if any(target.status == "checked" for target in report.targets) else NOTHING

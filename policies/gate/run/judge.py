@@ -23,13 +23,14 @@ from .shares import judged_in_shares
 
 
 class Judged(NamedTuple):
-    """What the rules say. `whole`: everything was read that the team has, so what the settings name has to be there."""
+    """What the rules say. `whole`: everything was read that the team has, so what the settings name has to be there; `secrets`: the values that nobody shall see."""
 
     findings: list[Finding]
     problems: list[Problem]
     pipelines: list[Pipeline]
     team: Team
     whole: bool
+    secrets: frozenset[str]
 
 
 def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
@@ -50,7 +51,8 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
         else:
             verdicts.append(verdict)
     found += findings(verdicts, settings, dict(request.judging.severities))
-    return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole)
+    secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
+    return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole, secrets)
 
 
 def of_settings(request: Request) -> Places:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,25 +12,28 @@ import msgspec
 from ...rule import Severity
 from ..judging.verdicts import raised
 from ..report.model import Problem, Report
+from ..report.repository_paths import below
 from ..settings.settings import Refused, Wrong
 from .check import check, unusable
 from .exit_codes import CRASHED, NOTHING, UNUSABLE, exit_code
+from .records import Tell, silent
 from .request import Asked, Flags, ask
 
 _LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.yaml, .yml or .json"
 
 
 class Ran(NamedTuple):
-    """What came out of a run. `remarks` go to standard error; `first`: the report tells what to do next."""
+    """What came out of a run. `remarks` go to standard error; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder."""
 
     report: Report
     code: int
     remarks: tuple[str, ...] = ()
     first: bool = False
+    below: str = ""
 
 
-def run(flags: Flags, cwd: Path, wrong: Sequence[str] = ()) -> Ran:
-    """Check what is asked for. `wrong` is what is wrong with the command beyond its flags: then nothing is checked."""
+def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent) -> Ran:
+    """Check what is asked for. `wrong` is what is wrong with the command beyond its flags: then nothing is checked. `tell` is told of each step."""
     refused = [Wrong(message) for message in wrong]
     try:
         asked = ask(cwd, flags)
@@ -38,10 +42,12 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = ()) -> Ran:
     if refused:
         return _ended(unusable(refused, cwd), Severity.ERROR, strict=False)
     try:
-        report = check(asked.request)
+        report = check(asked.request._replace(tell=tell))
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
         return _ended(broken(error), asked.fail_on, strict=asked.strict)
-    return _ended(report, asked.fail_on, strict=asked.strict, remarks=tuple(_remarks(report, asked, cwd)))._replace(first=asked.first)
+    return _ended(report, asked.fail_on, strict=asked.strict, remarks=tuple(_remarks(report, asked, cwd)))._replace(
+        first=asked.first, below=below(cwd, asked.request.reading.root, os.environ)
+    )
 
 
 def refuse(message: str, cwd: Path) -> Ran:
@@ -73,4 +79,4 @@ def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
         yield f"no template found in {', '.join(target for one in asked.request.wanted for target in one.targets)}. Name a template, a cdk.json or a cdk.out"
         yield from (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
     elif not report.pipelines and any(target.status == "checked" for target in report.targets):
-        yield "no SQS → Lambda pipeline found"
+        yield "no SQS → Lambda pipeline found: no pipeline was judged"

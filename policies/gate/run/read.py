@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from queuegate.synth import Assembly, Options
 from queuegate.synth import Problem as Unread
 from queuegate.synth import Target as Read
 from queuegate.synth.linking.survey import Route, Survey, survey
 from queuegate.synth.linking.template_groups import Group
+from queuegate.synth.sources.cloudformation import MOST_BYTES
 
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places
 from ..report.model import Problem, Target
-from .records import Request, Workers
+from .records import STDIN, Request, Workers
 
+TYPED: Final = "<stdin>"
+"""What the template on standard input is called."""
 Handed = tuple[Callable[[], Request] | None, Mapping[Path, Path], Sequence[tuple[Wanted, Assembly, Sequence[Route], Sequence[int]]]]
 
 
@@ -31,7 +36,38 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
             return Path(stack.enter_context(TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True)))
 
         options = _options(request, workdir)
-        yield [_opened(wanted, *survey(wanted.targets, options, wanted.given, keep=keep), request) for wanted in request.wanted]
+        typed = _typed(request, workdir)
+        request.tell(_begins(request))
+        yield [_opened(wanted, *_surveyed(wanted, typed, options, request.reading.cwd, keep=keep), request) for wanted in request.wanted]
+
+
+def _typed(request: Request, workdir: Callable[[], Path]) -> Path | None:
+    """A file with what standard input holds, where a target asks for it. Of what is larger than any template only the beginning is taken, and refused for its size."""
+    if not any(STDIN in wanted.targets for wanted in request.wanted):
+        return None
+    request.tell("reading standard input")
+    file = workdir() / TYPED
+    file.write_bytes(sys.stdin.buffer.read(MOST_BYTES + 1) if sys.stdin else b"")
+    return file
+
+
+def _surveyed(wanted: Wanted, typed: Path | None, options: Options, cwd: Path, *, keep: bool) -> tuple[Survey, list[Group]]:
+    """The templates of one assembly, of which one may have been typed: it is known by a name that is no file's."""
+    if typed is None or STDIN not in wanted.targets:
+        return survey(wanted.targets, options, wanted.given, keep=keep)
+    targets = [str(typed) if target == STDIN else target for target in wanted.targets]
+    found, groups = survey(targets, options, wanted.given, keep=keep)
+    found.assembly.moved(typed.parent, cwd)
+    found.assembly.targets[:] = [target._replace(target=STDIN) if target.target == str(typed) else target for target in found.assembly.targets]
+    found.assembly.problems[:] = [problem._replace(target=STDIN) if problem.target == str(typed) else problem for problem in found.assembly.problems]
+    return found, groups
+
+
+def _begins(request: Request) -> str:
+    """What takes time first."""
+    targets = [target for wanted in request.wanted for target in wanted.targets]
+    apps = [target for target in targets if Path(target).name == "cdk.json"] if request.reading.run_apps else []
+    return f"synthesising {', '.join(apps)}" if apps else f"reading {', '.join(targets) or 'nothing'}"
 
 
 def handed_over(assemblies: Sequence[Opened], request: Request) -> bytes:

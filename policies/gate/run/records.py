@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ...rule import Waiver
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
+
+STDIN: Final = "-"
+"""The target that is a template on standard input."""
+
+Tell = Callable[[str], None]
+"""Is told in a few words what a run does next."""
+
+
+def silent(_: str) -> None:
+    """Tell nobody."""
 
 
 class Reading(NamedTuple):
@@ -47,6 +57,7 @@ class Request(NamedTuple):
     today: date | None = None
     whole: bool = True
     workers: Workers = Workers()
+    tell: Tell = silent
 
     @property
     def lints(self) -> bool:

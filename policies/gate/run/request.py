@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from queuegate.synth.sources.detect import default_target
+from queuegate.synth.sources.within import within
 
-from ...rule import Severity
+from ...rule import Rule, Severity, Waiver
 from ..catalogue.rules import chosen, every_rule, groups, severities
 from ..judging.opened import Judging, Wanted
 from ..settings import handlers, parameter_files, settings
@@ -22,7 +23,7 @@ from ..settings.model import Settings, TargetEntry
 from ..settings.settings import Loaded, Refused, Wrong
 from ..settings.suggest import nearest
 from .engines import uses
-from .records import Reading, Request, Workers
+from .records import STDIN, Reading, Request, Workers
 
 
 class Flags(NamedTuple):
@@ -39,6 +40,7 @@ class Flags(NamedTuple):
     parameter_files: tuple[str, ...] = ()
     config: str | None = None
     cache: bool = True
+    linter_scope: Literal["pipelines", "template"] | None = None
 
 
 _NONE: Final = Flags()
@@ -60,19 +62,21 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     root = settings.root_of(cwd)
     loaded = _settings(cwd / flags.config if flags.config else settings.find(cwd, root), wrong)
     configured = loaded.settings
-    wrong += [*_unknown("--only", flags.only), *_unknown("--skip", flags.skip)]
+    unknown = [*_unknown("--only", flags.only), *_unknown("--skip", flags.skip)]
+    wrong += unknown
     command = _command(flags, cwd, wrong)
-    wanted = _wanted(flags, loaded, cwd, command, wrong)
+    wanted = _wanted(flags, loaded, (cwd, root), command, wrong)
     cache_dir = _cache() if flags.cache else None
-    linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only))
-    wrong += missing
+    linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only), scope=flags.linter_scope)
+    rules = chosen(configured.severity, flags.only, flags.skip)
+    wrong += [*missing, *(() if unknown else _nothing_left(rules, loaded))]
     if wrong:
         raise Refused(wrong)
     request = Request(
         wanted=wanted,
         reading=Reading(cwd, root, not flags.static, configured.synth_timeout, cache_dir, made or {}),
         judging=Judging(
-            rules=chosen(configured.severity, flags.only, flags.skip),
+            rules=rules,
             severities=severities(configured.severity),
             thresholds=_set(configured.thresholds),
             declared=settings.declarations(loaded),
@@ -92,8 +96,9 @@ def _again(cwd: Path, flags: Flags) -> Request:
     return ask(cwd, flags).request
 
 
-def _wanted(flags: Flags, loaded: Loaded, cwd: Path, command: dict[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:
+def _wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: dict[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:
     """All targets of one command are one assembly; each entry of the settings is one of its own."""
+    cwd, root = folders
     everywhere = _given(loaded, ("parameters",), loaded.settings.parameters, needed=False)
     if flags.targets:
         return (_one(tuple(dict.fromkeys(flags.targets)), everywhere | command),)
@@ -103,11 +108,12 @@ def _wanted(flags: Flags, loaded: Loaded, cwd: Path, command: dict[str, Given], 
         return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
     several = []
     for i, entry in enumerate(loaded.settings.targets):
+        wrong += _outside(entry, i, loaded, folder, root)
         if isinstance(entry, str):
             several.append(_one((_path(entry, folder, cwd),), everywhere | command))
             continue
         files: dict[str, Given] = {}
-        for file in entry.parameter_files:
+        for file in (file for file in entry.parameter_files if within(folder, file, root)):
             files |= _file(folder / file, wrong)
         own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=True)
         several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
@@ -142,11 +148,22 @@ def _paths(entry: TargetEntry, folder: Path, cwd: Path) -> tuple[str, ...]:
     return tuple(_path(path, folder, cwd) for path in entry.paths)
 
 
+def _outside(entry: str | TargetEntry, i: int, loaded: Loaded, folder: Path, root: Path) -> Iterator[Wrong]:
+    """Paths of the settings that lead out of the repository: a settings file comes with a pull request, and decides of no other file what is read."""
+    named: list[tuple[str, tuple[str | int, ...]]] = (
+        [(entry, (i,))] if isinstance(entry, str) else [(path, (i, "paths", n)) for n, path in enumerate(entry.paths)]
+    )
+    named += [] if isinstance(entry, str) else [(path, (i, "parameter-files", n)) for n, path in enumerate(entry.parameter_files)]
+    for path, route in named:
+        if within(folder, path, root) is None:
+            yield Wrong(f"{path} lies outside the repository. Name it in the command instead", loaded.spot("targets", *route))
+
+
 def _path(text: str, folder: Path, cwd: Path) -> str:
-    """A path or pattern of the settings, as seen from the working folder."""
+    """A path or pattern of the settings, as seen from the working folder. `-` is a file there: only a command reads standard input."""
     start = os.path.relpath(folder, cwd)
     if start == ".":
-        return text
+        return f"./{text}" if text == STDIN else text
     return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
 
 
@@ -158,6 +175,16 @@ def _default(cwd: Path, *, static: bool) -> Path | None:
 def _unknown(flag: str, names: Iterable[str]) -> list[Wrong]:
     known = (*(rule.name for rule in every_rule()), *groups())
     return [Wrong(f"{flag} {name}: there is no such rule or group{nearest(name, known)}. `queuegate rules` lists them") for name in names if name not in known]
+
+
+def _nothing_left(rules: Sequence[Rule], loaded: Loaded) -> Iterator[Wrong]:
+    """A run in which nothing can be judged proves nothing."""
+    if not rules:
+        yield Wrong("no rule is left: --only, --skip and the settings' severity take away every one, and the run would prove nothing. Leave one of them in")
+    needed = {"waivers" if rule.on is Waiver else "pipelines" if rule.group == "declared" else None for rule in rules}
+    if needed and None not in needed and not any(getattr(loaded.settings, str(name)) for name in needed):
+        names, what = ", ".join(rule.name for rule in rules), " and ".join(sorted(map(str, needed)))
+        yield Wrong(f"nothing is left to judge: {names} speak of {what} in queuegate.yaml, and there are none. Add one, or run more rules")
 
 
 def _set(record: msgspec.Struct) -> dict[str, object]:

@@ -33,11 +33,30 @@ class Share(NamedTuple):
     groups: tuple[Group, ...]
 
 
+class _Counting:
+    """Tells how far the work is, as shares come back."""
+
+    def __init__(self, work: Sequence[Share], request: Request) -> None:
+        self._tell, self._done, self._all = request.tell, 0, sum(map(_templates, work))
+        request.tell(f"judging {self._all} template{'' if self._all == 1 else 's'}")
+
+    def __call__(self, share: Share, parts: Parts) -> Parts:
+        self._done += _templates(share)
+        if self._done < self._all:
+            self._tell(f"judged {self._done} of {self._all} templates")
+        return parts
+
+
+def _templates(share: Share) -> int:
+    return sum(len(group.own) for group in share.groups)
+
+
 def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[list[Part]]:
     """What comes of each template of each assembly, in their order."""
     work = list(shares(assemblies))
     several = len(work) > 1 and sum(group.mappings for one in assemblies for group in one.groups) >= _WORTH
-    done = _spread(work, assemblies, request) if several else [judged_share(share, assemblies, request) for share in work]
+    counting = _Counting(work, request)
+    done = _spread(work, assemblies, request, counting) if several else [counting(share, judged_share(share, assemblies, request)) for share in work]
     found: list[Parts] = [{} for _ in assemblies]
     for share, parts in zip(work, done, strict=True):
         found[share.assembly] |= parts
@@ -76,11 +95,11 @@ def _pieces(group: Group) -> Iterator[Group]:
         yield Group(own, group.context, group.mappings // many)
 
 
-def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Request) -> list[Parts]:
+def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Request, counting: _Counting) -> list[Parts]:
     from .workers import Lost, cores, spread  # noqa: PLC0415 - most runs are too short for them
 
     def here(share: Share) -> Parts:
-        return judged_share(share, assemblies, request)
+        return counting(share, judged_share(share, assemblies, request))
 
     processes = min(request.workers.processes or cores(), len(work)) if sys.executable and request.workers.again is not None else 1
     if processes < 2:  # noqa: PLR2004 - this one
@@ -101,4 +120,4 @@ def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request
         f"a process ended while it judged {which}: {how}. What is said of the other templates holds. Run again, and report it if it happens again",
         first,
     )
-    return {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [])}
+    return {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set())}

@@ -46,7 +46,9 @@ class Linter(_Strict, frozen=True):
     scope: (
         Annotated[
             Literal["pipelines", "template"],
-            Meta(description="Only resources that belong to a pipeline, or the whole template. Without it: the template for cfn-lint, pipelines for checkov."),
+            Meta(
+                description="Only resources that belong to a pipeline, or the whole template. Without it: pipelines, and beyond them cfn-lint's errors, with which no deployment succeeds."
+            ),
         ]
         | None
     ) = None

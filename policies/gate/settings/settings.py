@@ -17,8 +17,11 @@ from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 from queuegate.synth.values.value import Place
 
 from ...rule import Declaration, Waiver
+from ..report.repository_paths import root_of
 from .model import Settings
 from .walk import complaints
+
+__all__ = ["FILE", "Loaded", "Refused", "Wrong", "declarations", "externals", "find", "load", "root_of", "waivers"]
 
 FILE = "queuegate.yaml"
 
@@ -51,11 +54,6 @@ class Loaded(NamedTuple):
 
     def spot(self, *route: str | int) -> Spot | None:
         return self.document.spot(route) if self.document else None
-
-
-def root_of(cwd: Path) -> Path:
-    """The repository's root: the nearest folder upwards that holds `.git`, else the working folder itself."""
-    return next((folder for folder in (cwd, *cwd.parents) if (folder / ".git").exists()), cwd)
 
 
 def find(cwd: Path, root: Path) -> Path | None:

@@ -56,7 +56,7 @@ def test_0_a_clean_template(queuegate: Run, folder: Path, good: str) -> None:
 def test_0_a_template_without_a_pipeline_says_so_on_stderr(queuegate: Run, folder: Path) -> None:
     write(folder, "template.yaml", NO_PIPELINE)
     done = queuegate("check", "--report", "json")
-    assert (done.returncode, done.stderr) == (0, "queuegate: no SQS → Lambda pipeline found\n")
+    assert (done.returncode, done.stderr) == (0, "queuegate: no SQS → Lambda pipeline found: no pipeline was judged\n")
     assert document(done)["pipelines"] == []
 
 

@@ -66,7 +66,7 @@ def test_a_line_of_the_handler_in_a_plain_template(repository: Path) -> None:
     ]
     text = render(report)
     assert "--> src/worker.py:8:9" in text
-    assert "::: template.yaml:8:7" in text
+    assert "--> template.yaml:8:7" in text
 
 
 def test_the_fingerprint_knows_no_line(repository: Path) -> None:

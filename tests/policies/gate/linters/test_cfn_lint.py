@@ -195,3 +195,15 @@ def test_it_is_not_imported_by_us() -> None:
 @pytest.mark.slow
 def test_the_real_command_takes_the_options_that_it_is_given(judged: Judged, cfn_lint: Use, mutant: Callable[..., dict[str, Any]]) -> None:
     assert judged(mutant(), linters=(cfn_lint,)).problems == []
+
+
+def test_without_a_scope_its_errors_count_everywhere_and_all_else_where_a_pipeline_is(
+    judged: Callable[..., Report], installed: Callable[[str], Use], good: str
+) -> None:
+    bucket = "  Bucket: {Type: AWS::S3::Bucket, DependsOn: Other, Properties: {BucketName: !GetAtt Other.Arn, Nonsense: 1}}\n  Other: {Type: AWS::S3::Bucket}\n"
+    report = judged(f"{good}{bucket}", linters=(installed("cfn-lint")._replace(scope="errors"),), rules=())
+    outside = [finding for finding in report.findings if finding.resource == "Bucket"]
+    assert {str(finding.severity) for finding in outside} == {"error"}
+    assert [engine.elsewhere for engine in report.engines if engine.name == "cfn-lint"] == [1]
+    pipelines = judged(f"{good}{bucket}", linters=(installed("cfn-lint")._replace(scope="pipelines"),), rules=())
+    assert [finding for finding in pipelines.findings if finding.resource == "Bucket"] == []

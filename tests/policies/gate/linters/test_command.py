@@ -135,8 +135,12 @@ def test_the_terminal_names_what_ran_and_counts_what_is_elsewhere(queuegate: Run
     assert done.returncode == 0
     head = " ".join(done.stdout.split("\n\n")[0].split())
     assert "checkov " in head
-    assert "cfn-lint not run" in head
-    assert "more, on resources that belong to no pipeline; `linters: {checkov: {scope: template}}` in queuegate.yaml shows them" in head
+    assert "cfn-lint" not in head
+    assert "more, on resources of no pipeline: --linter-scope template shows them" in head
+    shown = queuegate("check", "--linters", "checkov", "--no-cache", "--linter-scope", "template").stdout
+    assert "on resources of no pipeline" not in shown
+    assert "CKV_AWS_18" in shown
+    assert "CKV_AWS_18" not in done.stdout
     assert not (folder / ".git" / "cache" / "queuegate" / "linters").exists()
 
 

@@ -54,9 +54,9 @@ def test_what_cannot_be_decided_is_a_notice_after_the_failures(folder: Path, que
     lines = queuegate(folder, "check", "--report", "github", "--linters", "none").stdout.splitlines()
     kinds = [line.split(" ")[0] for line in lines]
     assert kinds == sorted(kinds, key=["::error", "::warning", "::notice"].index)
-    assert any(
-        "title=visibility-timeout (undecided)::" in line and "Settled by: --parameter Hide=VALUE" in line for line in lines if line.startswith("::notice")
-    )
+    (asked,) = [line for line in lines if "title=open question::" in line and "Settled by: --parameter Hide=VALUE" in line]
+    assert asked.startswith("::notice file=template.yaml,line=")
+    assert "visibility-timeout" in asked
 
 
 def test_hostile_text_starts_no_command_and_ends_no_line() -> None:

@@ -1,0 +1,89 @@
+"""Findings as people read them: by rule, the gravest first, and what is said alike in several environments, keys or pipelines once, with its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .model import Finding, Report, Source
+
+MOST_ALTERNATIVES = 2
+_MOST_TERMS = 3
+
+
+class Defect(NamedTuple):
+    """One thing that is wrong, in all its places: the first speaks for them."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def pipelines(self) -> list[str]:
+        return list(dict.fromkeys(pipeline for finding in self.findings for pipeline in finding.pipelines))
+
+    @property
+    def worlds(self) -> list[str]:
+        """All combinations in which it holds; none: in every one."""
+        if any(not finding.worlds for finding in self.findings):
+            return []
+        return list(dict.fromkeys(world for finding in self.findings for world in finding.worlds))
+
+    @property
+    def places(self) -> list[Source]:
+        return list(dict.fromkeys(finding.source for finding in self.findings if finding.source))
+
+
+class Group(NamedTuple):
+    """What one rule says, at one severity."""
+
+    defects: tuple[Defect, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.defects[0].first
+
+
+def failed(report: Report) -> list[Finding]:
+    """What is wrong and counts."""
+    return [finding for finding in report.findings if finding.verdict == "fail" and finding.suppressed is None]
+
+
+def defects(findings: Iterable[Finding]) -> list[Defect]:
+    """What is said alike of a resource that stands in several stacks or templates, or of one line, is one."""
+    alike: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        said = finding.engine, finding.rule, finding.severity, finding.message
+        alike.setdefault((*said, finding.fingerprint), []).append(finding)
+    return [Defect(tuple(sorted(same, key=lambda finding: _order(finding.source)))) for same in alike.values()]
+
+
+def groups(report: Report) -> list[Group]:
+    """By severity, then by consequence; within a rule by file and line."""
+    found: dict[tuple[object, ...], list[Defect]] = {}
+    for defect in sorted(defects(failed(report)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message)):
+        found.setdefault((defect.first.severity, defect.first.engine, defect.first.rule), []).append(defect)
+    return [Group(tuple(same)) for same in found.values()]
+
+
+def alternatives(worlds: Sequence[str]) -> str:
+    """When it holds, in at most two alternatives: of more, what all of them have in common."""
+    if len(worlds) <= MOST_ALTERNATIVES:
+        return "; or ".join(map(_short, worlds))
+    terms = [world.split(", ") for world in worlds]
+    common = [term for term in terms[0] if all(term in others for others in terms[1:])]
+    if common:
+        return f"{_short(', '.join(common))}, in {len(worlds)} combinations with other values"
+    nearest = sorted(worlds, key=lambda world: world.count(", "))[:MOST_ALTERNATIVES]
+    return f"{'; or '.join(map(_short, nearest))}; or in {len(worlds) - MOST_ALTERNATIVES} more combinations"
+
+
+def _short(world: str) -> str:
+    terms = world.split(", ")
+    return world if len(terms) <= _MOST_TERMS + 1 else f"{', '.join(terms[:_MOST_TERMS])}, and {len(terms) - _MOST_TERMS} more conditions"
+
+
+def _order(source: Source | None) -> tuple[str, int, int]:
+    return (source.file, source.line, source.column or 0) if source else ("", 0, 0)

@@ -1,0 +1,186 @@
+"""Whatever a template, an app's file names, the settings or the command say, no line of ours is a command to the runner that reads along, but our own annotations."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.report.door import for_people, for_programs
+from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
+
+Run = Any  # the fixture's type stands in conftest.py, which nothing imports
+RUNNER: Any = runpy.run_path(str(Path(__file__).with_name("runner.py")))
+ATTACKS = (
+    "::error::x",
+    "::add-mask::a",
+    "::stop-commands::token",
+    " ::set-output name=a::b",
+    "\u00a0::warning::x",
+    "\r::error::x",
+    "\n::error file=a::x",
+    "\u2028::error::x",
+    "##[error]x",
+    "a ##[add-mask]b",
+    "###[group]x",
+    "##[set-env name=A;]b",
+    "x] ##[endgroup]",
+    "a, ::error::x",
+    "word " * 12 + "::error::x",
+    "word " * 9 + "##[error] x",
+)
+
+
+def found(output: str) -> list[Any]:
+    return list(RUNNER["commands"](output))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "::error::x",
+        "  ::error file=a,line=1::x",
+        "\t::stop-commands::t",
+        "a ##[error]b",
+        "::error::x\r",
+        "one\r::error::x",
+        "\x1b[1m::error::x",
+        "::a b::",
+        "##[a b=c;]d",
+    ],
+)
+def test_the_port_reads_what_the_runner_takes_for_a_command(line: str) -> None:
+    assert found(line)
+
+
+@pytest.mark.parametrize("line", ["error::x", "a ::error::x", ":: error", "##error", "# #[error]x", "##[error", "::error", "a::b::c", "\\x3a:error::x"])
+def test_the_port_reads_nothing_else(line: str) -> None:
+    assert not found(line)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_door_leaves_no_command_and_changes_nothing_else(attack: str) -> None:
+    text = f"before\n{attack}\n\x1b[1m{attack}\x1b[0m\nafter a::b and ## [x]\n"
+    assert found(text) or attack.startswith(("a, ", "word "))  # these are commands where a line is wrapped
+    assert not found(for_people(text))
+    assert for_people("before\nafter a::b and ## [x], Key: AWS::SQS::Queue\n") == "before\nafter a::b and ## [x], Key: AWS::SQS::Queue\n"
+    data = json.dumps({attack: [attack]}, indent=1, ensure_ascii=False)
+    assert not found(for_programs(data))
+    assert json.loads(for_programs(data)) == json.loads(data)
+
+
+def hostile(seed: int) -> dict[str, str]:
+    """A folder whose names, values, comments and settings are attacks."""
+    chance = random.Random(seed)  # noqa: S311 - cases, not secrets
+
+    def evil() -> str:
+        return chance.choice(ATTACKS)
+
+    queue, worker, role = (f"{name}{evil()}" for name in ("Orders", "Worker", "Role"))
+    body = {
+        "Parameters": {evil(): {"Type": "String"}, "Env": {"Type": "String", "Default": evil(), "AllowedValues": [evil(), evil(), "prod"]}},
+        "Conditions": {evil(): {"Fn::Equals": [{"Ref": "Env"}, evil()]}, "Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
+        "Resources": {
+            queue: {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": {"Fn::If": ["Prod", 5, {"Ref": evil()}]}, "QueueName": evil()}},
+            worker: {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {
+                    "Timeout": chance.choice([30, evil()]),
+                    "Role": {"Fn::GetAtt": [role, "Arn"]},
+                    "Handler": evil(),
+                    "Environment": {"Variables": {evil(): evil()}},
+                },
+            },
+            role: {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "Policies": [
+                        {"PolicyName": evil(), "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": ["sqs:*", evil()], "Resource": [evil(), "*"]}]}}
+                    ]
+                },
+            },
+            f"Mapping{evil()}": {
+                "Type": "AWS::Lambda::EventSourceMapping",
+                "Properties": {
+                    "EventSourceArn": chance.choice([{"Fn::GetAtt": [queue, "Arn"]}, {"Fn::ImportValue": evil()}]),
+                    "FunctionName": {"Ref": worker},
+                    "BatchSize": chance.choice([10, evil()]),
+                },
+            },
+        },
+    }
+    waiver = {"rule": "visibility-timeout", "resource": evil() + "x", "reason": evil()}
+    settings = {chance.choice(["waivers", evil()]): [waiver], "parameters": {"Env": evil()}}
+    name = "".join(char for char in evil() if char not in "/\r\n")
+    return {
+        f"{name}.json": json.dumps(body, indent=2, ensure_ascii=False),
+        "template.json": json.dumps(body, indent=2),
+        "broken.yaml": f"Resources:\n  A::{evil()}: [\n",
+        "queuegate.yaml": json.dumps(settings),
+        "none.yaml": "# no settings\n",
+    }
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_report_of_a_hostile_folder_commands_the_runner(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    for name, text in hostile(seed).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    for flags in (Flags(targets=(".",), linters=("none",)), Flags(targets=(".",), linters=("none",), config="none.yaml")):
+        ran = run(flags, folder)
+        for form in FORMATS:
+            for look in (Look(width=40), Look(width=100, color=True, full=True), Look(below="::error::x/##[a]", others=("##[error]x",))):
+                text = FORMATS[form](ran.report, look)
+                commands = found(text)
+                assert [one for one in commands if form != "github" or not RUNNER["is_ours"](one)] == []
+
+
+def test_neither_stream_of_any_command_commands_the_runner(queuegate: Run, folder: Path) -> None:
+    for name, text in hostile(3).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    evil = "a\n::error::x ##[error]x"
+    commands = [
+        ("check", "."), ("check", ".", "--report", "json"), ("check", "-v", "template.json", "--config", "none.yaml"), ("check", evil), ("check", f"--{evil}"), ("check", "--only", evil),
+        ("check", "--parameter", evil), ("check", "--config", evil), ("check", "--report", evil), (evil,), ("explain", evil), ("permissions", "template.json", "--config", "none.yaml"),
+        *(("permissions", "template.json", "--config", "none.yaml", "--format", form) for form in ("yaml", "json", "cdk")),
+        ("permissions", ".", "--function", evil), ("access", "no-public-access", "template.json", "--config", "none.yaml"), ("access", "not-granted", "--action", evil, "template.json"),
+        ("access", "not-granted", "--action", "sqs:*", "template.json", "--config", "none.yaml", "--report", "json"),
+    ]  # fmt: skip
+    for command in commands:
+        done = queuegate(*command)
+        assert found(done.stdout + "\n" + done.stderr) == [], command
+
+
+def test_what_pytest_prints_of_policies_commands_nothing(folder: Path) -> None:
+    for name, text in hostile(5).items():
+        if name == "template.json":
+            (folder / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-m", "policy", "-v", "-rA", "-p", "no:cacheprovider"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "missing-redrive-policy" in done.stdout or "undecided" in done.stdout
+    assert found(done.stdout + "\n" + done.stderr) == []
+
+
+def test_annotations_stay_what_they_are(queuegate: Run, folder: Path, lossy: str) -> None:
+    (folder / "template.yaml").write_text(lossy, encoding="utf-8")
+    done: Callable[..., Any] = queuegate("check", "--report", "github")
+    assert done.stdout
+    assert [one for one in found(done.stdout) if not RUNNER["is_ours"](one)] == []
+    assert len({one.line for one in found(done.stdout)}) == len(done.stdout.splitlines())
+    assert re.search(r"^::error file=template\.yaml,line=\d+,col=\d+,title=missing-redrive-policy::", done.stdout, re.MULTILINE)

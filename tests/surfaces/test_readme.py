@@ -1,0 +1,55 @@
+"""What the README tells a stranger to type works in a fresh clone, and prints what the README says. Its printed blocks are compared where everything generated is."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from queuegate.policies.gate.settings.settings import load
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_line_that_breaks_the_reference_system_shows_the_finding_and_puts_it_back(tmp_path: Path) -> None:
+    for name in ("cdk.json", "queuegate.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "synth" / "notification", tmp_path / "synth" / "notification", ignore=shutil.ignore_patterns("__pycache__"))
+    command = tmp_path / ".venv" / "bin" / "queuegate"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m queuegate "$@" --linters none\n', encoding="utf-8")
+    command.chmod(0o755)
+    (line,) = re.findall(r"^sed -i.*$", README, re.MULTILINE)
+    before = (tmp_path / "synth/notification/messaging.py").read_bytes()
+    environment = {**os.environ, "VIRTUAL_ENV": sys.prefix, "COLUMNS": "100", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(line, shell=True, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=True, timeout=120)  # noqa: S602 - the README's own line
+    assert "error[max-receive-count-one]" in done.stdout
+    assert f"```\n{done.stdout}```\n" in README
+    assert (tmp_path / "synth/notification/messaging.py").read_bytes() == before
+    assert not list(tmp_path.rglob("*.bak"))
+
+
+def test_the_printed_blocks_are_all_made_by_the_program() -> None:
+    names = re.findall(r"<!-- printed: ([\w-]+) -->\n```\n", README)
+    assert names == ["reference", "broken-reference", "small"]
+
+
+def test_nothing_is_installed_from_an_index_that_does_not_have_us() -> None:
+    installs = re.findall(r"(?:pip|pipx) install (.*)", README)
+    assert installs
+    assert [words for words in installs if re.search(r"(?<![./])\bqueuegate\b(?!\[?.*\.git)", words.partition("#")[0]) and "/queuegate" not in words] == []
+
+
+def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if block.startswith("targets:")]
+    assert len(blocks) == 2
+    for block in blocks:
+        (tmp_path / "queuegate.yaml").write_text(block, encoding="utf-8")
+        load(tmp_path / "queuegate.yaml")
+    assert yaml.safe_load(blocks[0])["strict"] is True

@@ -1,0 +1,25 @@
+"""What the README shows of the program is what the program prints: each block below a marker is made anew by `python tools/generate.py`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from screens import example, reference
+
+README: Final = Path(__file__).parents[1] / "README.md"
+BREAK: Final = ("max_receive_count=MAX_RECEIVE_COUNT", "max_receive_count=1")
+"""What the README's second line changes in the reference system: a test runs that line."""
+_BLOCK: Final = re.compile(r"(?P<marker><!-- printed: (?P<name>[\w-]+) -->\n)```\n(?P<head>(?:\$ [^\n]*\n)?)(?:(?!```)[^\n]*\n)*```\n")
+_PRINTED: Final[Mapping[str, Callable[[], str]]] = {
+    "reference": reference,
+    "broken-reference": lambda: reference(*BREAK),
+    "small": lambda: example("concurrency", "timing", "iam_scope"),
+}
+
+
+def readme() -> str:
+    """The README with its blocks as the program prints them."""
+    return _BLOCK.sub(lambda found: f"{found['marker']}```\n{found['head']}{_PRINTED[found['name']]()}```\n", README.read_text(encoding="utf-8"))
