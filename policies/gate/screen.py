@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -27,7 +28,7 @@ def publish(ran: Ran, chosen: Sequence[Output], *, told: bool = False) -> int:
     for output in chosen:
         if output.file is not None:
             try:
-                output.file.write_bytes(FORMATS[output.format](ran.report, Look()).encode("utf-8", "backslashreplace"))
+                _write(output.file, FORMATS[output.format](ran.report, Look()).encode("utf-8", "backslashreplace"))
             except (OSError, ValueError) as error:
                 ran = unwritten(
                     ran,
@@ -47,6 +48,19 @@ def publish(ran: Ran, chosen: Sequence[Output], *, told: bool = False) -> int:
         if show(FORMATS[shown](ran.report, look), people=shown in FOR_PEOPLE) == UNUSABLE and ran.code != CRASHED:
             return UNUSABLE
     return ran.code
+
+
+def _write(file: Path, text: bytes) -> None:
+    """Make a file anew; but the summary of a step on GitHub is everybody's, and each adds to it.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+    """
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not summary or file.absolute() != Path(summary).absolute():
+        file.write_bytes(text)
+        return
+    with file.open("ab") as out:
+        out.write(b"\n" + text if out.tell() else text)
 
 
 def show(text: str, *, people: bool = True) -> int:
