@@ -38,12 +38,16 @@ if TYPE_CHECKING:
 
 
 class Wanted(NamedTuple):
-    """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it, with where each is written."""
+    """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it, with where each is written.
+
+    `met`: nobody wrote the targets, they are what lies there.
+    """
 
     targets: tuple[str, ...]
     given: Mapping[str, str]
     name: str | None = None
     origins: Mapping[str, Given] = {}
+    met: bool = False
 
 
 class Request(NamedTuple):
@@ -101,7 +105,7 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
             return Path(stack.enter_context(TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True)))
 
         options = Options(request.root, workdir, request.run_apps, request.timeout, request.cache_dir, request.made)
-        yield [Opened(wanted, *survey(wanted.targets, options, wanted.given, keep=keep), request) for wanted in request.wanted]
+        yield [Opened(wanted, *survey(wanted.targets, options._replace(met=wanted.met), wanted.given, keep=keep), request) for wanted in request.wanted]
 
 
 def check(request: Request) -> Report:

@@ -122,6 +122,11 @@ Examples:
     metavar="NAMES|none",
     help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
 )
+@click.option(
+    "--tracked",
+    is_flag=True,
+    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
+)
 @reads_targets
 def check(reports: tuple[str, ...], **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.

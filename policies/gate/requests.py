@@ -14,7 +14,7 @@ import msgspec
 from queuegate.synth.sources.detect import default_target
 
 from ..rule import Severity
-from . import parameter_files, settings
+from . import parameter_files, settings, tracked
 from .check import Request, Wanted
 from .engines import uses
 from .given import Given
@@ -25,7 +25,10 @@ from .suggest import nearest
 
 
 class Flags(NamedTuple):
-    """What the command says. `config` is a settings file; `parameters` are `NAME=VALUE`; None and () leave a question to the settings."""
+    """What the command says. `config` is a settings file; `parameters` are `NAME=VALUE`; None and () leave a question to the settings.
+
+    `tracked`: where neither names targets, they are what git tracks.
+    """
 
     targets: tuple[str, ...] = ()
     fail_on: str | None = None
@@ -38,6 +41,7 @@ class Flags(NamedTuple):
     parameter_files: tuple[str, ...] = ()
     config: str | None = None
     cache: bool = True
+    tracked: bool = False
 
 
 _NONE: Final = Flags()
@@ -83,7 +87,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
         whole=not (flags.targets and configured.targets),
         made=made or {},
         linters=linters,
-        again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",))),
+        again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False)),
     )
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None)
 
@@ -99,6 +103,8 @@ def _wanted(flags: Flags, loaded: Loaded, cwd: Path, command: dict[str, Given], 
     if flags.targets:
         return (_one(tuple(dict.fromkeys(flags.targets)), everywhere | command),)
     folder = loaded.folder
+    if not loaded.settings.targets and flags.tracked:
+        return (_one(_tracked(folder, cwd, wrong), everywhere | command)._replace(met=True),)
     if not loaded.settings.targets or folder is None:
         found = _default(cwd, static=flags.static)
         return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
@@ -149,6 +155,16 @@ def _path(text: str, folder: Path, cwd: Path) -> str:
     if start == ".":
         return text
     return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
+
+
+def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, ...]:
+    """What git tracks below the settings, or below the working folder where that is deeper."""
+    start = folder if folder and folder.is_relative_to(cwd) else cwd
+    try:
+        return tuple(os.path.relpath(start / file, cwd) for file in tracked.templates(start))
+    except Refused as refused:
+        wrong += refused.wrongs
+        return ()
 
 
 def _default(cwd: Path, *, static: bool) -> Path | None:

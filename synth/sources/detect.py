@@ -15,7 +15,8 @@ from .template import Spot, Unreadable
 
 Kind = Literal["cdk-app", "cloud-assembly", "cloudformation"]
 
-_ENDINGS = (".yaml", ".yml", ".json", ".template")
+ENDINGS = (".yaml", ".yml", ".json", ".template")
+"""How the name of a file ends that can be a template where nobody named it."""
 _PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
 
@@ -88,7 +89,7 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
         path = pending.pop()
         try:
             if not path.is_dir():
-                if path.name.lower().endswith(_ENDINGS):
+                if path.name.lower().endswith(ENDINGS):
                     yield _met(path)
             elif path.is_symlink():
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
