@@ -27,20 +27,23 @@ class Snapshot(NamedTuple):
     shared: Path
 
 
-def clean() -> dict[str, str]:
-    """The environment of this machine, without what this run of pytest adds to it."""
+@pytest.fixture(scope="session")
+def environment_of_others() -> dict[str, str]:
+    """The environment of this machine, without what this run of pytest adds to it. pip compiles nothing: that is most of the time of an installation."""
     inside = os.environ.get("VIRTUAL_ENV", "-")
     path = os.pathsep.join(part for part in os.environ["PATH"].split(os.pathsep) if not part.startswith(inside))
     kept = {key: value for key, value in os.environ.items() if not key.startswith(OURS) and key not in ("VIRTUAL_ENV", "CI")}
-    return kept | {"PATH": path} | IDENTITY
+    return kept | {"PATH": path, "PIP_NO_COMPILE": "0"} | IDENTITY  # 0 is yes: https://pip.pypa.io/en/stable/topics/configuration/#boolean-options
 
 
 @pytest.fixture(scope="session")
-def run() -> Run:
+def run(environment_of_others: dict[str, str]) -> Run:
     """`run("git", "status", cwd=folder, NAME="value")`: a command in an environment that knows nothing of this run."""
 
     def ran(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command, cwd=cwd, env=clean() | env, capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL)
+        return subprocess.run(
+            command, cwd=cwd, env=environment_of_others | env, capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL
+        )
 
     return ran
 

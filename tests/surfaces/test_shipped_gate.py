@@ -1,0 +1,116 @@
+"""What we ship for others to copy does what it says, in environments that are made as it says: the workflow of the gate, and the commands of the README."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ACTIONS: Any = runpy.run_path(str(HERE / "actions.py"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ADDRESS = "https://github.com/YOUR-ORGANISATION/queuegate@v0.1.0"
+WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "policy.yml").read_text(encoding="utf-8"))
+CHECK, AS_TESTS = "Check the SQS → Lambda pipelines", "Run the policies as tests"
+CAP = "            max_concurrency=10,\n"
+
+
+@pytest.fixture(scope="module")
+def python(run: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new environment of the workflow's Python, if this machine has it: what actions/setup-python puts first on the path. The tests of a process share it."""
+    (version,) = [step["with"]["python-version"] for step in ACTIONS["steps_of"](WORKFLOW) if "setup-python" in step.get("uses", "")]
+    wanted = shutil.which(f"python{version}")
+    interpreter = wanted if wanted and run(wanted, "-c", "import ensurepip").returncode == 0 else sys.executable
+    folder = tmp_path_factory.mktemp("python")
+    assert run(interpreter, "-m", "venv", str(folder)).returncode == 0
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def environment(python: Path, tmp_path_factory: pytest.TempPathFactory, environment_of_others: dict[str, str]) -> dict[str, str]:
+    path = f"{python / 'bin'}{os.pathsep}{environment_of_others['PATH']}"
+    return environment_of_others | {"PATH": path, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+
+
+@pytest.fixture(scope="module")
+def workspace(run: Any, snapshot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What actions/checkout leaves."""
+    folder: Path = tmp_path_factory.mktemp("workspace") / "queuegate"
+    assert run("git", "clone", "-q", str(snapshot.folder), str(folder)).returncode == 0
+    return folder
+
+
+def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    """With a defect in the reference system the steps fail that should, at the line in question, and what a step's summary had before stays."""
+    steps = ACTIONS["steps_of"](WORKFLOW)
+    good = list(ACTIONS["run"](steps, workspace, tmp_path / "good", environment))
+    assert [(one.name, one.code) for one in good] == [("Install", 0), (CHECK, 0), (AS_TESTS, 0)], good[-1].output
+    checked, tested = good[1:]
+    assert checked.summary.startswith(f"{ACTIONS['BEFORE']}\n## SQS → Lambda policies: ")
+    assert "::error" not in checked.output
+    assert re.search(r"^=+ \d+ passed in ", tested.output, re.MULTILINE)
+    assert "cfn-lint not installed" not in checked.output
+
+    code = workspace / "synth" / "notification" / "processing.py"
+    text = code.read_text(encoding="utf-8")
+    assert text.count(CAP) == 1
+    code.write_text(text.replace(CAP, ""), encoding="utf-8")
+    bad = list(ACTIONS["run"](steps, workspace, tmp_path / "bad", environment))
+    assert [(one.name, one.code) for one in bad] == [("Install", 0), (CHECK, 1), (AS_TESTS, 1)], bad[-1].output
+    checked, tested = bad[1:]
+    line = text.partition("self.mapping = ")[0].count("\n") + 1
+    assert re.search(rf"^::error file=synth/notification/processing\.py,line={line},col=\d+,title=declared-parameters::", checked.output, re.MULTILINE)
+    assert checked.summary.startswith(f"{ACTIONS['BEFORE']}\n## SQS → Lambda policies: ")
+    assert "synth/notification/processing.py" in checked.summary
+    for item in (
+        "queuegate.yaml::declared::declared-parameters[Notification/",
+        "tests/policy/test_concurrency.py::test_at_most_ten_batches_are_worked_on_at_once",
+    ):
+        assert re.search(rf"^FAILED {re.escape(item)}", tested.output, re.MULTILINE), tested.output
+
+
+def test_the_steps_that_the_readme_shows_are_a_gate_for_an_app(snapshot: Any, environment: dict[str, str], run: Any, tmp_path: Path) -> None:
+    """Somebody else's repository, with a package of its own among its requirements. The package index has no Queuegate: it comes from its repository."""
+    block = next(block for block in re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if "- run:" in block)
+    assert block.count(ADDRESS) == 1
+    steps = yaml.safe_load(block.replace(ADDRESS, f"{snapshot.folder.as_uri()}@{snapshot.commit}"))
+    team = tmp_path / "team"
+    shutil.copytree(ROOT / "tests" / "apps" / "orders", team)
+    (team / "requirements.txt").write_text("aws-cdk-lib\n", encoding="utf-8")
+    assert run("git", "init", "-q", cwd=team).returncode == 0
+    good = list(ACTIONS["run"](steps, team, tmp_path / "good", environment))
+    assert [one.code for one in good] == [0, 0], good[-1].output
+    assert "1 CDK app, 1 pipeline" in good[-1].output
+    assert (team / "queuegate.json").is_file()
+    app = team / "app.py"
+    app.write_text(
+        app.read_text(encoding="utf-8").replace("visibility_timeout=Duration.seconds(180)", "visibility_timeout=Duration.seconds(10)"), encoding="utf-8"
+    )
+    bad = list(ACTIONS["run"](steps[1:], team, tmp_path / "bad", environment))
+    assert [one.code for one in bad] == [1]
+    assert re.search(r"^::error file=app\.py,line=\d+,col=\d+,title=visibility-below-timeout::", bad[-1].output, re.MULTILINE)
+
+
+def test_the_readmes_first_command_needs_nothing_but_python(snapshot: Any, environment_of_others: dict[str, str], run: Any, tmp_path: Path) -> None:
+    """Its second command is what .ci/run does."""
+    first, printed = re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[:2]
+    assert first.startswith("python3 -m venv .venv && ")
+    folder = tmp_path / "queuegate"
+    assert run("git", "clone", "-q", str(snapshot.folder), str(folder)).returncode == 0
+    done = subprocess.run(["bash", "-c", first], cwd=folder, env=environment_of_others, capture_output=True, text=True, check=False, timeout=600)
+    assert (done.returncode, done.stdout) == (0, printed), done.stderr
+    assert run("git", "status", "--porcelain", cwd=folder).stdout == ""
+    shutil.rmtree(folder)
