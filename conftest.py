@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.sources.cdk_app import synthesise
+from queuegate.synth.sources.cdk.app import synthesise
 
 pytest_plugins = ["pytester"]
 

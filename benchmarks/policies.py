@@ -33,7 +33,11 @@ def commands(assembly: Path, template: Path) -> dict[str, list[str]]:
     here = Path(sys.executable).parent
     return {
         "queuegate, policies only": [str(here / "queuegate"), "check", str(assembly), "--linters", "none"],
-        "queuegate, imports only": [sys.executable, "-c", "import queuegate.policies.gate.cli, queuegate.policies.gate.check, queuegate.policies.contents"],
+        "queuegate, imports only": [
+            sys.executable,
+            "-c",
+            "import queuegate.policies.gate.command.main, queuegate.policies.gate.run.check, queuegate.policies.contents",
+        ],
         "python, nothing": [sys.executable, "-c", "pass"],
         "cloudformation-validate": [sys.executable, "-c", VALIDATE, str(template)],
         "cfn-lint": [str(here / "cfn-lint"), str(template)],
@@ -74,7 +78,7 @@ def rows(runs: dict[str, list[Run]]) -> Iterator[str]:
 
 
 def main() -> None:
-    from queuegate.synth.sources.cdk_app import synthesise  # noqa: PLC0415 - after the options of the process
+    from queuegate.synth.sources.cdk.app import synthesise  # noqa: PLC0415 - after the options of the process
 
     with tempfile.TemporaryDirectory() as folder:
         assembly = synthesise(ROOT / "cdk.json", Path(folder)).folder

@@ -7,14 +7,30 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from queuegate.synth.model import Mapping, View
-from queuegate.synth.value import CodePlace, Place, Value
-from queuegate.synth.worlds import Outside, Undecided, every, some
+from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-__all__ = ["Declaration", "Finding", "Mapping", "Outside", "Related", "Rule", "Severity", "Team", "TemplateFile", "Undecided", "every", "few", "rule", "some"]
+__all__ = [
+    "Declaration",
+    "Finding",
+    "Mapping",
+    "Outside",
+    "Related",
+    "Rule",
+    "Severity",
+    "Team",
+    "TemplateFile",
+    "Undecided",
+    "Waiver",
+    "every",
+    "few",
+    "rule",
+    "some",
+]
 
 
 class Severity(StrEnum):
@@ -116,6 +132,24 @@ class TemplateFile(NamedTuple):
     name: str
     size: int
     place: Place
+
+
+class Waiver(NamedTuple):
+    """A finding that the team accepts: an exact rule, a pattern for its resource, the reason, the last day in UTC on which it holds (None: for ever), and where it is written.
+
+    `action` and `statement_resource` narrow it to findings that name the same ones (None: any). They are compared as they are written, so `sqs:*` means that pattern, and
+    nothing that it covers: to waive one wildcard hides no other. Of a finding that names several actions, with commas between them, all have to be among the waiver's. `near` is
+    what the findings name that all the rest of it speaks of: for a waiver that covers none.
+    """
+
+    rule: str
+    resource: str
+    reason: str
+    until: date | None
+    place: Place
+    action: str | None = None
+    statement_resource: str | None = None
+    near: tuple[str, ...] = ()
 
 
 class Team(NamedTuple):

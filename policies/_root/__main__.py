@@ -1,6 +1,6 @@
 """`python -m queuegate` is the `queuegate` command."""
 
-from queuegate.policies.gate.cli import main
+from queuegate.policies.gate.command.main import main
 
 if __name__ == "__main__":
     main()

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.value import Value
+from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from queuegate.synth.model import Function
-from queuegate.synth.value import Value
+from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Severity, Undecided, every, rule
 

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from queuegate.synth.model import Function
-from queuegate.synth.value import Value
+from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Severity, Team, Undecided, rule
 

@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate.synth.model import Queue, Sender, accounts, senders
 
 from ..rule import Finding, Mapping, Related, Severity, rule
 
@@ -58,8 +58,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _of_queue(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
     if not queue.key_id.get() or queue.has_own_key():
         return
-    if (accounts := mapping.accounts()) and queue == mapping.queue:
-        whose, readers = accounts
+    if (two := accounts(mapping)) and queue == mapping.queue:
+        whose, readers = two
         yield Finding(
             f"{queue.name}, in the account {whose}, is encrypted with {queue.key_id.get()}, which admits nobody else: a function in {readers} cannot read it",
             at=queue.key_id,

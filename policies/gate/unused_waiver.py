@@ -15,8 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Severity, rule
-from .waivers import Waiver
+from ..rule import Finding, Severity, Waiver, rule
 
 
 @rule(

@@ -52,6 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import POLL, key_lets, queue_lets
+from queuegate.synth.model import accounts
 
 from ..rule import Finding, Mapping, Outside, Severity, rule
 
@@ -64,9 +65,9 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     fix="Let the queue's policy allow the three poll actions to the ARN of the function's role, and the policy of the queue's key kms:Decrypt.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if (accounts := mapping.accounts()) is None:
+    if (two := accounts(mapping)) is None:
         return
-    whose, other = accounts
+    whose, other = two
     role = mapping.function.role
     try:
         (queue,) = [own for own in mapping.own_queues() if own == mapping.queue]

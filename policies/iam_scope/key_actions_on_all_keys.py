@@ -42,8 +42,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, Statement, each, grants, least, left, left_on, on_all, producers, resource_types, role_statements, somebodys
-from queuegate.synth.iam.actions import gravest, level
+from queuegate.synth.iam import (
+    Grant,
+    Statement,
+    each,
+    grants,
+    gravest,
+    least,
+    left,
+    left_on,
+    level,
+    on_all,
+    producers,
+    resource_types,
+    role_statements,
+    somebodys,
+)
 from queuegate.synth.model import Role
 
 from ..rule import Finding, Mapping, Severity, few, rule

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import giving, meets, needed
-from queuegate.synth.value import Place
+from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Related, Severity, rule
 

@@ -37,8 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, Statement, each, gathered, grants, is_written, least, left_on, on_all, role_statements, somebodys
-from queuegate.synth.iam.actions import gravest, is_on_any
+from queuegate.synth.iam import Grant, Statement, each, gathered, grants, gravest, is_on_any, is_written, least, left_on, on_all, role_statements, somebodys
 from queuegate.synth.model import Role
 
 from ..rule import Finding, Mapping, Severity, few, rule

@@ -49,9 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, at_one_place, gathered, granted, least, left
-from queuegate.synth.iam.actions import gravest, is_on_any
-from queuegate.synth.iam.difference import Given, difference
+from queuegate.synth.iam import Given, Grant, at_one_place, difference, gathered, granted, gravest, is_on_any, least, left
 from queuegate.synth.model import Function, Role
 
 from ..rule import Finding, Mapping, Severity, few, rule

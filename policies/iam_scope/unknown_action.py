@@ -48,9 +48,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from queuegate.synth.iam import Pattern, Statement, each, gathered, is_written, key_statements, named_actions, pipeline_statements, producers, role_statements
-from queuegate.synth.iam.actions import as_of, expand
-from queuegate.synth.iam.misspelt import is_unknown, meant, refusal
+from queuegate.synth.iam import (
+    Pattern,
+    Statement,
+    as_of,
+    each,
+    expand,
+    gathered,
+    is_unknown,
+    is_written,
+    key_statements,
+    meant,
+    named_actions,
+    pipeline_statements,
+    producers,
+    refusal,
+    role_statements,
+)
 from queuegate.synth.model import Queue, Role
 
 from ..rule import Finding, Mapping, Outside, Severity, rule

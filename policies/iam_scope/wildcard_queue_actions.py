@@ -33,8 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import Grant, at_one_place, gathered, granted, is_written, least, left
-from queuegate.synth.iam.actions import gravest
+from queuegate.synth.iam import Grant, at_one_place, gathered, granted, gravest, is_written, least, left
 from queuegate.synth.model import Role
 
 from ..rule import Finding, Mapping, Severity, few, rule

@@ -33,8 +33,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from queuegate.synth.iam import Principal, Statement, each, gathered, is_own_account, left_to_others, pipeline_statements, queue_statements
-from queuegate.synth.iam.actions import expand, gravest
+from queuegate.synth.iam import Principal, Statement, each, expand, gathered, gravest, is_own_account, left_to_others, pipeline_statements, queue_statements
 from queuegate.synth.model import Queue
 
 from ..rule import Finding, Mapping, Severity, every, few, rule

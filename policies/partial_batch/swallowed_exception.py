@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.code import read
+from queuegate.synth.handlers import read
 
 from ..rule import Finding, Mapping, Severity, rule
 

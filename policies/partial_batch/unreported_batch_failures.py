@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.code import read
+from queuegate.synth.handlers import read
 
 from ..rule import Finding, Mapping, Related, Severity, rule
 from .missing_partial_responses import PARTIAL

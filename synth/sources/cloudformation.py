@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import json_text
 from .local_code import local_code
-from .places import refuse
 from .template import Route, Spot, Template, Unreadable
+from .text import json_text
+from .text.places import refuse
 
 MOST_BYTES = 5_000_000
 """A larger file is not read. CloudFormation itself takes at most 1 MB
@@ -119,7 +119,7 @@ def _json_or_yaml(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
 def _yaml(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
     if text.lstrip().startswith(("// Jest Snapshot", "exports[`")):
         raise Unreadable("this is a Jest snapshot, which is JavaScript. Name the app's cdk.json or its cdk.out instead", Spot(file, 1))
-    from .yaml_text import parse as parse_yaml  # noqa: PLC0415 - a run over JSON alone does not pay for PyYAML
+    from .text.yaml_text import parse as parse_yaml  # noqa: PLC0415 - a run over JSON alone does not pay for PyYAML
 
     return parse_yaml(text, file)
 

@@ -13,7 +13,7 @@ def prepared(template: Template, root: Path | None, lists: Lists = literal) -> t
     made, unknown = written_out(template, lists) if has_loops(template.body) else (template, False)
     refused: list[Unreadable] = []
     if is_sam(made.body):
-        from .sam import lowered  # noqa: PLC0415 - only a SAM template needs it
+        from .sam.transform import lowered  # noqa: PLC0415 - only a SAM template needs it
 
         made, refused = lowered(made, root)
     if unknown:

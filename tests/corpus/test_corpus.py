@@ -14,8 +14,10 @@ import pytest
 import yaml
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.check import Request, Wanted, check
-from queuegate.policies.gate.report_model import External, Known, Pipeline, Report
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.report.model import External, Known, Pipeline, Report
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.records import Reading, Request
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 EXPLAINED: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8"))
@@ -46,7 +48,7 @@ def files() -> list[str]:
 
 @pytest.fixture(scope="module")
 def reports() -> dict[str, Report]:
-    return {file: check(Request((Wanted((str(CORPUS / file),), {}),), RULES, CORPUS, CORPUS, run_apps=False)) for file in files()}
+    return {file: check(Request((Wanted((str(CORPUS / file),), {}),), Reading(CORPUS, CORPUS, run_apps=False), Judging(RULES))) for file in files()}
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judge import Crash, judge
+from queuegate.policies.gate.judging.verdicts import Crash, judge
 from queuegate.policies.rule import Finding, Severity, Team
-from queuegate.synth.pipelines import build
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
-from queuegate.synth.sources.sam import lowered
+from queuegate.synth.sources.sam.transform import lowered
 from queuegate.synth.sources.template import Template, is_sam
 
 BASE = Path(__file__).with_name("base.yaml")

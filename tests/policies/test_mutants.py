@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judge import Crash, judge
+from queuegate.policies.gate.judging.verdicts import Crash, judge
 from queuegate.policies.rule import Finding, Mapping, Severity, Team
-from queuegate.synth.pipelines import build
-from queuegate.synth.sources.cloud_assembly import read
+from queuegate.synth.model.pipelines import build
+from queuegate.synth.sources.cdk.cloud_assembly import read
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 

@@ -48,7 +48,7 @@ def test_data_files_are_listed() -> None:
 def test_no_top_level_package_takes_a_common_name(pytestconfig: pytest.Config) -> None:
     assert pytestconfig.rootpath == ROOT
     assert {"policies", "synth"} & set(sys.modules) == set()
-    assert python("import queuegate.policies.gate.check, sys; print({'policies', 'synth'} & set(sys.modules))").strip() == "set()"
+    assert python("import queuegate.policies.gate.run.check, sys; print({'policies', 'synth'} & set(sys.modules))").strip() == "set()"
 
 
 def test_the_version_is_said_by_the_module_and_the_command() -> None:
@@ -65,7 +65,7 @@ import os, sys, contextlib
 os.chdir({str(tmp_path)!r})
 sys.argv = ["queuegate", "check", "clean.template.json", "--linters", "none"]
 with contextlib.suppress(SystemExit):
-    __import__("queuegate.policies.gate.cli", fromlist=["main"]).main()
+    __import__("queuegate.policies.gate.command.main", fromlist=["main"]).main()
 print([name for name in {heavy!r} if name in sys.modules])
 """
     assert python(code).splitlines()[-1] == "[]"

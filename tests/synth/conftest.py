@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.exploration import explore, paths
-from queuegate.synth.intrinsics import resolve
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.language.intrinsics import resolve
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
-from queuegate.synth.text import settle
-from queuegate.synth.value import Place
-from queuegate.synth.worlds import Undecided, World
+from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.text import settle
+from queuegate.synth.values.value import Place
+from queuegate.synth.values.worlds import Undecided, World
 
 
 def template_of(text: str, stack: str) -> Template:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from queuegate.policies.gate.judge import Doubt, _said, _work, describe
+from queuegate.policies.gate.judging.verdicts import Doubt, _said, _work, describe
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
-from queuegate.synth.exploration import IMPOSSIBLE, TOO_MANY, Pool, Tree, explore, paths, when
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.worlds import OTHER, Domains
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Pool, Tree, explore, paths, when
+from queuegate.synth.values.worlds import OTHER, Domains
 
 HERE = Path(__file__).parent
 NAIVE = runpy.run_path(str(HERE.parent / "loading.py"))["package"](HERE / "naive")

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judge import TOO_MANY, Crash, Doubt, Verdict, judge
+from queuegate.policies.gate.judging.verdicts import TOO_MANY, Crash, Doubt, Verdict, judge
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
-from queuegate.synth.facts import Property, View
-from queuegate.synth.pipelines import build, linked
+from queuegate.synth.linking.resources import Property, View
+from queuegate.synth.model.pipelines import build, linked
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.value import Place, Value
-from queuegate.synth.worlds import Undecided
+from queuegate.synth.values.value import Place, Value
+from queuegate.synth.values.worlds import Undecided
 
 QUEUE, FUNCTION, MAPPING, ALIAS, POLICY = (
     "AWS::SQS::Queue",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth import Options, load
-from queuegate.synth.pipelines import Pipeline, build, linked
+from queuegate.synth.model.pipelines import Pipeline, build, linked
 
 REGIONS = {"us": "us-east-1", "eu": "eu-west-1"}
 NETWORK = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from queuegate.synth.pipelines import build
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
-from queuegate.synth.worlds import World
+from queuegate.synth.values.worlds import World
 
 
 def templates(one: str, two: str) -> list[Template]:

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate import parameter_files
-from queuegate.policies.gate.judge import Doubt, Verdict, _said, describe, judge, outcomes
+from queuegate.policies.gate.judging.verdicts import Doubt, Verdict, _said, describe, judge, outcomes
+from queuegate.policies.gate.settings import parameter_files
 from queuegate.policies.rule import Finding, Team
-from queuegate.synth.exploration import when
+from queuegate.synth.values.exploration import when
 
 HERE = Path(__file__).parent
 KEYSTONE: Any = runpy.run_path(str(HERE / "keystone.py"))

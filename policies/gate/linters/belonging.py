@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from queuegate.synth.dependencies import references
-from queuegate.synth.scope import Scope
+from queuegate.synth.language.creation_order import references
+from queuegate.synth.language.scope import Scope
 
-from ..report_model import Linked, Pipeline
+from ..report.model import Linked, Pipeline
 
 Belonging = Mapping[tuple[str, str], list[str]]
 """The pipelines of a resource, by its stack and logical id."""

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from queuegate.synth.scope import Scope
+from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Template
 
-from ..engines import Use
-from ..places import Places
-from ..report_model import Engine, Finding, Pipeline, Problem
+from ..judging.linted import Outcome, Use
+from ..judging.opened import Opened
+from ..judging.places import Places
+from ..report.model import Engine, Finding, Pipeline, Problem
 from . import cache, cfn_lint, checkov
 from .belonging import belonging, consumers
 from .process import quiet, running
 from .said import Broken, Said
 from .shaped import shaped
 from .skip_lists import skips
-
-if TYPE_CHECKING:
-    from ..check import Opened
 
 TIMEOUT: Final = 120.0
 """Seconds that a linter may take."""
@@ -43,15 +41,6 @@ class Linted(NamedTuple):
 
     scope: Scope
     places: Places
-
-
-class Outcome(NamedTuple):
-    """What came of the linters. `elsewhere` holds what is said of resources outside their scope: it is counted, not reported."""
-
-    findings: Sequence[Finding] = ()
-    elsewhere: Sequence[Finding] = ()
-    problems: Sequence[Problem] = ()
-    engines: Sequence[Engine] = ()
 
 
 class _Job(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from ..report_model import Also, Finding, Suppressed
+from ..report.model import Also, Finding, Suppressed
 from .severities import sse_sqs
 
 SAME: Final[Mapping[str, frozenset[str]]] = {
@@ -82,10 +82,10 @@ def superseded(finding: Finding, resource: Any, *, consumer: bool) -> Finding:
 
 
 def folded(ours: Sequence[Finding], theirs: Iterable[Finding]) -> list[Finding]:
-    """All findings, those of ours first. What a linter says of the place of one of ours goes to that one's `also`."""
+    """All findings, those of ours first. What a linter says of the place of one of ours goes to that one's `also`, unless it says it more gravely: then both count."""
     found = list(ours)
     for finding in theirs:
-        twin = next((i for i, own in enumerate(ours) if own.rule in SAME.get(finding.rule, ()) and not finding.suppressed and _meet(own, finding)), None)
+        twin = next((i for i, own in enumerate(ours) if own.rule in SAME.get(finding.rule, ()) and not finding.suppressed and _covers(own, finding)), None)
         if twin is None:
             found.append(finding)
         elif (other := Also(finding.engine, finding.rule)) not in found[twin].also:
@@ -93,10 +93,13 @@ def folded(ours: Sequence[Finding], theirs: Iterable[Finding]) -> list[Finding]:
     return found
 
 
+def _covers(own: Finding, other: Finding) -> bool:
+    """Does ours fail the run whenever the other would? What is undecided, waived or milder does not: to fold into it would make a failure pass."""
+    return own.verdict == "fail" and own.suppressed is None and own.severity.rank <= other.severity.rank and _meet(own, other)
+
+
 def _meet(own: Finding, other: Finding) -> bool:
     """Do both speak of one place: the same node, or one inside the other? What ours is because of counts as its place, too."""
-    if own.verdict != "fail":
-        return False
     places = [(own.template, own.pointer), *((related.template, related.pointer) for related in own.related)]
     return any(template == other.template and pointer and other.pointer and _nested(pointer, other.pointer) for template, pointer in places)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from queuegate.synth.scope import Scope
-from queuegate.synth.value import Place
+from queuegate.synth.language.scope import Scope
+from queuegate.synth.values.value import Place
 
 from ...rule import Severity
-from ..engines import Use
-from ..findings import fingerprint
-from ..places import Places, pointer, resource_of
-from ..report_model import Finding, Suppressed
+from ..judging.findings import fingerprint
+from ..judging.linted import Use
+from ..judging.places import Places, pointer, resource_of
+from ..report.model import Finding, Suppressed
 from .belonging import Belonging
 from .overlap import superseded
 from .said import Said

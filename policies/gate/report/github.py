@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..report_model import Finding, Problem, Report, Source
 from .escape import visible
+from .model import Finding, Problem, Report, Source
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 

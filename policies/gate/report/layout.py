@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..color import Paint
+from .color import Paint
 from .escape import visible, width
 
 

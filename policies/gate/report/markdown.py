@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ..color import painter
-from ..report_model import External, Finding, Known, Linked, Pipeline, Report, Unknown
+from .color import painter
 from .escape import visible
+from .model import External, Finding, Known, Linked, Pipeline, Report, Unknown
 from .names import known_as, pipeline_names
 from .seen import seen, summary
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from queuegate.synth import names
+from queuegate.synth.linking import display_name
 
-from ..report_model import External, Linked, Pipeline
 from .escape import visible
+from .model import External, Linked, Pipeline
 
 
 def known_as(part: Linked | External | None, kind: str) -> str:
@@ -18,7 +18,7 @@ def known_as(part: Linked | External | None, kind: str) -> str:
 
 def named(resource: str, construct: str | None) -> str:
     """What people call a resource, fit for a terminal."""
-    return visible(names.named(resource, construct))
+    return visible(display_name.named(resource, construct))
 
 
 def pipeline_names(pipelines: Sequence[Pipeline]) -> dict[str, str]:

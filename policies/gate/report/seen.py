@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ..color import Paint
-from ..findings import ENGINE
-from ..report_model import Engine, Finding, Report
+from .color import Paint
 from .escape import visible
 from .layout import counted, listed, wrapped
+from .model import ENGINE, Engine, Finding, Report
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
 _STATUS: Final = {"off": "not run", "not-installed": "not installed", "crashed": "crashed"}

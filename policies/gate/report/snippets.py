@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from ..color import Paint
-from ..report_model import Source
+from .color import Paint
 from .escape import cells, visible, width
 from .layout import wrapped
+from .model import Source
 from .sources import File, Files
 
 _WORD: Final = re.compile(r"""!?[\w.:/-]*\w|"(?:\\.|[^"\\])*"|'[^']*'""")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..color import Paint, painter
-from ..findings import ENGINE
-from ..report_model import Finding, Problem, Related, Report, Source
+from .color import Paint, painter
 from .escape import visible
 from .layout import headline, listed, notes
+from .model import ENGINE, Finding, Problem, Related, Report, Source
 from .names import named, pipeline_names
 from .seen import elsewhere, next_steps, seen, skipped, summary, suppressed
 from .snippets import Canvas, Mark, at, gutter, snippets

@@ -10,10 +10,10 @@ from typing import Final
 
 from queuegate.synth.model import KINDS
 
-from ..color import Paint
-from ..report_model import External, Finding, Report
+from .color import Paint
 from .escape import neutral, visible
 from .layout import counted, headline, listed, notes
+from .model import External, Finding, Report
 from .names import named
 from .snippets import at
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from ...value import Place
-from ...worlds import Undecided
+from ...values.value import Place
+from ...values.worlds import Undecided
 from .regions import Region, Test, flipped, meet, whole
 
 ACTION: Final = "action"

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from ...exploration import TOO_MANY, explore, paths, when
-from ...facts import Facts
-from ...identities import IDENTITIES
-from ...pipelines import Model
-from ...text import Text
-from ...value import Place
-from ...worlds import Domains, Impossible, Undecided, World
+from ...linking.arn_formats import IDENTITIES
+from ...linking.resources import Facts
+from ...model.pipelines import Model
+from ...values.exploration import TOO_MANY, explore, paths, when
+from ...values.text import Text
+from ...values.value import Place
+from ...values.worlds import Domains, Impossible, Undecided, World
 from .boxes import ACTION, RESOURCE, Box, Clause
 from .comparison import NOTHING, Asked, Outcome, Sides, Surplus, sides, surplus
 from .globs import EXACT, OWN, Glob, Wild, glob, widened

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ...worlds import Undecided
+from ...values.worlds import Undecided
 from .boxes import Box, Clause, inside, outside, touches
 from .conditions import of_one_kind
 from .globs import DEPLOYED, REQUESTED

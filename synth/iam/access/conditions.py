@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from ...text import Text
-from ..statement import Condition
+from ...values.text import Text
+from ..policies.statement import Condition
 from .globs import Glob, accepts, arn_glob, glob
 from .regions import ABSENT, ANSWER, BOOLEAN, Among, Each, OneOf, Test, Within
 from .spans import DOMAINS, Span, all_but, moment, networks, numbers

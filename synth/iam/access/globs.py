@@ -11,7 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from ...text import Text, Token
+from ...values.text import Text, Token
 
 EXACT: Final = 0
 OWN: Final = 1

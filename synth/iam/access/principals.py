@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from ...text import Text, Token
-from ..statement import EVERYBODY, Principal, Statement
+from ...values.text import Text, Token
+from ..policies.statement import EVERYBODY, Principal, Statement
 from .globs import ANYTHING, Glob, Wild, glob
 from .regions import OneOf
 

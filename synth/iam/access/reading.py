@@ -7,15 +7,15 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from ...identities import IDENTITIES
-from ...link import Links
-from ...text import Text, Token, settle
-from ...value import Place
-from ...worlds import Undecided, Variable, World
-from ..context import filled
-from ..items import Late, gathered, known_first, present
-from ..spelling import spelt
-from ..statement import Statement
+from ...linking.arn_formats import IDENTITIES
+from ...linking.links import Links
+from ...values.text import Text, Token, settle
+from ...values.value import Place
+from ...values.worlds import Undecided, Variable, World
+from ..evaluation.context import filled
+from ..policies.items import Late, gathered, known_first, present
+from ..policies.spelling import spelt
+from ..policies.statement import Statement
 from .boxes import ACTION, PRINCIPAL, RESOURCE, Box, Clause
 from .conditions import Line, asked, line
 from .globs import EXACT, OWN, Glob, glob, widened

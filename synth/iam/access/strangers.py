@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ...text import Token
-from ..limits import KEY_CALLERS, OTHERS
+from ...values.text import Token
+from ..policies.limits import KEY_CALLERS, OTHERS
 from .boxes import PRINCIPAL, Box, Clause
 from .conditions import ASKED
 from .globs import FRESH, Glob, Wild

@@ -7,20 +7,20 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from ...coerce import text
-from ...defaults import FUNCTION, KEY, QUEUE, TABLE
-from ...facts import Facts, View
-from ...link import Links
-from ...surroundings import Permission
-from ...text import Text
-from ...value import ABSENT
-from ...worlds import Undecided, World
-from ..context import Known
-from ..items import Late
-from ..limits import SOURCES
-from ..policies import Policy, attached, boundary, document_of, statements_of
-from ..resource_policies import PERMISSION_CONDITIONS, is_of
-from ..statement import Statement
+from ...language.coerce import text
+from ...linking.links import Links
+from ...linking.resources import Facts, View
+from ...model.surroundings import Permission
+from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
+from ...values.text import Text
+from ...values.value import ABSENT
+from ...values.worlds import Undecided, World
+from ..evaluation.context import Known
+from ..policies.attached import Policy, attached, boundary, document_of, statements_of
+from ..policies.items import Late
+from ..policies.limits import SOURCES
+from ..policies.resource_policies import PERMISSION_CONDITIONS, is_of
+from ..policies.statement import Statement
 from .boxes import RESOURCE, Box
 from .globs import Wild, glob
 from .reading import Read, Side, each_known, read, unknown

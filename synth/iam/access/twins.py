@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...scope import Scope
-from ...worlds import OTHER, Undecided, Variable, World
+from ...language.scope import Scope
+from ...values.worlds import OTHER, Undecided, Variable, World
 
 
 class Twin(World):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ...text import Text, Token
-from ...worlds import Undecided
+from ...values.text import Text, Token
+from ...values.worlds import Undecided
 from .boxes import Box, Clause, touches
 from .globs import FRESH, REQUESTED, Glob
 from .reading import wide

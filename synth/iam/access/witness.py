@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from ...text import Token
-from ..actions import canonical, exists, expand, gravest, is_on_any
+from ...values.text import Token
+from ..policies.actions import canonical, exists, expand, gravest, is_on_any
 from .boxes import ACTION, PRINCIPAL, RESOURCE, Box
 from .conditions import ASKED
 from .globs import ANYTHING, FRESH, Glob, Wild, Word, accepts

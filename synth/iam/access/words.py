@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
-from ...worlds import Undecided
+from ...values.worlds import Undecided
 from .globs import ANYTHING, EXACT, Glob, Wild, Word, accepts, start, step
 
 _MOST: Final = 20_000

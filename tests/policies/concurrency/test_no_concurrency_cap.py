@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from queuegate.policies.rule import Declaration, Severity, Team
-from queuegate.synth.scope import Scope
+from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.value import Place
+from queuegate.synth.values.value import Place
 
 RULE = "no-concurrency-cap"
 HEAD = "{Parameters: {Any: {Type: Number}, Env: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
@@ -65,6 +65,9 @@ def test_what_the_team_declares_of_its_downstream_makes_it_a_warning(changed: Ca
     said = changed(UNCAPPED, RULE, team=declared("template/Mapping", downstream_concurrency=20))
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
     assert "can serve 20" in said[0].text
+    both = declared("template/Mapping", downstream_concurrency=20)
+    both = both._replace(declarations=(*both.declarations, *declared("template/Mapping", downstream_concurrency=8).declarations))
+    assert "can serve 8" in changed(UNCAPPED, RULE, team=both)[0].text  # the narrowest counts
     for team in (declared("template/Another", downstream_concurrency=20), declared("template/Mapping", batch_size=5)):
         assert [one.severity for one in changed(UNCAPPED, RULE, team=team)] == [Severity.NOTE]
 

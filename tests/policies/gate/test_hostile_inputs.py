@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate import check as gate
-from queuegate.policies.gate.exit_codes import exit_code
-from queuegate.policies.gate.formats import FORMATS, Look
-from queuegate.policies.gate.report_model import Report, Source
-from queuegate.policies.gate.requests import Flags, ask
-from queuegate.policies.gate.run import run
-from queuegate.policies.gate.settings import Refused, Wrong
+from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.report.model import Report, Source
+from queuegate.policies.gate.run import check as gate
+from queuegate.policies.gate.run.exit_codes import exit_code
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.settings.settings import Refused, Wrong
 
 HERE = Path(__file__).parent
 INPUTS: Any = runpy.run_path(str(HERE.parents[1] / "loading.py"))["package"](HERE / "hostile")

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.check import Request, Wanted, check
-from queuegate.policies.gate.report_model import Report
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.records import Reading, Request
 
 Checked = Callable[..., Report]
 
@@ -26,7 +28,7 @@ def checked(tmp_path: Path) -> Checked:
         for key, content in files.items():
             path = tmp_path / (name if key == "template" else f"{key}.yaml")
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return check(Request((Wanted((str(tmp_path),), given or {}),), RULES, tmp_path, tmp_path, run_apps=False))
+        return check(Request((Wanted((str(tmp_path),), given or {}),), Reading(tmp_path, tmp_path, run_apps=False), Judging(RULES)))
 
     return run
 

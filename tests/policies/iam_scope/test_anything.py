@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judge import Crash, judge
+from queuegate.policies.gate.judging.verdicts import Crash, judge
 from queuegate.policies.rule import Finding, Team
-from queuegate.synth.pipelines import build
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
 
 IAM = [rule for rule in RULES if rule.group == "iam_scope"]

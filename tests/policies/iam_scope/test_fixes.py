@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judge import judge
+from queuegate.policies.gate.judging.verdicts import judge
 from queuegate.policies.rule import Finding, Team
-from queuegate.synth.pipelines import build
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 

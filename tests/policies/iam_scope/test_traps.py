@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.check import Request, Wanted, check
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.records import Reading, Request
 
 BASE = Path(__file__).parents[1].joinpath("base.yaml").read_text(encoding="utf-8")
 POLL = """              - Effect: Allow
@@ -40,7 +42,7 @@ def said(tmp_path: Path) -> Callable[..., Said]:
             path = tmp_path / f"t{i}.yaml"
             path.write_text(text, encoding="utf-8")
             paths.append(str(path))
-        report = check(Request((Wanted(tuple(paths), {}),), RULES, tmp_path, tmp_path, run_apps=False))
+        report = check(Request((Wanted(tuple(paths), {}),), Reading(tmp_path, tmp_path, run_apps=False), Judging(RULES)))
         assert report.problems == []
         return {(finding.rule, finding.verdict, finding.resource) for finding in report.findings}
 

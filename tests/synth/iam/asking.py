@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from queuegate.synth.exploration import explore, paths
-from queuegate.synth.facts import view_of
 from queuegate.synth.iam import allows
-from queuegate.synth.pipelines import build
+from queuegate.synth.linking.resources import view_of
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.text import Text
-from queuegate.synth.worlds import Undecided, World
+from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.text import Text
+from queuegate.synth.values.worlds import Undecided, World
 
 Node = Any
 QUEUE_ARN = "arn:aws:sqs:eu-west-1:111122223333:orders"

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.exploration import explore, paths
-from queuegate.synth.facts import view_of
 from queuegate.synth.iam import Policy, allows
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.linking.resources import view_of
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
-from queuegate.synth.text import Text
-from queuegate.synth.worlds import Undecided, World
+from queuegate.synth.values.exploration import explore, paths
+from queuegate.synth.values.text import Text
+from queuegate.synth.values.worlds import Undecided, World
 
 BASE = """
   Orders: {Type: AWS::SQS::Queue}

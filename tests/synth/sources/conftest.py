@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.synth.sources.cdk_app import synthesise
+from queuegate.synth.sources.cdk.app import synthesise
 
 APPS = Path(__file__).parents[2] / "apps"
 

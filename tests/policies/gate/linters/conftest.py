@@ -13,11 +13,15 @@ from typing import Any
 import jsonpatch
 import pytest
 
-from queuegate.policies.gate.check import Request, Wanted, check
-from queuegate.policies.gate.engines import Use, uses
-from queuegate.policies.gate.report_model import Report
-from queuegate.policies.gate.rules import every_rule
-from queuegate.policies.gate.settings import Loaded
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.judging.linted import Use
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.engines import uses
+from queuegate.policies.gate.run.records import Reading, Request
+from queuegate.policies.gate.settings.settings import Loaded
+from queuegate.policies.rule import Rule
 from queuegate.synth.sources.cloudformation import parse
 
 PIPELINE = Path(__file__).with_name("pipeline.yaml")
@@ -57,13 +61,17 @@ def mutant() -> Mutant:
 def judged(tmp_path: Path) -> Judged:
     """`judged(body, …, linters=…)`: rules and linters on templates (t0, t1, …), each of which is an assembly of its own. A text is written as YAML."""
 
-    def run(*bodies: dict[str, Any] | str, linters: tuple[Use, ...] = (), **request: Any) -> Report:
+    def run(
+        *bodies: dict[str, Any] | str, linters: tuple[Use, ...] = (), rules: tuple[Rule, ...] | None = None, cache_dir: Path | None = None, **request: Any
+    ) -> Report:
         wanted = []
         for i, body in enumerate(bodies):
             file = tmp_path / (f"t{i}.yaml" if isinstance(body, str) else f"t{i}.json")
             file.write_text(body if isinstance(body, str) else json.dumps(body, indent=1), encoding="utf-8")
             wanted.append(Wanted((str(file),), {}))
-        return check(Request(**{"wanted": tuple(wanted), "rules": every_rule(), "cwd": tmp_path, "root": tmp_path, "linters": linters, **request}))
+        return check(
+            Request(tuple(wanted), Reading(tmp_path, tmp_path, cache_dir=cache_dir), Judging(every_rule() if rules is None else rules), linters, **request)
+        )
 
     return run
 

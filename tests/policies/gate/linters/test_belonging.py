@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from queuegate.policies.gate.describe import described
+from queuegate.policies.gate.judging.described import described
+from queuegate.policies.gate.judging.places import Places
 from queuegate.policies.gate.linters.belonging import belonging, consumers
-from queuegate.policies.gate.places import Places
 from queuegate.synth import Assembly
-from queuegate.synth.pipelines import build
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
 
 FUNCTION = {"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": ["WorkerRole", "Arn"]}}}

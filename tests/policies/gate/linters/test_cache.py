@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import cache
-from queuegate.policies.gate.report_model import Report
+from queuegate.policies.gate.report.model import Report
 
 Judged = Callable[..., Report]
 StandIn = Callable[..., Use]

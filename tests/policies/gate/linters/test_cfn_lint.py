@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import cfn_lint as cfn_lint_adapter
-from queuegate.policies.gate.report_model import Finding, Report, Source
+from queuegate.policies.gate.report.model import Finding, Report, Source
 from queuegate.policies.rule import Severity
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.judging.linted import Use
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -112,7 +112,7 @@ def test_without_linters_nothing_of_them_is_loaded(linted: Path) -> None:
     )
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
     assert done.returncode == 0
-    assert "queuegate.policies.gate.check" in loaded
+    assert "queuegate.policies.gate.run.check" in loaded
     assert {
         name for name in loaded if name.startswith(("queuegate.policies.gate.linters", "cfnlint", "checkov")) or name in ("importlib.metadata", "subprocess")
     } == set()

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.engines import Use, uses
+from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import find as finding
 from queuegate.policies.gate.linters.find import NotFound, find
-from queuegate.policies.gate.settings import Loaded, Wrong, load
+from queuegate.policies.gate.run.engines import uses
+from queuegate.policies.gate.settings.settings import Loaded, Wrong, load
 
 
 @pytest.fixture(autouse=True)

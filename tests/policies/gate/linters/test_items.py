@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.engines import Use
+from queuegate.policies.gate.judging.linted import Use
 
 BASE = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
 OUTCOME = re.compile(r"^(queuegate\.yaml::(?:linters|problems)::\S+) (PASSED|FAILED|SKIPPED)", re.MULTILINE)

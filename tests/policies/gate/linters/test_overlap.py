@@ -7,14 +7,18 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import msgspec
 import pytest
 
-from queuegate.policies.gate.check import Request, Wanted, check
-from queuegate.policies.gate.engines import Use
-from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.judging.linted import Use
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED, folded
 from queuegate.policies.gate.linters.severities import LIFTED
-from queuegate.policies.gate.report_model import Also, Finding
-from queuegate.policies.gate.rules import every_rule
+from queuegate.policies.gate.report.model import Also, Finding, Suppressed
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.exit_codes import exit_code
+from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Rule, Severity
 
 STATEMENTS = "WorkerRole/Properties/Policies/0/PolicyDocument/Statement/-"
@@ -155,7 +159,7 @@ def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]],
     @cache
     def run(name: str, rules: tuple[Rule, ...] = same) -> dict[str, list[Finding]]:
         wanted = tuple(Wanted((str(folder / f"{i}.json"),), {}) for i in range(len(patches)))
-        report = check(Request(wanted=wanted, rules=rules, cwd=folder, root=folder, linters=(installed(name),), cache_dir=folder / "cache"))
+        report = check(Request(wanted, Reading(folder, folder, cache_dir=folder / "cache"), Judging(rules), (installed(name),)))
         assert report.problems == []
         return {title: [finding for finding in report.findings if finding.stack == str(i)] for i, title in enumerate(patches)}
 
@@ -219,3 +223,37 @@ def test_a_function_that_reads_no_queue_keeps_its_dead_letter_queue(
         ("Worker", True),
         ("Other", False),
     }
+
+
+def spoken(finding: Finding, **changes: Any) -> Finding:
+    return msgspec.structs.replace(finding, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "folds"),
+    [
+        pytest.param({}, True, id="the same"),
+        pytest.param({"severity": Severity.ERROR}, True, id="graver"),
+        pytest.param({"severity": Severity.NOTE}, False, id="milder"),
+        pytest.param({"verdict": "undecided"}, False, id="undecided"),
+        pytest.param({"suppressed": Suppressed("waiver", "accepted")}, False, id="waived"),
+        pytest.param({"pointer": "/Resources/Other"}, False, id="of another place"),
+        pytest.param({"rule": "table-recovery"}, False, id="of another defect"),
+    ],
+)
+def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes: dict[str, Any], *, folds: bool) -> None:
+    theirs = next(one for one in real("cfn-lint", rules=())["E3505 visibility-below-timeout"] if one.rule == "E3505")
+    theirs = spoken(theirs, severity=Severity.WARNING)
+    ours = spoken(theirs, **{"engine": "queuegate", "rule": "visibility-below-timeout", **changes})
+    found = folded([ours], [theirs])
+    assert [(one.engine, one.rule) for one in found] == [("queuegate", ours.rule), *([] if folds else [("cfn-lint", "E3505")])]
+    assert found[0].also == ([Also("cfn-lint", "E3505")] if folds else [])
+
+
+def test_a_linters_error_counts_where_our_rule_is_turned_down(
+    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]]
+) -> None:
+    patch = next(patch for theirs, ours, patch in TWICE if (theirs, ours) == ("E3505", "visibility-below-timeout"))
+    rules = tuple(rule._replace(severity=Severity.NOTE) for rule in every_rule() if rule.name == "visibility-below-timeout")
+    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),))
+    assert exit_code(report, Severity.ERROR, strict=False) == 1

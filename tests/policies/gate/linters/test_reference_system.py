@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.check import check
-from queuegate.policies.gate.engines import Use
-from queuegate.policies.gate.exit_codes import exit_code
-from queuegate.policies.gate.requests import Flags, ask
-from queuegate.policies.gate.rules import every_rule
-from queuegate.policies.gate.settings import load
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.judging.linted import Use
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.exit_codes import exit_code
+from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.settings.settings import load
 from queuegate.policies.rule import Severity
 
 ROOT = Path(__file__).parents[4]

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.check import Request, Wanted, check
-from queuegate.policies.gate.report_model import Report
+from queuegate.policies.gate.judging.opened import Judging, Wanted
+from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity
 
 DOCS = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
@@ -49,6 +51,6 @@ def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., R
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         monkeypatch.chdir(tmp_path)
-        return check(Request((Wanted(targets or tuple(files), {}),), rules, tmp_path, tmp_path))
+        return check(Request((Wanted(targets or tuple(files), {}),), Reading(tmp_path, tmp_path), Judging(rules)))
 
     return run

@@ -50,6 +50,7 @@ def test_columns(text: str, columns: int) -> None:
         pytest.param('fn.add_environment("TOKEN", "abc")', 'fn.add_environment("TOKEN", ****)', id="python-call"),
         pytest.param("Fn(self, secret='abc', timeout=3)", "Fn(self, secret=****, timeout=3)", id="python-keyword"),
         pytest.param("Key: AKIAIOSFODNN7EXAMPLE", "Key: ****", id="access-key"),
+        pytest.param("Key: ASIAIOSFODNN7EXAMPLE", "Key: ****", id="temporary-access-key"),
         pytest.param("Key: ghp_0123456789abcdefghijABCDEFGHIJ", "Key: ****", id="github-token"),
         pytest.param("DbPassword: !Ref Password", "DbPassword: !Ref Password", id="a-reference-is-no-secret"),
         pytest.param('DbPassword: {"Ref": "Password"}', 'DbPassword: {"Ref": "Password"}', id="nor-is-one-in-json"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.report import github, markdown
-from queuegate.policies.gate.report_model import Problem, Report, Source, Tool, summarise
+from queuegate.policies.gate.report.model import Problem, Report, Source, Tool, summarise
 
 TEMPLATE = """
 Parameters: {Hide: {Type: Number}, Env: {Type: String, Default: dev}}

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from queuegate.policies.gate.report.model import External, Linked, Pipeline
 from queuegate.policies.gate.report.names import named, pipeline_names
-from queuegate.policies.gate.report_model import External, Linked, Pipeline
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import msgspec
 import pytest
 import yaml
 
-from queuegate.policies.gate.report.terminal import render
-from queuegate.policies.gate.report_model import (
+from queuegate.policies.gate.report.model import (
     Also,
     Engine,
     External,
@@ -27,9 +26,10 @@ from queuegate.policies.gate.report_model import (
     Tool,
     summarise,
 )
+from queuegate.policies.gate.report.terminal import render
 from queuegate.policies.rule import Finding as Failed
 from queuegate.policies.rule import Mapping, Rule, Severity
-from queuegate.synth.text import external
+from queuegate.synth.values.text import external
 
 APPS = Path(__file__).parents[3] / "apps"
 ANSI = re.compile(r"\x1b\[[\d;]*m")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from queuegate.synth.iam.access import Checked, Found, no_new_access, no_public_access, not_granted
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
-from queuegate.synth.text import Text
+from queuegate.synth.values.text import Text
 
 HEAD = """
 Parameters:

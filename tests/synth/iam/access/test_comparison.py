@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from queuegate.synth.iam.access import Found, no_new_access
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
 
 HERE = Path(__file__).parents[1]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from queuegate.synth.iam.access import Checked, Found, no_new_access, no_public_access, not_granted
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.text import Text
+from queuegate.synth.values.text import Text
 
 SAMPLES = "https://github.com/aws-samples/iam-access-analyzer-custom-policy-check-samples/blob/main"
 SENSITIVE = f"{SAMPLES}/identity-policies/check-access-to-sensitive-resource/sqs-queue.md"

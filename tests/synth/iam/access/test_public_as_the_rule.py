@@ -7,10 +7,10 @@ import random
 from typing import Any
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judge import judge
+from queuegate.policies.gate.judging.verdicts import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.iam.access import Found, no_public_access
-from queuegate.synth.pipelines import build
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template
 
 RULE = next(rule for rule in RULES if rule.name == "public-queue-policy")

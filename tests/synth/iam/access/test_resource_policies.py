@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from queuegate.synth.iam.access import Found, no_new_access, no_public_access, not_granted
-from queuegate.synth.pipelines import Model, build
+from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
-from queuegate.synth.text import Text
+from queuegate.synth.values.text import Text
 
 EVALUATOR: Any = runpy.run_path(str(Path(__file__).parents[1] / "evaluator.py"))
 PAIRS = int(os.environ.get("QUEUEGATE_POLICIES_COMPARED", "150"))

@@ -11,7 +11,7 @@ import pytest
 
 from queuegate.synth.iam.access.globs import DEPLOYED, EXACT, OWN, REQUESTED, Glob, Wild, accepts, arn_glob, glob, widened
 from queuegate.synth.iam.access.words import _search, find
-from queuegate.synth.text import Text, Token
+from queuegate.synth.values.text import Text, Token
 
 SYMBOLS = ["a", "a", "b", ":", Wild.RUN, Wild.RUN, Wild.FIELD, Wild.ONE, frozenset("aA")]
 WORDS = ["".join(letters) for length in range(6) for letters in itertools.product("ab:z", repeat=length)]

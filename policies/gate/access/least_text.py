@@ -1,0 +1,130 @@
+"""The least that each role needs, as policies to copy: CloudFormation in YAML and in JSON, and CDK Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from queuegate.synth.iam.least_privilege import cdk_notation, yaml_notation
+from queuegate.synth.iam.least_privilege.minimal import Minimal, document
+
+from ..judging.places import Places, resource_of
+from ..report.escape import neutral
+from .ledgers import Ledger
+
+Seen = Sequence[tuple[Ledger, Places]]
+
+
+def in_yaml(seen: Seen) -> str:
+    """A YAML document for each role: `Policies` as an AWS::IAM::Role takes it."""
+    return "---\n".join(f"{_comments(ledger, places)}{yaml_notation.in_yaml(policies(ledger))}" for ledger, places in seen)
+
+
+def policies(ledger: Ledger) -> dict[str, Any]:
+    """What a role has in the place of all that it has now."""
+    return {"Policies": [{"PolicyName": "least-privilege", "PolicyDocument": document(ledger.statements)}]}
+
+
+def in_json(seen: Seen) -> str:
+    """One JSON document: of every role its policy as CloudFormation takes it, and the difference to what it is given."""
+    return f"{json.dumps({'version': 1, 'roles': [_role(ledger, places) for ledger, places in seen]}, indent=2, ensure_ascii=False)}\n"
+
+
+def in_cdk(seen: Seen) -> str:
+    """CDK Python: the statements for each role. The variables stand for the constructs whose paths the comments name."""
+    return "\n".join([cdk_notation.IMPORTS, *(f"{_comments(ledger, places)}{_loop(ledger)}" for ledger, places in seen)])
+
+
+def _loop(ledger: Ledger) -> str:
+    name = cdk_notation.variable(ledger.functions[0].id, ledger.subject.scope)
+    statements = "".join(f"{_indented(_of_cdk(one, ledger))},\n" for one in ledger.statements)
+    return f"for statement in [\n{statements}]:\n    {name}.add_to_role_policy(statement)\n"
+
+
+def heading(ledger: Ledger, places: Places) -> str:
+    """The functions, their role, and where it is written."""
+    functions = ", ".join(function.name for function in ledger.functions)
+    source, _ = places.primary(ledger.subject.place)
+    what = "its role is not among the targets" if ledger.subject in ledger.functions else f"role {ledger.subject.name}"
+    return f"{functions} ({what}, {source.file}:{source.line})"
+
+
+def remarks(ledger: Ledger) -> list[str]:
+    """What a person has to know of the statements, once each."""
+    found = list(dict.fromkeys(one.remark for one in ledger.statements if one.remark))
+    if ledger.subject not in ledger.functions and resource_of(ledger.subject.place) != ledger.subject.id:
+        found.append(
+            "SAM makes this role, and gives it AWS's own policies by itself: write a role with this policy instead, and name it under Role of the function"
+        )
+    return found
+
+
+def _comments(ledger: Ledger, places: Places) -> str:
+    more = ["it may need more: `queuegate permissions` says what is not known"] if ledger.unknown() else []
+    return "".join(f"# {neutral(line)}\n" for line in (heading(ledger, places), *remarks(ledger), *more))
+
+
+def _of_cdk(one: Minimal, ledger: Ledger) -> str:
+    written = cdk_notation.in_cdk(one, ledger.subject.scope)
+    return f"# only where the condition {one.condition} {'does not hold' if one.unless else 'holds'}\n{written}" if one.condition else written
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _role(ledger: Ledger, places: Places) -> dict[str, Any]:
+    needed = [{**_need(row, places), "worlds": list(worlds)} for row, worlds in ledger.needed()]
+    return {
+        "role": None if ledger.subject in ledger.functions else places.linked(ledger.subject.place).resource,
+        "functions": [function.id for function in ledger.functions],
+        "stack": ledger.subject.scope.id,
+        "source": _source(ledger.subject.place, places),
+        "needed": needed,
+        "given": [
+            {
+                "action": row.given,
+                "resource": row.on,
+                "used": list(row.used),
+                "surplus": list(row.surplus),
+                "wide": list(row.wide),
+                "undecided": list(row.unjudged),
+                "reason": row.why or None,
+                "source": _source(row.place, places),
+                "worlds": list(worlds),
+            }
+            for row, worlds in ledger.allowed()
+        ],
+        "undecided": [
+            {"of": "policies" if row.given else "needs", "services": list(row.services), "reason": row.reason, "settle": row.settle, "worlds": list(worlds)}
+            for row, worlds in ledger.unknown()
+        ],
+        "remarks": remarks(ledger),
+        "policy": document(ledger.statements),
+    }
+
+
+def _need(row: Any, places: Places) -> dict[str, Any]:
+    granted = "undecided" if row.met is None else "taken" if row.taken else "yes" if row.met else "no"
+    return {
+        "action": row.action,
+        "resource": json.loads(row.expression),
+        "why": row.why,
+        "granted": granted,
+        "reason": row.doubt or None,
+        "source": _source(row.place, places),
+    }
+
+
+def _source(place: Any, places: Places) -> dict[str, Any]:
+    source = places.related("", place).source
+    return {"file": source.file, "line": source.line} if source else {}
+
+
+def statements(ledger: Ledger) -> Iterator[str]:
+    """The statements as lines for a text: as CDK Python where an app made the template, else as YAML."""
+    if cdk_notation.hint_of(ledger.functions[0].id, ledger.subject.scope):
+        yield from _loop(ledger).splitlines()
+    else:
+        yield from yaml_notation.in_yaml({"Statement": [one.statement() for one in ledger.statements]}).splitlines()

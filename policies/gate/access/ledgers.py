@@ -1,0 +1,108 @@
+"""What each function's role needs, beside what its policies give it: every world that the template leaves open, in one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from queuegate.synth.iam.least_privilege.ledger import Allowed, Needed, Row, Unknown, rows
+from queuegate.synth.iam.least_privilege.minimal import Minimal, grouped
+from queuegate.synth.linking.resources import Facts, view_of
+from queuegate.synth.model import Function
+from queuegate.synth.model.pipelines import Model
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Tree, explore, paths, when
+from queuegate.synth.values.value import Resolved
+from queuegate.synth.values.worlds import Undecided, World
+
+from ..judging.verdicts import describe
+
+_SEND: Final = "sqs:SendMessage"
+_UNKNOWN: Final = Unknown((), TOO_MANY.reason, TOO_MANY.settle, None)
+
+
+class Said(NamedTuple):
+    """A row, and the worlds in which it holds; none: in all of them."""
+
+    row: Row
+    worlds: tuple[str, ...]
+
+
+class Ledger(NamedTuple):
+    """One role and the functions that have it, with every row, and the least that they need. `subject` is the function itself where its role is none of the targets'."""
+
+    subject: Facts
+    functions: tuple[Facts, ...]
+    rows: tuple[Said, ...]
+    statements: tuple[Minimal, ...]
+
+    def needed(self) -> list[tuple[Needed, tuple[str, ...]]]:
+        return [(said.row, said.worlds) for said in self.rows if isinstance(said.row, Needed)]
+
+    def allowed(self) -> list[tuple[Allowed, tuple[str, ...]]]:
+        return [(said.row, said.worlds) for said in self.rows if isinstance(said.row, Allowed)]
+
+    def unknown(self) -> list[tuple[Unknown, tuple[str, ...]]]:
+        return [(said.row, said.worlds) for said in self.rows if isinstance(said.row, Unknown)]
+
+
+def ledgers(model: Model, chosen: Sequence[Facts] | None = None) -> Iterator[Ledger]:
+    """The ledger of every role that one of the chosen functions has; where none is chosen, of the roles of the functions that read a pipeline's queue or send to a queue."""
+    functions = model.links.of(Function.type)
+    readers = {outcome.value for pipeline in model.pipelines for outcome in _links(type(pipeline.usual()).function.plan(pipeline.mapping).outcomes())}
+    subjects: dict[Facts, list[Facts]] = {}
+    for function in functions:
+        roles = [outcome.value for outcome in _links(Function.role.plan(function).outcomes())]
+        for role in roles or [function]:
+            subjects.setdefault(role, []).append(function)
+    for subject, having in subjects.items():
+        if chosen is not None and not any(function in chosen for function in having):
+            continue
+        ledger = _ledger(subject, tuple(having), model.possible())
+        if chosen is not None or any(function in readers for function in having) or any(row.action == _SEND for row, _ in ledger.needed()):
+            yield ledger
+
+
+def _links(outcomes: Iterator[object]) -> Iterator[Resolved]:
+    return (one for one in outcomes if isinstance(one, Resolved) and isinstance(one.value, Facts) and one.value.scope is not one.value.links.externals)
+
+
+def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None) -> Ledger:
+    tree = explore(lambda world: _rows(subject, world), possible=possible)
+    found = dict.fromkeys(row for _, outcome in paths(tree, {}) for row in _of(outcome))
+    said = tuple(Said(row, _worlds(tree, row)) for row in found)
+    statements = grouped(_conditioned(row, tree, subject) for row in found if isinstance(row, Needed))
+    return Ledger(subject, functions, said, tuple(statements))
+
+
+def _rows(subject: Facts, world: World) -> tuple[Row, ...]:
+    try:
+        return rows(view_of(subject, world))
+    except Undecided as doubt:
+        return (Unknown((), doubt.reason, doubt.settle, doubt.place),)
+
+
+def _of(outcome: object) -> tuple[Row, ...]:
+    if outcome is TOO_MANY:
+        return (_UNKNOWN,)
+    return () if outcome is IMPOSSIBLE else outcome  # type: ignore[return-value]  # what is neither is what `_rows` gave
+
+
+def _worlds(tree: Tree, row: Row) -> tuple[str, ...]:
+    return tuple(describe(cube) for cube in when(tree, lambda outcome: row in _of(outcome)) if cube)
+
+
+def _conditioned(row: Needed, tree: Tree, subject: Facts) -> Minimal:
+    """The statement for a need, under the condition of the template that holds just where it is one; where there is none, a remark says when it is needed."""
+    one = row.minimal
+
+    def is_needed(outcome: object) -> bool:
+        return any(isinstance(other, Needed) and (other.action, other.expression) == (row.action, row.expression) for other in _of(outcome))
+
+    worlds = [(cube, is_needed(outcome)) for cube, outcome in paths(tree, {})]
+    if all(needed for _, needed in worlds):
+        return one
+    for name, plan in subject.scope.conditions.items():
+        truths = {outcome is needed for cube, needed in worlds for _, outcome in paths(plan.tree(), cube)}
+        if truths in ({True}, {False}):
+            return one._replace(condition=name, unless=truths == {False})
+    return one if one.condition else one._replace(remark=one.remark or f"needed only when {' or when '.join(map(describe, when(tree, is_needed)))}")

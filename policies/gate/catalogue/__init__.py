@@ -1,0 +1,1 @@
+"""The rules that a run can name, and their pages."""

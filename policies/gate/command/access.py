@@ -1,0 +1,154 @@
+"""`queuegate access`: the three questions. Whatever a question needs is imported when it is asked."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ..run.exit_codes import CRASHED, UNUSABLE
+from .screen import aside, show
+from .target_options import reads_targets
+
+_CODES: Final = """\b
+Exit codes, the strongest first:
+  3  Queuegate crashed
+  4  a target cannot be read, or the command or queuegate.yaml is wrong
+  1  the answer is no (with --strict, also: undecided)
+  5  no template was found
+  0  the answer is yes, or undecided
+"""
+
+
+@click.group(short_help="Ask what policies allow: new access, access that is granted, public access.")
+def access() -> None:
+    """Ask three questions about access, answered exactly and offline.
+
+    Each policy is taken as the set of requests that it allows, for every value of the parameters. A "no" shows one request that is allowed and should not be, and the
+    statement that allows it. They are the custom policy checks of IAM Access Analyzer, which AWS answers online.
+    """
+
+
+def _common(command: Callable[..., int]) -> Callable[..., int]:
+    report = "A report to give: terminal or json. Repeatable; all but one need a FILE. [default: terminal]"
+    command = click.option("--strict", is_flag=True, help="Fail on what cannot be decided, too.")(command)
+    command = click.option("--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=report)(command)
+    return reads_targets(command)
+
+
+@access.command(
+    "no-new-access",
+    short_help="Does nothing get access that it had not before?",
+    epilog=f"""{_CODES}
+\b
+Example:
+  git show main:template.yaml > old.yaml
+  queuegate access no-new-access --before old.yaml template.yaml""",
+)
+@click.option("--before", required=True, multiple=True, metavar="OLD", help="The template, folder or cdk.out to compare with. Repeatable.")
+@_common
+def new_access(before: tuple[str, ...], **flags: Any) -> int:
+    """Does every policy allow only what it allowed before?
+
+    The roles and the policies of queues, topics, keys, buckets, functions and tables are compared with those of OLD that have the same logical id or construct path. What is
+    new is compared with nothing: all that it allows is new.
+    """
+    return _ask("no-new-access", flags, before=before)
+
+
+@access.command(
+    "not-granted",
+    short_help="Does no policy allow these actions?",
+    epilog=f"""{_CODES}
+\b
+Example:
+  queuegate access not-granted --action 'sqs:*Permission' --action sqs:PurgeQueue --resource Orders""",
+)
+@click.option(
+    "--action", "actions", multiple=True, metavar="ACTION", help="An action that is not to be granted; * and ? are wildcards. Repeatable. [default: any]"
+)
+@click.option(
+    "--resource", "resources", multiple=True, metavar="RESOURCE", help="An ARN, with wildcards, or a logical id of the templates. Repeatable. [default: any]"
+)
+@_common
+def granted(actions: tuple[str, ...], resources: tuple[str, ...], **flags: Any) -> int:
+    """Does no policy allow one of these actions on one of these resources?
+
+    The policies of roles and of resources are looked at, but not those that say who may assume a role.
+    """
+    if not actions and not resources:
+        raise click.UsageError("say what is not to be granted: --action ACTION, --resource RESOURCE, or both")
+    if wrong := next((action for action in actions if action != "*" and ":" not in action), None):
+        raise click.UsageError(f"--action {wrong}: an action has a service before its name: sqs:{wrong}")
+    for action in actions:
+        _known(action)
+    return _ask("not-granted", flags, actions=actions, resources=resources)
+
+
+def _known(action: str) -> None:
+    """That nobody is granted what there is not is no comfort: a slip is refused, and what may be newer than the table is said."""
+    from queuegate.synth.iam.policies.actions import as_of  # noqa: PLC0415 - only where actions are named
+    from queuegate.synth.iam.policies.misspelt import is_unknown, meant  # noqa: PLC0415 - as above
+
+    if not is_unknown(action):
+        return
+    if (instead := meant(action)) is not None:
+        raise click.UsageError(f"--action {action}: there is no such action ({as_of()}). Did you mean {', '.join(instead.actions)}?")
+    aside(f"--action {action} is not among AWS's actions of {as_of()}: it is newer, or a slip")
+
+
+@access.command(
+    "no-public-access",
+    short_help="Is nothing open to the world?",
+    epilog=f"""{_CODES}
+\b
+Example:
+  queuegate access no-public-access template.yaml""",
+)
+@_common
+def public(**flags: Any) -> int:
+    """Does no policy of a queue, topic, key, bucket, function, table or role let in somebody whom nobody has named?
+
+    A statement for everybody is confined by a fixed value of a key that says who calls or from where: aws:SourceArn, aws:SourceAccount, aws:PrincipalOrgID, aws:PrincipalArn,
+    aws:SourceVpce, aws:SourceIp and the like. TLS, a date or a Region confine nobody.
+    """
+    return _ask("no-public-access", flags)
+
+
+def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
+    from ..access import answer_text as text  # noqa: PLC0415 - as above
+    from ..access.answers import AccessReport  # noqa: PLC0415 - as above
+    from ..access.questions import Question, answered, exit_code  # noqa: PLC0415 - it loads whatever reads templates
+    from ..report.color import wants_color  # noqa: PLC0415 - as above
+    from ..report.json import render as json  # noqa: PLC0415 - as above
+    from ..run.request import Flags  # noqa: PLC0415 - as above
+    from .outputs import outputs  # noqa: PLC0415 - as above
+
+    gc.set_threshold(50_000, 50, 50)  # as `check` does: a short run makes much and drops little
+    chosen, wrong = outputs(flags.pop("reports"))
+    wrong += [
+        f"--report {output.format}: an answer about access is given as terminal or json" for output in chosen if output.format not in ("terminal", "json")
+    ]
+    if wrong:
+        raise click.UsageError("; ".join(wrong))
+    strict = flags.pop("strict")
+    report: AccessReport = answered(Question(check, **asked), Flags(**flags, linters=("none",)), Path.cwd())
+    code = exit_code(report, strict=strict)
+    for output in chosen:
+        people = output.format == "terminal"
+        if output.file is None:
+            color, width = wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns
+            show(text.render(report, color=color, width=width) if people else json(report), people=people)
+            continue
+        try:
+            output.file.write_text(text.render(report) if people else json(report), encoding="utf-8")
+        except OSError as error:
+            aside(f"--report {output.format}={output.file} cannot be written: {error.strerror}. Check the folder and its permissions")
+            code = code if code == CRASHED else UNUSABLE
+    return code

@@ -1,0 +1,245 @@
+"""The command line. Whatever a command needs is imported when it runs: `queuegate --help` loads nothing that reads templates."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from queuegate._version import __version__
+
+from ..report.formats import FORMATS
+from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
+from ..settings.suggest import nearest
+from .access import access
+from .outputs import Output, outputs
+from .screen import aside, publish, show
+from .target_options import reads_targets
+
+
+class Commands(click.Group):
+    """The commands, with the exit codes of Queuegate: click's own for a wrong command line is 2, which here means interrupted."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]  # click overloads it by standalone_mode, which is ours to choose
+        arguments = list(sys.argv[1:] if args is None else args)
+        try:
+            code = super().main(arguments, prog_name or "queuegate", **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            error.show()
+            code = _reported(error, arguments)
+        except (KeyboardInterrupt, click.Abort):
+            aside("interrupted: nothing can be said of what was not checked")
+            code = INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - our own mistake: never a traceback
+            aside(f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
+            code = CRASHED
+        sys.exit(code or 0)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            hint = (
+                f". To check it: queuegate check {args[0]}"
+                if Path(args[0]).exists()
+                else f"{nearest(args[0], self.commands)}. `queuegate --help` lists the commands"
+            )
+            raise click.UsageError(f"there is no command {args[0]!r}{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="""\b
+Begin in the folder of your CDK app or template:
+  queuegate check
+\b
+Completion for bash (zsh and fish: put their names for bash):
+  eval "$(_QUEUEGATE_COMPLETE=bash_source queuegate)" """,
+)
+@click.version_option(__version__, message="queuegate %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> int:
+    """The policy gate for AWS SQS → Lambda pipelines.
+
+    It reads the CloudFormation that you are about to deploy (from a CDK app, a cdk.out or a template), links each queue with its event source mapping, function, role
+    and dead-letter queue, and says what is wrong, at the line that you wrote, and how to put it right.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        return UNUSABLE
+    return 0
+
+
+def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - when it is asked for
+
+    return [name for name in (*(rule.name for rule in every_rule()), *groups()) if name.startswith(incomplete)]
+
+
+@main.command(
+    short_help="Check templates, a CDK app or a cdk.out.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  a rule or a linter crashed
+  4  a target cannot be read, the synthesis failed, or the command or queuegate.yaml is wrong
+  1  findings at or above --fail-on (with --strict, also what cannot be decided)
+  5  no template was found
+  0  none of these
+  2  interrupted
+\b
+Examples:
+  queuegate check                                  what this folder holds
+  queuegate check infra/ 'stacks/*.yaml'           these templates, as one deployment
+  queuegate check --parameter Env=prod --strict
+  queuegate check --report terminal --report json=report.json""",
+)
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    shell_complete=_complete_reports,
+    help=f"A report to give: {', '.join(FORMATS)}. Repeatable; all but one need a FILE. [default: terminal]",
+)
+@click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="The mildest severity that fails the run. [default: error]")
+@click.option("--strict", is_flag=True, help="Fail on what cannot be decided, too.")
+@click.option("--only", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Run this rule or group of rules only. Repeatable.")
+@click.option("--skip", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Leave out this rule or group of rules. Repeatable.")
+@click.option(
+    "--linters",
+    multiple=True,
+    metavar="NAMES|none",
+    help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
+)
+@click.option(
+    "--tracked",
+    is_flag=True,
+    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
+)
+@reads_targets
+def check(reports: tuple[str, ...], **flags: Any) -> int:
+    """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
+
+    Without a TARGET it checks what queuegate.yaml names as targets, else this folder's cdk.json, else its cdk.out, else its template.yaml or .json. All TARGETs of one
+    command are taken as deployed together. A cdk.json that is named, or found in this folder, is run to synthesise; --static prevents that.
+    """
+    from ..run.outcome import run  # noqa: PLC0415 - as above
+    from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
+
+    gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
+    chosen, wrong = outputs(reports)
+    ran = run(Flags(**flags), _here(), wrong)
+    return publish(ran, chosen)
+
+
+@main.command()
+@click.argument("name", metavar="RULE", shell_complete=_complete_rules)
+def explain(name: str) -> int:
+    """Tell why a rule exists, with a bad and a good example."""
+    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - as above
+    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from .explain import render  # noqa: PLC0415 - as above
+
+    rules = {rule.name: rule for rule in every_rule()}
+    if name in groups() and name not in rules:
+        raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
+    if name not in rules:
+        raise click.UsageError(f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them")
+    return show(render(rules[name], color=wants_color(os.environ, sys.stdout)))
+
+
+@main.command(
+    short_help="Tell what each role needs, and what it has.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  Queuegate crashed
+  4  a target cannot be read, the synthesis failed, there is no such function, or the command is wrong
+  5  no template was found
+  0  none of these: what is missing, or too much, fails `queuegate check`
+\b
+Examples:
+  queuegate permissions                                 of all functions around this folder's queues
+  queuegate permissions --function Worker --format cdk  as CDK Python, to copy""",
+)
+@reads_targets
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="NAME",
+    help="A function: its logical id, its name, or its construct path, with * in it. Repeatable. [default: all that read a queue or send to one]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "yaml", "json", "cdk"]),
+    default="text",
+    help="For people, or the least policy as CloudFormation or CDK Python. [default: text]",
+)
+def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
+    """Tell what the role of each function needs, what it lacks, what it is given beyond that, and the least policy that would do.
+
+    What is needed comes from the template (the queue and its key, the log, tracing, a VPC, destinations) and from the calls to AWS in the handler's code, where that is
+    Python that can be read.
+    """
+    from ..access.permissions import tell  # noqa: PLC0415 - as above
+    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..run.request import Flags  # noqa: PLC0415 - as above
+
+    look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    told = tell(Flags(linters=("none",), **flags), _here(), functions, form, look)
+    for remark in told.remarks:
+        aside(remark)
+    return max(show(told.text, people=form == "text"), told.code)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
+    """List every rule, with its group and severity."""
+    from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
+
+    return show(listed_json() if as_json else listed(), people=not as_json)
+
+
+@main.command()
+@click.argument("which", type=click.Choice(["report", "settings", "access"]), default="report")
+def schema(which: str) -> int:
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, or of an answer about access."""
+    name = {"report": "report.schema.json", "settings": "queuegate.schema.json", "access": "access.schema.json"}[which]
+    return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
+
+
+main.add_command(access)
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
+
+
+def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
+    """A wrong command is told in the reports, too, that it asks for: whoever reads them finds one."""
+    if arguments[:1] == ["check"]:
+        pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+        asked = [after if word == "--report" else word.removeprefix("--report=") for word, after in pairs if word == "--report" or word.startswith("--report=")]
+        wanted = [output for output in outputs(asked)[0] if output != Output("terminal")]
+        if wanted:
+            from ..run.outcome import refuse  # noqa: PLC0415 - when it is asked for
+
+            return publish(refuse(error.format_message(), _here()), wanted, told=True)
+    return UNUSABLE

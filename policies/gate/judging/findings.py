@@ -1,0 +1,95 @@
+"""From verdicts to the report's findings: places looked up, the same finding of several pipelines made one, fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from queuegate.synth.values.value import Place
+
+from ...rule import Finding as Failed
+from ...rule import Severity
+from ..report.model import ENGINE, Finding
+from .places import Places, pointer, property_of, resource_of
+from .verdicts import Doubt, Verdict
+
+
+def findings(verdicts: Iterable[Verdict], places: Places, severities: dict[str, Severity]) -> list[Finding]:
+    """One finding for each thing that is said of one place, with every pipeline and world in which it is. `severities` are the settings' own, by rule."""
+    merged: dict[tuple[Any, ...], list[Verdict]] = {}
+    for verdict in verdicts:
+        merged.setdefault((verdict.rule.name, verdict.what), []).append(verdict)
+    alike: dict[tuple[Any, ...], list[Verdict]] = {}
+    for several in merged.values():
+        alike.setdefault((several[0].rule.name, *_written(several[0].what), frozenset(verdict.worlds for verdict in several)), []).extend(several)
+    return [_finding(several, places, severities) for several in alike.values()]
+
+
+def together(found: Iterable[Finding]) -> list[Finding]:
+    """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
+    merged: dict[Any, Finding] = {}
+    for finding in found:
+        said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
+        key = said, finding.template, finding.pointer, finding.property, finding.source
+        first = merged.setdefault(key, finding)
+        if first is not finding:
+            merged[key] = msgspec.structs.replace(first, pipelines=list(dict.fromkeys([*first.pipelines, *finding.pipelines])))
+    return [*merged.values()]
+
+
+def _written(what: Failed | Doubt) -> tuple[Any, ...]:
+    """What is said and where it is written: the same for all stacks that are made of one template."""
+    place = what.place and (what.place.scope.template.file, what.place.route)
+    return (place, what.message, what.spot, what.key, what.severity) if isinstance(what, Failed) else (place, what.reason, what.settle)
+
+
+def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Severity]) -> Finding:
+    first = verdicts[0]
+    rule, what = first.rule, first.what
+    failed = isinstance(what, Failed)
+    place = what.place
+    if place is None:
+        raise AssertionError("a verdict has a place: the judge gives the mapping's where a doubt has none")
+    source, also_there = places.primary(place, what.spot if isinstance(what, Failed) else None)
+    worlds = [] if any(not verdict.worlds for verdict in verdicts) else list(dict.fromkeys(world for verdict in verdicts for world in verdict.worlds))
+    named = property_of(place, what.property if isinstance(what, Failed) else None)
+    resource = resource_of(place)
+    construct = place.scope.template.construct(resource) if resource else None
+    return Finding(
+        rule=rule.name,
+        engine=ENGINE,
+        severity=severities.get(rule.name) or (what.severity if isinstance(what, Failed) else None) or rule.severity,
+        verdict="fail" if failed else "undecided",
+        suppressed=None,
+        message=what.message if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
+        reason=None if isinstance(what, Failed) else what.reason,
+        settle=None if isinstance(what, Failed) else what.settle or None,
+        also=[],
+        stack=place.scope.id,
+        template=places.template(place),
+        resource=resource,
+        construct=construct,
+        property=named,
+        pointer=pointer(place),
+        source=source,
+        related=[*(places.related(other.message, other.place) for other in (what.because if isinstance(what, Failed) else ())), *also_there],
+        pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
+        world=worlds[0] if worlds else None,
+        worlds=worlds,
+        fix=(what.fix if isinstance(what, Failed) else "") or rule.fix,
+        docs=rule.docs,
+        fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
+        action=(what.action if isinstance(what, Failed) else "") or None,
+        statement_resource=(what.on if isinstance(what, Failed) else "") or None,
+        surplus=list(what.surplus) if isinstance(what, Failed) else [],
+    )
+
+
+def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str, engine: str = ENGINE) -> str:  # noqa: PLR0913, PLR0917 - the parts of one text
+    """What stays the same from run to run: no line, message, number, world or stack is in it."""
+    below = construct.partition("/")[2] if construct else None
+    parts = (engine, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
+    return f"1:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"

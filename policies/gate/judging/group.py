@@ -1,0 +1,92 @@
+"""Judges the templates of one group, and keeps what is said of each apart: groups may be judged in any order, and in several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from queuegate.synth.linking.template_groups import Group
+from queuegate.synth.model.pipelines import Model
+from queuegate.synth.sources.template import Template
+from queuegate.synth.values.value import Place
+
+from ...rule import TemplateFile
+from ..report.model import Finding, Pipeline, Problem
+from ..settings.given_parameters import Stack
+from .declared import matched
+from .described import described
+from .findings import findings
+from .opened import Judging, Opened
+from .verdicts import Crash, Verdict, crashed, judge, judge_subjects
+
+
+class Said(NamedTuple):
+    """What is said on one subject."""
+
+    findings: list[Finding]
+    problems: list[Problem]
+
+
+class Part(NamedTuple):
+    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means, and its stacks."""
+
+    pipelines: list[Pipeline]
+    of_pipelines: Said
+    of_file: Said
+    means: list[list[str]]
+    stacks: list[Stack]
+
+
+def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
+    """What comes of each template of a group, by its position."""
+    templates = one.survey.templates(group.context, group.own)
+    model = _model(one, templates)
+    parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), [[] for _ in judging.declared], []) for i in group.own}
+    at = {template.file: parts[i] for i, template in templates.items() if i in parts}
+    of = {pipeline.id: at[file] for pipeline in model.pipelines if (file := pipeline.mapping.scope.template.file) in at}
+    model = model._replace(pipelines=tuple(pipeline for pipeline in model.pipelines if pipeline.id in of))
+    declared = matched(judging.declared, model)
+    for means, declaration in enumerate(declared):
+        for mapping in declaration.mappings:
+            of[mapping].means[means].append(mapping)
+    verdicts = list(_kept(judge(model, judging.rules, judging.team(declared)), {name: part.of_pipelines for name, part in of.items()}))
+    for finding in findings(verdicts, one.places, dict(judging.severities)):
+        of[finding.pipelines[0]].of_pipelines.findings.append(finding)
+    for pipeline in model.pipelines:
+        of[pipeline.id].pipelines.append(described(pipeline, one.places))
+    for scope in (scope for scope in model.scopes if scope.template.file in at):
+        part = at[scope.template.file]
+        said = _kept(judge_subjects(_file(scope.id, Place(scope, ())), judging.rules, judging.team(declared)), {scope.id: part.of_file})
+        part.of_file.findings.extend(findings(said, one.places, dict(judging.severities)))
+        if one.wanted.origins:
+            part.stacks.append(Stack(scope.id, scope.declared))
+    return parts
+
+
+def _model(one: Opened, templates: Mapping[int, Template]) -> Model:
+    """The group's own model; that of all where it holds all, since others ask for that one, too."""
+    if one.assembly.templates and len(templates) == len(one.survey.routes):
+        return one.model
+    return one.linked(templates, one.survey.stacks)
+
+
+def _kept(said: Iterable[Verdict | Crash], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:
+    """The verdicts; a crash is a problem of its subject's."""
+    for one in said:
+        if isinstance(one, Crash):
+            by_subject[one.pipeline].problems.append(crashed(one))
+        else:
+            yield one
+
+
+def _file(stack: str, place: Place) -> Iterator[TemplateFile]:
+    """The template as a file."""
+    with suppress(OSError):
+        yield TemplateFile(stack, Path(place.scope.template.file).stat().st_size, place)
+
+
+def _gone(one: Opened, position: int) -> Problem:
+    file = one.places.path(one.survey.routes[position].file)
+    return Problem("unreadable", "this was read once, and cannot be read again: it was changed or removed while it was checked. Run again", file)

@@ -1,0 +1,141 @@
+"""Run the rules over the pipelines, world by world, and say what each found: a finding, or why it cannot be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from queuegate.synth.linking.resources import view_of
+from queuegate.synth.model.pipelines import Model, Pipeline
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
+from queuegate.synth.values.value import Place
+from queuegate.synth.values.worlds import Domains, Undecided, World
+
+from ...rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
+from ..report.model import Problem
+
+
+class Doubt(NamedTuple):
+    """Why a rule cannot be decided, what would settle it, and which value it is about."""
+
+    reason: str
+    settle: str
+    place: Place | None
+
+
+class Verdict(NamedTuple):
+    """What one rule says of one subject. `worlds` are the combinations in which it does; empty: in all of them."""
+
+    rule: Rule
+    pipelines: tuple[str, ...]
+    what: Finding | Doubt
+    worlds: tuple[str, ...]
+
+
+class Crash(NamedTuple):
+    """A rule that raised."""
+
+    rule: Rule
+    pipeline: str
+    error: Exception
+
+
+_CLEAN = leaf(())
+_TOO_MANY = Doubt(TOO_MANY.reason, TOO_MANY.settle, None)
+_NEVER = Doubt(
+    "no combination of parameter values can be deployed: the template's Rules refuse each, or what exists needs something that does not",
+    "--parameter NAME=VALUE for a combination that can",
+    None,
+)
+
+
+def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
+    """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules."""
+    rules = [rule for rule in rules if rule.on is Mapping]
+    possible = model.possible()
+    for pipeline in model.pipelines:
+        pool: Pool = {}
+        for rule in rules:
+            yield from _of_pipeline(rule, pipeline, team, pool, possible)
+
+
+def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
+    """Every verdict on what is no pipeline: the team's declarations, the template files."""
+    rules = list(rules)
+    for subject in subjects:
+        for rule in rules:
+            if rule.on is type(subject):
+                yield from _of_subject(rule, subject, team)
+
+
+def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> Iterator[Verdict | Crash]:
+    try:
+        tree = explore(_work(rule, pipeline, team), possible=possible, pool=pool)
+    except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
+        pool.clear()
+        yield Crash(rule, pipeline.id, error)
+        return
+    if tree != _CLEAN:
+        for what, worlds in outcomes(tree):
+            yield Verdict(rule, (pipeline.id,), what if isinstance(what, Finding) or what.place else what._replace(place=pipeline.mapping.place), worlds)
+
+
+def _work(rule: Rule, pipeline: Pipeline, team: Team) -> Callable[[World], tuple[Finding | Doubt, ...]]:
+    def work(world: World) -> tuple[Finding | Doubt, ...]:
+        found: list[Finding | Doubt] = []
+        try:
+            mapping = view_of(pipeline.mapping, world)
+            if mapping.exists() and mapping.reads_sqs():
+                found.extend(rule.judge(mapping, team))
+        except Undecided as doubt:
+            found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
+        return tuple(dict.fromkeys(found))
+
+    return work
+
+
+def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> Iterator[Verdict | Crash]:
+    try:
+        for finding in rule.judge(subject, team):
+            yield Verdict(rule, (), finding, ())
+    except Undecided as doubt:
+        yield Verdict(rule, (), Doubt(doubt.reason, doubt.settle, doubt.place or subject.place), ())
+    except Exception as error:  # noqa: BLE001 - as above
+        yield Crash(rule, subject.name, error)
+
+
+def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
+    """Each thing that was said, and in which worlds; empty: in all of them."""
+    if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
+        yield _NEVER, ()
+        return
+    for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
+        cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
+        yield what, tuple(describe(cube) for cube in cubes if cube)
+
+
+def describe(cube: Domains) -> str:
+    """A world in words: `Env = prod, not HasDlq`."""
+    return ", ".join(variable.describe(mask) for variable, mask in cube.items())
+
+
+def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:
+    if outcome is TOO_MANY:
+        return (_TOO_MANY,)
+    return () if outcome is IMPOSSIBLE else outcome
+
+
+def crashed(crash: Crash) -> Problem:
+    """A rule that raised, by name: with what to tell us."""
+    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {raised(crash.error)}. What the other rules found still holds. Please report this"
+    return Problem("rule-crash", message, rule=crash.rule.name)
+
+
+def raised(error: Exception) -> str:
+    """What was raised, and at which line: `KeyError: 'Arn' at link.py:12`."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}: {error}{where}"

@@ -1,0 +1,1 @@
+"""One run: read the targets, link, judge, lint, waive, report."""

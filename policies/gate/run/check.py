@@ -1,0 +1,72 @@
+"""One run: read the targets, link, judge, lint, waive, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from queuegate._version import __version__
+from queuegate.synth import Assembly
+
+from ..judging.linted import Outcome
+from ..judging.opened import Opened
+from ..judging.places import Places
+from ..report.model import Report, Tool, summarise
+from ..settings.settings import Wrong
+from .engines import engines
+from .judge import Judged, judge, wrong_settings
+from .read import opened, target_of
+from .records import Request
+from .waive import waived
+
+
+def check(request: Request) -> Report:
+    """Everything that the run has to say."""
+    with opened(request, keep=request.lints) as assemblies:
+        return report(request, assemblies)
+
+
+def report(request: Request, assemblies: Sequence[Opened]) -> Report:
+    """What there is to say of what was read: linters look at it while the rules judge."""
+    with _linting(request, assemblies) as lint:
+        judged = judge(request, assemblies)
+        linted = lint(judged)
+    problems = [*judged.problems, *linted.problems]
+    findings = waived(linted.findings, linted.elsewhere, judged, request, whole=judged.whole and not problems)
+    return Report(
+        version=1,
+        tool=Tool("queuegate", __version__),
+        targets=[target_of(target) for one in assemblies for target in one.assembly.targets],
+        engines=engines(len(request.judging.rules), request.linters, linted.engines),
+        problems=problems,
+        pipelines=judged.pipelines,
+        findings=findings,
+        summary=summarise(findings),
+    )
+
+
+@contextmanager
+def _linting(request: Request, assemblies: Sequence[Opened]) -> Iterator[Callable[[Judged], Outcome]]:
+    """Linters at work; what they say comes with what the rules say, and what both say is said once. Without linters that is what the rules say."""
+    if not request.lints:
+        yield lambda judged: Outcome(judged.findings)
+        return
+    from ..linters.lint import linting, templates  # noqa: PLC0415 - only where a linter runs
+    from ..linters.overlap import folded  # noqa: PLC0415 - as above
+
+    reading = request.reading
+
+    def said(judged: Judged) -> Outcome:
+        outcome = linted(judged.pipelines)
+        return outcome._replace(findings=folded(judged.findings, outcome.findings))
+
+    with linting(request.linters, templates(assemblies), (reading.cwd, reading.root), reading.cache_dir) as linted:
+        yield said
+
+
+def unusable(wrong: Sequence[Wrong], cwd: Path) -> Report:
+    """The report of a run that could not begin."""
+    places = Places(Assembly(), str(cwd))
+    problems = [wrong_settings(one, places) for one in wrong]
+    return Report(version=1, tool=Tool("queuegate", __version__), targets=[], engines=[], problems=problems, pipelines=[], findings=[], summary=summarise([]))

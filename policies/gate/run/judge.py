@@ -1,0 +1,81 @@
+"""The step of a run that judges: every pipeline and template by every rule, then what the settings say of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from queuegate.synth import Assembly
+
+from ...rule import Declaration, Team
+from ..judging.declared import everywhere
+from ..judging.findings import findings, together
+from ..judging.group import Part, Said
+from ..judging.opened import Opened
+from ..judging.places import Places
+from ..judging.verdicts import Crash, Verdict, crashed, judge_subjects
+from ..report.model import Finding, Pipeline, Problem
+from ..settings.given_parameters import wrongs
+from ..settings.settings import Wrong
+from .read import all_read, unread
+from .records import Request
+from .shares import judged_in_shares
+
+
+class Judged(NamedTuple):
+    """What the rules say. `whole`: everything was read that the team has, so what the settings name has to be there."""
+
+    findings: list[Finding]
+    problems: list[Problem]
+    pipelines: list[Pipeline]
+    team: Team
+    whole: bool
+
+
+def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
+    """Judge what was read, and hold the team's declarations and parameters against it."""
+    parts = judged_in_shares(assemblies, request)
+    found = together(finding for several in parts for said in _said(several) for finding in said.findings)
+    problems = [problem for one, several in zip(assemblies, parts, strict=True) for problem in _problems(one, several)]
+    settings = of_settings(request)
+    if not problems:
+        stacks = [(one.wanted.origins, [stack for part in several for stack in part.stacks]) for one, several in zip(assemblies, parts, strict=True)]
+        problems += [wrong_settings(wrong, settings) for wrong in wrongs(stacks)]
+    whole = request.whole and not problems and all_read(assemblies)
+    team = request.judging.team(everywhere(request.judging.declared, [_meant(request, several) for several in parts]))
+    verdicts: list[Verdict] = []
+    for verdict in judge_subjects((one for one in team.declarations if whole or one.mappings), request.judging.rules, team):
+        if isinstance(verdict, Crash):
+            problems.append(crashed(verdict))
+        else:
+            verdicts.append(verdict)
+    found += findings(verdicts, settings, dict(request.judging.severities))
+    return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole)
+
+
+def of_settings(request: Request) -> Places:
+    """The places in queuegate.yaml."""
+    return Places(Assembly(), str(request.reading.cwd))
+
+
+def wrong_settings(wrong: Wrong, places: Places) -> Problem:
+    """What is wrong with the command or the settings, as a report has it."""
+    return Problem("settings", wrong.message, source=wrong.spot and places.source(wrong.spot))
+
+
+def _said(parts: Sequence[Part]) -> Iterator[Said]:
+    """What is said of the pipelines, then of the files."""
+    yield from (part.of_pipelines for part in parts)
+    yield from (part.of_file for part in parts)
+
+
+def _problems(one: Opened, parts: Sequence[Part]) -> Iterable[Problem]:
+    yield from (unread(problem, one.places) for problem in one.assembly.problems)
+    yield from (problem for said in _said(parts) for problem in said.problems)
+
+
+def _meant(request: Request, parts: Sequence[Part]) -> tuple[Declaration, ...]:
+    """The declarations, each with the mappings of one assembly that it means."""
+    return tuple(
+        declaration._replace(mappings=tuple(mapping for part in parts for mapping in part.means[i])) for i, declaration in enumerate(request.judging.declared)
+    )

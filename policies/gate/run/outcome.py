@@ -1,0 +1,85 @@
+"""One `queuegate check`, without a word printed: from flags to a report, its exit code, and the remarks that go beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from ...rule import Severity
+from ..judging.verdicts import raised
+from ..report.model import Problem, Report
+from ..settings.settings import Refused, Wrong
+from .check import check, unusable
+from .exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE, exit_code
+from .request import Asked, Flags, ask
+
+_LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.yaml, .yml or .json"
+
+
+class Ran(NamedTuple):
+    """What came out of a run. `remarks` go to standard error; `first`: the report tells what to do next."""
+
+    report: Report
+    code: int
+    remarks: tuple[str, ...] = ()
+    first: bool = False
+
+
+def run(flags: Flags, cwd: Path, wrong: Sequence[str] = ()) -> Ran:
+    """Check what is asked for. `wrong` is what is wrong with the command beyond its flags: then nothing is checked."""
+    refused = [Wrong(message) for message in wrong]
+    try:
+        asked = ask(cwd, flags)
+    except Refused as error:
+        refused += error.wrongs
+    if refused:
+        return _ended(unusable(refused, cwd), Severity.ERROR, strict=False)
+    try:
+        report = check(asked.request)
+    except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
+        return _ended(broken(error), asked.fail_on, strict=asked.strict)
+    ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=tuple(_remarks(report, asked, cwd)))._replace(first=asked.first)
+    return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
+
+
+def refuse(message: str, cwd: Path) -> Ran:
+    """A command that cannot be understood."""
+    return _ended(unusable([Wrong(message)], cwd), Severity.ERROR, strict=False)
+
+
+def unwritten(ran: Ran, message: str) -> Ran:
+    """The same run, of which one report could not be written. Only a crash is worse."""
+    problems = [*ran.report.problems, Problem("settings", message)]
+    return ran._replace(report=msgspec.structs.replace(ran.report, problems=problems), code=ran.code if ran.code == CRASHED else UNUSABLE)
+
+
+def broken(error: Exception) -> Report:
+    """The report of a run that Queuegate itself broke."""
+    message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
+    return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
+
+
+def _ended(report: Report, fail_on: Severity, *, strict: bool, remarks: tuple[str, ...] = ()) -> Ran:
+    return Ran(report, exit_code(report, fail_on, strict), remarks)
+
+
+def _nothing_tracked(asked: Asked) -> bool:
+    """Whoever asks for what git tracks, as a hook does in each repository, has nothing to lose where it tracks no template; unless the team declares a pipeline."""
+    return bool(asked.request.wanted) and all(one.met for one in asked.request.wanted) and not asked.request.judging.declared
+
+
+def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
+    if exit_code(report, asked.fail_on, asked.strict) == NOTHING:
+        if not asked.request.wanted:
+            yield f"no template found: {cwd} holds none of these: {_LOOKED_FOR}. Name a file or a folder: queuegate check PATH"
+            return
+        if all(one.met for one in asked.request.wanted):
+            yield f"no template found: git tracks none below {cwd}"
+            return
+        yield f"no template found in {', '.join(target for one in asked.request.wanted for target in one.targets)}. Name a template, a cdk.json or a cdk.out"
+        yield from (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")
+    elif not report.pipelines and any(target.status == "checked" for target in report.targets):
+        yield "no SQS → Lambda pipeline found"

@@ -1,0 +1,54 @@
+"""What a run is asked for: which targets, how they are read, how they are judged, and what the team accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ...rule import Waiver
+from ..judging.linted import Use
+from ..judging.opened import Judging, Wanted
+
+
+class Reading(NamedTuple):
+    """How targets are read: as seen from the working folder `cwd`, inside the repository `root`.
+
+    `run_apps` allows a named cdk.json to be run, for at most `timeout` seconds; `cache_dir` may hold what speeds up the next run (None: nothing is kept); `made` names
+    folders of apps that somebody has synthesised already.
+    """
+
+    cwd: Path
+    root: Path
+    run_apps: bool = True
+    timeout: float = 300
+    cache_dir: Path | None = None
+    made: Mapping[Path, Path] = {}
+
+
+class Workers(NamedTuple):
+    """Who judges: at most so many `processes` at once (None: one for each core). `again` makes the request anew in another process, but for `wanted` and `made` (None: nothing
+    does, and this process judges alone).
+    """
+
+    processes: int | None = None
+    again: Callable[[], Request] | None = None
+
+
+class Request(NamedTuple):
+    """One run. `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `today` (in UTC) ends waivers; None: today's."""
+
+    wanted: tuple[Wanted, ...]
+    reading: Reading
+    judging: Judging
+    linters: tuple[Use, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    today: date | None = None
+    whole: bool = True
+    workers: Workers = Workers()
+
+    @property
+    def lints(self) -> bool:
+        """Does any linter run?"""
+        return any(use.status == "ran" for use in self.linters)

@@ -1,0 +1,203 @@
+"""From what somebody asks for, by flags and by queuegate.yaml, to one `Request`; or everything that is wrong with it, at once."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+
+from queuegate.synth.sources.detect import default_target
+
+from ...rule import Severity
+from ..catalogue.rules import chosen, every_rule, groups, severities
+from ..judging.opened import Judging, Wanted
+from ..settings import parameter_files, settings
+from ..settings.given_parameters import Given
+from ..settings.model import Settings, TargetEntry
+from ..settings.settings import Loaded, Refused, Wrong
+from ..settings.suggest import nearest
+from . import tracked
+from .engines import uses
+from .records import Reading, Request, Workers
+
+
+class Flags(NamedTuple):
+    """What the command says. `config` is a settings file; `parameters` are `NAME=VALUE`; None and () leave a question to the settings.
+
+    `tracked`: where neither names targets, they are what git tracks.
+    """
+
+    targets: tuple[str, ...] = ()
+    fail_on: str | None = None
+    strict: bool = False
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    linters: tuple[str, ...] = ()
+    static: bool = False
+    parameters: tuple[str, ...] = ()
+    parameter_files: tuple[str, ...] = ()
+    config: str | None = None
+    cache: bool = True
+    tracked: bool = False
+
+
+_NONE: Final = Flags()
+
+
+class Asked(NamedTuple):
+    """A run, the settings that it follows, and what decides its exit code. `first`: nobody has written settings yet."""
+
+    request: Request
+    settings: Settings
+    fail_on: Severity
+    strict: bool
+    first: bool = False
+
+
+def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = None) -> Asked:
+    """Put flags and settings together; `made` names folders of apps that somebody has synthesised already. Raises `Refused` with everything that is wrong in either."""
+    wrong: list[Wrong] = []
+    root = settings.root_of(cwd)
+    loaded = _settings(cwd / flags.config if flags.config else settings.find(cwd, root), wrong)
+    configured = loaded.settings
+    wrong += [*_unknown("--only", flags.only), *_unknown("--skip", flags.skip)]
+    command = _command(flags, cwd, wrong)
+    wanted = _wanted(flags, loaded, cwd, command, wrong)
+    cache_dir = _cache() if flags.cache else None
+    linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only))
+    wrong += missing
+    if wrong:
+        raise Refused(wrong)
+    request = Request(
+        wanted=wanted,
+        reading=Reading(cwd, root, not flags.static, configured.synth_timeout, cache_dir, made or {}),
+        judging=Judging(
+            rules=chosen(configured.severity, flags.only, flags.skip),
+            severities=severities(configured.severity),
+            thresholds=_set(configured.thresholds),
+            declared=settings.declarations(loaded),
+            externals=settings.externals(loaded),
+        ),
+        linters=linters,
+        waivers=settings.waivers(loaded),
+        whole=not (flags.targets and configured.targets),
+        workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False))),
+    )
+    return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None)
+
+
+def _again(cwd: Path, flags: Flags) -> Request:
+    """The same request in another process, which is told the values that are given: a file of them may be a pipe, and read already."""
+    return ask(cwd, flags).request
+
+
+def _wanted(flags: Flags, loaded: Loaded, cwd: Path, command: dict[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:
+    """All targets of one command are one assembly; each entry of the settings is one of its own."""
+    everywhere = _given(loaded, ("parameters",), loaded.settings.parameters, needed=False)
+    if flags.targets:
+        return (_one(tuple(dict.fromkeys(flags.targets)), everywhere | command),)
+    folder = loaded.folder
+    if not loaded.settings.targets and flags.tracked:
+        return (_one(_tracked(folder, cwd, wrong), everywhere | command)._replace(met=True),)
+    if not loaded.settings.targets or folder is None:
+        found = _default(cwd, static=flags.static)
+        return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
+    several = []
+    for i, entry in enumerate(loaded.settings.targets):
+        if isinstance(entry, str):
+            several.append(_one((_path(entry, folder, cwd),), everywhere | command))
+            continue
+        files: dict[str, Given] = {}
+        for file in entry.parameter_files:
+            files |= _file(folder / file, wrong)
+        own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=True)
+        several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
+    return tuple(several)
+
+
+def _one(targets: tuple[str, ...], given: Mapping[str, Given], name: str | None = None) -> Wanted:
+    """`Stack.Name` comes after `Name`, so that it wins."""
+    ordered = {key: given[key] for key in sorted(given, key=lambda key: "." in key)}
+    return Wanted(targets, {key: one.value for key, one in ordered.items()}, name, ordered)
+
+
+def _command(flags: Flags, cwd: Path, wrong: list[Wrong]) -> dict[str, Given]:
+    """The values that the command gives: those of its files, then its own; later ones win."""
+    given: dict[str, Given] = {}
+    for file in flags.parameter_files:
+        given |= _file(cwd / file, wrong)
+    for text in flags.parameters:
+        match parameter_files.assignment(text):
+            case Wrong() as error:
+                wrong.append(error)
+            case (name, value):
+                given[name] = Given(value, None, needed=True)
+    return given
+
+
+def _given(loaded: Loaded, route: tuple[str | int, ...], values: Mapping[str, object], *, needed: bool) -> dict[str, Given]:
+    return {name: Given(parameter_files.spelt(value) or "", loaded.spot(*route, name), needed) for name, value in values.items()}
+
+
+def _paths(entry: TargetEntry, folder: Path, cwd: Path) -> tuple[str, ...]:
+    return tuple(_path(path, folder, cwd) for path in entry.paths)
+
+
+def _path(text: str, folder: Path, cwd: Path) -> str:
+    """A path or pattern of the settings, as seen from the working folder."""
+    start = os.path.relpath(folder, cwd)
+    if start == ".":
+        return text
+    return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
+
+
+def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, ...]:
+    """What git tracks below the settings, or below the working folder where that is deeper."""
+    start = folder if folder and folder.is_relative_to(cwd) else cwd
+    try:
+        return tuple(os.path.relpath(start / file, cwd) for file in tracked.templates(start))
+    except Refused as refused:
+        wrong += refused.wrongs
+        return ()
+
+
+def _default(cwd: Path, *, static: bool) -> Path | None:
+    """Without apps, what lies beside a cdk.json; where nothing does, the app, so that the report says why it is skipped."""
+    return default_target(cwd, apps=not static) or default_target(cwd)
+
+
+def _unknown(flag: str, names: Iterable[str]) -> list[Wrong]:
+    known = (*(rule.name for rule in every_rule()), *groups())
+    return [Wrong(f"{flag} {name}: there is no such rule or group{nearest(name, known)}. `queuegate rules` lists them") for name in names if name not in known]
+
+
+def _set(record: msgspec.Struct) -> dict[str, object]:
+    fields = zip(record.__struct_encode_fields__, msgspec.structs.astuple(record), strict=True)
+    return {key: value for key, value in fields if value is not msgspec.UNSET}
+
+
+def _cache() -> Path | None:
+    """A folder for what speeds up the next run; None where there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - Path.expanduser raises where there is no home
+    return Path(home) / "queuegate" if os.path.isabs(home) else None  # noqa: PTH117 - text
+
+
+def _settings(file: Path | None, wrong: list[Wrong]) -> Loaded:
+    try:
+        return settings.load(file)
+    except Refused as refused:
+        wrong += refused.wrongs
+        return Loaded()
+
+
+def _file(file: Path, wrong: list[Wrong]) -> dict[str, Given]:
+    try:
+        return parameter_files.read(file)
+    except Refused as refused:
+        wrong += refused.wrongs
+        return {}

@@ -1,0 +1,36 @@
+"""The step of a run that waives: what the team accepts is marked as such, and a waiver that nothing needs any more is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from ...rule import Waiver
+from .. import unused_waiver
+from ..judging.findings import findings
+from ..judging.verdicts import Verdict
+from ..report.model import Finding
+from ..settings.waivers import covers, waive
+from .engines import may_say
+from .judge import Judged, of_settings
+from .records import Request
+
+
+def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judged, request: Request, *, whole: bool) -> list[Finding]:
+    """The findings, waived where the team says so. `elsewhere` is what linters say outside their scope: a waiver for one of these is in use, too.
+
+    Unused waivers are said only where the run saw the `whole`.
+    """
+    places = of_settings(request)
+    said, unused = waive(found, request.waivers, request.today or datetime.now(UTC).date(), lambda waiver: places.primary(waiver.place)[0])
+    if whole:
+        idle = [waiver for waiver in unused if not any(covers(waiver, finding) for finding in elsewhere)]
+        said += findings(_unused(idle, judged, request), places, dict(request.judging.severities))
+    return said
+
+
+def _unused(idle: Sequence[Waiver], judged: Judged, request: Request) -> Iterator[Verdict]:
+    """The waivers of rules that ran and found nothing that they cover."""
+    ran, rule = {rule.name for rule in request.judging.rules}, unused_waiver.check
+    spoken = (waiver for waiver in idle if waiver.rule in ran or may_say(waiver.rule, request.linters))
+    return (Verdict(rule, (), what, ()) for waiver in spoken if rule in request.judging.rules for what in rule.judge(waiver, judged.team))

@@ -1,0 +1,58 @@
+"""A process that judges shares for another: it reads them from standard input and answers on standard output. When its input ends so does it, whatever it is doing.
+
+Started by `workers` as `python -P -m queuegate.policies.gate.run.worker`. What it reads was pickled by the process that started it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+from queue import SimpleQueue
+from threading import Thread
+from typing import BinaryIO
+
+from .read import taken_over
+from .shares import Parts, Share, judged_share
+
+
+def main() -> None:
+    """Answer whether the work can be done, then each share with what comes of it; None for one that the other process should do itself."""
+    questions, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no file: whatever is printed here must not be taken for an answer
+        os.dup2(nowhere.fileno(), 1)
+    gc.set_threshold(50_000, 50, 50)  # as `queuegate check` does
+    try:
+        assemblies, request = taken_over(pickle.load(questions))  # noqa: S301 - as above
+    except Exception:  # noqa: BLE001 - whatever it is: the other process can, since it did
+        _answer(answers, False)
+        return
+    _answer(answers, True)
+    waiting: SimpleQueue[Share] = SimpleQueue()
+    Thread(target=_read, args=(questions, waiting), daemon=True).start()
+    while True:
+        share = waiting.get()
+        try:
+            parts: Parts | None = judged_share(share, assemblies, request)
+        except Exception:  # noqa: BLE001 - the other process meets it, too, and says what it is
+            parts = None
+        _answer(answers, parts)
+
+
+def _read(questions: BinaryIO, waiting: SimpleQueue[Share]) -> None:
+    """Take in every share. At the end of the input the other process needs no answers any more: it is done, or it is gone, perhaps killed."""
+    try:
+        while True:
+            waiting.put(pickle.load(questions))  # noqa: S301 - as above
+    finally:
+        os._exit(0)
+
+
+def _answer(answers: BinaryIO, value: object) -> None:
+    pickle.dump(value, answers)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

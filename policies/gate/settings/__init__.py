@@ -1,0 +1,1 @@
+"""What the team says: queuegate.yaml, parameter values, waivers, declarations."""

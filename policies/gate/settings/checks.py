@@ -1,0 +1,69 @@
+"""What a type cannot say of a setting: is there such a rule, such a day? Each check gives None, or the complaint with its next step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+from msgspec import Meta
+
+from .suggest import nearest
+
+Check = Callable[[str], str | None]
+_OTHERS = re.compile(r"[A-Z][A-Za-z0-9_]*\d")
+
+
+def checked(check: Check) -> Meta:
+    """Annotate a type: what it holds has to pass this check."""
+    return Meta(extra={"check": check})
+
+
+def words(wants: str) -> Meta:
+    """Annotate a type: how to call what has to stand there."""
+    return Meta(extra={"wants": wants})
+
+
+@cache
+def _known() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - a schema needs no rules
+
+    return tuple(rule.name for rule in every_rule()), groups()
+
+
+def rule_or_group(name: str) -> str | None:
+    rules, groups = _known()
+    return (
+        None if name in rules or name in groups else f"there is no rule and no group {name!r}{nearest(name, (*rules, *groups))}. `queuegate rules` lists them"
+    )
+
+
+def rule_id(name: str) -> str | None:
+    """One rule of ours, or what looks like a linter's (`CKV_AWS_117`, `E3505`)."""
+    rules, groups = _known()
+    if name in rules or _OTHERS.match(name):
+        return None
+    if name in groups:
+        return f"{name!r} is a group, and a waiver names one rule. `queuegate rules` lists the rules of each group"
+    return f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them"
+
+
+def linter_rule(name: str) -> str | None:
+    return None if _OTHERS.match(name) else f"{name!r} is no rule id of a linter. Write one such as CKV_AWS_117 or E3505"
+
+
+def day(text: str) -> str | None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return f"there is no day {text}. Write one as YYYY-MM-DD"
+    return None
+
+
+def pattern(text: str) -> str | None:
+    return None if text.strip("/ ") else "this names nothing. Write a logical id or a construct path"
+
+
+def external_name(text: str) -> str | None:
+    return None if text.strip() else "this names nothing. Write the import's name, the ARN, or the SSM parameter's name"

@@ -1,0 +1,71 @@
+"""Parameter values that somebody gave: do the templates have such a parameter, and does it allow such a value?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from queuegate.synth.language.parameters import is_list
+from queuegate.synth.sources.template import Spot
+from queuegate.synth.sources.text.places import shown
+from queuegate.synth.values.text import literal
+
+from .settings import Wrong
+from .suggest import nearest
+
+
+class Given(NamedTuple):
+    """A value, where it is written (None: in the command), and whether the templates need to have the parameter: a file may hold more than they need."""
+
+    value: str
+    origin: Spot | None = None
+    needed: bool = False
+
+
+class Stack(NamedTuple):
+    """A stack, and the parameters that its template declares."""
+
+    id: str
+    declared: Mapping[str, Any]
+
+
+def wrongs(assemblies: Sequence[tuple[Mapping[str, Given], Sequence[Stack]]]) -> Iterator[Wrong]:
+    """What is wrong with the values that were given for the stacks of each assembly. A name is known if any assembly for which it was given has it."""
+    declared: dict[str, set[str]] = {}
+    said = set()
+    for given, stacks in assemblies:
+        for name, one in given.items():
+            having = [stack for stack in stacks if _own(name, stack)]
+            if having or not one.needed or "AWS::" in name:
+                declared.setdefault(name, set())
+            for stack in having:
+                if (wrong := _refused(name, one, stack)) and wrong not in said:
+                    said.add(wrong)
+                    yield wrong
+    known = sorted({name for _, stacks in assemblies for stack in stacks for name in (*stack.declared, *(f"{stack.id}.{name}" for name in stack.declared))})
+    for name, one in dict.fromkeys((name, one) for given, _ in assemblies for name, one in given.items() if name not in declared):
+        where = f"the templates that were read have {', '.join(shown(k) for k in known if '.' not in k) or 'no parameters'}"
+        elsewhere = [other for other in known if "." in other and other.rpartition(".")[2] == name.rpartition(".")[2]]  # the stack is mistyped, not the name
+        yield Wrong(f"no template has a parameter {shown(name)}{nearest(name, elsewhere, cutoff=0) or nearest(name, known)}: {where}", one.origin)
+
+
+def _own(name: str, stack: Stack) -> str | None:
+    """What the template calls the parameter that `Name` or `Stack.Name` means; None where it has none."""
+    if name in stack.declared:
+        return name
+    own = name.removeprefix(f"{stack.id}.")
+    return own if own != name and own in stack.declared else None
+
+
+def _refused(name: str, one: Given, stack: Stack) -> Wrong | None:
+    parameter = stack.declared[_own(name, stack) or name]
+    allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
+    if not isinstance(allowed, list):
+        return None
+    values = [literal(value) for value in allowed]
+    given = [part.strip() for part in one.value.split(",")] if is_list(parameter) else [one.value]
+    if all(value in values for value in given):
+        return None
+    if str(parameter.get("NoEcho", "")).lower() == "true":
+        return Wrong(f"the value given for the parameter {name} is none that {stack.id} allows", one.origin)
+    return Wrong(f"the parameter {name} cannot be {shown(one.value)}: {stack.id} allows {', '.join(map(shown, values))}", one.origin)

@@ -1,0 +1,171 @@
+"""queuegate.yaml as data: what may stand in it, in words. The file's JSON Schema is made from these records, and `settings_walk` tells where a file departs from them.
+
+A `check` behind a type looks at what a type cannot say; it gives None, or the complaint with its next step.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from .checks import checked, day, external_name, linter_rule, pattern, rule_id, rule_or_group, words
+
+Level = Literal["error", "warning", "note"]
+Set = Literal["error", "warning", "note", "off"]
+Given = Annotated[
+    bool | int | str | list[bool | int | str],
+    Meta(description="A parameter's value. A list is joined by commas. Put a decimal number in quotes."),
+    words("text, a whole number, true, false, or a list of these (a decimal number goes in quotes)"),
+]
+Files = Annotated[
+    list[str], Meta(description="Parameter files: CloudFormation's or CodePipeline's format, or a plain mapping, as YAML or JSON. Later ones win.")
+]
+Resource = Annotated[
+    str, Meta(description="A logical id or a construct path. `*` stands for anything in one part of a path, `**` for any number of parts."), checked(pattern)
+]
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    pass
+
+
+class TargetEntry(_Strict, frozen=True):
+    """Templates that are deployed together, with their parameters."""
+
+    paths: Annotated[list[str], Meta(min_length=1, description="Files, folders, patterns, a cdk.json or a cdk.out, relative to this file.")]
+    name: Annotated[str, Meta(description="What this target is called.")] | None = None
+    parameters: dict[str, Given] = {}
+    parameter_files: Files = []
+
+
+class Linter(_Strict, frozen=True):
+    """How a linter beside our rules is used."""
+
+    scope: (
+        Annotated[
+            Literal["pipelines", "template"],
+            Meta(description="Only resources that belong to a pipeline, or the whole template. Without it: the template for cfn-lint, pipelines for checkov."),
+        ]
+        | None
+    ) = None
+    severity: Annotated[dict[Annotated[str, checked(linter_rule)], Set], Meta(description="A severity for single rules of this linter.")] = {}
+
+
+class Linters(_Strict, frozen=True):
+    """Linters whose findings are reported beside our own: true, false, or how."""
+
+    cfn_lint: bool | Linter | None = None
+    checkov: bool | Linter | None = None
+    cloudformation_validate: bool | Linter | None = None
+
+
+class External(_Strict, frozen=True):
+    """A resource that lies outside the templates, described."""
+
+    type: Annotated[
+        str,
+        Meta(pattern=r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$", description="Its resource type, such as AWS::SQS::Queue."),
+        words("a resource type such as AWS::SQS::Queue"),
+    ]
+    properties: Annotated[dict[str, Any], Meta(description="Its properties, as in a template.")] = {}
+
+
+class Thresholds(_Strict, frozen=True):
+    """Numbers that a team may set for itself."""
+
+    max_receive_count: Annotated[int, Meta(ge=1, le=1000, description="The least maxReceiveCount that a redrive policy should have.")] | UnsetType = UNSET
+    account_concurrency: (
+        Annotated[int, Meta(ge=1, description="The concurrent invocations that the account may run in a Region. AWS's default is 1,000.")] | UnsetType
+    ) = UNSET
+    outage_seconds: (
+        Annotated[int, Meta(ge=60, le=1_209_600, description="How long an outage may last in which no message expires, in seconds. A day if not set.")]
+        | UnsetType
+    ) = UNSET
+
+
+Count = Annotated[int, Meta(ge=0)]
+
+
+class DeclaredPipeline(_Strict, frozen=True):
+    """What the team declares of one pipeline; the template is held to it. null declares that a parameter is absent. Times are in seconds."""
+
+    queue: Resource
+    function: Resource
+    batch_size: Count | UnsetType = UNSET
+    batching_window: Count | UnsetType = UNSET
+    maximum_concurrency: Count | UnsetType | None = UNSET
+    partial_responses: bool | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    function_timeout: Count | UnsetType = UNSET
+    reserved_concurrency: Count | UnsetType | None = UNSET
+    visibility_timeout: Count | UnsetType = UNSET
+    retention: Count | UnsetType = UNSET
+    fifo: bool | UnsetType = UNSET
+    max_receive_count: Count | UnsetType | None = UNSET
+    downstream_concurrency: Annotated[int, Meta(ge=1, description="Requests that what the worker calls can serve at once. For forecasts.")] | UnsetType = UNSET
+    seconds_per_message: Annotated[float, Meta(gt=0, le=86_400, description="How long the worker needs for one message. For forecasts.")] | UnsetType = UNSET
+
+
+class WaiverEntry(_Strict, frozen=True):
+    """A finding that the team accepts, and why."""
+
+    rule: Annotated[str, Meta(description="The exact id of a rule."), checked(rule_id)]
+    resource: Resource
+    reason: Annotated[str, Meta(min_length=1, pattern=r"\S", description="Why it is accepted."), words("a reason, in words")]
+    until: (
+        Annotated[
+            str,
+            Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="The last day on which it holds, in UTC: YYYY-MM-DD."),
+            checked(day),
+            words("a day, YYYY-MM-DD"),
+        ]
+        | None
+    ) = None
+    action: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                pattern=r"\S",
+                description="Only findings that name this action of a policy statement, such as sqs:*, or no other than these, with commas between them. A * in it stands for itself, so no other action is waived.",
+            ),
+            words("an action as the finding names it, such as sqs:*"),
+        ]
+        | None
+    ) = None
+    statement_resource: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                pattern=r"\S",
+                description="Only findings that name this resource of a policy statement, as the report has it. A * in it stands for itself.",
+            ),
+            words("the resource of a policy statement as the finding names it"),
+        ]
+        | None
+    ) = None
+
+
+class Settings(_Strict, frozen=True):
+    """The settings of Queuegate. Relative paths start at the folder of this file."""
+
+    targets: Annotated[
+        list[str | TargetEntry], Meta(description="What a run without a named target checks. Each entry is one set of templates that are deployed together.")
+    ] = []
+    fail_on: Annotated[Level, Meta(description="The mildest severity that fails a run.")] = "error"
+    strict: Annotated[bool, Meta(description="Fail on what cannot be decided, too.")] = False
+    synth_timeout: Annotated[float, Meta(gt=0, le=86_400, description="How long an app may synthesise, in seconds.")] = 300
+    linters: Linters = Linters()
+    severity: Annotated[
+        dict[Annotated[str, checked(rule_or_group)], Set], Meta(description="A severity for a rule or for a group of rules. A rule's own goes first.")
+    ] = {}
+    parameters: Annotated[dict[str, Given], Meta(description="Parameter values, by Name or Stack.Name.")] = {}
+    externals: Annotated[
+        dict[Annotated[str, checked(external_name)], External], Meta(description="What lies outside the templates, by import name, ARN or SSM parameter name.")
+    ] = {}
+    thresholds: Thresholds = Thresholds()
+    pipelines: Annotated[dict[str, DeclaredPipeline], Meta(description="What the team declares of its pipelines, by a name of its choice.")] = {}
+    waivers: list[WaiverEntry] = []

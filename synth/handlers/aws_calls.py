@@ -1,0 +1,89 @@
+"""What the reader of AWS calls knows of an expression, and what it reports."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..values.value import CodePlace
+from ..values.worlds import Undecided
+
+
+class Env(NamedTuple):
+    """An environment variable, and what the code takes where there is none."""
+
+    name: str
+    default: str | None = None
+
+
+class Named(NamedTuple):
+    """A string: its parts are known, or environment variables; None stands for what is not known."""
+
+    parts: tuple[str | Env | None, ...]
+
+
+class Client(NamedTuple):
+    """`boto3.client(service)`."""
+
+    service: str
+
+
+class Root(NamedTuple):
+    """`boto3.resource(service)`."""
+
+    service: str
+
+
+class Thing(NamedTuple):
+    """A table, queue, topic, bucket or object of a `boto3.resource`."""
+
+    service: str
+    kind: str
+    name: Named
+
+
+class Batch(NamedTuple):
+    """The `batch_writer` of a table."""
+
+    table: Thing
+
+
+class Pages(NamedTuple):
+    """A paginator or waiter of a client; of a waiter the operation is not known."""
+
+    service: str
+    operation: str
+
+
+class Session(NamedTuple):
+    """A session of boto3."""
+
+
+class Foreign(NamedTuple):
+    """A client or session with credentials of its own: what it calls, another role has to be allowed."""
+
+
+class Call(NamedTuple):
+    """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
+
+    `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None.
+    """
+
+    service: str
+    operation: str
+    named: tuple[str | Env | None, ...] | None
+    of_index: bool
+    at: CodePlace
+
+
+class Unread(NamedTuple):
+    """Code that is not followed, and the services that it may call (`dynamodb`); none: any."""
+
+    services: tuple[str, ...]
+    doubt: Undecided
+
+
+class Calls(NamedTuple):
+    """What the code calls, and what it may call that was not followed."""
+
+    calls: tuple[Call, ...]
+    unread: tuple[Unread, ...]

@@ -1,0 +1,1 @@
+"""What a Python handler answers to a batch, and which exceptions it swallows."""

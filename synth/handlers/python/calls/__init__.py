@@ -1,0 +1,1 @@
+"""Which services of AWS Python code calls, and on what."""

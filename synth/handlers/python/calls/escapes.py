@@ -1,0 +1,94 @@
+"""Where a client or a table leaves what is followed: handed to code that is not read, put into a list or a dict, or asked for something that is looked up by name.
+
+Whatever leaves is reported, so that "the code calls nothing else" is safe to say of a service that never does.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ....values.value import CodePlace
+from ....values.worlds import Undecided
+from ...aws_calls import Batch, Client, Pages, Root, Session, Thing, Unread
+from ..scopes import Scope, ends
+from ..values import Class, Function
+from .dependencies import ANY, KEEPS, NO_CALL, PLAIN
+from .objects import Objects, fields_of
+from .program import Part
+
+
+def line_of(at: CodePlace) -> str:
+    """A place of the code as a sentence names it."""
+    return f"{at.spot.file.rpartition('/')[2]}:{at.spot.line}" if at.spot else "the inline code"
+
+
+def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) -> Iterator[Unread]:
+    """The services whose clients these nodes of a scope let go."""
+    followed = {id(one.func) for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)}
+    followed |= {id(one.value) for one in nodes if isinstance(one, ast.Assign) and _is_parallel(one, scope)}
+    for expression in (one for node in nodes if id(node) not in followed for one in _released(objects, scope, node)):
+        for value in objects.of(expression, scope):
+            match value:
+                case Client(service) | Root(service) | Thing(service=service) | Pages(service=service) | Batch(table=Thing(service=service)):
+                    services: tuple[str, ...] = (service,)
+                case Session():
+                    services = ANY
+                case _:
+                    continue
+            at = part.source.at(expression)
+            yield Unread(services, Undecided(f"what becomes of {ast.unparse(expression)} in {line_of(at)} is not followed", place=at.place))
+
+
+def _is_parallel(assignment: ast.Assign, scope: Scope) -> bool:
+    """Is it `one, two = a, b`, each of which is followed?"""
+    value = assignment.value
+    return isinstance(value, (ast.Tuple, ast.List)) and all(
+        isinstance(target, (ast.Tuple, ast.List)) and len(target.elts) == len(value.elts) and all(_is_name(one, scope) for one in target.elts)
+        for target in assignment.targets
+    )
+
+
+def _is_name(target: ast.expr, scope: Scope) -> bool:
+    """Is it a name, or one of `self`, whose values are followed?"""
+    return isinstance(target, ast.Name) or (isinstance(target, ast.Attribute) and scope.class_of(target.value) is not None)
+
+
+def _released(objects: Objects, scope: Scope, node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call():
+            if _is_followed(objects, scope, node):
+                return
+            yield from (one.value if isinstance(one, ast.Starred) else one for one in node.args)
+            yield from (keyword.value for keyword in node.keywords)
+        case ast.List(ctx=ast.Load()) | ast.Tuple(ctx=ast.Load()) | ast.Set():
+            yield from node.elts
+        case ast.Dict():
+            yield from node.values
+        case ast.Yield(value=ast.expr() as value) | ast.YieldFrom(value=value):
+            yield value
+        case ast.Assign():
+            if not all(_is_name(target, scope) for target in node.targets):
+                yield node.value
+        case ast.Attribute(ctx=ast.Load()) if node.attr not in PLAIN | NO_CALL:
+            yield node.value
+
+
+def _is_followed(objects: Objects, scope: Scope, call: ast.Call) -> bool:
+    """Is what is handed over met again, as a parameter of the function that is called by its name?"""
+    name = ends(call.func)
+    if name in KEEPS:
+        return True
+    values = objects.of(call.func, scope)
+    return all(_takes(objects, value, name) for value in values)
+
+
+def _takes(objects: Objects, value: object, name: str) -> bool:
+    match value:
+        case Function(scope=function):
+            arguments = function.node.args
+            return getattr(function.node, "name", "") == name and not arguments.vararg and not arguments.kwarg
+        case Class(scope=owner):
+            made = any(isinstance(one, Function) and _takes(objects, one, "__init__") for one in objects.attribute(value, "__init__"))
+            return owner.node.name == name and (made or bool(fields_of(owner)))
+    return False

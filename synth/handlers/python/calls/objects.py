@@ -1,0 +1,215 @@
+"""What an expression of a program may be, as far as calls of AWS go: a client of boto3, a table, an environment variable, a function or class of the program.
+
+As in `evaluation`, order and paths are not told apart: a name is everything that is ever bound to it, a parameter everything that a caller of that name hands over.
+boto3: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/resources.html
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ....values.worlds import Undecided
+from ...aws_calls import Client, Env, Foreign, Named, Root, Thing
+from ...source import PLACEHOLDER
+from ..scopes import FUNCTIONS, Scope, ends
+from ..values import UNKNOWN, Class, Function, Import, Instance, Known, Ref, Values
+from . import makers
+from .program import Program
+
+_MOST: Final = 50_000
+NOTHING: Final = Named(())
+"""None, which a name is until it is something else."""
+
+
+class Objects:
+    """The values of a program's expressions."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._names = next(iter(program.parts.values())).module  # a scope knows what it belongs to: any module tells the place of a name
+        self._known: dict[tuple[int, int], Values | None] = {}
+        self._left = _MOST
+        self._calls: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
+        self._handed: set[str] = set()
+        self._heirs: dict[str, set[str]] = {}
+        for part in program.parts.values():
+            for scope in part.module.scopes.values():
+                if scope.is_class and "__init__" not in scope.bound:
+                    self._heirs[scope.node.name] = {ends(base) for base in scope.node.bases}
+            for call, scope in part.module.calls:
+                self._calls[ends(call.func)].append((call, scope))
+                self._handed |= {ends(one) for one in (*call.args, *(keyword.value for keyword in call.keywords))}
+
+    def of(self, node: ast.AST, scope: Scope) -> Values:
+        key = (id(node), id(scope))
+        if key in self._known:
+            return self._known[key] or ()  # None: it refers to itself, and adds nothing
+        self._left -= 1
+        if self._left < 0:
+            raise Undecided("the code is too intricate to read")
+        self._known[key] = None
+        values = tuple(dict.fromkeys(self._of(node, scope))) or (UNKNOWN,)
+        found = self._known[key] = tuple(value for value in values if value is not NOTHING) or values
+        return found
+
+    def _of(self, node: ast.AST, scope: Scope) -> Values:
+        match node:
+            case ast.Constant(value=None):
+                return (NOTHING,)
+            case ast.Constant(value=str() as text):
+                return (Named((None if PLACEHOLDER in text else text,)),)
+            case ast.Name() | ast.Attribute() if place := self._names.place_of(node, scope):
+                return self._member(place[0], place[1][1:], 0) if place[1].startswith(".") else self._name(*place)
+            case ast.Name():
+                return self._starred(node.id, scope) or (Import(f"builtins.{node.id}"),)
+            case ast.Attribute():
+                return tuple(found for value in self.of(node.value, scope) for found in self.attribute(value, node.attr))
+            case ast.JoinedStr() | ast.FormattedValue() | ast.BinOp(op=ast.Add()):
+                return self._spelt(node, scope)
+            case ast.IfExp():
+                return (*self.of(node.body, scope), *self.of(node.orelse, scope))
+            case ast.BoolOp():
+                return tuple(found for one in node.values for found in self.of(one, scope))
+            case ast.NamedExpr() | ast.Await():
+                return self.of(node.value, scope)
+            case ast.Subscript():
+                return self._item(node, scope)
+            case ast.Call():
+                return tuple(found for value in self.of(node.func, scope) for found in makers.called(self, value, node, scope))
+        return (UNKNOWN,)
+
+    def _name(self, owner: Scope, name: str) -> Values:
+        bound = list(owner.bound.get(name, ())) or list(owner.bound.get(name.removeprefix("."), ()))
+        found = [value for ref in bound for value in self._ref(ref)]
+        if isinstance(owner.node, FUNCTIONS) and not name.startswith("."):
+            found += self._parameter(owner, name)
+        return tuple(one for value in found for one in self._imported(value))
+
+    def _ref(self, ref: Ref | Known) -> Values:
+        if isinstance(ref, Known):
+            return ref.values
+        node = ref.node
+        for step in ref.steps:
+            if not isinstance(step, int) or not isinstance(node, (ast.Tuple, ast.List)) or step >= len(node.elts) or isinstance(node.elts[step], ast.Starred):
+                return (UNKNOWN,)
+            node = node.elts[step]
+        return self.of(node, ref.scope)
+
+    def _imported(self, value: Any) -> Values:
+        """A name of another module of the program as what it stands for there."""
+        if not isinstance(value, Import):
+            return (value,)
+        names = value.path.split(".")
+        for i in range(len(names) - 1, 0, -1):
+            if (part := self.program.parts.get(".".join(names[:i]))) and value.path not in self.program.parts:
+                found: Values = self._name(part.module.top, names[i]) if names[i] in part.module.top.bound else (UNKNOWN,)
+                for name in names[i + 1 :]:
+                    found = tuple(one for value in found for one in self.attribute(value, name))
+                return found
+        return (value,)
+
+    def _starred(self, name: str, scope: Scope) -> Values:
+        """A name that `from module import *` brings."""
+        while scope.outer is not None:
+            scope = scope.outer
+        stars = [value.path[:-2] for ref in scope.bound.get("*", ()) for value in self._ref(ref) if isinstance(value, Import)]
+        tops = [self.program.parts[path].module.top for path in stars if path in self.program.parts]
+        return tuple(found for top in tops if name in top.bound for found in self._name(top, name))
+
+    def _parameter(self, function: Scope, name: str) -> Values:
+        """What the callers of a function of this name hand over, and its default."""
+        arguments = function.node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        every = [one.arg for one in (*positional, *arguments.kwonlyargs)]
+        if name not in every:
+            return ()
+        defaults = dict(zip([one.arg for one in positional][::-1], arguments.defaults[::-1], strict=False))
+        defaults |= {one.arg: value for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None}
+        out = list(self.of(defaults[name], function.outer or function)) if name in defaults else []
+        called = self._called_as(function)
+        out += self._given(called, name, function.parameters.index(name) if name in function.parameters else None)
+        return (*out, UNKNOWN) if called & self._handed or not out else tuple(out)
+
+    def _field(self, owner: Scope, name: str) -> Values:
+        """What is handed over for a field of a class that is given a constructor (a dataclass, a named tuple)."""
+        fields = fields_of(owner)
+        if name not in fields:
+            return ()
+        return tuple(self._given({owner.node.name}, name, fields.index(name))) + ((UNKNOWN,) if owner.node.name in self._handed else ())
+
+    def _given(self, called: set[str], name: str, index: int | None) -> Iterator[Any]:
+        """What every call of one of these names hands over as the argument of this name, which is at this index, if it has a place at all."""
+        for call, scope in [one for known in called for one in self._calls.get(known, ())]:
+            at = len(call.args) if index is None else index
+            keyword = next((one.value for one in call.keywords if one.arg == name), None)
+            given = keyword or (call.args[at] if at < len(call.args) and not any(isinstance(one, ast.Starred) for one in call.args) else None)
+            if given is not None:
+                yield from self.of(given, scope)
+            elif any(one.arg is None for one in call.keywords) or any(isinstance(one, ast.Starred) for one in call.args):
+                yield UNKNOWN
+
+    def _called_as(self, function: Scope) -> set[str]:
+        """The names by which a function is called: a constructor by its class's, and by those of the classes that inherit it."""
+        name, owner = getattr(function.node, "name", ""), function.outer
+        if name != "__init__" or owner is None or not function.is_method:
+            return {name}
+        names, before = {owner.node.name}, 0
+        while before != len(names):
+            before = len(names)
+            names |= {heir for heir, bases in self._heirs.items() if bases & names}
+        return {*names, name}
+
+    def attribute(self, value: Any, name: str) -> Values:
+        match value:
+            case Import():
+                return self._imported(Import(f"{value.path}.{name}"))
+            case Instance() | Class():
+                return self._member(value.scope, name, depth=0)
+            case Thing() | Root() | Client() if name == "meta":
+                return (Client(value.service),)
+            case Foreign():
+                return (value,)
+            case Client() if name == "client":
+                return (value,)
+        return (UNKNOWN,)
+
+    def _member(self, owner: Scope, name: str, depth: int) -> Values:
+        if f".{name}" in owner.bound or name in owner.bound:
+            named = tuple(one for value in self._name(owner, f".{name}") for one in (self.returned(value.scope) if _is_property(value) else (value,)))
+            return (*named, *self._field(owner, name))
+        if handed := self._field(owner, name):
+            return handed
+        bases = [value for base in owner.node.bases for value in self.of(base, owner.outer or owner)] if depth < len(self.program.parts) + 9 else []
+        return tuple(found for base in bases if isinstance(base, Class) for found in self._member(base.scope, name, depth + 1)) or (UNKNOWN,)
+
+    def _spelt(self, node: ast.AST, scope: Scope) -> Values:
+        pieces = node.values if isinstance(node, ast.JoinedStr) else [node.left, node.right] if isinstance(node, ast.BinOp) else [node.value]  # type: ignore[attr-defined]  # a FormattedValue
+        parts: list[str | Env | None] = []
+        for piece in pieces:
+            values = self.of(piece, scope)
+            parts += values[0].parts if len(values) == 1 and isinstance(values[0], Named) else (None,)
+        return (Named(tuple(parts)),)
+
+    def _item(self, node: ast.Subscript, scope: Scope) -> Values:
+        keys = self.of(node.slice, scope)
+        key = keys[0].parts[0] if len(keys) == 1 and isinstance(keys[0], Named) and len(keys[0].parts) == 1 else None
+        of_env = Named((Env(key),)) if isinstance(key, str) else UNKNOWN
+        return tuple(of_env if value == Import("os.environ") else UNKNOWN for value in self.of(node.value, scope))
+
+    def returned(self, scope: Scope) -> Values:
+        return tuple(found for one in scope.returns if one.value is not None for found in self.of(one.value, scope)) or (UNKNOWN,)
+
+
+def fields_of(owner: Scope) -> list[str]:
+    """The annotated names of a class that has no constructor of its own, in their order: what the constructor that it is given takes."""
+    node = owner.node
+    if "__init__" in owner.bound or not (node.decorator_list or node.bases):
+        return []
+    return [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
+
+
+def _is_property(value: Any) -> bool:
+    return isinstance(value, Function) and any(ends(one) in ("property", "cached_property") for one in getattr(value.scope.node, "decorator_list", ()))

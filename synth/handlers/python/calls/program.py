@@ -1,0 +1,140 @@
+"""A handler's module and those of its folder that it imports: whatever else it imports is named, with the services of AWS that it may call.
+
+Which libraries a Lambda runtime brings along: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ....sources.within import within
+from ....values.value import Place
+from ....values.worlds import Undecided
+from ...aws_calls import Unread
+from ...source import MOST_BYTES, Source, parsed
+from ..scopes import Module, Scope
+from ..values import Import, Known
+from .dependencies import ANY, CALLS, HARMLESS, TYPES
+
+_MOST_MODULES: Final = 60
+
+
+class Part(NamedTuple):
+    """One module of the program: its names, and where its lines are."""
+
+    module: Module
+    source: Source
+
+
+class Program(NamedTuple):
+    """The modules by their dotted names, the handler's first, and what could not be read of what they import."""
+
+    parts: dict[str, Part]
+    unread: tuple[Unread, ...]
+
+
+def program(source: Source, name: str) -> Program:
+    """Read the module that holds the handler (`orders.worker`) and whatever it imports from its own folder. Raises `Undecided`."""
+    parts: dict[str, Part] = {}
+    unread: list[Unread] = []
+    folder = Path(source.file).parents[_depth(source.file, name)] if source.file is not None else None
+    files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
+    waiting = [(name, source)]
+    while waiting:
+        called, read = waiting.pop(0)
+        if called in parts:
+            continue
+        if len(parts) == _MOST_MODULES:
+            unread.append(Unread(ANY, Undecided(f"the code has more than {_MOST_MODULES} modules: not all are read", place=source.place)))
+            break
+        module = Module(read.tree)
+        is_package = read.file is not None and Path(read.file).name == "__init__.py"
+        parts[called] = Part(module, read)
+        for wanted in dict.fromkeys(_imported(module, called if is_package else called.rpartition(".")[0])):
+            found = _local(wanted, folder, files) if folder is not None else []
+            waiting += [
+                (module_name, _source(file, source.place)) for module_name, file in found if module_name not in parts and module_name not in dict(waiting)
+            ]
+            if not found and (unknown := _outside(wanted.partition(".")[0], source.place)):
+                unread.append(unknown)
+    return Program(parts, tuple(dict.fromkeys(unread)))
+
+
+def _depth(file: str, name: str) -> int:
+    return name.count(".") + (Path(file).name == "__init__.py")
+
+
+def _imported(module: Module, package: str) -> Iterator[str]:
+    """The dotted names that a module imports, relative ones made absolute, where they are bound too. What is imported for types alone is left out."""
+    for scope in [*module.scopes.values()]:
+        for node in [*scope.own]:
+            if isinstance(node, ast.Import):
+                yield from (one.name for one in node.names if not _is_typing(node, module))
+            elif isinstance(node, ast.ImportFrom):
+                base = _absolute(node, package)
+                if node.level:
+                    _bind(scope, node, base)
+                if not _is_typing(node, module):
+                    yield from (f"{base}.{one.name}" if base else one.name for one in node.names)
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    above = package.split(".")[: len(package.split(".")) - node.level + 1] if package else []
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def _bind(scope: Scope, node: ast.ImportFrom, base: str) -> None:
+    for one in node.names:
+        name = one.asname or one.name
+        relative = Known((Import(f"{'.' * node.level}{node.module or ''}.{one.name}"),))
+        absolute = Known((Import(f"{base}.{one.name}" if base else one.name),))
+        scope.bound[name] = [absolute if ref == relative else ref for ref in scope.bound[name]]
+
+
+def _is_typing(node: ast.AST, module: Module) -> bool:
+    """Does it stand under `if TYPE_CHECKING:`?"""
+    tests = [one for one in module.top.own if isinstance(one, ast.If) and "TYPE_CHECKING" in ast.unparse(one.test)]
+    return any(node in ast.walk(statement) for one in tests for statement in one.body)
+
+
+def _local(wanted: str, folder: Path, files: dict[str, Path | None]) -> list[tuple[str, Path]]:
+    """The modules of the folder on the way to this name, and their files: `orders.status.record` may be a function of `orders/status.py`. `files` keeps what was found."""
+    names = wanted.split(".")
+    if names[0] in HARMLESS:
+        return []
+    found: list[tuple[str, Path]] = []
+    for i in range(1, len(names) + 1):
+        name = ".".join(names[:i])
+        if name not in files:
+            files[name] = _file(folder, "/".join(names[:i]))
+        if (file := files[name]) is None:
+            continue
+        found.append((name, file))
+        if file.name != "__init__.py":
+            break  # what follows is a name in this module
+    return found
+
+
+def _file(folder: Path, inside: str) -> Path | None:
+    for candidate in (f"{inside}.py", f"{inside}/__init__.py"):
+        if os.path.isfile(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and real.stat().st_size <= MOST_BYTES:  # noqa: PTH113 - much faster, and most names are none
+            return folder / candidate
+    return None
+
+
+def _source(file: Path, place: Place) -> Source:
+    return Source(parsed(file.read_bytes(), file.name, place), "", str(file), (), place)
+
+
+def _outside(head: str, place: Place) -> Unread | None:
+    if head in CALLS:
+        return Unread(CALLS[head], Undecided(f"the code uses {head}, and what it calls through it is not read", place=place))
+    if head in HARMLESS or head.startswith(TYPES) or not head:
+        return None
+    return Unread(ANY, Undecided(f"the code imports {head}, which is not in its folder: what that calls is not read", place=place))

@@ -1,0 +1,58 @@
+"""Which functions of a program its handler may reach. By name: a function that nobody mentions is dead, and one that a decorator registers is not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from ..scopes import FUNCTIONS, Scope, ends
+from .program import Part, Program
+
+_INERT: Final = frozenset(
+    {"staticmethod", "classmethod", "property", "cached_property", "cache", "lru_cache", "override", "contextmanager", "abstractmethod", "final", "overload"}
+)
+"""Decorators that tell nobody of the function."""
+
+
+def reached(program: Program, handler: str) -> Iterator[tuple[Part, Scope, list[ast.AST]]]:
+    """What runs of the bodies of the modules and classes, the handler, and every function whose name one of these mentions; of a method, its class's, too."""
+    scopes = [(part, scope, [*_run(scope)]) for part in program.parts.values() for scope in part.module.scopes.values()]
+    mentioned, done = {handler}, set[int]()
+    before = -1
+    while before != len(done):
+        before = len(done)
+        for _, scope, nodes in scopes:
+            if id(scope) not in done and _is_mentioned(scope, mentioned):
+                done.add(id(scope))
+                mentioned |= {name for node in nodes for name in _names(node)}
+    return (one for one in scopes if id(one[1]) in done)
+
+
+def _run(scope: Scope) -> Iterator[ast.AST]:
+    """The nodes of a scope without those that run only where the module is the program: https://docs.python.org/3/library/__main__.html"""
+    mains = [node for node in scope.own if isinstance(node, ast.If) and _is_main(node.test)] if scope.outer is None else []
+    inside = {id(one) for main in mains for statement in main.body for one in ast.walk(statement)}
+    return (node for node in scope.own if id(node) not in inside)
+
+
+def _is_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and any(isinstance(one, ast.Constant) and one.value == "__main__" for one in (test.left, *test.comparators))
+
+
+def _is_mentioned(scope: Scope, mentioned: set[str]) -> bool:
+    node = scope.node
+    if not isinstance(node, FUNCTIONS) or isinstance(node, ast.Lambda):
+        return True
+    if scope.outer is not None and scope.outer.is_class and scope.outer.node.name not in mentioned:
+        return False
+    if scope.is_method and node.name.startswith("__"):
+        return True
+    return node.name in mentioned or any(isinstance(one, ast.Call) or ends(one) not in _INERT for one in node.decorator_list)
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        yield ends(node)
+    elif isinstance(node, ast.ImportFrom):
+        yield from (one.name for one in node.names if one.asname)

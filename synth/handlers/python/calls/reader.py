@@ -1,0 +1,133 @@
+"""Which operations of AWS the code of a function calls, on what, and where it may call others that were not followed.
+
+Powertools: https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/ and https://docs.aws.amazon.com/powertools/python/latest/utilities/parameters/
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from ....linking.resources import View
+from ....values.value import CodePlace
+from ....values.worlds import Undecided, World
+from ...aws_calls import Batch, Call, Calls, Client, Env, Named, Pages, Root, Thing, Unread
+from ...source import Source, find
+from ..scopes import Scope, ends
+from ..values import UNKNOWN, Import
+from .dependencies import ANY, BY_KEY, BY_PLACE, INSIDE, NAMING, NO_CALL, OPEN_UTILITIES, POWERTOOLS, SILENT, TELLING, UTILITIES
+from .escapes import escapes, line_of
+from .makers import name_in
+from .objects import Objects
+from .program import Part, program
+from .reached import reached
+
+
+def read_calls(function: View, world: World) -> Calls:
+    """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
+    return calls_in(find(function, world), module_of(function, world))
+
+
+def calls_in(source: Source, module: str) -> Calls:
+    """Every call that the handler of a source may reach; `module` is the dotted name of what it is the source of. Raises `Undecided`."""
+    try:
+        read = program(source, module)
+        objects = Objects(read)
+        found: list[Call | Unread] = list(read.unread)
+        for part, scope, nodes in reached(read, source.handler):
+            for node in nodes:
+                if isinstance(node, ast.Call):
+                    found += _called(objects, part, scope, node)
+            found += escapes(objects, part, scope, nodes)
+    except RecursionError:
+        raise Undecided("the code is nested too deeply to read", place=source.place) from None
+    except Undecided as doubt:
+        raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
+    found = list(dict.fromkeys(found))
+    return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def module_of(function: View, world: World) -> str:
+    """The dotted name of the handler's module: `orders/worker.handler` is in `orders.worker`."""
+    return str(function.facts.dig(("Handler",), world)[0]).rpartition(".")[0].replace("/", ".")
+
+
+def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:
+    at = part.source.at(node)
+    if isinstance(node.func, ast.Attribute) and node.func.attr not in NO_CALL:
+        for value in objects.of(node.func.value, scope):
+            yield from _operation(objects, scope, node, value, at)
+    for value in objects.of(node.func, scope):
+        if isinstance(value, Import):
+            yield from _library(objects, scope, node, value.path, at)
+
+
+def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: CodePlace) -> Iterator[Call | Unread]:
+    name = ends(node.func)
+    index = any(keyword.arg == "IndexName" for keyword in node.keywords)
+    match value:
+        case Client(service):
+            yield Call(service, name, _named(objects, scope, node, service), index, at)
+        case Pages(service, operation) if name == "paginate" and operation:
+            yield Call(service, operation, _named(objects, scope, node, service), index, at)
+        case Pages(service, _):
+            yield Unread((service,), Undecided(f"which operation {ends(node.func)} in {line_of(at)} calls is not known", place=at.place))
+        case Batch(table):
+            yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
+        case Thing(service, kind, named):
+            yield Call(service, name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}", named.parts, index, at)
+        case Root(service):
+            yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
+        case _ if value is UNKNOWN:
+            for service, telling in TELLING.items():
+                if name in telling:
+                    yield Unread((service,), Undecided(f"what {ast.unparse(node.func)} in {line_of(at)} is done to could not be followed", place=at.place))
+
+
+def _library(objects: Objects, scope: Scope, node: ast.Call, path: str, at: CodePlace) -> Iterator[Call | Unread]:
+    name, rest = path.rpartition(".")[2], path.removeprefix(POWERTOOLS)
+    if path in ("builtins.exec", "builtins.eval", "builtins.__import__"):
+        yield Unread(ANY, Undecided(f"{name} in {line_of(at)} runs code that is not read", place=at.place))
+    elif path.startswith(("boto3.", "botocore.")) and not path.startswith(SILENT) and UNKNOWN in objects.of(node, scope):
+        yield Unread(ANY, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is for is not known", place=at.place))
+    elif rest == path:
+        return
+    elif rest.startswith("idempotency") and name == "DynamoDBPersistenceLayer":
+        yield Call("dynamodb", "idempotency", name_in(objects, node, scope, "table_name").parts, of_index=False, at=at)
+    elif rest in UTILITIES:
+        yield Call(*UTILITIES[rest], name_in(objects, node, scope, "name", "path").parts, of_index=False, at=at)
+    elif services := OPEN_UTILITIES.get(rest.partition(".")[0]):
+        yield Unread(services, Undecided(f"what {name} of Powertools calls in {line_of(at)} is not followed", place=at.place))
+
+
+def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[str | Env | None, ...] | None:
+    """What names the resource: None where the operation names none, and a part that is None where it is not known."""
+    if any(keyword.arg is None for keyword in node.keywords):
+        return (None,)
+    given = next((keyword.value for keyword in node.keywords if keyword.arg in NAMING.get(service, ())), None)
+    index = BY_PLACE.get(ends(node.func), len(node.args)) if service == "s3" else len(node.args)
+    several = [given] if given else [node.args[index]] if index < len(node.args) else _inside(ends(node.func), node)
+    if several is None:
+        return None
+    values = {value for one in several for value in ([Named((one,))] if isinstance(one, str) else objects.of(one, scope))}
+    only = next(iter(values)) if len(values) == 1 else None
+    return only.parts if isinstance(only, Named) else (None,)
+
+
+def _inside(operation: str, node: ast.Call) -> list[ast.expr | str] | None:
+    """What names the resource inside of an argument: None where there is no such argument, nothing where it is not written out."""
+    arguments = {keyword.arg: keyword.value for keyword in node.keywords}
+    if mapping := arguments.get(BY_KEY.get(operation, "")):
+        return [*filter(None, mapping.keys)] if isinstance(mapping, ast.Dict) and all(mapping.keys) else []
+    holder, key, default = INSIDE.get(operation, ("", "", ""))
+    if (entries := arguments.get(holder)) is None:
+        return None
+    displays = entries.elts if isinstance(entries, (ast.List, ast.Tuple)) else []
+    if not all(isinstance(one, ast.Dict) and all(one.keys) for one in displays):
+        return []
+    return [_entry(one, key) or default for one in displays if isinstance(one, ast.Dict)]
+
+
+def _entry(display: ast.Dict, key: str) -> ast.expr | None:
+    return next((value for name, value in zip(display.keys, display.values, strict=True) if isinstance(name, ast.Constant) and name.value == key), None)

@@ -1,0 +1,84 @@
+"""May a role do something to a resource: every Allow, Deny and boundary counted, as IAM counts them.
+
+An explicit Deny wins over every Allow, a permissions boundary has to allow too, and a resource's own policy may allow what the role's do not (in one account); if that
+names everybody or the role's session, and not only the role, it needs no boundary's leave:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from ...linking.resources import View
+from ...values.text import Text
+from ...values.worlds import every, some
+from ..policies.attached import Policy, Source, attached, boundary
+from ..policies.items import any_of, kept, once
+from ..policies.key_policies import delegating_policies, key_policies
+from ..policies.principals import speaks_of, speaks_to_session
+from ..policies.resource_policies import resource_policies
+from ..policies.spelling import spelt
+from ..policies.statement import Statement
+from .application import applies
+from .context import FROM_CODE, Known
+from .network import rests_on_network
+
+
+def allows(  # noqa: PLR0913 - each of the last four narrows the question
+    role: View,
+    action: str,
+    resource: Text,
+    *,
+    by: Callable[[Policy], bool] = lambda _: True,
+    via: str = "",
+    aside: Callable[[Statement], bool] = lambda _: False,
+    lacks: Collection[str] = (),
+) -> bool:
+    """May the role do this to the resource with this ARN? `by` narrows which policies count as giving it; `via` names the service that asks in its name (`sqs`); a Deny
+    that is left `aside` does not count; `lacks` are condition keys (in lower case) that this request does not have.
+
+    Raises `Undecided` where a policy, a pattern or a condition that is not known decides. A policy that nobody knows may allow, but is taken not to deny: else every role
+    with a policy from outside would be undecided. The policy of a resource that is not among the targets is taken to say nothing of the role.
+    """
+    world, links = role.world, role.facts.links
+    arn, request = spelt(resource, links, world), Known(role, action, resource, via, lacks)
+    own: list[Source] = attached(role)
+    service = action.partition(":")[0].lower()
+    its = key_policies if service == "kms" else partial(resource_policies, service=service)
+    of_resource: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_of))]
+    to_session: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+    limits = once(partial(boundary, role))
+
+    def allowed(policy: Policy) -> bool:
+        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
+
+    def denied(policy: Policy) -> bool:
+        return any_of(world, policy.statements, lambda one: one.denies and not aside(one) and applies(one, action, arn, links, request), known=True)
+
+    def given_by(sources: list[Source]) -> bool:
+        return some(world, [partial(any_of, world, source, lambda policy: by(policy) and allowed(policy)) for source in sources])
+
+    def own_count() -> bool:
+        delegating = delegating_policies(role, resource) if service == "kms" else None
+        return delegating is None or any_of(world, lambda: delegating, allowed)
+
+    def is_given() -> bool:
+        return some(world, [lambda: given_by(of_resource), lambda: every(world, [lambda: given_by(own), own_count])])
+
+    def is_taken() -> bool:
+        return some(world, [partial(any_of, world, source, denied, known=True) for source in (*own, *of_resource)])
+
+    def is_within() -> bool:
+        return (limit := limits()) is None or allowed(limit)
+
+    def is_ruled_out() -> bool:
+        return (limit := limits()) is not None and denied(limit)
+
+    ways = [lambda: every(world, [is_given, is_within]), lambda: limits() is not None and given_by(to_session)]
+    return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: not is_ruled_out()])
+
+
+def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:
+    """May Lambda do this with the queue in the role's name? What a Deny that asks for a network says of that, `lockouts` tells. Raises `Undecided`."""
+    return allows(role, action, queue, by=by, aside=rests_on_network, lacks=(FROM_CODE,))

@@ -1,0 +1,36 @@
+"""Does one statement of a policy speak of one request?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...linking.links import Links
+from ...values.text import Text
+from ...values.worlds import every
+from ..policies.items import any_of
+from ..policies.match import covers, covers_action
+from ..policies.spelling import spelt
+from ..policies.statement import Statement
+from .condition import is_met
+from .context import Request, filled
+
+
+def applies(statement: Statement, action: str, arn: Text, links: Links, request: Request) -> bool:
+    """Does it speak of this request? One known no is no, whatever the other parts are. Raises `Undecided`."""
+    world = statement.world
+    if not statement.may_name(action):
+        return False
+
+    def holds(kind: str, test: Callable[[Text], bool]) -> bool:
+        listed, but = statement.list_of(kind)
+        return any_of(world, lambda: listed, lambda found: test(found[0])) is not but
+
+    return every(
+        world,
+        [
+            lambda: holds("Action", lambda pattern: covers_action(pattern, action)),
+            lambda: holds("Resource", lambda pattern: covers(spelt(filled(pattern, request), links, world), arn)),
+            statement.concerns,
+            lambda: is_met(statement, request, lambda text: spelt(text, links, world)),
+        ],
+    )

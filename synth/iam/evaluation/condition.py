@@ -1,0 +1,98 @@
+"""Is the condition of a statement met when a worker, or Lambda in its name, calls a service?
+
+Keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+Operators: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+Sets: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import ChainMap
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from ...language.coerce import text
+from ...language.intrinsics import Result, resolve
+from ...values.text import Text, split
+from ...values.value import ABSENT, Malformed, Place
+from ...values.worlds import Undecided, every, some
+from ..policies.items import items
+from ..policies.match import covers
+from ..policies.statement import Statement
+from .context import Request, filled
+
+_TLS: Final = {"aws:securetransport": Text.of("true")}
+_OPERATOR: Final = re.compile(
+    r"(?P<set>forallvalues:|foranyvalue:)?(?:(?P<kind>string|arn)(?P<negated>not)?(?P<how>equals|like|equalsignorecase)|(?P<word>bool|null))(?P<lax>ifexists)?"
+)
+_ARN_PARTS: Final = 6
+
+
+def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text] | None = None) -> bool:
+    """Raises `Undecided` for a key whose value only the request tells. Every request uses TLS: Lambda's pollers and the SDKs know no other way.
+
+    `spell` spells the statement's names and ARNs as the request's are; without it they are spelt out as far as the template tells.
+    """
+    world, known = statement.world, ChainMap[str, Text | None](_TLS, request)  # type: ignore[arg-type]  # neither is written to
+
+    def holds(operator: str, keys: Any, at: Place) -> bool:
+        keys, at = resolve(keys, world, at)
+        if keys is ABSENT:
+            return True
+        if not isinstance(keys, dict):
+            raise Malformed(f"{operator} is no mapping", place=at)
+        return every(world, [partial(is_so, operator, key, values, at / key) for key, values in keys.items()])
+
+    def is_so(operator: str, key: str, values: Any, at: Place) -> bool:
+        test = _OPERATOR.fullmatch(operator.lower())
+        if test is None or key.lower() not in known:
+            raise Undecided(f"a statement counts only if {operator} {key} says so, which a request tells", place=at)
+        asked, negated, listed = known[key.lower()], bool(test["negated"]), items(values, world, at)
+        if test["word"] == "null":
+            return some(world, [partial(equals, item, Text.of("true" if asked is None else "false"), test) for item in listed])
+        if asked is None and test["lax"] and test["set"] == "foranyvalue:":
+            raise Undecided(f"whether {operator} {key} is met without {key} is not documented", place=at)  # of IfExists and ForAnyValue AWS says the opposite
+        if asked is None:
+            return bool(test["lax"]) or (negated if test["set"] is None else test["set"] == "forallvalues:")
+        return some(world, [partial(equals, item, asked, test) for item in listed]) is not negated
+
+    def equals(item: Callable[[], Result], asked: Text, test: re.Match[str]) -> bool:
+        value, at = item()
+        if value is ABSENT:
+            return False
+        read = filled(statement.read(text(value, world, at)), known)
+        wanted = spell(read) if spell else at.scope.spelt(read, world)
+        if test["kind"] == "arn":
+            return arn_like(wanted, asked)
+        if test["word"] or test["how"] == "equalsignorecase":
+            return covers(_lower(wanted), _lower(asked), wild=False)
+        return covers(wanted, asked, wild=test["how"] == "like")
+
+    def arn_like(wanted: Text, asked: Text) -> bool:
+        """Each of the six parts is compared by itself, with wildcards, whether the operator is called Equals or Like."""
+        if wanted.plain() == "*" or wanted == asked:
+            return True
+        ours, theirs = _parts(wanted), _parts(asked)
+        return len(ours) == len(theirs) and every(world, [partial(covers, one, two) for one, two in zip(ours, theirs, strict=True)])
+
+    operators, place = resolve(statement.body.get("Condition", ABSENT), world, statement.place / "Condition")
+    if operators is ABSENT:
+        return True
+    if not isinstance(operators, dict):
+        raise Malformed("a Condition is no mapping", place=place)
+    return every(world, [partial(holds, operator, keys, place / operator) for operator, keys in operators.items()])
+
+
+def _parts(arn: Text) -> list[Text]:
+    """The parts of an ARN; the last one may hold colons. A part of it that is not known is a part of one of these, as everybody writes ARNs."""
+    if len(arn) == 1 and arn.tokens:
+        raise arn.doubt()
+    fields = split(arn, ":", whole=True)
+    last = [piece for field in fields[_ARN_PARTS - 1 :] for piece in (":", *field)][1:]
+    return [*fields[: _ARN_PARTS - 1], Text.of(*last)]
+
+
+def _lower(value: Text) -> Text:
+    return Text(part.lower() if isinstance(part, str) else part for part in value)

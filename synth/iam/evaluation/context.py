@@ -1,0 +1,122 @@
+"""What is known of a request that a worker, or Lambda in its name, makes: the values of the keys that conditions ask for.
+
+Which key is in which request: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from ...language.intrinsics import text_of
+from ...linking.links import Links
+from ...linking.resources import Facts, View
+from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
+from ...values.text import Text, Token, settle, split
+from ...values.value import ABSENT
+from ...values.worlds import Undecided, World
+from ..policies.items import items
+from ..policies.limits import SOURCES
+from ..policies.spelling import spelt
+
+Request = Mapping[str, Text | None]
+"""The value of a condition key, by its name in lower case; None where the request has no such key. A key that nobody knows is not in it."""
+_KINDS: Final = {"sqs": QUEUE, "kms": KEY, "dynamodb": TABLE, "lambda": FUNCTION, "sns": "AWS::SNS::Topic"}
+_REGION: Final = 3
+_ACCOUNT: Final = 4
+"""Which part of an ARN the account is."""
+_ABSENT: Final = (*SOURCES, "aws:principalservicename", "aws:principalservicenameslist", "aws:username")
+"""What a role's request never has: a role is no service, and no user."""
+FROM_CODE: Final = "lambda:sourcefunctionarn"
+"""What only calls from inside the function have, and the poller's have not: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html"""
+
+
+class Known(Mapping[str, Text | None]):
+    """The request of a role for one action on one resource. Tags are read when a condition asks for them: a tag that the template does not set may be the stack's.
+
+    `lacks` are further keys that this request does not have.
+    """
+
+    def __init__(self, role: View, action: str, arn: Text, via: str, lacks: Collection[str] = ()) -> None:
+        self._role, self._action, self._arn = role, action, arn
+        self._links: Links = role.facts.links
+        account, region = Token("pseudo", "AWS::AccountId"), Token("pseudo", "AWS::Region")
+        self._plain: dict[str, Text | None] = {
+            **dict.fromkeys((*_ABSENT, *lacks)),
+            "aws:principalaccount": Text.of(account),
+            "aws:principalisawsservice": Text.of("false"),
+            "aws:principaltype": Text.of("AssumedRole"),
+            "kms:calleraccount": Text.of(account),
+        }
+        if via:
+            self._plain["kms:viaservice"] = Text.of(f"{via}.", region, ".amazonaws.com")
+
+    def __getitem__(self, key: str) -> Text | None:
+        kind, _, tag = key.partition("/")
+        if kind in ("aws:principaltag", "aws:resourcetag") and (found := self._tag(kind, tag)) is not None:
+            return found
+        if key == "aws:principalarn" and self._role.facts.dig(("Path",), self._role.world)[0] is ABSENT:  # a role with a path is known by more than its name
+            return spelt(self._links.arn(self._role.facts, self._role.world), self._links, self._role.world)
+        if key == "aws:resourceaccount" and (account := _part(self._arn, _ACCOUNT)):
+            return account
+        if key == "aws:requestedregion":
+            return self._region()
+        return self._plain[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plain)
+
+    def __len__(self) -> int:
+        return len(self._plain)
+
+    def _region(self) -> Text:
+        """The Region of the endpoint that is called: the resource's; that of the deployment where an action knows no resource."""
+        if self._arn.plain() == "*":
+            return Text.of(Token("pseudo", "AWS::Region"))
+        if region := _part(self._arn, _REGION):
+            return region
+        raise KeyError("aws:requestedregion")
+
+    def _tag(self, kind: str, key: str) -> Text | None:
+        try:
+            facts = self._role.facts if kind == "aws:principaltag" else self._resource()
+        except Undecided:
+            return None
+        return _tag(facts, key, self._role.world)
+
+    def _resource(self) -> Facts:
+        service = self._action.partition(":")[0].lower()
+        if service not in _KINDS:
+            raise Undecided("what has tags is not known here")
+        return self._links.find(self._arn, _KINDS[service], self._role.world, self._role.facts.scope)
+
+
+def filled(text: Text, request: Request) -> Text:
+    """A text with its policy variables put in, as far as the request tells; one that the request does not have gives its default, if it has one (`${aws:username, 'x'}`)."""
+    if not any(token.kind == "variable" for token in text.tokens):
+        return text
+
+    def put(token: Token) -> Text | Token | str:
+        key, _, default = token.name.partition(",")
+        if token.kind != "variable" or key.lower() not in request:
+            return token
+        value = request[key.lower()]
+        return value if value is not None else default.strip().strip("'") or token
+
+    return text.replace(put)
+
+
+def _part(arn: Text, at: int) -> Text:
+    """The Region or the account of an ARN that has one."""
+    fields = split(arn, ":", whole=True)
+    return fields[at] if len(fields) > at else Text()
+
+
+def _tag(facts: Facts, key: str, world: World) -> Text | None:
+    """The value of a tag. Its key has no capitals in a condition: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html"""
+    value, place = facts.dig(("Tags",), world)
+    for item in items(value, world, place):
+        tag, at = item()
+        if isinstance(tag, dict) and str(tag.get("Key")).lower() == key:
+            return Text.of(settle(text_of(tag.get("Value", ""), world, at / "Value"), world))
+    return None

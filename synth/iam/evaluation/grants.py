@@ -1,0 +1,155 @@
+"""What a role is given, action by action, and where that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from ...linking.resources import View, view_of
+from ...values.text import Text, Token
+from ...values.value import Place
+from ...values.worlds import Undecided, World
+from ..policies.actions import expand
+from ..policies.attached import Policy, Source, attached
+from ..policies.items import Late, any_of, each, gathered, known_first, present
+from ..policies.match import covers, matches, may_meet
+from ..policies.spelling import spelt
+from ..policies.statement import Pattern, Statement
+
+_ANYTHING: Final = Token("unknown", "anything")
+_NOBODYS: Final = "\0"
+"""A name that no resource has."""
+
+
+class Grant(NamedTuple):
+    """An action pattern that a statement allows, and where it is written. Under NotAction the pattern is `*`, and `but` are those that are left out."""
+
+    action: str
+    but: tuple[str, ...]
+    place: Place
+    statement: Statement
+
+    @property
+    def is_wild(self) -> bool:
+        """Does it stand for more than one action?"""
+        return bool({"*", "?"} & set(self.action))
+
+    @property
+    def given(self) -> str:
+        """What is allowed, in words: `sqs:*`, or `everything but iam:*`."""
+        return f"everything but {', '.join(self.but)}" if self.but else self.action
+
+    def actions(self, service: str) -> tuple[str, ...]:
+        """The actions of a service that there are today, and that it gives, as AWS spells them."""
+        return expand(self.action, self.but, service)
+
+    def means(self, service: str) -> bool:
+        """May it allow an action on a resource of this service (`sqs`)? What is not known may be one."""
+        world = self.statement.world
+        if not may_meet(Text.of(self.action.lower()), Text.of(f"{service}:", _ANYTHING)) or any(matches(one.lower(), f"{service}:*") for one in self.but):
+            return False
+        arn = Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", _ANYTHING)
+        try:
+            listed, but = self.statement.list_of("Resource")
+            return but or any_of(world, lambda: listed, lambda found: may_meet(self.place.scope.spelt(found[0], world), arn))
+        except Undecided:
+            return True
+
+    def covers(self, arn: Text, role: View) -> bool:
+        """Does its statement speak of the resource with this ARN?"""
+        world, links = role.world, role.facts.links
+        listed, but = self.statement.list_of("Resource")
+        return any_of(world, lambda: listed, lambda found: covers(spelt(found[0], links, world), spelt(arn, links, world))) is not but
+
+
+def granted(role: View) -> Iterator[Grant]:
+    """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
+    return each(role_statements(role), grants)
+
+
+def at_one_place(several: Iterable[Grant]) -> list[list[Grant]]:
+    """Each grant by itself, but those of one of AWS's own policies together: for a person they stand at one place, its ARN."""
+    found: dict[object, list[Grant]] = {}
+    for i, grant in enumerate(several):
+        found.setdefault(grant.statement.shown or i, []).append(grant)
+    return [*found.values()]
+
+
+def gives_by_name(role: View, actions: frozenset[str]) -> bool:
+    """Do the role's policies spell out any of these actions (in lower case), on whatever resource? Worked out once for all who ask; what is not known may be one."""
+
+    def work(world: World) -> bool:
+        try:
+            return any(grant.action.lower() in actions for grant in granted(view_of(role.facts, world)))
+        except Undecided:
+            return True
+
+    return bool(role.facts.plan(("by name", actions), work)(role.world))
+
+
+def grants(statement: Statement) -> Iterator[Grant]:
+    """Every action pattern that a statement allows; then `Undecided` is raised where others are not known."""
+    if not statement.allow:
+        return
+    if statement.list_of("Action")[1]:
+        yield Grant("*", tuple(str(one.text) for one in named_actions(statement)), statement.shown or statement.place / "NotAction", statement)
+        return
+    for one in named_actions(statement):
+        yield Grant(str(one.text), (), one.place, statement)
+
+
+def named_actions(statement: Statement) -> Iterator[Pattern]:
+    """Every action pattern under `Action`, or `NotAction`; then `Undecided` is raised where others are not known."""
+    return known_first([partial(_plain, late) for late in statement.list_of("Action")[0]])
+
+
+def role_statements(role: View) -> Iterator[Statement]:
+    """Every statement of the role's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
+
+    def of_policy(policy: Policy) -> Iterator[Statement]:
+        return known_first([partial(present, late) for late in policy.statements()])
+
+    def of_source(source: Source) -> Iterator[Statement]:
+        return each(known_first([partial(present, late) for late in source()]), of_policy)
+
+    return known_first([partial(of_source, source) for source in attached(role)])
+
+
+def on_all(statement: Statement, service: str, role: View, before: str = "") -> Pattern | None:
+    """What makes the statement speak of every resource of a service (`sqs`) in the account: `*`, or an ARN with `*` for the name. None where it names some. `before` is what
+    precedes the name in an ARN (`key/`).
+
+    What is not known is a name: nobody hides a wildcard in a parameter.
+    """
+    world, links, arn = role.world, role.facts.links, somebodys(service, before)
+
+    def is_wide(pattern: Text) -> bool:
+        try:
+            return covers(spelt(pattern, links, world), arn)
+        except Undecided:
+            return False
+
+    try:
+        listed, but = statement.list_of("Resource")
+    except Undecided:
+        return None
+    patterns = [Pattern(*found) for found in gathered(known_first([partial(present, late) for late in listed]))[0]]
+    wide = next((pattern for pattern in patterns if is_wide(pattern.text)), None)
+    if but:
+        names = ", ".join(str(pattern.text) for pattern in patterns)
+        return None if wide else Pattern(Text.of(f"everything but {names}"), statement.shown or statement.place / "NotResource")
+    return wide
+
+
+def somebodys(service: str, before: str = "") -> Text:
+    """The ARN of something in the account that is not the role's business. `before` is what precedes the name (`key/`)."""
+    region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
+    return Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{before}{_NOBODYS}")
+
+
+def _plain(late: Late[tuple[Text, Place]]) -> Iterator[Pattern]:
+    if (found := late()) is not None:
+        if found[0].tokens:
+            raise found[0].doubt()
+        yield Pattern(*found)

@@ -1,0 +1,87 @@
+"""What the policies of a queue and its key let a service of AWS do that sends in its own name.
+
+Nothing but the policy of the queue, and of the key that it is encrypted with, speaks of such a service:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from ...linking.resources import View
+from ...model import Queue, Sender
+from ...values.text import Text, Token
+from ...values.worlds import Undecided, every, some
+from ..policies.items import gathered
+from ..policies.key_policies import key_statements
+from ..policies.queue_policies import queue_statements
+from ..policies.spelling import spelt
+from ..policies.statement import EVERYBODY, Statement
+from .application import applies
+from .context import Request
+from .trust import is_service
+
+_NOBODYS: Final = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcevpc", "aws:sourcevpce", "aws:userid", "aws:username")
+"""Keys that a request in a service's own name does not have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+
+
+def may_send(sender: Sender, queue: Queue) -> bool:
+    """May this service of AWS send to the queue, for what the sender is? Raises `Undecided` where a statement that is not known decides."""
+    return _may(sender, queue, "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue))
+
+
+def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:
+    """May it do this with the key that the queue is encrypted with? Yes where that is none of the team's own.
+
+    A key that is made without a policy gets the default one, which admits the account and no service. Raises `Outside` for a key that is not among the targets.
+    """
+    if not queue.has_own_key() or (key := queue.key) is None:
+        return True
+    return _may(sender, queue, action, key.facts.links.arn(key.facts, queue.world), key_statements(key))
+
+
+def _may(sender: Sender, queue: View, action: str, arn: Text, statements: Iterable[Statement]) -> bool:
+    """An explicit Deny wins: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html"""
+    world, links = queue.world, queue.facts.links
+    known, doubt = gathered(statements)
+    whole = spelt(arn, links, world)
+
+    def speaks(statement: Statement, request: Request) -> bool:
+        return applies(statement._replace(concerns=partial(_names, statement, sender.service)), action, whole, links, request)
+
+    def is_given(request: Request) -> bool:
+        return some(world, [partial(every, world, [lambda one=one: one.allow, partial(speaks, one, request)]) for one in known])  # type: ignore[misc]  # a default argument is no annotation
+
+    def is_taken(request: Request) -> bool:
+        return some(world, [partial(speaks, one, request) for one in known if one.denies])
+
+    def is_free(request: Request) -> bool:
+        return every(world, [partial(is_given, request), lambda: not is_taken(request)])
+
+    if some(world, [partial(is_free, request) for request in _requests(sender, queue)]):
+        return True
+    if doubt is not None:
+        raise doubt
+    return False
+
+
+def _names(statement: Statement, service: str) -> bool:
+    """Does it speak of the service? Of one that is named in the place of everybody else (NotPrincipal) that is not known."""
+    if statement.all_principals_but:
+        raise Undecided("a statement of the resource's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
+    tests: list[Callable[[], bool]] = [lambda one=one: one.kind == EVERYBODY or is_service(one, service) for one in statement.principals]  # type: ignore[misc]  # as above
+    return some(statement.world, tests)
+
+
+def _requests(sender: Sender, queue: View) -> Iterator[Request]:
+    """What a request may carry, by each way to spell what it is sent for."""
+    links, world = queue.facts.links, queue.world
+    usual = {
+        **dict.fromkeys(_NOBODYS),
+        "aws:sourceaccount": Text.of(Token("pseudo", "AWS::AccountId")),
+        "aws:principalisawsservice": Text.of("true"),
+        "aws:principalservicename": Text.of(f"{sender.service}.amazonaws.com"),
+    }
+    yield from ({**usual, "aws:sourcearn": spelt(arn, links, world)} for arn in sender.arns) if sender.arns else [usual]

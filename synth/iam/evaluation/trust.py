@@ -1,0 +1,75 @@
+"""Who may assume a role: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from ...linking.resources import View
+from ...values.text import Text
+from ...values.value import ABSENT
+from ...values.worlds import Undecided, every
+from ..policies.attached import statements_of
+from ..policies.items import Late, any_of, known_first, present
+from ..policies.match import covers_action
+from ..policies.statement import EVERYBODY, Principal, Statement
+from .condition import is_met
+
+
+def trust_statements(role: View) -> Iterator[Statement]:
+    """Every statement of the role's trust policy. Those that are known come first; then `Undecided` is raised where others are not."""
+    return known_first([partial(present, late) for late in _statements(role)])
+
+
+def trusts(role: View, service: str) -> bool:
+    """May this service of AWS (`lambda`) assume the role? Raises `Undecided` where a principal or a condition that is not known decides."""
+    world = role.world
+
+    def allowed(statement: Statement) -> bool:
+        return every(world, [lambda: statement.allow, lambda: _applies(statement, service)])
+
+    def denied(statement: Statement) -> bool:
+        return statement.denies and _applies(statement, service)
+
+    statements = partial(_statements, role)
+    return every(world, [lambda: any_of(world, statements, allowed), lambda: not any_of(world, statements, denied, known=True)])
+
+
+def is_service(principal: Principal, service: str) -> bool:
+    """Is it this service, however its name is spelt (`lambda.amazonaws.com`, `lambda.${AWS::URLSuffix}`)? Raises `Undecided` where nobody can know its name."""
+    return principal.kind == "Service" and re.fullmatch(rf"{service}\.([^.]+\.)?amazonaws\.com(\.cn)?", _spelt(principal.name).lower()) is not None
+
+
+def _spelt(name: Text) -> str:
+    known = name.replace(lambda token: "amazonaws.com" if token.name == "AWS::URLSuffix" else "region" if token.name == "AWS::Region" else token)
+    if known.tokens:
+        raise known.doubt()
+    return str(known)
+
+
+def _applies(statement: Statement, service: str) -> bool:
+    world = statement.world
+
+    def speaks_of_service() -> bool:
+        if statement.all_principals_but:
+            raise Undecided("a statement of the trust policy speaks of everybody but some (NotPrincipal)", place=statement.place)
+        return any_of(world, lambda: [partial(_same, one) for one in statement.principals], lambda one: one.kind == EVERYBODY or is_service(one, service))
+
+    def speaks_of_assuming() -> bool:
+        listed, but = statement.list_of("Action")
+        return any_of(world, lambda: listed, lambda found: covers_action(found[0], "sts:AssumeRole")) is not but
+
+    return every(
+        world,
+        [speaks_of_service, speaks_of_assuming, lambda: is_met(statement, {})],
+    )
+
+
+def _same(one: Principal) -> Principal:
+    return one
+
+
+def _statements(role: View) -> list[Late[Statement]]:
+    value, place = role.facts.dig(("AssumeRolePolicyDocument",), role.world)
+    return [] if value is ABSENT else statements_of(value, role.world, place)

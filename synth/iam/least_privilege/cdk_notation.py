@@ -1,0 +1,127 @@
+"""A policy statement as CDK Python: `iam.PolicyStatement(…)`, each resource as the attribute of the construct that it is made by.
+
+https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_iam/PolicyStatement.html
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ...language.scope import Scope
+from .minimal import Minimal
+
+_ATTRIBUTES: Final = {
+    ("AWS::SQS::Queue", "Arn"): "queue_arn",
+    ("AWS::SQS::Queue", "QueueName"): "queue_name",
+    ("AWS::DynamoDB::Table", "Arn"): "table_arn",
+    ("AWS::DynamoDB::Table", ""): "table_name",
+    ("AWS::DynamoDB::GlobalTable", "Arn"): "table_arn",
+    ("AWS::KMS::Key", "Arn"): "key_arn",
+    ("AWS::SNS::Topic", ""): "topic_arn",
+    ("AWS::S3::Bucket", "Arn"): "bucket_arn",
+    ("AWS::S3::Bucket", ""): "bucket_name",
+    ("AWS::Logs::LogGroup", "Arn"): "log_group_arn",
+    ("AWS::Lambda::Function", "Arn"): "function_arn",
+    ("AWS::Lambda::Function", ""): "function_name",
+    ("AWS::SecretsManager::Secret", ""): "secret_arn",
+    ("AWS::StepFunctions::StateMachine", ""): "state_machine_arn",
+    ("AWS::Events::EventBus", "Arn"): "event_bus_arn",
+}
+"""What a construct calls an attribute of its resource; a test synthesises each."""
+_PSEUDO: Final = {
+    "AWS::Partition": "PARTITION",
+    "AWS::Region": "REGION",
+    "AWS::AccountId": "ACCOUNT_ID",
+    "AWS::StackName": "STACK_NAME",
+    "AWS::URLSuffix": "URL_SUFFIX",
+}
+_NAME: Final = re.compile(r"\$\{(!?)([^}]*)\}")
+_LONG: Final = 100
+"""Columns of actions that go into one line."""
+IMPORTS: Final = "from aws_cdk import Aws, Fn, Token\nfrom aws_cdk import aws_iam as iam\n"
+
+
+def in_cdk(one: Minimal, scope: Scope, *, one_line: bool = False) -> str:
+    """The statement as an expression, of several lines or in one. Constructs are named by variables that are made of their paths."""
+    actions, resource = [_quoted(action) for action in one.actions], _expression(one.resource, scope)
+    if one_line:
+        return f"iam.PolicyStatement(actions=[{', '.join(actions)}], resources=[{resource}])"
+    hints = ", ".join(dict.fromkeys(_hints(one.resource, scope)))
+    hint = f"  # {''.join(char if char.isprintable() else ' ' for char in hints)}" if hints else ""
+    listed = f"[{', '.join(actions)}]" if sum(map(len, actions)) < _LONG else "".join(["[", *(f"\n        {action}," for action in actions), "\n    ]"])
+    return f"iam.PolicyStatement(\n    actions={listed},\n    resources=[{resource}],{hint}\n)"
+
+
+def variable(logical_id: str, scope: Scope) -> str:
+    """A name for the variable that holds a construct: `messaging_queue` for `Stack/Messaging/Queue/Resource`."""
+    path = hint_of(logical_id, scope) or logical_id
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub(r"\W+", "_", path)).strip("_").lower()
+    name = re.sub(r"_+", "_", words) or "construct"
+    return f"{name}_" if keyword.iskeyword(name) or not name.isidentifier() else name
+
+
+def hint_of(logical_id: str, scope: Scope) -> str:
+    """The path of a construct below its stack, "" where the template was not made by constructs."""
+    path = scope.template.construct(logical_id) or ""
+    below = path.partition("/")[2].removesuffix("/Resource")
+    return below.removesuffix("/Default")
+
+
+def _hints(node: Any, scope: Scope) -> Iterator[str]:
+    names = [node["Ref"]] if isinstance(node, dict) and "Ref" in node else []
+    if isinstance(node, dict) and isinstance(got := node.get("Fn::GetAtt"), list):
+        names = [got[0]]
+    if isinstance(node, dict) and (sub := node.get("Fn::Sub")) is not None:
+        names = [match[2].partition(".")[0] for match in _NAME.finditer(sub if isinstance(sub, str) else sub[0])]
+    yield from (hint for name in names if isinstance(name, str) and name in scope.resources and (hint := hint_of(name, scope)))
+
+
+def _expression(node: Any, scope: Scope) -> str:
+    match node:
+        case str():
+            return _quoted(node)
+        case {"Ref": str() as name}:
+            return _reference(name, "", scope)
+        case {"Fn::GetAtt": [str() as name, str() as attribute]}:
+            return _reference(name, attribute, scope)
+        case {"Fn::Sub": str() as text}:
+            return _formatted(text, {}, scope)
+        case {"Fn::Sub": [str() as text, dict() as own]}:
+            return _formatted(text, own, scope)
+        case {"Fn::ImportValue": name}:
+            return f"Fn.import_value({_expression(name, scope)})"
+    return f"Token.as_string({node!r})"
+
+
+def _reference(name: str, attribute: str, scope: Scope) -> str:
+    if name in _PSEUDO:
+        return f"Aws.{_PSEUDO[name]}"
+    if name not in scope.resources:
+        return f"Fn.ref({_quoted(name)})"
+    if (known := _ATTRIBUTES.get((str(scope.resources[name].get("Type")), attribute))) is not None:
+        return f"{variable(name, scope)}.{known}"
+    return f"Fn.get_att({_quoted(name)}, {_quoted(attribute)}).to_string()" if attribute else f"Fn.ref({_quoted(name)})"
+
+
+def _formatted(text: str, own: dict[str, Any], scope: Scope) -> str:
+    """A text with names in it as an f-string."""
+    pieces, at = [], 0
+    for match in _NAME.finditer(text):
+        pieces.append(_escaped(text[at : match.start()]))
+        name, _, attribute = match[2].partition(".")
+        inner = _expression(own[match[2]], scope) if match[2] in own else _reference(name, attribute, scope)
+        pieces.append(_escaped(f"${{{match[2]}}}") if match[1] else f"{{{inner}}}".replace('"', "'"))
+        at = match.end()
+    return f'f"{"".join(pieces)}{_escaped(text[at:])}"'
+
+
+def _escaped(text: str) -> str:
+    return _quoted(text)[1:-1].replace("{", "{{").replace("}", "}}")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text)

@@ -1,0 +1,49 @@
+"""What functions do to a queue by their own code, beside what Lambda does in their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ...linking.resources import Facts
+from ...model import Function, Mapping, Queue
+from ...values.value import CodePlace
+from ...values.worlds import Outside, Undecided
+from .need import Need
+from .of_role import needed
+
+_SEND: Final = "sqs:SendMessage"
+
+
+def needs_of_code(function: Function) -> Iterator[Need]:
+    """What the calls in a function's code need, which it certainly may reach."""
+    return (need for need in needed(function).known if isinstance(need.place, CodePlace))
+
+
+def unread(function: Function) -> Undecided | None:
+    """Why it is not known what a function's code calls, where that may be anything."""
+    return next((one.doubt for one in needed(function).open if not one.services), None)
+
+
+def senders_of_code(mapping: Mapping) -> Iterator[Function]:
+    """The functions of the template that know the mapping's queue by an environment variable, and read no queue themselves: whether they send, their code tells."""
+    try:
+        queue = mapping.queue
+    except Outside:
+        return
+    for function in mapping.functions():
+        with suppress(Undecided):
+            if function.exists() and _knows(function, queue.facts) and not function.mappings.any(lambda other: other.reads_sqs()):
+                yield function
+
+
+def sending(function: Function, queue: Queue) -> list[Need]:
+    """What the function's code needs in order to send to the queue; nothing where it is not known to."""
+    needs = [*needs_of_code(function)]
+    places = {need.place for need in needs if need.owner is queue.facts and need.action == _SEND}
+    return [need for need in needs if need.place in places and (need.via == "sqs" or (need.owner is queue.facts and need.action == _SEND))]
+
+
+def _knows(function: Function, queue: Facts) -> bool:
+    return any(known.facts is queue for known in function.knows(Queue.type))

@@ -1,0 +1,84 @@
+"""What a role needs for what the function's code calls; of code that is not read, that it may call anything.
+
+A function whose code is not read is taken for a producer where its environment names the queue and its role may send to it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from ...handlers import Call, Calls, calls
+from ...linking.resources import Facts
+from ...model import Function, Queue
+from ...values.text import Text, Token
+from ...values.value import Place
+from ...values.worlds import Undecided
+from ..evaluation.grants import granted
+from ..policies import actions
+from ..policies.items import gathered
+from ..policies.operations import ON_OBJECTS, actions_of, prefix
+from .need import ANY_SERVICE, ENCRYPT, Found, Need, Open, tried
+from .resource_arns import ANY, Located, arn_of, located, spelt_name
+from .sending import encrypts
+
+_SEND: Final = "sqs:SendMessage"
+_NAME: Final = Token("unknown", "the code does not name it")
+
+
+def coding(function: Function) -> Found:
+    """Of every call in the code of a function."""
+    read: Calls | None = None
+    try:
+        read = calls(function)
+    except Undecided as doubt:
+        yield Open(ANY_SERVICE, doubt.again())
+    for call in read.calls if read else ():
+        yield from tried((prefix(call.service),), partial(_of, function, call))
+    yield from (Open(tuple(map(prefix, one.services)), one.doubt) for one in (read.unread if read else ()))
+    if read is None or any(not one.services or "sqs" in one.services for one in read.unread):
+        yield from tried(("sqs", "kms"), partial(_sending, function))
+
+
+def _of(function: Function, call: Call) -> Found:
+    service, where = prefix(call.service), call.at
+    needed = actions_of(call.service, call.operation)
+    if needed is None:
+        yield Open((service,), Undecided(f"which permissions {call.operation} of {call.service} needs is not known here", place=where.place))
+        return
+    found = Located(arn_of(service, _NAME)) if call.named is None else located(service, spelt_name(call.named, function), function)
+    why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else call.operation}"
+    for action in needed:
+        if not actions.resource_types(action) or (call.named is None and actions.is_on_any(action)):
+            yield Need(action, ANY, why, where, (ANY,))
+        elif call.of_index or action in ON_OBJECTS:
+            suffix = "/index/*" if call.of_index else "/*"
+            asked = Text.of(found.arn, suffix[:-1], Token("unknown", "which one is asked for is known only when the code runs"))
+            yield Need(action, Text.of(found.arn, suffix), why, where, (asked,), found.facts, suffix=suffix)
+        else:
+            yield Need(action, found.arn, why, where, found.asked or (found.arn,), found.facts)
+    if service != "sqs" or _SEND in needed:
+        yield from encrypts(found, service, function, ENCRYPT, where)
+    elif "sqs:ReceiveMessage" in needed:
+        yield from encrypts(found, service, function, ENCRYPT[1:], where)
+
+
+def _sending(function: Function) -> Found:
+    """What the code may send to, as far as the environment and the role's own policies tell."""
+    for name, place, queue in function.knows(Queue.type):
+        with suppress(Undecided):
+            if not function.mappings.any(lambda mapping, queue=queue: mapping.queue.facts is queue) and _may_send(function, queue):  # type: ignore[misc]  # a default argument is no annotation
+                yield from _sends(function, queue, name, place)
+
+
+def _may_send(function: Function, queue: Facts) -> bool:
+    arn = queue.links.arn(queue, function.world)
+    return any(grant.action.lower() == _SEND.lower() and grant.covers(arn, function.role) for grant in gathered(granted(function.role))[0])
+
+
+def _sends(function: Function, queue: Facts, variable: str, place: Place) -> Found:
+    arn = queue.links.arn(queue, function.world)
+    why = f"{function.name} knows {queue.name} by {variable}, and its role may send to it"
+    yield Need(_SEND, arn, why, place, (arn,), queue)
+    yield from encrypts(Located(arn, queue), "sqs", function, ENCRYPT, place)

@@ -1,0 +1,31 @@
+"""Whether a role may do what is needed of it: what Lambda does in its name, what its code calls, and what SQS does for it with a queue's key."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ...linking.resources import View
+from ...model import Queue
+from ...values.value import CodePlace
+from ...values.worlds import some
+from ..evaluation.allows import allows
+from ..evaluation.context import FROM_CODE
+from ..evaluation.network import rests_on_network
+from .decrypt import may_use
+from .need import ENCRYPT, Need
+
+
+def may_decrypt(role: View, queue: Queue) -> bool:
+    """May Lambda, in the role's name and through SQS, use the key that this queue is encrypted with? Yes where that is none of the team's own. Raises `Undecided`."""
+    return may_use(role, queue, "kms:Decrypt", partial(allows, via="sqs", lacks=(FROM_CODE,)))
+
+
+def missing_to_encrypt(role: View, queue: Queue) -> list[str]:
+    """What a producer needs of the queue's key, and its role may not do through SQS; nothing where the key is none of the team's own. Raises `Undecided`."""
+    return [action for action in ENCRYPT if not may_use(role, queue, action, partial(allows, via="sqs"))]
+
+
+def meets(role: View, need: Need) -> bool:
+    """May the role do what is needed? What Lambda does in its name, and no code, is asked for as `may_poll` does. Raises `Undecided` where that is not known."""
+    asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=(FROM_CODE,))
+    return some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])

@@ -1,0 +1,188 @@
+"""From what a function's code or a property names to the ARN that a policy is about.
+
+The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NamedTuple
+
+from ...handlers import Env
+from ...language.intrinsics import text_of
+from ...linking.resources import Facts, View
+from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, QUEUE, TABLE
+from ...values.text import Text, Token, settle
+from ...values.value import ABSENT
+from ...values.worlds import Outside, Undecided
+
+_KEPT: Final = "AWS::SecretsManager::Secret"
+_PARAMETER: Final = "AWS::SSM::Parameter"
+_KINDS: Final = {
+    "dynamodb": (TABLE, GLOBAL_TABLE),
+    "sqs": (QUEUE,),
+    "lambda": (FUNCTION,),
+    "sns": ("AWS::SNS::Topic",),
+    "kms": (KEY,),
+    "s3": ("AWS::S3::Bucket",),
+    "sts": ("AWS::IAM::Role",),
+    "events": ("AWS::Events::EventBus",),
+    "states": ("AWS::StepFunctions::StateMachine",),
+    "kinesis": ("AWS::Kinesis::Stream",),
+    "firehose": ("AWS::KinesisFirehose::DeliveryStream",),
+}
+_NAMED_BY_ARN: Final = ("sns", "states", "secretsmanager", "sts")
+"""Services whose operations may be given an ARN, so that what is not known may be one."""
+_BEFORE: Final = {
+    "dynamodb": "table/",
+    "lambda": "function:",
+    "kms": "key/",
+    "ssm": "parameter/",
+    "secretsmanager": "secret:",
+    "states": "stateMachine:",
+    "events": "event-bus/",
+}
+_URL: Final = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
+ANY: Final = Text.of("*")
+
+
+class Located(NamedTuple):
+    """A resource's ARN as a policy names it, the resource itself where it is one of the targets', and the ARNs that a request may carry (none: the same one)."""
+
+    arn: Text
+    facts: Facts | None = None
+    asked: tuple[Text, ...] = ()
+
+
+def spelt_name(parts: tuple[str | Env | None, ...], function: View) -> Text:
+    """A string of the function's code, with its environment put in. What is not known of it is a token that says why."""
+    pieces: list[Any] = []
+    for part in parts:
+        if part is None:
+            pieces.append(Token("unknown", "the code makes the name when it runs"))
+        elif isinstance(part, Env):
+            pieces.append(_variable(part, function))
+        else:
+            pieces.append(part)
+    return Text.of(*pieces)
+
+
+def _variable(variable: Env, function: View) -> Text | Token | str:
+    try:
+        value, place = function.facts.dig(("Environment", "Variables", variable.name), function.world)
+        if value is not ABSENT:
+            return text_of(value, function.world, place)
+    except Undecided as doubt:
+        return Token("unknown", f"the environment variable {variable.name} is not known: {doubt.reason}")
+    if variable.default is not None:
+        return variable.default
+    return Token("unknown", f"{function.name} has no environment variable {variable.name}")
+
+
+def located(service: str, name: Text, asker: View) -> Located:
+    """The resource of a service (`dynamodb`) that a name, an ARN or a queue's URL means. What is not known of it is a token in its ARN."""
+    links, world = asker.facts.links, asker.world
+    for kind in _KINDS.get(service, ()):
+        try:
+            facts = links.find(name, kind, world, asker.facts.scope)
+        except Outside:
+            continue
+        except Undecided as doubt:
+            return Located(arn_of(service, Token("unknown", doubt.reason)))
+        if facts.scope is not links.externals:
+            return Located(_qualified(name, links.arn(facts, world), asker) if service == "lambda" else links.arn(facts, world), facts)
+    spelt = asker.facts.scope.spelt(name, world)
+    known = Text.of(settle(spelt, world))
+    head = known[0] if known else ""
+    if isinstance(head, str) and head.startswith("arn:"):
+        return Located(spelt)
+    meant = links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" and len(known) == 1 else None
+    if meant is not None and meant.type == _KEPT:
+        return _own_secret(meant, asker)
+    if meant is not None and meant.type == _PARAMETER and service == "ssm":
+        return _own_parameter(meant, asker)
+    if meant is not None and isinstance(head, Token) and head.attribute.endswith("Arn"):
+        return Located(spelt, meant)
+    if service == "sqs" and isinstance(head, str) and (url := _URL.match(str(known))) and not known.tokens:
+        return Located(Text.of("arn:", Token("pseudo", "AWS::Partition"), f":sqs:{url['region']}:{url['account']}:{url['name']}"))
+    if service == "secretsmanager" and isinstance(head, str):
+        named = [facts for facts in links.of(_KEPT) if _named(facts, asker) == known]
+        return _own_secret(named[0], asker) if len(named) == 1 else _secret(spelt)
+    if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
+        return Located(spelt if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else arn_of(service, _whole(spelt)))
+    if service == "ssm" and isinstance(head, str):
+        named = [facts for facts in links.of(_PARAMETER) if _named(facts, asker) == known]
+        return _own_parameter(named[0], asker) if len(named) == 1 else Located(_parameter(spelt, known))
+    return Located(arn_of(service, spelt))
+
+
+def _secret(name: Text) -> Located:
+    """A secret by its name: its ARN ends in a hyphen and six random characters. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html"""
+    arn = arn_of("secretsmanager", Text.of(name, "-??????"))
+    made_up = Token("unknown", f"the last six characters of the ARN of the secret {name} are made up when it is created")
+    return Located(arn, None, (arn, arn_of("secretsmanager", Text.of(name, "-", made_up))))
+
+
+def _own_secret(facts: Facts, asker: View) -> Located:
+    """A secret of the targets: Ref gives its ARN, and so does its Id.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+    """
+    ref = Text.of(Token("resource", facts.id, "", facts.scope.id))
+    name = _named(facts, asker) or Text.of(Token("unknown", f"the name of {facts.id} is made up when it is created"))
+    return Located(ref, facts, (ref, Text.of(Token("resource", facts.id, "Id", facts.scope.id)), *_secret(name).asked))
+
+
+def _own_parameter(facts: Facts, asker: View) -> Located:
+    """A parameter of Systems Manager of the targets, by what Ref gives, its name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html"""
+    ref, name = Text.of(Token("resource", facts.id, "", facts.scope.id)), _named(facts, asker)
+    below, root = arn_of("ssm", ref), arn_of("ssm", ref, "parameter")
+    if name is None or not name:
+        return Located(below, facts, (below, root))
+    arn = root if isinstance(name[0], str) and name[0].startswith("/") else below
+    return Located(arn, facts, (arn, _parameter(name, name)))
+
+
+def _parameter(name: Text, known: Text) -> Text:
+    """The ARN of a parameter with this name, which may begin with the slash that precedes it."""
+    return arn_of("ssm", name, "parameter" if known and isinstance(known[0], str) and known[0].startswith("/") else None)
+
+
+def _named(facts: Facts, asker: View) -> Text | None:
+    """The name that a secret is given, as far as it is known."""
+    try:
+        value, _ = facts.dig(("Name",), asker.world)
+    except Undecided:
+        return None
+    return Text.of(settle(value, asker.world)) if isinstance(value, (str, Text)) else None
+
+
+def arn_of(service: str, name: Text | Token, before: str | None = None) -> Text:
+    """The ARN of something of this deployment's account and Region; `before` precedes its name."""
+    if service == "s3":
+        return Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", name)
+    region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
+    return Text.of(
+        "arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{_BEFORE.get(service, '') if before is None else before}", name
+    )
+
+
+def service_of(arn: Text) -> str:
+    """The service of an ARN, "" where that is not known."""
+    shown = "".join(part if isinstance(part, str) else "\0" for part in arn)
+    fields = shown.split(":")
+    return fields[2] if len(fields) > 2 and fields[0] == "arn" and "\0" not in fields[2] else ""  # noqa: PLR2004 - arn:partition:service
+
+
+def _qualified(name: Text, arn: Text, asker: View) -> Text:
+    """A function's ARN with the alias that it is called by, if any: a policy has to name it."""
+    token = name[0] if len(name) == 1 and isinstance(name[0], Token) else None
+    if token is not None and token.kind == "resource":
+        spelt = asker.facts.links.spell(token, asker.world)
+        return spelt if isinstance(spelt, Text) and service_of(spelt) == "lambda" else arn
+    tail = str(name[-1]) if name and isinstance(name[-1], str) else ""
+    return Text.of(arn, f":{tail.rpartition(':')[2]}") if str(name).count(":") in (1, 7) and ":" in tail else arn
+
+
+def _whole(name: Text) -> Text | Token:
+    return name if not name.tokens else Token("unknown", name.doubt().reason)

@@ -1,0 +1,195 @@
+"""Every way a policy reaches a role, and the statements of each.
+
+Inline in the role, `AWS::IAM::Policy` and `AWS::IAM::RolePolicy`, `AWS::IAM::ManagedPolicy` attached from either side, and AWS's managed policies by ARN.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache, partial
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from ...language.coerce import document
+from ...language.intrinsics import Result, elements, resolve, text_of
+from ...linking.mentions import names
+from ...linking.resources import Facts, View
+from ...values.text import Text, settle
+from ...values.value import ABSENT, Malformed, Place
+from ...values.worlds import Outside, Undecided, World
+from .items import Late, items, kept
+from .statement import Statement
+
+_MANAGED: Final = Path(__file__).with_name("managed_policies.json")
+_POLICY: Final = "AWS::IAM::ManagedPolicy"
+_ROLE: Final = "AWS::IAM::Role"
+_SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (_POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
+
+
+class Policy(NamedTuple):
+    """A policy document as something that a role has. `resource` is the resource that attaches it where that is one of its own, else None."""
+
+    resource: Facts | None
+    statements: Callable[[], list[Late[Statement]]]
+
+
+Source = Callable[[], list[Late[Policy]]]
+
+
+def attached(role: View) -> list[Source]:
+    """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others. In one world they are worked out once."""
+    views, key = role.world.views, ("policies", role.facts)
+    if (known := views.get(key)) is None:
+        separate = _candidates(role.facts)
+        sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
+        known = views[key] = [kept(source) for source in sources]
+    return known
+
+
+def _candidates(role: Facts) -> list[tuple[Facts, str]]:
+    """The policy resources that name the role in some world, and those of which nobody can know whom they name."""
+    links = role.links
+
+    def build() -> dict[Facts | None, list[tuple[Facts, str]]]:
+        index: dict[Facts | None, list[tuple[Facts, str]]] = {}
+        for facts, key in ((facts, key) for kind, key in _SEPARATE for facts in links.of(kind)):
+            outcomes = facts.plan(("roles", key), partial(_named, facts, key)).outcomes()
+            found = {one for outcome in outcomes for one in (outcome if isinstance(outcome, frozenset) else {None})}
+            for one in found:
+                index.setdefault(one, []).append((facts, key))
+        return index
+
+    index = links.keep("policies of roles", build)
+    mine = {*index.get(role, ()), *index.get(None, ())}
+    return [(facts, key) for kind, key in _SEPARATE for facts in links.of(kind) if (facts, key) in mine] if mine else []
+
+
+def _named(facts: Facts, key: str, world: World) -> frozenset[Facts | None]:
+    """Whom a policy resource names; None among them where that is not known."""
+    value, place = facts.dig((key,), world)
+    found: set[Facts | None] = set()
+    for item, at in () if value is ABSENT else elements(value, world, place) if key == "Roles" else ((value, place),):
+        try:
+            found.add(facts.links.find(text_of(item, world, at), _ROLE, world, facts.scope))
+        except Outside:
+            continue
+        except Undecided:
+            found.add(None)
+    return frozenset(found)
+
+
+def statements_of(value: Any, world: World, place: Place, shown: Place | None = None) -> list[Late[Statement]]:
+    """The statements of a policy document, an object or a JSON string."""
+    try:
+        value, place = resolve(value, world, place)
+        value, place = resolve(document(value, world, place), world, place)
+    except RecursionError:
+        raise Malformed("the policy document is nested too deeply to follow", place=place) from None
+    if not isinstance(value, dict) or "Statement" not in value:
+        raise Malformed("the policy document has no Statement", place=place)
+
+    def statement(item: Callable[[], Result]) -> Statement | None:
+        body, at = item()
+        if body is ABSENT:
+            return None
+        if not isinstance(body, dict):
+            raise Malformed("a statement of the policy is no mapping", place=at)
+        return Statement(body, shown or at, world, shown, variables=variables)
+
+    try:
+        variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"
+    except Undecided:
+        variables = True
+    return [partial(statement, item) for item in items(value["Statement"], world, place / "Statement")]
+
+
+def boundary(role: View) -> Policy | None:
+    """The role's permissions boundary, None where it has none."""
+    value, place = role.facts.dig(("PermissionsBoundary",), role.world)
+    return None if value is ABSENT else _managed(text_of(value, role.world, place), role, place)
+
+
+def _inline(role: View) -> list[Late[Policy]]:
+    world = role.world
+
+    def policy(item: Callable[[], Result]) -> Policy | None:
+        body, at = item()
+        if body is ABSENT:
+            return None
+        if not isinstance(body, dict):
+            raise Malformed("Policies takes a list of policies", place=at)
+        return Policy(None, kept(partial(statements_of, body.get("PolicyDocument"), world, at / "PolicyDocument")))
+
+    return [partial(policy, item) for item in items(*_raw(role, "Policies"))]
+
+
+def _by_arn(role: View) -> list[Late[Policy]]:
+    def policy(item: Callable[[], Result]) -> Policy | None:
+        arn, at = item()
+        return None if arn is ABSENT else _managed(text_of(arn, role.world, at), role, at)
+
+    return [partial(policy, item) for item in items(*_raw(role, "ManagedPolicyArns"))]
+
+
+def _raw(role: View, key: str) -> tuple[Any, World, Place]:
+    value, place = role.facts.dig((key,), role.world)
+    return value, role.world, place
+
+
+def _separate(role: View, facts: Facts, key: str) -> Policy | None:
+    """A policy resource of its own, if it exists in this world and names the role."""
+    world, view = role.world, View(facts, role.world)
+    if not view.exists():
+        return None
+    if key == "Roles":
+        mine = names(view, (key,), role)
+    else:
+        value, place = facts.dig((key,), world)
+        try:
+            mine = value is not ABSENT and facts.links.find(text_of(value, world, place), role.facts.type, world, facts.scope) is role.facts
+        except Outside:
+            mine = False
+    return document_of(facts, world) if mine else None
+
+
+def document_of(facts: Facts, world: World) -> Policy:
+    """The policy that a resource's `PolicyDocument` spells."""
+
+    def statements() -> list[Late[Statement]]:
+        value, place = facts.dig(("PolicyDocument",), world)
+        return statements_of(value, world, place)
+
+    return Policy(facts, kept(statements))
+
+
+def _managed(arn: Text, role: View, place: Place) -> Policy:
+    """A managed policy by its ARN: one of AWS's, one of the assembly, or one from outside whose statements nobody knows."""
+    world, links = role.world, role.facts.links
+    spelt = Text.of(settle(arn, world))
+    head, owned, tail = str(spelt).partition(":iam::aws:policy")
+    if owned and head.startswith("arn:") and "${" not in tail:
+        if (found := _of_aws(tail)) is None:
+            return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
+        return Policy(None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place)))
+    try:
+        facts = links.find(arn, _POLICY, world, role.facts.scope)
+    except Undecided as doubt:
+        return _outside(type(doubt)(f"what the policy {spelt} grants is not known here: {doubt.reason}", doubt.settle, place))
+    return document_of(facts, world)
+
+
+def _outside(doubt: Undecided) -> Policy:
+    def statements() -> list[Late[Statement]]:
+        raise doubt.again()
+
+    return Policy(None, statements)
+
+
+@cache
+def _of_aws(tail: str) -> Any:
+    """The statements of one of AWS's policies, None where it is not in the table. One line is parsed, not a megabyte of JSON."""
+    with _MANAGED.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as rows:
+        start = rows.find(f"\n{json.dumps(tail)}: ".encode())
+        return None if start < 0 else json.loads(b"{" + rows[start : rows.find(b"\n", start + 1)].rstrip(b",") + b"}")[tail]

@@ -1,0 +1,105 @@
+"""The items of what a policy spells as one thing or a list, each worked out when it is asked for: one that nobody knows, or that depends on a condition, is the business
+of those who need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, TypeVar
+
+from ...language.intrinsics import Result, resolve
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided, World, some
+
+S = TypeVar("S")
+T = TypeVar("T")
+Late = Callable[[], T | None]
+"""Something that is worked out when it is asked for; None where it is not there in this world. Raises `Undecided`."""
+
+
+def items(expr: Any, world: World, place: Place) -> list[Callable[[], Result]]:
+    """Each item of a list, or the one thing that is no list; `ABSENT` may be among them."""
+    value, place = resolve(expr, world, place)
+    if isinstance(value, list):
+        return [partial(resolve, item, world, place / i) for i, item in enumerate(value)]
+    return [] if value is ABSENT else [lambda: (value, place)]
+
+
+def once(late: Callable[[], T]) -> Callable[[], T]:
+    """The same, worked out when it is first asked for: what is learnt in a world stays true in it."""
+    found: list[T] = []
+
+    def known() -> T:
+        if not found:
+            found.append(late())
+        return found[0]
+
+    return known
+
+
+def kept(several: Callable[[], list[Late[T]]]) -> Callable[[], list[Late[T]]]:
+    """The list, and each of its items, worked out once."""
+    return once(lambda: [once(late) for late in several()])
+
+
+def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callable[[T], bool], *, known: bool = False) -> bool:
+    """Kleene's any over late items: one known yes is yes. `known`: an item that nobody knows is passed over; what its test does not know still counts."""
+
+    def work_out(late: Callable[[], Any], instead: Any) -> Any:
+        try:
+            return late()
+        except Undecided:
+            if known:
+                return instead
+            raise
+
+    def passes(late: Late[T]) -> bool:
+        found = work_out(late, None)
+        return found is not None and test(found)
+
+    return some(world, [partial(passes, late) for late in work_out(several, ())])
+
+
+def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:
+    """What each of these gives; then `Undecided` is raised, if any of them could not be known."""
+    doubt: Undecided | None = None
+    for one in several:
+        try:
+            yield from one()
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt
+
+
+def present(late: Late[T]) -> Iterator[T]:
+    """The item, if it is there in this world."""
+    if (found := late()) is not None:
+        yield found
+
+
+def each(found: Iterable[S], then: Callable[[S], Iterable[T]]) -> Iterator[T]:
+    """What `then` gives for each thing found; after that `Undecided` is raised, if one of them, or whether there are more, could not be known."""
+    doubt: Undecided | None = None
+    try:
+        for one in found:
+            try:
+                yield from then(one)
+            except Undecided as unknown:
+                doubt = doubt or unknown.again()
+    except Undecided as unknown:
+        doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt
+
+
+def gathered(found: Iterable[T]) -> tuple[list[T], Undecided | None]:
+    """All that is known, and why it is not known of the rest."""
+    known: list[T] = []
+    try:
+        for one in found:
+            known.append(one)  # noqa: PERF402 - what came before the doubt is kept
+    except Undecided as unknown:
+        return known, unknown.again()
+    return known, None

@@ -1,0 +1,98 @@
+"""Whom the conditions of a resource's statement leave over.
+
+What makes a policy public, and what does not: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+Keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
+
+from ...values.text import Text
+from ...values.worlds import Undecided, some
+from .match import matches
+from .statement import EVERYBODY, Condition, Statement
+
+SOURCES: Final = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:sourceorgid", "aws:sourceorgpaths"})
+"""Keys that say in whose name a service of AWS calls."""
+CALLERS: Final = SOURCES | {
+    *("aws:sourceip", "aws:sourcevpc", "aws:sourcevpce", "aws:sourcevpcarn", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths"),
+    *("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths", "aws:userid"),
+    *("aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"),
+}
+"""Keys that say who calls, or from where."""
+KEY_CALLERS: Final = CALLERS | {"kms:calleraccount", "kms:viaservice"}
+"""The same, and what only requests for a key have: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
+OTHERS: Final = frozenset(
+    {
+        *("aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:tokenissuetime", "aws:requestedregion", "aws:useragent", "aws:referer"),
+        *("aws:multifactorauthpresent", "aws:multifactorauthage", "aws:viaawsservice", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths"),
+    }
+)
+"""Keys that anybody can satisfy."""
+_EQUAL: Final = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "ipaddress", "bool")
+_UNEQUAL: Final = ("stringnotequals", "stringnotlike", "stringnotequalsignorecase", "arnnotequals", "arnnotlike", "notipaddress")
+_OPEN: Final = re.compile(r"[*?]*|(o|vpc|vpce)-\*|0\.0\.0\.0/0|::/0|false")
+_ARN: Final = re.compile(r"arn:[^:]*:(?P<service>[^:]*):?[^:]*:?(?P<account>[^:]*):?(?P<name>.*)", re.DOTALL)
+
+
+def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = ()) -> bool:
+    """Do its conditions, or a Deny among the other statements, leave over only those that a fixed value of one of these keys names?
+
+    Raises `Undecided` where a key that is not known here decides.
+    """
+    tests = [partial(_limits, condition, keys) for condition in statement.conditions]
+    return some(statement.world, [*tests, *(partial(_walls, other, statement, keys) for other in others)])
+
+
+def _limits(condition: Condition, keys: frozenset[str]) -> bool:
+    """A test with IfExists lets everybody in who does not send the key; services always send theirs."""
+    key, operator = condition.key.lower(), condition.operator.lower().removeprefix("foranyvalue:")
+    if key not in keys | CALLERS | OTHERS:
+        raise Undecided(f"whether {condition.operator} {condition.key} keeps others out is not known here", place=condition.place)
+    if operator.endswith("ifexists") and (keys <= SOURCES or key == "aws:sourceip"):
+        operator = operator.removesuffix("ifexists")
+    return key in keys and operator in _EQUAL and are_fixed(condition.values)
+
+
+def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool:
+    """Does it deny the same to everybody else: to those whose key is unequal to a fixed value?"""
+    if not other.denies or other.all_principals_but or not any(one.kind == EVERYBODY for one in other.principals):
+        return False
+    denied, allowed = other.actions, statement.actions
+    if (
+        denied.but
+        or allowed.but
+        or not all(any(matches(str(deny.text).lower(), str(allow.text).lower()) for deny in denied.patterns) for allow in allowed.patterns)
+    ):
+        return False
+    conditions = other.conditions  # all have to be met: one that others can avoid lets them through
+    return any(_strikes(one, keys) for one in conditions) and all(_strikes(one, keys) or _spares_services(one) for one in conditions)
+
+
+def _strikes(condition: Condition, keys: frozenset[str]) -> bool:
+    """Is it met by everybody whose key is unequal to a fixed value?"""
+    return condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and are_fixed(condition.values)
+
+
+def _spares_services(condition: Condition) -> bool:
+    """Is it met by everybody who is no service of AWS?"""
+    values = [str(value).lower() for value in condition.values]
+    return condition.key.lower() == "aws:principalisawsservice" and condition.operator.lower() in ("bool", "boolifexists") and values == ["false"]
+
+
+def are_fixed(values: tuple[Text, ...]) -> bool:
+    """Can only some satisfy a test of these values? A part that is not known is something fixed."""
+    return bool(values) and not any(_is_open(value) for value in values)
+
+
+def _is_open(value: Text) -> bool:
+    """May it be anybody's? A part that is not known is something fixed. The names of buckets are one account's, of all other things any account's."""
+    shown = "".join(part if isinstance(part, str) else "\0" for part in value).lower()
+    if _OPEN.fullmatch(shown):
+        return True
+    arn = _ARN.fullmatch(shown)
+    return arn is not None and all(not part.strip("*?") for part in ([arn["name"]] if arn["service"] == "s3" or not arn["account"] else [arn["account"]]))

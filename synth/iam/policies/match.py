@@ -1,0 +1,121 @@
+"""Does a policy's pattern cover an action or an ARN, however both are spelt?
+
+Wildcards: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+What a policy variable stands for (`${aws:username}`), only a request tells: it is a token here. `${*}`, `${?}` and `${$}` are those characters themselves:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from ...values.text import OWN, Text, Token
+
+_PLAIN: Final = {"*": "\ue000", "?": "\ue001", "$": "$"}
+"""Characters that are no wildcards here, as themselves."""
+
+
+def matches(pattern: Sequence[Any], subject: Sequence[Any]) -> bool:
+    """Is the subject one of the pattern's? `*` stands for any run of symbols, `?` for one character. Linear for one `*`, at worst the product of both lengths."""
+    p = s = 0
+    star, mark = -1, 0
+    while s < len(subject):
+        if p < len(pattern) and pattern[p] == "*":
+            star, mark, p = p, s, p + 1
+        elif p < len(pattern) and (pattern[p] == subject[s] or (pattern[p] == "?" and isinstance(subject[s], str))):
+            p, s = p + 1, s + 1
+        elif star >= 0:
+            mark += 1
+            p, s = star + 1, mark
+        else:
+            return False
+    return all(symbol == "*" for symbol in pattern[p:])
+
+
+def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
+    """Does the pattern cover the action or the resource that this text spells? Raises `Undecided` where a part that is not known decides. `wild`: `*` and `?` are wildcards in it.
+
+    Partition, region and account are not what tells two resources of one assembly apart: a literal there equals the deployment's own.
+    """
+    if isinstance(found := _compared(pattern, subject, wild), Text):
+        raise found.doubt()
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa: FBT001 - a cache takes no keywords
+    """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
+    one, two = _symbols(pattern, wild=wild), _symbols(subject, wild=wild)
+    if matches(one, two) or _meet(one, two, _is_own):
+        return True
+    if not _meet(one, two, lambda _: True):
+        return False
+    unknown = [token for token in dict.fromkeys(part for part in (*one, *two) if isinstance(part, Token)) if not _is_own(token)]
+    return Text([token for token in unknown if token not in one or token not in two] or unknown)
+
+
+def covers_action(pattern: Text, action: str) -> bool:
+    """Action names are case-insensitive: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html"""
+    return covers(Text(part if isinstance(part, Token) else part.lower() for part in pattern), Text.of(action.lower()))
+
+
+def may_meet(pattern: Text, subject: Text) -> bool:
+    """Is there anything that both may be?"""
+    return _meet(_symbols(pattern), _symbols(subject), lambda _: True)
+
+
+def _symbols(text: Text, *, wild: bool = True) -> list[Any]:
+    """Characters, and each token as one symbol."""
+    found: list[Any] = []
+    for part in text:
+        if not isinstance(part, Token):
+            found.extend(part if wild else (_PLAIN.get(char, char) for char in part))
+        elif part.kind == "variable" and part.name in _PLAIN:
+            found.append(_PLAIN[part.name])
+        else:
+            found.append(part._replace(variable=None) if _is_own(part) else part)  # a template that compares it knows more of it, and means the same
+    return found
+
+
+def _is_own(token: Token) -> bool:
+    return token.kind == "pseudo" and token.name in OWN
+
+
+def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], bool]) -> bool:
+    """Is there a string that both may be? An open token stands for what `_takes` says; any other one only for itself."""
+    waiting, seen = [(0, 0)], {(0, 0)}
+    while waiting:
+        at = p, s = waiting.pop()
+        if at == (len(pattern), len(subject)):
+            return True
+        a = pattern[p] if p < len(pattern) else None
+        b = subject[s] if s < len(subject) else None
+        onwards = [(p + 1, s + 1)] if a is not None and b is not None and (a == b or (a == "?" and isinstance(b, str))) else []
+        if a == "*":
+            onwards += [(p + 1, s)] if b is None else [(p + 1, s), (p, s + 1)]
+        if isinstance(a, Token) and is_open(a):
+            onwards += _taken(a, b, (p + 1, s), (p, s + 1), (p + 1, s + 1))
+        if isinstance(b, Token) and is_open(b):
+            onwards += _taken(b, a, (p, s + 1), (p + 1, s), (p + 1, s + 1))
+        for step in onwards:
+            if step not in seen:
+                seen.add(step)
+                waiting.append(step)
+    return False
+
+
+Step = tuple[int, int]
+
+
+def _taken(token: Token, other: Any, nothing: Step, more: Step, last: Step) -> list[Step]:
+    """How one goes on when a token stands for nothing, for the other's symbol and more, or for that symbol as its last.
+
+    A name or an account is never empty and holds neither a colon nor another's unknown part; anything may be in a parameter.
+    """
+    narrow = token.kind in ("pseudo", "resource")
+    steps = [] if narrow else [nothing]
+    if other is not None and not (narrow and (isinstance(other, Token) or other == ":")):
+        steps += [more, last]
+    return steps

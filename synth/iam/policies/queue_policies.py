@@ -1,0 +1,49 @@
+"""What a queue's own policies say, of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Final
+
+from ...linking.resources import Facts, View
+from ...model import Mapping, Queue
+from .attached import document_of
+from .items import each, known_first, present
+from .resource_policies import is_of, of_owner
+from .statement import Statement
+
+_KINDS: Final = (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))
+
+
+def queue_statements(queue: View) -> Iterator[Statement]:
+    """Every statement of the queue's own policies in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+    world = queue.world
+
+    def of(facts: Facts, key: str) -> Iterator[Statement]:
+        view = View(facts, world)
+        if view.exists() and is_of(view, key, queue):
+            yield from known_first([partial(present, late) for late in document_of(facts, world).statements()])
+
+    return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, queue)])
+
+
+def queue_policies_of(queue: View) -> Iterator[View]:
+    """The resources that set the queue's policy in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+    world = queue.world
+
+    def of(facts: Facts, key: str) -> Iterator[View]:
+        view = View(facts, world)
+        yield from [view] if view.exists() and is_of(view, key, queue) else []
+
+    return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, queue)])
+
+
+def pipeline_statements(mapping: Mapping) -> Iterator[tuple[Queue, Statement]]:
+    """Every statement of the policies of the mapping's queue and its dead-letter queue. Those that are known come first; then `Undecided` is raised where others are not."""
+
+    def of(find: Callable[[], Queue | None]) -> Iterator[tuple[Queue, Statement]]:
+        queue = find()
+        return each(queue_statements(queue), lambda statement: [(queue, statement)]) if queue else iter(())
+
+    return known_first([partial(of, lambda: mapping.queue), partial(of, lambda: mapping.queue.dead_letter_queue)])

@@ -1,0 +1,33 @@
+"""Names and ARNs as a policy is compared with them: spelt out as far as the template tells."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...linking.arn_formats import IDENTITIES
+from ...linking.links import Links
+from ...values.text import Text, Token, settle
+from ...values.worlds import World
+
+_LATE: Final = ("AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter")
+"""Resources whose attributes may be anything, another resource's ARN too."""
+
+
+def spelt(text: Text, links: Links, world: World) -> Text:
+    """Names and ARNs spelt out, parameters put in; of a name that CloudFormation makes up, what is known.
+
+    It begins with the stack's name and the logical id: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+    """
+
+    def known(token: Token) -> Text | Token:
+        facts = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+        if facts is None:
+            return token
+        if facts.type in _LATE or not facts.type.startswith("AWS::"):
+            return Token("unknown", f"{token.name}{'.' if token.attribute else ''}{token.attribute} is known only after the deployment")
+        if token.attribute in (*(IDENTITIES[facts.type].names if facts.type in IDENTITIES else ()), "Name"):
+            return Text.of(facts.scope.ref("AWS::StackName", world, facts.place)[0], f"-{facts.id}-", token)
+        return token
+
+    whole = text.replace(lambda token: links.spell(token, world) if token.kind == "resource" else token)
+    return Text.of(settle(whole.replace(known), world))

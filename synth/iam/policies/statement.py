@@ -1,0 +1,192 @@
+"""One statement of a policy: whom it concerns, what it allows or denies, on what, and under which conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
+
+from ...language.coerce import string, text
+from ...language.intrinsics import Result, resolve
+from ...values.text import Text, Token
+from ...values.value import ABSENT, Malformed, Place
+from ...values.worlds import Undecided, World
+from .items import Late, items
+from .match import covers_action
+
+_VARIABLE: Final = re.compile(r"\$\{(\$|[^${}]*)\}")
+EVERYBODY: Final = "*"
+"""The kind of the principal that is anyone at all."""
+
+
+class Pattern(NamedTuple):
+    """An action or a resource as a statement spells it; parts of the text may be unknown."""
+
+    text: Text
+    place: Place
+
+
+class Listed(NamedTuple):
+    """What stands under `Action`, or, where `but` is true, under `NotAction`: all but these. The same of `Resource`."""
+
+    patterns: tuple[Pattern, ...]
+    but: bool
+
+    def __str__(self) -> str:
+        return f"{'everything but ' if self.but else ''}{', '.join(str(pattern.text) for pattern in self.patterns)}"
+
+
+class Principal(NamedTuple):
+    """Somebody whom a statement concerns. `kind` is `AWS`, `Service`, `Federated` or `CanonicalUser`, and `*` for anyone at all."""
+
+    kind: str
+    name: Text
+    place: Place
+
+
+class Condition(NamedTuple):
+    """One line of a `Condition` block: the operator and the key as they are written, and the values, of which parts may be unknown. All lines have to be met."""
+
+    operator: str
+    key: str
+    values: tuple[Text, ...]
+    place: Place
+
+
+class Statement(NamedTuple):
+    """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
+
+    `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy. `concerns` says whether it speaks of the role at all.
+    `variables`: `${…}` in it is a policy variable, as in every document whose Version is `2012-10-17`; in one of `2008-10-17`, or of none, it is plain text:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+
+    body: dict[str, Any]
+    place: Place
+    world: World
+    shown: Place | None = None
+    concerns: Callable[[], bool] = lambda: True
+    variables: bool = True
+
+    @property
+    def allow(self) -> bool:
+        at = self.place / "Effect"
+        effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
+        if effect not in ("Allow", "Deny"):
+            raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
+        return effect == "Allow"
+
+    @property
+    def denies(self) -> bool:
+        """Is it known to be a Deny?"""
+        try:
+            return not self.allow
+        except Undecided:
+            return False
+
+    @property
+    def actions(self) -> Listed:
+        return self._listed("Action")
+
+    @property
+    def resources(self) -> Listed:
+        return self._listed("Resource")
+
+    @property
+    def on(self) -> str:
+        """Its resources as they are written, in one line; "" where they are not known."""
+        try:
+            return str(self.resources)
+        except Undecided:
+            return ""
+
+    @property
+    def all_principals_but(self) -> bool:
+        """Does it speak of everybody but its principals (`NotPrincipal`)?"""
+        return "NotPrincipal" in self.body
+
+    @property
+    def principals(self) -> tuple[Principal, ...]:
+        """Whom it names under `Principal` or `NotPrincipal`; nobody where it has neither, as in a role's own policies."""
+        key = "NotPrincipal" if self.all_principals_but else "Principal"
+        value, place = resolve(self.body.get(key, ABSENT), self.world, self.place / key)
+        if isinstance(value, dict):
+            found = [Principal(kind, name, at) for kind, names in value.items() for name, at in self._texts(names, place / kind)]
+            return tuple(one._replace(kind=EVERYBODY) if one.kind == "AWS" and one.name.plain() == "*" else one for one in found)
+        if value == "*":
+            return (Principal(EVERYBODY, Text.of(value), place),)
+        if value is ABSENT:
+            return ()
+        raise Malformed(f"{key} is no mapping", place=place)
+
+    @property
+    def negations(self) -> tuple[tuple[str, Place], ...]:
+        """`NotAction` and `NotPrincipal`, where it has them, and where."""
+        return tuple((key, self.shown or self.place / key) for key in ("NotAction", "NotPrincipal") if key in self.body)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        operators, place = resolve(self.body.get("Condition", ABSENT), self.world, self.place / "Condition")
+        found = []
+        for operator, keys in _entries(operators, place):
+            tests, at = resolve(keys, self.world, place / operator)
+            for key, values in _entries(tests, at):
+                found.append(Condition(operator, key, tuple(self.read(value) for value, _ in self._texts(values, at / key)), self.shown or at / key))
+        return tuple(found)
+
+    def may_name(self, action: str) -> bool:
+        """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""
+        named = self.body.get("Action")
+        several = named if isinstance(named, list) else [named]
+        if "NotAction" in self.body or not all(isinstance(one, str) and "{" not in one for one in several):
+            return True
+        return _has(tuple(several), action)
+
+    def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
+        """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
+        given = [key for key in (kind, f"Not{kind}") if key in self.body]
+        if len(given) != 1:
+            raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
+        found = items(self.body[given[0]], self.world, self.place / given[0])
+        return [partial(self._pattern if kind == "Resource" else self._text, item) for item in found], given[0] != kind
+
+    def read(self, text: Text) -> Text:
+        """A resource, or the value of a condition, with its policy variables as tokens."""
+        if not self.variables or not any(isinstance(part, str) and "${" in part for part in text):
+            return text
+        return Text.of(*(piece for part in text for piece in ([part] if isinstance(part, Token) else _pieces(part))))
+
+    def _listed(self, kind: str) -> Listed:
+        lates, but = self.list_of(kind)
+        return Listed(tuple(Pattern(*found) for late in lates if (found := late())), but)
+
+    def _texts(self, listed: Any, place: Place) -> list[tuple[Text, Place]]:
+        return [found for item in items(listed, self.world, place) if (found := self._text(item))]
+
+    def _text(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+        value, at = item()
+        return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
+
+    def _pattern(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+        found = self._text(item)
+        return found and (self.read(found[0]), found[1])
+
+
+@lru_cache(maxsize=4096)
+def _has(patterns: tuple[str, ...], action: str) -> bool:
+    return any(covers_action(Text.of(pattern), action) for pattern in patterns)
+
+
+def _pieces(text: str) -> Iterator[str | Token]:
+    """A string cut at its policy variables."""
+    for i, piece in enumerate(_VARIABLE.split(text)):
+        yield Token("variable", piece) if i % 2 else piece
+
+
+def _entries(mapping: Any, place: Place) -> Iterator[tuple[str, Any]]:
+    if mapping is ABSENT:
+        return
+    if not isinstance(mapping, dict):
+        raise Malformed(f"{place.route[-1]} is no mapping", place=place)
+    yield from mapping.items()

@@ -1,0 +1,114 @@
+"""From what a template says to what its property is: CloudFormation's coercions, and nothing else.
+
+CloudFormation reads `"30"` as 30 where a number is needed and `"true"` as true where a boolean is; every other mismatch is `Malformed`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import Any
+
+from ..values.text import Text, from_json, literal, settle
+from ..values.value import ABSENT, Malformed, Place
+from ..values.worlds import World
+from .intrinsics import elements
+
+_LINE = 60
+"""How much of a value a message shows, in characters."""
+_INTEGER = re.compile(r"[+-]?\d{1,18}(\.0*)?\Z")
+
+
+def known(value: Any, world: World) -> Any:
+    """The value with its parameters put in. Raises `Undecided` where a part of it stays unknown."""
+    value = settle(value, world)
+    if isinstance(value, Text):
+        raise value.doubt()
+    return value
+
+
+def integer(value: Any, world: World, place: Place) -> int:
+    value = known(value, world)
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool) and _INTEGER.match(text := str(value).strip()):
+        return int(text.partition(".")[0])
+    raise wrong(value, "a whole number", place)
+
+
+def boolean(value: Any, world: World, place: Place) -> bool:
+    value = known(value, world)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise wrong(value, "true or false", place)
+
+
+def string(value: Any, world: World, place: Place) -> str:
+    value = known(value, world)
+    if isinstance(value, (str, int, float)):
+        return literal(value)
+    raise wrong(value, "a string", place)
+
+
+def text(value: Any, world: World, place: Place) -> Text:
+    """A string of which parts may stay unknown."""
+    value = settle(value, world, own=False)
+    if isinstance(value, (str, int, float, Text)):
+        return Text.of(value)
+    raise wrong(value, "a string", place)
+
+
+def strings(value: Any, world: World, place: Place) -> tuple[str, ...]:
+    return tuple(string(item, world, at) for item, at in _items(value, world, place))
+
+
+def texts(value: Any, world: World, place: Place) -> tuple[Text, ...]:
+    return tuple(text(item, world, at) for item, at in _items(value, world, place))
+
+
+def present(value: Any, _: World, place: Place) -> bool:
+    """Whether something is there at all; what it says does not matter."""
+    if value is None:
+        raise wrong(value, "a value", place)
+    return value is not ABSENT
+
+
+def written(_: Any, __: World, ___: Place) -> bool:
+    """Somebody wrote it; a null or a value that nobody knows counts too."""
+    return True
+
+
+def filled(value: Any, world: World, place: Place) -> bool:
+    """Whether a list has anything in it."""
+    return bool(_items(value, world, place))
+
+
+def document(value: Any, world: World, place: Place) -> Any:
+    """A JSON document that may be spelt as a string: parsed where it is one, as it is otherwise. Raises `Undecided` where it is a string that nobody knows."""
+    if not isinstance(value, (str, Text)):
+        return value
+    for spelt in (Text.of(value), Text.of(settle(value, world))):  # tokens are kept where the string can be read with them
+        if spelt and isinstance(spelt[0], str) and spelt[0].lstrip().startswith(("{", "[")):
+            with contextlib.suppress(ValueError):
+                return from_json(spelt)
+    if spelt.tokens:
+        raise spelt.doubt()
+    raise wrong(spelt.plain(), "a JSON document", place)
+
+
+def wrong(value: Any, wants: str, place: Place) -> Malformed:
+    """What stands there, in words that never print a long value."""
+    name = place.property or "Properties"
+    if value is None:
+        return Malformed(f"{name} is null where {wants} is needed (CloudFormation allows no null values)", place=place)
+    if isinstance(value, (dict, list)):
+        shown = "a mapping" if isinstance(value, dict) else "a list"
+    else:
+        shown = repr(literal(value) if len(str(value)) <= _LINE else f"{str(value)[: _LINE - 3]}…")
+    return Malformed(f"{name} is {shown} where {wants} is needed", place=place)
+
+
+def _items(value: Any, world: World, place: Place) -> list[tuple[Any, Place]]:
+    if isinstance(value, list):
+        return elements(value, world, place)
+    raise wrong(known(value, world), "a list", place)

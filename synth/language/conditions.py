@@ -1,0 +1,84 @@
+"""Conditions and rule assertions: true or false in every world, since what nobody can settle becomes a question of its own.
+
+Functions: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html and, in `Rules`,
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..values.text import Text, Token, settle
+from ..values.value import Malformed, Place
+from ..values.worlds import Undecided, World, every, some
+from .intrinsics import elements, text_of
+
+
+def test(expr: Any, world: World, place: Place) -> bool:
+    """Does this condition hold? Raises `Undecided` only where it is not written as CloudFormation expects, or names a condition that does not exist."""
+    match expr:
+        case bool():
+            return expr
+        case "true" | "True":
+            return True
+        case "false" | "False":
+            return False
+        case {"Condition": str(name)}:
+            return place.scope.holds(name, world)
+        case {"Fn::Not": [inner]}:
+            return not test(inner, world, place / "Fn::Not" / 0)
+        case {"Fn::And": list(parts)}:
+            return every(world, [lambda part=part: test(part, world, place / "Fn::And") for part in parts])  # type: ignore[misc]  # a default argument is no annotation
+        case {"Fn::Or": list(parts)}:
+            return some(world, [lambda part=part: test(part, world, place / "Fn::Or") for part in parts])  # type: ignore[misc]
+        case {"Fn::Equals": [left, right]}:
+            return _equal(left, right, world, place / "Fn::Equals")
+        case {"Fn::Contains": [list(members), value]}:
+            return some(world, [lambda member=member: _equal(member, value, world, place / "Fn::Contains") for member in members])  # type: ignore[misc]
+        case {"Fn::EachMemberIn": [several, list(members)]} | {"Fn::EachMemberEquals": [several, members]}:
+            wanted = members if isinstance(members, list) else [members]
+            try:
+                found = [item for item, _ in elements(several, world, place)]
+            except Undecided:
+                return _free(_shown(expr), place, world)
+            return every(world, [lambda one=one: some(world, [lambda m=m: _equal(one, m, world, place) for m in wanted]) for one in found])  # type: ignore[misc]
+        case {"Fn::ForEach": [several, str(value)]}:  # what `sources.loops` asks: is this item in the list?
+            return some(world, [lambda one=one, at=at: _equal(one, value, world, at) for one, at in elements(several, world, place)])  # type: ignore[misc]
+        case dict() if len(expr) == 1 and not ({"Condition", "Fn::Not", "Fn::And", "Fn::Or", "Fn::Equals"} & expr.keys()):
+            return _free(_shown(expr), place, world)
+    raise Malformed(f"{_shown(expr)} is no condition", place=place)
+
+
+def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
+    try:
+        sides = [settle(text_of(side, world, place / i), world) for i, side in enumerate((left, right))]
+    except Malformed:
+        raise
+    except Undecided:
+        return _free(" = ".join(sorted(map(_shown, (left, right)))), place, world)
+    one, two = sides
+    if one == two:
+        return True
+    if (isinstance(one, str) and isinstance(two, str)) or _other(one, two) or _other(two, one):
+        return False
+    return _free(" = ".join(sorted(map(_quoted, (one, two)), key=lambda text: (not text.startswith("$"), text))), place, world)
+
+
+def _other(one: Any, constant: Any) -> bool:
+    """Is the one a parameter that is something else, and the other a constant that it is not?"""
+    return isinstance(one, Text) and len(one) == 1 and isinstance(token := one[0], Token) and token.variable is not None and constant in token.variable.atoms
+
+
+def _free(equation: str, place: Place, world: World) -> bool:
+    variable = place.scope.free(equation)
+    return bool(variable.atoms[world.ask(variable, variable.singles)])
+
+
+def _quoted(side: Any) -> str:
+    return str(side) if isinstance(side, Text) else json.dumps(side)
+
+
+def _shown(expr: Any) -> str:
+    text = json.dumps(expr, sort_keys=True, default=str)
+    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 - what a terminal line holds

@@ -1,0 +1,94 @@
+"""References across the templates of one assembly: what one exports or puts out, and another reads.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html. A new CDK app writes `Fn::GetStackOutput` instead,
+which names the stack and its output. Across Regions see `regions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..values.text import Text, same, settle
+from ..values.value import Place
+from ..values.worlds import Impossible, Undecided, World
+from .cross_region import EXPORTS, written
+from .intrinsics import Result, resolve, text_of
+from .parameters import section
+from .scope import Scope
+
+
+class References:
+    """The outputs of every template, by the stack's name and by the name that they are exported under, and what the CDK hands on across Regions."""
+
+    def __init__(self, scopes: Sequence[Scope]) -> None:
+        self._outputs: dict[tuple[str, str], list[tuple[Place, Any]]] = {}
+        self._exports: dict[str, list[tuple[Place, Any]]] = {}
+        self._computed: list[tuple[Place, Any]] = []
+        self._handed: dict[str, list[tuple[Place, Any]]] = {}
+        for scope in scopes:
+            for name, output in section(scope.template.body, "Outputs").items():
+                if isinstance(output, dict):
+                    self._add(Place(scope, ("Outputs", name)), name, output)
+            for name, resource in scope.resources.items():
+                for key, value in written(resource).items():
+                    self._handed.setdefault(key, []).append((Place(scope, ("Resources", name, *EXPORTS, key)), value))
+            scope.exports, scope.outputs, scope.handed = self.export, self.output, self.handed
+
+    def _add(self, place: Place, name: str, output: dict[str, Any]) -> None:
+        for stack in filter(None, (place.scope.id, place.scope.template.called)):
+            self._outputs.setdefault((stack, name), []).append((place, output))
+        export = output.get("Export")
+        if isinstance(export, dict) and "Name" in export:
+            if isinstance(export["Name"], str):
+                self._exports.setdefault(export["Name"], []).append((place, output))
+            else:
+                self._computed.append((place, output))
+
+    def export(self, asker: Scope, name: Text, world: World) -> Result | None:
+        """What is exported under a name in the account and Region of the asker; None where no template does.
+
+        Raises `Undecided` where several do or may, `Impossible` where one does, but not in this world.
+        """
+        wanted, doubt = name.plain(), None
+        named = self._exports.get(wanted, []) if isinstance(wanted, str) else [one for several in self._exports.values() for one in several]
+        hits = []
+        for place, output in (*named, *self._computed):
+            if asker.is_apart(place.scope):
+                continue
+            try:
+                if same(Text.of(settle(text_of(output["Export"]["Name"], world, place / "Export" / "Name"), world)), name):
+                    hits.append((place, output))
+            except Undecided as unknown:
+                doubt = doubt or unknown
+        there = [(place, output) for place, output in hits if _exists(place, output, world)]
+        if len(there) > 1:
+            raise Undecided(f"{name} is exported by {' and '.join(place.scope.id for place, _ in there)}")
+        if doubt and not hits:
+            raise doubt.again()
+        return _value(*(there or hits)[0], world) if hits else None
+
+    def handed(self, name: str, world: World) -> Result | None:
+        """What a stack of another Region hands on under a name; None where none of these does. Raises `Undecided` where several do."""
+        several = self._handed.get(name, [])
+        if len(several) > 1:
+            raise Undecided(f"{name} is written by {' and '.join(place.scope.id for place, _ in several)}")
+        return resolve(several[0][1], world, several[0][0]) if several else None
+
+    def output(self, asker: Scope, stack: str, name: str, region: str, world: World) -> Result | None:
+        """An output of a stack; None where no template has it. Raises `Undecided` where several stacks of that name have it."""
+        found = [one for one in self._outputs.get((stack, name), []) if not asker.is_apart(one[0].scope, region)]
+        if len(found) > 1:
+            raise Undecided(f"the output {name} of {stack} may be that of {' or '.join(place.scope.id for place, _ in found)}")
+        return _value(*found[0], world) if found else None
+
+
+def _exists(place: Place, output: dict[str, Any], world: World) -> bool:
+    condition = output.get("Condition")
+    return place.scope.deployed(world) and (not isinstance(condition, str) or place.scope.holds(condition, world))
+
+
+def _value(place: Place, output: dict[str, Any], world: World) -> Result:
+    if not _exists(place, output, world):
+        raise Impossible  # CloudFormation refuses to read an output that its condition leaves out
+    return resolve(output.get("Value"), world, place / "Value")

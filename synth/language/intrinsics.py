@@ -1,0 +1,218 @@
+"""CloudFormation's intrinsic functions, each from its arguments to a value in one world.
+
+`resolve` goes only as deep as it is asked: what comes back is a scalar, a `Text`, `ABSENT`, or a dict or list whose parts are not resolved yet, together with the place
+that says so. Syntax: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..sources.cdk.lookups import DUMMY
+from ..sources.template import has_extensions
+from ..values.text import Text, Token, settle, split
+from ..values.value import ABSENT, Malformed, Place
+from ..values.worlds import Outside, Undecided, World
+
+Result = tuple[Any, Place]
+
+_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
+
+
+def resolve(expr: Any, world: World, place: Place) -> Result:
+    """What an expression is, one level deep. Raises `Undecided` where it cannot be known, `Malformed` where CloudFormation would refuse it."""
+    if type(expr) is dict and len(expr) == 1:
+        name = next(iter(expr))
+        if function := FUNCTIONS.get(name):
+            return function(expr[name], world, place / name)
+        if name.startswith("!"):
+            raise Undecided(f"the tag {name} is not CloudFormation's: another tool replaces it before the deployment", place=place)
+        if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
+            return place.scope.called(name, expr[name], world, place / name)
+    elif type(expr) is str and "{{resolve:" in expr:
+        return _dynamic(expr), place
+    elif type(expr) is str and DUMMY in expr:
+        raise _not_looked_up(expr, place)
+    return expr, place
+
+
+def text_of(expr: Any, world: World, place: Place) -> Text:
+    """An expression that has to be a string."""
+    value, place = resolve(expr, world, place)
+    if isinstance(value, (dict, list)) or value is ABSENT or value is None:
+        raise Malformed(
+            f"a {'list' if isinstance(value, list) else 'mapping' if isinstance(value, dict) else 'missing value'} stands where a string is needed", place=place
+        )
+    return value if isinstance(value, Text) else Text.of(value)
+
+
+def settled(expr: Any, world: World, place: Place) -> str:
+    """An expression that has to be a known string."""
+    value = settle(text_of(expr, world, place), world)
+    if isinstance(value, Text):
+        raise value.doubt()
+    return str(value)
+
+
+def elements(expr: Any, world: World, place: Place) -> list[Result]:
+    """The items of a list, each resolved; what `AWS::NoValue` leaves out is left out."""
+    value, place = resolve(expr, world, place)
+    if isinstance(value, (str, Text)):
+        value = settle(value, world)
+        raise value.doubt() if isinstance(value, Text) else Malformed(f"the string {value!r} stands where a list is needed", place=place)
+    if not isinstance(value, list):
+        raise Malformed(f"{'nothing' if value is ABSENT else 'something else'} stands where a list is needed", place=place)
+    found = [resolve(item, world, place / i) for i, item in enumerate(value)]
+    return [item for item in found if item[0] is not ABSENT]
+
+
+def _dynamic(text: str) -> Text:
+    pieces: list[Any] = []
+    end = 0
+    for match in _DYNAMIC.finditer(text):
+        pieces += (text[end : match.start()], Token("dynamic", match[0]))
+        end = match.end()
+    return Text.of(*pieces, text[end:])
+
+
+def _not_looked_up(text: str, place: Place) -> Outside:
+    return Outside(f"the app has not looked up {text.partition(DUMMY)[2]} yet", "cdk synth with credentials, and its cdk.context.json committed", place)
+
+
+def _wrong(place: Place, wants: str) -> Malformed:
+    return Malformed(f"{place.route[-1]} takes {wants}", place=place)
+
+
+def _ref(argument: Any, world: World, place: Place) -> Result:
+    if not isinstance(argument, str):
+        if not _is_extended(argument, place):
+            raise _wrong(place, "the name of a parameter or resource")
+        argument = settled(argument, world, place)
+    return place.scope.ref(argument, world, place)
+
+
+def _is_extended(argument: Any, place: Place) -> bool:
+    """Is it a function in the place of a name? https://docs.aws.amazon.com/en_us/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-getatt.html"""
+    return isinstance(argument, dict) and has_extensions(place.scope.template.body)
+
+
+def _getatt(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case str() if "." in argument:
+            name, _, attribute = argument.partition(".")
+        case [str(name), attribute]:
+            attribute = settled(attribute, world, place / 1)
+        case [expr, attribute] if _is_extended(expr, place):
+            name, attribute = settled(expr, world, place / 0), settled(attribute, world, place / 1)
+        case _:
+            raise _wrong(place, "a logical id and an attribute")
+    return place.scope.attribute(name, attribute, world, place)
+
+
+def _sub(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case str(template):
+            own: dict[str, Any] = {}
+        case [str(template), dict(own)]:
+            pass
+        case _:
+            raise _wrong(place, "a string, or a string and a map")
+    if DUMMY in template:
+        raise _not_looked_up(template, place)
+    pieces: list[Any] = []
+    end = 0
+    for match in _VARIABLE.finditer(template):
+        name = match[1].strip()
+        pieces.append(template[end : match.start()])
+        end = match.end()
+        if name.startswith("!"):
+            pieces.append("${" + name[1:] + "}")
+        elif name in own:
+            pieces.append(text_of(own[name], world, place / 1 / name))
+        else:
+            value, _ = _getatt(name, world, place) if "." in name else _ref(name, world, place)
+            pieces.append(text_of(value, world, place))
+    whole = Text.of(*pieces, template[end:])
+    return (_dynamic(plain) if isinstance(plain := whole.plain(), str) and "{{resolve:" in plain else whole), place
+
+
+def _join(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [str(delimiter), items]:
+            texts = [text_of(item, world, at) for item, at in elements(items, world, place / 1)]
+            pieces = [piece for text in texts for piece in (delimiter, text)][1:]
+            whole = Text.of(*pieces)
+            return (_dynamic(plain) if isinstance(plain := whole.plain(), str) and "{{resolve:" in plain else whole), place
+    raise _wrong(place, "a delimiter and a list")
+
+
+def _select(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [index, items]:
+            at = settled(index, world, place / 0)
+            found = {str(i): item for i, item in enumerate(elements(items, world, place / 1))}
+            if at not in found:
+                raise Malformed(f"Fn::Select asks for item {at[:20]} of a list of {len(found)} (the first is item 0)", place=place)
+            return found[at]
+    raise _wrong(place, "an index and a list")
+
+
+def _split(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [str(delimiter), source] if delimiter:
+            text = place.scope.spelt(text_of(source, world, place / 1), world)
+            return [piece.plain() for piece in split(Text.of(settle(text, world)), delimiter)], place
+    raise _wrong(place, "a delimiter and a string")
+
+
+def _if(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [str(condition), _, _]:
+            chosen = 1 if place.scope.holds(condition, world) else 2
+            return resolve(argument[chosen], world, place / chosen)
+    raise _wrong(place, "the name of a condition and two values")
+
+
+def _find_in_map(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case [_, _, _] | [_, _, _, {"DefaultValue": _}]:
+            keys = [settled(key, world, place / i) for i, key in enumerate(argument[:3])]
+        case _:
+            raise _wrong(place, "a map, a top-level key and a second-level key")
+    found: Any = place.scope.maps
+    for key in keys:
+        if not isinstance(found, dict) or key not in found:
+            if len(argument) > len(keys):
+                return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
+            raise Undecided(f"Mappings has no entry {' / '.join(keys)}", place=place)
+        found = found[key]
+    return resolve(found, world, place) if isinstance(found, str) else (found, place)
+
+
+def _import_value(argument: Any, world: World, place: Place) -> Result:
+    return place.scope.imported(Text.of(settle(text_of(argument, world, place), world)), world, place)
+
+
+def _get_stack_output(argument: Any, world: World, place: Place) -> Result:
+    match argument:
+        case {"StackName": stack, "OutputName": name}:
+            region = settled(argument["Region"], world, place / "Region") if "Region" in argument else ""
+            return place.scope.output_of(settled(stack, world, place / "StackName"), settled(name, world, place / "OutputName"), region, world, place)
+    raise _wrong(place, "StackName and OutputName")
+
+
+FUNCTIONS: Final[dict[str, Callable[[Any, World, Place], Result]]] = {
+    "Ref": _ref,
+    "Fn::GetAtt": _getatt,
+    "Fn::Sub": _sub,
+    "Fn::Join": _join,
+    "Fn::Select": _select,
+    "Fn::Split": _split,
+    "Fn::If": _if,
+    "Fn::FindInMap": _find_in_map,
+    "Fn::ImportValue": _import_value,
+    "Fn::GetStackOutput": _get_stack_output,
+}

@@ -1,0 +1,234 @@
+"""One template inside an assembly: what its names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from ..sources.template import Template
+from ..values.exploration import Plan
+from ..values.text import Text, Token, settle
+from ..values.value import ABSENT, Malformed, Names, Place
+from ..values.worlds import Undecided, Variable, World, every
+from .conditions import test
+from .creation_order import before
+from .cross_region import READER
+from .intrinsics import Result, resolve
+from .macros import SETTLE, adding, rewriting
+from .nested_stacks import PSEUDO
+from .parameters import Below, is_hidden, is_list, section, spelt, variables
+
+Import = Callable[["Scope", Text, World], "Result | None"]
+"""Finds the value that a template of the assembly exports under a name, as this one reads it; None where none does."""
+Output = Callable[["Scope", str, str, str, World], "Result | None"]
+"""Finds an output of a stack of the assembly, by both names and the Region ("": that of this one); None where there is none."""
+Handed = Callable[[str, World], "Result | None"]
+"""Finds the value that a stack of another Region hands on under a name; None where none does."""
+Shared = dict[tuple[str, frozenset[Any]], Variable]
+"""The variables of parameters, by name and values, in whatever order a template names these: equal ones of several templates vary together."""
+
+
+class Scope:
+    """The parameters, conditions, maps and resources of one template.
+
+    `spell` gives a resource token's name or ARN as text (the model knows names), `exports`, `outputs` and `handed` find what another template gives. A nested stack has an
+    `owner`, the parent and the logical id there, which gives its parameters; `children` are the stacks nested in this one. `id` is the stack's own name: a template
+    that is nested twice has two scopes.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a template's names depend on
+        self,
+        template: Template,
+        given: Mapping[str, str],
+        shared: Shared,
+        *,
+        stack: str | None = None,
+        owner: tuple[Scope, str] | None = None,
+        nested: Below | None = None,
+    ) -> None:
+        self.template, self.id, self.owner = template, stack or template.stack, owner
+        self.children: dict[str, Scope] = {}
+        if owner is not None:
+            owner[0].children[owner[1]] = self
+        body = template.body
+        self.resources = {name: resource for name, resource in section(body, "Resources").items() if isinstance(resource, dict)}
+        self.maps = section(body, "Mappings")
+        self.declared = section(body, "Parameters")
+        self.macros = rewriting(body)
+        mine = _environment(template) | _given(given, self, nested=owner is not None)
+        bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
+        own = variables(body, mine, bound, nested)
+        self.variables = {name: shared.setdefault((name, frozenset(variable.atoms)), variable) for name, variable in own.items()}
+        self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
+        self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
+        self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
+        self.exports: Import = lambda *_: None
+        self.outputs: Output = lambda *_: None
+        self.handed: Handed = lambda _, __: None
+        self._free: dict[str, Variable] = {}
+        self._before: dict[str, frozenset[str]] = {}
+        asserted = list(self._assertions())
+        self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
+
+    def _satisfies(self, asserted: list[Callable[[World], bool]], world: World) -> bool:
+        return not self.deployed(world) or every(world, [partial(claim, world) for claim in asserted])
+
+    def _condition(self, name: str, expr: Any) -> Callable[[World], bool]:
+        return lambda world: test(expr, world, Place(self, ("Conditions", name)))
+
+    def _assertions(self) -> Iterator[Callable[[World], bool]]:
+        for name, rule in section(self.template.body, "Rules").items():
+            place = Place(self, ("Rules", name))
+            applies = rule.get("RuleCondition", True) if isinstance(rule, dict) else False
+            claims = rule.get("Assertions") if isinstance(rule, dict) else None
+            for claim in claims if isinstance(claims, list) else ():
+                if isinstance(claim, dict) and "Assert" in claim:
+                    yield lambda world, a=applies, c=claim["Assert"], p=place: not test(a, world, p) or test(c, world, p)  # type: ignore[misc]  # a default argument is no annotation
+
+    def holds(self, condition: str, world: World) -> bool:
+        if (plan := self.conditions.get(condition)) is None:
+            raise self._missing(f"the template has no condition {condition}", None)
+        return bool(plan(world))
+
+    def is_apart(self, other: Names, region: str = "") -> bool:
+        """Is the other stack known to be deployed to another account or Region than this one, or than the Region that is given?"""
+        here, there = self.template, other.template
+        pairs = ((region or here.region, there.region), ("" if region else here.account, there.account))
+        return any(one and two and one != two for one, two in pairs)
+
+    def deployed(self, world: World) -> bool:
+        """Is there such a stack in this world? A nested one is there with its resource in the parent."""
+        return self.owner is None or self.owner[0].exists(self.owner[1], world)
+
+    def exists(self, resource: str, world: World) -> bool:
+        """Is this resource part of the stack in this world?"""
+        if not self.deployed(world):
+            return False
+        condition = self.resources[resource].get("Condition")
+        if condition is None:
+            return True
+        if not isinstance(condition, str):
+            raise Malformed("Condition takes the name of a condition", place=Place(self, ("Resources", resource, "Condition")))
+        return self.holds(condition, world)
+
+    def before(self, resource: str) -> frozenset[str]:
+        """What CloudFormation creates before this resource."""
+        if (known := self._before.get(resource)) is None:
+            known = self._before[resource] = before(self.resources, resource)
+        return known
+
+    def free(self, equation: str) -> Variable:
+        """The variable of an equation that nobody can settle: one truth in one world."""
+        return self._free.setdefault(equation, Variable(equation, (True, False)))
+
+    def free_ones(self) -> tuple[Variable, ...]:
+        """The variables of the equations that have been met so far."""
+        return tuple(self._free.values())
+
+    def ref(self, name: str, world: World, place: Place) -> Result:
+        if name in self.resources:
+            return Text([Token("resource", name, "", self.id)]), place
+        if name == "AWS::NoValue":
+            return ABSENT, place
+        variable = self.variables.get(name)
+        if name.startswith("AWS::"):
+            own = self.id if name.startswith("AWS::Stack") else ""
+            return Text([Token("pseudo", name, "", own, variable)]), place
+        if name not in self.declared:
+            raise self._missing(f"Ref names {name}, which is no parameter and no resource of the template", place)
+        if self.owner is not None and variable is None:
+            value, there = self._from_parent(name, world)
+            return self._as_declared(name, value, there if isinstance(value, (dict, list)) else place, world)
+        text = Text([Token("parameter", name, "", "" if variable else self.id, variable)])
+        return self._as_declared(name, text, place, world)
+
+    def _handed(self) -> dict[str, Any]:
+        """What the parent writes under `Parameters`."""
+        parent, resource = self.owner  # type: ignore[misc]  # only a nested stack's scope asks
+        return section(section(parent.resources[resource], "Properties"), "Parameters")
+
+    def _of_parent(self) -> dict[str, Variable]:
+        """What the parent knows of its Region and account: those of a nested stack are the same."""
+        return {} if self.owner is None else {name: variable for name, variable in self.owner[0].variables.items() if name in PSEUDO}
+
+    def _from_parent(self, name: str, world: World) -> Result:
+        """A parameter of a nested stack: what the parent gives, else the default."""
+        parent, resource = self.owner  # type: ignore[misc]  # as above
+        declared, own = self.declared[name], Place(self, ("Parameters", name))
+        if is_hidden(declared):
+            return Text([Token("parameter", name, "", self.id)]), own
+        given, place = resolve(self._handed(), world, Place(parent, ("Resources", resource, "Properties", "Parameters")))
+        if isinstance(given, dict) and name in given:
+            value, place = resolve(given[name], world, place / name)
+            if value is not ABSENT:
+                return value, place
+        elif isinstance(given, dict) and (late := next((key for key in given if key.startswith("Fn::")), None)):
+            raise Undecided(f"{late} may give the parameter {name} of {resource} when the stack is deployed", place=place)
+        if isinstance(declared, dict) and "Default" in declared:
+            return spelt(declared["Default"]), own / "Default"
+        raise Undecided(f"{resource} gives no value for the parameter {name} of its template, which has no default", place=place)
+
+    def _as_declared(self, name: str, value: Any, place: Place, world: World) -> Result:
+        """A parameter's value as its type has it: a list is written with commas."""
+        if not is_list(self.declared[name]) or not isinstance(value, (str, Text)):
+            return value, place
+        text = settle(Text.of(value), world)
+        if isinstance(text, Text):
+            raise text.doubt()
+        return [item.strip() for item in text.split(",")], place
+
+    def attribute(self, name: str, attribute: str, world: World, place: Place) -> Result:
+        if name not in self.resources:
+            raise self._missing(f"Fn::GetAtt names {name}, which is no resource of the template", place)
+        if (child := self.children.get(name)) and attribute.startswith("Outputs."):
+            if (found := self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world)) is None:
+                raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
+            return found
+        if self.resources[name].get("Type") == READER:
+            return self.handed(attribute, world) or (Text([Token("import", attribute)]), place)
+        return Text([Token("resource", name, attribute, self.id)]), place
+
+    def _missing(self, what: str, place: Place | None) -> Undecided:
+        """Something that is not in the template, unless a macro adds it."""
+        if macros := adding(self.template.body):
+            return Undecided(f"{what}, unless {' or '.join(macros)} adds it when the stack is deployed", SETTLE, place)
+        return Undecided(what, place=place)
+
+    def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
+        """What a function that few templates use gives."""
+        from .language_extensions import called  # noqa: PLC0415 - as said
+
+        return called(function, argument, world, place)
+
+    def imported(self, name: Text, world: World, place: Place) -> Result:
+        if found := self.exports(self, name, world):
+            return found
+        return Text([Token("import", str(name))]), place
+
+    def output_of(self, stack: str, name: str, region: str, world: World, place: Place) -> Result:
+        if found := self.outputs(self, stack, name, region, world):
+            return found
+        return Text([Token("import", f"{stack}.{name}")]), place
+
+    def spelt(self, text: Text, world: World) -> Text:
+        """The text with the names and ARNs of its resources spelt out as far as the template tells them."""
+        return text.replace(lambda token: self.spell(token, world) if token.kind == "resource" else token)
+
+
+def _covers(theirs: Variable, own: Variable | None) -> bool:
+    """Does the parent tell apart whatever this template does? It does not know the keys of this template's maps."""
+    return own is None or set(own.atoms) <= set(theirs.atoms)
+
+
+def _environment(template: Template) -> dict[str, str]:
+    """Where an app says that it deploys the stack, as the pseudo parameters that say so in the template."""
+    return {name: value for name, value in (("AWS::AccountId", template.account), ("AWS::Region", template.region)) if value}
+
+
+def _given(given: Mapping[str, str], scope: Scope, *, nested: bool) -> dict[str, str]:
+    """The values that are given for this stack. What is said of it alone counts before what is said of all; a nested one gets only that, since its parent gives the rest."""
+    mine = {name: value for name, value in given.items() if "." not in name and (not nested or name.startswith("AWS::"))}
+    for own in (f"{scope.template.stack}.", f"{scope.id}."):
+        mine |= {name.removeprefix(own): value for name, value in given.items() if name.startswith(own)}
+    return mine

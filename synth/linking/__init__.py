@@ -1,0 +1,1 @@
+"""Resources, and who means whom; which templates can be linked at all."""

@@ -1,0 +1,231 @@
+"""What one template says to others, and what others may say to it: names, exports, nested stacks. It is read off the template, with nothing linked.
+
+Whatever may cross is in it, and some that does not: `groups` puts together what may be linked. A name of which nothing is spelt (`Ref` of a parameter without a value)
+crosses to no other template, except from what would settle a finding there: an alarm or a policy that may be about anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from sys import intern
+from typing import Any, Final, NamedTuple
+
+from ..language.cross_region import READER, read, written
+from ..language.nested_stacks import STACK, local
+from ..language.parameters import section
+from ..language.scope import Scope
+from ..values.defaults import MAPPING
+from .arn_formats import IDENTITIES
+from .ownership import Expression, said
+from .possible_texts import HOLE, NAMED, VARIABLE, Spellings
+
+_APART: Final = re.compile(r"[^\w+=.@\x01\x02-]+")
+"""What parts the names in a string; those with other characters are met whole, between colons, slashes or quotes."""
+READ: Final = frozenset(
+    {
+        *IDENTITIES,
+        *NAMED,
+        MAPPING,
+        STACK,
+        "AWS::ApiGateway::Method",
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Integration",
+        "AWS::CloudWatch::CompositeAlarm",
+        "AWS::Events::EventBus",
+        "AWS::IAM::Policy",
+        "AWS::IAM::RolePolicy",
+        "AWS::IoT::TopicRule",
+        "AWS::Lambda::Alias",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
+        "AWS::Pipes::Pipe",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::TopicInlinePolicy",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueueInlinePolicy",
+        "AWS::SQS::QueuePolicy",
+        "AWS::SSM::Parameter",
+        "AWS::Scheduler::Schedule",
+        "AWS::SecretsManager::Secret",
+        "AWS::StepFunctions::StateMachine",
+        "Custom::LogRetention",
+        "Custom::S3BucketNotifications",
+    }
+)
+"""The types of resources that a pipeline is linked with. Of all others nothing crosses."""
+
+
+class Export(NamedTuple):
+    """One export: the spellings of its name, and whether its value may lead to something that a pipeline is linked with."""
+
+    names: tuple[str, ...]
+    leads: bool
+
+
+class Crossing(NamedTuple):
+    """What may cross from or to a template; every string is a spelling, with `HOLE`s.
+
+    `names` are those of its resources, `words` the names and parts of ARNs that it spells. `imports` are the names that it imports, `stacks` those whose outputs it reads,
+    `children` the files nested in it, `sources` what its mappings read. `anything` says that a resource of it may be about anything anywhere, `by_parameter` that this
+    hangs on what a parent gives, `hands_on` that it gives its children what nobody knows. `ruled`: its `Rules` confine the parameters `shared`. `mappings` counts its
+    event source mappings. `called` is the name of its stack in CloudFormation, where that is not the one by which it is told apart.
+    """
+
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    exports: tuple[Export, ...] = ()
+    imports: tuple[str, ...] = ()
+    stacks: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    anything: bool = False
+    by_parameter: bool = False
+    hands_on: bool = False
+    ruled: bool = False
+    shared: tuple[Any, ...] = ()
+    mappings: int = 0
+    called: str = ""
+
+
+def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
+    """What may cross from or to this template. A `nested` one's parameters are given by its parents, and not known here."""
+    reader = _Reader(scope, nested=nested)
+    for resource in scope.resources.values():
+        reader.resource(resource)
+    reader.walk(scope.maps)
+    exports = list(reader.outputs())
+    return Crossing(
+        names=tuple(reader.names),
+        words=tuple(intern(word) for word in reader.words),
+        exports=tuple(exports),
+        imports=tuple(reader.imports),
+        stacks=tuple(reader.stacks),
+        children=tuple(file for name in scope.resources if (file := local(scope.template, name))),
+        sources=tuple(reader.sources),
+        anything=reader.anything,
+        by_parameter=reader.by_parameter,
+        hands_on=reader.hands_on,
+        ruled=scope.allowed is not None,
+        shared=tuple((name, frozenset(variable.atoms)) for name, variable in scope.variables.items()),
+        mappings=sum(resource.get("Type") == MAPPING for resource in scope.resources.values()),
+        called=scope.template.called,
+    )
+
+
+class _Reader:
+    """Collects what crosses while it goes through a template once."""
+
+    def __init__(self, scope: Scope, *, nested: bool) -> None:
+        self.scope = scope
+        spellings = Spellings(scope, nested=nested)
+        self.spelt = spellings.of
+        self.names: dict[str, None] = {}
+        self.words: dict[str, None] = {}
+        self.imports: dict[str, None] = {}
+        self.stacks: dict[str, None] = {}
+        self.sources: dict[str, None] = {}
+        self.anything = self.by_parameter = self.hands_on = False
+        for resource in scope.resources.values():
+            self.names.update(dict.fromkeys(spellings.named(resource)))
+
+    def resource(self, resource: dict[str, Any]) -> None:
+        kind = resource.get("Type")
+        self.walk([*written(resource).values()])
+        self.imports.update(dict.fromkeys(read(resource)))
+        if not isinstance(kind, str) or kind not in READ:
+            return
+        properties = resource.get("Properties")
+        own = properties if isinstance(properties, dict) else {}
+        named = NAMED.get(kind)
+        self.walk([value for key, value in own.items() if key != named])
+        if kind == MAPPING:
+            self.sources.update(dict.fromkeys(self.source(own.get("EventSourceArn"))))
+        elif kind == "AWS::Events::Rule":
+            self.anything |= "aws.cloudwatch" in str(resource)
+        elif kind == STACK:
+            self.hands_on |= any(self.is_open(value) for value in section(own, "Parameters").values())
+        for value in said(kind, own):
+            self.settling(value)
+
+    def settling(self, value: Any) -> None:
+        """A value that says which resource an alarm or a policy is about."""
+        if isinstance(value, Expression):
+            self.anything |= not isinstance(value.text, str) or "AWS/" in value.text
+        elif not set(spellings := self.spelt(value)) <= self.names.keys():
+            unknown = [part for text in spellings for part in text.split(HOLE)[1::2]]
+            self.anything |= "" in unknown
+            self.by_parameter |= any(part in self.scope.declared for part in unknown)
+
+    def is_open(self, value: Any) -> bool:
+        return any(HOLE in text for text in self.spelt(value))
+
+    def source(self, value: Any) -> Iterator[str]:
+        """What a mapping reads, as far as another that reads the same can be told by it."""
+        match value:
+            case {"Fn::ImportValue": name}:
+                yield from (f"import {text}" for text in self.spelt(name))
+            case str() if "{{resolve:" in value:
+                yield value
+            case _:
+                yield from (text for text in self.spelt(value) if text and HOLE not in text)
+
+    def outputs(self) -> Iterator[Export]:
+        for output in section(self.scope.template.body, "Outputs").values():
+            if isinstance(output, dict):
+                self.walk(output.get("Value"))
+                export = output.get("Export")
+                named = export.get("Name") if isinstance(export, dict) else None
+                yield Export(self.spelt(named) if named is not None else (), self.leads(output.get("Value")))
+        for resource in self.scope.resources.values():
+            yield from (Export((key,), self.leads(value)) for key, value in written(resource).items())
+
+    def leads(self, value: Any) -> bool:
+        """May this lead to a resource that a pipeline is linked with?"""
+        match value:
+            case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), *_]} | {"Fn::GetAtt": str(name)}:
+                return str(self.scope.resources.get(name.partition(".")[0], {}).get("Type")) in READ | {READER}
+            case {"Fn::ImportValue": _} | {"Fn::GetStackOutput": _} | {"Ref": dict()} | {"Fn::GetAtt": [dict(), _]}:
+                return True
+            case {"Fn::Sub": str() | [str(), _]}:
+                text = value["Fn::Sub"] if isinstance(value["Fn::Sub"], str) else value["Fn::Sub"][0]
+                own = [] if isinstance(value["Fn::Sub"], str) else value["Fn::Sub"][1]
+                return self.leads(own) or any(self.leads({"Ref": name.partition(".")[0].strip()}) for name in VARIABLE.findall(text))
+            case dict():
+                return any(self.leads(inner) for inner in value.values())
+            case list():
+                return any(self.leads(inner) for inner in value)
+        return False
+
+    def walk(self, node: Any) -> None:
+        """Take up every string, import and name of a stack below a node."""
+        waiting = [node]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, str):
+                self.take(node)
+            elif isinstance(node, list):
+                waiting.extend(node)
+            elif isinstance(node, dict):
+                name = next(iter(node)) if len(node) == 1 else ""
+                if name == "Fn::ImportValue":
+                    self.imports.update(dict.fromkeys(self.spelt(node[name])))
+                elif name == "Fn::GetStackOutput" and isinstance(node[name], dict):
+                    self.stacks.update(dict.fromkeys(self.spelt(node[name].get("StackName"))))
+                elif name in ("Ref", "Fn::Sub", "Fn::Join"):
+                    for text in self.spelt(node):
+                        self.take(text)
+                if name not in ("Ref", "Fn::GetAtt"):
+                    waiting.extend(node.values())
+
+    def take(self, text: str) -> None:
+        if text in self.words:
+            return
+        self.words[text] = None
+        if (parts := _APART.split(text)) != [text]:
+            self.words.update(dict.fromkeys(parts))
+            self.words.update(dict.fromkeys(text.split(":")))
+            self.words.update(dict.fromkeys(re.split('[:/"]', text)))

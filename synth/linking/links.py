@@ -1,0 +1,258 @@
+"""From what a property spells to the resource that it means, however it is spelt: Ref, GetAtt, an ARN in a Sub or Join, a name, an alias, an import.
+
+The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from ..language.nested_stacks import STACK
+from ..language.scope import Scope
+from ..sources.cdk.lookups import DUMMY
+from ..values.text import Text, Token, external, same, settle, split
+from ..values.value import ABSENT, Names, Resolved
+from ..values.worlds import Impossible, Outside, Undecided, World
+from .arn_formats import IDENTITIES
+from .resources import Facts, Link, View
+
+T = TypeVar("T")
+
+_FUNCTION = "AWS::Lambda::Function"
+_QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
+
+
+class Links:
+    """All resources of an assembly, and who means whom."""
+
+    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None) -> None:
+        self.kinds = kinds
+        self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
+        self.externals = externals
+        self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
+        self._named: dict[str, tuple[dict[str, list[Facts]], list[Facts]]] = {}
+        self._kept: dict[Any, Any] = {}
+        self._parted: dict[tuple[Text, str], Text | Undecided] = {}
+        for scope in scopes:
+            scope.spell = self.spell
+        self._of: dict[str, list[Facts]] = {}
+        self._within: dict[tuple[str, str], list[Facts]] = {}
+        for facts in self.facts.values():
+            if facts.scope is not externals:
+                self._of.setdefault(facts.type, []).append(facts)
+                self._within.setdefault((facts.scope.id, facts.type), []).append(facts)
+
+    def of(self, kind: str, scope: Scope | None = None) -> list[Facts]:
+        """The resources of a type, in all templates or in one."""
+        return self._of.get(kind, []) if scope is None else self._within.get((scope.id, kind), [])
+
+    def keep(self, key: Any, build: Callable[[], T]) -> T:
+        """What is built from all resources: once, for all worlds and all rules."""
+        if key not in self._kept:
+            self._kept[key] = build()
+        return self._kept[key]  # type: ignore[no-any-return]  # one key, one type
+
+    def pointing(self, kind: str, link: str, target: Facts) -> list[Facts]:
+        """Who points at the target in some world, and who may point anywhere."""
+        if (index := self._pointing.get((kind, link))) is None:
+            index = self._pointing[kind, link] = {None: []}
+            descriptor: Link[Any] = getattr(self.kinds[kind], link)
+            for facts in self.of(kind):
+                for outcome in dict.fromkeys(descriptor.plan(facts).outcomes()):
+                    if isinstance(outcome, Resolved) and outcome.value is not None:
+                        index.setdefault(outcome.value, []).append(facts)
+                    elif isinstance(outcome, Undecided) and not isinstance(outcome, Outside):
+                        index[None].append(facts)
+        return list(dict.fromkeys([*index.get(target, []), *index[None]]))
+
+    # what a text means
+
+    def find(self, text: Text, kind: str, world: World, asker: Names) -> Facts:
+        """The resource of a type that a text names. Raises `Outside` where it names none of these templates', `Undecided` where nobody can know."""
+        if text and isinstance(head := text[0], Token) and head.kind == "resource" and (len(text) == 1 or str(text[1]).startswith(":")):
+            return self._own(head, kind, world)
+        if found := self._external(text, kind, world):
+            return found
+        text = Text.of(settle(text, world, own=False))
+        if len(text) == 1 and isinstance(token := text[0], Token) and token.kind in ("import", "dynamic", "unknown"):
+            raise token.doubt()
+        name = self._name_in(text, kind)
+        if len(name) == 1 and isinstance(token := name[0], Token) and token.kind == "resource" and self.facts[token.scope, token.name].type == kind:
+            return self._own(token, kind, world)
+        spelt = Text.of(settle(asker.spelt(text, world), world, own=False))
+        return self._by_name(Text.of(settle(self._name_in(spelt, kind), world)), spelt, kind, world, asker)
+
+    def _own(self, token: Token, kind: str, world: World) -> Facts:
+        facts = self.facts[token.scope, token.name]
+        if facts.type == kind:
+            return facts
+        if kind == _FUNCTION and facts.type in _QUALIFIED:
+            if not facts.scope.exists(facts.id, world):
+                raise Impossible
+            value, place = facts.dig(("FunctionName",), world)
+            if not isinstance(value, (str, Text)):
+                raise Undecided(f"{facts.id} names no function", place=place)
+            return self.find(Text.of(value), kind, world, facts.scope)
+        if facts.type == STACK and token.attribute.startswith("Outputs."):
+            raise Outside(
+                f"{token.name}.{token.attribute} is an output of a nested stack whose template is not among the targets", "its template as a further TARGET"
+            )
+        what = facts.type if "::" in facts.type else "resource of an unknown type"
+        article = "an" if what.startswith("A") else "a"
+        raise Outside(
+            f"{token.name} is {article} {what}, which tells its {token.attribute or 'reference'} only when it is deployed"
+            if what.startswith("Custom::")
+            else f"{token.name} is {article} {what}"
+        )
+
+    def _external(self, text: Text, kind: str, world: World) -> Facts | None:
+        """What the team's settings say of a name that lies outside."""
+        if self.externals is None or not text:
+            return None
+        text = Text.of(settle(text, world))
+        spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
+        for key in (spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2]):
+            if (facts := self.facts.get((self.externals.id, key))) and facts.type == kind:
+                return facts
+        return None
+
+    def _name_in(self, text: Text, kind: str) -> Text:
+        """The name part of a text, worked out once for every text: it is the same in all worlds."""
+        if (known := self._parted.get((text, kind))) is None:
+            try:
+                known = _name_in(text, kind)
+            except Undecided as doubt:
+                known = doubt.again()
+            self._parted[text, kind] = known
+        if isinstance(known, Undecided):
+            raise known.again()
+        return known
+
+    def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Names) -> Facts:
+        if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
+            return self._own(name[0], kind, world)
+        literal, computed = self._index(kind)
+        plain = name.plain()
+        candidates = (
+            [*literal.get(plain, []), *computed] if isinstance(plain, str) else [*(facts for several in literal.values() for facts in several), *computed]
+        )
+        hits, doubt = [], None
+        for facts in candidates:
+            if _is_apart(facts, spelt, asker):
+                continue
+            try:
+                if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
+                    hits.append(facts)
+            except Undecided as unknown:
+                doubt = doubt or unknown
+        for chosen in ([facts for facts in hits if facts.scope is asker], hits):
+            if len(chosen) == 1:
+                return chosen[0]
+        if len(hits) > 1:
+            raise Undecided(f"{spelt} may be any of {', '.join(sorted(f'{facts.scope.id}/{facts.id}' for facts in hits))}")
+        if doubt:
+            raise doubt
+        if spelt.tokens and not all(token.kind == "pseudo" for token in spelt.tokens):
+            why = spelt.doubt()
+            raise Outside(why.reason, why.settle)
+        raise Outside(f"{spelt} is not defined in any of the targets", external(str(spelt)))
+
+    def _index(self, kind: str) -> tuple[dict[str, list[Facts]], list[Facts]]:
+        """Resources whose name is a plain string, by name, and those whose name is computed. An unnamed one is met only through a reference."""
+        if (index := self._named.get(kind)) is None:
+            literal: dict[str, list[Facts]] = {}
+            computed = []
+            for facts in self.of(kind):
+                properties = facts.body.get("Properties")
+                name = properties.get(IDENTITIES[kind].property) if isinstance(properties, dict) else None
+                if isinstance(name, str) and "{{resolve:" not in name and DUMMY not in name:
+                    literal.setdefault(name, []).append(facts)
+                elif name is not None:
+                    computed.append(facts)
+            index = self._named[kind] = (literal, computed)
+        return index
+
+    # what a token spells
+
+    def name(self, facts: Facts, world: World) -> Text:
+        """The resource's name, or a token for the name that CloudFormation makes up."""
+        made_up = Text([Token("resource", facts.id, next(iter(IDENTITIES[facts.type].names), "Name"), facts.scope.id)])
+        if not (named := IDENTITIES[facts.type].property):
+            return made_up
+
+        def read(world: World) -> Any:
+            value, _ = facts.dig((named,), world)
+            return made_up if value is ABSENT or isinstance(value, (dict, list)) or value is None else Text.of(value)
+
+        return Text.of(facts.plan("name", read)(world))
+
+    def spell(self, token: Token, world: World) -> Text | Token:
+        """A reference to a resource as the name or ARN that it gives, as far as the template tells."""
+        facts = self.facts.get((token.scope, token.name))
+        if facts is None:
+            return token
+        if (suffix := _QUALIFIED.get(facts.type)) is not None and token.attribute in ("", "AliasArn", "FunctionArn"):
+            function = self._own(token, _FUNCTION, world)
+            qualifier = facts.dig((suffix,), world)[0] if suffix else Token("resource", facts.id, "Version", facts.scope.id)
+            return Text.of(self.arn(function, world), ":", qualifier) if isinstance(qualifier, (str, Text, Token)) else token
+        identity = IDENTITIES.get(facts.type)
+        if identity is None:
+            return token
+        if token.attribute in identity.arns:
+            return self.arn(facts, world)
+        if token.attribute in identity.names:
+            return self.name(facts, world)
+        return token
+
+    def arn(self, facts: Facts, world: World) -> Text:
+        """The resource's ARN, as far as the template tells."""
+        identity = IDENTITIES[facts.type]
+        region = Token("pseudo", "AWS::Region") if identity.regional else ""
+        return Text.of(
+            "arn:",
+            Token("pseudo", "AWS::Partition"),
+            f":{identity.service}:",
+            region,
+            ":",
+            Token("pseudo", "AWS::AccountId") if identity.owned else "",
+            f":{identity.before}",
+            self.name(facts, world),
+            identity.after,
+        )
+
+
+def _is_apart(facts: Facts, spelt: Text, asker: Names) -> bool:
+    """Is the resource known to lie in another account or Region than what is spelt? What an ARN does not say, the template's own account and Region do."""
+    there = facts.scope.template
+    if not there.account and not there.region:
+        return False
+    fields = split(spelt, ":", whole=True) if str(spelt).startswith("arn:") else []
+    region, account = (fields[3].plain(), fields[4].plain()) if len(fields) > 5 else ("", "")  # noqa: PLR2004 - arn:partition:service:region:account:name
+    pairs = [(account if isinstance(account, str) and account else asker.template.account, there.account)]
+    if IDENTITIES[facts.type].regional:
+        pairs.append((region if isinstance(region, str) and region else asker.template.region, there.region))
+    return any(one and two and one != two for one, two in pairs)
+
+
+def _name_in(text: Text, kind: str) -> Text:
+    """The name part of an ARN, URL or name; an unknown part of it is a part of one field. Raises `Outside` where the ARN is another service's."""
+    identity = IDENTITIES[kind]
+    first = text[0] if text else ""
+    if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
+        return split(text, "/", whole=True)[-1]
+    arn = isinstance(first, str) and first.startswith("arn:")
+    if not arn and kind != _FUNCTION:
+        return text
+    fields = split(text, ":", whole=True)
+    if arn:
+        service = fields[2].plain() if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
+        if service is None and text.tokens:
+            raise text.doubt()
+        if service is None or (isinstance(service, str) and service != identity.service):
+            raise Outside(f"{text} is no ARN of {kind}")
+        fields = fields[5:]
+    if kind == _FUNCTION:
+        at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
+        return fields[at + 1] if len(fields) > at + 1 else text
+    return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]

@@ -1,0 +1,249 @@
+"""A resource as it is written, and a view of it in one world.
+
+A `Facts` is shared by all worlds and keeps the plans of its properties. A `View` belongs to one world: what was read through it is kept on it and stays true there. The
+descriptors `Property` and `Link`, and `Reverse` beside them, say what a kind of resource has; `model` is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+
+from ..language.coerce import document, present, written, wrong
+from ..language.intrinsics import resolve
+from ..language.macros import CALL, SETTLE, called_name
+from ..language.scope import Scope
+from ..values.defaults import NOTHING, ROWS
+from ..values.exploration import Plan
+from ..values.text import Text
+from ..values.value import ABSENT, Malformed, Place, Resolved, Value
+from ..values.worlds import Impossible, Undecided, World
+from .display_name import named
+
+if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
+    from .links import Links
+
+T = TypeVar("T")
+V = TypeVar("V", bound="View")
+Coercion = Callable[[Any, World, Place], T]
+
+
+class Facts:
+    """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
+
+    __slots__ = ("body", "id", "links", "plans", "scope", "type")
+
+    def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
+        self.links, self.scope, self.id = links, scope, logical_id
+        self.body = scope.resources[logical_id]
+        self.type = str(self.body.get("Type"))
+        self.plans: dict[Any, Plan] = {}
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return named(self.id, self.scope.template.construct(self.id))
+
+    @property
+    def place(self) -> Place:
+        return Place(self.scope, ("Resources", self.id))
+
+    def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
+        if (plan := self.plans.get(key)) is None:
+            plan = self.plans[key] = Plan(work)
+        return plan
+
+    def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
+        """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
+        place = self.place / "Properties"
+        value, place = resolve(self.body.get("Properties", {}), world, place)
+        for key in keys:
+            value = document(value, world, place)
+            if value is ABSENT:
+                return ABSENT, place
+            if not isinstance(value, dict):
+                raise wrong(value, "a mapping", place)
+            if key not in value:
+                if late := next((name for name in value if name == "<<" or name.startswith("Fn::")), None):
+                    who = called_name(value[late]) if late == CALL else late
+                    raise Undecided(f"{who} may write {key} when the stack is deployed", SETTLE if late == CALL else "", place)
+                return ABSENT, place
+            value, place = resolve(value[key], world, place / key)
+        return value, place
+
+
+class Property(Generic[T]):
+    """A property of a resource: `Property("ScalingConfig.MaximumConcurrency", integer)`. Its default, limits and unit are the row of the table in `defaults`."""
+
+    def __init__(self, path: str, coerce: Coercion[Any]) -> None:
+        self.path, self.keys, self.coerce = path, tuple(path.split(".")), coerce
+        self.name, self.row = "", NOTHING
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name = name
+        if self.coerce not in (present, written):  # whether a property is there has no default and no bounds
+            self.row = ROWS.get((owner.type, self.path), NOTHING)
+
+    def read(self, facts: Facts, world: World) -> Resolved:
+        place = facts.place
+        try:
+            value, place = facts.dig(self.keys, world)
+            if value is ABSENT:
+                return Resolved(self.row.default, place, "default")
+            given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
+            return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
+        except Undecided as doubt:
+            at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
+            if isinstance(doubt, Malformed) and (macros := facts.scope.macros):
+                raise Undecided(f"{doubt.reason}, unless {' or '.join(macros)} writes it anew when the stack is deployed", SETTLE, at) from None
+            raise type(doubt)(doubt.reason, doubt.settle, at) from None
+
+    def plan(self, facts: Facts) -> Plan:
+        return facts.plan(self, lambda world: self.read(facts, world))
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> Value[T]: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | Value[T]:
+        if view is None:
+            return self
+        value: Value[T] = Value(self.plan(view.facts), view.world, self.path, (self.row.least, self.row.most), self.row.unit, usual=self.row.default)
+        view.__dict__[self.name] = value  # the view is of one world: later reads are plain attributes
+        return value
+
+
+class Link(Generic[V]):
+    """The one resource that a property names. `None` where nothing is named; raises `Undecided` (`Outside`) where what it names is not among the targets."""
+
+    def __init__(self, path: str, to: str) -> None:
+        self.path, self.keys, self.to = path, tuple(path.split(".")), to
+        self.name = ""
+
+    def __set_name__(self, owner: type[View], name: str) -> None:
+        self.name = name
+
+    def named(self, facts: Facts, world: World) -> tuple[Any, Place]:
+        """The text that names it, and where."""
+        return facts.dig(self.keys, world)
+
+    def read(self, facts: Facts, world: World) -> Resolved:
+        value, place = self.named(facts, world)
+        if value is ABSENT:
+            return Resolved(None, place, "default")
+        if not isinstance(value, (str, int, Text)):
+            raise Malformed(f"{self.path} names nothing: it is no string", place=place)
+        try:
+            return Resolved(facts.links.find(Text.of(value), self.to, world, facts.scope), place, "template")
+        except Undecided as doubt:
+            raise type(doubt)(doubt.reason, doubt.settle, doubt.place or place) from None
+
+    def plan(self, facts: Facts) -> Plan:
+        return facts.plan(self, lambda world: self.read(facts, world))
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> V | None: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | V | None:
+        if view is None:
+            return self
+        found = self.plan(view.facts)(view.world).value
+        target = found and view_of(found, view.world)
+        if target is not None and not target.exists():
+            raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out
+        if target is not None:  # what is missing is asked for again: `Required` refuses it every time
+            view.__dict__[self.name] = target
+        return target  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+class Required(Link[V]):
+    """A link that the resource cannot do without: following it where nothing is named is undecided."""
+
+    @overload
+    def __get__(self, view: None, owner: type[View]) -> Self: ...
+    @overload
+    def __get__(self, view: View, owner: type[View]) -> V: ...
+    def __get__(self, view: View | None, owner: type[View]) -> Self | V:
+        found = super().__get__(view, owner)
+        if found is None and view is not None:
+            raise Undecided(f"{self.path} is missing", place=_nearest(view.facts, self.keys))
+        return found  # type: ignore[return-value]  # None was ruled out, Self comes with a view of None
+
+
+class View:
+    """One resource in one world."""
+
+    type: ClassVar[str] = ""
+
+    def __init__(self, facts: Facts, world: World) -> None:
+        self.facts, self.world = facts, world
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and self.facts is other.facts
+
+    def __hash__(self) -> int:
+        return hash(self.facts)
+
+    def exists(self) -> bool:
+        return self.facts.scope.exists(self.facts.id, self.world)
+
+    def waits_for(self, other: Facts) -> bool:
+        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so."""
+        facts = self.facts
+        return other.scope is not facts.scope or other.id in facts.scope.before(facts.id)
+
+    def malformed(self) -> Iterator[tuple[str, Malformed]]:
+        """The path of every property whose value its type does not allow in this world, and why; one for each place.
+
+        One that is well-formed in every world asks nothing of this one.
+        """
+        told: set[Place | None] = set()
+        for descriptor in vars(type(self)).values():
+            if isinstance(descriptor, Property):
+                plan = descriptor.plan(self.facts)
+                if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
+                    try:
+                        plan(self.world)
+                    except Malformed as wrong:
+                        if wrong.place not in told:
+                            told.add(wrong.place)
+                            yield descriptor.path, wrong
+                    except Undecided:
+                        continue
+
+    @property
+    def id(self) -> str:
+        """The logical id."""
+        return self.facts.id
+
+    @property
+    def name(self) -> str:
+        """What people call it: `Orders`, where the CDK makes `OrdersA9B65338` of it."""
+        return self.facts.name
+
+    @property
+    def path(self) -> str:
+        """The stack and the logical id: what a report calls a pipeline's mapping."""
+        return f"{self.facts.scope.id}/{self.facts.id}"
+
+    @property
+    def place(self) -> Place:
+        return self.facts.place
+
+
+def view_of(facts: Facts, world: World) -> Any:
+    """The view of a resource in a world; one for each."""
+    if (view := world.views.get(facts)) is None:
+        view = world.views[facts] = facts.links.kinds[facts.type](facts, world)
+    return view
+
+
+def _nearest(facts: Facts, keys: tuple[str, ...]) -> Place:
+    """The node of a property, as far down as it is written without a function."""
+    place, node = facts.place / "Properties", facts.body.get("Properties")
+    for key in keys:
+        if not isinstance(node, dict) or key not in node:
+            break
+        place, node = place / key, node[key]
+    return place

@@ -1,0 +1,222 @@
+"""Which templates have to be seen together: those that may be linked make a group, and beside each group stands what it reads, or what may be about any template.
+
+It errs on one side only: templates that are linked are together, some that are together are not linked. A group is judged without the others, so that a folder of a
+thousand templates needs the memory of its largest group, and several processes can judge it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .possible_texts import HOLE
+
+if TYPE_CHECKING:
+    from .cross_template import Crossing
+
+_MOST_PAIRS: Final = 2_000_000
+"""How many pairs of spellings with holes are compared before all templates that have one are taken for linked."""
+_MOST_CONTEXT: Final = 16
+"""How many times a template may be read again beside other groups, on average, before all templates are one group."""
+
+
+class Sheet(NamedTuple):
+    """One template as the groups know it."""
+
+    file: str
+    stack: str
+    crossing: Crossing
+
+
+class Group(NamedTuple):
+    """Templates by their positions: `own` are judged, `context` is what they are linked with, these included. `mappings` counts the event source mappings to judge."""
+
+    own: tuple[int, ...]
+    context: tuple[int, ...]
+    mappings: int
+
+
+class _Sets:
+    """Disjoint sets of positions."""
+
+    def __init__(self, count: int) -> None:
+        self._above = list(range(count))
+
+    def of(self, one: int) -> int:
+        while (above := self._above[one]) != one:
+            self._above[one] = one = self._above[above]
+        return one
+
+    def join(self, several: Iterable[int]) -> None:
+        first: int | None = None
+        for one in several:
+            root = self.of(one)
+            if first is None or root < first:
+                first, root = root, first if first is not None else root
+            self._above[root] = first
+
+
+def groups(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> list[Group]:
+    """The groups of these templates, in the order of the first of each. `nested` has the files of a parent and of its child, for nested stacks that no path tells."""
+    sets, reads = _Sets(len(sheets)), [set[int]() for _ in sheets]
+    known = {sheet.file: i for i, sheet in enumerate(sheets)}
+    nestings = [(i, known[child]) for i, sheet in enumerate(sheets) for child in sheet.crossing.children if child in known]
+    nestings += [(known[parent], known[child]) for parent, child in nested if parent in known and child in known]
+    for pair in nestings:
+        sets.join(pair)
+    _by_name(sheets, sets)
+    _by_export(sheets, sets, reads)
+    for alike in (_of(sheets, "sources"), _confined(sheets)):
+        for several in alike.values():
+            sets.join(several)
+    return _with_context(sheets, sets, reads, _anywhere(sheets, nestings))
+
+
+def _anywhere(sheets: Sequence[Sheet], nestings: Sequence[tuple[int, int]]) -> list[int]:
+    """The templates of which something may be about anything. What a parent knows, its child knows."""
+    parents: dict[int, list[int]] = {}
+    for parent, child in nestings:
+        parents.setdefault(child, []).append(parent)
+    return [
+        i
+        for i, (_, _, crossing) in enumerate(sheets)
+        if crossing.anything or (crossing.by_parameter and (i not in parents or any(sheets[parent].crossing.hands_on for parent in parents[i])))
+    ]
+
+
+def _of(sheets: Sequence[Sheet], field: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for i, sheet in enumerate(sheets):
+        for text in getattr(sheet.crossing, field):
+            found.setdefault(text, []).append(i)
+    return found
+
+
+def _confined(sheets: Sequence[Sheet]) -> dict[object, list[int]]:
+    """Who shares a parameter that somebody's `Rules` confine: it varies together."""
+    confined: dict[object, list[int]] = {shared: [] for sheet in sheets if sheet.crossing.ruled for shared in sheet.crossing.shared}
+    for i, sheet in enumerate(sheets):
+        for shared in sheet.crossing.shared if confined else ():
+            if shared in confined:
+                confined[shared].append(i)
+    return confined
+
+
+def _by_name(sheets: Sequence[Sheet], sets: _Sets) -> None:
+    """Join who spells a name with whose it is."""
+    names, words = _of(sheets, "names"), _of(sheets, "words")
+    partly = {text for text in names if HOLE in text and _says(text)}
+    asking = {text for text in words if HOLE in text and _says(text)}
+    for name, owners in names.items():
+        if HOLE not in name and name in words:
+            sets.join((*owners, *words[name]))
+    for pattern, hit in (*_matches(asking, names), *_matches(partly, words)):
+        sets.join((*words.get(pattern, ()), *names.get(pattern, ()), *(names if pattern in asking else words).get(hit, ())))
+    if len(partly) * len(asking) > _MOST_PAIRS:
+        sets.join((*(i for name in partly for i in names[name]), *(i for word in asking for i in words[word])))
+        return
+    ends = [(_ends(word), word) for word in asking]
+    for name in partly:
+        for ask, word in ends:
+            if _compatible(_ends(name), ask):
+                sets.join((*names[name], *words[word]))
+
+
+def _by_export(sheets: Sequence[Sheet], sets: _Sets, reads: list[set[int]]) -> None:
+    """Join who imports with who exports; where the value leads to nothing that a pipeline is linked with, the exporter need not know."""
+    imports = _of(sheets, "imports")
+    holes = [text for text in imports if HOLE in text]
+    stacks = _of(sheets, "stacks")
+    for i, sheet in enumerate(sheets):
+        for export in sheet.crossing.exports:
+            askers = [
+                asker
+                for name in export.names
+                for text in ([*imports] if HOLE in name else [name, *holes])
+                if _same(name, text)
+                for asker in imports.get(text, ())
+            ]
+            _join(i, askers, sets, reads, leads=export.leads)
+    for name, askers in stacks.items():
+        for i, sheet in enumerate(sheets):
+            if _same(sheet.stack, name) or name.startswith(f"{sheet.stack}/") or (sheet.crossing.called and _same(sheet.crossing.called, name)):
+                _join(i, askers, sets, reads, leads=any(export.leads for export in sheet.crossing.exports))
+
+
+def _join(owner: int, askers: list[int], sets: _Sets, reads: list[set[int]], *, leads: bool) -> None:
+    if leads:
+        sets.join((owner, *askers))
+    for asker in askers:
+        reads[asker].add(owner)
+
+
+def _with_context(sheets: Sequence[Sheet], sets: _Sets, reads: list[set[int]], anywhere: Iterable[int]) -> list[Group]:
+    members: dict[int, list[int]] = {}
+    for i in range(len(reads)):
+        members.setdefault(sets.of(i), []).append(i)
+    after = {root: {sets.of(read) for one in own for read in reads[one]} for root, own in members.items()}
+    always = {sets.of(i) for i in anywhere}
+    found = []
+    for root, own in members.items():
+        seen: set[int] = set()
+        waiting = {root, *always}
+        while waiting:
+            seen.add(now := waiting.pop())
+            waiting |= after[now] - seen
+        found.append(_group(sheets, own, sorted(i for one in seen for i in members[one])))
+    if sum(len(group.context) for group in found) > (_MOST_CONTEXT + 1) * len(reads) + 64:
+        return [_group(sheets, everything := range(len(sheets)), everything)]
+    return found
+
+
+def _group(sheets: Sequence[Sheet], own: Sequence[int], context: Sequence[int]) -> Group:
+    return Group(tuple(own), tuple(context), sum(sheets[i].crossing.mappings for i in own))
+
+
+def _says(text: str) -> bool:
+    """Is anything of it spelt?"""
+    return any(char.isalnum() for part in text.split(HOLE)[::2] for char in part)
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """What is spelt before the first hole, and after the last."""
+    return text.partition(HOLE)[0], text.rpartition(HOLE)[2]
+
+
+def _compatible(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return (one[0].startswith(other[0]) or other[0].startswith(one[0])) and (one[1].endswith(other[1]) or other[1].endswith(one[1]))
+
+
+def _same(one: str, other: str) -> bool:
+    """May these be the same string?"""
+    if HOLE in one and HOLE in other:
+        return _compatible(_ends(one), _ends(other))
+    if HOLE in other:
+        one, other = other, one
+    if HOLE not in one:
+        return one == other
+    head, tail = _ends(one)
+    return other.startswith(head) and other.endswith(tail)
+
+
+def _matches(patterns: set[str], texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The patterns with the whole texts that they may be."""
+    whole = sorted(text for text in texts if HOLE not in text) if patterns else []
+    backwards = sorted(text[::-1] for text in whole)
+    for pattern in patterns:
+        head, tail = _ends(pattern)
+        if not head and not tail:  # something in the middle is spelt
+            middle = max(pattern.split(HOLE)[::2], key=len)
+            yield from ((pattern, text) for text in whole if middle in text)
+        elif head:
+            yield from ((pattern, text) for text in _beginning(whole, head) if text.endswith(tail))
+        else:
+            yield from ((pattern, text[::-1]) for text in _beginning(backwards, tail[::-1]))
+
+
+def _beginning(ordered: list[str], head: str) -> Iterator[str]:
+    at = bisect_left(ordered, head)
+    while at < len(ordered) and ordered[at].startswith(head):
+        yield ordered[at]
+        at += 1

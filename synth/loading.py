@@ -1,0 +1,222 @@
+"""Facts: an app or a template in, linked pipelines out. Never a judgement. `load` is the one door."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from .language.nested_stacks import local
+from .language.parameters import section
+from .sources.detect import Found, Skipped, find
+from .sources.prepared import prepared
+from .sources.template import Spot, Template, Unreadable, is_sam
+from .sources.within import within
+
+__all__ = ["Assembly", "Options", "Problem", "Target", "load"]
+
+
+class Target(NamedTuple):
+    """What became of one file or folder: `status` is checked, skipped or failed, `reason` says why it is not checked."""
+
+    target: str
+    kind: str
+    status: str
+    reason: str | None = None
+
+
+class Problem(NamedTuple):
+    """Something that could not be read: the report's kind of problem, the message with its next step, the target, and the place."""
+
+    kind: str
+    message: str
+    target: str
+    spot: Spot | None = None
+
+
+class Assembly:
+    """The templates that are deployed together, and what became of every target.
+
+    `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder. `files` are the plain templates that were
+    read, `children` the files inside the repository that are nested in one of them by their path.
+    """
+
+    __slots__ = ("_moved", "children", "files", "nested", "problems", "synthesised", "targets", "templates")
+
+    def __init__(self) -> None:
+        self.targets: list[Target] = []
+        self.problems: list[Problem] = []
+        self.templates: list[Template] = []
+        self.nested: dict[tuple[str, str], str] = {}
+        self.synthesised: dict[str, str] = {}
+        self.files: set[str] = set()
+        self.children: dict[str, None] = {}
+        self._moved: dict[str, str] = {}
+
+    def moved(self, folder: Path, known_as: Path) -> None:
+        """A folder is read at one place and known to people by another: a synthesis goes to a temporary folder."""
+        self._moved[f"{folder.absolute()}{os.sep}"] = f"{known_as.absolute()}{os.sep}"
+
+    def shown(self, file: str) -> str:
+        """The path as a person knows it."""
+        for temporary, known in self._moved.items():
+            if file.startswith(temporary):
+                return known + file[len(temporary) :]
+        return file
+
+    def bare(self) -> Assembly:
+        """The same without templates and what became of the targets: what finds the templates again."""
+        bare = Assembly()
+        bare.nested, bare.synthesised, bare._moved = self.nested, self.synthesised, self._moved
+        return bare
+
+    def failed(self, target: str, kind: str, error: Unreadable) -> None:
+        self.targets.append(Target(target, kind, "failed", error.message))
+        self.problems.append(Problem(error.kind, error.message, target, error.spot))
+
+
+class Options(NamedTuple):
+    """How targets are read.
+
+    `root` is the repository: no line of code outside it is shown. `run_apps` allows a named cdk.json to be run, for at most `timeout` seconds. `workdir` gives a new
+    empty folder that outlives the assembly. `cache_dir` may hold byte code between runs (None: nothing is written outside `workdir`). `made` names the folders of
+    apps that somebody has synthesised already. `met`: nobody wrote the targets, so a file among them that is no template is skipped.
+    """
+
+    root: Path
+    workdir: Callable[[], Path]
+    run_apps: bool = True
+    timeout: float = 300
+    cache_dir: Path | None = None
+    made: Mapping[Path, Path] = {}
+    met: bool = False
+
+
+class Source(NamedTuple):
+    """Something to read, the target that it is reported under, and whether somebody wrote its path in full."""
+
+    found: Found | Skipped
+    target: str
+    named: bool
+
+
+def load(targets: Sequence[str], options: Options) -> Assembly:
+    """Read every target (a file, folder, glob, cdk.json or cdk.out) into one assembly. What cannot be read becomes a problem, and the others are still read."""
+    assembly = Assembly()
+    for source in to_read(targets, assembly, met=options.met):
+        take(source, assembly, options)
+    assembly.templates = list({template.file: template for template in assembly.templates}.values())  # named twice is read once
+    for template, stack in zip(assembly.templates, told_apart([(template.file, template.stack) for template in assembly.templates]), strict=True):
+        template.stack = stack
+    return assembly
+
+
+def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterator[Source]:
+    """Everything to read at these targets, in their order, and then what is nested in it, as far as it was taken. What is not there becomes a problem of the assembly."""
+    for target in targets:
+        try:
+            for path, written in _paths(target):
+                named = written and not met
+                for found in find(path, named=named):
+                    yield Source(found, target if written and path.is_file() else str(found.path), named and path == found.path)
+        except Unreadable as error:
+            assembly.failed(target, "unknown", error)
+    asked: set[str] = set()
+    while nested := [file for file in assembly.children if file not in assembly.files | asked]:
+        asked.update(nested)
+        for file in nested:
+            shown = os.path.relpath(file)
+            path = Path(file if shown.startswith(os.pardir) else shown)
+            yield Source(Found(path, "cloudformation"), str(path), named=False)
+
+
+def _paths(target: str) -> list[tuple[Path, bool]]:
+    """The paths that a target means, and whether somebody wrote them in full."""
+    if Path(target).exists() or not glob.has_magic(target):
+        return [(Path(target), True)]
+    matches = sorted(glob.glob(target, recursive=True))  # noqa: PTH207 - pathlib's glob takes no absolute pattern
+    if not matches:
+        raise Unreadable("no file matches this pattern. Check it, and quote it so that the shell does not expand it", None)
+    return [(Path(match), False) for match in matches]
+
+
+def take(source: Source, assembly: Assembly, options: Options) -> None:
+    """Read one of them, and say what became of it."""
+    from .sources import cloudformation  # noqa: PLC0415 - a circle: detect reads a constant of it
+
+    found, target, named = source
+    if isinstance(found, Skipped):
+        assembly.targets.append(Target(target, "unknown", "skipped", found.reason))
+        return
+    try:
+        match found.kind:
+            case "cdk-app":
+                _take_app(found.path, target, assembly, options)
+            case "cloud-assembly":
+                _take_assembly(found.path, target, "cloud-assembly", assembly, options)
+            case _:
+                _take_template(cloudformation.read(found.path, root=options.root), target, assembly, options)
+    except cloudformation.NotTemplate as error:
+        if named:
+            assembly.failed(target, found.kind, error)
+        else:
+            assembly.targets.append(Target(target, "unknown", "skipped", error.message))
+    except Unreadable as error:
+        assembly.failed(target, found.kind, error)
+
+
+def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options) -> None:
+    app = cdk_json.absolute()
+    folder = options.made.get(app)
+    if folder is None and not options.run_apps:
+        assembly.targets.append(Target(target, "cdk-app", "skipped", "--static runs no app: check its cdk.out instead"))
+        return
+    if folder is None:
+        from .sources.cdk.app import synthesise  # noqa: PLC0415 - only an app needs it
+
+        folder = synthesise(cdk_json, options.workdir(), root=options.root, timeout=options.timeout, cache_dir=options.cache_dir).folder
+    assembly.synthesised[str(app)] = str(folder)
+    assembly.moved(folder, app.parent / "cdk.out")
+    _take_assembly(folder, target, "cdk-app", assembly, options)
+
+
+def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, options: Options) -> None:
+    from .sources.cdk import cloud_assembly  # noqa: PLC0415 - only an assembly needs it
+
+    read = cloud_assembly.read(folder, root=options.root)
+    assembly.templates += read.templates
+    assembly.nested |= read.nested
+    assembly.targets.append(Target(target, kind, "failed" if read.problems else "checked", read.problems[0].message if read.problems else None))
+    assembly.problems += [Problem(error.kind, error.message, target, error.spot) for error in read.problems]
+
+
+def _take_template(template: Template, target: str, assembly: Assembly, options: Options) -> None:
+    made, refused = prepared(template, options.root)
+    assembly.templates.append(made)
+    assembly.files.add(made.file)
+    assembly.children.update(dict.fromkeys(_children(made, options.root)))
+    kind = "sam" if is_sam(template.body) else "cloudformation"
+    assembly.targets.append(Target(target, kind, "failed" if refused else "checked", refused[0].message if refused else None))
+    assembly.problems += [Problem(error.kind, error.message, target, error.spot) for error in refused]
+
+
+def _children(template: Template, root: Path) -> Iterator[str]:
+    """The files that the template names for its nested stacks, as far as they lie inside the repository once links are followed."""
+    for name in section(template.body, "Resources"):
+        file = local(template, name)
+        if file and (real := within(Path(file).parent, file, root)) is not None and real.is_file():
+            yield file
+
+
+def told_apart(stacks: Sequence[tuple[str, str]]) -> list[str]:
+    """The names of the stacks of these files (pairs of file and stack): where two are alike, the path tells them apart."""
+    counted = Counter(stack for _, stack in stacks)
+    common = os.path.commonpath([os.path.dirname(file) for file, _ in stacks]) if stacks else ""  # noqa: PTH120 - text
+    names = []
+    for file, stack in stacks:
+        path = os.path.splitext(os.path.relpath(file, common))[0].replace(os.sep, "/") if counted[stack] > 1 else stack  # noqa: PTH122 - text
+        names.append(path if counted[stack] == 1 or path != stack else f"./{path}")
+    return names

@@ -1,0 +1,37 @@
+"""What a rule sees: the parts of a pipeline and what stands around it, each in one world."""
+
+from __future__ import annotations
+
+from ..linking.resources import View
+from .alarms import Alarm
+from .cross_account import accounts
+from .deletion import deletion_place, is_kept
+from .functions import Function, Role
+from .metrics import Dimension
+from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .service_senders import Sender, senders
+from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
+
+__all__ = [
+    "KINDS",
+    "PARAMETERS",
+    "Alarm",
+    "Dimension",
+    "Function",
+    "GlobalTable",
+    "Key",
+    "LogGroup",
+    "Mapping",
+    "Permission",
+    "Queue",
+    "Role",
+    "Sender",
+    "Table",
+    "View",
+    "accounts",
+    "deletion_place",
+    "is_kept",
+    "senders",
+    "tables_in",
+    "told",
+]

@@ -1,0 +1,102 @@
+"""The function of a pipeline and its role: what a rule sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..language import coerce
+from ..language.intrinsics import text_of
+from ..linking.mentions import Reverse
+from ..linking.resources import Facts, Property, Required, View, view_of
+from ..values.defaults import FUNCTION, MAPPING
+from ..values.text import Text
+from ..values.value import Place
+from ..values.worlds import Undecided, World
+from .alarms import Watchers
+from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
+
+if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
+    from .parts import Mapping
+
+
+class Function(View):
+    """An `AWS::Lambda::Function`. Times are in seconds."""
+
+    type = FUNCTION
+    timeout: Property[int] = Property("Timeout", coerce.integer)
+    memory: Property[int] = Property("MemorySize", coerce.integer)
+    reserved_concurrency: Property[int | None] = Property("ReservedConcurrentExecutions", coerce.integer)
+    handler: Property[str | None] = Property("Handler", coerce.string)
+    runtime: Property[str | None] = Property("Runtime", coerce.string)
+    managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
+    dead_letter_target: Property[bool | None] = Property("DeadLetterConfig.TargetArn", coerce.present)
+    recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
+    role_arn: Property[Text | None] = Property("Role", coerce.text)
+    own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
+    role: Required[Role] = Required("Role", "AWS::IAM::Role")
+    mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
+    invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
+    permissions: Reverse[Permission] = Reverse(Permission.type, "function")
+
+    @cached_property
+    def alarms(self) -> Watchers:
+        """The alarms that watch it."""
+        return Watchers(self)
+
+    def log_group(self) -> LogGroup | None:
+        """The log group that it writes to, None where that is none of the targets'.
+
+        Where nothing else is said it is `/aws/lambda/` and the function's name: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+        """
+        own = self.own_log_group.get()
+        return log_group_of(self, own or Text.of("/aws/lambda/", self.facts.links.name(self.facts, self.world)))
+
+    def tables(self) -> Iterator[Table | GlobalTable]:
+        """The tables whose name or ARN its environment variables hold, as far as that is known."""
+        for _, place, value in self._variables():
+            tables = self.facts.plan(("tables", place.route), partial(_tables, self.facts, value, place))
+            yield from (view_of(facts, self.world) for facts in tables(self.world))
+
+    def knows(self, kind: str) -> Iterator[Known]:
+        """The resources of a type that its environment variables name, as far as that is known."""
+        for name, place, value in self._variables():
+            facts = self.facts.plan((kind, place.route), partial(_named, self.facts, kind, value, place))(self.world)
+            if facts is not None:
+                yield Known(name, place, facts)
+
+    def _variables(self) -> Iterator[tuple[str, Place, Any]]:
+        """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
+        with suppress(Undecided):
+            variables, place = self.facts.dig(("Environment", "Variables"), self.world)
+            yield from ((name, place / name, value) for name, value in (variables.items() if isinstance(variables, dict) else ()))
+
+
+class Known(NamedTuple):
+    """A resource that a function knows: by which environment variable, and where that is written."""
+
+    variable: str
+    place: Place
+    facts: Facts
+
+
+def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts, ...]:
+    with suppress(Undecided):
+        return tuple(table.facts for table in tables_in(text_of(value, world, place), view_of(facts, world)))
+    return ()
+
+
+def _named(facts: Facts, kind: str, value: Any, place: Place, world: World) -> Facts | None:
+    with suppress(Undecided):
+        return facts.links.find(text_of(value, world, place), kind, world, facts.scope)
+    return None
+
+
+class Role(View):
+    """An `AWS::IAM::Role`. What it may do is asked of `synth.iam`."""
+
+    type = "AWS::IAM::Role"
+    trust_policy: Property[bool | None] = Property("AssumeRolePolicyDocument", coerce.present)
+    functions: Reverse[Function] = Reverse(FUNCTION, "role")

@@ -1,0 +1,124 @@
+"""The SQS → Lambda pipelines of an assembly: every event source mapping whose source is, or may be, a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from ..language.cross_stack import References
+from ..language.loop_collections import lists_of
+from ..language.nested_stacks import MOST, Nesting, asked_below, nestings, parents_first
+from ..language.scope import Scope, Shared
+from ..language.template_rules import possible
+from ..linking.links import Links
+from ..linking.resources import Facts, View, view_of
+from ..sources.template import Template
+from ..values.exploration import paths
+from ..values.worlds import Impossible, Undecided, World
+from .parts import KINDS, Mapping
+
+Nested = dict[tuple[str, str], str]
+
+
+class Pipeline(NamedTuple):
+    """One SQS event source mapping, disabled and conditional ones included. `id` is `stack/mapping`."""
+
+    id: str
+    mapping: Facts
+
+    def usual(self) -> Mapping:
+        """The mapping in the world of the defaults."""
+        return _usual(self.mapping)
+
+
+class Model(NamedTuple):
+    """Everything that is linked: the templates' scopes, who means whom, and the pipelines."""
+
+    scopes: tuple[Scope, ...]
+    links: Links
+    pipelines: tuple[Pipeline, ...]
+
+    def possible(self) -> Callable[[World], bool] | None:
+        """Tells whether a world can be deployed, as far as the templates' `Rules` say; None where there are none."""
+        return possible(self.scopes)
+
+
+def build(
+    templates: Sequence[Template],
+    given: dict[str, str] | None = None,
+    externals: Template | None = None,
+    nested: Nested | None = None,
+    stacks: Collection[str] = (),
+) -> Model:
+    """Link these templates.
+
+    `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside; `nested` leads from a template's file and
+    the logical id of a nested stack in it to the file of that stack's template. `stacks` are the
+    names of all stacks, of which these templates may be a part.
+    """
+    shared: Shared = {}
+    scopes = list(_scopes(templates, given or {}, shared, nestings(templates, nested or {}), stacks))
+    References(scopes)
+    links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None)
+    mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
+    return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
+
+
+def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared, found: list[Nesting], stacks: Collection[str] = ()) -> Iterator[Scope]:
+    """The scopes of the stacks that these templates make, in their order; a nested one knows its parent's."""
+    made: dict[str, list[Scope]] = {}
+    names = {*stacks, *(template.stack for template in templates)}
+    order = parents_first(templates, found)
+    asked = asked_below(order) if found else {}
+    for template, several in order:
+        owners = [(owner, nesting.resource) for nesting in several for owner in made[nesting.parent.file]]
+        here = made[template.file] = []
+        for owner in owners if 0 < len(owners) <= MOST else [None]:
+            name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", names)
+            scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
+            if template.again is not None:
+                scope = Scope(template.again(lists_of(scope)), given, shared, stack=name, owner=owner, nested=asked.get(template.file))
+            here.append(scope)
+    return (scope for template in templates for scope in made[template.file])
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the nearest one that no other stack has."""
+    while name in taken:
+        name = f"./{name}"
+    taken.add(name)
+    return name
+
+
+def _usual(mapping: Facts) -> Mapping:
+    """The mapping in the likeliest world that has it, or in the likeliest of all."""
+    tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
+    world = World(next((domains for domains, exists in paths(tree, {}) if exists is True), None))
+    world.steps = []
+    return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
+
+
+def _may_read_sqs(facts: Facts) -> bool:
+    """Does it read a queue in any world?"""
+    with suppress(Undecided, Impossible):
+        _usual(facts).reads_sqs()
+    return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
+
+
+def linked(mapping: Mapping) -> dict[str, View | Undecided | None]:
+    """The mapping's queue, function, role and dead-letter queue in its world: the view, why it cannot be known, or None."""
+    found: dict[str, View | Undecided | None] = {}
+    for name, follow in (
+        ("queue", lambda: mapping.queue),
+        ("function", lambda: mapping.function),
+        ("role", lambda: mapping.function.role),
+        ("dead_letter_queue", lambda: mapping.queue.dead_letter_queue),
+    ):
+        try:
+            found[name] = follow()
+        except Undecided as doubt:
+            found[name] = doubt.again()
+        except Impossible:
+            found[name] = None
+    return found

@@ -1,0 +1,85 @@
+"""Who sends to a queue without being a function: topics, rules, buckets, schedules, pipes, methods of an API.
+
+SNS, EventBridge and S3 send in their own name, and the queue's policy has to let them:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html. The others send in the name of a role, and so may a rule
+whose target names one: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..linking.reference_index import naming
+from ..linking.resources import Facts, View, view_of
+from ..values.defaults import QUEUE
+from ..values.text import Text, Token
+from ..values.value import Place
+from ..values.worlds import Outside, Undecided, World
+from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
+
+
+class Sender(NamedTuple):
+    """Something that sends to a queue. `place` is where it names the queue.
+
+    Either `service` (`sns`) sends in its own name, and `arns` are the ways to spell what it sends for, one of which the request carries as `aws:SourceArn` (none: it is not
+    known here); or it sends in the name of the role that `role` names. A rule of EventBridge has both: AWS's pages differ in whether a role counts for a queue.
+    """
+
+    service: str
+    view: View
+    place: Place
+    arns: tuple[Text, ...]
+    role: Text | None
+
+    def acting_role(self) -> View | None:
+        """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
+        if self.role is None:
+            return None
+        view = self.view
+        return view_of(view.facts.links.find(self.role, "AWS::IAM::Role", view.world, view.facts.scope), view.world)  # type: ignore[no-any-return]  # the view of a role
+
+
+def senders(queue: View) -> Iterator[Sender]:
+    """Everything that sends to this queue in this world. Those that are known come first; then `Undecided` is raised where another may be one."""
+    world, doubt, links = queue.world, None, queue.facts.links
+    for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _targets, queue.facts):
+        view = View(facts, world)
+        try:
+            for service, named, arns, role in _read(view):
+                if _target(named, view) is queue.facts and view.exists():
+                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None)
+        except Outside:
+            continue
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    if doubt is not None:
+        raise doubt
+
+
+def _read(view: View) -> Found:
+    return KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
+
+
+def _targets(facts: Facts, world: World) -> Iterator[Facts | None]:
+    view = View(facts, world)
+    for _, named, _, _ in _read(view):
+        try:
+            target = _target(named, view)
+        except Undecided:
+            yield None
+        else:
+            yield from [target] if target else []
+
+
+def _target(named: Part, view: View) -> Facts | None:
+    """The queue that it names, None where that is none of the targets'. A target that is wholly unknown, of something that has targets of every kind, is taken for none."""
+    if not isinstance(named.value, (str, Text)):
+        return None
+    text = named.text()
+    if view.facts.type in OF_ANY_KIND and len(text) == 1 and isinstance(token := text[0], Token) and token.kind != "resource":
+        return None
+    try:
+        return view.facts.links.find(text, QUEUE, view.world, view.facts.scope)
+    except Outside:
+        return None

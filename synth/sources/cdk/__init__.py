@@ -1,0 +1,1 @@
+"""CDK apps and cloud assemblies: run, read, and led back to the lines that a person wrote."""

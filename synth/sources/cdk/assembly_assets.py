@@ -1,0 +1,48 @@
+"""Where the assets of a cloud assembly come from: the folder that holds a function's code, the file that holds a nested stack's template."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..within import within
+from .json_files import annotation, optional, resources
+
+Assets = dict[str, Any]
+
+
+def assets(folder: Path, artifact: dict[str, Any], artifacts: dict[str, Any]) -> Assets:
+    """Read the file assets of a stack: the hash that the template names → what the asset manifest says of it."""
+    found: Assets = {}
+    dependencies = artifact.get("dependencies")
+    for name in dependencies if isinstance(dependencies, list) else ():
+        manifest = artifacts.get(name) if isinstance(name, str) else None
+        if isinstance(manifest, dict) and manifest.get("type") == "cdk:asset-manifest" and isinstance(manifest.get("properties"), dict):
+            files = optional(folder / str(manifest["properties"].get("file"))).get("files")
+            found |= files if isinstance(files, dict) else {}
+    return found
+
+
+def source(resource: dict[str, Any], of: str, listed: Callable[[], Assets]) -> str | None:
+    """Give the path of the asset in the property `of`: as the resource's metadata say, or as the asset manifest does for the hash that the property names."""
+    if (noted := annotation(resource, "aws:asset:path")) and annotation(resource, "aws:asset:property") in (of, None):
+        return noted
+    properties = resource.get("Properties")
+    location = json.dumps(properties.get(of)) if isinstance(properties, dict) and isinstance(properties.get(of), dict | str) else ""
+    for name, asset in listed().items() if location else ():
+        path = asset["source"].get("path") if name in location and isinstance(asset, dict) and isinstance(asset.get("source"), dict) else None
+        if isinstance(path, str):
+            return path
+    return None
+
+
+def code(folder: Path, body: dict[str, Any], listed: Callable[[], Assets], root: Path, logical_id: str) -> Path | None:
+    """Give the folder with a function's code; None for inline code, an archive, and whatever lies outside `root` once links are followed."""
+    resource = resources(body).get(logical_id)
+    path = source(resource, "Code", listed) if resource else None
+    if not path:
+        return None
+    real = within(folder, path, root)
+    return real if real is not None and real.is_dir() else None

@@ -1,0 +1,122 @@
+"""From a generated resource back to the user's own lines: the CDK records a stack trace for each construct, and for each property that is set later."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..template import Route, Spot
+from ..within import within
+from . import python_calls
+from .keywords import keywords
+
+Metadata = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Construct path, with its leading slash → metadata entries, as a cloud assembly has them:
+https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html"""
+
+_FRAME = re.compile(r"^(?:\s*at )?(?:.*?\()?(?:file://)?(?P<file>[^()\s](?:.*?[^:])?):(?P<line>\d+)(?::(?P<column>\d+))?\)?$")
+_OTHERS = re.compile(r"[/\\](?:site-packages|dist-packages|node_modules|\.venv|jsii-kernel-\w+|lib[/\\]python3\.\d+)[/\\]")
+_NO_FILE = re.compile(r"<|\w{2,}:")
+"""`<frozen os>`, `node:internal/…`, `webpack://…`; one letter before the colon is a drive."""
+
+
+class _Frame(NamedTuple):
+    file: str
+    line: int
+    column: int | None
+
+
+def authored(metadata: Metadata, path: str, route: Route, root: Path, actions: Collection[str] = ()) -> list[Spot]:
+    """Give the places in the user's code that made what stands at `route` in the template, the best one first, then its callers.
+
+    `path` is the construct path; only files below `root`, and no installed packages, count. A construct without a trace takes its parent's. In Python the place
+    is the keyword that sets the property where it can be found, and the creating call otherwise; in other languages it is where the trace points.
+    The CDK does not record who added a statement to a policy: it is the call that names the statement's `actions`, if there is just one in the construct's files.
+    Empty when the assembly has no trace.
+    """
+    path = "/" + path.lstrip("/")
+    own = metadata.get(path, ())
+    created = _creation(metadata, path, root)
+    spellings = keywords(route)
+    places = _in_calls(created, spellings, path)
+    if actions and spellings and (named := python_calls.find_by_text({frame.file for frame in created if frame.file.endswith(".py")}, actions, spellings[0])):
+        return _distinct([Spot(*named), *(spot for spot, _ in places)])
+    late = list(_late(own, route, root, created))
+    if late:
+        told = [(frames, _statement(frames[0], spellings[0])) for frames in late]
+        leaf_created = any(rank == 0 for _, rank in places)
+        chosen = next(((frames, spot) for frames, (spot, says) in told if says or len(spellings) == 1), None)
+        if chosen is None and not leaf_created:
+            chosen = told[0][0], told[0][1][0]
+        if chosen:
+            frames, spot = chosen
+            return _distinct([spot, *(Spot(*frame) for frame in frames[1:])])
+    best = min(places, key=lambda place: place[1], default=None)
+    return _distinct([*([best[0]] if best else []), *(spot for spot, _ in places)])
+
+
+def _distinct(spots: Sequence[Spot]) -> list[Spot]:
+    return list(dict.fromkeys(spots))
+
+
+def _creation(metadata: Metadata, path: str, root: Path) -> list[_Frame]:
+    while path:
+        for entry in metadata.get(path, ()):
+            kind = entry.get("type")
+            trace = entry.get("data") if kind == "aws:cdk:creationStack" else entry.get("trace") if kind == "aws:cdk:logicalId" else None
+            if frames := _frames(trace, root):
+                return frames
+        path = path.rpartition("/")[0]
+    return []
+
+
+def _late(entries: Sequence[Mapping[str, Any]], route: Route, root: Path, created: list[_Frame]) -> Iterator[list[_Frame]]:
+    """Yield the traces of what set the property after its construct was created, the last one (which won) first."""
+    for entry in reversed(entries):
+        data = entry.get("data")
+        if entry.get("type") == "aws:cdk:propertyAssignment" and isinstance(data, Mapping) and data.get("propertyName") in route[3:4]:
+            frames = _frames(data.get("stackTrace"), root)
+            if frames and frames[:1] != created[:1]:
+                yield frames
+
+
+def _frames(trace: object, root: Path) -> list[_Frame]:
+    """Read a trace leniently: its lines are meant for people (`name (file:line[:column])`), and no contract."""
+    frames = []
+    for text in trace if isinstance(trace, list) else ():
+        match = _FRAME.match(text) if isinstance(text, str) else None
+        if match and (file := users_own(match["file"], root)):
+            frames.append(_Frame(file, int(match["line"]), int(match["column"]) if match["column"] else None))
+    return frames
+
+
+def users_own(file: str, root: Path) -> str | None:
+    """Give a file's absolute path if it lies below `root` and is not an installed package; None otherwise."""
+    if _NO_FILE.match(file):
+        return None
+    absolute = within(root, file, root)
+    return str(absolute) if absolute is not None and not _OTHERS.search(str(absolute)[len(os.path.realpath(root)) :]) else None
+
+
+def _in_calls(frames: Sequence[_Frame], spellings: Sequence[frozenset[str]], path: str) -> list[tuple[Spot, int]]:
+    """Give each frame's place and how well it fits: 0 is the very property, and the larger the number the less is known."""
+    ids = path.split("/")[:0:-1]
+    passed: frozenset[str] = frozenset()
+    places = []
+    for frame in frames:
+        wanted = [passed | spellings[0], *spellings[1:]] if spellings else []
+        found = python_calls.find(frame.file, frame.line, wanted, ids) if frame.file.endswith(".py") else None
+        if found:
+            places.append((Spot(frame.file, found.line, found.column), found.rank))
+            passed = found.passed
+        else:
+            places.append((Spot(*frame), len(spellings)))
+    return places
+
+
+def _statement(frame: _Frame, names: frozenset[str]) -> tuple[Spot, bool]:
+    found = python_calls.statement(frame.file, frame.line, names) if frame.file.endswith(".py") else None
+    return (Spot(frame.file, *found[:2]), found[2]) if found else (Spot(*frame), False)

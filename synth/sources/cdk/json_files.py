@@ -1,0 +1,54 @@
+"""The plain JSON that the CDK reads and writes, read carefully: a broken file is one clear error, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from ..template import Spot, Unreadable
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a JSON object. No limit on its size: the manifest and metadata of a large app are larger than any template. Raises Unreadable."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise Unreadable("no such file", Spot(str(path), 1)) from error
+    except (OSError, ValueError) as error:  # ValueError: it is not UTF-8, or its name has a null character
+        raise Unreadable(f"cannot be read: {error}", Spot(str(path), 1)) from error
+    return loads(text, str(path))
+
+
+def optional(path: Path) -> dict[str, Any]:
+    """Read a file that only adds detail: without it there is less to show, and nothing is wrong."""
+    try:
+        return read(path)
+    except Unreadable:
+        return {}
+
+
+def loads(text: str, file: str) -> dict[str, Any]:
+    """Parse a JSON object. Raises Unreadable with the line and column."""
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"not valid JSON: {error.msg}", Spot(file, error.lineno, error.colno)) from error
+    except (RecursionError, ValueError) as error:  # ValueError: a number with thousands of digits
+        raise Unreadable(f"not readable JSON: {error}", Spot(file, 1)) from error
+    if not isinstance(content, dict):
+        raise Unreadable("not a JSON object", Spot(file, 1, 1))
+    return content
+
+
+def resources(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Give the resources of a template that is perhaps malformed."""
+    found = body.get("Resources")
+    return {name: resource for name, resource in found.items() if isinstance(resource, dict)} if isinstance(found, dict) else {}
+
+
+def annotation(resource: dict[str, Any], name: str) -> str | None:
+    """Give a text that the CDK noted in a resource's `Metadata`."""
+    noted = resource.get("Metadata")
+    value = noted.get(name) if isinstance(noted, dict) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""SAM templates as the CloudFormation that SAM's transform makes of them."""

@@ -1,0 +1,47 @@
+"""Where a SAM function's failed or finished asynchronous calls go, and what its role may therefore send to.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokeconfiguration.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from .written import Lowered, Written, made
+
+_ACTIONS: Final = {"SQS": "sqs:SendMessage", "SNS": "sns:Publish", "EventBridge": "events:PutEvents", "Lambda": "lambda:InvokeFunction"}
+_MADE: Final = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}
+"""What SAM makes where a destination of this type names none: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html"""
+
+
+def sending(lowered: Lowered, function: str, properties: Written, attributes: Mapping[str, Written]) -> list[Written]:
+    """The inline policies of a generated role. A destination that the template leaves to SAM is added."""
+    found: list[Written] = []
+    if isinstance(properties.get("DeadLetterQueue"), dict):
+        found += _send(properties.part("DeadLetterQueue"), properties.get("DeadLetterQueue").get("TargetArn"), "DeadLetterQueue")
+    config = properties.part("EventInvokeConfig") if properties.has("EventInvokeConfig") else None
+    destinations = config.part("DestinationConfig") if config and config.has("DestinationConfig") else None
+    for name in ("OnSuccess", "OnFailure"):
+        if destinations and isinstance(destinations.get(name), dict):
+            one, logical_id = destinations.part(name), f"{function}EventInvokeConfig{name}"
+            found += _send(one, one.get("Destination") or _target(lowered, function, logical_id, one, attributes), logical_id)
+    return found
+
+
+def _target(lowered: Lowered, function: str, logical_id: str, destination: Written, attributes: Mapping[str, Written]) -> Any:
+    if not isinstance(kind := destination.get("Type"), str) or kind not in _MADE:
+        return None
+    suffix, resource = _MADE[kind]
+    name = f"{logical_id}{suffix}"
+    lowered.add(name, resource, {}, made(None, destination.at), attributes)
+    lowered.names[f"{function}.Destination{suffix}"] = name
+    return {"Ref": name} if kind == "SNS" else {"Fn::GetAtt": [name, "Arn"]}
+
+
+def _send(target: Written, arn: Any, name: str) -> list[Written]:
+    kind = target.get("Type")
+    if not isinstance(kind, str) or kind not in _ACTIONS or not arn:
+        return []
+    statement = {"Action": _ACTIONS[kind], "Effect": "Allow", "Resource": arn}
+    return [made({"PolicyName": f"{name}Policy", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}, target.at)]

@@ -1,0 +1,75 @@
+"""The Globals section, merged as SAM merges it: mappings key by key, lists appended, everything else overridden.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..template import Route
+from .written import Lowered, Origin, Written, is_call
+
+_OWN: Final = {"Function": ("Events", "FunctionName", "Policies", "Role")}
+"""What only a resource itself may say."""
+_REPLACED: Final = ("Architectures",)
+"""Lists that are not appended: a function has one architecture."""
+
+
+def merged(lowered: Lowered, section: str, resource: str) -> Written:
+    """The properties of a resource, with those that `Globals` gives to its kind. A value that is no mapping is left as it is."""
+    own = Written(lowered.given[resource].get("Properties", {}), ("Resources", resource, "Properties"))
+    own = own._replace(value={}) if own.value is None else own
+    shared = _shared(lowered, section)
+    if not shared or not isinstance(own.value, dict) or is_call(own.value):
+        return own
+    elsewhere: dict[Route, Origin] = {}
+    value = _merge(Written(shared, ("Globals", section)), own, (), elsewhere)
+    return Written(value, own.at, True, elsewhere)
+
+
+def refused(lowered: Lowered) -> None:
+    """Note what the Globals section must not hold."""
+    for section, own in _OWN.items():
+        found = _section(lowered, section)
+        for name in own:
+            if isinstance(found, dict) and name in found:
+                lowered.refuse(
+                    f"Globals.{section} takes no {name}, and SAM refuses the template. Write it in each {section.lower()}", ("Globals", section, name)
+                )
+
+
+def _section(lowered: Lowered, section: str) -> Any:
+    every = lowered.source.get("Globals")
+    return every.get(section) if isinstance(every, dict) else None
+
+
+def _shared(lowered: Lowered, section: str) -> dict[str, Any]:
+    found = _section(lowered, section)
+    return {key: value for key, value in found.items() if key not in _OWN.get(section, ())} if isinstance(found, dict) else {}
+
+
+def _merge(shared: Written, own: Written, way: Route, elsewhere: dict[Route, Origin]) -> dict[str, Any]:
+    """Both as one. `elsewhere` is told where everything is that is not written inside `own` at the same way."""
+    whole: dict[str, Any] = {}
+    for key in (*shared.value, *(key for key in own.value if key not in shared.value)):
+        here: Route = (*way, key)
+        if key not in own.value:
+            whole[key] = shared.value[key]
+            elsewhere[here] = shared.part(key).at, True
+            continue
+        whole[key] = own.value[key]
+        if key not in shared.value:
+            continue
+        other, mine = shared.part(key), own.part(key)
+        if _is_mapping(other.value) and _is_mapping(mine.value):
+            whole[key] = _merge(other, mine, here, elsewhere)
+        elif isinstance(other.value, list) and isinstance(mine.value, list) and here[0] not in _REPLACED:
+            whole[key] = [*other.value, *mine.value]
+            places = [*((*other.at, i) for i in range(len(other.value))), *((*mine.at, i) for i in range(len(mine.value)))]
+            elsewhere.update({(*here, i): (at, True) for i, at in enumerate(places)})
+    return whole
+
+
+def _is_mapping(node: Any) -> bool:
+    return isinstance(node, dict) and not is_call(node)

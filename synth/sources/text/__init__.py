@@ -1,0 +1,1 @@
+"""YAML and JSON as data, with the place of everything that is written in them."""

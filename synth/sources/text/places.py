@@ -1,0 +1,42 @@
+"""What both readers, YAML and JSON, share: where an offset is, and how much nesting and aliasing a template may hold.
+
+Whoever walks a template does so by plain recursion. These limits are what makes that safe.
+"""
+
+from __future__ import annotations
+
+from ..template import Spot, Unreadable
+
+DEPTH = 200
+"""Mappings and lists inside one another, aliases followed. A short tag counts as the mapping for which it stands."""
+
+NODES = 1_000_000
+"""Nodes of the whole document, each alias counted as everything that it stands for."""
+
+_WIDTH = 60
+
+
+def spot_at(text: str, index: int, file: str) -> Spot:
+    """Find the place of `text[index]`; for an index past the text, the place of its last visible character."""
+    if index >= len(text):
+        index = max(len(text.rstrip()) - 1, 0)
+    return Spot(file, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+
+
+def refuse(reason: str, text: str, index: int, file: str) -> Unreadable:
+    return Unreadable(reason, spot_at(text, index, file))
+
+
+def too_deep(text: str, index: int, file: str) -> Unreadable:
+    return refuse(f"more than {DEPTH} mappings and lists inside one another. No template needs that: flatten it", text, index, file)
+
+
+def duplicate(key: str, first: int, again: int, text: str, file: str) -> Unreadable:
+    reason = f"the key {shown(key)} is written twice in one mapping: in line {spot_at(text, first, file).line} and in line {spot_at(text, again, file).line}"
+    return refuse(f"{reason}. Keep one of them", text, again, file)
+
+
+def shown(word: str) -> str:
+    """Make a template's own word fit for a message: on one line, printable, and short."""
+    short = word if len(word) <= _WIDTH else word[: _WIDTH - 1] + "…"
+    return f"'{short}'" if short.isprintable() else ascii(short)

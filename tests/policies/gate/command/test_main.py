@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+
+from queuegate import __version__
+from queuegate.policies.gate.catalogue.rules import every_rule, groups
+from queuegate.policies.gate.command.main import main
+
+
+def invoke(*arguments: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(main, arguments, prog_name="queuegate")
+
+
+def test_the_version() -> None:
+    result = invoke("--version")
+    assert (result.exit_code, result.output) == (0, f"queuegate {__version__}\n")
+
+
+def test_help_begins_with_what_to_do() -> None:
+    result = invoke("--help")
+    assert result.exit_code == 0
+    assert "Begin in the folder of your CDK app or template:\n    queuegate check" in result.output
+    assert "_QUEUEGATE_COMPLETE=bash_source queuegate" in result.output
+
+
+def test_help_of_check_tells_each_exit_code() -> None:
+    output = invoke("check", "--help").output
+    for code in ("3  a rule", "4  a target", "1  findings", "5  no template", "0  none", "2  interrupted"):
+        assert code in output
+
+
+@pytest.mark.parametrize("rule", every_rule(), ids=lambda rule: rule.name)
+def test_every_rule_is_explained(rule: object) -> None:
+    name = rule.name  # type: ignore[attr-defined]  # parametrized by rules
+    result = invoke("explain", name)
+    assert result.exit_code == 0
+    assert name in result.output
+
+
+def test_a_group_is_not_explained_but_its_rules_are_named() -> None:
+    result = invoke("explain", "timing")
+    assert result.exit_code == 4
+    assert "'timing' is a group of rules. Explain one of visibility-timeout-range, visibility-below-timeout, visibility-timeout" in result.output
+
+
+def test_rules_are_listed_under_their_groups() -> None:
+    lines = invoke("rules").output.splitlines()
+    assert [line for line in lines if line and not line.startswith(" ")] == list(groups())
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == [rule.name for group in groups() for rule in every_rule() if rule.group == group]
+
+
+def test_rules_as_json() -> None:
+    rows = json.loads(invoke("rules", "--json").output)
+    assert [row["rule"] for row in rows] == [rule.name for rule in every_rule()]
+    assert set(rows[0]) == {"rule", "group", "severity", "summary", "fix", "docs"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [((), "Queuegate report"), (("report",), "Queuegate report"), (("settings",), "queuegate.yaml")],
+    ids=["default", "report", "settings"],
+)
+def test_schemas_are_printed(arguments: tuple[str, ...], title: str) -> None:
+    assert json.loads(invoke("schema", *arguments).output)["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "offered"),
+    [
+        ("queuegate", "ch", ["check"]),
+        ("queuegate explain", "visibility-b", ["visibility-below-timeout"]),
+        ("queuegate check --only", "tim", ["timing"]),
+        ("queuegate check --report", "j", ["json"]),
+        ("queuegate check --fail-on", "w", ["warning"]),
+    ],
+    ids=["commands", "rules", "groups", "formats", "severities"],
+)
+def test_the_shell_completes(words: str, incomplete: str, offered: list[str]) -> None:
+    result = invoke(_QUEUEGATE_COMPLETE="bash_complete", COMP_WORDS=f"{words} {incomplete}", COMP_CWORD=str(len(words.split())))
+    assert [line.partition(",")[2] for line in result.output.splitlines()] == offered

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.settings.given_parameters import Given, Stack, wrongs
+from queuegate.synth.sources.template import Spot
+
+SPOT = Spot("queuegate.yaml", 4, 2)
+
+
+def stack(name: str, **parameters: dict[str, Any]) -> Stack:
+    return Stack(name, parameters)
+
+
+ENV = {"Type": "String", "AllowedValues": ["dev", "prod"]}
+ORDERS = stack("Orders", Env=ENV, Hide={"Type": "Number", "AllowedValues": [30, 60]}, Zones={"Type": "CommaDelimitedList", "AllowedValues": ["a", "b"]})
+
+
+def said(*given: dict[str, Given], stacks: tuple[Stack, ...] = (ORDERS,)) -> list[tuple[str, Spot | None]]:
+    return [(wrong.message, wrong.spot) for wrong in wrongs([(one, stacks) for one in given])]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("Env", "prod"), ("Orders.Env", "dev"), ("Hide", "30"), ("Zones", "a, b"), ("AWS::Region", "eu-central-1")],
+    ids=["name", "of the stack", "number", "list", "pseudo parameter"],
+)
+def test_what_a_template_takes_is_silent(name: str, value: str) -> None:
+    assert said({name: Given(value, None, needed=True)}) == []
+
+
+def test_a_name_that_no_template_has_is_said_with_its_neighbours() -> None:
+    ((message, spot),) = said({"Evn": Given("prod", SPOT, needed=True)})
+    assert message.startswith("no template has a parameter 'Evn' (did you mean 'Env'")
+    assert "the templates that were read have 'Env', 'Hide', 'Zones'" in message
+    assert spot == SPOT
+
+
+def test_another_stacks_parameter_is_not_this_ones() -> None:
+    ((message, _),) = said({"Billing.Env": Given("prod", None, needed=True)})
+    assert message.startswith("no template has a parameter 'Billing.Env' (did you mean 'Orders.Env'")
+
+
+def test_a_file_may_hold_more_than_a_template_needs() -> None:
+    assert said({"Evn": Given("prod", SPOT)}) == []
+
+
+def test_a_name_is_known_if_one_assembly_has_it() -> None:
+    given = {"Env": Given("prod", None, needed=True)}
+    assert list(wrongs([(given, (ORDERS,)), (given, (stack("Billing"),))])) == []
+
+
+def test_a_value_that_is_not_allowed_is_said_once_with_those_that_are() -> None:
+    given = {"Env": Given("live", SPOT)}
+    assert said(given, given) == [("the parameter Env cannot be 'live': Orders allows 'dev', 'prod'", SPOT)]
+
+
+def test_each_item_of_a_list_has_to_be_allowed() -> None:
+    ((message, _),) = said({"Zones": Given("a,c", None)})
+    assert message == "the parameter Zones cannot be 'a,c': Orders allows 'a', 'b'"
+
+
+def test_a_secret_is_never_printed() -> None:
+    secret = stack("Orders", Key={"Type": "String", "NoEcho": True, "AllowedValues": ["hunter2"]})
+    ((message, _),) = said({"Key": Given("hunter3", None)}, stacks=(secret,))
+    assert message == "the value given for the parameter Key is none that Orders allows"

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from queuegate.policies.gate.settings.patterns import means
+
+PATH = "Prod/Service/Worker/Resource"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        pytest.param("WorkerC1A2", True, id="logical id"),
+        pytest.param("Worker*", True, id="star in a logical id"),
+        pytest.param("worker*", False, id="case counts"),
+        pytest.param("WorkerC1A", False, id="no prefix"),
+        pytest.param(PATH, True, id="construct path"),
+        pytest.param("Prod/Service/Worker", True, id="the construct of the resource"),
+        pytest.param("Prod/*/Worker", True, id="star is one part"),
+        pytest.param("*/Worker", False, id="star is not two parts"),
+        pytest.param("**/Worker", True, id="two stars are any parts"),
+        pytest.param("**/Worker/Resource", True, id="two stars, whole path"),
+        pytest.param("Prod/**", True, id="two stars at the end"),
+        pytest.param("Prod/**/Service/Worker", True, id="two stars are no part, too"),
+        pytest.param("Prod/Service/Worker/Resource/**", True, id="two stars behind everything"),
+        pytest.param("**", True, id="everything"),
+        pytest.param("Prod", False, id="a parent is not its child"),
+        pytest.param("Prod/Service/W?rker", False, id="a question mark is itself"),
+        pytest.param("Prod/Service/[W]orker", False, id="brackets are themselves"),
+        pytest.param("/Prod/Service/Worker/", True, id="slashes at the ends"),
+    ],
+)
+def test_a_pattern_means_a_resource(pattern: str, meant: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert means(pattern, "WorkerC1A2", PATH) is meant
+
+
+def test_a_star_in_a_pattern_without_slashes_never_crosses_a_part() -> None:
+    assert not means("Prod*", None, PATH)
+
+
+def test_what_has_no_name_is_not_meant() -> None:
+    assert not means("**", None, None)

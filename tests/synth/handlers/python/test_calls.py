@@ -1,0 +1,75 @@
+"""Which services handlers call, as people write them: tests/handlers/aws.txt marks with `#!` every line that makes a call, and says in a line with `?` what stays open."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from queuegate.synth.handlers import Env
+from queuegate.synth.handlers.python.calls.reader import calls_in
+from queuegate.synth.handlers.source import Source
+from queuegate.synth.values.value import Place
+
+HANDLERS = Path(__file__).parents[3] / "handlers"
+
+
+class Case(NamedTuple):
+    """A program: its files, the handler's first, the calls by file and line, and what stays open."""
+
+    name: str
+    files: dict[str, str]
+    opens: set[str]
+
+    def marks(self) -> set[tuple[str, int, str]]:
+        return {
+            (file, number, mark.strip())
+            for file, text in self.files.items()
+            for number, line in enumerate(text.splitlines(), 1)
+            for mark in re.findall(r"#! (.*)$", line)
+        }
+
+
+def cases() -> list[Case]:
+    out = []
+    for block in re.split(r"^=== ", (HANDLERS / "aws.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        name, _, rest = block.partition("\n")
+        opens = set(re.findall(r"^\? (.*)$", rest, re.MULTILINE))
+        text = re.sub(r"^\? .*\n", "", rest, flags=re.MULTILINE)
+        parts = re.split(r"^--- (.*)\n", text, flags=re.MULTILINE)
+        files = dict(zip(parts[1::2], parts[2::2], strict=True)) if len(parts) > 1 else {"worker.py": text}
+        out.append(Case(name, files, opens))
+    return out
+
+
+def spelt(parts: tuple[str | Env | None, ...] | None) -> str:
+    def one(part: str | Env | None) -> str:
+        if isinstance(part, Env):
+            return f"${part.name}" + (f"={part.default}" if part.default is not None else "")
+        return "?" if part is None else part
+
+    return f" on {''.join(map(one, parts))}" if parts is not None else ""
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in cases()])
+def test_the_calls_of_a_handler(case: Case, tmp_path: Path) -> None:
+    for name, text in case.files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    first = next(iter(case.files))
+    source = Source(ast.parse(case.files[first]), "handler", str(tmp_path / first), (), Place(None, ()))  # type: ignore[arg-type]  # nothing here asks for the template
+    found = calls_in(source, first.removesuffix(".py").replace("/", "."))
+    seen = {
+        (
+            str(Path(one.at.spot.file).relative_to(tmp_path)),
+            one.at.spot.line,
+            f"{one.service}.{one.operation}{spelt(one.named)}{' index' if one.of_index else ''}",
+        )
+        for one in found.calls
+        if one.at.spot
+    }
+    assert seen == case.marks()
+    assert {f"{', '.join(one.services) or '(any)'}: {one.doubt.reason}" for one in found.unread} == case.opens

@@ -1,0 +1,124 @@
+"""From a template to the source of its handler: folders, packages, encodings, and everything that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth import Options, handlers, load
+from queuegate.synth.handlers import Reading, read
+from queuegate.synth.model.pipelines import build
+from queuegate.synth.values.worlds import Undecided
+
+TEMPLATE = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: HANDLER, Code: CODE}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}
+"""
+HANDLER = """
+def handler(event, context):
+    return {"batchItemFailures": [{"itemIdentifier": r["messageId"]} for r in event["Records"]]}
+"""
+
+Read = Callable[..., Reading]
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Read:
+    """`reading("worker.handler", "./worker", {"worker/worker.py": …})`: the template is in the folder `infra` of a repository, the files are beside it."""
+
+    def run(handler: str, code: str, files: dict[str, str | bytes]) -> Reading:
+        infra = tmp_path / "repository" / "infra"
+        infra.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            file = infra / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        (infra / "template.yaml").write_text(TEMPLATE.replace("HANDLER", handler).replace("CODE", code), encoding="utf-8")
+        assembly = load([str(infra / "template.yaml")], Options(tmp_path / "repository", lambda: tmp_path))
+        (pipeline,) = build(assembly.templates).pipelines
+        mapping = pipeline.usual()
+        return read(mapping.function)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("handler", "code", "file"),
+    [
+        ("worker.handler", "./src", "src/worker.py"),
+        ("worker.handler", "src", "src/worker.py"),
+        ("worker.handler", "./src/worker.py", "src/worker.py"),
+        ("pkg/worker.handler", "./src", "src/pkg/worker.py"),
+        ("pkg.worker.handler", "./src", "src/pkg/worker.py"),
+        ("pkg.handler", "./src", "src/pkg/__init__.py"),
+        ("worker.handler", "../infra/src", "src/worker.py"),
+    ],
+    ids=["a folder", "without a dot", "a single file", "a path", "a dotted name", "a package", "upwards inside the repository"],
+)
+def test_the_file_that_lambda_would_import(handler: str, code: str, file: str, reading: Read, tmp_path: Path) -> None:
+    found = reading(handler, code, {file: HANDLER})
+    assert [(one.kind, one.at.spot) for one in found.reported] == [("list", (str(tmp_path / "repository" / "infra" / file), 3, 12))]
+
+
+def test_a_declared_encoding_and_a_byte_order_mark(reading: Read) -> None:
+    assert reading("worker.handler", "./src", {"src/worker.py": "# -*- coding: latin-1 -*-\n# é".encode("latin-1") + HANDLER.encode()}).reported
+
+
+def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
+    assert reading("worker.handler", "./src", {"src/worker.py": f'PATTERN = "\\d"\n{HANDLER}'}).reported
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "content", "reason"),
+    [
+        ("./src", "src/other.py", HANDLER, "there is no file worker.py in the code of Worker: the handler cannot be read"),
+        ("./src.zip", "src.zip", "PK", "the code of Worker is in no folder of this repository: not read"),
+        ("s3://bucket/key", "src/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
+        ("../../outside", "../../outside/worker.py", HANDLER, "the code of Worker is in no folder of this repository: not read"),
+        ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
+        ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is not read: "),
+        ("./src", "src/worker.py", "x = '\0'", "worker.py is no"),
+        ("./src", "src/worker.py", "#" * 1_000_001, "worker.py is larger than 1 MB: not read"),
+        ("./src", "src/worker.py", "x = " + "(" * 5000 + ")" * 5000, "worker.py is no"),
+        ("./src", "src/worker.py", "", "the handler handler is not defined in its module"),
+    ],
+    ids=["another file", "an archive", "a bucket", "outside the repository", "a syntax error", "another encoding", "a null byte", "huge", "too deep", "empty"],
+)
+def test_what_cannot_be_read_is_undecided(code: str, file: str, content: str | bytes, reason: str, reading: Read) -> None:
+    with pytest.raises(Undecided) as doubt:
+        reading("worker.handler", code, {file: content})
+    assert doubt.value.reason.startswith(reason)
+
+
+def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:
+    long = "x" * 300
+    with pytest.raises(Undecided, match="there is no file x"):
+        reading(f"{long}.handler", "./src", {"src/worker.py": HANDLER})
+    assert reading("worker.handler", "./src", {"src/worker.py": f"import {long}\nfrom {long} import y\n{HANDLER}"}).reported
+
+
+def test_a_link_out_of_the_folder_is_not_followed(reading: Read, tmp_path: Path) -> None:
+    (tmp_path / "secret.py").write_text(HANDLER, encoding="utf-8")
+    (tmp_path / "repository" / "infra" / "src").mkdir(parents=True)
+    (tmp_path / "repository" / "infra" / "src" / "worker.py").symlink_to(tmp_path / "secret.py")
+    with pytest.raises(Undecided, match="there is no file worker"):
+        reading("worker.handler", "./src", {})
+
+
+def test_deep_expressions_end(reading: Read) -> None:
+    deep = "def handler(event, context):\n    return " + "+".join(["x"] * 3000)
+    with pytest.raises(Undecided):
+        reading("worker.handler", "./src", {"src/worker.py": deep}).reports()
+
+
+def test_no_module_hides_what_the_package_gives() -> None:
+    """A module that is named as a function of its package takes the function's place when it is imported."""
+    assert not {path.stem for path in Path(handlers.__file__).parent.glob("*.py")} & {*handlers.__all__}

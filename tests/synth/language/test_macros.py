@@ -1,0 +1,80 @@
+"""Macros and `AWS::Include` are named as the reason for what stays undecided, with what would settle it; whatever they leave alone is judged."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.synth.language.macros import adding, rewriting
+
+TEMPLATE = """
+Transform: [AWS::Serverless-2016-10-31, TeamMacro]
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: "#{60 * 3}"}}
+  Letters: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 20, Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://bucket/redrive.yaml}}}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30, MemorySize: {"Fn::Team": 3}, Role: !GetAtt SharedRole.Arn}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  Other: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Letters.Arn, FunctionName: !Ref Worker}}
+"""
+SETTLE = "the processed template as the TARGET (aws cloudformation get-template --template-stage Processed)"
+
+
+def said(folder: Path, text: str, rule: str, *flags: str) -> list[tuple[Any, ...]]:
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", "--only", rule, *flags]
+    report = json.loads(subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout)
+    assert len(report["pipelines"]) == 2
+    return [(one["verdict"], one["resource"], one["reason"], one["settle"]) for one in report["findings"]]
+
+
+def test_what_a_macro_may_write_anew_is_no_error(tmp_path: Path) -> None:
+    why = "VisibilityTimeout is '#{60 * 3}' where a whole number is needed, unless TeamMacro writes it anew when the stack is deployed"
+    assert said(tmp_path, TEMPLATE, "malformed-property") == []
+    assert said(tmp_path, TEMPLATE, "visibility-timeout-range") == [("undecided", "Orders", why, SETTLE)]
+    plain = TEMPLATE.replace(", TeamMacro", "")
+    assert said(tmp_path, plain, "malformed-property") == [("fail", "Orders", None, None)]
+
+
+def test_what_is_written_is_judged_all_the_same(tmp_path: Path) -> None:
+    assert ("fail", "Letters", None, None) in said(tmp_path, TEMPLATE, "visibility-below-timeout")
+
+
+def test_an_include_may_write_what_is_not_there(tmp_path: Path) -> None:
+    why = "AWS::Include may write RedrivePolicy when the stack is deployed"
+    assert ("undecided", "Letters", why, SETTLE) in said(tmp_path, TEMPLATE, "missing-redrive-policy")
+
+
+def test_what_is_missing_a_macro_may_add(tmp_path: Path) -> None:
+    why = "Fn::GetAtt names SharedRole, which is no resource of the template"
+    assert said(tmp_path, TEMPLATE, "missing-poll-permission") == [
+        ("undecided", "Worker", f"{why}, unless TeamMacro adds it when the stack is deployed", SETTLE)
+    ]
+    included = TEMPLATE.replace(", TeamMacro", "") + "  Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://bucket/roles.yaml}}\n"
+    assert said(tmp_path, included, "missing-poll-permission") == [
+        ("undecided", "Worker", f"{why}, unless AWS::Include adds it when the stack is deployed", SETTLE)
+    ]
+    assert said(tmp_path, TEMPLATE.replace(", TeamMacro", ""), "missing-poll-permission") == [("undecided", "Worker", why, None)]
+
+
+@pytest.mark.parametrize(
+    ("transform", "names"),
+    [
+        ("TeamMacro", ("TeamMacro",)),
+        (["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen"], ()),
+        ({"Name": "AWS::Include", "Parameters": {"Location": "s3://b/x"}}, ("AWS::Include",)),
+        (["A", {"Name": "B"}, {"Name": 3}, 7, None, ["C"], ""], ("A", "B")),
+        (None, ()),
+    ],
+)
+def test_which_macros_a_template_names(transform: Any, names: tuple[str, ...]) -> None:
+    assert rewriting({"Transform": transform}) == names
+
+
+def test_a_macro_that_is_called_in_a_section_may_add_to_it() -> None:
+    body = {"Transform": "A", "Parameters": {"Fn::Transform": {"Name": "A"}}, "Conditions": {"Fn::Transform": "odd"}, "Resources": {"Fn::Transform": [1]}}
+    assert adding(body) == ("A", "a macro", "odd")

@@ -1,0 +1,137 @@
+"""What a parameter may be: one row for each thing that a template can say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.synth.language.parameters import variables
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.values.worlds import OTHER
+
+IS = "Conditions: {C: !Equals [!Ref P, prod]}"
+
+
+def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any, ...]]:
+    body, _ = parse(text, "/t.yaml")
+    return {name: variable.atoms for name, variable in variables(body, given or {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Parameters: {P: {Type: String}}", None),
+        ("Parameters: {P: {Type: String, Default: dev}}", ("dev",)),
+        ("Parameters: {P: {Type: String, Default: ''}}", ("",)),
+        ("Parameters: {P: {Type: Number, Default: 30}}", ("30",)),
+        ("Parameters: {P: {Type: String, Default: true}}", ("true",)),
+        ("Parameters: {P: {Type: String, AllowedValues: [a, b]}}", ("a", "b")),
+        ("Parameters: {P: {Type: String, AllowedValues: [a, b], Default: b}}", ("b", "a")),
+        ("Parameters: {P: {Type: Number, AllowedValues: [1, '1', 2.5, true]}}", ("1", "2.5", "true")),
+        (f"Parameters: {{P: {{Type: String}}}}\n{IS}", ("prod", OTHER)),
+        (f"Parameters: {{P: {{Type: String, Default: dev}}}}\n{IS}", ("dev", "prod")),
+        (f"Parameters: {{P: {{Type: String, Default: prod}}}}\n{IS}", ("prod",)),
+        (f"Parameters: {{P: {{Type: String, AllowedValues: [dev, stage]}}}}\n{IS}", ("dev", "stage")),
+        ("Parameters: {P: {Type: String, Default: ''}}\nConditions: {C: !Not [!Equals [!Ref P, '']]}", ("",)),
+        (
+            "Parameters: {P: {Type: String, Default: dev}}\nConditions: {C: !Equals [8, !Ref P], D: !Or [!Equals [!Ref P, x], !Equals [!Ref P, true]]}",
+            ("dev", "8", "x", "true"),
+        ),
+        ("Parameters: {P: {Type: String}}\nRules: {R: {Assertions: [{Assert: !Contains [[a, b], !Ref P]}]}}", ("a", "b", OTHER)),
+        ("Parameters: {P: {Type: String}}\nRules: {R: {RuleCondition: !Equals [!Ref P, a], Assertions: []}}", ("a", OTHER)),
+        ("Parameters: {P: {Type: String, NoEcho: true, Default: secret}}", None),
+        ("Parameters: {P: {Type: String, NoEcho: 'TRUE', Default: secret, AllowedValues: [secret, other]}}", None),
+        (f"Parameters: {{P: {{Type: String, NoEcho: true, Default: secret}}}}\n{IS}", ("prod", OTHER)),
+        ("Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/name, AllowedValues: [/app/name]}}", None),
+        (f"Parameters: {{P: {{Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/name}}}}\n{IS}", ("prod", OTHER)),
+        ("Parameters: {P: {Type: CommaDelimitedList, Default: 'a, b'}}", ("a, b",)),
+        ("Parameters: {P: {Type: CommaDelimitedList, Default: [a, b]}}", ("a,b",)),
+        ("Parameters: {P: {Type: String}}\nMappings: {M: {b: {k: 1}, a: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("a", "b")),
+        ("Parameters: {P: {Type: String, Default: b}}\nMappings: {M: {a: {k: 1}, b: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("b", "a")),
+        (
+            "Parameters: {P: {Type: String, AllowedValues: [a, b, c]}}\nMappings: {M: {a: {k: 1}, b: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}",
+            ("a", "b"),
+        ),
+        ("Parameters: {P: {Type: String, AllowedValues: [x]}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("x",)),
+        ("Parameters: {P: {Type: String, Default: x}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k, DefaultValue: 3]}}", ("x",)),
+        ("Parameters: {P: }", None),
+        ("Parameters: {P: 3}", None),
+        ("Parameters: {P: {Type: [x], AllowedValues: 3}}", None),
+        ("Parameters: [P]", None),
+    ],
+    ids=str,
+)
+def test_the_values_that_a_parameter_may_have(text: str, expected: tuple[Any, ...] | None) -> None:
+    assert atoms(text).get("P") == expected
+
+
+def test_a_given_value_is_the_only_one() -> None:
+    text = f"Parameters: {{P: {{Type: String, AllowedValues: [a, b], NoEcho: true}}}}\n{IS}"
+    assert atoms(text, {"P": "elsewhere"}) == {"P": ("elsewhere",)}
+    assert atoms("{}", {"AWS::Region": "eu-west-1"}) == {"AWS::Region": ("eu-west-1",)}
+    assert atoms("{}", {"Unknown": "x"}) == {}
+
+
+def test_a_pseudo_parameter_is_what_it_is_compared_with_or_something_else() -> None:
+    assert atoms("Conditions: {C: !Equals [!Ref 'AWS::Region', us-east-1], D: !Equals [eu-west-1, !Ref 'AWS::Region']}") == {
+        "AWS::Region": ("us-east-1", "eu-west-1", OTHER)
+    }
+    assert atoms("Mappings: {M: {a: {k: 1}, b: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref 'AWS::Region', k]}}") == {"AWS::Region": ("a", "b")}
+
+
+def test_constants_spread_over_parameters_that_are_compared_with_one_another_however_far() -> None:
+    found = atoms("""
+Parameters: {A: {Type: String}, B: {Type: String, Default: b}, C: {Type: String, AllowedValues: [c, d]}, D: {Type: String, Default: d}, Lonely: {Type: String, Default: l}}
+Conditions:
+  First: !Equals [!Ref A, !Ref B]
+  Second: !Equals [!Ref C, !Ref B]
+  Third: !Equals [!Ref D, !Ref C]
+  Last: !Equals [!Ref D, far]
+""")
+    assert {name: set(values) for name, values in found.items()} == {
+        "A": {"b", "c", "d", "far", OTHER},
+        "B": {"b", "c", "d", "far"},
+        "C": {"c", "d"},
+        "D": {"d", "c", "b", "far"},
+        "Lonely": {"l"},
+    }
+
+
+def test_a_constant_that_is_named_often_does_not_end_the_spreading_early() -> None:
+    found = atoms("""
+Parameters: {A: {Type: String}, B: {Type: String}}
+Conditions:
+  First: !Or [!Equals [!Ref A, !Ref AWS::Region], !Equals [!Ref A, x], !Equals [!Ref A, x]]
+  Second: !Or [!Equals [!Ref AWS::Region, !Ref B], !Equals [!Ref B, x], !Equals [!Ref B, y], !Equals [!Ref B, z], !Equals [!Ref B, z]]
+  Third: !Equals [!Ref AWS::Region, x]
+""")
+    assert {name: set(values) for name, values in found.items()} == {name: {"x", "y", "z", OTHER} for name in ("A", "B", "AWS::Region")}
+
+
+TEMPLATE = """
+Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+Resources: {}
+"""
+
+
+def test_sibling_templates_share_a_parameter_of_the_same_name_and_values(model: Callable[..., Any]) -> None:
+    one, two, three = model(TEMPLATE, TEMPLATE, TEMPLATE.replace("dev, prod", "prod, dev, test")).scopes
+    assert one.variables["Env"] is two.variables["Env"]
+    assert one.variables["Env"] is not three.variables["Env"]
+
+
+def test_a_value_can_be_given_for_one_stack_alone(model: Callable[..., Any]) -> None:
+    one, two = model(TEMPLATE, TEMPLATE, given={"two.Env": "prod"}).scopes
+    assert (one.variables["Env"].atoms, two.variables["Env"].atoms) == (("dev", "prod"), ("prod",))
+    one, two = model(TEMPLATE, TEMPLATE, given={"two.Env": "prod", "Env": "dev"}).scopes
+    assert (one.variables["Env"].atoms, two.variables["Env"].atoms) == (("dev",), ("prod",))
+    one, two = model(TEMPLATE, TEMPLATE, given={"Env": "dev", "two.Env": "prod"}).scopes
+    assert (one.variables["Env"].atoms, two.variables["Env"].atoms) == (("dev",), ("prod",))
+
+
+def test_a_secret_is_never_shown(values: Callable[..., dict[str, Any]]) -> None:
+    found = values("!Sub 'x-${P}'", "Parameters: {P: {Type: String, NoEcho: true, Default: hunter2}}\nConditions: {C: !Equals [!Ref P, '']}")
+    assert [str(outcome) for outcome in found.values()] == ["x-", "x-${P}"]

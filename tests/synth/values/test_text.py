@@ -1,0 +1,87 @@
+"""Strings of which a part is unknown: equal, different, or nobody knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from queuegate.synth.values.text import Text, Token, from_json, same, split
+from queuegate.synth.values.worlds import Undecided
+
+P, Q = Token("parameter", "P"), Token("parameter", "Q")
+REGION, NAME = Token("pseudo", "AWS::Region"), Token("resource", "Orders", "QueueName", "one")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        (["orders"], ["orders"], True),
+        (["orders"], ["order"], False),
+        (["a-", P], ["a-", P], True),
+        (["a-", P], ["a-x"], None),
+        (["a-", P], ["b-x"], False),
+        (["a-", P], ["a"], False),
+        ([P, "-a"], ["x-a"], None),
+        ([P, "-a"], ["a"], False),
+        ([P, "-a"], ["x-b"], False),
+        ([P], [""], None),
+        (["a-", P], [""], False),
+        (["a-", P], ["ab-", Q], False),
+        (["a-", P], ["a-b-", Q], None),
+        ([REGION], ["eu-west-1"], False),
+        ([NAME], ["orders"], False),
+        ([NAME, "-x"], [NAME, "-x"], True),
+        ([REGION, P], ["eu-west-1"], None),
+    ],
+    ids=str,
+)
+def test_are_they_the_same(one: list[Any], two: list[Any], expected: object) -> None:
+    for left, right in ((Text.of(*one), Text.of(*two)), (Text.of(*two), Text.of(*one))):
+        if expected is None:
+            with pytest.raises(Undecided, match=r"the parameter [PQ] has no value"):
+                same(left, right)
+        else:
+            assert same(left, right) is expected
+
+
+def test_neighbouring_literals_join_and_empty_ones_vanish() -> None:
+    assert Text.of("a", 1, True, "", Text.of("b", P), "") == ("a1trueb", P)
+    assert Text.of("") == ()
+    assert Text.of("").plain() == ""
+
+
+def test_a_text_is_cut_where_no_token_can_hold_the_delimiter() -> None:
+    assert split(Text.of("a:", REGION, ":b"), ":") == [("a",), (REGION,), ("b",)]
+    assert split(Text.of("a:", P, "x:b"), ":", whole=True) == [("a",), (P, "x"), ("b",)]
+    with pytest.raises(Undecided, match="the parameter P has no value"):
+        split(Text.of("a:", P, ":b"), ":")
+    with pytest.raises(Undecided, match="AWS::Region is known only"):
+        split(Text.of("a-", REGION), "-")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (['{"a": 1, "b": [true, null]}'], {"a": 1, "b": [True, None]}),
+        (['{"arn": "', P, '"}'], {"arn": (P,)}),
+        (['{"arn": "x-', P, "-", Q, '"}'], {"arn": ("x-", P, "-", Q)}),
+        (['{"count": ', P, "}"], {"count": (P,)}),
+        (['{"q": "\\"', P, '"}'], {"q": ('"', P)}),
+        (["[", P, ', "', P, '"]'], [(P,), (P,)]),
+    ],
+    ids=str,
+)
+def test_a_document_in_a_string_keeps_its_tokens(pieces: list[Any], expected: Any) -> None:
+    assert from_json(Text.of(*pieces)) == expected
+
+
+@pytest.mark.parametrize("pieces", [["{"], ["{", P, "}"], ['{"a": ', P, P, "}"], [""]], ids=str)
+def test_what_is_no_document_is_a_value_error(pieces: list[Any]) -> None:
+    with pytest.raises(ValueError, match=r"line 1 column"):
+        from_json(Text.of(*pieces))
+
+
+def test_the_doubt_that_somebody_can_settle_comes_first() -> None:
+    assert Text.of(NAME, REGION, P).doubt() == P.doubt()
+    assert Text.of(NAME, Token("import", "far")).doubt() == Token("import", "far").doubt()
