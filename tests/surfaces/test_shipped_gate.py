@@ -24,7 +24,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDRESS = "https://github.com/YOUR-ORGANISATION/queuegate@v0.1.0"
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "policy.yml").read_text(encoding="utf-8"))
 CHECK, AS_TESTS = "Check the SQS → Lambda pipelines", "Run the policies as tests"
-CAP = "            max_concurrency=10,\n"
+CAP = re.compile(r"^ *max_concurrency=\w+,\n", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,16 @@ def workspace(run: Any, snapshot: Any, tmp_path_factory: pytest.TempPathFactory)
     return folder
 
 
+def without_its_cap(workspace: Path) -> str:
+    """Take the reference system's mapping its MaximumConcurrency. The file, as seen from the workspace."""
+    texts = {file: file.read_text(encoding="utf-8") for file in (workspace / "synth" / "notification").glob("*.py")}
+    ((file, text),) = [(file, text) for file, text in texts.items() if CAP.search(text)]
+    changed, count = CAP.subn("", text)
+    assert count == 1
+    file.write_text(changed, encoding="utf-8")
+    return file.relative_to(workspace).as_posix()
+
+
 def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path, environment: dict[str, str], tmp_path: Path) -> None:
     """With a defect in the reference system the steps fail that should, at the line in question, and what a step's summary had before stays."""
     steps = ACTIONS["steps_of"](WORKFLOW)
@@ -64,26 +74,22 @@ def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path,
     assert re.search(r"^=+ \d+ passed in ", tested.output, re.MULTILINE)
     assert "cfn-lint not installed" not in checked.output
 
-    code = workspace / "synth" / "notification" / "processing.py"
-    text = code.read_text(encoding="utf-8")
-    assert text.count(CAP) == 1
-    code.write_text(text.replace(CAP, ""), encoding="utf-8")
+    file = without_its_cap(workspace)
     bad = list(ACTIONS["run"](steps, workspace, tmp_path / "bad", environment))
     assert [(one.name, one.code) for one in bad] == [("Install", 0), (CHECK, 1), (AS_TESTS, 1)], bad[-1].output
     checked, tested = bad[1:]
-    line = text.partition("self.mapping = ")[0].count("\n") + 1
-    assert re.search(rf"^::error file=synth/notification/processing\.py,line={line},col=\d+,title=declared-parameters::", checked.output, re.MULTILINE)
+    annotation = re.search(r"^::error file=([^,]+),line=(\d+),col=\d+,title=declared-parameters::", checked.output, re.MULTILINE)
+    assert annotation
+    assert annotation[1] == file
+    assert "event_source" in (workspace / file).read_text(encoding="utf-8").splitlines()[int(annotation[2]) - 1]
     assert checked.summary.startswith(f"{ACTIONS['BEFORE']}\n## SQS → Lambda policies: ")
-    assert "synth/notification/processing.py" in checked.summary
-    for item in (
-        "queuegate.yaml::declared::declared-parameters[Notification/",
-        "tests/policy/test_concurrency.py::test_at_most_ten_batches_are_worked_on_at_once",
-    ):
+    assert file in checked.summary
+    for item in ("queuegate.yaml::declared::declared-parameters[", "tests/policy/test_concurrency.py::"):
         assert re.search(rf"^FAILED {re.escape(item)}", tested.output, re.MULTILINE), tested.output
 
 
 def test_the_steps_that_the_readme_shows_are_a_gate_for_an_app(snapshot: Any, environment: dict[str, str], run: Any, tmp_path: Path) -> None:
-    """Somebody else's repository, with a package of its own among its requirements. The package index has no Queuegate: it comes from its repository."""
+    """In somebody else's repository. The package index has no Queuegate yet: it comes from its own repository."""
     block = next(block for block in re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if "- run:" in block)
     assert block.count(ADDRESS) == 1
     steps = yaml.safe_load(block.replace(ADDRESS, f"{snapshot.folder.as_uri()}@{snapshot.commit}"))
