@@ -76,12 +76,12 @@ def show(text: str, *, people: bool = True) -> int:
         else:
             stream.buffer.write(text.encode("utf-8", "backslashreplace"))
         stream.flush()
-    except BrokenPipeError:
-        # Python flushes once more at its end: https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except OSError as error:
-        aside(f"standard output cannot be written: {error.strerror}")
-        return UNUSABLE
+        # Python flushes once more at its end, and would exit with 120: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            aside(f"standard output cannot be written: {error.strerror}")
+            return UNUSABLE
     return 0
 
 
