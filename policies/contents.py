@@ -102,7 +102,7 @@ from .observability import (
 from .partial_batch import handler_response, missing_partial_responses, redundant_partial_responses, swallowed_exception, unreported_batch_failures
 from .rule import Rule
 from .status_table import table_recovery
-from .template import template_size
+from .template import fragment, template_size, unread_part
 from .timing import retention_survives_outage, visibility_below_timeout, visibility_timeout, visibility_timeout_range
 
 _MODULES: Final = (
@@ -202,6 +202,8 @@ _MODULES: Final = (
     table_recovery,
     declared_parameters,
     declared_pipeline,
+    fragment,
+    unread_part,
     template_size,
 )
 

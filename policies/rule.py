@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from queuegate.synth.model import Mapping, View
+from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
 __all__ = [
@@ -127,11 +127,16 @@ class Declaration(NamedTuple):
 
 
 class TemplateFile(NamedTuple):
-    """A template as a file: what CloudFormation has to take in whole. `size` is in bytes."""
+    """A template as a file: what CloudFormation has to take in whole. `size` is in bytes.
+
+    `missing` is what it names and does not have, `unread` what it brings in and nobody reads here.
+    """
 
     name: str
     size: int
     place: Place
+    missing: tuple[str, ...] = ()
+    unread: tuple[Gap, ...] = ()
 
 
 class Waiver(NamedTuple):

@@ -26,11 +26,17 @@ KINDS = (
         "AWS::Lambda::Alias",
         "AWS::Lambda::EventSourceMapping",
         "AWS::Lambda::Function",
+        "AWS::Lambda::LayerVersion",
     ),
     *("AWS::Lambda::Version", "AWS::SNS::Subscription", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),
+    *("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage", "AWS::StepFunctions::StateMachine"),
 )
 SPELT_OUT = (("BatchSize", 10), ("Enabled", True))
 """Defaults that the transform writes into the mapping of a topic's queue."""
+
+
+_DIFFERENT = ("Tags", "Code", "Description", "Body", "Content", "Definition", "DefinitionString", "DefinitionS3Location", "DeploymentId", "AutoDeploy")
+"""Properties that say nothing of a pipeline, or are written in another form on purpose."""
 
 
 class Policies:
@@ -53,8 +59,8 @@ def compared(body: dict[str, Any]) -> dict[str, Any]:
     """The resources of a pipeline, without what differs on purpose: tags, code, the names of policies, the hash in a version's name."""
     text = json.dumps(body["Resources"]).replace("sns:publish", "sns:Publish")
     for name, resource in body["Resources"].items():
-        if resource.get("Type") == "AWS::Lambda::Version":
-            short = re.sub("Version[0-9a-f]{10}$", "Version", name)
+        if resource.get("Type") in ("AWS::Lambda::Version", "AWS::Lambda::LayerVersion"):
+            short = re.sub("(Version)[0-9a-f]{10}$" if resource["Type"].endswith("::Version") else "()[0-9a-f]{10}$", r"\1", name)
             text = text.replace(f'"{name}"', f'"{short}"').replace(f"${{{name}}}", f"${{{short}}}")
     return {name: _part(resource, body) for name, resource in sorted(json.loads(text).items()) if resource["Type"] in KINDS and not _is_direct(resource)}
 
@@ -65,7 +71,7 @@ def _is_direct(resource: dict[str, Any]) -> bool:
 
 
 def _part(resource: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in resource.get("Properties", {}).items() if key not in ("Tags", "Code", "Description")}
+    kept = {key: value for key, value in resource.get("Properties", {}).items() if key not in _DIFFERENT}
     if "ManagedPolicyArns" in kept:
         kept["ManagedPolicyArns"] = sorted(kept["ManagedPolicyArns"], key=str)
     if resource["Type"] == "AWS::Lambda::Alias" and isinstance(kept["Name"], dict):

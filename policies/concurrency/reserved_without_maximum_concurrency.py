@@ -35,6 +35,14 @@ AT_FIRST: Final = 5
 """The batches with which Lambda starts, and the least to reserve: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
+LEAST: Final = 2
+"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
+_RAISE: Final = (
+    f"MaximumConcurrency cannot be below {LEAST}. Set ReservedConcurrentExecutions of {{function}} to {LEAST} or more and MaximumConcurrency of the mapping to {LEAST}; "
+    "to work on one message at a time, use a FIFO queue with one message group."
+)
+
+
 @rule(
     "reserved-without-maximum-concurrency",
     on=Mapping,
@@ -55,6 +63,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=reserved,
             because=(cap,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
+            fix="" if kept >= LEAST else _RAISE.format(function=function.name),
         )
 
 

@@ -41,7 +41,7 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, policy = mapping.queue, mapping.queue.redrive_policy
     if not policy.get():
-        drained = queue.sources.any(lambda _: True)  # a worker on a dead-letter queue: what it cannot handle has failed before
+        drained = queue.takes_failures()  # a worker on a dead-letter queue: what it cannot handle has failed before
         lost = f"a message that always fails is retried for {queue.retention.get()} s and then deleted"
         yield Finding(f"{queue.name} has no redrive policy: {lost}", at=policy, because=(queue.retention,), severity=Severity.WARNING if drained else None)
         return

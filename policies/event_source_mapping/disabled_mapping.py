@@ -1,6 +1,7 @@
 """The mapping is switched off: nothing reads the queue.
 
 Messages wait in the queue until they expire, and a disabled mapping emits no metrics that would tell. It is meant for maintenance, and easily forgotten in a template.
+One that a parameter can switch off, and whose default leaves on, is a note; one on a dead-letter queue is meant to be off until somebody has looked.
 
 Bad::
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -31,5 +32,25 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     enabled = mapping.enabled
-    if not enabled.get():
-        yield Finding(f"{mapping.name} is disabled, so that it reads nothing from {mapping.source()}: messages wait until they expire", at=enabled)
+    if not enabled.get() and not _waits_for_somebody(mapping):
+        yield Finding(
+            f"{mapping.name} is disabled, so that it reads nothing from {mapping.source()}: messages wait until they expire",
+            at=enabled,
+            severity=None if _is_usual(mapping) else Severity.NOTE,
+        )
+
+
+def _waits_for_somebody(mapping: Mapping) -> bool:
+    """Does it read dead letters? It is switched on when somebody has put right why they are there."""
+    try:
+        return mapping.queue.takes_failures()
+    except Undecided:
+        return False
+
+
+def _is_usual(mapping: Mapping) -> bool:
+    """Is it off with the given and default values, too, rather than behind a switch that is on?"""
+    try:
+        return not mapping.usually().enabled.get()
+    except Undecided:
+        return True

@@ -49,7 +49,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             return [dimension for dimension in alarm.dimensions_of(watched) if not dimension.is_spelt(watched)]
 
         try:
-            for alarm in watched.alarms.where(lambda alarm: bool(misspelt(alarm))):
+            for alarm in watched.alarms.naming():
                 for dimension in misspelt(alarm):
                     yield Finding(
                         f"{alarm.name} looks for {watched.name} under {dimension.name}={dimension.value}, where CloudWatch has no data: it never fires",

@@ -43,7 +43,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     doubt: Undecided | None = None
     for watched in mapping.watched():
         try:
-            for alarm in watched.alarms.where(lambda alarm: not alarm.tells()):
+            for alarm in watched.alarms.silent():
                 yield _finding(alarm, watched.name)
         except Undecided as unknown:
             doubt = doubt or unknown.again()

@@ -33,6 +33,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate.synth.model import Alarm, Queue
+
 from ..rule import Finding, Mapping, Severity, rule, some
 
 METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
@@ -49,4 +51,11 @@ METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestM
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is not None and not some(mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda _: True))):
-        yield Finding(f"no alarm watches {letters.name}: nobody is told of the messages that were given up, and they expire", at=letters)
+        instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in letters.alarms.on_others(*METRICS) if _is_about(alarm, letters))
+        yield Finding(f"no alarm watches {letters.name}{instead}: nobody is told of the messages that were given up, and they expire", at=letters)
+
+
+def _is_about(alarm: Alarm, letters: Queue) -> bool:
+    """Does the alarm's name say that it was meant for the dead-letter queue?"""
+    named = f"{alarm.id} {alarm.name}".lower()
+    return letters.name.lower() in named or any(word in named for word in ("dlq", "dead", "letter", "failed"))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..values.text import Text, Token, settle
+from ..values.text import Text, literal, settle
 from ..values.value import Malformed, Place
-from ..values.worlds import Undecided, World, every, some
+from ..values.worlds import Undecided, World, every, shortened, some
 from .intrinsics import elements, text_of
 
 
@@ -47,7 +47,7 @@ def test(expr: Any, world: World, place: Place) -> bool:
             return some(world, [lambda one=one, at=at: _equal(one, value, world, at) for one, at in elements(several, world, place)])  # type: ignore[misc]
         case dict() if len(expr) == 1 and not ({"Condition", "Fn::Not", "Fn::And", "Fn::Or", "Fn::Equals"} & expr.keys()):
             return _free(_shown(expr), place, world)
-    raise Malformed(f"{_shown(expr)} is no condition", place=place)
+    raise Malformed(f"{shortened(_shown(expr))} is no condition", place=place)
 
 
 def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
@@ -56,18 +56,38 @@ def _equal(left: Any, right: Any, world: World, place: Place) -> bool:
     except Malformed:
         raise
     except Undecided:
+        if constant := next((literal(side) for side in (left, right) if isinstance(side, (str, int, float))), None):
+            return _is(_shown(right if isinstance(left, (str, int, float)) else left), constant, place, world)
         return _free(" = ".join(sorted(map(_shown, (left, right)))), place, world)
     one, two = sides
     if one == two:
         return True
-    if (isinstance(one, str) and isinstance(two, str)) or _other(one, two) or _other(two, one):
+    if (isinstance(one, str) and isinstance(two, str)) or _differs(one, two) or _differs(two, one):
         return False
-    return _free(" = ".join(sorted(map(_quoted, (one, two)), key=lambda text: (not text.startswith("$"), text))), place, world)
+    if isinstance(one, str) or isinstance(two, str):
+        return _is(str(two if isinstance(one, str) else one), one if isinstance(one, str) else two, place, world)
+    return _free(" = ".join(sorted(map(str, (one, two)))), place, world)
 
 
-def _other(one: Any, constant: Any) -> bool:
-    """Is the one a parameter that is something else, and the other a constant that it is not?"""
-    return isinstance(one, Text) and len(one) == 1 and isinstance(token := one[0], Token) and token.variable is not None and constant in token.variable.atoms
+def _differs(one: Any, constant: Any) -> bool:
+    """Can the one not be this constant: by what is known of its ends, or since the parameter in it is something else than what is between them?"""
+    if not isinstance(one, Text) or not isinstance(constant, str):
+        return False
+    before, after = (part if isinstance(part, str) else "" for part in (one[0], one[-1]))
+    if not (constant.startswith(before) and constant.endswith(after) and len(constant) >= len(before) + len(after)):
+        return True
+    if len(one.tokens) != 1 or (variable := one.tokens[0].variable) is None:
+        return False
+    return constant[len(before) : len(constant) - len(after)] in variable.atoms
+
+
+def _is(text: str, constant: str, place: Place, world: World) -> bool:
+    """Is something that nobody knows this constant? It is one of them in one world, not two."""
+    variable = place.scope.free_text(text)
+    if constant not in variable.atoms:
+        return _free(f"{text} = {json.dumps(constant)}", place, world)
+    mask = variable.singles[variable.atoms.index(constant)]
+    return world.ask(variable, (mask, sum(variable.singles) & ~mask)) == 0
 
 
 def _free(equation: str, place: Place, world: World) -> bool:
@@ -75,10 +95,5 @@ def _free(equation: str, place: Place, world: World) -> bool:
     return bool(variable.atoms[world.ask(variable, variable.singles)])
 
 
-def _quoted(side: Any) -> str:
-    return str(side) if isinstance(side, Text) else json.dumps(side)
-
-
 def _shown(expr: Any) -> str:
-    text = json.dumps(expr, sort_keys=True, default=str)
-    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 - what a terminal line holds
+    return json.dumps(expr, sort_keys=True, default=str)

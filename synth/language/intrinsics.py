@@ -7,18 +7,20 @@ that says so. Syntax: https://docs.aws.amazon.com/AWSCloudFormation/latest/Templ
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ..sources.cdk.lookups import DUMMY
 from ..sources.template import has_extensions
 from ..values.text import Text, Token, settle, split
 from ..values.value import ABSENT, Malformed, Place
-from ..values.worlds import Outside, Undecided, World
+from ..values.worlds import Impossible, Outside, Undecided, World
 
 Result = tuple[Any, Place]
 
 _DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_MARK = "\ue000"
+"""Stands for a token while a string is searched."""
 _VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 
 
@@ -33,7 +35,7 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
         if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
             return place.scope.called(name, expr[name], world, place / name)
     elif type(expr) is str and "{{resolve:" in expr:
-        return _dynamic(expr), place
+        return _dynamic(Text.of(expr), world), place
     elif type(expr) is str and DUMMY in expr:
         raise _not_looked_up(expr, place)
     return expr, place
@@ -69,13 +71,29 @@ def elements(expr: Any, world: World, place: Place) -> list[Result]:
     return [item for item in found if item[0] is not ABSENT]
 
 
-def _dynamic(text: str) -> Text:
+def _dynamic(text: Text, world: World) -> Text:
+    """The text with a token for each `{{resolve:…}}`, whatever stands in it: it is replaced when the stack is deployed, after all functions.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+    """
+    if not any(isinstance(part, str) and "{{" in part for part in text):
+        return text
+    tokens = iter(text.tokens)
+    spelt = "".join(part if isinstance(part, str) else _MARK for part in text)
     pieces: list[Any] = []
     end = 0
-    for match in _DYNAMIC.finditer(text):
-        pieces += (text[end : match.start()], Token("dynamic", match[0]))
+    for match in _DYNAMIC.finditer(spelt):
+        pieces += _unmarked(spelt[end : match.start()], tokens)
+        inside = Text.of(settle(Text.of(*_unmarked(match[0], tokens)), world))
+        pieces.append(Token("dynamic", str(inside), "", "".join(token.scope for token in inside.tokens)))
         end = match.end()
-    return Text.of(*pieces, text[end:])
+    return Text.of(*pieces, *_unmarked(spelt[end:], tokens)) if end else text
+
+
+def _unmarked(spelt: str, tokens: Iterator[Token]) -> list[Any]:
+    """A string with its tokens put back."""
+    first, *others = spelt.split(_MARK)
+    return [first, *(piece for other in others for piece in (next(tokens), other))]
 
 
 def _not_looked_up(text: str, place: Place) -> Outside:
@@ -136,7 +154,7 @@ def _sub(argument: Any, world: World, place: Place) -> Result:
             value, _ = _getatt(name, world, place) if "." in name else _ref(name, world, place)
             pieces.append(text_of(value, world, place))
     whole = Text.of(*pieces, template[end:])
-    return (_dynamic(plain) if isinstance(plain := whole.plain(), str) and "{{resolve:" in plain else whole), place
+    return _dynamic(whole, world), place
 
 
 def _join(argument: Any, world: World, place: Place) -> Result:
@@ -144,8 +162,7 @@ def _join(argument: Any, world: World, place: Place) -> Result:
         case [str(delimiter), items]:
             texts = [text_of(item, world, at) for item, at in elements(items, world, place / 1)]
             pieces = [piece for text in texts for piece in (delimiter, text)][1:]
-            whole = Text.of(*pieces)
-            return (_dynamic(plain) if isinstance(plain := whole.plain(), str) and "{{resolve:" in plain else whole), place
+            return _dynamic(Text.of(*pieces), world), place
     raise _wrong(place, "a delimiter and a list")
 
 
@@ -179,17 +196,29 @@ def _if(argument: Any, world: World, place: Place) -> Result:
 def _find_in_map(argument: Any, world: World, place: Place) -> Result:
     match argument:
         case [_, _, _] | [_, _, _, {"DefaultValue": _}]:
-            keys = [settled(key, world, place / i) for i, key in enumerate(argument[:3])]
+            asked = [text_of(key, world, place / i) for i, key in enumerate(argument[:3])]
         case _:
             raise _wrong(place, "a map, a top-level key and a second-level key")
     found: Any = place.scope.maps
-    for key in keys:
-        if not isinstance(found, dict) or key not in found:
-            if len(argument) > len(keys):
-                return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
-            raise Undecided(f"Mappings has no entry {' / '.join(keys)}", place=place)
+    for text in asked:
+        key = settle(text, world)
+        known = _names_none(key, found) if isinstance(key, Text) else not isinstance(found, dict) or key not in found
+        if known and len(argument) > len(asked):
+            return resolve(argument[3]["DefaultValue"], world, place / 3 / "DefaultValue")
+        if known and any(token.variable and len(token.variable.atoms) > 1 for text in asked for token in text.tokens) and place.scope.needs(place, world):
+            raise Impossible  # with another value it is there: CloudFormation refuses this one
+        if known:
+            raise Undecided(f"Mappings has no entry {' / '.join(map(str, asked))}", place=place)
+        if isinstance(key, Text):
+            raise key.doubt()
         found = found[key]
     return resolve(found, world, place) if isinstance(found, str) else (found, place)
+
+
+def _names_none(key: Text, entries: Any) -> bool:
+    """Is it a parameter that is something else than all of these?"""
+    variable = key[0].variable if len(key) == 1 else None
+    return variable is not None and isinstance(entries, dict) and all(str(entry) in variable.atoms for entry in entries)
 
 
 def _import_value(argument: Any, world: World, place: Place) -> Result:

@@ -7,7 +7,7 @@ from typing import Any
 from ..sources.loops import Listed, Lists
 from ..values.exploration import Plan
 from ..values.value import Place
-from ..values.worlds import World
+from ..values.worlds import Undecided, World
 from .intrinsics import elements, settled
 from .scope import Scope
 
@@ -21,8 +21,10 @@ def lists_of(scope: Scope) -> Lists:
             return tuple(settled(item, world, at) for item, at in elements(collection, world, place))
 
         found = list(Plan(work).outcomes())
-        if not found or not all(isinstance(items, tuple) and all(items) for items in found):
+        known = [items for items in found if isinstance(items, tuple) and all(items)]
+        if not known or not all(isinstance(items, Undecided) or items in known for items in found):
             return None
-        return Listed(tuple(dict.fromkeys(item for items in found for item in items)), frozenset.intersection(*map(frozenset, found)))
+        always: frozenset[str] = frozenset() if len(known) < len(found) else frozenset.intersection(*map(frozenset, known))
+        return Listed(tuple(dict.fromkeys(item for items in known for item in items)), always)
 
     return listed

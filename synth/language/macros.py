@@ -17,6 +17,10 @@ SETTLE: Final = "the processed template as the TARGET (aws cloudformation get-te
 """https://docs.aws.amazon.com/cli/latest/reference/cloudformation/get-template.html"""
 
 
+WHOLE: Final = "the whole template as the TARGET"
+"""What settles what a part of a template leaves open."""
+
+
 def rewriting(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The macros that may write any part of the template anew: those that it names under `Transform`, but for AWS's own, of which only `AWS::Include` adds to it."""
     named = body.get("Transform")

@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ..sources.template import Template
@@ -17,6 +18,10 @@ MOST: Final = 100
 """How many stacks of one template are told apart. One that is nested more often is read once, by itself: templates that nest each other twice double at each level."""
 
 
+_PACKAGED: Final = re.compile(r"(?:^|[-_.])(?:packaged|package|built|processed|transformed)(?=[-_.]|$)[-_.]?", re.IGNORECASE)
+"""What a name has of being packaged: `packaged-child`, `child.packaged`."""
+_BUILT: Final = frozenset({"build", "built", "dist", "out", "output", "packaged"})
+"""Folders into which templates are packaged or built."""
 PSEUDO: Final = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})
 """What a nested stack has from its parent without a parameter: it is in the same account and Region."""
 
@@ -38,6 +43,31 @@ def local(template: Template, name: str) -> str | None:
     return os.path.normpath(os.path.join(os.path.dirname(template.file), url))  # noqa: PTH118, PTH120 - text
 
 
+def made_from(file: str, files: Collection[str]) -> str | None:
+    """The file that a TemplateURL means: that one, or, of one that is packaged or built (`packaged-child.yaml`, `.aws-sam/build/Child/template.yaml`), the source that it is made from.
+
+    None where it is none of these files, or may be several of them.
+    """
+    if file in files:
+        return file
+    folder, name = os.path.split(file)
+    before, build, inside = folder.partition(f"{os.sep}.aws-sam{os.sep}build{os.sep}")
+    plain = _PACKAGED.sub("", os.path.splitext(name)[0])  # noqa: PTH122 - text
+    if build:
+        wanted = {inside.lower(), *([] if plain == "template" else [plain.lower()])}
+        found = [one for one in files if one.startswith(before + os.sep) and {_stem(one), os.path.basename(os.path.dirname(one)).lower()} & wanted]  # noqa: PTH119, PTH120 - text
+    elif plain != os.path.splitext(name)[0] or os.path.basename(folder).lower() in _BUILT:  # noqa: PTH119, PTH122 - text
+        near = os.path.dirname(folder) if os.path.basename(folder).lower() in _BUILT else folder  # noqa: PTH119, PTH120 - text
+        found = [one for one in files if _stem(one) == plain.lower() and one.startswith(near.rstrip(os.sep) + os.sep)]
+    else:
+        found = []
+    return found[0] if len(found) == 1 else None
+
+
+def _stem(file: str) -> str:
+    return os.path.splitext(os.path.basename(file))[0].lower()  # noqa: PTH119, PTH122 - text
+
+
 def nestings(templates: Sequence[Template], known: Mapping[tuple[str, str], str]) -> list[Nesting]:
     """Every nested stack whose template is among these. `known` leads from a template's file and a logical id to the child's file; otherwise a local TemplateURL does."""
     by_file = {template.file: template for template in templates}
@@ -47,7 +77,8 @@ def nestings(templates: Sequence[Template], known: Mapping[tuple[str, str], str]
 def _of(template: Template, by_file: Mapping[str, Template], known: Mapping[tuple[str, str], str]) -> Iterator[Nesting]:
     for name, resource in section(template.body, "Resources").items():
         if isinstance(resource, dict) and resource.get("Type") == STACK:
-            child = by_file.get(known.get((template.file, name)) or local(template, name) or "")
+            file = known.get((template.file, name)) or local(template, name)
+            child = by_file.get(made_from(file, by_file) or "") if file else None
             if child is not None and child is not template:
                 yield Nesting(template, name, child)
 

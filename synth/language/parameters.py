@@ -1,7 +1,7 @@
-"""What each parameter may be: the given value, else AllowedValues, else the Default and whatever the template itself tells it apart from.
+"""What each parameter may be: the given value, else AllowedValues, else the Default, whatever the template tells it apart from, and something else.
 
-A team deploys `Env=prod` although the default is `dev`, and the constants that its conditions compare `Env` with say so. A parameter about which nothing is known gets
-no variable at all: it stays a token in every string, and a condition over it is free.
+A team deploys `Env=prod` although the default is `dev`, whether or not a condition names `prod`. A parameter about which nothing is known gets no variable at all: it
+stays a token in every string, and a condition over it is free.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from ..values.text import literal
 from ..values.worlds import OTHER, Variable
+from .told_apart import calls, choice, deployed_always, solutions
 
 _COMPARISONS = ("Fn::Equals", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
 
@@ -27,38 +28,51 @@ def is_list(parameter: Any) -> bool:
 
 
 Below = dict[str, list[str]]
-"""Constants that nested stacks compare a parameter with."""
+"""Constants that nested stacks tell a parameter apart from."""
 
 
 def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collection[str] = (), nested: Below | None = None) -> dict[str, Variable]:
     """The variable of every parameter and pseudo parameter about whose value something is known. `bound` ones are given by a parent stack: the parent knows."""
     declared = section(body, "Parameters")
-    compared, keyed = _mentioned(body, declared, nested)
+    compared = _compared(body, declared, nested)
+    keys, needed = _keyed(body, declared)
     found = {}
-    for name in dict.fromkeys([*declared, *compared, *keyed, *given]):
+    for name in dict.fromkeys([*declared, *compared, *keys, *given]):
         if name in bound or (name not in declared and not name.startswith("AWS::")):
             continue
-        atoms = _atoms(declared.get(name), given.get(name), compared.get(name, []), keyed.get(name, []))
-        if atoms and atoms != (OTHER,):
-            found[name] = Variable(name, atoms)
+        apart = [*compared.get(name, ()), *keys.get(name, ())]
+        value = given.get(name)
+        atoms = _atoms(declared.get(name), apart, needed.get(name)) if value is None else (value,)
+        if atoms != (OTHER,):
+            found[name] = Variable(name, atoms, assumed=not apart and atoms[-1] is OTHER)
     return found
 
 
-def _atoms(parameter: Any, given: str | None, compared: list[str], keyed: list[set[str]]) -> tuple[Any, ...]:
-    if given is not None:
-        return (given,)
+def _atoms(parameter: Any, apart: list[str], needed: set[str] | None) -> tuple[Any, ...]:
+    """The default and what is told `apart`, and something else; of a parameter that a map has to know only its keys, `needed`."""
     parameter = parameter if isinstance(parameter, dict) else {}
     hidden = is_hidden(parameter)
     default = [spelt(parameter["Default"])] if "Default" in parameter and not hidden else []
+    allowed = None if hidden else _allowed(parameter)
+    atoms: list[Any] = [*default, *(apart if allowed is None else allowed)]
+    usable = [atom for atom in atoms if needed is not None and atom in needed]
+    if not usable and allowed is None:
+        usable = [*atoms, OTHER]
+    return tuple(dict.fromkeys(usable or atoms))
+
+
+def _allowed(parameter: Mapping[str, Any]) -> list[str] | None:
+    """The values that it is confined to; None where it is confined to none."""
     allowed = parameter.get("AllowedValues")
-    closed = isinstance(allowed, list) and not hidden
-    atoms: list[Any] = [*default, *(map(spelt, allowed) if closed else compared)]
-    if keyed:
-        usable = set.intersection(*keyed)
-        return tuple(dict.fromkeys([atom for atom in (atoms if closed else [*atoms, *sorted(usable)]) if atom in usable] or atoms))
-    if not default and not closed:
-        atoms.append(OTHER)
-    return tuple(dict.fromkeys(atoms))
+    return [*map(spelt, allowed)] if isinstance(allowed, list) else choice(parameter.get("AllowedPattern"))
+
+
+def kin(name: str, variable: Variable, parameter: Any) -> tuple[Any, ...]:
+    """What the variables of several templates have in common that vary together: the name and the values, of open ones the name and the default."""
+    if variable.atoms[-1] is not OTHER or name.startswith("AWS::"):  # two stacks need not lie in one Region
+        return name, frozenset(variable.atoms)
+    known = isinstance(parameter, dict) and "Default" in parameter and not is_hidden(parameter)
+    return name, OTHER, variable.atoms[0] if known else None
 
 
 def is_hidden(parameter: Any) -> bool:
@@ -72,48 +86,82 @@ def spelt(value: Any) -> str:
 
 
 def below(body: Mapping[str, Any], nested: Below) -> Below:
-    """The constants that a template, and what is nested in it, compare each of its parameters with."""
-    return _mentioned(body, section(body, "Parameters"), nested)[0]
+    """The constants that a template, and what is nested in it, tell each of its parameters apart from."""
+    declared = section(body, "Parameters")
+    found = _compared(body, declared, nested)
+    for name, keys in _keyed(body, declared)[0].items():
+        found[name] = list(dict.fromkeys([*found.get(name, ()), *keys]))
+    return found
 
 
-def _mentioned(body: Mapping[str, Any], declared: Mapping[str, Any], nested: Below | None = None) -> tuple[dict[str, list[str]], dict[str, list[set[str]]]]:
-    """The constants that each parameter is compared with, and the key sets of the maps that it indexes."""
+def _compared(body: Mapping[str, Any], declared: Mapping[str, Any], nested: Below | None = None) -> dict[str, list[str]]:
+    """The constants that each parameter is compared with, whatever functions stand around it."""
     compared: dict[str, list[str]] = {name: list(constants) for name, constants in (nested or {}).items()}
-    keyed: dict[str, list[set[str]]] = {}
     pairs: list[tuple[str, str]] = []
-    maps = section(body, "Mappings")
-    for name, argument in _calls([body.get("Conditions"), body.get("Rules")]):
+    for name, argument in calls([body.get("Conditions"), body.get("Rules")]):
         if name in _COMPARISONS and isinstance(argument, list) and len(argument) == 2:  # noqa: PLR2004 - both sides
             for one, other in (argument, argument[::-1]):
-                for parameter in _parameters(one):
-                    compared.setdefault(parameter, []).extend(_constants(other))
-                    pairs.extend((parameter, also) for also in _parameters(other))
-    for _, argument in _calls(body) if maps else ():
-        match argument:
-            case [str(table), {"Ref": str(parameter)}, _] if isinstance(maps.get(table), dict):
-                keyed.setdefault(parameter, []).append(set(maps[table]))
+                for parameter, value in _told(one, other, declared):
+                    compared.setdefault(parameter, []).append(value)
+                pairs.extend((parameter, also) for parameter in _parameters(one) for also in _parameters(other))
+    for one, _ in pairs:
+        compared.setdefault(one, [])
     compared = {name: list(dict.fromkeys(constants)) for name, constants in compared.items()}
     size = -1
     while size != (size := sum(map(len, compared.values()))):  # what one may be, the other is compared with: to a fixed point
         for one, other in pairs:
             parameter = declared.get(other, {})
             own = [spelt(parameter["Default"])] if isinstance(parameter, dict) and "Default" in parameter else []
-            also = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
-            compared[one] = list(dict.fromkeys([*compared[one], *compared.get(other, []), *(map(spelt, also) if isinstance(also, list) else own)]))
-    return compared, keyed
+            also = _allowed(parameter) if isinstance(parameter, dict) else None
+            compared[one] = list(dict.fromkeys([*compared[one], *compared.get(other, []), *(own if also is None else also)]))
+    return compared
 
 
-def _calls(node: Any) -> Iterator[tuple[str, Any]]:
-    """Every `{function: argument}` below a node."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if len(node) == 1:
-                yield next(iter(node.items()))
-            waiting.extend(reversed(node.values()))
-        elif isinstance(node, list):
-            waiting.extend(reversed(node))
+def compared_with(body: Mapping[str, Any]) -> list[str]:
+    """Every constant that the conditions and rules of a template compare something with."""
+    found: dict[str, None] = {}
+    for name, argument in calls([body.get("Conditions"), body.get("Rules")]):
+        if name in _COMPARISONS and isinstance(argument, list):
+            for side in argument:
+                found.update(dict.fromkeys(_constants(side)))
+    return [*found]
+
+
+def _told(side: Any, other: Any, declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for item in side if isinstance(side, list) else [side]:
+        if isinstance(item, dict):
+            for constant in _constants(other):
+                yield from solutions(item, constant, declared)
+
+
+def _keyed(body: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str, set[str]]]:
+    """The keys that each parameter is looked up under, and those of which it has to be one: a FindInMap that is always worked out, with no DefaultValue, needs it."""
+    keys: dict[str, list[str]] = {}
+    needed: dict[str, set[str]] = {}
+    if not (maps := section(body, "Mappings")):
+        return keys, needed
+    for name, argument in calls(body):
+        if name == "Fn::FindInMap" and isinstance(argument, list):
+            for key, several in _lookups(argument, maps):
+                for value in several:
+                    for parameter, solved in solutions(key, value, declared):
+                        keys.setdefault(parameter, []).append(solved)
+    for name, argument in deployed_always(body) if keys else ():
+        if name == "Fn::FindInMap" and isinstance(argument, list) and len(argument) == 3:  # noqa: PLR2004 - a map and two keys
+            for key, several in _lookups(argument, maps):
+                match key:
+                    case {"Ref": str(parameter)}:
+                        needed[parameter] = needed.get(parameter, set(several)) & set(several)
+    return {name: list(dict.fromkeys(several)) for name, several in keys.items()}, needed
+
+
+def _lookups(argument: list[Any], maps: Mapping[str, Any]) -> Iterator[tuple[Any, list[str]]]:
+    """Both keys of a FindInMap, and the entries of the map that each may name."""
+    match argument:
+        case [str(table), first, second, *_] if isinstance(rows := maps.get(table), dict):
+            yield first, sorted(map(str, rows))
+            chosen = [rows.get(first)] if isinstance(first, str) else [*rows.values()]
+            yield second, sorted({str(key) for row in chosen if isinstance(row, dict) for key in row})
 
 
 def _parameters(side: Any) -> list[str]:

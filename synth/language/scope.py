@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ..sources.template import Template
+from ..sources.template import Template, lacks_transform
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
-from ..values.worlds import Undecided, Variable, World, every
+from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, shortened
 from .conditions import test
 from .creation_order import before
 from .cross_region import READER
 from .intrinsics import Result, resolve
-from .macros import SETTLE, adding, rewriting
+from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, is_hidden, is_list, section, spelt, variables
+from .parameters import Below, compared_with, is_hidden, is_list, kin, section, spelt, variables
 
 Import = Callable[["Scope", Text, World], "Result | None"]
 """Finds the value that a template of the assembly exports under a name, as this one reads it; None where none does."""
@@ -25,8 +25,8 @@ Output = Callable[["Scope", str, str, str, World], "Result | None"]
 """Finds an output of a stack of the assembly, by both names and the Region ("": that of this one); None where there is none."""
 Handed = Callable[[str, World], "Result | None"]
 """Finds the value that a stack of another Region hands on under a name; None where none does."""
-Shared = dict[tuple[str, frozenset[Any]], Variable]
-"""The variables of parameters, by name and values, in whatever order a template names these: equal ones of several templates vary together."""
+Shared = dict[tuple[Any, ...], Variable]
+"""The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
 
 
 class Scope:
@@ -49,6 +49,7 @@ class Scope:
     ) -> None:
         self.template, self.id, self.owner = template, stack or template.stack, owner
         self.children: dict[str, Scope] = {}
+        self.crowded = False
         if owner is not None:
             owner[0].children[owner[1]] = self
         body = template.body
@@ -56,10 +57,11 @@ class Scope:
         self.maps = section(body, "Mappings")
         self.declared = section(body, "Parameters")
         self.macros = rewriting(body)
+        self.lacks_globals = "Globals" not in template.source and lacks_transform(template.source)
         mine = _environment(template) | _given(given, self, nested=owner is not None)
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
         own = variables(body, mine, bound, nested)
-        self.variables = {name: shared.setdefault((name, frozenset(variable.atoms)), variable) for name, variable in own.items()}
+        self.variables = {name: self._shared(name, variable, shared) for name, variable in own.items()}
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
@@ -67,9 +69,17 @@ class Scope:
         self.outputs: Output = lambda *_: None
         self.handed: Handed = lambda _, __: None
         self._free: dict[str, Variable] = {}
+        self._constants: tuple[str, ...] | None = None
         self._before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
+
+    def _shared(self, name: str, variable: Variable, shared: Shared) -> Variable:
+        """The variable that this one varies with, which then tells apart what both do."""
+        found = shared.setdefault(kin(name, variable, self.declared.get(name)), variable)
+        if found is not variable and found.atoms[-1] is OTHER and not name.startswith("AWS::"):
+            found.widen(variable)
+        return found
 
     def _satisfies(self, asserted: list[Callable[[World], bool]], world: World) -> bool:
         return not self.deployed(world) or every(world, [partial(claim, world) for claim in asserted])
@@ -88,8 +98,14 @@ class Scope:
 
     def holds(self, condition: str, world: World) -> bool:
         if (plan := self.conditions.get(condition)) is None:
-            raise self._missing(f"the template has no condition {condition}", None)
-        return bool(plan(world))
+            unknown = self.free(f"condition {condition}", condition)  # of a part of a template: the rest has it, and it is true or false
+            return bool(unknown.atoms[world.ask(unknown, unknown.singles)])
+        try:
+            return bool(plan(world))
+        except Malformed:
+            if all(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
+                raise
+            raise Impossible from None  # with other values it can be worked out: CloudFormation refuses these
 
     def is_apart(self, other: Names, region: str = "") -> bool:
         """Is the other stack known to be deployed to another account or Region than this one, or than the Region that is given?"""
@@ -118,9 +134,18 @@ class Scope:
             known = self._before[resource] = before(self.resources, resource)
         return known
 
-    def free(self, equation: str) -> Variable:
+    def free(self, equation: str, called: str = "") -> Variable:
         """The variable of an equation that nobody can settle: one truth in one world."""
-        return self._free.setdefault(equation, Variable(equation, (True, False)))
+        return self._free.setdefault(equation, Variable(called or shortened(equation), (True, False)))
+
+    def free_text(self, text: str) -> Variable:
+        """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
+        if (found := self._free.get(f"text {text}")) is None:
+            if self._constants is None:
+                atoms = [atom for variable in self.variables.values() for atom in variable.atoms if atom is not OTHER]
+                self._constants = tuple(dict.fromkeys([*compared_with(self.template.body), *atoms]))
+            found = self._free[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER))
+        return found
 
     def free_ones(self) -> tuple[Variable, ...]:
         """The variables of the equations that have been met so far."""
@@ -182,7 +207,8 @@ class Scope:
         if name not in self.resources:
             raise self._missing(f"Fn::GetAtt names {name}, which is no resource of the template", place)
         if (child := self.children.get(name)) and attribute.startswith("Outputs."):
-            if (found := self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world)) is None:
+            found = self._read(lambda: self.outputs(child, child.id, attribute.removeprefix("Outputs."), "", world), world, place)
+            if found is None:
                 raise Undecided(f"Fn::GetAtt names {attribute} of {name}, whose template has no such output", place=place)
             return found
         if self.resources[name].get("Type") == READER:
@@ -193,7 +219,7 @@ class Scope:
         """Something that is not in the template, unless a macro adds it."""
         if macros := adding(self.template.body):
             return Undecided(f"{what}, unless {' or '.join(macros)} adds it when the stack is deployed", SETTLE, place)
-        return Undecided(what, place=place)
+        return Undecided(what, WHOLE, place)
 
     def called(self, function: str, argument: Any, world: World, place: Place) -> Result:
         """What a function that few templates use gives."""
@@ -201,13 +227,32 @@ class Scope:
 
         return called(function, argument, world, place)
 
+    def _read(self, find: Callable[[], Result | None], world: World, place: Place) -> Result | None:
+        """What another stack gives. That it does not is refused only where something reads it that is deployed."""
+        try:
+            return find()
+        except Impossible:
+            if self.needs(place, world):
+                raise
+            raise Outside("the stack that gives it leaves it out", place=place) from None
+
+    def needs(self, place: Place, world: World) -> bool:
+        """Does a deployment in this world work out what is written here: a condition, or a part of a resource or output that exists?"""
+        match place.route:
+            case ("Resources", str(name), *_) if name in self.resources:
+                return self.exists(name, world)
+            case ("Outputs", str(name), *_):
+                condition = section(section(self.template.body, "Outputs"), name).get("Condition")
+                return self.deployed(world) and (not isinstance(condition, str) or self.holds(condition, world))
+        return True
+
     def imported(self, name: Text, world: World, place: Place) -> Result:
-        if found := self.exports(self, name, world):
+        if found := self._read(lambda: self.exports(self, name, world), world, place):
             return found
         return Text([Token("import", str(name))]), place
 
     def output_of(self, stack: str, name: str, region: str, world: World, place: Place) -> Result:
-        if found := self.outputs(self, stack, name, region, world):
+        if found := self._read(lambda: self.outputs(self, stack, name, region, world), world, place):
             return found
         return Text([Token("import", f"{stack}.{name}")]), place
 

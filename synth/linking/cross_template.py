@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from ..language.cross_region import READER, read, written
 from ..language.nested_stacks import STACK, local
-from ..language.parameters import section
+from ..language.parameters import kin, section
 from ..language.scope import Scope
 from ..values.defaults import MAPPING
 from .arn_formats import IDENTITIES
@@ -110,7 +110,7 @@ def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
         by_parameter=reader.by_parameter,
         hands_on=reader.hands_on,
         ruled=scope.allowed is not None,
-        shared=tuple((name, frozenset(variable.atoms)) for name, variable in scope.variables.items()),
+        shared=tuple(kin(name, variable, scope.declared.get(name)) for name, variable in scope.variables.items()),
         mappings=sum(resource.get("Type") == MAPPING for resource in scope.resources.values()),
         called=scope.template.called,
     )

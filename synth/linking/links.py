@@ -5,16 +5,18 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources.cdk.lookups import DUMMY
+from ..values.exploration import Plan
 from ..values.text import Text, Token, external, same, settle, split
 from ..values.value import ABSENT, Names, Resolved
-from ..values.worlds import Impossible, Outside, Undecided, World
+from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
+from .endings import Endings
 from .resources import Facts, Link, View
 
 T = TypeVar("T")
@@ -31,7 +33,7 @@ class Links:
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
         self.externals = externals
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
-        self._named: dict[str, tuple[dict[str, list[Facts]], list[Facts]]] = {}
+        self._named: dict[str, tuple[dict[str, list[Facts]], Endings[Facts], Endings[Facts]]] = {}
         self._kept: dict[Any, Any] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         for scope in scopes:
@@ -88,8 +90,6 @@ class Links:
         if facts.type == kind:
             return facts
         if kind == _FUNCTION and facts.type in _QUALIFIED:
-            if not facts.scope.exists(facts.id, world):
-                raise Impossible
             value, place = facts.dig(("FunctionName",), world)
             if not isinstance(value, (str, Text)):
                 raise Undecided(f"{facts.id} names no function", place=place)
@@ -132,23 +132,14 @@ class Links:
     def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Names) -> Facts:
         if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
             return self._own(name[0], kind, world)
-        literal, computed = self._index(kind)
-        plain = name.plain()
-        candidates = (
-            [*literal.get(plain, []), *computed] if isinstance(plain, str) else [*(facts for several in literal.values() for facts in several), *computed]
-        )
-        hits, doubt = [], None
-        for facts in candidates:
-            if _is_apart(facts, spelt, asker):
-                continue
-            try:
-                if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
-                    hits.append(facts)
-            except Undecided as unknown:
-                doubt = doubt or unknown
-        for chosen in ([facts for facts in hits if facts.scope is asker], hits):
-            if len(chosen) == 1:
-                return chosen[0]
+        candidates = self._candidates(name, kind)
+        own, doubt = self._hits([facts for facts in candidates if facts.scope is asker], name, spelt, world, asker)
+        if len(own) == 1:  # what a template names is its own, whatever others have that name
+            return own[0]
+        others, late = self._hits([facts for facts in candidates if facts.scope is not asker], name, spelt, world, asker)
+        hits, doubt = [*own, *others], doubt or late
+        if len(hits) == 1:
+            return hits[0]
         if len(hits) > 1:
             raise Undecided(f"{spelt} may be any of {', '.join(sorted(f'{facts.scope.id}/{facts.id}' for facts in hits))}")
         if doubt:
@@ -158,8 +149,29 @@ class Links:
             raise Outside(why.reason, why.settle)
         raise Outside(f"{spelt} is not defined in any of the targets", external(str(spelt)))
 
-    def _index(self, kind: str) -> tuple[dict[str, list[Facts]], list[Facts]]:
-        """Resources whose name is a plain string, by name, and those whose name is computed. An unnamed one is met only through a reference."""
+    def _hits(self, candidates: list[Facts], name: Text, spelt: Text, world: World, asker: Names) -> tuple[list[Facts], Undecided | None]:
+        """Those that have this name in this world, and why it is not known of another."""
+        hits, doubt = [], None
+        for facts in candidates:
+            if _is_apart(facts, spelt, asker):
+                continue
+            try:
+                if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
+                    hits.append(facts)
+            except Undecided as unknown:
+                doubt = doubt or unknown
+        return hits, doubt
+
+    def _candidates(self, name: Text, kind: str) -> list[Facts]:
+        """The resources of a type that may have this name."""
+        literal, spelt, computed = self._index(kind)
+        last = name[-1] if name else ""
+        end = last if isinstance(last, str) else ""
+        known = literal.get(end, []) if isinstance(name.plain(), str) else spelt.of(end)
+        return [*known, *computed.of(end)]
+
+    def _index(self, kind: str) -> tuple[dict[str, list[Facts]], Endings[Facts], Endings[Facts]]:
+        """Resources whose name is a plain string, by name and by its end, and those whose name is computed, by its ends. An unnamed one is met only through a reference."""
         if (index := self._named.get(kind)) is None:
             literal: dict[str, list[Facts]] = {}
             computed = []
@@ -170,22 +182,28 @@ class Links:
                     literal.setdefault(name, []).append(facts)
                 elif name is not None:
                     computed.append(facts)
-            index = self._named[kind] = (literal, computed)
+            spelt = Endings((name, facts) for name, several in literal.items() for facts in several)
+            index = self._named[kind] = (literal, spelt, Endings((end, facts) for facts in computed for end in self._ends(facts)))
         return index
+
+    def _ends(self, facts: Facts) -> Iterator[str]:
+        """How its name may end, in whatever world; "" where that is not known."""
+        for outcome in self._name_plan(facts).outcomes():
+            last = Text.of(outcome)[-1] if isinstance(outcome, (str, Text)) and outcome else ""
+            yield last if isinstance(last, str) else ""
 
     # what a token spells
 
     def name(self, facts: Facts, world: World) -> Text:
         """The resource's name, or a token for the name that CloudFormation makes up."""
-        made_up = Text([Token("resource", facts.id, next(iter(IDENTITIES[facts.type].names), "Name"), facts.scope.id)])
-        if not (named := IDENTITIES[facts.type].property):
-            return made_up
+        return Text.of(self._name_plan(facts)(world)) if IDENTITIES[facts.type].property else _made_up(facts)
 
+    def _name_plan(self, facts: Facts) -> Plan:
         def read(world: World) -> Any:
-            value, _ = facts.dig((named,), world)
-            return made_up if value is ABSENT or isinstance(value, (dict, list)) or value is None else Text.of(value)
+            value, _ = facts.dig((IDENTITIES[facts.type].property,), world)
+            return _made_up(facts) if value is ABSENT or isinstance(value, (dict, list)) or value is None else Text.of(value)
 
-        return Text.of(facts.plan("name", read)(world))
+        return facts.plan("name", read)
 
     def spell(self, token: Token, world: World) -> Text | Token:
         """A reference to a resource as the name or ARN that it gives, as far as the template tells."""
@@ -220,6 +238,11 @@ class Links:
             self.name(facts, world),
             identity.after,
         )
+
+
+def _made_up(facts: Facts) -> Text:
+    """The name that CloudFormation makes up."""
+    return Text([Token("resource", facts.id, next(iter(IDENTITIES[facts.type].names), "Name"), facts.scope.id)])
 
 
 def _is_apart(facts: Facts, spelt: Text, asker: Names) -> bool:

@@ -7,15 +7,15 @@ descriptors `Property` and `Link`, and `Reverse` beside them, say what a kind of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
 from ..language.coerce import document, present, written, wrong
 from ..language.intrinsics import resolve
-from ..language.macros import CALL, SETTLE, called_name
+from ..language.macros import CALL, SETTLE, WHOLE, called_name
 from ..language.scope import Scope
-from ..values.defaults import NOTHING, ROWS
+from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.exploration import Plan
-from ..values.text import Text
+from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
 from ..values.worlds import Impossible, Undecided, World
 from .display_name import named
@@ -23,6 +23,8 @@ from .display_name import named
 if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
     from .links import Links
 
+_BY_GLOBALS: Final = frozenset({"LoggingConfig", "MemorySize", "RecursiveLoop", "ReservedConcurrentExecutions", "Runtime", "Timeout"})
+"""Properties of a function that `Globals` may set: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html"""
 T = TypeVar("T")
 V = TypeVar("V", bound="View")
 Coercion = Callable[[Any, World, Place], T]
@@ -89,6 +91,7 @@ class Property(Generic[T]):
         try:
             value, place = facts.dig(self.keys, world)
             if value is ABSENT:
+                self._default(facts, place)
                 return Resolved(self.row.default, place, "default")
             given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
             return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
@@ -97,6 +100,11 @@ class Property(Generic[T]):
             if isinstance(doubt, Malformed) and (macros := facts.scope.macros):
                 raise Undecided(f"{doubt.reason}, unless {' or '.join(macros)} writes it anew when the stack is deployed", SETTLE, at) from None
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
+
+    def _default(self, facts: Facts, place: Place) -> None:
+        """AWS's default does not count where a part that is not here may set the property."""
+        if facts.type == FUNCTION and self.keys[0] in _BY_GLOBALS and facts.scope.lacks_globals:
+            raise Undecided("the file names no Transform: it is a part of a template, whose Globals may set it", WHOLE, place)
 
     def plan(self, facts: Facts) -> Plan:
         return facts.plan(self, lambda world: self.read(facts, world))
@@ -134,9 +142,18 @@ class Link(Generic[V]):
         if not isinstance(value, (str, int, Text)):
             raise Malformed(f"{self.path} names nothing: it is no string", place=place)
         try:
-            return Resolved(facts.links.find(Text.of(value), self.to, world, facts.scope), place, "template")
+            found = facts.links.find(Text.of(value), self.to, world, facts.scope)
         except Undecided as doubt:
             raise type(doubt)(doubt.reason, doubt.settle, doubt.place or place) from None
+        self._refuse(facts, Text.of(value), found, world)
+        return Resolved(found, place, "template")
+
+    def _refuse(self, facts: Facts, text: Text, found: Facts, world: World) -> None:
+        """CloudFormation refuses a resource that is there and refers to one that its condition leaves out: an alias, say. What the link leads to is asked when it is followed."""
+        head = text[0] if text else ""
+        named = facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+        if named not in (None, found) and not named.scope.exists(named.id, world) and facts.scope.exists(facts.id, world):
+            raise Impossible
 
     def plan(self, facts: Facts) -> Plan:
         return facts.plan(self, lambda world: self.read(facts, world))
@@ -150,8 +167,8 @@ class Link(Generic[V]):
             return self
         found = self.plan(view.facts)(view.world).value
         target = found and view_of(found, view.world)
-        if target is not None and not target.exists():
-            raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out
+        if target is not None and not target.exists() and view.exists():
+            raise Impossible  # CloudFormation refuses a reference to a resource that its condition leaves out; of one that is left out itself it does not
         if target is not None:  # what is missing is asked for again: `Required` refuses it every time
             view.__dict__[self.name] = target
         return target  # type: ignore[no-any-return]  # a plan's outcome is Any

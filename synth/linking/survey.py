@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..language.loop_collections import lists_of
 from ..language.scope import Scope
@@ -87,7 +87,6 @@ class _Noted:
 
     def __init__(self, given: Mapping[str, str]) -> None:
         self.given = given
-        self.shared: dict[Any, Any] = {}
         self.origins: dict[str, tuple[Source, str]] = {}
         self.kept: dict[str, Template] = {}
         self.crossings: dict[str, Crossing] = {}
@@ -97,9 +96,9 @@ class _Noted:
         from .cross_template import crossing  # noqa: PLC0415 - one template crosses to none
 
         for file, template in self.kept.items():
-            scope = Scope(template, self.given, self.shared)
+            scope = Scope(template, self.given, {})
             if template.again is not None:
-                scope = Scope(template.again(lists_of(scope)), self.given, self.shared)
+                scope = Scope(template.again(lists_of(scope)), self.given, {})
             self.crossings[file] = crossing(scope, nested=nested)
 
     def groups(self, found: Survey) -> list[Group]:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ..language.nested_stacks import made_from
 from .possible_texts import HOLE
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def groups(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> l
     """The groups of these templates, in the order of the first of each. `nested` has the files of a parent and of its child, for nested stacks that no path tells."""
     sets, reads = _Sets(len(sheets)), [set[int]() for _ in sheets]
     known = {sheet.file: i for i, sheet in enumerate(sheets)}
-    nestings = [(i, known[child]) for i, sheet in enumerate(sheets) for child in sheet.crossing.children if child in known]
+    nestings = [(i, known[child]) for i, sheet in enumerate(sheets) for named in sheet.crossing.children if (child := made_from(named, known))]
     nestings += [(known[parent], known[child]) for parent, child in nested if parent in known and child in known]
     for pair in nestings:
         sets.join(pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm
 from .cross_account import accounts
@@ -18,6 +19,7 @@ __all__ = [
     "Alarm",
     "Dimension",
     "Function",
+    "Gap",
     "GlobalTable",
     "Key",
     "LogGroup",

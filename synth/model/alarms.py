@@ -6,20 +6,23 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from ..language import coerce
 from ..language.intrinsics import elements, resolve
-from ..linking.mentions import Members
 from ..linking.resources import Facts, Property, View, view_of
 from ..values.defaults import ALARM
 from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World, every, some
-from .metrics import Dimension, Metric, meant
+from .metrics import Dimension, Metric
+
+_PARTS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+"""What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
 
 
 def _number(value: Any, world: World, place: Place) -> float:
@@ -42,7 +45,7 @@ class Alarm(View):
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
         """Every metric that it names, each worked out when it is asked for; None for an entry that is neither a metric nor an expression."""
-        return _metrics(self)
+        return metrics_of(self)
 
     def watches(self, target: View, names: Collection[str] | None = None) -> bool:
         """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes."""
@@ -63,55 +66,29 @@ class Alarm(View):
     def tells(self) -> bool:
         """Does it tell anybody: by an action of its own, as a part of a composite alarm, or by an event that a rule takes up?"""
         own = every(self.world, [lambda: bool(self.actions.get()), self.actions_enabled.get])
-        return own or self._is_heard()
+        return own or bool(self.facts.plan("is heard", lambda world: view_of(self.facts, world).is_heard())(self.world))
 
-    def _is_heard(self) -> bool:
+    def is_heard(self) -> bool:
+        """Is it a part of a composite alarm, or does a rule take up its events?"""
         links = self.facts.links
-        composites = [partial(self._is_named_in, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")]
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
-        return any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")) or some(self.world, composites)
+        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
+        return heard or some(self.world, [partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")])
+
+    def _is_part_of(self, composite: Facts) -> bool:
+        """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
+        return every(self.world, [partial(self._is_named_in, composite), lambda: composite.scope.exists(composite.id, self.world)])
 
     def _is_named_in(self, composite: Facts) -> bool:
         value, place = composite.dig(("AlarmRule",), self.world)
         rule = Text() if value is ABSENT else coerce.text(value, self.world, place)
-        name = self.alarm_name.get()
-        own = (self.facts.scope.id, self.facts.id)
-        return any((token.scope, token.name) == own for token in rule.tokens) or (name is not None and str(name) in str(rule))
+        if any((token.scope, token.name) == (self.facts.scope.id, self.facts.id) for token in rule.tokens):
+            return True
+        named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
+        return (name := self.alarm_name.get()) is not None and str(name) in named
 
 
-class Watchers(Members[Alarm]):
-    """The alarms that watch a queue or a function. Not a list: whether each exists and watches it is a question of the world, put only when it matters."""
-
-    __slots__ = ()
-
-    def __init__(self, target: View) -> None:
-        super().__init__(target, [view_of(facts, target.world) for facts in _candidates(target.facts)], "")
-
-    def where(self, test: Callable[[Alarm], bool]) -> Iterator[Alarm]:
-        """Those of which this is true. Those that are known come first; then `Undecided` is raised where it is not known of another."""
-        doubt: Undecided | None = None
-        for alarm in self._views:
-            try:
-                if every(self._owner.world, [partial(test, alarm), partial(self._has, alarm)]):
-                    yield alarm
-            except Undecided as unknown:
-                doubt = doubt or unknown.again()
-        if doubt is not None:
-            raise doubt
-
-    def on(self, *names: str) -> Iterator[Alarm]:
-        """Those on one of these metrics."""
-        return self.where(lambda alarm: alarm.watches(self._owner, names))
-
-    def watch(self, *names: str) -> bool:
-        """Is there one on one of these metrics? One known yes is yes."""
-        return self.any(lambda alarm: alarm.watches(self._owner, names))
-
-    def _has(self, view: Alarm) -> bool:
-        return every(self._owner.world, [lambda: view.watches(self._owner), view.exists])
-
-
-def _metrics(alarm: View) -> list[Callable[[], Metric | None]]:
+def metrics_of(alarm: View) -> list[Callable[[], Metric | None]]:
     facts, world = alarm.facts, alarm.world
     listed, place = facts.dig(("Metrics",), world)
     if listed is ABSENT:
@@ -128,44 +105,3 @@ def _metrics(alarm: View) -> list[Callable[[], Metric | None]]:
         return Metric(item, at, alarm) if isinstance(item, dict) else None
 
     return [partial(metric, item, at) for item, at in elements(listed, world, place)]
-
-
-def _candidates(target: Facts) -> list[Facts]:
-    """The alarms that watch it in some world, and those of which nobody can know what they watch."""
-    links, kind = target.links, target.type
-
-    def build() -> dict[Facts | None, list[Facts]]:
-        index: dict[Facts | None, list[Facts]] = {None: []}
-        for facts in links.of(ALARM):
-            for outcome in facts.plan(("targets", kind), partial(_targets, facts, kind)).outcomes():
-                for found in {None} if isinstance(outcome, Undecided) else outcome if isinstance(outcome, frozenset) else ():
-                    index.setdefault(found, []).append(facts)
-        return index
-
-    index = links.keep(("alarms", kind), build)
-    return list(dict.fromkeys([*index.get(target, []), *index[None]]))
-
-
-def _targets(facts: Facts, kind: str, world: World) -> frozenset[Facts | None]:
-    """What the dimensions of an alarm mean; None among them where that is not known, or may be anything."""
-    alarm = View(facts, world)
-    return frozenset(found for late in _metrics(alarm) for found in _meant(late, kind, alarm))
-
-
-def _meant(late: Callable[[], Metric | None], kind: str, alarm: View) -> Iterator[Facts | None]:
-    try:
-        if (metric := late()) is None:
-            return
-        if metric.text("Expression") is not None:
-            yield None
-            return
-        lates = metric.dimensions()
-    except Undecided:
-        yield None
-        return
-    for dimension in lates:
-        try:
-            if found := meant(dimension(), kind, alarm):
-                yield found
-        except Undecided:
-            yield None

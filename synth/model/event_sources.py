@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
+from ..linking.gaps import Gap
 from ..linking.resources import Facts
-from ..values.defaults import QUEUE
+from ..values.defaults import MAPPING, QUEUE
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT
-from ..values.worlds import Undecided, World
+from ..values.worlds import Impossible, Undecided, World
+
+if TYPE_CHECKING:
+    from ..language.scope import Scope
+    from ..linking.links import Links
 
 STREAM_ONLY: Final = (
     "AmazonManagedKafkaEventSourceConfig",
@@ -55,6 +61,8 @@ def reads_sqs(facts: Facts, world: World) -> bool:
         value = None
     text = Text.of(value) if isinstance(value, (str, Text)) else Text()
     head = text[0] if text else ""
+    if isinstance(head, Token) and head.variable is not None:
+        head, text = "", Text.of(str(head.variable.atoms[0]))  # another source than the default is one of its kind
     if isinstance(head, Token) and head.kind == "resource":
         kind = facts.links.facts[head.scope, head.name].type
         if kind == QUEUE:
@@ -65,6 +73,27 @@ def reads_sqs(facts: Facts, world: World) -> bool:
         return service[1] == "sqs"
     properties = facts.body.get("Properties")
     return not isinstance(properties, dict) or not any(facts.dig((name,), world)[0] is not ABSENT for name in (*STREAM_ONLY, *STARTING))
+
+
+def unknown_streams(links: Links, scope: Scope) -> Iterator[Gap]:
+    """The mappings of which nobody knows what they read, and that have a property of a stream: they are no pipeline here, and may be one with a property too many."""
+    for facts in links.of(MAPPING, scope):
+        world = World()
+        world.steps = []
+        try:
+            value = settle(facts.dig(("EventSourceArn",), world)[0], world, own=False)
+            text = Text.of(value) if isinstance(value, (str, Text)) else Text()
+        except Undecided:
+            text = Text()
+        except Impossible:
+            continue
+        known = _ARN_SERVICE.match("".join(part if isinstance(part, str) else "?" for part in text)) or any(token.kind == "resource" for token in text.tokens)
+        own = facts.body.get("Properties")
+        named = [name for name in (*STREAM_ONLY, *STARTING) if isinstance(own, dict) and name in own]
+        if not known and named and isinstance(own, dict) and "EventSourceArn" in own:
+            what = f"what {facts.name} reads is not known (its {named[0]} is a property of streams)"
+            settle_by = next((token.doubt().settle for token in text.tokens), "")
+            yield Gap(what, settle_by, facts.place / "Properties" / "EventSourceArn")
 
 
 def ends_in_fifo(name: Text) -> bool:

@@ -15,8 +15,8 @@ from ..values.defaults import FUNCTION, MAPPING
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World
-from .alarms import Watchers
 from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
+from .watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
     from .parts import Mapping

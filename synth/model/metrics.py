@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -13,13 +14,17 @@ from ..linking.resources import Facts, View
 from ..values.defaults import FUNCTION, QUEUE
 from ..values.text import Text, Token, same, settle
 from ..values.value import ABSENT, Place
-from ..values.worlds import Outside, Undecided, some
+from ..values.worlds import Outside, Undecided, World, some
 
-METRICS: Final = {QUEUE: ("AWS/SQS", ("QueueName",)), FUNCTION: ("AWS/Lambda", ("FunctionName", "Resource"))}
-"""The namespace of a resource's metrics, and the dimensions whose value is its name.
+METRICS: Final = {QUEUE: ("AWS/SQS", ("QueueName",)), FUNCTION: ("AWS/Lambda", ("FunctionName", "Resource", "ExecutedVersion"))}
+"""The namespace of a resource's metrics, and the dimensions that say which resource it is: of a function also its alias or version (`Resource`) and which version an alias ran.
 
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
-https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html. The metrics of a mapping have another one, `EventSourceMappingUUID`, whose value no queue and no function
+has: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_QUALIFIERS: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_FILTER: Final = re.compile(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]*)\Z")
+_FILTERED: Final = re.compile(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]+)(?=[\"'\s)}])")
 
 
 class Dimension(NamedTuple):
@@ -29,12 +34,23 @@ class Dimension(NamedTuple):
     value: Text
     place: Place
 
+    def shown(self, kind: str, alarm: View) -> str:
+        """What it names, in words: a resource of this kind by its name, else what is written."""
+        try:
+            found = meant(self, kind, alarm)
+        except Undecided:
+            found = None
+        return f"{found.name if found else self.value} (dimension {self.name})"
+
     def is_spelt(self, target: View) -> bool:
         """Is its name one that the target's metrics have, and its value the name of the target rather than its URL or ARN?"""
         head = self.value[0] if self.value else ""
         if isinstance(head, Token):
             facts = target.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
-            named = facts is None or facts.type not in IDENTITIES or head.attribute in IDENTITIES[facts.type].names
+            if facts is not None and facts.type in _QUALIFIERS:
+                named = head.attribute == "Version" or len(self.value) > 1  # Ref of an alias or a version is its ARN
+            else:
+                named = facts is None or facts.type not in IDENTITIES or head.attribute in IDENTITIES[facts.type].names
         else:
             named = not head.startswith(("arn:", "https:"))
         return named and self.name.plain() in METRICS[target.type][1]
@@ -78,8 +94,29 @@ class Metric(NamedTuple):
     def is_of(self, target: View) -> bool:
         """Does one of its dimensions mean this resource, in whatever spelling? An expression over all queues means each of them."""
         if (expression := self.text("Expression")) is not None:
-            return METRICS[target.type][0] in str(expression)
+            return METRICS[target.type][0] in str(expression) and self._is_filtered_for(expression, target)
         return some(self.alarm.world, [partial(self._means, late, target) for late in self.dimensions()])
+
+    def _is_filtered_for(self, expression: Text, target: View) -> bool:
+        """Does an expression over all queues (a query of Metrics Insights, a SEARCH) leave this one in? One that names none does.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+        """
+        wanted: list[Text] = []
+        for i, part in enumerate(expression):
+            if isinstance(part, str):
+                wanted += [Text.of(name) for name in _FILTERED.findall(part)]
+                if (start := _FILTER.search(part)) and i + 1 < len(expression):
+                    wanted.append(Text.of(start[1], expression[i + 1]))
+        links, world, asker = target.facts.links, self.alarm.world, self.alarm.facts.scope
+
+        def is_it(name: Text) -> bool:
+            try:
+                return links.find(name, target.type, world, asker) is target.facts
+            except Outside:
+                return False
+
+        return not wanted or some(world, [partial(is_it, name) for name in wanted])
 
     def meaning(self, target: View) -> Iterator[Dimension]:
         """Its dimensions that mean this resource."""
@@ -95,11 +132,21 @@ class Metric(NamedTuple):
 
 
 def meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
-    """The resource of this kind that a dimension means, in whatever spelling; None where it is none of the targets'."""
+    """The resource of this kind that a dimension means, in whatever spelling; None where it is none of the targets'. Worked out once for all who ask."""
+
+    def work(world: World) -> Facts | None:
+        return _meant(dimension, kind, View(alarm.facts, world))
+
+    found: Facts | None = alarm.facts.plan(("means", kind, dimension.value), work)(alarm.world)
+    return found
+
+
+def _meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
     try:
         return alarm.facts.links.find(dimension.value, kind, alarm.world, alarm.facts.scope)
     except Outside as outside:
-        if any(token.kind == "parameter" for token in Text.of(settle(dimension.value, alarm.world)).tokens):
+        tokens = Text.of(settle(dimension.value, alarm.world)).tokens
+        if any(token.kind in ("parameter", "dynamic") for token in tokens) and not any(token.kind == "resource" for token in tokens):
             raise Undecided(
                 outside.reason, outside.settle, dimension.place
             ) from None  # whoever deploys the alarm may give it any name, one that CloudFormation made up too

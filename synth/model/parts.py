@@ -10,17 +10,19 @@ from typing import Any, Final
 
 from ..language import coerce
 from ..linking.mentions import Reverse, names
-from ..linking.resources import Link, Property, Required, View, view_of
+from ..linking.resources import Facts, Link, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
+from ..values.exploration import paths
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Resolved, Value
-from ..values.worlds import Outside, Undecided
-from .alarms import Alarm, Watchers
+from ..values.worlds import Outside, Undecided, World, some
+from .alarms import Alarm
 from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
 from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
-from .redrive import Home, home_of, instead_of_arn
+from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .watchers import Watchers
 
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 _STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
@@ -60,6 +62,12 @@ class Queue(View):
     def allows_redrive_from(self, source: Queue) -> bool:
         """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
         return names(self, ("RedriveAllowPolicy", "sourceQueueArns"), source)
+
+    def takes_failures(self) -> bool:
+        """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
+        return some(
+            self.world, [lambda: self.sources.any(lambda _: True), *(lambda giver=giver: gives_up_to(giver, self) for giver in givers(self.facts.links))]
+        )  # type: ignore[misc]  # a default argument is no annotation
 
     def counts_receives(self) -> bool:
         """Is there a `maxReceiveCount`, whatever it says?"""
@@ -110,6 +118,10 @@ class Mapping(View):
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
     function: Required[Function] = Required("FunctionName", FUNCTION)
+
+    def usually(self) -> Mapping:
+        """The same mapping in the likeliest world that has it: that of the given and default values."""
+        return usual(self.facts)
 
     def source(self) -> str:
         """The queue as a person knows it: its name, or what is written where it is not among the targets."""
@@ -189,6 +201,14 @@ class Mapping(View):
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""
         return bool(self.facts.plan("reads_sqs", lambda world: reads_sqs(self.facts, world))(self.world))
+
+
+def usual(mapping: Facts) -> Mapping:
+    """A mapping in the likeliest world that has it, or in the likeliest of all."""
+    tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
+    world = World(next((domains for domains, exists in paths(tree, {}) if exists is True), None))
+    world.steps = []
+    return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
 
 
 def _is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:

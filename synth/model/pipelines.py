@@ -12,11 +12,10 @@ from ..language.nested_stacks import MOST, Nesting, asked_below, nestings, paren
 from ..language.scope import Scope, Shared
 from ..language.template_rules import possible
 from ..linking.links import Links
-from ..linking.resources import Facts, View, view_of
+from ..linking.resources import Facts, View
 from ..sources.template import Template
-from ..values.exploration import paths
 from ..values.worlds import Impossible, Undecided, World
-from .parts import KINDS, Mapping
+from .parts import KINDS, Mapping, usual
 
 Nested = dict[tuple[str, str], str]
 
@@ -29,7 +28,7 @@ class Pipeline(NamedTuple):
 
     def usual(self) -> Mapping:
         """The mapping in the world of the defaults."""
-        return _usual(self.mapping)
+        return usual(self.mapping)
 
 
 class Model(NamedTuple):
@@ -79,6 +78,7 @@ def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared
             scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
             if template.again is not None:
                 scope = Scope(template.again(lists_of(scope)), given, shared, stack=name, owner=owner, nested=asked.get(template.file))
+            scope.crowded = len(owners) > MOST
             here.append(scope)
     return (scope for template in templates for scope in made[template.file])
 
@@ -91,18 +91,10 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _usual(mapping: Facts) -> Mapping:
-    """The mapping in the likeliest world that has it, or in the likeliest of all."""
-    tree = mapping.plan("exists", lambda world: mapping.scope.exists(mapping.id, world)).tree()
-    world = World(next((domains for domains, exists in paths(tree, {}) if exists is True), None))
-    world.steps = []
-    return view_of(mapping, world)  # type: ignore[no-any-return]  # the kind of a mapping's facts is Mapping
-
-
 def _may_read_sqs(facts: Facts) -> bool:
     """Does it read a queue in any world?"""
     with suppress(Undecided, Impossible):
-        _usual(facts).reads_sqs()
+        usual(facts).reads_sqs()
     return any(outcome is True or isinstance(outcome, Undecided) for outcome in facts.plans["reads_sqs"].outcomes())
 
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..linking.resources import View
+from ..language.coerce import document
+from ..language.intrinsics import elements, resolve
+from ..linking.resources import Facts, View
 from ..values.defaults import QUEUE
 from ..values.text import Text, Token, settle, split
+from ..values.value import Place
+from ..values.worlds import Outside, some
+
+if TYPE_CHECKING:
+    from ..linking.links import Links
 
 _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name"}
 """What Ref ("") and GetAtt give of a queue: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"""
 _LATE: Final = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog::")
 """Resources whose attributes may be anything, a queue's ARN too."""
+
+
+_GIVERS: Final = {
+    "AWS::SNS::Subscription": ("RedrivePolicy", "deadLetterTargetArn"),
+    "AWS::Lambda::Function": ("DeadLetterConfig", "TargetArn"),
+    "AWS::Lambda::EventInvokeConfig": ("DestinationConfig", "OnFailure", "Destination"),
+    "AWS::Events::Rule": ("Targets", "DeadLetterConfig", "Arn"),
+    "AWS::Scheduler::Schedule": ("Target", "DeadLetterConfig", "Arn"),
+}
+"""What puts aside what it cannot deliver, beside a queue, and where it says whereto: a rule for each of its targets.
+
+https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html, https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html,
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html, https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"""
 
 
 class Home(NamedTuple):
@@ -30,6 +50,32 @@ def instead_of_arn(target: Text, asker: View) -> str | None:
         return None if target.tokens and "arn:".startswith(head) else f"'{target}'"
     service = head.split(":")[2:3] if head.count(":") > 2 else []  # noqa: PLR2004 - arn:partition:service:
     return f"'{target}'" if service and service != ["sqs"] else None
+
+
+def givers(links: Links) -> list[Facts]:
+    """Everything that puts aside what it cannot deliver."""
+    return links.keep("givers", lambda: [facts for kind in _GIVERS for facts in links.of(kind) if _GIVERS[kind][0] in str(facts.body.get("Properties"))])
+
+
+def gives_up_to(giver: Facts, queue: View) -> bool:
+    """Does it exist, and put aside to this queue?"""
+    first, *others = _GIVERS[giver.type]
+    value, place = giver.dig((first,), queue.world)
+    listed = elements(value, queue.world, place) if isinstance(value, list) else [(value, place)]
+    return giver.scope.exists(giver.id, queue.world) and some(queue.world, [lambda one=one: _leads(giver, one, others, queue) for one in listed])  # type: ignore[misc]  # a default argument is no annotation
+
+
+def _leads(giver: Facts, one: tuple[Any, Place], keys: list[str], queue: View) -> bool:
+    value, place = one
+    for key in keys:
+        value = document(value, queue.world, place)
+        if not isinstance(value, dict) or key not in value:
+            return False
+        value, place = resolve(value[key], queue.world, place / key)
+    try:
+        return isinstance(value, (str, Text)) and giver.links.find(Text.of(value), QUEUE, queue.world, giver.scope) is queue.facts
+    except Outside:
+        return False
 
 
 def home_of(arn: Text, asker: View) -> Home | None:

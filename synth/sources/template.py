@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 Route = tuple[str | int, ...]
 """The way from a document's root to a node: keys and indices, with `Fn::…` keys as in the long form, for example
@@ -69,8 +69,17 @@ def has_extensions(body: Mapping[str, Any]) -> bool:
     return "AWS::LanguageExtensions" in (named if isinstance(named, list) else [named])
 
 
+SAM: Final = "AWS::Serverless"
+
+
+def lacks_transform(body: Mapping[str, Any]) -> bool:
+    """Does it hold resources of SAM's, and name no transform that makes them? Then it is a part of a template, which may have Globals."""
+    named = body.get("Transform")
+    return is_sam(body) and not any(isinstance(one, str) and one.startswith(SAM) for one in (named if isinstance(named, list) else [named]))
+
+
 def is_sam(body: Mapping[str, Any]) -> bool:
     """Does the template name SAM's transform, or hold a resource of SAM's? A fragment does not name the transform."""
     transform, resources = body.get("Transform"), body.get("Resources")
     types = [one.get("Type") for one in resources.values() if isinstance(one, dict)] if isinstance(resources, dict) else []
-    return any(isinstance(one, str) and one.startswith("AWS::Serverless") for one in (*(transform if isinstance(transform, list) else [transform]), *types))
+    return any(isinstance(one, str) and one.startswith(SAM) for one in (*(transform if isinstance(transform, list) else [transform]), *types))

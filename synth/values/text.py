@@ -28,6 +28,8 @@ class Token(NamedTuple):
 
     def doubt(self) -> Undecided:
         match self.kind:
+            case "parameter" if self.variable is not None and len(self.variable.atoms) > 1:
+                return other_than_default(self.name)
             case "parameter":
                 return Undecided(f"the parameter {self.name} has no value in the template", f"--parameter {self.name}=VALUE")
             case "pseudo":
@@ -46,6 +48,11 @@ class Token(NamedTuple):
 
     def __str__(self) -> str:
         return f"${{{self.name}{'.' if self.attribute else ''}{self.attribute}}}" if self.kind not in ("dynamic", "unknown") else self.name
+
+
+def other_than_default(parameter: str) -> Undecided:
+    """The question that a parameter asks whose values the template knows, since it may be given another."""
+    return Undecided(f"the parameter {parameter} may be given another value than those that the template knows", f"--parameter {parameter}=VALUE")
 
 
 def external(name: str) -> str:

@@ -51,14 +51,32 @@ OTHER: Final = _Other()
 """The atom of an open-ended variable that equals none of the constants which the template mentions."""
 
 
+def shortened(text: str) -> str:
+    """As much of an expression as a terminal line holds."""
+    return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 - as said
+
+
 class Variable:
-    """Something open: its atoms are the values that the template tells apart, the default first, `OTHER` last. A set of atoms is a bit mask."""
+    """Something open: its atoms are the values that the template tells apart, the default first, `OTHER` last. A set of atoms is a bit mask.
 
-    __slots__ = ("atoms", "name", "singles")
+    `assumed`: it has a default, and nothing tells that apart from what else it may be.
+    """
 
-    def __init__(self, name: str, atoms: tuple[Any, ...]) -> None:
-        self.name, self.atoms = name, atoms
+    __slots__ = ("assumed", "atoms", "name", "singles")
+
+    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False) -> None:
+        self.name, self.atoms, self.assumed = name, atoms, assumed
         self.singles = tuple(1 << i for i in range(len(atoms)))
+
+    def widen(self, other: Variable) -> None:
+        """Let it tell apart what that of another template does, before anybody asks for it."""
+        self.assumed &= other.assumed
+        self.atoms = (*dict.fromkeys([*self.atoms[:-1], *other.atoms[:-1]]), OTHER)
+        self.singles = tuple(1 << i for i in range(len(self.atoms)))
+
+    def is_assumed(self, mask: int) -> bool:
+        """Is this the default of a parameter that nothing tells apart? Then there is no other world to name."""
+        return self.assumed and mask == 1
 
     def describe(self, mask: int) -> str:
         """Which of its values this is, in words: `Env = dev`, `Env is not prod`."""

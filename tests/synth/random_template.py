@@ -43,17 +43,26 @@ class Maker:
             sides = [self.ref(), self.random.choice(["a", "b", "c", "", 30, self.ref()])]
             return {"Fn::Equals": sides[:: self.random.choice([1, -1])]}
         if kind == 3:
-            return {
-                "Fn::Equals": [
-                    {"Fn::Sub": f"${{{self.random.choice(list(self.parameters))}}}-x"},
-                    self.random.choice(["a-x", "b-x", {"Fn::Join": ["-", [self.ref(), "x"]]}]),
-                ]
-            }
+            return {"Fn::Equals": [self.text(), self.random.choice(["a-x", "b-x", "a", {"Fn::Join": ["-", [self.ref(), "x"]]}])]}
         if kind == 4 and self.conditions:
             return {"Condition": "Missing" if self.chance(0.12) else self.random.choice(list(self.conditions))}
         if kind == 5:
             return {"Fn::Not": [self.condition(depth + 1)]}
         return {self.random.choice(["Fn::And", "Fn::Or"]): [self.condition(depth + 1) for _ in range(self.random.randint(2, 3))]}
+
+    def text(self) -> Node:
+        """A string with a parameter in it, or cut out of one."""
+        one, other = (self.random.choice(list(self.parameters)) for _ in range(2))
+        ways: list[Node] = [
+            {"Fn::Sub": f"${{{one}}}-x"},
+            {"Fn::Sub": f"${{{one}}}-x"},
+            {"Fn::Sub": f"${{{one}}}-${{{other}}}"},
+            {"Fn::Join": ["-", [{"Ref": one}, "x"]]},
+            {"Fn::Select": [0, [{"Ref": one}, {"Ref": other}]]},
+            {"Fn::Select": [0, {"Fn::Split": ["-", {"Fn::Sub": f"${{{one}}}-${{{other}}}"}]}]},
+            {"Fn::Select": [1, {"Fn::Split": ["-", {"Ref": one}]}]},
+        ]
+        return self.random.choice(ways)
 
     def known(self) -> str:
         return self.random.choice(list(self.conditions))

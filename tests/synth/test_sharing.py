@@ -70,7 +70,7 @@ def test_a_nested_stack_is_in_the_region_of_its_parent() -> None:
     assert regions(NESTS, IN_EUROPE) == [("eu-west-1", "us-east-1", "something else")]
     assert regions(NESTS, "Parameters: {Hide: {Type: Number}}") == [("us-east-1", "something else")]
     assert regions(NESTS, IN_EUROPE, {"two.AWS::Region": "eu-west-1"}) == [("eu-west-1", "us-east-1", "something else"), ("eu-west-1",)]
-    assert regions(NESTS, BY_REGION) == [("us-east-1", "something else"), ("eu-west-1",)]
+    assert regions(NESTS, BY_REGION) == [("eu-west-1", "us-east-1", "something else")]
 
 
 def test_a_sibling_may_be_in_another_region() -> None:

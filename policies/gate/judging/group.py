@@ -7,7 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from queuegate.synth.language.scope import Scope
+from queuegate.synth.linking.gaps import missing, unread
 from queuegate.synth.linking.template_groups import Group
+from queuegate.synth.model.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.sources.template import Template
 from queuegate.synth.values.value import Place
@@ -58,7 +61,7 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         of[pipeline.id].pipelines.append(described(pipeline, one.places))
     for scope in (scope for scope in model.scopes if scope.template.file in at):
         part = at[scope.template.file]
-        said = _kept(judge_subjects(_file(scope.id, Place(scope, ())), judging.rules, judging.team(declared)), {scope.id: part.of_file})
+        said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places, dict(judging.severities)))
         if one.wanted.origins:
             part.stacks.append(Stack(scope.id, scope.declared))
@@ -81,10 +84,11 @@ def _kept(said: Iterable[Verdict | Crash], by_subject: Mapping[str, Said]) -> It
             yield one
 
 
-def _file(stack: str, place: Place) -> Iterator[TemplateFile]:
+def _file(scope: Scope, model: Model) -> Iterator[TemplateFile]:
     """The template as a file."""
     with suppress(OSError):
-        yield TemplateFile(stack, Path(place.scope.template.file).stat().st_size, place)
+        size = Path(scope.template.file).stat().st_size
+        yield TemplateFile(scope.id, size, Place(scope, ()), tuple(missing(scope)), (*unread(scope), *unknown_streams(model.links, scope)))
 
 
 def _gone(one: Opened, position: int) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
+from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Domains, Undecided, World
 
@@ -54,8 +55,9 @@ def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict |
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules."""
     rules = [rule for rule in rules if rule.on is Mapping]
     possible = model.possible()
+    pool: Pool = {}
     for pipeline in model.pipelines:
-        pool: Pool = {}
+        pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
         for rule in rules:
             yield from _of_pipeline(rule, pipeline, team, pool, possible)
 
@@ -112,12 +114,25 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
         return
     for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
         cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
-        yield what, tuple(describe(cube) for cube in cubes if cube)
+        if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
+            what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
+        worlds = tuple(describe(cube) for cube in cubes)
+        yield what, worlds if all(worlds) else ()
+
+
+def _is_judged(cube: Domains) -> bool:
+    """Are the parameters that nothing tells apart at their defaults in these worlds?"""
+    return not any(variable.assumed and not mask & 1 for variable, mask in cube.items())
+
+
+def _question(cube: Domains, place: Place) -> Doubt:
+    doubt = other_than_default(next(variable.name for variable, mask in cube.items() if variable.assumed and not mask & 1))
+    return Doubt(doubt.reason, doubt.settle, place)
 
 
 def describe(cube: Domains) -> str:
     """A world in words: `Env = prod, not HasDlq`."""
-    return ", ".join(variable.describe(mask) for variable, mask in cube.items())
+    return ", ".join(variable.describe(mask) for variable, mask in cube.items() if not variable.is_assumed(mask))
 
 
 def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:

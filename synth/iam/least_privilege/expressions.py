@@ -133,18 +133,38 @@ def _token(token: Token, role: View, references: dict[Text, Any]) -> tuple[str, 
 
 
 def _references(role: View) -> dict[Text, Any]:
-    """What the role's template refers to of other stacks, and every name or ARN that one of its parameters is given: the text, and the expression that gives it."""
-    scope, world, found = role.facts.scope, role.world, dict[Text, Any]()
-    for expr, place in (
-        *(({"Ref": name}, Place(scope, ("Parameters", name))) for name in scope.declared),
-        *_written(scope.resources, Place(scope, ("Resources",))),
-    ):
+    """What the role's template refers to of other stacks, and every name or ARN that one of its parameters is given: the text, and the expression that gives it.
+
+    It is the same for every role of the template: the template is gone through once, and its references are worked out once in a world.
+    """
+    scope, world, links = role.facts.scope, role.world, role.facts.links
+    if (known := world.views.get(key := ("references", scope.id))) is not None:
+        return known  # type: ignore[no-any-return]  # whatever is learnt in a world is kept in one place
+    found = dict[Text, Any]()
+    for expr, place in links.keep(key, lambda: [*_outward(scope)]):
         with suppress(Undecided, Impossible):
             value, _ = resolve(expr, world, place)
             if isinstance(value, (str, Text)) and (text := Text.of(value)) and not _is_own(text, scope):
                 found.setdefault(text, expr)
-                found.setdefault(spelt(text, role.facts.links, world), expr)
+                found.setdefault(spelt(text, links, world), expr)
+    world.views[key] = found
     return found
+
+
+def _outward(scope: Scope) -> Iterator[tuple[Any, Place]]:
+    """Every reference of a template, but for those that plainly name a resource of its own."""
+    yield from (({"Ref": name}, Place(scope, ("Parameters", name))) for name in scope.declared)
+    for expr, place in _written(scope.resources, Place(scope, ("Resources",))):
+        match expr:
+            case {"Fn::GetAtt": [str(name), str(attribute)]} if not attribute.startswith("Outputs.") and _is_plain(name, scope):
+                continue
+        yield expr, place
+
+
+def _is_plain(name: str, scope: Scope) -> bool:
+    """Is it a resource of the template whose attributes are its own?"""
+    kind = str(scope.resources.get(name, {}).get("Type"))
+    return kind.startswith("AWS::") and not kind.startswith("AWS::CloudFormation::")
 
 
 def _is_own(text: Text, scope: Scope) -> bool:

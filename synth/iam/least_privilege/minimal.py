@@ -44,15 +44,13 @@ def minimal(needs: Iterable[Need], role: View) -> tuple[Minimal, ...]:
 
 def grouped(single: Iterable[Minimal]) -> tuple[Minimal, ...]:
     """Those that are on the same resource under the same condition as one statement."""
-    found: list[Minimal] = []
+    found: dict[tuple[str, str, bool], Minimal] = {}
     for one in single:
-        for i, other in enumerate(found):
-            if (other.resource, other.condition, other.unless) == (one.resource, one.condition, one.unless):
-                found[i] = other._replace(actions=tuple(dict.fromkeys((*other.actions, *one.actions))), remark=other.remark or one.remark)
-                break
-        else:
-            found.append(one)
-    return tuple(found)
+        other = found.setdefault((repr(one.resource), one.condition, one.unless), one)
+        if other is not one:
+            actions = tuple(dict.fromkeys((*other.actions, *one.actions)))
+            found[repr(one.resource), one.condition, one.unless] = other._replace(actions=actions, remark=other.remark or one.remark)
+    return tuple(found.values())
 
 
 def document(statements: Iterable[Minimal]) -> dict[str, Any]:

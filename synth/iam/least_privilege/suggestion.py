@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...linking.resources import View
+from ...linking.resources import View, view_of
 from ..evaluation.grants import granted, role_statements
 from ..needs.need import Need
 from ..policies.items import gathered
@@ -19,7 +19,11 @@ def giving(needs: Iterable[Need], role: View) -> str:
 
 
 def least(role: View, service: str) -> str:
-    """All that the role needs of a service (`sqs`), as far as that is known; "" where nothing is."""
+    """All that the role needs of a service (`sqs`), as far as that is known; "" where nothing is. Worked out once for all who ask."""
+    return str(role.facts.plan(("least", service), lambda world: _least(view_of(role.facts, world), service))(role.world))
+
+
+def _least(role: View, service: str) -> str:
     found = required(role)
     needs = [need for need in found.needs if need.service == service]
     more = any(one.may_need(f"{service}:") for one in found.open) or gathered(role_statements(role))[1] is not None

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
+from ...linking.resources import Facts, view_of
 from ...model import Function, Mapping, Role
-from ...values.worlds import Undecided
+from ...values.text import Text
+from ...values.worlds import Undecided, World, some
 from ..evaluation.grants import Grant, gives_by_name, granted, on_all
 from ..policies.items import gathered
+from ..policies.match import covers
+from ..policies.spelling import spelt
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
+Named = tuple[tuple[tuple[Text, ...], bool], ...]
+"""The resources that each statement names, and whether it means all but these."""
 
 
 def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
@@ -18,31 +26,82 @@ def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
 
     `*` under Resource and wildcards among the actions make no producer.
     """
-    for function in mapping.functions():
-        if role := _role_of_producer(mapping, function):
-            yield function, role
+
+    def work(world: World) -> tuple[tuple[Facts, Facts], ...]:
+        own: Mapping = view_of(mapping.facts, world)
+        found = ((facts, _role_of_producer(own, view_of(facts, world))) for facts in _candidates(own))
+        return tuple((facts, role.facts) for facts, role in found if role is not None)
+
+    for function, role in mapping.facts.plan("producers", work)(mapping.world):
+        yield view_of(function, mapping.world), view_of(role, mapping.world)
 
 
 def grants_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> list[Grant]:
     """The grants of these actions (in lower case) that are known to name the mapping's queue."""
     arn = mapping.source_arn()
-    return [
-        grant
-        for grant in gathered(granted(role))[0]
-        if arn and grant.action.lower() in actions and not on_all(grant.statement, "sqs", role) and grant.covers(arn, role)
-    ]
+    return [grant for grant in _by_name(role, actions) if arn and grant.covers(arn, role)]
+
+
+def _by_name(role: Role, actions: frozenset[str]) -> Iterator[Grant]:
+    """The grants of these actions that name what they are on."""
+    return (grant for grant in gathered(granted(role))[0] if grant.action.lower() in actions and not on_all(grant.statement, "sqs", role))
 
 
 def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:
     """The role of a function that is known to be a producer and no consumer; None of any other."""
-    try:
-        if (
-            not gives_by_name(function.role, _SENDS)
-            or not function.exists()
-            or function.mappings.any(lambda other: other.source_arn() == mapping.source_arn())
-            or function.role == mapping.function.role
-        ):
+    with suppress(Undecided):
+        if not _sends_to(function.role, mapping) or not function.exists():
             return None
-        return function.role if grants_on_queue(mapping, function.role, _SENDS) else None
-    except Undecided:
-        return None
+        if not (function.mappings.any(lambda other: other.source_arn() == mapping.source_arn()) or function.role == mapping.function.role):
+            return function.role
+    return None
+
+
+def _sends_to(role: Role, mapping: Mapping) -> bool:
+    """Does one of the role's statements name the mapping's queue for sqs:SendMessage?"""
+    if not (named := _named(role)) or (arn := mapping.source_arn()) is None:
+        return False
+    whole, world = spelt(arn, role.facts.links, role.world), role.world
+    return some(world, [lambda several=several, but=but: some(world, [partial(covers, one, whole) for one in several]) is not but for several, but in named])  # type: ignore[misc]  # a default argument is no annotation
+
+
+def _named(role: Role) -> Named:
+    """What the role's statements for sqs:SendMessage name: worked out once for all queues."""
+
+    def work(world: World) -> Named:
+        links = role.facts.links
+        several = (grant.statement.list_of("Resource") for grant in _by_name(view_of(role.facts, world), _SENDS))
+        return tuple((tuple(spelt(found[0], links, world) for late in lates if (found := late())), but) for lates, but in several)
+
+    return tuple(role.facts.plan("sends to", work)(role.world)) if gives_by_name(role, _SENDS) else ()
+
+
+def _candidates(mapping: Mapping) -> list[Facts]:
+    """The functions of the mapping's template whose roles may name its queue, in their order. Who sends to what is sorted by the queues' names once for all mappings."""
+    links, scope = mapping.facts.links, mapping.facts.scope
+
+    def build() -> dict[str | None, dict[Facts, int]]:
+        index: dict[str | None, dict[Facts, int]] = {None: {}}
+        for i, facts in enumerate(links.of(Function.type, scope)):
+            for names in facts.plan("sends to", lambda world, facts=facts: _names(view_of(facts, world))).outcomes():  # type: ignore[misc]  # as above
+                for name in names if isinstance(names, frozenset) else (None,):
+                    index.setdefault(name, {})[facts] = i
+        return index
+
+    index = links.keep(("producers", scope.id), build)
+    arn = mapping.source_arn()
+    name = _name(spelt(arn, links, mapping.world)) if arn else None
+    found = {facts: i for one in index.values() for facts, i in one.items()} if name is None else index.get(name, {}) | index[None]
+    return sorted(found, key=found.__getitem__)
+
+
+def _names(function: Function) -> frozenset[str | None]:
+    """The names of the queues to which the function's role lets it send; None among them for one that may be any."""
+    return frozenset(None if but else _name(one) for several, but in _named(function.role) for one in several)
+
+
+def _name(arn: Text) -> str | None:
+    """What is spelt after the last colon of an ARN or of a pattern; None where that may be more names than one."""
+    last = arn[-1] if arn else ""
+    name = last.rpartition(":")[2] if isinstance(last, str) and ":" in last else None
+    return None if name is None or {"*", "?"} & set(name) else name

@@ -47,6 +47,8 @@ def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
 @lru_cache(maxsize=4096)
 def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa: FBT001 - a cache takes no keywords
     """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
+    if _end_apart(pattern, subject):
+        return False
     one, two = _symbols(pattern, wild=wild), _symbols(subject, wild=wild)
     if matches(one, two) or _meet(one, two, _is_own):
         return True
@@ -54,6 +56,13 @@ def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa:
         return False
     unknown = [token for token in dict.fromkeys(part for part in (*one, *two) if isinstance(part, Token)) if not _is_own(token)]
     return Text([token for token in unknown if token not in one or token not in two] or unknown)
+
+
+def _end_apart(pattern: Text, subject: Text) -> bool:
+    """Do they end in different letters, whatever else is in them? That tells most pairs of ARNs apart."""
+    one, two = (text[-1] if text and isinstance(text[-1], str) else "" for text in (pattern, subject))
+    one = one[max(one.rfind("*"), one.rfind("?")) + 1 :]
+    return not (two.endswith(one) or one.endswith(two))
 
 
 def covers_action(pattern: Text, action: str) -> bool:

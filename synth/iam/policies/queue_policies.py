@@ -8,6 +8,7 @@ from typing import Final
 
 from ...linking.resources import Facts, View
 from ...model import Mapping, Queue
+from ...values.worlds import Outside
 from .attached import document_of
 from .items import each, known_first, present
 from .resource_policies import is_of, of_owner
@@ -40,10 +41,13 @@ def queue_policies_of(queue: View) -> Iterator[View]:
 
 
 def pipeline_statements(mapping: Mapping) -> Iterator[tuple[Queue, Statement]]:
-    """Every statement of the policies of the mapping's queue and its dead-letter queue. Those that are known come first; then `Undecided` is raised where others are not."""
+    """Every statement of the policies of the mapping's queue and its dead-letter queue, as far as these are among the targets. Those that are known come first; then `Undecided` is raised where others are not."""
 
     def of(find: Callable[[], Queue | None]) -> Iterator[tuple[Queue, Statement]]:
-        queue = find()
+        try:
+            queue = find()
+        except Outside:  # whoever owns it is asked about its policy
+            return iter(())
         return each(queue_statements(queue), lambda statement: [(queue, statement)]) if queue else iter(())
 
     return known_first([partial(of, lambda: mapping.queue), partial(of, lambda: mapping.queue.dead_letter_queue)])

@@ -16,6 +16,7 @@ from ..template import Template, Unreadable
 from . import global_section
 from .connectors import connectors
 from .function import function
+from .other_types import http_api, implied_apis, layer, rest_api, state_machine
 from .written import Lowered, Written, made
 
 _SERVERLESS: Final = "AWS::Serverless"
@@ -32,14 +33,11 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
     global_section.refused(found)
     for name, resource in found.given.items():
         kind = resource.get("Type") if isinstance(resource, dict) else None
-        if kind == f"{_SERVERLESS}::Function":
-            function(found, name)
-        elif kind == f"{_SERVERLESS}::SimpleTable":
-            _table(found, name)
-        elif kind == f"{_SERVERLESS}::Application":
-            _application(found, name)
+        if lower := _LOWERED.get(str(kind)):
+            lower(found, name)
         else:
             found.resources[name] = resource
+    implied_apis(found)
     connectors(found)
     body = {**source, "Resources": found.resources} if found.given else source
     if found.conditions:
@@ -91,6 +89,17 @@ def _application(found: Lowered, name: str) -> None:
         return
     mine = {key: properties.part(key) for key in ("NotificationARNs", "Parameters", "TimeoutInMinutes") if properties.has(key)}
     found.add(name, "AWS::CloudFormation::Stack", {"TemplateURL": properties.part("Location"), **mine}, resource, _kept(resource))
+
+
+_LOWERED: Final = {
+    f"{_SERVERLESS}::Api": rest_api,
+    f"{_SERVERLESS}::Application": _application,
+    f"{_SERVERLESS}::Function": function,
+    f"{_SERVERLESS}::HttpApi": http_api,
+    f"{_SERVERLESS}::LayerVersion": layer,
+    f"{_SERVERLESS}::SimpleTable": _table,
+    f"{_SERVERLESS}::StateMachine": state_machine,
+}
 
 
 def _kept(resource: Written) -> dict[str, Written]:

@@ -5,6 +5,10 @@ Whoever walks a template does so by plain recursion. These limits are what makes
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
 from ..template import Spot, Unreadable
 
 DEPTH = 200
@@ -20,7 +24,14 @@ def spot_at(text: str, index: int, file: str) -> Spot:
     """Find the place of `text[index]`; for an index past the text, the place of its last visible character."""
     if index >= len(text):
         index = max(len(text.rstrip()) - 1, 0)
-    return Spot(file, text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
+    line = bisect_right(starts := _lines(text), index)
+    return Spot(file, line, index - starts[line - 1] + 1)
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[int]:
+    """Where each line begins: counted once for all places of a file."""
+    return [0, *(end.end() for end in re.finditer("\n", text))]
 
 
 def refuse(reason: str, text: str, index: int, file: str) -> Unreadable:

@@ -64,3 +64,27 @@ def test_trap_a_disabled_mapping_that_never_exists_and_a_stream(changed: Callabl
     assert changed("Mapping: {Condition: Never, Properties: {Enabled: false}}", RULE, head=never) == []
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST, Enabled: false}}"
     assert changed(stream, RULE) == []
+
+
+def test_a_pause_switch_that_is_on_is_a_note(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(enabled("!Ref On"), RULE, head=HEAD)
+    assert (said.severity, said.worlds) == (Severity.NOTE, ("On = false",))
+    (said,) = changed(enabled("!Ref On"), RULE, head=HEAD.replace("Default: 'true'", "Default: 'false'"))
+    assert (said.severity, said.worlds) == (Severity.WARNING, ("On = false",))
+
+
+@pytest.mark.parametrize(
+    "puts_aside",
+    [
+        "{}",
+        "Sub: {Type: AWS::SNS::Subscription, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Aside.Arn}}}",
+        'Sub: {Type: AWS::SNS::Subscription, Properties: {RedrivePolicy: !Sub \'{"deadLetterTargetArn": "${Aside.Arn}"}\'}}',
+        "Other: {Type: AWS::Lambda::Function, Properties: {DeadLetterConfig: {TargetArn: !GetAtt Aside.Arn}}}",
+        "Rule: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: a}, {Id: b, DeadLetterConfig: {Arn: !GetAtt Aside.Arn}}]}}",
+        "Later: {Type: AWS::Scheduler::Schedule, Properties: {Target: {DeadLetterConfig: {Arn: !GetAtt Aside.Arn}}}}",
+    ],
+)
+def test_who_reads_dead_letters_is_off_until_somebody_has_looked(changed: Callable[..., list[Any]], puts_aside: str) -> None:
+    off = "Aside: {Type: AWS::SQS::Queue}\nMapping: {Properties: {Enabled: false, EventSourceArn: !GetAtt Aside.Arn}}\n"
+    assert [said.verdict for said in changed(off + ("" if puts_aside == "{}" else puts_aside), RULE)] == (["fail"] if puts_aside == "{}" else [])
+    assert changed("Mapping: {Properties: {Enabled: false, EventSourceArn: !GetAtt DeadLetters.Arn}}", RULE) == []

@@ -81,3 +81,30 @@ def test_an_alarm_whose_list_nobody_knows_is_undecided(changed: Changed) -> None
     (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: !Ref Name}}", "dead-letter-queue-alarm", head=HEAD)
     assert (said.verdict, said.settle) == ("undecided", "--parameter Name=VALUE")
     assert changed("DeadLetterAlarm: {Properties: {Dimensions: !Ref Name}}", RULE, head=HEAD) == []
+
+
+QUALIFIED = """
+Version: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}
+Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Worker, FunctionVersion: !GetAtt Version.Version, Name: live}}
+Errors:
+  Type: AWS::CloudWatch::Alarm
+  Properties: {Namespace: AWS/Lambda, MetricName: Errors, AlarmActions: [x], Dimensions: [DIMENSIONS]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "found"),
+    [
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:live'}", False),
+        (
+            "{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Sub '${Worker}:live'}, {Name: ExecutedVersion, Value: !GetAtt Version.Version}",
+            False,
+        ),
+        ("{Name: EventSourceMappingUUID, Value: !Ref Mapping}", False),
+        ("{Name: EventSourceMappingUUID, Value: !GetAtt Mapping.Id}", False),
+        ("{Name: FunctionName, Value: !Ref Worker}, {Name: Resource, Value: !Ref Live}", True),
+        ("{Name: Function, Value: !Ref Worker}", True),
+    ],
+)
+def test_the_dimensions_that_lambda_has(changed: Changed, dimensions: str, found: bool) -> None:  # noqa: FBT001 - a table
+    assert [said.resource for said in changed(QUALIFIED.replace("DIMENSIONS", dimensions), RULE)] == (["Errors"] if found else [])

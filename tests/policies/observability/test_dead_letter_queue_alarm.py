@@ -117,3 +117,23 @@ Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !Ge
     assert {(one.text, one.resource, one.route) for one in changed(NONE + second, RULE)} == {
         ("no alarm watches DeadLetters: nobody is told of the messages that were given up, and they expire", "DeadLetters", "")
     }
+
+
+def test_an_alarm_on_the_wrong_queue_is_named(changed: Changed) -> None:
+    (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: !GetAtt Orders.QueueName}]}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "DeadLetters")
+    assert "DeadLetterAlarm watches Orders (dimension QueueName) instead" in said.text
+
+
+@pytest.mark.parametrize(("queue", "watched"), [("DeadLetters", True), ("Orders", False)])
+def test_a_query_over_all_queues_counts_for_those_that_it_leaves_in(changed: Changed, queue: str, watched: bool) -> None:  # noqa: FBT001 - a table
+    query = """!Sub "SELECT MAX(ApproximateNumberOfMessagesVisible) FROM SCHEMA(\\"AWS/SQS\\", QueueName) WHERE QueueName = '${WHICH.QueueName}'" """
+    query = query.replace("WHICH", queue)
+    gone = "{Ref: AWS::NoValue}"
+    alarm = f"DeadLetterAlarm: {{Properties: {{Namespace: {gone}, MetricName: {gone}, Dimensions: {gone}, Metrics: [{{Id: q, Expression: {query}}}]}}}}"
+    assert [said.verdict for said in changed(alarm, RULE)] == ([] if watched else ["fail"])
+
+
+def test_an_alarm_on_a_name_that_the_deployment_reads_may_be_the_one(changed: Changed) -> None:
+    (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: '{{resolve:ssm:/dead-letters}}'}]}}", RULE)
+    assert said.verdict == "undecided"

@@ -57,7 +57,6 @@ def test_what_is_known_asks_nothing(truths: Callable[..., Worlds], condition: st
 @pytest.mark.parametrize(
     ("condition", "reason"),
     [
-        ("!Condition Nowhere", "the template has no condition Nowhere"),
         ("3", "3 is no condition"),
         ("[]", "[] is no condition"),
         ("null", "null is no condition"),
@@ -90,8 +89,8 @@ def test_circles_are_undecided_and_the_others_are_not(truths: Callable[..., Worl
 def test_one_part_that_decides_is_enough(truths: Callable[..., Worlds]) -> None:
     assert truths("{C: !And [!Condition Nowhere, !Equals [a, b]]}") == {"": False}
     assert truths("{C: !Or [!Condition Nowhere, !Equals [a, a]]}") == {"": True}
-    for condition in ("!And [!Condition Nowhere, !Equals [a, a]]", "!Or [!Condition Nowhere, !Equals [a, b]]"):
-        assert truths(f"{{C: {condition}}}") == {"": Undecided("the template has no condition Nowhere")}
+    for condition in ("!And [!Condition Nowhere, !Equals [a, a]]", "!Or [!Condition Nowhere, !Equals [a, b]]", "!Condition Nowhere"):
+        assert truths(f"{{C: {condition}}}") == {"Nowhere": True, "not Nowhere": False}  # of a part of a template: the rest has it
 
 
 def test_two_environments_exclude_each_other(truths: Callable[..., Worlds]) -> None:
@@ -112,8 +111,16 @@ def test_an_equation_of_two_unknowns_has_one_truth_whichever_way_it_is_written(t
 
 
 def test_a_text_with_an_unknown_part_may_equal_a_constant_or_not(truths: Callable[..., Worlds]) -> None:
-    assert truths("{C: !Equals [!Sub '${A}-x', 'y-x']}", "{A: {Type: String}}") == {'${A}-x = "y-x"': True, 'not ${A}-x = "y-x"': False}
-    assert truths("{C: !Equals ['${A}', !Ref A]}", "{A: {Type: String, Default: '${A}'}}") == {"": True}
+    assert truths("{C: !Equals [!Sub '${A}-x', 'y-x']}", "{A: {Type: String}}") == {"A = y": True, "A is not y": False}
+    assert truths("{C: !Equals [!Sub '${A}-x', 'y-z']}", "{A: {Type: String}}") == {"": False}
+    two = "{A: {Type: String}, B: {Type: String}}"
+    assert truths("{C: !Equals [!Sub '${A}-${B}', y-z]}", two) == {"${A}-${B} = y-z": True, "${A}-${B} is not y-z": False}
+    assert truths("{C: !Equals ['${A}', !Ref A]}", "{A: {Type: String, Default: '${A}'}}") == {"A = ${A}": True, "A is not ${A}": False}
+
+
+def test_what_nobody_knows_is_one_constant_in_one_world_and_not_two(truths: Callable[..., Worlds]) -> None:
+    told = truths("{P: !Equals [!ImportValue stage, prod], D: !Equals [dev, !ImportValue stage]}", "{}", "P", "D")
+    assert sorted(told.values()) == [(False, False), (False, True), (True, False)]
 
 
 def test_a_function_that_only_the_deployment_knows_is_free(truths: Callable[..., Worlds]) -> None:

@@ -58,7 +58,7 @@ def test_what_is_missing_a_macro_may_add(tmp_path: Path) -> None:
     assert said(tmp_path, included, "missing-poll-permission") == [
         ("undecided", "Worker", f"{why}, unless AWS::Include adds it when the stack is deployed", SETTLE)
     ]
-    assert said(tmp_path, TEMPLATE.replace(", TeamMacro", ""), "missing-poll-permission") == [("undecided", "Worker", why, None)]
+    assert said(tmp_path, TEMPLATE.replace(", TeamMacro", ""), "missing-poll-permission") == [("undecided", "Worker", why, "the whole template as the TARGET")]
 
 
 @pytest.mark.parametrize(

@@ -23,21 +23,21 @@ def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any
     ("text", "expected"),
     [
         ("Parameters: {P: {Type: String}}", None),
-        ("Parameters: {P: {Type: String, Default: dev}}", ("dev",)),
-        ("Parameters: {P: {Type: String, Default: ''}}", ("",)),
-        ("Parameters: {P: {Type: Number, Default: 30}}", ("30",)),
-        ("Parameters: {P: {Type: String, Default: true}}", ("true",)),
+        ("Parameters: {P: {Type: String, Default: dev}}", ("dev", OTHER)),
+        ("Parameters: {P: {Type: String, Default: ''}}", ("", OTHER)),
+        ("Parameters: {P: {Type: Number, Default: 30}}", ("30", OTHER)),
+        ("Parameters: {P: {Type: String, Default: true}}", ("true", OTHER)),
         ("Parameters: {P: {Type: String, AllowedValues: [a, b]}}", ("a", "b")),
         ("Parameters: {P: {Type: String, AllowedValues: [a, b], Default: b}}", ("b", "a")),
         ("Parameters: {P: {Type: Number, AllowedValues: [1, '1', 2.5, true]}}", ("1", "2.5", "true")),
         (f"Parameters: {{P: {{Type: String}}}}\n{IS}", ("prod", OTHER)),
-        (f"Parameters: {{P: {{Type: String, Default: dev}}}}\n{IS}", ("dev", "prod")),
-        (f"Parameters: {{P: {{Type: String, Default: prod}}}}\n{IS}", ("prod",)),
+        (f"Parameters: {{P: {{Type: String, Default: dev}}}}\n{IS}", ("dev", "prod", OTHER)),
+        (f"Parameters: {{P: {{Type: String, Default: prod}}}}\n{IS}", ("prod", OTHER)),
         (f"Parameters: {{P: {{Type: String, AllowedValues: [dev, stage]}}}}\n{IS}", ("dev", "stage")),
-        ("Parameters: {P: {Type: String, Default: ''}}\nConditions: {C: !Not [!Equals [!Ref P, '']]}", ("",)),
+        ("Parameters: {P: {Type: String, Default: ''}}\nConditions: {C: !Not [!Equals [!Ref P, '']]}", ("", OTHER)),
         (
             "Parameters: {P: {Type: String, Default: dev}}\nConditions: {C: !Equals [8, !Ref P], D: !Or [!Equals [!Ref P, x], !Equals [!Ref P, true]]}",
-            ("dev", "8", "x", "true"),
+            ("dev", "8", "x", "true", OTHER),
         ),
         ("Parameters: {P: {Type: String}}\nRules: {R: {Assertions: [{Assert: !Contains [[a, b], !Ref P]}]}}", ("a", "b", OTHER)),
         ("Parameters: {P: {Type: String}}\nRules: {R: {RuleCondition: !Equals [!Ref P, a], Assertions: []}}", ("a", OTHER)),
@@ -46,8 +46,8 @@ def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any
         (f"Parameters: {{P: {{Type: String, NoEcho: true, Default: secret}}}}\n{IS}", ("prod", OTHER)),
         ("Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/name, AllowedValues: [/app/name]}}", None),
         (f"Parameters: {{P: {{Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/name}}}}\n{IS}", ("prod", OTHER)),
-        ("Parameters: {P: {Type: CommaDelimitedList, Default: 'a, b'}}", ("a, b",)),
-        ("Parameters: {P: {Type: CommaDelimitedList, Default: [a, b]}}", ("a,b",)),
+        ("Parameters: {P: {Type: CommaDelimitedList, Default: 'a, b'}}", ("a, b", OTHER)),
+        ("Parameters: {P: {Type: CommaDelimitedList, Default: [a, b]}}", ("a,b", OTHER)),
         ("Parameters: {P: {Type: String}}\nMappings: {M: {b: {k: 1}, a: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("a", "b")),
         ("Parameters: {P: {Type: String, Default: b}}\nMappings: {M: {a: {k: 1}, b: {k: 2}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("b", "a")),
         (
@@ -55,7 +55,10 @@ def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any
             ("a", "b"),
         ),
         ("Parameters: {P: {Type: String, AllowedValues: [x]}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k]}}", ("x",)),
-        ("Parameters: {P: {Type: String, Default: x}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k, DefaultValue: 3]}}", ("x",)),
+        (
+            "Parameters: {P: {Type: String, Default: x}}\nMappings: {M: {a: {k: 1}}}\nResources: {R: {V: !FindInMap [M, !Ref P, k, DefaultValue: 3]}}",
+            ("x", "a", OTHER),
+        ),
         ("Parameters: {P: }", None),
         ("Parameters: {P: 3}", None),
         ("Parameters: {P: {Type: [x], AllowedValues: 3}}", None),
@@ -65,6 +68,69 @@ def atoms(text: str, given: dict[str, str] | None = None) -> dict[str, tuple[Any
 )
 def test_the_values_that_a_parameter_may_have(text: str, expected: tuple[Any, ...] | None) -> None:
     assert atoms(text).get("P") == expected
+
+
+DEV = "Parameters: {P: {Type: String, Default: dev}, Q: {Type: String, Default: q}, L: {Type: CommaDelimitedList, Default: 'a,b'}}\n"
+MAP = "Mappings: {M: {a: {k: 1}, b: {k: 2}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("equation", "told"),
+    [
+        ("!Equals [!Sub '${P}', prod]", {"prod"}),
+        ("!Equals [!Sub '${P}-x', prod-x]", {"prod"}),
+        ("!Equals [!Sub '${P}-x', prod-y]", set()),
+        ("!Equals [!Sub ['${it}-x', {it: !Ref P}], prod-x]", {"prod"}),
+        ("!Equals [!Sub '${P}-${Q}', prod-q]", {"prod"}),
+        ("!Equals [!Join ['-', [a, !Ref P]], a-prod]", {"prod"}),
+        ("!Equals [a-prod, !Join ['-', [a, !Ref P]]]", {"prod"}),
+        ("!Equals [!Join ['', [!Ref P]], '']", {""}),
+        ("!Equals [!Select [0, !Split ['-', !Ref P]], prod]", {"prod"}),
+        ("!Equals [!Select [1, !Split ['-', !Ref P]], prod]", {"prod-prod"}),
+        ("!Equals [!Select [0, [!Ref P, x]], prod]", {"prod"}),
+        ("!Equals [!Select ['0', !Split ['/', !Sub 'x${P}']], xprod]", {"prod"}),
+        ("!Not [!Equals [!Ref P, dev]]", set()),
+        ("!Or [!Equals [!Ref P, dev], !Equals [!Ref P, test]]", {"test"}),
+    ],
+)
+def test_a_parameter_is_told_apart_through_the_functions_around_it(equation: str, told: set[str]) -> None:
+    assert set(atoms(f"{DEV}Conditions: {{C: {equation}}}")["P"]) == {"dev", OTHER} | told
+
+
+def test_the_items_of_a_list_are_told_apart_too() -> None:
+    assert set(atoms(f"{DEV}Conditions: {{C: !Equals [!Join ['-', !Ref L], x-y]}}")["L"]) == {"a,b", "x,y", OTHER}
+    assert set(atoms(f"{DEV}Conditions: {{C: !Equals [!Select [1, !Ref L], x]}}")["L"]) == {"a,b", "x,x", OTHER}
+
+
+@pytest.mark.parametrize(
+    ("lookup", "told"),
+    [
+        ("R: {Type: T, Properties: {V: !FindInMap [M, !Ref P, k]}}", {"a", "b"}),
+        ("R: {Type: T, Properties: {V: !Sub ['${it}', {it: !FindInMap [M, !Ref P, k]}]}}", {"a", "b"}),
+        ("R: {Type: T, Properties: {V: !FindInMap [M, !Ref P, k, {DefaultValue: 1}]}}", {"a", "b", "dev", OTHER}),
+        ("R: {Type: T, Metadata: {V: !FindInMap [M, !Ref P, k]}}", {"a", "b", "dev", OTHER}),
+        ("R: {Type: T, Condition: C, Properties: {V: !FindInMap [M, !Ref P, k]}}", {"a", "b", "dev", OTHER}),
+        ("R: {Type: T, Properties: {V: !If [C, !FindInMap [M, !Ref P, k], 1]}}", {"a", "b", "dev", OTHER}),
+        ("R: {Type: T, Properties: {V: !FindInMap [M, !Sub '${P}', k]}}", {"a", "b", "dev", OTHER}),
+        ("R: {Type: T, Properties: {V: !FindInMap [M, a, !Ref P]}}", {"k"}),
+    ],
+)
+def test_a_map_confines_a_parameter_only_where_it_is_always_looked_up(lookup: str, told: set[Any]) -> None:
+    assert set(atoms(f"{DEV}{MAP}Conditions: {{C: !Equals [!Ref Q, x]}}\nResources: {{{lookup}}}")["P"]) == told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("^(dev|prod)$", {"dev", "prod"}),
+        ("dev|prod", {"dev", "prod"}),
+        ("^(?:dev|prod|qa)$", {"dev", "prod", "qa"}),
+        ("[a-z]+", {"dev", OTHER}),
+        ("dev|pr.d", {"dev", OTHER}),
+    ],
+)
+def test_a_pattern_that_is_a_plain_choice_is_one(pattern: str, told: set[Any]) -> None:
+    assert set(atoms(f"Parameters: {{P: {{Type: String, Default: dev, AllowedPattern: '{pattern}'}}}}")["P"]) == told
 
 
 def test_a_given_value_is_the_only_one() -> None:
@@ -92,10 +158,10 @@ Conditions:
 """)
     assert {name: set(values) for name, values in found.items()} == {
         "A": {"b", "c", "d", "far", OTHER},
-        "B": {"b", "c", "d", "far"},
+        "B": {"b", "c", "d", "far", OTHER},
         "C": {"c", "d"},
-        "D": {"d", "c", "b", "far"},
-        "Lonely": {"l"},
+        "D": {"d", "c", "b", "far", OTHER},
+        "Lonely": {"l", OTHER},
     }
 
 

@@ -230,6 +230,10 @@ def test_every_type_that_is_linked_is_read() -> None:
     """A type of which the facts or the rules speak, and of which nothing crosses, would be judged without what is linked with it."""
     none_links = {
         "AWS::AmazonMQ::Broker",
+        "AWS::ApiGateway::Stage",
+        "AWS::ApiGatewayV2::Stage",
+        "AWS::CloudFormation::StackSet",
+        "AWS::Lambda::LayerVersion",
         "AWS::CloudFormation::CustomResource",
         "AWS::DocDB::DBCluster",
         "AWS::Kinesis::Stream",

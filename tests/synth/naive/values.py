@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .assembly import REGION, Doc, own_name, owners, stack_of
-from .parameters import OPEN, shared
+from .parameters import OPEN, equations, shared
 
 Equation = frozenset[str]
 
@@ -49,7 +49,11 @@ class Values:
         ((name, argument),) = expr.items()
         match name:
             case "Condition":
-                return self.holds(self.doc["Conditions"][argument], stack) if argument in self.doc["Conditions"] else None
+                return (
+                    self.holds(self.doc["Conditions"][argument], stack)
+                    if argument in self.doc["Conditions"]
+                    else self.asked(stack, f"condition {own_name(argument)}")
+                )
             case "Fn::Not":
                 inner = self.holds(argument[0], stack)
                 return None if inner is None else not inner
@@ -66,21 +70,41 @@ class Values:
         try:
             left, right = str(self.value(one)), str(self.value(two))
         except Unknown:
-            return self.asked(stack, *(json.dumps(side, sort_keys=True).replace(f"{stack}/", "") for side in (one, two)))
+            shown = (json.dumps(side, sort_keys=True).replace(f"{stack}/", "") for side in (one, two))
+            return self.asked(stack, *(re.sub(r'\["([^"]*)", \{\}\]', r'"\1"', side) for side in shown))
         if left == right:
             return True
         if "<" not in left + right:
             return False
+        if not could_equal(left, right):
+            return False
         for side, other in ((left, right), (right, left)):  # a parameter that is something else is none of the constants that are told apart
-            if re.fullmatch(r"<\??[^<>]*>", side) and "<" not in other and other in self.domains.get(side.strip("<?>"), ()):
-                return False
+            if (part := re.fullmatch(r"([^<>]*)<\??([^<>]*)>([^<>]*)", side)) and "<" not in other:
+                inside = other[len(part[1]) : len(other) - len(part[3])]
+                if len(other) < len(part[1]) + len(part[3]) or inside in self.domains.get(part[2], ()):
+                    return False
         return self.asked(stack, *(json.dumps(side) if "<" not in side else re.sub(r"<\??(?:[\w/]+/)?([^>]*)>", r"${\1}", side) for side in (left, right)))
 
     def asked(self, stack: str, *sides: str) -> bool:
         key = frozenset({f"in {stack}", *sides})
+        for rival, truth in self.equations.items():
+            if (
+                truth
+                and len(key) == len(rival) == 3
+                and len(both := rival & key) == 2
+                and f"in {stack}" in both
+                and all(self.is_told_apart(*other - both, stack) for other in (key, rival))
+            ):
+                return key == rival  # a text is one constant, not two
         if key not in self.equations:
             raise Asked(key)
         return self.equations[key]
+
+    def is_told_apart(self, side: str, stack: str) -> bool:
+        """Is this a constant that something in the stack is compared with?"""
+        constants = {str(one) for pair in equations(self.doc, stack) for one in pair if not isinstance(one, dict)}
+        constants |= {one for name, values in self.domains.items() if stack_of(name) == stack for one in values if one is not OPEN}
+        return side[0] not in "{$" and str(json.loads(side)) in constants
 
     def value(self, expr: Any) -> Any:
         """The value of an expression; None where nothing is left of it."""
@@ -98,12 +122,11 @@ class Values:
                 case "Fn::If":
                     return self.value(argument[1] if self.known(argument[0]) else argument[2])
                 case "Fn::FindInMap":
-                    try:
-                        return self.doc["Mappings"][argument[0]][self.value(argument[1])][argument[2]]
-                    except KeyError:
-                        raise Unknown from None
+                    return self.looked_up(*argument)
                 case "Fn::Join":
                     return argument[0].join(str(self.value(item)) for item in argument[1])
+                case "Fn::Select":
+                    return self.selected(*argument)
                 case "Fn::Sub":
                     template, own = argument
                     return re.sub(r"\$\{([^}]*)\}", lambda found: self.text(own[found[1]]) if found[1] in own else self.text({"Ref": found[1]}), template)
@@ -114,6 +137,27 @@ class Values:
                     name = f"{argument['StackName']}/{argument['OutputName']}"
                     return self.output(name) if name in self.doc["Outputs"] else f"<?import:{argument['StackName']}.{argument['OutputName']}>"
         return {key: value for key, inner in expr.items() if (value := self.value(inner)) is not None}
+
+    def looked_up(self, table: str, expr: Any, inner: str) -> Any:
+        """What a map holds. A value of a parameter that is none of its keys cannot be deployed where another could."""
+        key, rows = str(self.value(expr)), self.doc["Mappings"][table]
+        if key in rows:
+            return rows[key][inner]
+        several = [values for name, values in self.domains.items() if self.shared[name] == self.shared.get(expr["Ref"], key.strip("<?>")) and len(values) > 1]
+        if "<" not in key or (several and set(rows) <= several[0]):
+            raise Gone
+        raise Unknown
+
+    def selected(self, index: int, source: Any) -> Any:
+        """An item of a list that is spelt out, or of a string that is cut; where there are too few, nothing can be deployed."""
+        if isinstance(source, list):
+            return [self.text(item) for item in source][index]
+        delimiter, text = source["Fn::Split"]
+        if "<" in (whole := self.text(text)):
+            raise Unknown
+        if len(pieces := whole.split(delimiter)) <= index:
+            raise Gone
+        return pieces[index]
 
     def text(self, expr: Any) -> str:
         if (value := self.value(expr)) is None:
@@ -189,6 +233,9 @@ class Values:
     def refused(self) -> str:
         """Why this cannot be deployed: its `Rules` say so, or something that exists needs something that does not. Empty if it can."""
         try:
+            for name, condition in self.doc["Conditions"].items():
+                if "Fn::Select" in json.dumps(condition):
+                    self.holds(condition, stack_of(name))
             for name, rule in self.doc["Rules"].items():
                 stack = stack_of(name)
                 claims = [self.holds(claim["Assert"], stack) for claim in rule["Assertions"]]
@@ -200,6 +247,8 @@ class Values:
 
     def whole(self, written: Iterable[Any], *, exists: bool) -> bool:
         for node in written if exists else ():
+            if isinstance(node, dict) and len(node) > 1 and not self.whole(node.values(), exists=True):
+                return False
             try:
                 mentioned = re.findall(r"<([\w/]+)[.>]", json.dumps(self.value(node)))
                 if not all(self.there(other) for other in mentioned if other in self.doc["Resources"]):

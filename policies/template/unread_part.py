@@ -1,0 +1,29 @@
+"""The template brings in something that is not read here: another template, an application, a module, or what a macro writes.
+
+Nothing is said of the queues and functions in it, nor of what they do to those that are read. What stands beside a macro is judged as it is written.
+
+What to do about it::
+
+    # Name the child's template as a further TARGET, or check what CloudFormation makes of the template:
+    # aws cloudformation get-template --template-stage Processed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Finding, Severity, TemplateFile, Undecided, few, rule
+
+
+@rule(
+    "unread-part",
+    on=TemplateFile,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html",
+    fix="Name the template that is meant as a further TARGET, or check the processed template.",
+)
+def check(template: TemplateFile) -> Iterator[Finding]:
+    if template.unread:
+        first = template.unread[0]
+        raise Undecided(f"{template.name} is not read whole: {few((gap.what for gap in template.unread), 2)}", first.settle, first.place)
+    yield from ()

@@ -1,0 +1,147 @@
+"""What a template does not hold although it names it, and what is not read of it: the parts of which nobody here can say anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from ..language.macros import CALL, SETTLE, adding, called_name, rewriting
+from ..language.nested_stacks import STACK, local
+from ..language.parameters import section
+from ..language.scope import Scope
+from ..sources.template import SAM, is_sam, lacks_transform
+from ..values.value import Place
+
+_VARIABLE: Final = re.compile(r"\$\{([^${}!]*)\}")
+
+
+class Gap(NamedTuple):
+    """Something that is not read: what it is, how somebody can have it read, and where it is named."""
+
+    what: str
+    settle: str
+    place: Place
+
+
+def missing(scope: Scope) -> list[str]:
+    """What the template names and does not have, in words and in its order: conditions, resources or parameters, and SAM's transform. A macro may add it, and then it is not missing."""
+    body = scope.template.body
+    if adding(body) or scope.template.again is not None:
+        return []
+    known = {*scope.resources, *scope.declared}
+    makers = tuple(_of_sam(scope.template.source))  # SAM makes further resources of these, whose names begin with theirs
+    found = [f"the condition {name}" for name in _conditions(body) if name not in scope.conditions]
+    found += [name for name in _names([section(body, "Resources"), section(body, "Conditions")]) if name not in known and not name.startswith(makers)]
+    found += [f"the map {name}" for name in _maps(section(body, "Resources")) if name not in scope.maps]
+    if lacks_transform(scope.template.source):
+        found.append(f"Transform: {SAM}-2016-10-31")
+    return [*dict.fromkeys(found)]
+
+
+def _of_sam(body: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("ServerlessRestApi", "ServerlessHttpApi") if is_sam(body) else ()
+    for name, resource in section(body, "Resources").items():
+        if isinstance(resource, dict) and str(resource.get("Type")).startswith(SAM):
+            yield name
+
+
+def _maps(node: Any) -> Iterator[str]:
+    for function, argument in _calls(node):
+        match function, argument:
+            case "Fn::FindInMap", [str(name), _, _]:
+                yield name
+
+
+def _conditions(body: Mapping[str, Any]) -> Iterator[str]:
+    """The conditions that resources, outputs, branches and other conditions name."""
+    for part in ("Resources", "Outputs"):
+        for node in section(body, part).values():
+            if isinstance(node, dict) and isinstance(name := node.get("Condition"), str):
+                yield name
+    for function, argument in _calls([section(body, "Resources"), section(body, "Outputs"), section(body, "Conditions")]):
+        if function == "Fn::If" and isinstance(argument, list) and argument and isinstance(argument[0], str):
+            yield argument[0]
+    for function, argument in _calls(section(body, "Conditions")):
+        if function == "Condition" and isinstance(argument, str):
+            yield argument
+
+
+def _names(node: Any) -> Iterator[str]:
+    """The logical ids and parameters that Ref, GetAtt and Sub name."""
+    for function, argument in _calls(node):
+        match function, argument:
+            case "Ref", str(name) if not name.startswith("AWS::"):
+                yield name.partition(".")[0]
+            case "Fn::GetAtt", [str(name), *_]:
+                yield name.partition(".")[0]
+            case "Fn::GetAtt", str(name):
+                yield name.partition(".")[0]
+            case "Fn::Sub", str(text):
+                yield from _variables(text, {})
+            case "Fn::Sub", [str(text), dict(own)]:
+                yield from _variables(text, own)
+
+
+def _variables(text: str, own: Mapping[str, Any]) -> Iterator[str]:
+    for name in _VARIABLE.findall(text) if "${" in text else ():
+        if (name := name.strip()) and name not in own and not name.startswith(("AWS::", "!")):
+            yield name.partition(".")[0]
+
+
+def _calls(node: Any) -> Iterator[tuple[str, Any]]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if len(node) == 1:
+                yield next(iter(node.items()))
+            waiting.extend(reversed(node.values()))
+        elif isinstance(node, list):
+            waiting.extend(reversed(node))
+
+
+def unread(scope: Scope) -> Iterator[Gap]:
+    """What the template brings in and nobody reads here: templates, applications, modules, bodies of stack sets, what macros write."""
+    if scope.crowded:
+        yield Gap("it is nested so often that its stacks are not told apart", "", Place(scope, ()))
+    for macro in rewriting(scope.template.body):
+        yield Gap(f"the macro {macro} may write any part of it anew when it is deployed", SETTLE, Place(scope, ("Transform",)))
+    for name, resource in scope.resources.items():
+        place = Place(scope, ("Resources", name))
+        if what := _unread(scope, name, resource):
+            yield Gap(*what, place)
+        for call in _macros(resource):
+            yield Gap(f"{call} (Fn::Transform) writes a part of {name} when it is deployed", SETTLE, place)
+    for part in ("Resources", "Conditions", "Mappings", "Parameters"):
+        if CALL in section(scope.template.body, part):
+            yield Gap(f"{called_name(scope.template.body[part][CALL])} (Fn::Transform) adds to {part} when it is deployed", SETTLE, Place(scope, (part,)))
+
+
+def _macros(resource: Mapping[str, Any]) -> list[str]:
+    """The macros that write inside a resource, as `Fn::Transform` calls them, alone or beside values that are there."""
+    waiting: list[Any] = [resource]
+    found: dict[str, None] = {}
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if CALL in node:
+                found[called_name(node[CALL])] = None
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return [*found]
+
+
+def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, str] | None:
+    kind = str(resource.get("Type"))
+    if kind == STACK and name not in scope.children:
+        url = local(scope.template, name)
+        return f"the template of the nested stack {name} is not among the targets", f"{url or 'the template that its TemplateURL names'} as a further TARGET"
+    if kind == f"{SAM}::Application":
+        return f"the application {name} of the Serverless Application Repository is not read", f"its template as {name}'s Location, and as a further TARGET"
+    if kind == "AWS::CloudFormation::StackSet":
+        return f"the template of the stack set {name} is not read", "the template as a TARGET of its own"
+    if kind.endswith("::MODULE"):
+        return f"the module {kind} ({name}) is not read", SETTLE
+    return None

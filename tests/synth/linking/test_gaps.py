@@ -1,0 +1,111 @@
+"""What a template names and does not have, and what it brings in that nobody reads here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.linking.gaps import missing, unread
+from queuegate.synth.model.event_sources import unknown_streams
+from queuegate.synth.model.pipelines import Model, build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.prepared import prepared
+from queuegate.synth.sources.template import Template
+
+
+def model(text: str, **others: str) -> Model:
+    templates = []
+    for name, written in {"t": text, **others}.items():
+        body, spot = parse(written, f"/{name}.yaml")
+        templates.append(prepared(Template(file=f"/{name}.yaml", stack=name, body=body, spot=spot), Path("/"))[0])
+    return build(templates)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacking"),
+    [
+        ("Resources: {A: {Type: T, Condition: C}}", ["the condition C"]),
+        ("Resources: {A: {Type: T, Properties: {P: !If [C, 1, 2]}}}", ["the condition C"]),
+        ("Conditions: {D: !Not [!Condition C]}\nResources: {A: {Type: T, Condition: D}}", ["the condition C"]),
+        ("Resources: {A: {Type: T, Properties: {P: !Ref B}}}", ["B"]),
+        ("Resources: {A: {Type: T, Properties: {P: !GetAtt B.Arn}}}", ["B"]),
+        ("Resources: {A: {Type: T, Properties: {P: !Sub '${B.Arn}-${!C}-${AWS::Region}'}}}", ["B"]),
+        ("Resources: {A: {Type: T, Properties: {P: !Sub ['${B}', {B: x}]}}}", []),
+        ("Conditions: {C: !Equals [!Ref Env, prod]}\nResources: {A: {Type: T}}", ["Env"]),
+        ("Resources: {A: {Type: T, Properties: {P: !FindInMap [M, a, b]}}}", ["the map M"]),
+        ("Resources: {A: {Type: AWS::Serverless::SimpleTable}}", ["Transform: AWS::Serverless-2016-10-31"]),
+        ("Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: AWS::Serverless::SimpleTable}}", []),
+        ("Transform: [Team]\nResources: {A: {Type: T, Condition: C, Properties: {P: !Ref B}}}", []),
+        (
+            "Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: AWS::Serverless::Api, Properties: {StageName: x}}, B: {Type: T, Properties: {P: !Ref A.Deployment, Q: !Ref ADeployment}}}",
+            [],
+        ),
+        ("Parameters: {P: {Type: String}}\nResources: {A: {Type: T, Properties: {P: !Ref P, Q: !Ref A, R: !Ref 'AWS::NoValue'}}}", []),
+    ],
+)
+def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
+    assert missing(model(text).scopes[0]) == lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://x/y.yaml'}}}", "nested stack A"),
+        ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Sub 'https://${AWS::Region}/y.yaml'}}}", "nested stack A"),
+        ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nowhere.yaml}}}", "nested stack A"),
+        ("Resources: {A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '{}'}}}", "stack set A"),
+        ("Resources: {A: {Type: 'My::Own::Thing::MODULE'}}", "module My::Own::Thing::MODULE"),
+        ("Resources: {A: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x, SemanticVersion: 1.0.0}}}}", "application A"),
+        ("Transform: [AWS::Serverless-2016-10-31, Team]\nResources: {A: {Type: T}}", "macro Team"),
+        ("Transform: {Name: AWS::Include, Parameters: {Location: 's3://x/y'}}\nResources: {A: {Type: T}}", "macro AWS::Include"),
+        ("Resources: {'Fn::Transform': {Name: AWS::Include}, A: {Type: T}}", "AWS::Include (Fn::Transform) adds to Resources"),
+        ("Resources: {A: {Type: T, Properties: {'Fn::Transform': {Name: Team}, P: 1}}}", "Team (Fn::Transform) writes a part of A"),
+        ("Transform: AWS::LanguageExtensions\nResources: {A: {Type: T}}", ""),
+    ],
+)
+def test_what_is_not_read_is_said(text: str, said: str) -> None:
+    found = [gap.what for gap in unread(model(text).scopes[0])]
+    assert said in found[0] if said else not found, found
+
+
+PARENT = "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %s}}}"
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("./child.yaml", True),
+        ("child.packaged.yaml", True),
+        ("./packaged-child.yaml", True),
+        ("out/child.yaml", True),
+        (".aws-sam/build/child/template.yaml", True),
+        ("https://bucket.s3.amazonaws.com/child.yaml", False),
+        ("other.yaml", False),
+    ],
+)
+def test_a_packaged_or_built_child_is_its_source(url: str, linked: bool) -> None:  # noqa: FBT001 - a table
+    parent, child = model(PARENT % url, child="Resources: {A: {Type: T}}").scopes
+    assert (child.owner is not None) is linked
+    assert bool([*unread(parent)]) is not linked
+
+
+@pytest.mark.parametrize(
+    ("source", "stream", "said"),
+    [
+        ("!Ref Arn", "StartingPosition: LATEST", True),
+        ("!ImportValue arn", "BisectBatchOnFunctionError: true", True),
+        ("!Ref Arn", "BatchSize: 5", False),
+        ("!GetAtt Stream.Arn", "StartingPosition: LATEST", False),
+        ("!Sub 'arn:aws:kinesis:${AWS::Region}:${AWS::AccountId}:stream/x'", "StartingPosition: LATEST", False),
+    ],
+)
+def test_a_source_that_nobody_can_read_beside_a_property_of_streams_is_said(source: str, stream: str, said: bool) -> None:  # noqa: FBT001 - a table
+    text = f"""
+Parameters: {{Arn: {{Type: String}}}}
+Resources:
+  Stream: {{Type: AWS::Kinesis::Stream}}
+  M: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: {source}, FunctionName: f, {stream}}}}}
+"""
+    made = model(text)
+    assert bool([*unknown_streams(made.links, made.scopes[0])]) is said
