@@ -42,7 +42,7 @@ def run(environment_of_others: dict[str, str]) -> Run:
 
     def ran(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=cwd, env=environment_of_others | env, capture_output=True, text=True, check=False, timeout=300, stdin=subprocess.DEVNULL
+            command, cwd=cwd, env=environment_of_others | env, capture_output=True, text=True, check=False, timeout=900, stdin=subprocess.DEVNULL
         )
 
     return ran
