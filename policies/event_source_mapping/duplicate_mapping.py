@@ -61,12 +61,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _candidates(mapping: Mapping) -> Iterator[Mapping]:
-    """The mappings of the same function; where that lies outside, those of the same queue."""
+    """The mappings of the same function that read a queue too; where it lies outside, those of the same queue."""
     try:
         members = mapping.function.mappings
     except Outside:
         members = mapping.queue.mappings
-    return iter(members)
+    return (other for other in members if other == mapping or other.reads_sqs())
 
 
 def _one_queue(mapping: Mapping, other: Mapping) -> bool:

@@ -29,9 +29,10 @@ from .needs.sending import place_of
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
+from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, are_fixed, is_limited
+from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account
 from .policies.queue_policies import pipeline_statements, queue_policies_of, queue_statements

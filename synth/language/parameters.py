@@ -44,7 +44,9 @@ def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collecti
         value = given.get(name)
         atoms = _atoms(declared.get(name), apart, needed.get(name)) if value is None else (value,)
         if atoms != (OTHER,):
-            found[name] = Variable(name, atoms, assumed=not apart and atoms[-1] is OTHER)
+            parameter = declared.get(name)
+            usual = value is None and isinstance(parameter, dict) and "Default" in parameter and not is_hidden(parameter)
+            found[name] = Variable(name, atoms, assumed=not apart and atoms[-1] is OTHER, usual=usual)
     return found
 
 
@@ -67,12 +69,11 @@ def _allowed(parameter: Mapping[str, Any]) -> list[str] | None:
     return [*map(spelt, allowed)] if isinstance(allowed, list) else choice(parameter.get("AllowedPattern"))
 
 
-def kin(name: str, variable: Variable, parameter: Any) -> tuple[Any, ...]:
+def kin(name: str, variable: Variable) -> tuple[Any, ...]:
     """What the variables of several templates have in common that vary together: the name and the values, of open ones the name and the default."""
     if variable.atoms[-1] is not OTHER or name.startswith("AWS::"):  # two stacks need not lie in one Region
         return name, frozenset(variable.atoms)
-    known = isinstance(parameter, dict) and "Default" in parameter and not is_hidden(parameter)
-    return name, OTHER, variable.atoms[0] if known else None
+    return name, OTHER, variable.atoms[0] if variable.usual else None
 
 
 def is_hidden(parameter: Any) -> bool:
@@ -140,8 +141,10 @@ def _keyed(body: Mapping[str, Any], declared: Mapping[str, Any]) -> tuple[dict[s
     needed: dict[str, set[str]] = {}
     if not (maps := section(body, "Mappings")):
         return keys, needed
+    seen: set[str] = set()
     for name, argument in calls(body):
-        if name == "Fn::FindInMap" and isinstance(argument, list):
+        if name == "Fn::FindInMap" and isinstance(argument, list) and (asked := str(argument)) not in seen:
+            seen.add(asked)
             for key, several in _lookups(argument, maps):
                 for value in several:
                     for parameter, solved in solutions(key, value, declared):

@@ -76,7 +76,7 @@ class Scope:
 
     def _shared(self, name: str, variable: Variable, shared: Shared) -> Variable:
         """The variable that this one varies with, which then tells apart what both do."""
-        found = shared.setdefault(kin(name, variable, self.declared.get(name)), variable)
+        found = shared.setdefault(kin(name, variable), variable)
         if found is not variable and found.atoms[-1] is OTHER and not name.startswith("AWS::"):
             found.widen(variable)
         return found

@@ -15,7 +15,7 @@ from ..language.cross_region import READER, read, written
 from ..language.nested_stacks import STACK, local
 from ..language.parameters import kin, section
 from ..language.scope import Scope
-from ..values.defaults import MAPPING
+from ..values.defaults import ALARM, MAPPING
 from .arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings
@@ -70,8 +70,8 @@ class Crossing(NamedTuple):
     """What may cross from or to a template; every string is a spelling, with `HOLE`s.
 
     `names` are those of its resources, `words` the names and parts of ARNs that it spells. `imports` are the names that it imports, `stacks` those whose outputs it reads,
-    `children` the files nested in it, `sources` what its mappings read. `anything` says that a resource of it may be about anything anywhere, `by_parameter` that this
-    hangs on what a parent gives, `hands_on` that it gives its children what nobody knows. `ruled`: its `Rules` confine the parameters `shared`. `mappings` counts its
+    `children` the files nested in it, `sources` what its mappings read. `anything` says that a policy of it may be about anything anywhere, `by_parameter` that this
+    hangs on what a parent gives, `watching` and `watching_by_parameter` the same of an alarm, `hands_on` that it gives its children what nobody knows. `ruled`: its `Rules` confine the parameters `shared`. `mappings` counts its
     event source mappings. `called` is the name of its stack in CloudFormation, where that is not the one by which it is told apart.
     """
 
@@ -84,6 +84,8 @@ class Crossing(NamedTuple):
     sources: tuple[str, ...] = ()
     anything: bool = False
     by_parameter: bool = False
+    watching: bool = False
+    watching_by_parameter: bool = False
     hands_on: bool = False
     ruled: bool = False
     shared: tuple[Any, ...] = ()
@@ -108,9 +110,11 @@ def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
         sources=tuple(reader.sources),
         anything=reader.anything,
         by_parameter=reader.by_parameter,
+        watching=reader.watching,
+        watching_by_parameter=reader.watching_by_parameter,
         hands_on=reader.hands_on,
         ruled=scope.allowed is not None,
-        shared=tuple(kin(name, variable, scope.declared.get(name)) for name, variable in scope.variables.items()),
+        shared=tuple(kin(name, variable) for name, variable in scope.variables.items()),
         mappings=sum(resource.get("Type") == MAPPING for resource in scope.resources.values()),
         called=scope.template.called,
     )
@@ -128,7 +132,7 @@ class _Reader:
         self.imports: dict[str, None] = {}
         self.stacks: dict[str, None] = {}
         self.sources: dict[str, None] = {}
-        self.anything = self.by_parameter = self.hands_on = False
+        self.anything = self.by_parameter = self.watching = self.watching_by_parameter = self.hands_on = False
         for resource in scope.resources.values():
             self.names.update(dict.fromkeys(spellings.named(resource)))
 
@@ -149,16 +153,19 @@ class _Reader:
         elif kind == STACK:
             self.hands_on |= any(self.is_open(value) for value in section(own, "Parameters").values())
         for value in said(kind, own):
-            self.settling(value)
+            self.settling(value, alarm=kind == ALARM)
 
-    def settling(self, value: Any) -> None:
+    def settling(self, value: Any, *, alarm: bool) -> None:
         """A value that says which resource an alarm or a policy is about."""
         if isinstance(value, Expression):
             self.anything |= not isinstance(value.text, str) or "AWS/" in value.text
         elif not set(spellings := self.spelt(value)) <= self.names.keys():
             unknown = [part for text in spellings for part in text.split(HOLE)[1::2]]
-            self.anything |= "" in unknown
-            self.by_parameter |= any(part in self.scope.declared for part in unknown)
+            nobodys, handed = "" in unknown, any(part in self.scope.declared for part in unknown)
+            if alarm:
+                self.watching, self.watching_by_parameter = self.watching or nobodys, self.watching_by_parameter or handed
+            else:
+                self.anything, self.by_parameter = self.anything or nobodys, self.by_parameter or handed
 
     def is_open(self, value: Any) -> bool:
         return any(HOLE in text for text in self.spelt(value))

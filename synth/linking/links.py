@@ -26,10 +26,10 @@ _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 
 
 class Links:
-    """All resources of an assembly, and who means whom."""
+    """All resources of some templates, and who means whom. `beside` are the links of templates whose alarms may watch anything, here too."""
 
-    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None) -> None:
-        self.kinds = kinds
+    def __init__(self, scopes: list[Scope], kinds: Mapping[str, type[View]], externals: Scope | None = None, beside: Links | None = None) -> None:
+        self.kinds, self.beside = kinds, beside
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
         self.externals = externals
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
@@ -152,15 +152,30 @@ class Links:
     def _hits(self, candidates: list[Facts], name: Text, spelt: Text, world: World, asker: Names) -> tuple[list[Facts], Undecided | None]:
         """Those that have this name in this world, and why it is not known of another."""
         hits, doubt = [], None
+        unknown_parts = {token.name for token in name.tokens}
         for facts in candidates:
-            if _is_apart(facts, spelt, asker):
+            if _is_apart(facts, spelt, asker) or (
+                doubt and not unknown_parts <= self._parts(facts)
+            ):  # what is not known may be this one, and is it not for certain
                 continue
+            own = Text()
             try:
-                if same(name, Text.of(settle(self.name(facts, world), world))) and facts.scope.exists(facts.id, world):
+                own = Text.of(settle(self.name(facts, world), world))
+                if same(name, own) and facts.scope.exists(facts.id, world):
                     hits.append(facts)
             except Undecided as unknown:
-                doubt = doubt or unknown
+                if facts.scope is asker or not any(token.variable and token.variable.usual for token in (*name.tokens, *own.tokens)):
+                    doubt = doubt or unknown  # what a parameter may be instead of its default is no name that another template has spelt
         return hits, doubt
+
+    def _parts(self, facts: Facts) -> frozenset[str]:
+        """The names of all tokens that its name may hold."""
+
+        def build() -> frozenset[str]:
+            outcomes = (outcome for outcome in self._name_plan(facts).outcomes() if isinstance(outcome, Text))
+            return frozenset(token.name for outcome in outcomes for token in outcome.tokens)
+
+        return self.keep(("parts of the name", facts), build)
 
     def _candidates(self, name: Text, kind: str) -> list[Facts]:
         """The resources of a type that may have this name."""

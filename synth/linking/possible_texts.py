@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ..language.cross_region import READER
 from ..language.nested_stacks import STACK
-from ..language.parameters import section
+from ..language.parameters import kin, section
 from ..language.scope import Scope
 from ..sources.cdk.lookups import DUMMY
 from ..values.defaults import ALARM
@@ -95,7 +95,10 @@ class Spellings:
         late = _later(own, name) if name.startswith("AWS::") else f"{HOLE}{name}{HOLE}"
         if variable is None or name in self._given:
             return (late,)
-        atoms = [late if atom is OTHER else str(atom) for atom in variable.atoms]
+        other = (
+            _later(*map(str, kin(name, variable))) if variable.usual else late
+        )  # it names what has the same parameter in its name, and nothing that is spelt
+        atoms = [other if atom is OTHER else str(atom) for atom in variable.atoms]
         return _few([*atoms, late] if name in self._handed else atoms)  # what a child compares it with, it may be, too
 
     def _of_resource(self, name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ..language.loop_collections import lists_of
 from ..language.scope import Scope
 from ..loading import Assembly, Options, Source, take, to_read, told_apart
 from ..sources.template import Template
-from .template_groups import Group, Sheet, groups
+from .template_groups import Group, Sheet, groups, watching
 
 if TYPE_CHECKING:
     from .cross_template import Crossing
@@ -30,8 +30,8 @@ class Route(NamedTuple):
 class Survey:
     """The templates of one assembly by their positions, each read again with its group unless all are kept. `assembly` says what became of the targets."""
 
-    def __init__(self, assembly: Assembly, routes: Sequence[Route], options: Options) -> None:
-        self.assembly, self.routes, self._options = assembly, routes, options
+    def __init__(self, assembly: Assembly, routes: Sequence[Route], options: Options, watching: Sequence[int] = ()) -> None:
+        self.assembly, self.routes, self.watching, self._options = assembly, routes, watching, options
         self._read: dict[Source, dict[str, Template]] = {}
 
     @cached_property
@@ -108,4 +108,6 @@ class _Noted:
         nested = {child for _, child in pairs}.union(*(one.children for one in self.crossings.values()))
         self.kept = {template.file: template for template in found.templates([i for i, route in enumerate(found.routes) if route.file in nested]).values()}
         self.note(nested=True)
-        return groups([Sheet(route.file, route.stack, self.crossings[route.file]) for route in found.routes], pairs)
+        sheets = [Sheet(route.file, route.stack, self.crossings[route.file]) for route in found.routes]
+        found.watching = watching(sheets, pairs)
+        return groups(sheets, pairs)

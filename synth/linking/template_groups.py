@@ -7,7 +7,7 @@ thousand templates needs the memory of its largest group, and several processes 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..language.nested_stacks import made_from
@@ -61,9 +61,7 @@ class _Sets:
 def groups(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> list[Group]:
     """The groups of these templates, in the order of the first of each. `nested` has the files of a parent and of its child, for nested stacks that no path tells."""
     sets, reads = _Sets(len(sheets)), [set[int]() for _ in sheets]
-    known = {sheet.file: i for i, sheet in enumerate(sheets)}
-    nestings = [(i, known[child]) for i, sheet in enumerate(sheets) for named in sheet.crossing.children if (child := made_from(named, known))]
-    nestings += [(known[parent], known[child]) for parent, child in nested if parent in known and child in known]
+    nestings = _nestings(sheets, nested)
     for pair in nestings:
         sets.join(pair)
     _by_name(sheets, sets)
@@ -71,19 +69,32 @@ def groups(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> l
     for alike in (_of(sheets, "sources"), _confined(sheets)):
         for several in alike.values():
             sets.join(several)
-    return _with_context(sheets, sets, reads, _anywhere(sheets, nestings))
+    anywhere = _open(sheets, nestings, lambda crossing: (crossing.anything, crossing.by_parameter))
+    return _with_context(sheets, sets, reads, anywhere)
 
 
-def _anywhere(sheets: Sequence[Sheet], nestings: Sequence[tuple[int, int]]) -> list[int]:
-    """The templates of which something may be about anything. What a parent knows, its child knows."""
+def watching(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> list[int]:
+    """The templates that have an alarm which may watch anything. There may be hundreds, so they stand beside no group: whoever judges one asks them all at once."""
+    return _open(sheets, _nestings(sheets, nested), lambda crossing: (crossing.watching, crossing.watching_by_parameter))
+
+
+def _nestings(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+    known = {sheet.file: i for i, sheet in enumerate(sheets)}
+    found = [(i, known[child]) for i, sheet in enumerate(sheets) for named in sheet.crossing.children if (child := made_from(named, known))]
+    return found + [(known[parent], known[child]) for parent, child in nested if parent in known and child in known]
+
+
+def _open(sheets: Sequence[Sheet], nestings: Sequence[tuple[int, int]], says: Callable[[Crossing], tuple[bool, bool]]) -> list[int]:
+    """The templates of which something may be about anything: by itself, or by what a parent gives. What a parent knows, its child knows."""
     parents: dict[int, list[int]] = {}
     for parent, child in nestings:
         parents.setdefault(child, []).append(parent)
-    return [
-        i
-        for i, (_, _, crossing) in enumerate(sheets)
-        if crossing.anything or (crossing.by_parameter and (i not in parents or any(sheets[parent].crossing.hands_on for parent in parents[i])))
-    ]
+    found = []
+    for i, sheet in enumerate(sheets):
+        anyhow, by_parameter = says(sheet.crossing)
+        if anyhow or (by_parameter and (i not in parents or any(sheets[parent].crossing.hands_on for parent in parents[i]))):
+            found.append(i)
+    return found
 
 
 def _of(sheets: Sequence[Sheet], field: str) -> dict[str, list[int]]:
@@ -158,17 +169,20 @@ def _with_context(sheets: Sequence[Sheet], sets: _Sets, reads: list[set[int]], a
         members.setdefault(sets.of(i), []).append(i)
     after = {root: {sets.of(read) for one in own for read in reads[one]} for root, own in members.items()}
     always = {sets.of(i) for i in anywhere}
-    found = []
-    for root, own in members.items():
-        seen: set[int] = set()
-        waiting = {root, *always}
-        while waiting:
-            seen.add(now := waiting.pop())
-            waiting |= after[now] - seen
-        found.append(_group(sheets, own, sorted(i for one in seen for i in members[one])))
+    found = [_group(sheets, own, sorted(i for one in _reached({root, *always}, after) for i in members[one])) for root, own in members.items()]
     if sum(len(group.context) for group in found) > (_MOST_CONTEXT + 1) * len(reads) + 64:
         return [_group(sheets, everything := range(len(sheets)), everything)]
     return found
+
+
+def _reached(roots: set[int], after: dict[int, set[int]]) -> set[int]:
+    """These sets, those that they read, and so on."""
+    seen: set[int] = set()
+    waiting = {*roots}
+    while waiting:
+        seen.add(now := waiting.pop())
+        waiting |= after[now] - seen
+    return seen
 
 
 def _group(sheets: Sequence[Sheet], own: Sequence[int], context: Sequence[int]) -> Group:

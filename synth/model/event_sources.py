@@ -60,9 +60,9 @@ def reads_sqs(facts: Facts, world: World) -> bool:
     except Undecided:
         value = None
     text = Text.of(value) if isinstance(value, (str, Text)) else Text()
+    if isinstance(open_ := text[0] if text else "", Token) and open_.variable is not None:
+        text = Text.of(str(open_.variable.atoms[0]))  # another source than the default is one of its kind
     head = text[0] if text else ""
-    if isinstance(head, Token) and head.variable is not None:
-        head, text = "", Text.of(str(head.variable.atoms[0]))  # another source than the default is one of its kind
     if isinstance(head, Token) and head.kind == "resource":
         kind = facts.links.facts[head.scope, head.name].type
         if kind == QUEUE:
@@ -101,6 +101,8 @@ def ends_in_fifo(name: Text) -> bool:
     end = name[-1] if name else ""
     if isinstance(end, Token) and end.kind == "pseudo":
         return False  # no Region, account or stack has a dot in its name
+    if isinstance(end, Token) and end.variable is not None and end.variable.assumed:
+        return str(end.variable.atoms[0]).endswith(_FIFO)  # another queue than the default is one of its kind
     if isinstance(end, Token) or (end != _FIFO and _FIFO.endswith(end) and name.tokens):
         raise name.doubt()
     return end.endswith(_FIFO)

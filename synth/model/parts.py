@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import takewhile
 from typing import Any, Final
 
@@ -65,9 +65,8 @@ class Queue(View):
 
     def takes_failures(self) -> bool:
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
-        return some(
-            self.world, [lambda: self.sources.any(lambda _: True), *(lambda giver=giver: gives_up_to(giver, self) for giver in givers(self.facts.links))]
-        )  # type: ignore[misc]  # a default argument is no annotation
+        others = [partial(gives_up_to, giver, self) for giver in givers(self.facts.links)]
+        return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
 
     def counts_receives(self) -> bool:
         """Is there a `maxReceiveCount`, whatever it says?"""

@@ -43,23 +43,24 @@ class Model(NamedTuple):
         return possible(self.scopes)
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917 - what a template is linked with
     templates: Sequence[Template],
     given: dict[str, str] | None = None,
     externals: Template | None = None,
     nested: Nested | None = None,
     stacks: Collection[str] = (),
+    beside: Links | None = None,
 ) -> Model:
     """Link these templates.
 
     `given` are parameter values by `Name` or `Stack.Name`; `externals` holds, as resources, what the team says lies outside; `nested` leads from a template's file and
     the logical id of a nested stack in it to the file of that stack's template. `stacks` are the
-    names of all stacks, of which these templates may be a part.
+    names of all stacks, of which these templates may be a part; `beside` are those with alarms that may watch anything.
     """
     shared: Shared = {}
     scopes = list(_scopes(templates, given or {}, shared, nestings(templates, nested or {}), stacks))
     References(scopes)
-    links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None)
+    links = Links(scopes, KINDS, Scope(externals, {}, shared) if externals else None, beside)
     mappings = [facts for facts in links.of(Mapping.type) if _may_read_sqs(facts)]
     return Model(tuple(scopes), links, tuple(Pipeline(f"{facts.scope.id}/{facts.id}", facts) for facts in mappings))
 

@@ -65,6 +65,10 @@ class Watchers:
         """Is this true of one of them? One known yes is yes."""
         return self._all().any(test)
 
+    def all(self, test: Callable[[Alarm], bool]) -> bool:
+        """Is this true of each of them? One known no is no."""
+        return self._all().all(test)
+
     def naming(self) -> Iterator[Alarm]:
         """Those that name it, or all of its kind; then `Undecided` is raised where it is not known of one of these. An alarm that may be about anything names nothing."""
         return self._where(Question(self._kind), anything=False)
@@ -172,8 +176,9 @@ def _is_open(question: Question, owner: View) -> bool:
     One of another template that is there under a condition counts as if it were there: what an unrelated template is given is no world of this one.
     """
     links, scope = owner.facts.links, owner.facts.scope
-    elsewhere = links.keep(("open elsewhere", question), lambda: _elsewhere(links, question))
-    if doubt := next((doubt for stack, doubt in elsewhere.items() if stack != scope.id), None):
+    if doubt := next((doubt for file, doubt in _elsewhere(links, question).items() if file != scope.template.file), None):
+        raise doubt.again()
+    if doubt := links.keep(("open beside", question), lambda: _beside(links, question)):
         raise doubt.again()
     here = links.keep(
         ("open here", scope.id, question), lambda: Plan(_here([facts for facts in _open_ones(links, question) if facts.scope is scope], question))
@@ -186,14 +191,25 @@ def _open_ones(links: Links, question: Question) -> list[Facts]:
 
 
 def _elsewhere(links: Links, question: Question) -> dict[str, Undecided]:
-    """Why it is not known of an alarm, for the first two templates that have such a one: whoever asks is in one of them at most."""
-    found: dict[str, Undecided] = {}
-    for facts in _open_ones(links, question):
-        if facts.scope.id not in found and (doubt := next((one for one in _plan(facts, question).outcomes() if isinstance(one, Undecided)), None)):
-            found[facts.scope.id] = doubt
-            if len(found) > 1:
-                break
-    return found
+    """Why it is not known of an alarm, for each file that has such a one."""
+
+    def build() -> dict[str, Undecided]:
+        found: dict[str, Undecided] = {}
+        for facts in _open_ones(links, question):
+            file = facts.scope.template.file
+            if file not in found and (doubt := next((one for one in _plan(facts, question).outcomes() if isinstance(one, Undecided)), None)):
+                found[file] = doubt
+        return found
+
+    return links.keep(("open elsewhere", question), build)
+
+
+def _beside(links: Links, question: Question) -> Undecided | None:
+    """The same of a template that stands beside these."""
+    if links.beside is None:
+        return None
+    own = {facts.scope.template.file for facts in links.facts.values()}
+    return next((doubt for file, doubt in _elsewhere(links.beside, question).items() if file not in own), None)
 
 
 def _here(several: list[Facts], question: Question) -> Callable[[World], bool]:

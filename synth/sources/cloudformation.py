@@ -22,6 +22,17 @@ MOST_BYTES = 5_000_000
 _half_character = re.compile("[\ud800-\udfff]").search
 
 
+_ENTRY = r"""(?:^|[{,])[ \t]*["']?"""
+_VERSION = re.compile(rf"""{_ENTRY}AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
+_RESOURCES = re.compile(rf"""{_ENTRY}Resources["']?[ \t]*:""", re.MULTILINE)
+_TYPE = re.compile(r"""\bType["']?[ \t]*:[ \t]*["']?(?:AWS|Custom)::""")
+
+
+def _is_certain(text: str) -> bool:
+    """Is a text that cannot be parsed certainly a template? Words in a comment or a description make none."""
+    return _VERSION.search(text) is not None or ((start := _RESOURCES.search(text)) is not None and _TYPE.search(text, start.end()) is not None)
+
+
 class NotTemplate(Unreadable):
     """The file is fine, or broken in its own way, but nothing shows that it is a template. In a folder that is no problem: it is skipped, for this reason."""
 
@@ -33,7 +44,7 @@ def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> T
     try:
         body, spot = parse(text, file)
     except Unreadable as error:
-        if "AWSTemplateFormatVersion" in text or "AWS::" in text:
+        if _is_certain(text):
             raise
         raise NotTemplate(error.message, error.spot) from None
     if why := why_not_template(body):

@@ -6,6 +6,8 @@ A `cdk.json` runs a program of its owner's choice, so it counts only where someb
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,7 +20,18 @@ Kind = Literal["cdk-app", "cloud-assembly", "cloudformation"]
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 """How the name of a file ends that can be a template where nobody named it."""
 _PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
+_OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
+"""The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
+_BUILDS = frozenset({"build", "cache"})
+"""What SAM makes under .aws-sam of templates that are read anyway."""
+_NEAR = 3
+_MOST_LOOKED_AT = 2_000
+"""How deep, and at how many files, a folder that is left out is looked into: installed packages lie deeper."""
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
+
+
+_ESCAPED = re.compile(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n)")
+"""A letter that is written by its number, or a string that goes on in the next line: what is spelt so cannot be seen without a parser."""
 
 
 class Found(NamedTuple):
@@ -95,10 +108,74 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
             elif is_assembly(path):
                 yield Found(path, "cloud-assembly")
-            elif path.name not in _PASSED_OVER and not (path / "pyvenv.cfg").is_file():
-                pending += sorted(path.iterdir(), reverse=True)
+            elif path.name not in _PASSED_OVER:
+                inside = sorted(path.iterdir(), reverse=True)
+                own = [one for one in inside if one.name not in _OF_PYTHON] if (path / "pyvenv.cfg").is_file() else inside
+                pending += own
         except OSError as error:
             yield Skipped(path, f"cannot be read: {error.strerror}")
+
+
+def left_out(folder: Path) -> Iterator[Skipped]:
+    """The folders of tools below this one that are passed over although something in them looks like a template: each by its name."""
+    for root, folders, _ in os.walk(folder):
+        here = Path(root)
+        environment = here != folder and (here / "pyvenv.cfg").is_file()
+        for name in sorted(folders):
+            path = here / name
+            passed_over = (name in _PASSED_OVER and name != ".git") or (environment and name in _OF_PYTHON)
+            if passed_over and not path.is_symlink() and (found := _looks_inside(path)):
+                inside = found.relative_to(path).as_posix()
+                yield Skipped(path, f"a folder of a tool is passed over, and {inside} in it looks like a template: name it to have it read")
+        folders[:] = [
+            name for name in sorted(folders) if name not in _PASSED_OVER and not (environment and name in _OF_PYTHON) and not is_assembly(here / name)
+        ]
+
+
+def _looks_inside(folder: Path) -> Path | None:
+    looked = 0
+    for root, folders, files in os.walk(folder):
+        here = Path(root)
+        depth = len(here.relative_to(folder).parts)
+        folders[:] = (
+            sorted(name for name in folders if name != "site-packages" and not (folder.name == ".aws-sam" and name in _BUILDS)) if depth + 1 < _NEAR else []
+        )
+        for name in sorted(files):
+            if name.lower().endswith(ENDINGS):
+                looked += 1
+                if looked > _MOST_LOOKED_AT:
+                    return None
+                try:
+                    if isinstance(_met(here / name), Found) and b"::" in (here / name).read_bytes():
+                        return here / name
+                except OSError:
+                    return here / name
+    return None
+
+
+def unnamed(folder: Path) -> Iterator[Found | Skipped]:
+    """The templates in an assembly's folder that no manifest or list of assets in it names. Where the manifest has no stack at all, it hides none: they are read."""
+    texts = [
+        _text(path)
+        for pattern in ("manifest.json", "assembly-*/manifest.json", "*.assets.json", "assembly-*/*.assets.json")
+        for path in sorted(folder.glob(pattern))
+    ]
+    stacks = any('"aws:cloudformation:stack"' in text or '"cdk:cloud-assembly"' in text for text in texts)
+    for found in _walk(folder):
+        inside = found.path.relative_to(folder).parts
+        if (
+            isinstance(found, Found)
+            and found.kind == "cloudformation"
+            and not any(f'"{name}"' in text or f"{name}/" in text for name in inside for text in texts)
+        ):
+            yield Skipped(found.path, "the manifest of the cloud assembly does not name this template: name the file to have it read") if stacks else found
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace") if path.stat().st_size <= MOST_BYTES else ""
+    except OSError:
+        return ""
 
 
 def _met(path: Path) -> Found | Skipped:
@@ -109,9 +186,12 @@ def _met(path: Path) -> Found | Skipped:
         return Skipped(path, "not a file" if path.exists() else "there is no such file")
     if path.stat().st_size > MOST_BYTES:
         return Skipped(path, f"larger than {MOST_BYTES // 1_000_000} MB, which no template is")
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except PermissionError:
+        return Found(path, "cloudformation")  # nobody can say that it is none: the reader refuses it
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.replace(b"\0", b"")  # UTF-16: good enough to see the words, so that the reader can name the encoding
-    if b"AWSTemplateFormatVersion" in data or (b"::" in data and (b"Resources" in data or b"Transform" in data)):
+    if b"AWSTemplateFormatVersion" in data or (b"::" in data and (b"Resources" in data or b"Transform" in data)) or _ESCAPED.search(data):
         return Found(path, "cloudformation")
     return Skipped(path, "no Resources section" if b"Resources" not in data else "no resource types such as AWS::SQS::Queue")

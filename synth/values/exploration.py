@@ -46,11 +46,14 @@ Pool = dict[frozenset[tuple[Variable, int]], World]
 _NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
 
 
-def explore(work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[[World], bool] | None = None, pool: Pool | None = None) -> Tree:
+def explore(
+    work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[[World], bool] | None = None, pool: Pool | None = None, assumes: bool = False
+) -> Tree:
     """The outcomes of `work`, world by world, fewest departures from the defaults first, so that the cap cuts off the strangest worlds.
 
     A world depends on nothing but what has been decided in it: a replay starts where its new answer was given, and a `pool` hands worlds, with all that was learnt
     in them, from one computation to the next. `possible` says whether the rest of a world can be deployed; `work` may raise `Impossible` itself.
+    With `assumes` the parameters that nothing tells apart are at their defaults.
     """
     pool = {} if pool is None else pool
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = [(0, (), [])]
@@ -60,7 +63,7 @@ def explore(work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[
         domains: Domains = {}
         for step in steps:
             domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
-        world = pool.pop(frozenset(domains.items()) if steps else _NOTHING, None) or World(domains)
+        world = pool.pop(frozenset(domains.items()) if steps else _NOTHING, None) or World(domains, assumes=assumes)
         world.steps, known = steps, len(steps)
         try:
             outcome = work(world)

@@ -59,13 +59,13 @@ def shortened(text: str) -> str:
 class Variable:
     """Something open: its atoms are the values that the template tells apart, the default first, `OTHER` last. A set of atoms is a bit mask.
 
-    `assumed`: it has a default, and nothing tells that apart from what else it may be.
+    `usual` says whether the first of them is a default, `assumed` that nothing tells this apart from what else it may be.
     """
 
-    __slots__ = ("assumed", "atoms", "name", "singles")
+    __slots__ = ("assumed", "atoms", "name", "singles", "usual")
 
-    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False) -> None:
-        self.name, self.atoms, self.assumed = name, atoms, assumed
+    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False, usual: bool = False) -> None:
+        self.name, self.atoms, self.assumed, self.usual = name, atoms, assumed, usual
         self.singles = tuple(1 << i for i in range(len(atoms)))
 
     def widen(self, other: Variable) -> None:
@@ -102,19 +102,23 @@ class Step(NamedTuple):
 
 
 class World:
-    """One combination, as far as anybody has asked. `views` is a place for what has been learnt in it, which stays true in it."""
+    """One combination, as far as anybody has asked. `views` is a place for what has been learnt in it, which stays true in it.
 
-    __slots__ = ("domains", "peeking", "steps", "views")
+    `assumes`: parameters that nothing tells apart are at their defaults, and asked about nothing.
+    """
 
-    def __init__(self, domains: Domains | None = None) -> None:
+    __slots__ = ("assumes", "domains", "peeking", "steps", "views")
+
+    def __init__(self, domains: Domains | None = None, *, assumes: bool = False) -> None:
         self.domains: Domains = domains or {}
+        self.assumes = assumes
         self.steps: list[Step] | None = None
         self.peeking = False
         self.views: dict[Any, Any] = {}
 
     def ask(self, variable: Variable, masks: tuple[int, ...]) -> int:
         """Which of these disjoint sets of atoms is the variable's? Gives the index of the likeliest that is left; `explore` comes back for the others."""
-        domain = self.domains.get(variable, -1)
+        domain = 1 if self.assumes and variable.assumed else self.domains.get(variable, -1)
         feasible = tuple(i for i, mask in enumerate(masks) if mask & domain)
         if len(feasible) > 1:
             if self.peeking:

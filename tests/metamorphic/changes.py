@@ -261,7 +261,7 @@ def defects(body: Body) -> Iterator[tuple[str, Body]]:
         ("retention", ("DeadLetters", "Properties", "MessageRetentionPeriod"), 60),
         ("cycle", ("Orders", "Properties", "RedrivePolicy", "deadLetterTargetArn"), {"Fn::GetAtt": ["Orders", "Arn"]}),
         ("concurrency", ("Worker", "Properties", "ReservedConcurrentExecutions"), 3),
-        ("window", ("Mapping", "Properties", "BatchSize"), 5_000),
+        ("batch", ("Mapping", "Properties", "BatchSize"), 20_000),
         ("no alarm", ("DeadLetterAlarm",), None),
         ("no permission", ("WorkerRole", "Properties", "Policies"), None),
         ("any action", ("WorkerRole", "Properties", "Policies", 0, "PolicyDocument", "Statement", 0, "Action"), "sqs:*"),

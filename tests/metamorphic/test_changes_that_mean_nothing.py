@@ -57,3 +57,74 @@ def test_nor_of_a_real_template(body: Any) -> None:
         after = said(change(body), named=bare)
         assert after.findings == before.findings, (change.__name__, sorted(after.findings ^ before.findings))
         assert after.pipelines == before.pipelines, change.__name__
+
+
+def test_nor_of_several_defects_at_once() -> None:
+    body = BASE
+    for _, made in list(CHANGES["defects"](BASE))[1:4]:
+        body = {**body, "Resources": {**body["Resources"], **{name: made["Resources"][name] for name in ("DeadLetters",) if name in made["Resources"]}}}
+    before = said({"main.json": body})
+    for change in CHANGES["MEANINGLESS"]:
+        assert said(change(body), named=bare).findings == before.findings, change.__name__
+
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  DeadLetters: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 1209600}}
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: VISIBLE, RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: "def handler(event, context): return {'batchItemFailures': []}"
+      Timeout: 30
+      Policies: [SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}]
+      EVENTS
+"""
+EVENT = "Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn, BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures]}}}"
+EXPLICIT = """
+  WorkerQ:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 5, FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+
+@pytest.mark.parametrize("visible", ["185", "20"])
+def test_an_event_of_sam_is_an_explicit_mapping(visible: str) -> None:
+    """But for the managed policy that SAM gives the role with an event: what rests on it is left out."""
+    template = SAM.replace("VISIBLE", visible)
+    event, explicit = said({"t.yaml": template.replace("EVENTS", EVENT)}), said({"t.yaml": template.replace("EVENTS", "") + EXPLICIT})
+    assert event.pipelines == explicit.pipelines == {"WorkerQ"}
+    without = {"queue-actions-on-all-queues", "mapping-before-permission"}
+    assert {one for one in event.findings if one[0] not in without} == {one for one in explicit.findings if one[0] not in without}
+
+
+@pytest.mark.parametrize(("name", "body"), list(CHANGES["defects"](BASE))[1:], ids=lambda value: value if isinstance(value, str) else "")
+def test_another_environment_adds_its_own_findings_alone(name: str, body: Any) -> None:
+    """The defect in one environment, the good template in the other: what is said is what is said of the defect alone."""
+    both: dict[str, Any] = {"Parameters": {"Env": {"Type": "String", "Default": "dev", "AllowedValues": ["dev", "prod"]}}}
+    both["Conditions"] = {"Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}, "Dev": {"Fn::Not": [{"Condition": "Prod"}]}}
+    both["Resources"] = {}
+    for logical_id, node in BASE["Resources"].items():
+        other = body["Resources"].get(logical_id)
+        if other is None:
+            both["Resources"][logical_id] = {**node, "Condition": "Dev"}
+        else:
+            keys = [*node["Properties"], *(key for key in other["Properties"] if key not in node["Properties"])]
+            both["Resources"][logical_id] = {**node, "Properties": {key: _either(node["Properties"], other["Properties"], key) for key in keys}}
+    assert said({"main.json": both}).findings == said({"main.json": body}).findings, name
+
+
+def _either(good: Any, bad: Any, key: str) -> Any:
+    none = {"Ref": "AWS::NoValue"}
+    return good[key] if key in good and good[key] == bad.get(key) else {"Fn::If": ["Prod", bad.get(key, none), good.get(key, none)]}
+
+
+@pytest.mark.parametrize(("name", "body"), list(CHANGES["defects"](BASE))[1:], ids=lambda value: value if isinstance(value, str) else "")
+def test_to_break_one_thing_is_to_be_told_of_it_and_to_mend_it_is_not(name: str, body: Any) -> None:
+    broken, good = said({"main.json": body}), said({"main.json": BASE})
+    assert good.findings == frozenset()
+    assert broken.findings, name
+    assert broken.pipelines == good.pipelines

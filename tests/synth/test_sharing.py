@@ -38,6 +38,17 @@ def test_the_same_name_and_the_same_values_are_one_choice(one: str, two: str) ->
     assert together(one, two)
 
 
+def test_open_parameters_of_one_name_and_default_vary_together_and_are_told_apart_by_what_either_names() -> None:
+    bare = "Parameters: {Env: {Type: String, Default: dev}}\n"
+    asking = f"{bare}Conditions: {{Prod: !Equals [!Ref Env, prod]}}\n"
+    first, second = (scope.variables["Env"] for scope in build(templates(bare, asking)).scopes)
+    assert first is second
+    assert [str(atom) for atom in first.atoms] == ["dev", "prod", "something else"]
+    other = asking.replace("Default: dev", "Default: test")
+    assert not together(bare, other)
+    assert not together(bare, asking, {"two.Env": "prod"})
+
+
 def test_other_values_are_another_choice_and_so_is_a_stack_s_own_value() -> None:
     assert not together(allowed("[dev, prod]"), allowed("[dev, test, prod]"))
     assert not together(allowed("[dev, prod]"), allowed("[dev, prod]"), {"two.Env": "prod"})

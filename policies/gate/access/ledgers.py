@@ -67,7 +67,7 @@ def _links(outcomes: Iterator[object]) -> Iterator[Resolved]:
 
 
 def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None) -> Ledger:
-    tree = explore(lambda world: _rows(subject, world), possible=possible)
+    tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True)
     found = dict.fromkeys(row for _, outcome in paths(tree, {}) for row in _of(outcome))
     said = tuple(Said(row, _worlds(tree, row)) for row in found)
     statements = grouped(_conditioned(row, tree, subject) for row in found if isinstance(row, Needed))

@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from ..run.exit_codes import CRASHED, UNUSABLE
+from .given import Given
 from .screen import aside, show
 from .target_options import reads_targets
 
@@ -26,7 +27,13 @@ Exit codes, the strongest first:
 """
 
 
-@click.group(short_help="Ask what policies allow: new access, access that is granted, public access.")
+class Questions(click.Group):
+    """The questions, each a command."""
+
+    command_class = Given
+
+
+@click.group(cls=Questions, short_help="Ask what policies allow: new access, access that is granted, public access.")
 def access() -> None:
     """Ask three questions about access, answered exactly and offline.
 
@@ -84,8 +91,9 @@ def granted(actions: tuple[str, ...], resources: tuple[str, ...], **flags: Any) 
     """
     if not actions and not resources:
         raise click.UsageError("say what is not to be granted: --action ACTION, --resource RESOURCE, or both")
-    if wrong := next((action for action in actions if action != "*" and ":" not in action), None):
-        raise click.UsageError(f"--action {wrong}: an action has a service before its name: sqs:{wrong}")
+    if wrong := next((action for action in actions if action != "*" and not all(action.partition(":")[::2])), None):
+        service, _, name = wrong.rpartition(":") if ":" in wrong else ("", "", wrong)
+        raise click.UsageError(f"--action {wrong}: an action is a service and a name, such as {service or 'sqs'}:{name or '*'}")
     for action in actions:
         _known(action)
     return _ask("not-granted", flags, actions=actions, resources=resources)

@@ -18,6 +18,7 @@ from ..report.formats import FORMATS
 from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
+from .given import Given
 from .outputs import Output, outputs
 from .screen import aside, publish, show
 from .target_options import reads_targets
@@ -25,6 +26,8 @@ from .target_options import reads_targets
 
 class Commands(click.Group):
     """The commands, with the exit codes of Queuegate: click's own for a wrong command line is 2, which here means interrupted."""
+
+    command_class = Given
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]  # click overloads it by standalone_mode, which is ours to choose
         arguments = list(sys.argv[1:] if args is None else args)

@@ -46,7 +46,7 @@ def _parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known
         except Undecided as doubt:
             return doubt.again(), ""
 
-    found = [(outcome, world) for world, outcome in paths(explore(work), {}) if outcome is not IMPOSSIBLE]
+    found = [(outcome, world) for world, outcome in paths(explore(work, assumes=True), {}) if outcome is not IMPOSSIBLE]
     if not found or found[0][0] is TOO_MANY or isinstance(found[0][0][0], Undecided):
         doubt = found[0][0][0] if found and found[0][0] is not TOO_MANY else TOO_MANY
         return Unknown(doubt.reason)

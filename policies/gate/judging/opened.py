@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from queuegate.synth import Assembly
+from queuegate.synth.linking.links import Links
 from queuegate.synth.linking.survey import Survey
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.model.pipelines import Model, build
@@ -62,4 +63,10 @@ class Opened:
 
     def linked(self, templates: Mapping[int, Template], stacks: Collection[str] = ()) -> Model:
         """These templates linked, with what the team says of what lies outside."""
-        return build([*templates.values()], dict(self.wanted.given), self._externals, self.assembly.nested, stacks)
+        return build([*templates.values()], dict(self.wanted.given), self._externals, self.assembly.nested, stacks, self._watching if stacks else None)
+
+    @cached_property
+    def _watching(self) -> Links | None:
+        """The templates with an alarm that may watch anything, linked once for all groups."""
+        templates = self.survey.templates(self.survey.watching)
+        return build([*templates.values()], dict(self.wanted.given), None, self.assembly.nested, self.survey.stacks).links if templates else None

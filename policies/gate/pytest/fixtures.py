@@ -69,7 +69,7 @@ class Checked:
             except Undecided as doubt:
                 return doubt.again()
 
-        for world, outcome in paths(explore(work), {}):
+        for world, outcome in paths(explore(work, assumes=True), {}):
             if isinstance(outcome, Undecided):
                 raise outcome.again()
             if outcome is not IMPOSSIBLE and not outcome:

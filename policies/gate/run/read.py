@@ -19,7 +19,7 @@ from ..judging.places import Places
 from ..report.model import Problem, Target
 from .records import Request, Workers
 
-Handed = tuple[Callable[[], Request] | None, Mapping[Path, Path], Sequence[tuple[Wanted, Assembly, Sequence[Route]]]]
+Handed = tuple[Callable[[], Request] | None, Mapping[Path, Path], Sequence[tuple[Wanted, Assembly, Sequence[Route], Sequence[int]]]]
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
 def handed_over(assemblies: Sequence[Opened], request: Request) -> bytes:
     """Everything that another process needs to judge shares of these assemblies."""
     made = {Path(app): Path(folder) for one in assemblies for app, folder in one.assembly.synthesised.items()}
-    handed: Handed = request.workers.again, made, [(one.wanted, one.assembly.bare(), one.survey.routes) for one in assemblies]
+    handed: Handed = request.workers.again, made, [(one.wanted, one.assembly.bare(), one.survey.routes, one.survey.watching) for one in assemblies]
     return pickle.dumps(handed)
 
 
@@ -47,9 +47,9 @@ def taken_over(handed: Handed) -> tuple[list[Opened], Request]:
     if again is None:
         raise AssertionError("a request that nothing makes again is handed to nobody")
     request = again()
-    request = request._replace(wanted=tuple(wanted for wanted, _, _ in known), reading=request.reading._replace(made=made), workers=Workers(1))
+    request = request._replace(wanted=tuple(wanted for wanted, _, _, _ in known), reading=request.reading._replace(made=made), workers=Workers(1))
     options = _options(request, _no_folder)
-    return [_opened(wanted, Survey(assembly, routes, options), (), request) for wanted, assembly, routes in known], request
+    return [_opened(wanted, Survey(assembly, routes, options, watching), (), request) for wanted, assembly, routes, watching in known], request
 
 
 def target_of(target: Read) -> Target:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from ...values.value import Place
 from ...values.worlds import Undecided
 from .regions import Region, Test, flipped, meet, whole
+from .variables import bound
 
 ACTION: Final = "action"
 RESOURCE: Final = "resource"
@@ -19,13 +20,14 @@ _BUDGET: Final = 4000
 class Clause(NamedTuple):
     """A statement as the tests that a request has to pass: each a dimension and a test of it.
 
-    `key` is the same for two statements that say the same. `doubt` is why nobody knows what it says.
+    `key` is the same for two statements that say the same. `doubt` is why nobody knows what it says. `variables` are the keys of its policy variables.
     """
 
     tests: tuple[tuple[str, Test], ...]
     place: Place
     key: object
     doubt: Undecided | None = None
+    variables: frozenset[str] = frozenset()
 
 
 class Box(NamedTuple):
@@ -44,7 +46,7 @@ def narrowed(box: Box, dimension: str, test: Test) -> Iterator[Box]:
 def inside(box: Box, clause: Clause) -> list[Box]:
     """The requests of the box that the clause speaks of."""
     found = [box]
-    for dimension, test in clause.tests:
+    for dimension, test in bound(clause.tests, clause.variables, box.regions):
         found = [one for piece in found for one in narrowed(piece, dimension, test)]
         _afford(found)
     return found
@@ -69,6 +71,7 @@ def outside(boxes: Iterable[Box], clauses: Iterable[Clause]) -> list[Box]:
 
 
 def _without(box: Box, clause: Clause) -> Iterator[Box]:
+    clause = clause._replace(tests=bound(clause.tests, clause.variables, box.regions)) if clause.variables else clause
     if not touches(box, clause):
         yield box
         return

@@ -8,8 +8,9 @@ https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoPubli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import Facts
@@ -20,12 +21,14 @@ from ...values.value import Place
 from ...values.worlds import Domains, Impossible, Undecided, World
 from .boxes import ACTION, RESOURCE, Box, Clause
 from .comparison import NOTHING, Asked, Outcome, Sides, Surplus, sides, surplus
-from .globs import EXACT, OWN, Glob, Wild, glob, widened
+from .globs import EXACT, OWN, glob, widened
 from .reading import Side
 from .regions import OneOf
+from .shapes import likely
 from .strangers import not_known, strangers
 from .subjects import HOLDERS, ROLE, Subject, arn_of, policies, subjects
 from .twins import Twin
+from .unread import doubts, unread
 from .witness import Request, real_actions, request, spelt_in
 
 
@@ -53,18 +56,20 @@ class Said(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """A subject and everything that was found. `new`: it has no counterpart before."""
+    """A subject and everything that was found. `new`: it has no counterpart before; `unread`: its policy was not read."""
 
     subject: Subject
     said: tuple[Said, ...]
     new: bool = False
+    unread: bool = False
 
     @property
     def counts(self) -> bool:
         """Is it a resource itself, and not what holds the policy of another one?"""
-        return self.subject.facts.type not in HOLDERS
+        return self.subject.facts.type not in HOLDERS and not self.unread
 
 
+_ARN: Final = re.compile(r"arn:([a-z-]+):")
 Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]
 
 
@@ -88,14 +93,15 @@ def no_new_access(now: Model, before: Model) -> Iterator[Checked]:
 def not_granted(now: Model, actions: Iterable[str], resources: Iterable[Text]) -> Iterator[Checked]:
     """Does any policy, but those that say who may assume a role, allow one of these actions on one of these resources? None of either kind means any."""
     wanted, on = tuple(glob(Text.of(action.lower())) for action in actions), tuple(resources)
+    partition = _partition(on)
     for subject in subjects(now.links):
         if subject.own or subject.facts.type != ROLE:
 
             def work(world: World, subject: Subject = subject) -> tuple[tuple[Found, ...], tuple[Undecided, ...]]:
                 spelt: dict[str, str] = {}
-                side = Side(now.links, world)
+                side = Side(now.links, world, partition=partition)
                 mine = policies(subject, side, spelt)
-                arns = tuple(widened(_everywhere(glob(side.spelt(one))), EXACT if subject.own else OWN) for one in on)
+                arns = tuple(widened(glob(side.spelt(one)), EXACT if subject.own else OWN) for one in on)
                 tests = [(at, OneOf(globs)) for at, globs in ((ACTION, wanted), (RESOURCE, arns)) if globs]
                 asked = Asked(mine.requests, (Clause(tuple(tests), subject.facts.place, "asked"),))
                 return _told(subject, side, spelt, mine.requests, surplus(asked, *sides(mine)))
@@ -116,6 +122,10 @@ def no_public_access(now: Model) -> Iterator[Checked]:
             return _told(subject, side, names, public, _of_strangers(public, clauses, names))
 
         yield Checked(subject, _said(now, work))
+    for subject in unread(now.links):
+        said = _said(now, lambda world, subject=subject: ((), doubts(subject, world)))  # type: ignore[misc]  # a default argument is no annotation
+        if said:
+            yield Checked(subject, said, unread=True)
 
 
 def _of_strangers(public: tuple[Box, ...], clauses: Sides, names: Mapping[str, str]) -> Outcome:
@@ -123,18 +133,18 @@ def _of_strangers(public: tuple[Box, ...], clauses: Sides, names: Mapping[str, s
     found = surplus(Asked(public), clauses)
     known = tuple(one for one in found.certain if not_known(one.box) is None)
     sure = {one.box.by for one in known}
-    doubts = [
+    unsure = [
         Undecided(f"whether a condition on {names.get(key, key)} keeps others out is not known here", place=one.box.by.place)
         for one in found.certain
         if one.box.by is not None and one.box.by not in sure and (key := not_known(one.box)) is not None
     ]
-    return Outcome(known, (*dict.fromkeys(doubts), *found.doubts))
+    return Outcome(known, (*dict.fromkeys(unsure), *found.doubts))
 
 
-def _everywhere(pattern: Glob) -> Glob:
-    """A pattern in any partition: who asks for `arn:aws:…` means the resource, wherever the stack is deployed."""
-    head = tuple("arn:aws:")
-    return Glob((*"arn:", Wild.FIELD, ":", *pattern.symbols[len(head) :]), EXACT) if pattern.symbols[: len(head)] == head else pattern
+def _partition(resources: Iterable[Text]) -> str:
+    """The partition that the question is about: who asks for `arn:aws:…` means the resource as it is called where the stack is deployed. "" where that is not said, or several are."""
+    named = {found[1] if (found := _ARN.match(str(one))) else "" for one in resources}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _told(
@@ -148,7 +158,7 @@ def _told(
         several.setdefault((one.box.by, one.was, one.beyond, spelt_in(one.box) if subject.own else arn), []).append(one)
     found = []
     for (by, was, beyond, on), alike in several.items():
-        shown = [request(one.box, start, names, arn) for one in alike]
+        shown = [request(likely(one.box) or one.box, start, names, arn) for one in alike]
         actions = real_actions(one.box for one in alike)
         gravity = {action: i for i, action in enumerate(actions)}
         best = min(shown, key=lambda one: (len(one.assumes), gravity.get(one.action, len(actions)), len(one.context)))

@@ -16,6 +16,7 @@ from .boxes import Box, Clause, inside, outside, touches
 from .conditions import of_one_kind
 from .globs import DEPLOYED, REQUESTED
 from .reading import Read, beside, narrow, wide
+from .shapes import likely
 from .subjects import Policies
 from .unknowns import unknown_in
 
@@ -72,7 +73,7 @@ def sides(*several: Policies) -> list[Sides]:
 
 def surplus(asked: Asked, now: Sides, before: Sides = NOTHING) -> Outcome:
     """Of the requests that are asked about, those that are allowed `now` and were not `before`. Raises `Undecided` where the question falls into too many cases."""
-    certain = tuple(_certain(asked, now, before))
+    certain = tuple(one for one in _certain(asked, now, before) if likely(one.box))
     settled = {one.box.by.key for one in certain if one.box.by}
     return Outcome(certain, tuple(dict.fromkeys(_doubts(asked, now, before, settled))))
 
@@ -118,7 +119,7 @@ def _doubts(asked: Asked, now: Sides, before: Sides, settled: set[object]) -> It
         left += [box for was in lifted for one in found for box in inside(one, was)]
         if before.limit is not None and _keys(now.limit) != _keys(before.limit):
             left += outside(found, narrow(before.limit, REQUESTED))
-        if left:
+        if left := [box for box in left if likely(box)]:
             yield _why(clause, now, before, left)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from .globs import Glob, Word
-from .spans import DOMAINS, Span, all_but, both
+from .spans import DOMAINS, Span, all_but, both, is_number, number_in
 from .words import find
 
 
@@ -120,6 +120,8 @@ def meet(region: Region, test: Test) -> list[Region]:
             return _strings(region, test)
         case Strings(), Among():
             return _strings(region, OneOf(tuple(Glob(tuple(label)) for label in sorted(test.labels) if label), absent=ABSENT in test.labels))
+        case Strings(), Within():
+            return _measured(region, test)
         case Sets(), Each():
             narrowed = Sets((*region.within, test.one), region.needs) if test.every else Sets(region.within, (*region.needs, test.one))
             return [narrowed] if members(narrowed) is not None else []
@@ -130,6 +132,15 @@ def meet(region: Region, test: Test) -> list[Region]:
             labels = region.labels & test.labels
             return [Labels(labels)] if labels else []
     raise AssertionError(f"{type(test).__name__} is put to {type(region).__name__}: one key has one kind")
+
+
+def _measured(region: Strings, test: Within) -> list[Region]:
+    """What every request has as a string, and a policy compares as a number: one that is no number is unequal to all."""
+    found: list[Region] = [Strings(present=False, absent=True)] if region.absent and test.absent else []
+    word = region.word()
+    if word is not None and (number_in(word, test.spans) if is_number(word) else test.but):
+        found.append(region._replace(absent=False))
+    return found
 
 
 def _strings(region: Strings, test: OneOf) -> list[Region]:

@@ -11,6 +11,8 @@ from fractions import Fraction
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final, NamedTuple
 
+from ..policies.fixed_values import WIDEST
+
 Bound = tuple[Fraction, int]
 """A number, and whether just it (0), just below it (-1) or just above it (1) is meant."""
 _FAR: Final = Fraction(10) ** 60
@@ -53,6 +55,27 @@ def networks(values: Iterable[str]) -> tuple[Span, ...]:
         begin = Fraction(int(network.network_address)) + (_SIX if network.version == 6 else 0)  # noqa: PLR2004 - IPv6
         found.append(Span((begin, 0), (begin + network.num_addresses - 1, 0)))
     return _joined(found)
+
+
+def confining(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Those of the ranges of addresses that are small enough to confine anybody; none where together they hold half of the addresses of IPv4.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+    """
+    sizes = {span: span.most[0] - span.least[0] + 1 for span in spans}
+    small = tuple(span for span, size in sizes.items() if size <= (2 ** (128 - WIDEST[6]) if span.least[0] >= _SIX else 2 ** (32 - WIDEST[4])))
+    return small if sum(sizes[span] for span in small if span.least[0] < _SIX) < 2**31 else ()
+
+
+def is_number(word: tuple[object, ...]) -> bool:
+    """Is the word the digits of a number?"""
+    return all(isinstance(symbol, str) for symbol in word) and "".join(map(str, word)).isdigit()
+
+
+def number_in(word: tuple[object, ...], spans: tuple[Span, ...]) -> bool:
+    """Does one of the ranges hold the number that the word spells?"""
+    value = (Fraction("".join(map(str, word))), 0)
+    return any(span.least <= value <= span.most for span in spans)
 
 
 def moment(text: str) -> Fraction:

@@ -167,7 +167,7 @@ def _statements(statements: Any, subject: Subject, side: Side, names: dict[str, 
         yield unknown(doubt, subject.facts.place)
         return
     for one in each_known(lates, subject.facts.place):
-        yield read(one, side, names, own=subject.own) if isinstance(one, Statement) else one
+        yield from read(one, side, names, own=subject.own) if isinstance(one, Statement) else (one,)
 
 
 def _known(side: Side, keys: Iterable[str]) -> dict[str, Region]:

@@ -42,7 +42,7 @@ def request(box: Box, start: Mapping[str, Region], names: Mapping[str, str], pri
     context = [(names.get(key, key), _value(region, variables)) for key, region in _context(box) if region != start.get(key)]
     spelt = shown(resource, variables)
     given = {key.lower() for key, _ in context}
-    context += [(key, value) for key, value in variables.items() if key.lower() not in given]
+    context += [(names.get(key, key), value) for key, value in variables.items() if key not in given]
     assumes = tuple(
         f"{'' if 'true' in region.labels else 'not '}{key.removeprefix(ASKED)}"
         for key, region in box.regions.items()

@@ -16,6 +16,7 @@ from ...values.worlds import every, some
 from ..policies.attached import Policy, Source, attached, boundary
 from ..policies.items import any_of, kept, once
 from ..policies.key_policies import delegating_policies, key_policies
+from ..policies.operations import FREE
 from ..policies.principals import speaks_of, speaks_to_session
 from ..policies.resource_policies import resource_policies
 from ..policies.spelling import spelt
@@ -39,8 +40,11 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     that is left `aside` does not count; `lacks` are condition keys (in lower case) that this request does not have.
 
     Raises `Undecided` where a policy, a pattern or a condition that is not known decides. A policy that nobody knows may allow, but is taken not to deny: else every role
-    with a policy from outside would be undecided. The policy of a resource that is not among the targets is taken to say nothing of the role.
+    with a policy from outside would be undecided. The policy of a resource that is not among the targets is taken to say nothing of the role. What needs no permission is
+    allowed whatever they say.
     """
+    if action in FREE:
+        return True
     world, links = role.world, role.facts.links
     arn, request = spelt(resource, links, world), Known(role, action, resource, via, lacks)
     own: list[Source] = attached(role)

@@ -25,11 +25,15 @@ def applies(statement: Statement, action: str, arn: Text, links: Links, request:
         listed, but = statement.list_of(kind)
         return any_of(world, lambda: listed, lambda found: test(found[0])) is not but
 
+    def names(pattern: Text) -> bool:
+        known = filled(pattern, request)
+        return known is not None and covers(spelt(known, links, world), arn)
+
     return every(
         world,
         [
             lambda: holds("Action", lambda pattern: covers_action(pattern, action)),
-            lambda: holds("Resource", lambda pattern: covers(spelt(filled(pattern, request), links, world), arn)),
+            lambda: holds("Resource", names),
             statement.concerns,
             lambda: is_met(statement, request, lambda text: spelt(text, links, world)),
         ],

@@ -62,7 +62,8 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
         value, at = item()
         if value is ABSENT:
             return False
-        read = filled(statement.read(text(value, world, at)), known)
+        if (read := filled(statement.read(text(value, world, at)), known)) is None:
+            return False
         wanted = spell(read) if spell else at.scope.spelt(read, world)
         if test["kind"] == "arn":
             return arn_like(wanted, asked)

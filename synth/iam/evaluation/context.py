@@ -5,6 +5,7 @@ Which key is in which request: https://docs.aws.amazon.com/IAM/latest/UserGuide/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
@@ -25,8 +26,9 @@ _KINDS: Final = {"sqs": QUEUE, "kms": KEY, "dynamodb": TABLE, "lambda": FUNCTION
 _REGION: Final = 3
 _ACCOUNT: Final = 4
 """Which part of an ARN the account is."""
-_ABSENT: Final = (*SOURCES, "aws:principalservicename", "aws:principalservicenameslist", "aws:username")
-"""What a role's request never has: a role is no service, and no user."""
+_ABSENT: Final = (*SOURCES, "aws:principalservicename", "aws:principalservicenameslist", "aws:username", "aws:multifactorauthpresent", "aws:multifactorauthage")
+"""What a role's request never has: a role is no service and no user, and no credentials of a role tell of MFA:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html"""
 FROM_CODE: Final = "lambda:sourcefunctionarn"
 """What only calls from inside the function have, and the poller's have not: https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html"""
 
@@ -40,13 +42,13 @@ class Known(Mapping[str, Text | None]):
     def __init__(self, role: View, action: str, arn: Text, via: str, lacks: Collection[str] = ()) -> None:
         self._role, self._action, self._arn = role, action, arn
         self._links: Links = role.facts.links
-        account, region = Token("pseudo", "AWS::AccountId"), Token("pseudo", "AWS::Region")
+        account, region = (_own(name, role) for name in ("AWS::AccountId", "AWS::Region"))
         self._plain: dict[str, Text | None] = {
             **dict.fromkeys((*_ABSENT, *lacks)),
-            "aws:principalaccount": Text.of(account),
+            "aws:principalaccount": account,
             "aws:principalisawsservice": Text.of("false"),
             "aws:principaltype": Text.of("AssumedRole"),
-            "kms:calleraccount": Text.of(account),
+            "kms:calleraccount": account,
         }
         if via:
             self._plain["kms:viaservice"] = Text.of(f"{via}.", region, ".amazonaws.com")
@@ -72,7 +74,7 @@ class Known(Mapping[str, Text | None]):
     def _region(self) -> Text:
         """The Region of the endpoint that is called: the resource's; that of the deployment where an action knows no resource."""
         if self._arn.plain() == "*":
-            return Text.of(Token("pseudo", "AWS::Region"))
+            return _own("AWS::Region", self._role)
         if region := _part(self._arn, _REGION):
             return region
         raise KeyError("aws:requestedregion")
@@ -91,19 +93,47 @@ class Known(Mapping[str, Text | None]):
         return self._links.find(self._arn, _KINDS[service], self._role.world, self._role.facts.scope)
 
 
-def filled(text: Text, request: Request) -> Text:
-    """A text with its policy variables put in, as far as the request tells; one that the request does not have gives its default, if it has one (`${aws:username, 'x'}`)."""
+def filled(text: Text, request: Request) -> Text | None:
+    """A text with its policy variables put in, as far as the request tells; its values hold no wildcards. One that the request does not have gives its default
+    (`${aws:username, 'x'}`). None where it has none: then nothing is equal or like the text.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+    """
     if not any(token.kind == "variable" for token in text.tokens):
         return text
+    put: dict[Token, Text | None] = {token: _value(token, request) for token in text.tokens if token.kind == "variable"}
+    return None if None in put.values() else text.replace(lambda token: put.get(token, token))
 
-    def put(token: Token) -> Text | Token | str:
-        key, _, default = token.name.partition(",")
-        if token.kind != "variable" or key.lower() not in request:
-            return token
-        value = request[key.lower()]
-        return value if value is not None else default.strip().strip("'") or token
 
-    return text.replace(put)
+def _value(variable: Token, request: Request) -> Text | None:
+    """What stands in the place of a variable: its value, its default, or itself where the request does not tell."""
+    key, default = variable_of(variable)
+    if key not in request:
+        return Text.of(variable)
+    value = request[key]
+    return _plain(default if value is None else value)
+
+
+def variable_of(token: Token) -> tuple[str, Text | None]:
+    """The key of a policy variable, in lower case, and its default, if it has one."""
+    key, comma, default = token.name.partition(",")
+    return key.strip().lower(), Text.of(default.strip().strip("'")) if comma else None
+
+
+def _plain(value: Text | None) -> Text | None:
+    """The value without wildcards: `*` and `?` in it are characters."""
+    if value is None or not any(isinstance(part, str) and ("*" in part or "?" in part) for part in value):
+        return value
+    return Text.of(*(piece for part in value for piece in ([part] if isinstance(part, Token) else _pieces(part))))
+
+
+def _pieces(part: str) -> Iterator[str | Token]:
+    return (Token("variable", piece) if piece in ("*", "?") else piece for piece in re.split(r"([*?])", part) if piece)
+
+
+def _own(name: str, role: View) -> Text:
+    """The deployment's own account or Region, where somebody gives it; else what stands for it."""
+    return Text.of(settle(Text([Token("pseudo", name, variable=role.facts.scope.variables.get(name))]), role.world, own=False))
 
 
 def _part(arn: Text, at: int) -> Text:

@@ -90,13 +90,21 @@ def gives_by_name(role: View, actions: frozenset[str]) -> bool:
 
 def grants(statement: Statement) -> Iterator[Grant]:
     """Every action pattern that a statement allows; then `Undecided` is raised where others are not known."""
-    if not statement.allow:
+    if not statement.allow or _spares_everything(statement):
         return
     if statement.list_of("Action")[1]:
         yield Grant("*", tuple(str(one.text) for one in named_actions(statement)), statement.shown or statement.place / "NotAction", statement)
         return
     for one in named_actions(statement):
         yield Grant(str(one.text), (), one.place, statement)
+
+
+def _spares_everything(statement: Statement) -> bool:
+    """Does it leave out every resource (`NotResource: "*"`), or every action?"""
+    lists = [statement.list_of(kind) for kind in ("Action", "Resource") if f"Not{kind}" in statement.body]
+    return any(
+        text.plain() in ("*", "arn:*") for listed, but in lists if but for text, _ in gathered(known_first([partial(present, late) for late in listed]))[0]
+    )
 
 
 def named_actions(statement: Statement) -> Iterator[Pattern]:

@@ -19,8 +19,8 @@ from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
 from ..policies.attached import Policy, Source, attached, boundary
+from ..policies.fixed_values import are_fixed
 from ..policies.items import Late, each, present
-from ..policies.limits import are_fixed
 from ..policies.principals import speaks_of
 from ..policies.resource_policies import resource_policies
 from ..policies.spelling import spelt

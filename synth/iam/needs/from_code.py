@@ -12,7 +12,7 @@ from typing import Final
 from ...handlers import Call, Calls, calls
 from ...linking.resources import Facts
 from ...model import Function, Queue
-from ...values.text import Text, Token
+from ...values.text import Text, Token, settle
 from ...values.value import Place
 from ...values.worlds import Undecided
 from ..evaluation.grants import granted
@@ -47,7 +47,12 @@ def _of(function: Function, call: Call) -> Found:
     if needed is None:
         yield Open((service,), Undecided(f"which permissions {call.operation} of {call.service} needs is not known here", place=where.place))
         return
-    found = Located(arn_of(service, _NAME)) if call.named is None else located(service, spelt_name(call.named, function), function)
+    if not needed:
+        return
+    named = None if call.named is None else spelt_name(call.named, function)
+    if named is not None and settle(named, function.world) == "":
+        return  # what is named by nothing is not called: the code asks first whether there is a name
+    found = Located(arn_of(service, _NAME)) if named is None else located(service, named, function)
     why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else call.operation}"
     for action in needed:
         if not actions.resource_types(action) or (call.named is None and actions.is_on_any(action)):

@@ -7,10 +7,14 @@ from functools import partial
 from ...linking.resources import View
 from ...model import Queue
 from ...values.value import CodePlace
-from ...values.worlds import some
+from ...values.worlds import Undecided, some
 from ..evaluation.allows import allows
 from ..evaluation.context import FROM_CODE
+from ..evaluation.grants import granted
 from ..evaluation.network import rests_on_network
+from ..policies.items import gathered
+from ..policies.match import matches
+from ..policies.operations import DISPUTED
 from .decrypt import may_use
 from .need import ENCRYPT, Need
 
@@ -28,4 +32,10 @@ def missing_to_encrypt(role: View, queue: Queue) -> list[str]:
 def meets(role: View, need: Need) -> bool:
     """May the role do what is needed? What Lambda does in its name, and no code, is asked for as `may_poll` does. Raises `Undecided` where that is not known."""
     asks = allows if isinstance(need.place, CodePlace) else partial(allows, aside=rests_on_network, lacks=(FROM_CODE,))
-    return some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
+    met = some(role.world, [partial(asks, role, need.action, arn, via=need.via) for arn in need.asked])
+    if not met and need.action in DISPUTED and any(matches(grant.action.lower(), need.action.lower()) for grant in gathered(granted(role))[0]):
+        raise Undecided(
+            f"AWS's page says that {need.action} knows no resource, and a policy template of AWS's grants it on an ARN, as {role.facts.name} does",
+            "Resource: '*'",
+        )
+    return met

@@ -50,8 +50,8 @@ def _by_name(role: Role, actions: frozenset[str]) -> Iterator[Grant]:
 def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:
     """The role of a function that is known to be a producer and no consumer; None of any other."""
     with suppress(Undecided):
-        if not _sends_to(function.role, mapping) or not function.exists():
-            return None
+        if not function.exists() or not _sends_to(function.role, mapping):
+            return None  # whether it is there comes first: the role of one that is not may be missing too
         if not (function.mappings.any(lambda other: other.source_arn() == mapping.source_arn()) or function.role == mapping.function.role):
             return function.role
     return None
@@ -97,7 +97,7 @@ def _candidates(mapping: Mapping) -> list[Facts]:
 
 def _names(function: Function) -> frozenset[str | None]:
     """The names of the queues to which the function's role lets it send; None among them for one that may be any."""
-    return frozenset(None if but else _name(one) for several, but in _named(function.role) for one in several)
+    return frozenset(None if but else _name(one) for several, but in _named(function.role) for one in several) if function.exists() else frozenset()
 
 
 def _name(arn: Text) -> str | None:

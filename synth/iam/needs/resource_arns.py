@@ -43,6 +43,8 @@ _BEFORE: Final = {
     "events": "event-bus/",
 }
 _URL: Final = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
+_EITHER: Final = ("parameter", "import", "dynamic")
+"""What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
 ANY: Final = Text.of("*")
 
 
@@ -108,6 +110,10 @@ def located(service: str, name: Text, asker: View) -> Located:
     if service == "secretsmanager" and isinstance(head, str):
         named = [facts for facts in links.of(_KEPT) if _named(facts, asker) == known]
         return _own_secret(named[0], asker) if len(named) == 1 else _secret(spelt)
+    if len(known) == 1 and isinstance(head, Token) and head.kind in _EITHER:
+        arn = arn_of(service, known)
+        slashed = (arn_of(service, known, "parameter"),) if service == "ssm" else ()
+        return Located(arn, None, (spelt, arn, *slashed))
     if service in _NAMED_BY_ARN or (service == "sqs" and not str(known).isidentifier()):
         return Located(spelt if len(known) == 1 and isinstance(head, Token) and head.kind != "unknown" else arn_of(service, _whole(spelt)))
     if service == "ssm" and isinstance(head, str):

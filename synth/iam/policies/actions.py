@@ -72,6 +72,12 @@ def is_prefix(service: str) -> bool:
     return service.lower() in _prefixes()
 
 
+@cache
+def arn_formats(service: str) -> tuple[str, ...]:
+    """What the ARNs of a service's resources look like behind the partition: `sqs:*:*:*`, where a `*` holds no colon, and `**` anything. () where that is not known."""
+    return tuple(str(_row("formats").get(service, "")).split())
+
+
 def expand(pattern: str, but: Iterable[str] = (), service: str = "") -> tuple[str, ...]:
     """The actions that a pattern with `*` and `?` covers, without those that the patterns of `but` cover: as AWS spells them, sorted.
 

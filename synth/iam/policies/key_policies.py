@@ -35,7 +35,7 @@ def delegating_policies(role: View, arn: Text) -> list[Late[Policy]] | None:
     found = _find(role, arn)
     if found is None or found.dig((_PROPERTY,), role.world)[0] is ABSENT:
         return None
-    return _policy(role, arn, speaks_of_account)
+    return _policy(role, arn, lambda statement: speaks_of_account(statement, role))
 
 
 def key_statements(key: View) -> Iterator[Statement]:

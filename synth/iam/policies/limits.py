@@ -6,13 +6,12 @@ Keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import partial
 from typing import Final
 
-from ...values.text import Text
 from ...values.worlds import Undecided, some
+from .fixed_values import are_fixed
 from .match import matches
 from .statement import EVERYBODY, Condition, Statement
 
@@ -35,8 +34,6 @@ OTHERS: Final = frozenset(
 """Keys that anybody can satisfy."""
 _EQUAL: Final = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "ipaddress", "bool")
 _UNEQUAL: Final = ("stringnotequals", "stringnotlike", "stringnotequalsignorecase", "arnnotequals", "arnnotlike", "notipaddress")
-_OPEN: Final = re.compile(r"[*?]*|(o|vpc|vpce)-\*|0\.0\.0\.0/0|::/0|false")
-_ARN: Final = re.compile(r"arn:[^:]*:(?P<service>[^:]*):?[^:]*:?(?P<account>[^:]*):?(?P<name>.*)", re.DOTALL)
 
 
 def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Statement] = ()) -> bool:
@@ -55,7 +52,7 @@ def _limits(condition: Condition, keys: frozenset[str]) -> bool:
         raise Undecided(f"whether {condition.operator} {condition.key} keeps others out is not known here", place=condition.place)
     if operator.endswith("ifexists") and (keys <= SOURCES or key == "aws:sourceip"):
         operator = operator.removesuffix("ifexists")
-    return key in keys and operator in _EQUAL and are_fixed(condition.values)
+    return key in keys and operator in _EQUAL and are_fixed(condition.values, key)
 
 
 def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool:
@@ -75,24 +72,12 @@ def _walls(other: Statement, statement: Statement, keys: frozenset[str]) -> bool
 
 def _strikes(condition: Condition, keys: frozenset[str]) -> bool:
     """Is it met by everybody whose key is unequal to a fixed value?"""
-    return condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and are_fixed(condition.values)
+    return (
+        condition.key.lower() in keys and condition.operator.lower().removesuffix("ifexists") in _UNEQUAL and are_fixed(condition.values, condition.key.lower())
+    )
 
 
 def _spares_services(condition: Condition) -> bool:
     """Is it met by everybody who is no service of AWS?"""
     values = [str(value).lower() for value in condition.values]
     return condition.key.lower() == "aws:principalisawsservice" and condition.operator.lower() in ("bool", "boolifexists") and values == ["false"]
-
-
-def are_fixed(values: tuple[Text, ...]) -> bool:
-    """Can only some satisfy a test of these values? A part that is not known is something fixed."""
-    return bool(values) and not any(_is_open(value) for value in values)
-
-
-def _is_open(value: Text) -> bool:
-    """May it be anybody's? A part that is not known is something fixed. The names of buckets are one account's, of all other things any account's."""
-    shown = "".join(part if isinstance(part, str) else "\0" for part in value).lower()
-    if _OPEN.fullmatch(shown):
-        return True
-    arn = _ARN.fullmatch(shown)
-    return arn is not None and all(not part.strip("*?") for part in ([arn["name"]] if arn["service"] == "s3" or not arn["account"] else [arn["account"]]))

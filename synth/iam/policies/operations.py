@@ -6,6 +6,7 @@ Powertools' persistence layer: https://docs.aws.amazon.com/powertools/python/lat
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from . import actions
@@ -59,6 +60,41 @@ _SEVERAL: Final = frozenset(
     {("dynamodb", "transact_write_items"), ("dynamodb", "execute_statement"), ("dynamodb", "batch_execute_statement"), ("dynamodb", "execute_transaction")}
 )
 """Operations whose arguments say which permissions they need."""
+FREE: Final = frozenset(
+    {
+        "sts:GetCallerIdentity",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
+    }
+)
+"""Actions that no policy has to allow: of the first, whoever calls is told even where it is denied, the others are called without AWS credentials.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+"""
+DISPUTED: Final = frozenset(
+    {
+        *("dynamodb:ListBackups", "dynamodb:ListStreams", "kinesis:DescribeLimits", "kinesis:ListStreams"),
+        *("ses:GetIdentityVerificationAttributes", "ses:VerifyEmailIdentity"),
+        *("states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"),
+    }
+)
+"""Actions that know no resource, says AWS's page of them, and that AWS's own policy templates of SAM grant on an ARN; a test compares both.
+
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+"""
+_UNSIGNED: Final = {
+    "cognito-identity": "GetCredentialsForIdentity GetId GetOpenIdToken UnlinkIdentity",
+    "cognito-idp": (
+        "AssociateSoftwareToken ChangePassword CompleteWebAuthnRegistration ConfirmDevice ConfirmForgotPassword ConfirmSignUp DeleteUser DeleteUserAttributes"
+        " DeleteWebAuthnCredential ForgetDevice ForgotPassword GetDevice GetTokensFromRefreshToken GetUser GetUserAttributeVerificationCode GetUserAuthFactors"
+        " GlobalSignOut InitiateAuth ListDevices ListUserSessions ListWebAuthnCredentials ResendConfirmationCode RespondToAuthChallenge RevokeToken"
+        " RevokeUserSession SetUserMFAPreference SetUserSettings SignUp StartWebAuthnRegistration UpdateAuthEventFeedback UpdateDeviceStatus"
+        " UpdateUserAttributes VerifySoftwareToken VerifyUserAttribute"
+    ),
+    "sso": "GetRoleCredentials ListAccountRoles ListAccounts Logout",
+    "sso-oidc": "CreateToken RegisterClient StartDeviceAuthorization",
+}
+"""Operations that are called without AWS credentials, so that no policy speaks of them; a test compares them with what botocore does not sign."""
 _PREFIXES: Final = {
     "apigatewaymanagementapi": "execute-api",
     "appconfigdata": "appconfig",
@@ -84,7 +120,9 @@ def prefix(service: str) -> str:
 
 
 def actions_of(service: str, operation: str) -> tuple[str, ...] | None:
-    """The actions that an operation needs (`put_item`: `dynamodb:PutItem`); None where that is not known here."""
+    """The actions that an operation needs (`put_item`: `dynamodb:PutItem`), () where it needs none; None where that is not known here."""
+    if is_free(service, operation):
+        return ()
     if (service, operation) in _SEVERAL:
         return None
     if found := _OTHERS.get((service, operation)):
@@ -93,3 +131,14 @@ def actions_of(service: str, operation: str) -> tuple[str, ...] | None:
         return None  # its operations and its actions have names of their own
     named = actions.canonical(f"{prefix(service)}:{operation.replace('_', '')}")
     return (named,) if named else None
+
+
+def is_free(service: str, operation: str) -> bool:
+    """Does the operation need no permission at all?"""
+    return operation.replace("_", "").lower() in _free(service)
+
+
+@cache
+def _free(service: str) -> frozenset[str]:
+    free = (action.partition(":")[2] for action in FREE if action.startswith(f"{service}:"))
+    return frozenset(name.lower() for name in (*free, *_UNSIGNED.get(service, "").split()))

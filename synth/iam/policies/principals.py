@@ -85,11 +85,11 @@ def speaks_to_session(statement: Statement, role: View) -> bool:
     return "NotPrincipal" not in statement.body and _any_principal(statement, "Principal", lambda principal: _is_session(principal, role, statement))
 
 
-def speaks_of_account(statement: Statement) -> bool:
-    """Is an account among the principals? In a key's policy that lets the roles' own policies decide; of two accounts nobody writes the other one alone."""
+def speaks_of_account(statement: Statement, role: View) -> bool:
+    """Is the role's account among the principals? In a key's policy that lets the roles' own policies decide. An account counts where nobody says which one is the role's."""
     if "NotPrincipal" in statement.body:
         raise _but_some(statement)
-    return _any_principal(statement, "Principal", may_be_account)
+    return _any_principal(statement, "Principal", lambda principal: may_be_account(principal) and _is_own(principal, role) is not False)
 
 
 def _is_role(principal: Text, role: View, statement: Statement) -> bool:

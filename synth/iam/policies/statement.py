@@ -12,6 +12,7 @@ from ...language.intrinsics import Result, resolve
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World
+from .incomplete_arns import completed
 from .items import Late, items
 from .match import covers_action
 
@@ -102,6 +103,11 @@ class Statement(NamedTuple):
             return ""
 
     @property
+    def is_about_principals(self) -> bool:
+        """Does it say whom it speaks of, as every statement of a resource's policy has to, and none of a role's may?"""
+        return "Principal" in self.body or "NotPrincipal" in self.body
+
+    @property
     def all_principals_but(self) -> bool:
         """Does it speak of everybody but its principals (`NotPrincipal`)?"""
         return "NotPrincipal" in self.body
@@ -139,7 +145,7 @@ class Statement(NamedTuple):
         """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""
         named = self.body.get("Action")
         several = named if isinstance(named, list) else [named]
-        if "NotAction" in self.body or not all(isinstance(one, str) and "{" not in one for one in several):
+        if "NotAction" in self.body or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
             return True
         return _has(tuple(several), action)
 
@@ -149,7 +155,7 @@ class Statement(NamedTuple):
         if len(given) != 1:
             raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
         found = items(self.body[given[0]], self.world, self.place / given[0])
-        return [partial(self._pattern if kind == "Resource" else self._text, item) for item in found], given[0] != kind
+        return [partial(self._pattern if kind == "Resource" else self._action, item) for item in found], given[0] != kind
 
     def read(self, text: Text) -> Text:
         """A resource, or the value of a condition, with its policy variables as tokens."""
@@ -168,8 +174,16 @@ class Statement(NamedTuple):
         value, at = item()
         return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
 
+    def _action(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+        found = self._text(item)
+        if found and not found[0]:
+            raise Malformed("the statement has an empty action: AWS refuses the policy", place=found[1])
+        return found
+
     def _pattern(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
         found = self._text(item)
+        if found and not self.is_about_principals:
+            found = (completed(found[0], self.world), found[1])
         return found and (self.read(found[0]), found[1])
 
 

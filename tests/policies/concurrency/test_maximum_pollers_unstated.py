@@ -54,7 +54,7 @@ def test_a_config_that_nobody_knows_is_undecided(changed: Callable[..., list[Any
 
 def test_only_the_world_without_it_is_named(changed: Callable[..., list[Any]]) -> None:
     said = changed(pollers("{MaximumPollers: !If [IsProd, 50, !Ref AWS::NoValue]}"), RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env is not prod",))]
 
 
 def test_trap_kafka_is_none_of_our_business(changed: Callable[..., list[Any]]) -> None:

@@ -80,7 +80,7 @@ def test_an_unknown_reserve_is_undecided(changed: Callable[..., list[Any]]) -> N
 
 def test_trap_a_cap_in_production_only(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {ScalingConfig: !If [IsProd, {MaximumConcurrency: 10}, !Ref AWS::NoValue]}}", RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env is not prod",))]
 
 
 def test_trap_a_stream_is_read_shard_by_shard(changed: Callable[..., list[Any]]) -> None:

@@ -77,7 +77,7 @@ def test_trap_the_switch_that_disables_the_mapping_too(changed: Callable[..., li
     said = changed(reserve("!If [IsProd, 10, 0]") + "Mapping: {Properties: {Enabled: !If [IsProd, true, false]}}", RULE, head=HEAD)
     assert said == []
     said = changed(reserve("!If [IsProd, 10, 0]"), RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env is not prod",))]
 
 
 def test_trap_a_function_that_only_reads_a_stream(changed: Callable[..., list[Any]]) -> None:

@@ -107,7 +107,7 @@ def test_an_imported_function_is_undecided(changed: Callable[..., list[Any]]) ->
 
 def test_trap_a_scaling_config_in_an_if(changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve("20") + "Mapping: {Properties: {ScalingConfig: !If [IsProd, {MaximumConcurrency: 10}, !Ref AWS::NoValue]}}", RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env is not prod",))]
 
 
 def test_trap_a_stream_of_a_function_with_a_reserve_is_silent(changed: Callable[..., list[Any]]) -> None:

@@ -47,7 +47,7 @@ def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[An
 
 def test_the_world_in_which_it_is_switched_off_is_named(changed: Callable[..., list[Any]]) -> None:
     said = changed(enabled("!If [IsProd, true, false]"), RULE, head=HEAD)
-    assert [(one.verdict, one.route, one.worlds) for one in said] == [("fail", "Properties/Enabled/Fn::If/2", ("Env = dev",))]
+    assert [(one.verdict, one.route, one.worlds) for one in said] == [("fail", "Properties/Enabled/Fn::If/2", ("Env is not prod",))]
     said = changed(enabled("!Ref On"), RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("On = false",))]
     assert changed(enabled("!Ref On"), RULE, head=HEAD, given={"On": "true"}) == []

@@ -157,3 +157,19 @@ Resources:
 def test_trap_a_stream_of_the_same_function_is_silent(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}}"
     assert changed(stream, RULE) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: ['broker:9092']}}, Topics: [orders]",
+        "EventSourceArn: !ImportValue Cluster, Topics: [orders]",
+        "EventSourceArn: !Ref Any, Queues: [orders]",
+    ],
+    ids=["a self-managed Kafka", "an imported Kafka", "a broker"],
+)
+def test_trap_what_reads_no_queue_leaves_nothing_open(source: str, changed: Callable[..., list[Any]]) -> None:
+    """It comes first, so that it is compared with every mapping after it."""
+    kafka = f"Aside: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{FunctionName: !Ref Worker, {source}}}}}\n"
+    assert changed(kafka, RULE, head=HEAD) == []
+    assert [(one.verdict, one.resource) for one in changed(kafka + again(), RULE, head=HEAD)] == [("fail", "Again")]

@@ -60,7 +60,7 @@ def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[An
 
 def test_managed_instances_in_one_world_only(changed: Callable[..., list[Any]]) -> None:
     said = changed(worker("Timeout: 1800, CapacityProviderConfig: !If [IsProd, {A: b}, !Ref AWS::NoValue]"), RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env is not prod",))]
 
 
 def test_trap_a_function_outside_exists_already(changed: Callable[..., list[Any]]) -> None:

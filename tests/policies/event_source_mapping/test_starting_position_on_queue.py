@@ -83,4 +83,4 @@ def test_trap_a_source_that_is_a_queue_in_one_world_and_a_stream_in_the_next(cha
     together = mapping("EventSourceArn: !If [IsProd, !GetAtt Stream.Arn, !GetAtt Orders.Arn], StartingPosition: !If [IsProd, LATEST, !Ref AWS::NoValue]")
     assert changed(stream + together, RULE, head=HEAD) == []
     always = mapping("EventSourceArn: !If [IsProd, !GetAtt Stream.Arn, !GetAtt Orders.Arn], StartingPosition: LATEST")
-    assert [(one.verdict, one.resource, one.worlds) for one in changed(stream + always, RULE, head=HEAD)] == [("fail", "Mapping", ("Env = dev",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in changed(stream + always, RULE, head=HEAD)] == [("fail", "Mapping", ("Env is not prod",))]

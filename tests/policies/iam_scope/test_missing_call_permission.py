@@ -268,3 +268,42 @@ def test_only_in_development(changed: Changed) -> None:
     only = f"!If [IsProd, {let('dynamodb:PutItem', '!GetAtt Status.Arn')}, !Ref AWS::NoValue]"
     (said,) = changed(calls(PUT) + may(only), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = dev",))
+
+
+TARGET = "Parameters: {Target: {Type: String}, Empty: {Type: String, Default: ''}}"
+INVOKE = 'boto3.client("lambda").invoke(FunctionName=os.environ["NAME"])'
+NOTIFY = 'os.environ["NAME"] and sns.publish(TopicArn=os.environ["NAME"], Message="")'
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["!Ref Target", "!Sub 'arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:${Target}'", "'arn:aws:lambda:*:*:function:*'"],
+    ids=["as an ARN", "as a name", "any"],
+)
+def test_trap_a_parameter_may_hold_a_name_or_an_arn(resource: str, changed: Changed) -> None:
+    assert changed(calls(INVOKE, "!Ref Target") + may(let("lambda:InvokeFunction", resource)), RULE, head=TARGET) == []
+
+
+def test_a_parameter_is_lacking_where_nothing_like_it_is_allowed(changed: Changed) -> None:
+    assert [one.verdict for one in changed(calls(INVOKE, "!Ref Target") + may(), RULE, head=TARGET)] == ["fail"]
+
+
+def test_trap_an_empty_default_that_the_code_asks_about_needs_nothing(changed: Changed) -> None:
+    assert changed(calls(NOTIFY, "!Ref Empty") + may(), RULE, head=TARGET, given={"Empty": ""}) == []
+    assert [
+        one.verdict for one in changed(calls(NOTIFY, "!Ref Empty") + may(), RULE, head=TARGET, given={"Empty": "arn:aws:sns:eu-west-1:111122223333:t"})
+    ] == ["fail"]
+
+
+def test_trap_what_aws_contradicts_itself_about_is_no_error(changed: Changed) -> None:
+    """AWS's page knows no resource for SendTaskSuccess, and SAM's StepFunctionsCallbackPolicy grants it on a state machine."""
+    call = 'boto3.client("stepfunctions").send_task_success(taskToken="t", output="{}")'
+    (said,) = changed(calls(call) + may(let("states:SendTaskSuccess", "!Sub 'arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:orders'")), RULE)
+    assert (said.verdict, said.settle) == ("undecided", "Resource: '*'")
+    assert [one.verdict for one in changed(calls(call) + may(), RULE)] == ["fail"]
+    assert changed(calls(call) + may(let("states:SendTask*", "'*'")), RULE) == []
+
+
+def test_trap_whoever_calls_may_ask_who_it_is(changed: Changed) -> None:
+    """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
+    assert changed(calls('boto3.client("sts").get_caller_identity()') + may(), RULE) == []

@@ -169,3 +169,16 @@ Resources:
 
 def test_a_stream_is_silent(changed: Changed) -> None:
     assert changed(NONE + "Stream: {Type: AWS::Kinesis::Stream}\nMapping: {Properties: {EventSourceArn: !GetAtt Stream.Arn}}", RULE) == []
+
+
+@pytest.mark.parametrize(
+    "resource", ["arn:aws:sqs", "!Sub 'arn:${AWS::Partition}:sqs:${AWS::Region}'", "'arn:aws:sqs:*'", "!Sub 'arn:aws:sqs:*:${AWS::AccountId}'"]
+)
+def test_trap_iam_completes_a_short_arn(resource: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards"""
+    assert changed(inline(resource=resource), RULE) == []
+    assert [one.verdict for one in changed(inline(resource=resource.replace("sqs", "sns")), RULE)] == ["fail"]
+
+
+def test_an_arn_that_a_parameter_may_complete_is_undecided(changed: Changed) -> None:
+    assert [one.verdict for one in changed(inline(resource="!Sub 'arn:aws:sqs:${Who}'"), RULE, head=HEAD)] == ["undecided"]

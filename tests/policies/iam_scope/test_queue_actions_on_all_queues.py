@@ -201,3 +201,10 @@ def test_a_deny_takes_back_only_what_it_says(changed: Changed) -> None:
 def test_a_deny_that_leaves_other_queues(deny: str, changed: Changed) -> None:
     (said,) = changed(inline(allow("sqs:SendMessage", "'*'"), deny), RULE)
     assert (said.verdict, said.action) == ("fail", "sqs:SendMessage")
+
+
+@pytest.mark.parametrize("resource", ["arn:aws:sqs", "!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}'"])
+def test_trap_a_short_arn_is_every_queue(resource: str, changed: Changed) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards"""
+    (said,) = changed(inline(allow("[sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]", resource)), RULE)
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")

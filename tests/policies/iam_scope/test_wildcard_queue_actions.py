@@ -232,3 +232,11 @@ def test_a_wildcard_of_which_a_deny_leaves_a_list_is_silent(changed: Changed) ->
     """Whatever AWS adds under that name is denied, too."""
     deny = "{Effect: Deny, NotAction: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes, 'logs:*'], Resource: '*'}"
     assert changed(with_deny("'sqs:*'", deny), RULE) == []
+
+
+@pytest.mark.parametrize("nothing", ["NotResource: '*'", "NotResource: ['arn:aws:sqs:*:*:x', '*']"])
+def test_trap_what_leaves_out_every_resource_allows_nothing(nothing: str, changed: Callable[..., list[Any]]) -> None:
+    poll = "{Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}"
+    role = f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{poll}, {{Effect: Allow, Action: 'sqs:*', WHERE}}]}}}}]}}}}"
+    assert changed(role.replace("WHERE", nothing), RULE) == []
+    assert [one.verdict for one in changed(role.replace("WHERE", "NotResource: 'arn:aws:sqs:*:*:x'"), RULE)] == ["fail"]

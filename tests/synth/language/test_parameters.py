@@ -71,7 +71,7 @@ def test_the_values_that_a_parameter_may_have(text: str, expected: tuple[Any, ..
 
 
 DEV = "Parameters: {P: {Type: String, Default: dev}, Q: {Type: String, Default: q}, L: {Type: CommaDelimitedList, Default: 'a,b'}}\n"
-MAP = "Mappings: {M: {a: {k: 1}, b: {k: 2}}}\n"
+MAP = "Mappings: {M: {a: {k: 1}, b: {k: 2}}, N: {a: {k: 1}, c: {k: 2}}}\n"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,7 @@ MAP = "Mappings: {M: {a: {k: 1}, b: {k: 2}}}\n"
         ("!Equals [!Sub '${P}', prod]", {"prod"}),
         ("!Equals [!Sub '${P}-x', prod-x]", {"prod"}),
         ("!Equals [!Sub '${P}-x', prod-y]", set()),
+        ("!Equals [!Sub '${P}-${P}', prod-dev]", set()),
         ("!Equals [!Sub ['${it}-x', {it: !Ref P}], prod-x]", {"prod"}),
         ("!Equals [!Sub '${P}-${Q}', prod-q]", {"prod"}),
         ("!Equals [!Join ['-', [a, !Ref P]], a-prod]", {"prod"}),
@@ -113,6 +114,7 @@ def test_the_items_of_a_list_are_told_apart_too() -> None:
         ("R: {Type: T, Properties: {V: !If [C, !FindInMap [M, !Ref P, k], 1]}}", {"a", "b", "dev", OTHER}),
         ("R: {Type: T, Properties: {V: !FindInMap [M, !Sub '${P}', k]}}", {"a", "b", "dev", OTHER}),
         ("R: {Type: T, Properties: {V: !FindInMap [M, a, !Ref P]}}", {"k"}),
+        ("R: {Type: T, Properties: {V: !FindInMap [M, !Ref P, k], W: !FindInMap [N, !Ref P, k]}}", {"a"}),
     ],
 )
 def test_a_map_confines_a_parameter_only_where_it_is_always_looked_up(lookup: str, told: set[Any]) -> None:

@@ -28,13 +28,17 @@ def grouped(tmp_path: Path) -> Grouped:
         found, groups = survey([str(tmp_path)], Options(tmp_path, lambda: tmp_path), given or {})
         names = [route.stack for route in found.routes]
         assert sorted(i for group in groups for i in group.own) == list(range(len(names)))
-        return {
+        watching = {WATCHING: (" ".join(names[i] for i in found.watching), "")} if found.watching else {}
+        return watching | {
             names[i]: (" ".join(names[j] for j in group.own), " ".join(names[j] for j in group.context if j not in group.own))
             for group in groups
             for i in group.own
         }
 
     return made
+
+
+WATCHING = "may watch anything"
 
 
 def queue(name: Any = None) -> dict[str, Any]:
@@ -168,16 +172,17 @@ def test_a_nested_stack_is_with_its_parent(grouped: Grouped) -> None:
     assert found["child"] == ("child parent", "")
 
 
-def test_an_alarm_on_a_queue_of_any_name_stands_beside_every_group(grouped: Grouped) -> None:
+def test_an_alarm_on_a_queue_of_any_name_is_asked_by_every_group(grouped: Grouped) -> None:
     found = grouped(a={"Resources": queue("orders")}, b={"Resources": queue()}, watch={**OPEN, "Resources": alarm({"Ref": "Env"})})
-    assert found == {"a": ("a", "watch"), "b": ("b", "watch"), "watch": ("watch", "")}
+    assert found == {"a": ("a", ""), "b": ("b", ""), "watch": ("watch", ""), WATCHING: ("watch", "")}
 
 
 def test_what_a_parent_gives_an_alarm_is_known(grouped: Grouped) -> None:
     nests = {**queue("orders"), "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./watch.json", "Parameters": {"Env": "orders"}}}}
-    assert grouped(a={"Resources": queue()}, p={"Resources": nests}, watch={**OPEN, "Resources": alarm({"Ref": "Env"})})["a"] == ("a", "")
+    assert WATCHING not in grouped(a={"Resources": queue()}, p={"Resources": nests}, watch={**OPEN, "Resources": alarm({"Ref": "Env"})})
     nests["Child"]["Properties"]["Parameters"]["Env"] = {"Ref": "Env"}
-    assert grouped(a={"Resources": queue()}, p={**OPEN, "Resources": nests}, watch={**OPEN, "Resources": alarm({"Ref": "Env"})})["a"] == ("a", "p watch")
+    found = grouped(a={"Resources": queue()}, p={**OPEN, "Resources": nests}, watch={**OPEN, "Resources": alarm({"Ref": "Env"})})
+    assert (found["a"], found[WATCHING]) == (("a", ""), ("watch", ""))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +198,7 @@ def test_what_a_parent_gives_an_alarm_is_known(grouped: Grouped) -> None:
                 "Type": "AWS::CloudWatch::Alarm",
                 "Properties": {"Dimensions": [{"Name": "QueueName", "Value": {"Fn::Select": [0, {"Ref": "AWS::NotificationARNs"}]}}]},
             },
-            "other",
+            WATCHING,
         ),
         ({"Type": "AWS::CloudWatch::Alarm", "Properties": {"Dimensions": [{"Name": "QueueName", "Value": "other"}]}}, ""),
         (
@@ -211,7 +216,8 @@ def test_what_a_parent_gives_an_alarm_is_known(grouped: Grouped) -> None:
     ],
 )
 def test_what_may_settle_a_finding_anywhere_stands_beside_every_group(grouped: Grouped, resource: dict[str, Any], beside: str) -> None:
-    assert grouped(a={"Resources": queue("orders")}, other={**OPEN, "Resources": {"It": resource}})["a"] == ("a", beside)
+    found = grouped(a={"Resources": queue("orders")}, other={**OPEN, "Resources": {"It": resource}})
+    assert (found["a"], found.get(WATCHING)) == (("a", ""), ("other", "")) if beside == WATCHING else (("a", beside), None)
 
 
 def test_rules_hold_together_what_varies_together(grouped: Grouped) -> None:
@@ -222,7 +228,8 @@ def test_rules_hold_together_what_varies_together(grouped: Grouped) -> None:
 
 def test_where_all_stand_beside_all_there_is_one_group(grouped: Grouped) -> None:
     names = [f"t{i:03}" for i in range(120)]
-    found = grouped(**{name: {**OPEN, "Resources": alarm({"Ref": "Env"})} for name in names})
+    policy = {"P": {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Env"}]}}}
+    found = grouped(**{name: {**OPEN, "Resources": policy} for name in names})
     assert set(found.values()) == {(" ".join(names), "")}
 
 
@@ -254,7 +261,7 @@ def test_what_is_about_a_named_resource_of_its_own_template_is_known(grouped: Gr
     own |= alarm({"Fn::GetAtt": ["Queue", "QueueName"]})
     circle = queue(sub("${Queue.QueueName}-users"))
     found = grouped(a={**OPEN, "Resources": own}, b={"Resources": {**circle, **alarm({"Fn::GetAtt": ["Queue", "QueueName"]})}}, c={"Resources": queue()})
-    assert (found["a"][0], found["c"]) == ("a", ("c", "b"))
+    assert (found["a"][0], found["c"], found[WATCHING]) == ("a", ("c", ""), ("b", ""))
 
 
 @pytest.mark.parametrize("kind", [["AWS::SQS::Queue"], {"Ref": "Kind"}, {"Fn::Sub": ["AWS::SQS::${Kind}", {}]}, 3, None])

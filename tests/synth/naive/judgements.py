@@ -72,7 +72,7 @@ class Assignment(Values):
                 own = self.read(queue, "QueueName")
                 if own == name:
                     hits += [queue] if self.there(queue) else []
-                elif own is not None and "<?" in own + name:
+                elif own is not None and "<?" in own + name and (stack_of(queue) == stack_of(asker) or not self.has_default(own + name)):
                     doubtful |= could_equal(own, name)
             except Unknown:
                 doubtful = True
@@ -80,6 +80,10 @@ class Assignment(Values):
             if len(chosen) == 1:
                 return chosen[0]
         raise Unknown if hits or doubtful else Foreign
+
+    def has_default(self, text: str) -> bool:
+        """Is a parameter in it that is something else than its default?"""
+        return any("Default" in self.doc["Parameters"].get(name, {}) for name in re.findall(r"<\?([^<>]*)>", text))
 
     def function(self, text: str) -> str:
         if text.startswith("<?import:"):

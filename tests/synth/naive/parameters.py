@@ -47,20 +47,20 @@ def solved(expr: Any, name: str, goal: str, doc: Doc) -> str | None:
 
 
 def spelt(expr: Any, values: dict[str, str], doc: Doc) -> Any:
-    """An expression as far as defaults tell; None where they do not."""
+    """An expression as far as defaults tell; None where it has no such item."""
     match expr:
         case {"Ref": name}:
-            return values[name] if name in values else str(doc["Parameters"][name]["Default"]) if "Default" in doc["Parameters"].get(name, {}) else None
+            return values.get(name, str(doc["Parameters"].get(name, {}).get("Default", "?")))  # what is not known is no part of a constant
         case {"Fn::Sub": [template, own]}:
             names = re.findall(r"\$\{([^}]*)\}", template)
             inside = {name: spelt(own.get(name, {"Ref": name}), values, doc) for name in names}
-            return None if None in inside.values() else re.sub(r"\$\{([^}]*)\}", lambda found: inside[found[1]], template)
+            return re.sub(r"\$\{([^}]*)\}", lambda found: inside[found[1]], template)
         case {"Fn::Join": [delimiter, items]}:
             inner = [spelt(item, values, doc) for item in items]
-            return None if None in inner else delimiter.join(inner)
+            return delimiter.join(inner)
         case {"Fn::Select": [index, {"Fn::Split": [delimiter, source]}]}:
             text = spelt(source, values, doc)
-            return None if text is None or len(pieces := text.split(delimiter)) <= index else pieces[index]
+            return None if len(pieces := text.split(delimiter)) <= index else pieces[index]
         case {"Fn::Select": [index, list(items)]}:
             return spelt(items[index], values, doc)
         case str() | int():

@@ -104,7 +104,7 @@ class Values:
         """Is this a constant that something in the stack is compared with?"""
         constants = {str(one) for pair in equations(self.doc, stack) for one in pair if not isinstance(one, dict)}
         constants |= {one for name, values in self.domains.items() if stack_of(name) == stack for one in values if one is not OPEN}
-        return side[0] not in "{$" and str(json.loads(side)) in constants
+        return (side[0] == '"' or side.isdecimal()) and str(json.loads(side)) in constants
 
     def value(self, expr: Any) -> Any:
         """The value of an expression; None where nothing is left of it."""

@@ -197,3 +197,21 @@ def test_4_a_folder_without_a_template_is_nothing_to_compare_with(ask: Ask, tmp_
     ran = ask("no-new-access", "--before", "empty", "template.yaml")
     assert ran.returncode == 4
     assert "no template found here to compare with" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("not-granted", "--action", ""), "--action is empty"),
+        (("not-granted", "--action", "sqs:*", "--resource", " "), "--resource is empty"),
+        (("no-new-access", "--before", ""), "--before is empty"),
+        (("no-public-access", ""), "TARGET is empty"),
+        (("no-public-access", "--parameter", "", "template.yaml"), "--parameter is empty"),
+        (("not-granted", "--action", "sqs:"), "an action is a service and a name, such as sqs:*"),
+        (("not-granted", "--action", ":PurgeQueue"), "an action is a service and a name, such as sqs:PurgeQueue"),
+    ],
+)
+def test_an_empty_argument_is_a_wrong_command_line(arguments: tuple[str, ...], says: str, ask: Ask) -> None:
+    done = ask(*arguments)
+    assert done.returncode == 4
+    assert says in done.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from queuegate.synth.iam.access import Checked, Found, no_new_access, no_public_access, not_granted
+from queuegate.synth.iam.access.unread import UNREAD as UNREAD_KINDS
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
@@ -245,6 +246,70 @@ def test_a_deny_of_all_but_what_nobody_knows_cannot_be_compared_with_none() -> N
     assert new(now, before) == [("Worker", "the parameter Extra has no value in the template", "--parameter Extra=VALUE", [])]
     assert new(before, before) == []
     assert new(now, before, Extra="*") == []
+
+
+UNREAD = """
+  Images: {Type: AWS::ECR::Repository, Properties: {RepositoryPolicyText: {Statement: []}}}
+  Silent: {Type: AWS::ECR::Repository}
+  Secret: {Type: AWS::SecretsManager::ResourcePolicy, Condition: IsProd, Properties: {SecretId: x, ResourcePolicy: {}}}
+  Open: {Type: AWS::S3::Bucket, Properties: {AccessControl: PublicRead}}
+  Closed: {Type: AWS::S3::Bucket, Properties: {AccessControl: Private}}
+  Streamed: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+  Shared: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE, ResourcePolicy: {PolicyDocument: {}}}}}
+"""
+
+
+def test_a_policy_that_is_not_read_is_no_pass() -> None:
+    said = {name: (reason, when) for name, reason, _, when in told(no_public_access(model(UNREAD)))}
+    assert {name: when for name, (_, when) in said.items()} == {"Images": [], "Secret": ["Env = prod"], "Open": [], "Shared": []}
+    assert said["Images"][0] == "RepositoryPolicyText of AWS::ECR::Repository is not read here, and may let anybody in"
+    assert told(not_granted(model(UNREAD), ["sqs:*"], [])) == []
+
+
+def test_the_properties_of_policies_that_are_not_read_exist() -> None:
+    schemas = pytest.importorskip("cfnlint.schema").PROVIDER_SCHEMA_MANAGER
+    for kind, key in UNREAD_KINDS.items():
+        assert key in schemas.get_resource_schema("us-east-1", kind).schema["properties"], kind
+
+
+def test_it_is_asked_in_every_world() -> None:
+    public = queue_policy("{Effect: Allow, Principal: !If [IsProd, '*', {AWS: !Ref AWS::AccountId}], Action: 'sqs:SendMessage', Resource: '*'}")
+    assert told(no_public_access(model(public))) == [("Orders", "no", "sqs:SendMessage", ["Env = prod"])]
+    assert told(no_public_access(model(public, given={"Env": "dev"}))) == []
+
+
+def test_a_policy_of_a_resource_without_a_principal_is_refused_and_not_public() -> None:
+    ((subject, reason, _, _),) = told(no_public_access(model(queue_policy("{Effect: Allow, Action: 'sqs:*', Resource: '*'}"))))
+    assert (subject, reason) == ("Orders", "a statement of the resource's policy has no Principal: AWS refuses the policy")
+
+
+@pytest.mark.parametrize(
+    ("rest", "granted"),
+    [
+        pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:secret'}", False, id="a literal Deny"),
+        pytest.param(
+            "{Effect: Deny, Action: 'sqs:*', Resource: !Sub 'arn:${AWS::Partition}:sqs:*:*:secret'}", False, id="a Deny in the deployment's partition"
+        ),
+        pytest.param("{Effect: Deny, Action: 'sqs:*', NotResource: 'arn:aws:sqs:*:*:other'}", False, id="NotResource"),
+        pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: 'arn:aws-cn:sqs:*:*:secret'}", True, id="another partition"),
+        pytest.param("{Effect: Deny, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:secrets'}", True, id="another queue"),
+    ],
+)
+def test_what_is_literal_in_a_roles_policy_counts_where_an_arn_is_asked_for(rest: str, granted: bool) -> None:  # noqa: FBT001 - a table
+    both = role("{Effect: Allow, Action: '*', Resource: '*'}, " + rest)
+    found = [one for one in told(not_granted(model(both), ["sqs:purgequeue"], [Text.of("arn:aws:sqs:*:*:secret")])) if one[0] == "Worker"]
+    assert [one[1:3] for one in found] == ([("no", "sqs:PurgeQueue")] if granted else [])
+
+
+def test_a_witness_is_an_arn_as_its_service_spells_it() -> None:
+    before, now = (
+        role("{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:eu-west-1:*:*'}"),
+        role("{Effect: Allow, Action: 'sqs:*', Resource: 'arn:aws:sqs:*:*:*'}"),
+    )
+    (found,) = [said.what for one in no_new_access(model(now), model(before, name="old")) for said in one.said]
+    assert isinstance(found, Found)
+    assert found.request.resource.count(":") == 5
+    assert new(role("{Effect: Allow, Action: 'sqs:SendMessage', Resource: 'arn:aws:kms:*:*:*'}"), role("{Effect: Allow, Action: 'sns:*', Resource: '*'}")) == []
 
 
 def several(**texts: str) -> Model:

@@ -12,7 +12,7 @@ from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model
 
 TEXT = """
-Parameters: {Theirs: {Type: String}, Known: {Type: String, Default: "444455556666"}}
+Parameters: {Theirs: {Type: String}, Known: {Type: String, Default: "444455556666", AllowedValues: ["444455556666"]}}
 Resources:
   Role: {Type: AWS::IAM::Role, Properties: {NAME}}
   Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Statement: [STATEMENT]}}}

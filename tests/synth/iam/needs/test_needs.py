@@ -391,7 +391,9 @@ def test_a_name_that_nobody_knows_is_needed_and_cannot_be_named(of: Callable[...
 
 def test_a_parameter_stays_one(of: Callable[..., Any]) -> None:
     code = 'import os, boto3\ndef handler(event, context):\n    boto3.client("ssm").get_parameter(Name=os.environ["NAME"])\n'
-    known, _ = of("Environment: {Variables: {NAME: !Ref Path}}", code, head="Parameters: {Path: {Type: String, Default: /orders/token}}")
+    known, _ = of(
+        "Environment: {Variables: {NAME: !Ref Path}}", code, head="Parameters: {Path: {Type: String, Default: /orders/token, AllowedValues: [/orders/token]}}"
+    )
     assert known == {f'ssm:GetParameter on !Sub "{OWN % ("ssm", "parameter${Path}")}"'}
 
 

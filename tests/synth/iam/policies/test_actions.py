@@ -203,7 +203,8 @@ def test_the_table_says_what_it_was_made_from_when_and_under_which_licence() -> 
     assert len(actions.as_of().split("-")) == 3
     assert "Copyright (c) 2024 Act Security" in rows["licence"]
     assert "permission notice shall be included" in rows["licence"]
-    assert {*rows} - {"source", "licence", "date", "prefixes"} == actions.SERVICES
+    assert {*rows} - {"source", "licence", "date", "prefixes", "formats"} == actions.SERVICES
+    assert actions.SERVICES <= {*rows["formats"]} <= {*rows["prefixes"].split()}
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +231,16 @@ def test_the_tool_writes_a_table_that_is_read(tool: Any, tmp_path: Path, monkeyp
         "query": {"name": "Query", "accessLevel": "Read", "resourceTypes": [{"name": "table", "required": True}, {"name": "index", "required": False}]},
     }
     (data / "actions" / "sqs.json").write_text(json.dumps(made), encoding="utf-8")
+    arns = {
+        "queue": "${Region}:${Account}:${QueueName}",
+        "object": "::${BucketName}/${ObjectName}",
+        "part": "${Region}::part:${Name}",
+        "same": "${Region}:${Account}:${Other}",
+    }
+    (data / "resourceTypes").mkdir()
+    (data / "resourceTypes" / "sqs.json").write_text(
+        json.dumps({name: {"arn": f"arn:${{Partition}}:sqs:{arn}"} for name, arn in arns.items()}), encoding="utf-8"
+    )
     monkeypatch.setattr(tool, "SERVICES", frozenset({"sqs"}))
     monkeypatch.setattr(tool, "newer", lambda _: {"sendmessage": {}, "sendlater": {"Resources": ["queue"]}})
     rows = json.loads(tool.rendered(tmp_path))
@@ -238,6 +249,7 @@ def test_the_tool_writes_a_table_that_is_read(tool: Any, tmp_path: Path, monkeyp
         "licence": "MIT License",
         "date": "2026-01-02",
         "prefixes": "glue sqs",
+        "formats": {"sqs": "sqs:*:*:* sqs:*::part:* sqs:::*/**"},
         "sqs": {"? queue*": "sendlater", "P queue*": "AddPermission", "R": "ListQueues", "R index table*": "Query", "W queue*": "SendMessage"},
     }
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import botocore.session
 import pytest
 
 from queuegate.synth.iam.policies import actions
-from queuegate.synth.iam.policies.operations import _OTHERS, actions_of, prefix
+from queuegate.synth.iam.policies.operations import _OTHERS, _UNSIGNED, DISPUTED, FREE, actions_of, is_free, prefix
 
 SESSION = botocore.session.get_session()
 LATER = {
@@ -62,8 +67,42 @@ def test_what_an_operation_needs_exists_wherever_it_is_known(service: str) -> No
         ("s3", "download_fileobj", ("s3:GetObject",)),
         ("s3", "generate_presigned_url", None),
         ("apigatewaymanagementapi", "post_to_connection", ("execute-api:ManageConnections",)),
+        ("sts", "get_caller_identity", ()),
+        ("sts", "assume_role", ("sts:AssumeRole",)),
+        ("cognito-idp", "initiate_auth", ()),
+        ("cognito-idp", "admin_initiate_auth", None),
         ("nosuchservice", "put_item", None),
     ],
 )
 def test_what_an_operation_needs(service: str, operation: str, needed: tuple[str, ...] | None) -> None:
     assert actions_of(service, operation) == needed
+
+
+def test_what_botocore_does_not_sign_needs_no_permission() -> None:
+    """Of the services that are listed, and of every service whose actions are in the table."""
+    for name in SESSION.get_available_services():
+        model = SESSION.get_service_model(name)
+        if name in _UNSIGNED or (prefix(name) in actions.SERVICES and name not in LATER):
+            unsigned = {operation for operation in model.operation_names if model.operation_model(operation).auth_type == "none"}
+            assert {operation for operation in model.operation_names if is_free(name, operation)} - {"GetCallerIdentity"} == unsigned, name
+    assert all(actions.exists(action) for action in FREE)
+
+
+def test_what_aws_contradicts_itself_about_is_listed() -> None:
+    """An action that knows no resource, says the table, and that a policy template of SAM grants on some."""
+    file = Path(__file__).parents[4] / "synth" / "sources" / "sam" / "policy_templates.json"
+    statements = list(_statements(json.loads(file.read_text(encoding="utf-8"))))
+    on_some = {
+        action
+        for one in statements
+        if one["Resource"] not in ("*", ["*"])
+        for action in (one["Action"] if isinstance(one["Action"], list) else [one["Action"]])
+    }
+    assert {action for action in on_some if actions.exists(action) and "*" not in action and not actions.resource_types(action)} == DISPUTED
+
+
+def _statements(node: Any) -> Iterator[Any]:
+    if isinstance(node, dict) and {"Action", "Resource"} <= node.keys():
+        yield node
+    for one in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _statements(one)

@@ -1,0 +1,250 @@
+"""One defect in many disguises: a visibility timeout of 20 s where the function runs 30 s (Lambda refuses the mapping), and a queue that anybody may read.
+
+Each disguise is the files of a folder. Whoever reviews the pull request sees an ordinary template; whoever deploys it, in some way that the template allows, has the defect.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from queuegate.synth.sources.cloudformation import parse
+
+BASE = (Path(__file__).parents[1] / "policies" / "base.yaml").read_text(encoding="utf-8")
+GOOD, BAD = "185", "20"
+Files = dict[str, str]
+
+
+def hidden(value: str, head: str = "", *, base: str = BASE, tail: str = "") -> Files:
+    """The pipeline with this VisibilityTimeout."""
+    assert "VisibilityTimeout: 185" in base
+    return {"t.yaml": head + "\n" + base.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {value}") + tail}
+
+
+def stage(more: str = "") -> str:
+    return f"Parameters: {{Stage: {{Type: String, Default: dev{more}}}}}\n"
+
+
+def unless(condition: str, head: str | None = None) -> Files:
+    """Bad where the condition does not hold."""
+    return hidden(f"!If [Ok, {GOOD}, {BAD}]", f"{stage() if head is None else head}Conditions: {{Ok: {condition}}}\n")
+
+
+def by_condition() -> dict[str, Files]:
+    """What a parameter may be beside its default and the constants that the template names."""
+    others = "Parameters: {Stage: {Type: String, Default: dev}, App: {Type: String, Default: shop}, List: {Type: CommaDelimitedList, Default: 'a,b'}}\n"
+    return {
+        "the default compared": unless("!Equals [!Ref Stage, dev]"),
+        "the constant first": unless("!Equals [dev, !Ref Stage]"),
+        "not not": unless("!Not [!Not [!Equals [!Ref Stage, dev]]]"),
+        "not another": unless("!Not [!Equals [!Ref Stage, prod]]"),
+        "or of two": unless("!Or [!Equals [!Ref Stage, dev], !Equals [!Ref Stage, test]]"),
+        "and of two nots": unless("!And [!Not [!Equals [!Ref Stage, prod]], !Not [!Equals [!Ref Stage, live]]]"),
+        "an empty default": unless("!Equals [!Ref Stage, '']", stage().replace("dev", "''")),
+        "an empty default, not": hidden(f"!If [Has, {BAD}, {GOOD}]", stage().replace("dev", "''") + "Conditions: {Has: !Not [!Equals [!Ref Stage, '']]}\n"),
+        "a pattern": unless("!Equals [!Ref Stage, dev]", stage(", AllowedPattern: '[a-z]+'")),
+        "a pattern that is a choice": unless("!Equals [!Ref Stage, dev]", stage(", AllowedPattern: '^(dev|prod)$'")),
+        "a number": unless("!Equals [!Ref Stage, 1]", stage().replace("String, Default: dev", "Number, Default: 1")),
+        "inside a Sub": unless("!Equals [!Sub '${Stage}', dev]"),
+        "inside a longer Sub": unless("!Equals [!Sub 'x-${Stage}', x-dev]"),
+        "inside a Sub with a map": unless("!Equals [!Sub ['${it}-x', {it: !Ref Stage}], dev-x]"),
+        "inside a Join": unless("!Equals [!Join ['-', [x, !Ref Stage]], x-dev]"),
+        "inside a Join in a Sub": unless("!Equals [!Sub ['${it}', {it: !Join ['', [!Ref Stage]]}], dev]"),
+        "inside a Select": unless("!Equals [!Select [0, [!Ref Stage, b]], dev]"),
+        "inside a Split": unless("!Equals [!Select [0, !Split ['-', !Ref Stage]], dev]"),
+        "inside a Split of a Sub": unless("!Equals [!Select [1, !Split ['-', !Sub 'x-${Stage}']], dev]"),
+        "the second part of a Split": unless("!Equals [!Select [1, !Split ['-', !Ref Stage]], eu]", stage().replace("dev", "dev-eu")),
+        "two parameters in a Sub": unless("!Equals [!Sub '${Stage}-${App}', dev-shop]", others),
+        "a list joined": unless("!Equals [!Join ['-', !Ref List], a-b]", others),
+        "an item of a list": unless("!Equals [!Select [0, !Ref List], a]", others),
+        "two parameters with each other": unless("!Equals [!Ref Stage, !Ref App]", others.replace("shop", "dev")),
+        "the Region": unless("!Not [!Equals [!Ref AWS::Region, eu-west-3]]", ""),
+        "the account": unless("!Not [!Equals [!Ref AWS::AccountId, '111122223333']]", ""),
+        "the stack's name": unless("!Equals [!Ref AWS::StackName, orders]", ""),
+        "through another condition": hidden(
+            f"!If [Ok, {GOOD}, {BAD}]", stage() + "Conditions: {Dev: !Equals [!Ref Stage, dev], Ok: !And [!Condition Dev, !Condition Dev]}\n"
+        ),
+        "an undefined condition": hidden(f"!If [Nowhere, {GOOD}, {BAD}]"),
+        "an undefined condition, the other way": hidden(f"!If [Nowhere, {BAD}, {GOOD}]"),
+        "a parameter from SSM": unless("!Equals [!Ref Stage, dev]", "Parameters: {Stage: {Type: 'AWS::SSM::Parameter::Value<String>', Default: dev}}\n"),
+        "a secret parameter": unless("!Equals [!Ref Stage, dev]", stage(", NoEcho: true")),
+        "a default that the rules refuse": unless(
+            "!Equals [!Ref Stage, dev]", stage() + "Rules: {R: {Assertions: [{Assert: !Contains [[prod, test], !Ref Stage]}]}}\n"
+        ),
+    }
+
+
+MAP = f"Mappings: {{M: {{dev: {{v: {GOOD}}}, prod: {{v: {BAD}}}}}}}\n"
+
+
+def by_map() -> dict[str, Files]:
+    """Maps, and lookups that seem to confine a parameter."""
+    elsewhere = "Mappings: {N: {dev: {v: x}}}\n"
+    never = "Conditions: {Ok: !Equals [!Ref Stage, dev], Off: !Equals [!Ref Stage, nowhere]}\n"
+    bad = f"!If [Ok, {GOOD}, {BAD}]"
+    return {
+        "a map": hidden("!FindInMap [M, !Ref Stage, v]", stage() + MAP),
+        "a map by a Sub": hidden("!FindInMap [M, !Sub '${Stage}', v]", stage() + MAP),
+        "a map by a Join": hidden("!FindInMap [M, !Join ['', [!Ref Stage]], v]", stage() + MAP),
+        "a map by the second key": hidden("!FindInMap [M, a, !Ref Stage]", stage() + f"Mappings: {{M: {{a: {{dev: {GOOD}, prod: {BAD}}}}}}}\n"),
+        "a map with a default value": hidden(
+            f"!FindInMap [M, !Ref Stage, v, {{DefaultValue: {BAD}}}]",
+            f"Transform: AWS::LanguageExtensions\n{stage()}" + MAP.replace(f", prod: {{v: {BAD}}}", ""),
+        ),
+        "a lookup in Metadata": hidden(bad, stage() + elsewhere + never + "Metadata: {X: !FindInMap [N, !Ref Stage, v]}\n"),
+        "a lookup in a resource's Metadata": hidden(
+            bad, stage() + elsewhere + never, tail="  Extra: {Type: AWS::SNS::Topic, Metadata: {X: !FindInMap [N, !Ref Stage, v]}}\n"
+        ),
+        "a lookup under a condition": hidden(
+            bad,
+            stage() + elsewhere + never,
+            tail="  Extra: {Type: AWS::SNS::Topic, Condition: Off, Properties: {DisplayName: !FindInMap [N, !Ref Stage, v]}}\n",
+        ),
+        "a lookup in a branch": hidden(
+            bad, stage() + elsewhere + never, tail="  Extra: {Type: AWS::SNS::Topic, Properties: {DisplayName: !If [Off, !FindInMap [N, !Ref Stage, v], x]}}\n"
+        ),
+        "a lookup in an output under a condition": hidden(
+            bad, stage() + elsewhere + never, tail="Outputs: {X: {Condition: Off, Value: !FindInMap [N, !Ref Stage, v]}}\n"
+        ),
+        "a lookup with a default value": hidden(
+            bad,
+            f"Transform: AWS::LanguageExtensions\n{stage()}" + elsewhere + never,
+            tail="  Extra: {Type: AWS::SNS::Topic, Properties: {DisplayName: !FindInMap [N, !Ref Stage, v, {DefaultValue: x}]}}\n",
+        ),
+        "a map compared": unless("!Equals [!FindInMap [M, !Ref Stage, kind], small]", stage() + "Mappings: {M: {dev: {kind: small}, prod: {kind: big}}}\n"),
+    }
+
+
+def by_value() -> dict[str, Files]:
+    """Values that somebody else gives, or that only the deployment knows."""
+    parameter = "Parameters: {V: {Type: Number}}\n"
+    return {
+        "a parameter without a default": hidden("!Ref V", parameter),
+        "a parameter with a bad default": hidden("!Ref V", f"Parameters: {{V: {{Type: Number, Default: {BAD}}}}}\n"),
+        "a parameter with a good default": hidden("!Ref V", f"Parameters: {{V: {{Type: Number, Default: {GOOD}}}}}\n"),
+        "one allowed value is bad": hidden("!Ref V", f"Parameters: {{V: {{Type: Number, Default: {GOOD}, AllowedValues: [{GOOD}, {BAD}]}}}}\n"),
+        "a dynamic reference": hidden("'{{resolve:ssm:/visibility}}'"),
+        "a dynamic reference in a Sub": hidden("!Sub '{{resolve:ssm:/${Stage}/visibility}}'", stage()),
+        "a dynamic reference in a Join": hidden("!Join ['', ['{{resolve:ssm:/', !Ref Stage, '}}']]", stage()),
+        "an import": hidden("!ImportValue visibility"),
+        "a Ref of nothing": hidden("!Ref Nowhere"),
+        "a macro": hidden("{'Fn::Transform': {Name: Team}}"),
+        "a macro beside it": {"t.yaml": BASE.replace("      VisibilityTimeout: 185", "      VisibilityTimeout: 185\n      Fn::Transform: {Name: Team}")},
+        "an include": hidden(GOOD, "Transform: {Name: AWS::Include, Parameters: {Location: 's3://bucket/more.yaml'}}\n"),
+        "a macro over all": hidden(GOOD, "Transform: [Team]\n"),
+        "a Select of a literal list": hidden(f"!Select [1, [{GOOD}, {BAD}]]"),
+        "a Split": hidden(f"!Select [1, !Split ['|', '{GOOD}|{BAD}']]"),
+        "a string": hidden(f"'{BAD}'"),
+        "equal branches": hidden(f"!If [C, {BAD}, '{BAD}']", stage() + "Conditions: {C: !Equals [!Ref Stage, dev]}\n"),
+        "a loop": looped(),
+        "YAML's anchors": {"t.yaml": BASE.replace("VisibilityTimeout: 185", "VisibilityTimeout: &v 20")},
+    }
+
+
+def looped() -> Files:
+    body = _parsed(BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}"))
+    resources = body["Resources"]
+    resources["Fn::ForEach::Q"] = ["N", ["Orders"], {"${N}": resources.pop("Orders")}]
+    return {"t.json": json.dumps({"Transform": "AWS::LanguageExtensions", **body})}
+
+
+def elsewhere(template: str) -> dict[str, Files]:
+    """The pipeline lies where a reader does not look, or is told not to look."""
+    body = json.dumps({"Resources": {"C": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "URL"}}}})
+    in_json = json.dumps(_parsed(template))
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Own.template.json"}}
+    own = '{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}'
+    return {
+        "a nested stack by https": {"t.json": body.replace("URL", "https://bucket.s3.amazonaws.com/child.yaml")},
+        "a nested stack by a Sub": {
+            "t.yaml": "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Sub 'https://${AWS::Region}.example/child.yaml'}}}"
+        },
+        "a nested stack that is not there": {"t.json": body.replace("URL", "./nowhere.yaml")},
+        "an application by its id": {
+            "t.yaml": "Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: 'arn:aws:serverlessrepo:us-east-1:111122223333:applications/x', SemanticVersion: 1.0.0}}}}"
+        },
+        "a stack set": {
+            "t.json": json.dumps(
+                {
+                    "Resources": {
+                        "S": {
+                            "Type": "AWS::CloudFormation::StackSet",
+                            "Properties": {"StackSetName": "s", "PermissionModel": "SELF_MANAGED", "TemplateBody": in_json},
+                        }
+                    }
+                }
+            )
+        },
+        "a module": {"t.yaml": "Resources: {M: {Type: 'Team::Pipelines::Worker::MODULE'}}"},
+        "an include for the resources": {"t.yaml": "Resources: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: 's3://bucket/pipeline.yaml'}}}"},
+        "an empty manifest beside it": {"t.yaml": template, "manifest.json": ""},
+        "a manifest without stacks": {"infra/t.yaml": template, "infra/manifest.json": '{"version": "48.0.0", "artifacts": {}}'},
+        "a web app's manifest": {"infra/t.yaml": template, "infra/manifest.json": '{"name": "app", "version": "1"}'},
+        "a pyvenv.cfg beside it": {"infra/t.yaml": template, "infra/pyvenv.cfg": "home = /usr/bin\n"},
+        "escaped letters": {"t.json": in_json.replace('"Resources"', '"\\u0052esources"').replace("AWS::", "AWS\\u003a\\u003a")},
+        "a YAML escape": {"t.yaml": template.replace("Resources:", '"\\x52esources":', 1)},
+        "another ending": {"t.template": template},
+        "a stream's property": {
+            "t.yaml": template.replace("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !Ref Source\n      StartingPosition: LATEST").replace(
+                "Resources:", "Parameters: {Source: {Type: String}}\nResources:", 1
+            )
+        },
+        "a source by an unknown ARN": {"t.yaml": template.replace("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !ImportValue orders")},
+        "two files": {"a.yaml": "Resources: {T: {Type: AWS::SNS::Topic}}", "deep/er/b.yaml": template},
+        "a child that is packaged": {
+            "parent.yaml": "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./packaged-child.yaml}}}",
+            "child.yaml": template,
+        },
+        "a child with a good default": {
+            "parent.yaml": f"Resources: {{C: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: ./child.yaml, Parameters: {{V: {BAD}}}}}}}}}",
+            "child.yaml": f"Parameters: {{V: {{Type: Number, Default: {GOOD}}}}}\n"
+            + template.replace(f"VisibilityTimeout: {BAD}", "VisibilityTimeout: !Ref V"),
+        },
+        "a child that compares what its parent hands down": {
+            "parent.yaml": f"{stage()}Resources: {{C: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: ./child.yaml, Parameters: {{S: !Ref Stage}}}}}}}}",
+            "child.yaml": "Parameters: {S: {Type: String}}\nConditions: {Ok: !Equals [!Ref S, dev]}\n"
+            + template.replace(f"VisibilityTimeout: {BAD}", f"VisibilityTimeout: !If [Ok, {GOOD}, {BAD}]"),
+        },
+        "a condition on the queue's twin": {
+            "t.yaml": f"{stage()}Conditions: {{Dev: !Equals [!Ref Stage, dev], Not: !Not [!Condition Dev]}}\n"
+            + template.replace(f"VisibilityTimeout: {BAD}", f"VisibilityTimeout: {GOOD}").replace(
+                "EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !If [Dev, !GetAtt Orders.Arn, !GetAtt Other.Arn]"
+            )
+            + "  Other: {Type: AWS::SQS::Queue, Condition: Not, Properties: {VisibilityTimeout: 20}}\n",
+        },
+        "an assembly that names another template": {
+            "out/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": stack}}),
+            "out/Own.template.json": own,
+            "t.yaml": template,
+        },
+    }
+
+
+def _parsed(template: str) -> dict[str, Any]:
+    return parse(template, "/t.yaml")[0]
+
+
+def public() -> dict[str, Files]:
+    """A queue policy that anybody passes, outside dev."""
+    policy = """
+  Open:
+    Type: AWS::SQS::QueueInlinePolicy
+    %s
+    Properties:
+      Queue: !Ref Orders
+      PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: %s, Action: "sqs:SendMessage", Resource: !GetAtt Orders.Arn}]}
+"""
+    dev = stage() + "Conditions: {Out: !Not [!Equals [!Ref Stage, dev]]}\n"
+    head = dev + BASE
+    return {
+        "a policy outside dev": {"t.yaml": head + policy % ("Condition: Out", '"*"')},
+        "a principal outside dev": {"t.yaml": head + policy % ("", '!If [Out, "*", !Ref AWS::AccountId]')},
+        "a principal by a parameter": {"t.yaml": "Parameters: {Who: {Type: String, Default: '111122223333'}}\n" + BASE + policy % ("", "{AWS: !Ref Who}")},
+        "a principal by Sub": {"t.yaml": stage().replace("dev", "'*'") + BASE + policy % ("", "{AWS: !Sub '${Stage}'}")},
+    }
+
+
+def everything() -> dict[str, Files]:
+    bad = BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}")
+    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public()}

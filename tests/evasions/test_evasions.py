@@ -1,0 +1,43 @@
+"""A defect in many disguises: none of them is exit code 0 without a line that says what is not decided or not read."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from queuegate.policies.gate.command.main import main
+
+DISGUISES: dict[str, dict[str, str]] = runpy.run_path(str(Path(__file__).with_name("disguises.py")))["everything"]()
+
+
+def checked(folder: Path, files: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    report = folder / "report.out"
+    done = CliRunner().invoke(main, ["check", str(folder), "--linters", "none", "--no-cache", "--report", f"json={report}"])
+    return done.exit_code, json.loads(report.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_no_disguise_passes_in_silence(tmp_path: Path, disguise: str) -> None:
+    code, report = checked(tmp_path, DISGUISES[disguise])
+    grave = [one for one in report["findings"] if one["verdict"] == "fail" and one["severity"] in ("error", "warning")]
+    open_ = [one for one in report["findings"] if one["verdict"] == "undecided"]
+    assert code == 1 if any(one["severity"] == "error" for one in grave) else code in (0, 1)
+    assert grave or open_, report["targets"]
+
+
+def test_there_are_many() -> None:
+    assert len(DISGUISES) >= 60
+
+
+def test_without_the_defect_it_is_clean(tmp_path: Path) -> None:
+    base = (Path(__file__).parents[1] / "policies" / "base.yaml").read_text(encoding="utf-8")
+    code, report = checked(tmp_path, {"t.yaml": base})
+    assert (code, report["findings"]) == (0, [])

@@ -1,0 +1,102 @@
+"""Nothing that lies beside a template can hide it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth.loading import Assembly, Options, load
+
+TEMPLATE = "Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n"
+STACK = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Own.template.json"}}
+
+
+def read(folder: Path, files: dict[str, str]) -> Assembly:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return load([str(folder)], Options(root=folder, workdir=lambda: folder / "work", run_apps=False))
+
+
+def checked(folder: Path, files: dict[str, str]) -> set[str]:
+    return {Path(template.file).relative_to(folder).as_posix() for template in read(folder, files).templates}
+
+
+@pytest.mark.parametrize("manifest", ["", "{}", '{"version": "1", "artifacts": {}}', '{"version": "1", "artifacts": {"Tree": {"type": "cdk:tree"}}}'])
+def test_a_manifest_without_stacks_hides_no_template(tmp_path: Path, manifest: str) -> None:
+    files = {"infra/manifest.json": manifest, "infra/t.yaml": TEMPLATE, "infra/deep/u.yaml": TEMPLATE}
+    assert checked(tmp_path, files) == {"infra/t.yaml", "infra/deep/u.yaml"}
+
+
+def test_what_a_manifest_does_not_name_is_said(tmp_path: Path) -> None:
+    manifest = json.dumps({"version": "48.0.0", "artifacts": {"Own": STACK}})
+    own = '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'
+    assembly = read(tmp_path, {"out/manifest.json": manifest, "out/Own.template.json": own, "out/t.yaml": TEMPLATE})
+    assert [Path(template.file).name for template in assembly.templates] == ["Own.template.json"]
+    assert [Path(target.target).name for target in assembly.targets if target.status == "skipped"] == ["t.yaml"]
+
+
+def test_an_assembly_without_stacks_was_not_checked(tmp_path: Path) -> None:
+    assembly = read(tmp_path, {"manifest.json": '{"version": "48.0.0", "artifacts": {}}'})
+    assert [(target.status, target.reason) for target in assembly.targets] == [("skipped", "the cloud assembly has no stack: nothing of it was checked")]
+
+
+def test_a_file_that_says_environment_hides_no_template_beside_it(tmp_path: Path) -> None:
+    assert checked(tmp_path, {"infra/pyvenv.cfg": "", "infra/t.yaml": TEMPLATE, "infra/stacks/u.yaml": TEMPLATE}) == {"infra/t.yaml", "infra/stacks/u.yaml"}
+
+
+@pytest.mark.parametrize("folder", ["node_modules/infra", ".venv", "env/lib", ".aws-sam"])
+def test_a_folder_that_was_left_out_is_named(tmp_path: Path, folder: str) -> None:
+    files = {f"{folder}/t.yaml": TEMPLATE, "u.yaml": TEMPLATE} | ({"env/pyvenv.cfg": ""} if folder.startswith("env") else {})
+    assembly = read(tmp_path, files)
+    (skipped,) = [target for target in assembly.targets if target.status == "skipped"]
+    assert "looks like a template" in str(skipped.reason)
+    assert folder.startswith(Path(skipped.target).relative_to(tmp_path).as_posix())
+
+
+@pytest.mark.parametrize("folder", ["node_modules/a", "env/lib/python3.13/site-packages/tool"])
+def test_an_ordinary_one_is_not(tmp_path: Path, folder: str) -> None:
+    files = {f"{folder}/data.json": "{}", "u.yaml": TEMPLATE} | ({"env/pyvenv.cfg": ""} if folder.startswith("env") else {})
+    assert [target.target for target in read(tmp_path, files).targets if target.status == "skipped"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.json", '{"\\u0052esources": {"Q": {"Type": "AWS\\u003a\\u003aSQS::Queue"}}}'),
+        ("t.json", '{"Resourc\\u0065s": {"Q": {"Type": "AWS::SQS::Queue"}}}'),
+        ("t.yaml", '"\\x52esources":\n  Q: {Type: AWS::SQS::Queue}\n'),
+        ("t.yaml", '? "Reso\\\n  urces"\n: {Q: {Type: AWS::SQS::Queue}}\n'),
+        ("t.yml", 'Resources:\n  Q: {"Type": "AWS\\x3a\\x3aSQS\\x3a\\x3aQueue"}\n'),
+    ],
+)
+def test_escaped_letters_hide_no_template(tmp_path: Path, name: str, text: str) -> None:
+    assert checked(tmp_path, {name: text}) == {name}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_template_that_may_not_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "t.yaml").chmod(0)
+    assert [problem.kind for problem in read(tmp_path, {}).problems] == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# AWSTemplateFormatVersion, AWS::SQS::Queue, Resources\nkey: [1\n",
+        "on: push\njobs: {x: 'Resources of type AWS::SQS::Queue'\n",
+        "title: how to write AWSTemplateFormatVersion\nbody: {{ template }} AWS::Lambda\n- x\n",
+    ],
+)
+def test_what_is_no_template_is_skipped_whatever_it_speaks_of(tmp_path: Path, text: str) -> None:
+    assembly = read(tmp_path, {"x.yaml": text})
+    assert (assembly.problems, [target.status for target in assembly.targets]) == ([], ["skipped"])
+
+
+@pytest.mark.parametrize("text", ["AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n", "Resources:\n  Q: {Type: AWS::SQS::Queue\n"])
+def test_what_is_certainly_one_and_broken_is_a_problem(tmp_path: Path, text: str) -> None:
+    assert [problem.kind for problem in read(tmp_path, {"x.yaml": text}).problems] == ["unreadable"]
