@@ -33,7 +33,7 @@ class Alarms(Construct):
             namespace="AWS/Lambda",
             metric_name="FailedInvokeEventCount",
             dimensions_map={"EventSourceMappingUUID": worker.mapping.event_source_mapping_id},
-            period=_MINUTE,
+            period=cdk.Duration.minutes(5),  # what fails together comes back together, minutes later
             statistic="Sum",
         )
         server_errors = api.metric_server_error(period=_MINUTE, statistic="Sum")
@@ -43,7 +43,7 @@ class Alarms(Construct):
         self._alarm("DeadLetters", dead, 1, "Notifications were given up and wait in the dead-letter queue")
         self._alarm("WorkerErrors", errors, 1, "The worker itself fails: whole batches come back")
         self._alarm("WorkerThrottles", throttles, 1, "The worker is throttled: each throttle costs a message one of its receives")
-        self._alarm("FailedItems", failed, 10, "Deliveries fail and are retried: look at the receiving hosts", minutes=3)
+        self._alarm("FailedItems", failed, 10, "Deliveries fail and are retried: look at the receiving hosts")
         self._alarm("ServerErrors", server_errors, 1, "Callers get a 5xx: the validator fails, or the queue takes no message")
 
         dashboard = cloudwatch.Dashboard(self, "Dashboard", default_interval=cdk.Duration.hours(6))

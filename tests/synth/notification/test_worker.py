@@ -80,7 +80,8 @@ def test_a_malformed_message_comes_back_for_the_dead_letter_queue_and_blocks_nob
 
 def test_messages_that_no_longer_fit_are_not_started_and_come_back(worker: Any, receiver: Any) -> None:
     # two readings a message: the check, and the expiry of the idempotency record
-    remaining = (30_000, 30_000, 6_000, 6_000, 5_999)
+    needed = worker.module.NEEDED_MILLISECONDS
+    remaining = (30_000, 30_000, needed, needed, needed - 1)
     assert worker.failed(worker.message(), worker.message(), worker.message(), worker.message(), remaining=remaining) == ["id-2", "id-3"]
     assert len(receiver.requests) == 2
 

@@ -30,7 +30,7 @@ from message import Message, parse
 
 ALLOWED_HOSTS = frozenset(os.environ["ALLOWED_HOSTS"].split(","))
 MAX_RECEIVE_COUNT = int(os.environ["MAX_RECEIVE_COUNT"])
-NEEDED_MILLISECONDS = int((CONNECT_TIMEOUT + ANSWER_TIMEOUT + 2) * 1000)  # one request, and 2 s for the tables
+NEEDED_MILLISECONDS = int((CONNECT_TIMEOUT + ANSWER_TIMEOUT + 3 * 5) * 1000)  # one request, and three calls of the tables: 2 attempts x (1 s + 1 s) + 1 s each
 
 # A message lives up to 4 days on the queue or 14 days (from its first send) on the dead-letter queue, and a redrive gives it 4 more: 18 days.
 # While a delivery is in progress its record expires with this invocation (register_lambda_context), long before the message is visible again,
