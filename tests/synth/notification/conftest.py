@@ -29,6 +29,10 @@ from moto import mock_aws
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = ROOT / "synth" / "notification" / "functions"
 HOST = "hooks.example.com"
+SIGNING_KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+CALLER = "arn:aws:iam::123456789012:user/caller"
+FOLDERS = {"validator": "api", "reader": "api"}
+"""Where a function's code lies, if not in a folder of its own name."""
 
 
 @dataclass
@@ -61,6 +65,7 @@ class Context:
 
     function_name: str = "function"
     memory_limit_in_mb: int = 256
+    function_version: str = "1"
     invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:function"
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     remaining: list[int] = field(default_factory=lambda: [30_000])  # milliseconds; the last one stays
@@ -75,9 +80,9 @@ class Function:
 
     module: ModuleType
 
-    def __call__(self, event: dict[str, Any], *remaining: int) -> Any:
+    def __call__(self, event: dict[str, Any], *remaining: int, version: str = "1") -> Any:
         """Invoke it; `remaining` are the milliseconds it reads as left, one by one."""
-        return self.module.handler(event, Context(remaining=list(remaining or [30_000])))
+        return self.module.handler(event, Context(function_version=version, remaining=list(remaining or [30_000])))
 
     def failed(self, *bodies: str | dict[str, Any], receive_count: int = 1, remaining: tuple[int, ...] = ()) -> list[str]:
         """Hand it a batch of messages, id-0, id-1, …, and return the ids that come back."""
@@ -92,6 +97,7 @@ class Function:
         whole = {
             "notification_id": str(uuid.uuid4()),
             "correlation_id": f"c-{uuid.uuid4()}",
+            "caller": CALLER,
             "url": f"https://{HOST}/hook?x=1",
             "payload": {"secret": "s3cr3t"},
         }
@@ -113,11 +119,15 @@ def cloud() -> Iterator[dict[str, str]]:
         "AWS_ACCESS_KEY_ID": "x",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_SECRET_ACCESS_KEY": "x",
+        "BATCH_SIZE": "5",
+        "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead-letters",
         "IDEMPOTENCY_TABLE": "idempotency",
         "MAX_MESSAGE_BYTES": "65536",
-        "MAX_RECEIVE_COUNT": "5",
+        "MAX_RECEIVE_COUNT": "13",
+        "POWERTOOLS_METRICS_NAMESPACE": "notification-test",
         "POWERTOOLS_SERVICE_NAME": f"test-{uuid.uuid4()}",  # loggers are global by service name: a new one has no old stream
         "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/notifications",
+        "SIGNING_KEY": SIGNING_KEY,
         "STATUS_DAYS": "30",
         "STATUS_TABLE": "status",
     }
@@ -141,7 +151,7 @@ def load(cloud: dict[str, str], own_environment: Callable[[str], dict[str, str]]
 
     @functools.cache
     def load(name: str) -> Function:
-        folder = FUNCTIONS / name
+        folder = FUNCTIONS / FOLDERS.get(name, name)
         for variable, value in own_environment(name).items():
             patch.setenv(variable, value)
         sys.path.insert(0, str(folder))
@@ -169,6 +179,7 @@ def clients(cloud: dict[str, str]) -> Aws:
 def aws(clients: Aws) -> Iterator[Aws]:
     """An empty queue and empty tables."""
     assert clients.sqs.create_queue(QueueName="notifications")["QueueUrl"] == clients.queue_url
+    clients.sqs.create_queue(QueueName="dead-letters")
     for name, key in (("status", "notification_id"), ("idempotency", "id")):
         clients.dynamodb.create_table(
             TableName=name,
@@ -202,9 +213,24 @@ def validator(aws: Aws, fresh: Callable[[str], Function]) -> Function:
 
 
 @pytest.fixture
-def worker(aws: Aws, fresh: Callable[[str], Function]) -> Function:
+def rested() -> Callable[[Function], Function]:
+    """Make a worker as an execution environment begins: no connection is kept, and every circuit is closed."""
+
+    def rested(worker: Function) -> Function:
+        for host in sys.modules["connections"]._idle.values():
+            for connection, _ in host:
+                connection.close()
+        sys.modules["connections"]._idle.clear()
+        sys.modules["circuit"]._failures.clear()
+        return worker
+
+    return rested
+
+
+@pytest.fixture
+def worker(aws: Aws, fresh: Callable[[str], Function], rested: Callable[[Function], Function]) -> Function:
     del aws
-    return fresh("worker")
+    return rested(fresh("worker"))
 
 
 @dataclass
@@ -213,8 +239,11 @@ class Receiver:
 
     port: int
     ca: str
+    connections: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=lambda: [200])
+    by_path: dict[str, int] = field(default_factory=dict)
+    """Statuses that do not depend on who comes first: a batch is delivered at the same time."""
     misbehave: Callable[[BaseHTTPRequestHandler], None] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -251,16 +280,23 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept
+    disable_nagle_algorithm = True
     server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.receiver.connections += 1
 
     def do_POST(self) -> None:
         receiver = self.server.receiver
         body = self.rfile.read(int(self.headers["content-length"]))
-        receiver.requests.append({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}, "body": json.loads(body)})
+        receiver.requests.append({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}, "body": json.loads(body), "raw": body})
         if receiver.misbehave:
             receiver.misbehave(self)
             return
-        self.send_response(receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0])
+        status = receiver.by_path.get(self.path)
+        self.send_response(status or (receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]))
         for name, value in receiver.headers.items():
             self.send_header(name, value)
         self.send_header("content-length", "0")
@@ -302,10 +338,10 @@ def receiver(server: tuple[_Server, str], worker: Function, monkeypatch: pytest.
     """Production code throughout (TLS, host name check, deadlines); only name resolution is the test's, and one more authority that is trusted."""
     running, certificate = server
     running.receiver = Receiver(running.server_port, certificate)
-    delivery = sys.modules["delivery"]
-    assert worker.module.post is delivery.post
-    delivery.TLS.load_verify_locations(certificate)
-    monkeypatch.setattr(delivery, "endpoint", lambda _host: ("127.0.0.1", running.server_port))
+    connections = sys.modules["connections"]
+    assert worker.module.post is sys.modules["delivery"].post
+    connections.TLS.load_verify_locations(certificate)
+    monkeypatch.setattr(connections, "endpoint", lambda _host: ("127.0.0.1", running.server_port))
     return running.receiver
 
 

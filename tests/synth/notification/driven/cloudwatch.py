@@ -58,7 +58,7 @@ class CloudWatch:
 
     def rang(self, construct: str, start: float, end: float) -> bool:
         """Was the alarm in ALARM at the end of any minute between the two?"""
-        name = self.deployment.named(construct, "AWS::CloudWatch::Alarm")
+        name = self.deployment.named(construct, "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
         return any(self.in_alarm(name, minute) for minute in range(int(start // 60), int(end // 60) + 1))
 
     def in_alarm(self, name: str, minute: int) -> bool:

@@ -13,7 +13,7 @@ PSEUDO = {
     "AWS::NoValue": None,
     "AWS::Partition": "aws",
     "AWS::Region": REGION,
-    "AWS::StackName": "Notification",
+    "AWS::StackName": "notification-prod",
     "AWS::URLSuffix": "amazonaws.com",
 }
 SERVICES = {
@@ -34,22 +34,25 @@ class Deployment:
     """One stack. `resources` are those of its template, and `resolve` gives what an expression in them is when it is deployed."""
 
     template: dict[str, Any]
-    stack_name: str = "Notification"
     resources: dict[str, Any] = field(init=False)
+    _properties: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.resources = self.template["Resources"]
 
-    def named(self, pattern: str, kind: str) -> str:
-        """Return the logical id of the one resource of this type whose construct path ends so."""
-        found = [name for name, one in self.resources.items() if one["Type"] == kind and f"/{one['Metadata']['aws:cdk:path']}".endswith(f"/{pattern}/Resource")]
-        assert len(found) == 1, (pattern, kind, found)
+    def named(self, pattern: str, *kinds: str) -> str:
+        """Return the logical id of the one resource of these types whose construct path ends so."""
+        found = [
+            name for name, one in self.resources.items() if one["Type"] in kinds and f"/{one['Metadata']['aws:cdk:path']}".endswith(f"/{pattern}/Resource")
+        ]
+        assert len(found) == 1, (pattern, kinds, found)
         return found[0]
 
     def properties(self, name: str) -> dict[str, Any]:
         """Return a resource's properties, resolved."""
-        made: dict[str, Any] = self.resolve(self.resources[name].get("Properties", {}))
-        return made
+        if name not in self._properties:
+            self._properties[name] = self.resolve(self.resources[name].get("Properties", {}))
+        return self._properties[name]
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         return {name: self.properties(name) for name, one in self.resources.items() if one["Type"] == kind}
@@ -85,14 +88,23 @@ class Deployment:
         return value
 
     def _ref(self, name: str) -> str:
-        if self.resources[name]["Type"] == "AWS::SQS::Queue":
-            return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{self.physical(name)}"
+        """Return what a Ref gives: mostly the name, but https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html"""
+        match self.resources[name]["Type"]:
+            case "AWS::SQS::Queue":
+                return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{self.physical(name)}"
+            case "AWS::Lambda::Alias":
+                alias = self.properties(name)
+                return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{alias['FunctionName']}:{alias['Name']}"
+            case "AWS::SecretsManager::Secret":
+                return f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}"
         return self.physical(name)
 
     def _attribute(self, name: str, attribute: str) -> str:
         kind = self.resources[name]["Type"]
         if attribute == "Arn" and kind in SERVICES:
             return f"arn:aws:{SERVICES[kind].format(f'{REGION}:{ACCOUNT}')}{self.physical(name)}"
+        if attribute == "Version":
+            return "1"
         return self.physical(name) if attribute in ("QueueName", "TableName") else f"{name}.{attribute}"
 
     def create(self, sqs: Any, dynamodb: Any) -> None:

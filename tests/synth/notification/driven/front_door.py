@@ -89,6 +89,12 @@ class FrontDoor:
         return f"{self._path(one['ParentId'])}/{one['PathPart']}"
 
     def _function(self, method: dict[str, Any]) -> str:
-        [name] = [name for name in self.deployment.of_type("AWS::Lambda::Function") if name in method["Integration"]["Uri"]]
+        """Return the construct of the function behind the alias that the method calls."""
+        [alias] = [
+            alias
+            for name, alias in self.deployment.of_type("AWS::Lambda::Alias").items()
+            if self.deployment.resolve({"Ref": name}) in method["Integration"]["Uri"]
+        ]
+        name = alias["FunctionName"]
         path: str = self.deployment.resources[name]["Metadata"]["aws:cdk:path"]
         return path.removesuffix("/Function/Resource").rpartition("/")[2]

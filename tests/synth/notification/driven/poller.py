@@ -48,6 +48,7 @@ class Waiting:
     visible_at: float
     sent_at: float
     receives: int
+    body: str
 
 
 @dataclass
@@ -113,10 +114,12 @@ class Poller:
             self._go(min(end, self._next_visible() if len(self._ends) < self.slots else end, self._ends[0][0] if self._ends else end))
 
     def _next_visible(self) -> float:
-        later = [one.visible_at for one in self.peek(self.deployment.physical(self.queue_id)) if one.visible_at >= self.now]
-        return min(later, default=math.inf) + 0.001  # moto's messages are visible only after their moment
+        later = [max(one.visible_at, self.now) for one in self.peek(self.deployment.physical(self.queue_id)) if one.visible_at > self.now - 0.01]
+        return min(later, default=math.inf) + 0.001  # moto's messages are visible only after their moment, and it counts in rounded milliseconds
 
     def _gather(self) -> list[dict[str, Any]]:
+        if not any(one.visible_at < self.now for one in self.peek(self.deployment.physical(self.queue_id))):
+            return []
         messages = self._receive(self.batch_size)
         if messages and len(messages) < self.batch_size and self.window:
             self._go(self.now + self.window)  # a full batch does not wait; this one does, and the rest of the world with it
@@ -174,11 +177,11 @@ class Poller:
                 self.measure()
 
     def measure(self) -> None:
-        for name, url in ((self.queue_id, self.url), (self.dead_id, self.dead_url)):
-            told = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-            for count in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"):
-                called = "ApproximateNumberOfMessagesVisible" if count == "ApproximateNumberOfMessages" else count
-                self.cloudwatch.put(metric("AWS/SQS", called, QueueName=self.deployment.physical(name)), int(told[count]), self.now - 1)
+        for name in map(self.deployment.physical, (self.queue_id, self.dead_id)):
+            inside = self.peek(name)
+            visible = sum(one.visible_at < self.now for one in inside)
+            self.cloudwatch.put(metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName=name), visible, self.now - 1)
+            self.cloudwatch.put(metric("AWS/SQS", "ApproximateNumberOfMessagesNotVisible", QueueName=name), len(inside) - visible, self.now - 1)
         # The age leaves out what was received three times: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
         name = self.deployment.physical(self.queue_id)
         if ages := [self.now - one.sent_at for one in self.peek(name) if one.receives < 3]:
@@ -189,11 +192,10 @@ class Poller:
         assert allowed["redrivePermission"] == "allowAll" or self.mapping["EventSourceArn"] in allowed.get("sourceQueueArns", []), "SQS refuses the redrive"
 
     def _function(self, name: str) -> str:
-        """Return the logical id of the function that the mapping means, also by an alias."""
-        one = self.deployment.resources.get(name)
-        if one and one["Type"] == "AWS::Lambda::Alias":
-            name = self.deployment.properties(name)["FunctionName"]
-        return name
+        """Return the logical id of the function that the mapping means: itself, or what an alias of it stands for."""
+        function, _, alias = name.partition(":")
+        aliases = [one for one in self.deployment.of_type("AWS::Lambda::Alias").values() if one["Name"] == alias]
+        return next(one["FunctionName"] for one in aliases if one["FunctionName"] == function) if alias else function
 
 
 def failures(answer: Any, sent: set[str], *, partial: bool) -> set[str]:
