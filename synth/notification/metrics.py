@@ -19,7 +19,7 @@ class Metrics:
         self.age = queue.metric_approximate_age_of_oldest_message(period=_MINUTE, statistic="Maximum")
         self.waiting = queue.metric_approximate_number_of_messages_visible(period=_MINUTE, statistic="Maximum")
         self.in_flight = queue.metric_approximate_number_of_messages_not_visible(period=_MINUTE, statistic="Maximum")
-        # NumberOfMessagesSent would never count here: a move by the redrive policy is no send. Five minutes, since the reconciler hides what it looks at for one of them.
+        # NumberOfMessagesSent would never count here: a move by the redrive policy is no send. Five minutes, since the reconciler hides what it looks at for two of them.
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
         self.dead = dead.metric_approximate_number_of_messages_visible(period=_FIVE, statistic="Maximum")
         self.errors = worker.function.metric_errors(period=_MINUTE)

@@ -70,7 +70,7 @@ class Reconciler(Construct):
         self.function = function.make(
             self,
             folder="reconciler",
-            timeout=cdk.Duration.seconds(60),
+            timeout=cdk.Duration.seconds(120),
             environment={
                 "DEAD_LETTER_QUEUE_URL": messaging.dead_letter_queue.queue_url,
                 "STATUS_DAYS": str(STATUS_DAYS),

@@ -149,7 +149,7 @@ def test_the_worker_exists_before_its_mapping_only_with_the_right_to_poll(resour
     assert [named(name) for name in function["DependsOn"]] == ["WorkerRoleDefaultPolicy"]
 
 
-@pytest.mark.parametrize(("name", "timeout"), [("Worker", 30), ("Validator", 15), ("Reader", 10), ("Reconciler", 60)])
+@pytest.mark.parametrize(("name", "timeout"), [("Worker", 30), ("Validator", 15), ("Reader", 10), ("Reconciler", 120)])
 def test_a_function(resources: dict[str, Any], name: str, timeout: int) -> None:
     function = the(resources, f"{name}Function", "AWS::Lambda::Function")
     assert (function["Runtime"], function["Timeout"], function["TracingConfig"]) == ("python3.13", timeout, {"Mode": "Active"})

@@ -57,3 +57,22 @@ def test_a_delivery_that_is_started_can_be_finished(worker: Any, receiver: Any, 
     assert made
     needed = delivery.CONNECT_TIMEOUT + delivery.ANSWER_TIMEOUT + sum(map(longest, made))
     assert needed * 1000 <= worker.module.NEEDED_MILLISECONDS <= timeout(deployment, "Worker") * 1000
+
+
+def test_the_reader_answers_before_it_is_killed(fresh: Callable[[str], Any], aws: Any, deployment: Any) -> None:
+    del aws
+    reader = fresh("reader")
+    made = calls(lambda: reader({"pathParameters": {"id": "n"}}))
+    assert made
+    assert sum(map(longest, made)) < timeout(deployment, "Reader") < 29
+
+
+def test_a_look_into_the_dead_letter_queue_that_is_started_can_be_finished(fresh: Callable[[str], Any], aws: Any, deployment: Any) -> None:
+    reconciler = fresh("reconciler")
+    for number in range(10):
+        body = f'{{"notification_id": "{number}", "correlation_id": "c", "caller": "a"}}'
+        aws.sqs.send_message(QueueUrl=reconciler.module.os.environ["DEAD_LETTER_QUEUE_URL"], MessageBody=body)
+    made = calls(lambda: reconciler({}, 120_000, 0))
+    assert len(made) == 11
+    assert sum(map(longest, made)) * 1000 <= reconciler.module.NEEDED_MILLISECONDS <= timeout(deployment, "Reconciler") * 1000
+    assert timeout(deployment, "Reconciler") <= reconciler.module.HIDDEN_SECONDS  # so that no letter is seen twice in one run

@@ -1,7 +1,7 @@
 """Every few minutes: whatever lies in the dead-letter queue is FAILED, and its status says so.
 
 The worker marks what it gives up. It cannot mark what kills it (a timeout, a crash), what never reaches it (throttles use up the receives) or what its tables refuse: those
-messages arrive in the dead-letter queue under a status that still says QUEUED or RETRYING. This function only looks: it hides each message for a minute and deletes none, so a
+messages arrive in the dead-letter queue under a status that still says QUEUED or RETRYING. This function only looks: it hides each message for two minutes and deletes none, so a
 redrive finds them all. A mapping in its place would have to fail on purpose to keep its messages, hide them from the alarm and from the redrive for hours, and be a second
 pipeline; a search through the table for rows that are too old would have to guess.
 """
@@ -16,7 +16,7 @@ from aws_lambda_powertools import Logger, Tracer
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config  # type: ignore[import-untyped]  # as boto3
 
-HIDDEN_SECONDS = 60  # this function's timeout
+HIDDEN_SECONDS = 120  # this function's timeout: no letter is seen twice in one run, and some thousands fit
 NEEDED_MILLISECONDS = 58_000  # one receive of 10 messages (1 s + 2 s), and their ten updates (5 s each), at their worst
 STATUS_DAYS = int(os.environ["STATUS_DAYS"])
 
