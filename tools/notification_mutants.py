@@ -18,7 +18,18 @@ import yaml
 ROOT = Path(__file__).parents[1]
 MUTANTS = Path(__file__).with_name("notification_mutants.yaml")
 TESTS = Path("tests", "synth", "notification")
-COPIED = ("conftest.py", "cdk.json", "pyproject.toml", "queuegate.yaml", "docs", "policies", "synth", "tests/loading.py", "tests/mutants.yaml", str(TESTS))
+COPIED = (
+    "conftest.py",
+    "cdk.json",
+    "pyproject.toml",
+    "queuegate.yaml",
+    "docs/notification",
+    "policies",
+    "synth",
+    "tests/loading.py",
+    "tests/mutants.yaml",
+    str(TESTS),
+)
 
 SECONDS = 300
 """How long the tests may take. Without a mistake it is half a minute."""
