@@ -23,8 +23,8 @@ class Alarms(Construct):
         # 900 s: a message that is retried is 7 minutes old when it has been received three times, and then this metric leaves it out.
         # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
         self._alarm("OldestMessage", metrics.age, 900, "Notifications wait for more than 15 minutes before anybody takes them", periods=3)
-        # A standard queue has 120,000 messages in flight at most, and what waits for its next attempt is in flight. At the limit nothing is received any more.
-        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+        # A standard queue has some 120,000 messages in flight at most, and what waits for its next attempt is in flight. At the limit nothing is received any more.
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
         self._alarm(
             "InFlight",
             metrics.in_flight,

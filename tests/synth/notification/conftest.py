@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
@@ -25,6 +26,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = ROOT / "synth" / "notification" / "functions"
@@ -135,6 +137,19 @@ def cloud() -> Iterator[dict[str, str]]:
         for name, value in environment.items():
             patch.setenv(name, value)
         yield environment
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_call_after_the_other() -> Iterator[None]:
+    """DynamoDB decides a condition and writes in one step. moto does so only if no other thread comes between."""
+    right, lock = BotocoreStubber.process_request, threading.RLock()
+
+    def alone(stubber: BotocoreStubber, request: Any) -> Any:
+        with lock:
+            return right(stubber, request)
+
+    with mock.patch.object(BotocoreStubber, "process_request", alone):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -124,6 +124,8 @@ def test_a_delivery_that_does_not_end_in_time_comes_back_alone(worker: Any, rece
     assert worker.failed(good, slow, remaining=tuple(ends)) == ["id-1"]
     stuck.set()
     assert len(receiver.requests) == 1
+    [line] = [line for line in worker.lines() if line["message"].startswith("not ended in time")]
+    assert (line["message_id"], line["correlation_id"]) == ("id-1", "id-1")
 
 
 def test_a_status_table_that_fails_brings_the_message_back(worker: Any, aws: Any, receiver: Any) -> None:

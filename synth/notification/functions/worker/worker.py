@@ -74,7 +74,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
 
     def wait_for(record: SQSRecord) -> None:
         """Wait for one delivery; its exception brings the message back."""
-        running[record.message_id].result(timeout=max(context.get_remaining_time_in_millis() / 1000 - 1, 0))
+        try:
+            running[record.message_id].result(timeout=max(context.get_remaining_time_in_millis() / 1000 - 1, 0))
+        except TimeoutError:
+            logger.exception("not ended in time: the message comes back", extra={"correlation_id": _sent_with(record), "message_id": record.message_id})
+            raise
 
     response = process_partial_response(event=event, record_handler=wait_for, processor=processor, context=context)
     _measure(context.function_version)
@@ -92,9 +96,7 @@ def _measure(version: str) -> None:
 
 def handle(record: SQSRecord, context: LambdaContext) -> None:
     """Handle one message; an exception brings it back. The keys are this thread's, so no line carries its neighbour's id."""
-    sent_with = record.message_attributes["correlation_id"]
-    correlation_id = sent_with.string_value if sent_with else None
-    logger.thread_safe_append_keys(correlation_id=correlation_id or record.message_id, message_id=record.message_id)
+    logger.thread_safe_append_keys(correlation_id=_sent_with(record), message_id=record.message_id)
     try:
         _check_time(context)
         message = parse(record.body)
@@ -110,6 +112,12 @@ def handle(record: SQSRecord, context: LambdaContext) -> None:
     except Exception:
         logger.exception("the message comes back")
         raise
+
+
+def _sent_with(record: SQSRecord) -> str:
+    """Return the correlation id that a message carries outside of its body, or else its own id."""
+    attribute = record.message_attributes["correlation_id"]
+    return (attribute.string_value if attribute else None) or record.message_id
 
 
 def _check_time(context: LambdaContext) -> None:
