@@ -262,3 +262,11 @@ def test_a_refusal_is_logged_without_the_payload(validator: Any, body: str) -> N
     [line] = validator.lines()
     assert (line["message"], line["correlation_id"]) == ("request refused", "caller-id-42")
     assert "s3cr3t" not in json.dumps(line)
+
+
+def test_a_trace_is_found_by_the_correlation_id(validator: Any, aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    del aws
+    annotated: list[tuple[str, str]] = []
+    monkeypatch.setattr(validator.module.tracer, "put_annotation", lambda key, value: annotated.append((key, value)))
+    call(validator, request(headers={"x-correlation-id": "caller-id-42"}))
+    assert annotated == [("correlation_id", "caller-id-42")]

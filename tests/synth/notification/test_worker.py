@@ -9,7 +9,9 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
@@ -226,3 +228,27 @@ def test_the_pauses_outlast_what_the_team_declares_and_the_queue_remembers_longe
     for _ in range(20):
         assert sum(backoff.seconds(received, None, 0) for received in range(1, most)) >= outage
     assert most * (backoff.MOST + 60) < queue["MessageRetentionPeriod"]  # even where every receiver asks for the longest pause
+
+
+def test_a_trace_is_found_by_the_correlation_id_of_each_notification(worker: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    del receiver
+    provider, annotated = mock.MagicMock(), []
+    provider.in_subsegment.return_value.__enter__.return_value.put_annotation = lambda key, value: annotated.append((key, value))
+    monkeypatch.setattr(worker.module, "tracer", SimpleNamespace(provider=provider))
+    batch = [worker.message(), worker.message()]
+    assert worker.failed(*batch) == []
+    assert sorted(annotated) == sorted(("correlation_id", one["correlation_id"]) for one in batch)
+
+
+@pytest.mark.parametrize(("receive_count", "least"), [(1, 120), (4, 960), (12, 14_400), (13, 0)])
+def test_a_message_that_comes_back_is_hidden_for_its_pause_and_after_the_last_attempt_not_at_all(
+    worker: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch, receive_count: int, least: int
+) -> None:
+    """So that the redrive policy takes it at once. The same is true of a malformed one, which no pause can heal."""
+    hidden: list[int] = []
+    monkeypatch.setattr(worker.module._sqs, "change_message_visibility", lambda **asked: hidden.append(asked["VisibilityTimeout"]))
+    receiver.statuses = [503]
+    assert worker.failed(worker.message(), receive_count=receive_count) == ["id-0"]
+    assert worker.failed("not ours", receive_count=receive_count) == ["id-0"]
+    assert least <= hidden[0] <= least * 1.1
+    assert hidden[1:] == [0]
