@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import select
 import sys
 import threading
 import time
@@ -189,6 +190,23 @@ def test_a_kept_connection_that_the_receiver_has_closed_costs_nothing(worker: An
     for _ in range(3):
         assert worker.failed(worker.message()) == []
     assert (len(receiver.requests), receiver.connections) == (3, 3)
+    [(kept, _)] = sys.modules["connections"]._idle[HOST]
+    assert select.select([kept.sock], [], [], 20)[0]  # the goodbye is here
+    assert sys.modules["connections"].kept(HOST) is None
+
+
+def test_a_kept_connection_that_is_closed_as_it_is_used_is_replaced(worker: Any, receiver: Any) -> None:
+    assert worker.failed(worker.message()) == []
+
+    def hang_up(handler: BaseHTTPRequestHandler) -> None:
+        receiver.misbehave = None
+        handler.close_connection = True
+
+    receiver.misbehave = hang_up
+    sent = worker.message()
+    assert worker.failed(sent) == []
+    assert [request["headers"]["idempotency-key"] for request in receiver.requests[1:]] == [sent["notification_id"]] * 2
+    assert receiver.connections == 2
 
 
 def test_the_circuit_opens_for_the_host_that_fails_and_one_request_closes_it_again(worker: Any, monkeypatch: pytest.MonkeyPatch) -> None:
