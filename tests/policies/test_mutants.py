@@ -24,8 +24,9 @@ MUTANTS = yaml.safe_load((ROOT / "tests" / "mutants.yaml").read_text(encoding="u
 PARTS = {
     "Queue": "Notification/Messaging/Queue/Resource",
     "DeadLetterQueue": "Notification/Messaging/DeadLetterQueue/Resource",
-    "Mapping": "Notification/Worker/Function/Notifications/Resource",
+    "Mapping": "Notification/Worker/Live/Notifications/Resource",
     "Worker": "Notification/Worker/Function/Resource",
+    "Alias": "Notification/Worker/Live/Resource",
     "WorkerRole": "Notification/Worker/Role/Resource",
     "ValidatorRole": "Notification/Validator/Role/Resource",
     "WorkerPolicy": "Notification/Worker/Role/DefaultPolicy/Resource",
@@ -35,6 +36,8 @@ PARTS = {
     "Key": "Notification/Key/Resource",
     "DeadLetterAlarm": "Notification/Alarms/DeadLetters/Resource",
     "OldestMessageAlarm": "Notification/Alarms/OldestMessage/Resource",
+    "StandStillAlarm": "Notification/Alarms/StandStill/Resource",
+    "WantedAlarm": "Notification/Alarms/Wanted/Resource",
     "WorkerLogs": "Notification/Worker/Logs/Resource",
     "StatusTable": "Notification/Tables/Status/Resource",
 }

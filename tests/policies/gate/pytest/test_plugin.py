@@ -267,7 +267,7 @@ def test_a_mutated_reference_system_fails_exactly_the_right_items(pytester: pyte
         if "aws:cdk:path" in resource.get("Metadata", {})
     }
     queue = ids["Notification/Messaging/Queue/Resource"]
-    mapping = ids["Notification/Worker/Function/Notifications/Resource"]
+    mapping = ids["Notification/Worker/Live/Notifications/Resource"]
     mutant = json.loads(json.dumps(reference_template))
     mutant["Resources"][queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"] = 1
     pytester.path.joinpath("template.json").write_text(json.dumps(mutant), encoding="utf-8")
@@ -277,4 +277,4 @@ def test_a_mutated_reference_system_fails_exactly_the_right_items(pytester: pyte
         text = file.read_text(encoding="utf-8").replace('"Queue"', f'"{queue}"').replace(', function="*/Worker/Function"', "")
         pytester.path.joinpath(file.name).write_text(text, encoding="utf-8")
     failed = {name for name, outcome in outcomes(run(pytester, "-m", "policy")).items() if outcome == "FAILED"}
-    assert failed == {f"queuegate.yaml::dead_letter::max-receive-count-one[template/{mapping}]", "test_dead_letter.py::test_a_message_is_tried_five_times"}
+    assert failed == {f"queuegate.yaml::dead_letter::max-receive-count-one[template/{mapping}]", "test_dead_letter.py::test_a_message_is_tried_thirteen_times"}
