@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from queuegate.synth.sources.cdk.cloud_assembly import read
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[1] / "lengths.py"))["spread"]
 ROOT = Path(__file__).parents[2]
 MUTANTS = yaml.safe_load((ROOT / "tests" / "mutants.yaml").read_text(encoding="utf-8"))
 PARTS = {
@@ -82,7 +84,7 @@ def test_every_rule_on_templates_has_a_mutant() -> None:
     assert {rule.name for rule in RULES if rule.on is Mapping} - {"declared-parameters"} == set(MUTANTS)
 
 
-@pytest.mark.parametrize(("rule", "mutant"), CASES)
+@pytest.mark.parametrize(("rule", "mutant"), spread(CASES, 3))
 def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(
     rule: str, mutant: dict[str, Any], reference_template: dict[str, Any], reference: Path
 ) -> None:

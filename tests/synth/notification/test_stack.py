@@ -378,6 +378,7 @@ def test_no_resource_waits_for_itself(resources: dict[str, Any]) -> None:
     assert needs == {}
 
 
+@pytest.mark.slow
 def test_cfn_lint_has_neither_error_nor_warning(template: Path) -> None:
     run = subprocess.run([str(Path(sys.executable).with_name("cfn-lint")), "--", str(template)], capture_output=True, text=True, check=False, timeout=120)
     assert (run.returncode, run.stdout) == (0, "")
