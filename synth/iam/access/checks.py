@@ -151,6 +151,8 @@ def _told(
     subject: Subject, side: Side, names: Mapping[str, str], requests: tuple[Box, ...], outcome: Outcome
 ) -> tuple[tuple[Found, ...], tuple[Undecided, ...]]:
     """One finding for each statement, each resource as it spells it, and each way in which it was not allowed before."""
+    if not outcome.certain:
+        return (), outcome.doubts
     start, called = requests[0].regions if requests else {}, _called(side)
     arn = str(arn_of(subject, side))
     several: dict[tuple[Clause | None, Clause | None, bool, str], list[Surplus]] = {}
