@@ -26,9 +26,11 @@ __all__ = [
     "TemplateFile",
     "Undecided",
     "Waiver",
+    "default",
     "every",
     "few",
     "rule",
+    "seconds",
     "some",
 ]
 
@@ -102,6 +104,21 @@ def few(names: Iterable[str], most: int = 3) -> str:
     names = list(names)
     shown = names if len(names) <= most + 1 else names[:most]
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
+
+
+def seconds(value: float) -> str:
+    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`."""
+    shown = f"{value:,} s"
+    for unit, name in ((86_400, "day"), (3_600, "hour")):
+        if value > 3_600 and value % unit == 0:  # noqa: PLR2004 - an hour
+            count = int(value // unit)
+            return f"{shown} ({count:,} {name}{'' if count == 1 else 's'})"
+    return shown
+
+
+def default(value: Value[Any], *, inside: bool = False) -> str:
+    """What stands behind a value that nobody wrote: ` (default)`, or `, default` inside brackets."""
+    return "" if value.origin != "default" else ", default" if inside else " (default)"
 
 
 def _related(other: Value[Any] | View | Related) -> Related:

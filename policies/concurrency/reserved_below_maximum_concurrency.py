@@ -51,9 +51,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     asked = sum(cap.get() for cap in caps)
     if (kept := reserved.get() or 0) < asked:
         yield Finding(
-            f"{function.name} reserves {kept} concurrent invocations, and its queues may ask for {'at least ' if unknown else ''}{asked}: what is throttled spends its receives",
+            f"{function.name} reserves {kept:,} concurrent executions, but its mappings may start {'at least ' if unknown else ''}{asked:,} (MaximumConcurrency). "
+            "The surplus is throttled, and each throttle counts towards maxReceiveCount",
             at=reserved,
             because=caps,
+            fix=f"Set ReservedConcurrentExecutions of {function.name} to at least {asked}, or remove it.",
         )
     elif unknown:
         raise unknown

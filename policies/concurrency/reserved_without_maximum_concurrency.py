@@ -59,11 +59,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function, reserved = mapping.function, mapping.function.reserved_concurrency
         kept = reserved.get() or 0
         yield Finding(
-            f"{function.name} reserves {kept} concurrent invocations, and nothing else holds its polling back: what is throttled spends its receives",
+            f"{function.name} reserves {kept:,} concurrent executions and a mapping of it has no MaximumConcurrency: Lambda fetches more batches than these can take, "
+            "and what is throttled counts towards maxReceiveCount",
             at=reserved,
             because=(cap,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
-            fix="" if kept >= LEAST else _RAISE.format(function=function.name),
+            fix=f"Set ScalingConfig.MaximumConcurrency of the mapping, between {LEAST} and the {kept} that {function.name} reserves."
+            if kept >= LEAST
+            else _RAISE.format(function=function.name),
         )
 
 

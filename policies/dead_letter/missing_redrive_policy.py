@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, default, rule, seconds
 
 
 @rule(
@@ -42,8 +42,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     queue, policy = mapping.queue, mapping.queue.redrive_policy
     if not policy.get():
         drained = queue.takes_failures()  # a worker on a dead-letter queue: what it cannot handle has failed before
-        lost = f"a message that always fails is retried for {queue.retention.get()} s and then deleted"
-        yield Finding(f"{queue.name} has no redrive policy: {lost}", at=policy, because=(queue.retention,), severity=Severity.WARNING if drained else None)
+        lost = f"a message that always fails is received again until it is {seconds(queue.retention.get())} old (MessageRetentionPeriod{default(queue.retention, inside=True)}), and then deleted"
+        fix = f"Set RedrivePolicy of {queue.name}: deadLetterTargetArn (the ARN of another queue) and maxReceiveCount (at least 5)."
+        yield Finding(
+            f"{queue.name} has no RedrivePolicy (no dead-letter queue): {lost}",
+            at=policy,
+            because=(queue.retention,),
+            severity=Severity.WARNING if drained else None,
+            fix=fix,
+        )
         return
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}
     absent = [key for key, given in there.items() if not given]

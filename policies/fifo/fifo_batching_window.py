@@ -45,5 +45,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     window = mapping.batching_window
     if every(mapping.world, (lambda: window.get() > 0, mapping.reads_fifo)):
         yield Finding(
-            f"{mapping.name} has a batching window of {window.get():,} s, and the FIFO queue {mapping.source()} has none: the deployment fails", at=window
+            f"{mapping.source()} is a FIFO queue: Lambda accepts no MaximumBatchingWindowInSeconds (here {window.get():,} s), and CloudFormation fails",
+            at=window,
         )

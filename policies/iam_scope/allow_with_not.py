@@ -60,5 +60,9 @@ def _judge(whose: str, statement: Statement) -> Iterator[Finding]:
         return
     for name, place in statement.negations:
         listed = str(statement.actions).removeprefix("everything but ") if name == "NotAction" else ", ".join(str(one.name) for one in statement.principals)
-        given = f"every action but {listed}" if name == "NotAction" else f"everybody but {listed}"
-        yield Finding(f"A statement of {whose} allows {given}: more than anybody listed", at=place, key=f"{name} {listed}")
+        given = (
+            f"every action except {listed} (NotAction), including those that AWS adds later"
+            if name == "NotAction"
+            else f"everybody except {listed} (NotPrincipal), in every account"
+        )
+        yield Finding(f"A statement of {whose} allows {given}", at=place, key=f"{name} {listed}")

@@ -26,11 +26,11 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from queuegate.synth.iam import POLL, giving, may_poll, needed
+from queuegate.synth.iam import POLL, giving, may_poll, needed, queues_with
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
 
 @rule(
@@ -53,8 +53,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubts.append(doubt)
     if missing:
         statement = giving([need for need in needed(mapping.function).known if need.action in missing and need.resource == arn], role)
+        instead = queues_with(role, missing, arn)
+        has = f" (it has {'it' if len(missing) == 1 else 'them'} on {few(instead)})" if instead else ""
         yield Finding(
-            f"{role.name} may not do {' and '.join(missing)} on {mapping.source()}: Lambda cannot poll the queue",
+            f"{role.name} lacks {_listed(missing)} on {mapping.source()}{has}: the mapping cannot be created, since Lambda cannot poll the queue",
             at=role,
             because=(mapping.event_source,),
             key=mapping.source(),
@@ -62,3 +64,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
     elif doubts:
         raise doubts[0]
+
+
+def _listed(actions: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    *others, last = actions
+    return f"{', '.join(others)} and {last}" if others else last

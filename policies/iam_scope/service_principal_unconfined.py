@@ -59,7 +59,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if services and not is_limited(statement, SOURCES, gathered(queue_statements(queue))[0]):
         for one in services:
             yield Finding(
-                f"The policy of {queue.name} lets {one.name} do {statement.actions}, whichever account it acts for",
+                f"The policy of {queue.name} lets {one.name} do {statement.actions} for any account: it has no aws:SourceArn or aws:SourceAccount condition",
                 at=one.place,
                 key=f"{one.name} on {queue.name}",
                 because=(queue,),

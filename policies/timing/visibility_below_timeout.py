@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 
 
 @rule(
@@ -51,7 +51,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise
     if not enough:
         yield Finding(
-            f"{queue.name} hides a message for {hidden.get()} s, and {mapping.function.name} may run {runs.get()} s: Lambda refuses the mapping",
+            f"VisibilityTimeout of {queue.name} is {hidden.get()} s{default(hidden)}, less than Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}): "
+            "CloudFormation fails, since Lambda refuses the mapping",
             at=hidden,
             because=(runs,),
+            fix=f"Set VisibilityTimeout of {queue.name} to at least {6 * runs.get()} (6 × {runs.get()}), plus the batching window.",
         )

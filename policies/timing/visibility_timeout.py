@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, default, rule
 
 
 @rule(
@@ -46,8 +46,10 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, hidden, runs, window = mapping.queue, mapping.queue.visibility_timeout, mapping.function.timeout, mapping.batching_window
     if runs.get() <= hidden.get() < (needed := 6 * runs.get() + window.get()):
+        sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {needed:,} s"
         yield Finding(
-            f"{queue.name} hides a message for {hidden.get()} s, and {mapping.function.name} may run {runs.get()} s: it needs {needed} s",
+            f"VisibilityTimeout of {queue.name} is {hidden.get()} s{default(hidden)}; AWS recommends at least {sums}. Until then a throttled or slow batch is delivered twice",
             at=hidden,
             because=(runs, window),
+            fix=f"Set VisibilityTimeout of {queue.name} to at least {needed} (6 × {runs.get()} + {window.get()}).",
         )

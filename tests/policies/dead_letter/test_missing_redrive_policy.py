@@ -35,7 +35,7 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.severity) == ("fail", "Orders", "Properties", "Properties:", Severity.ERROR)
-    assert "retried for 345600 s and then deleted" in said.text
+    assert "received again until it is 345,600 s (4 days) old (MessageRetentionPeriod, default), and then deleted" in said.text
 
 
 @pytest.mark.parametrize(

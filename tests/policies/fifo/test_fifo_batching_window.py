@@ -31,7 +31,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [
         ("fail", "Mapping", "Properties/MaximumBatchingWindowInSeconds", "MaximumBatchingWindowInSeconds: 1")
     ]
-    assert "a batching window of 1 s, and the FIFO queue Orders has none" in said[0].text
+    assert "Orders is a FIFO queue: Lambda accepts no MaximumBatchingWindowInSeconds (here 1 s), and CloudFormation fails" in said[0].text
 
 
 @pytest.mark.parametrize("fragment", [FIFO + window("0"), FIFO + window("null"), window("5")], ids=["zero", "the default", "a standard queue"])

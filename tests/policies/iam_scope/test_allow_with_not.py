@@ -63,21 +63,21 @@ Resources:
             "WorkerRole",
             "NotAction: [iam:*, sqs:PurgeQueue]",
             "NotAction iam:*, sqs:PurgeQueue",
-            "A statement of WorkerRole allows every action but iam:*, sqs:PurgeQueue: more than anybody listed",
+            "A statement of WorkerRole allows every action except iam:*, sqs:PurgeQueue (NotAction), including those that AWS adds later",
         ),
         (
             "fail",
             "WorkerRole",
             'NotPrincipal: {AWS: "123456789012"}',
             "NotPrincipal 123456789012",
-            "A statement of the trust policy of WorkerRole allows everybody but 123456789012: more than anybody listed",
+            "A statement of the trust policy of WorkerRole allows everybody except 123456789012 (NotPrincipal), in every account",
         ),
         (
             "fail",
             "Access",
             "NotAction: sqs:DeleteQueue",
             "NotAction sqs:DeleteQueue",
-            "A statement of the policy of Orders allows every action but sqs:DeleteQueue: more than anybody listed",
+            "A statement of the policy of Orders allows every action except sqs:DeleteQueue (NotAction), including those that AWS adds later",
         ),
     ]
 

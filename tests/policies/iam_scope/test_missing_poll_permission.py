@@ -43,20 +43,23 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "WorkerRole", "", "WorkerRole:")
-    assert said.text == "WorkerRole may not do sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: Lambda cannot poll the queue"
+    assert (
+        said.text
+        == "WorkerRole lacks sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: the mapping cannot be created, since Lambda cannot poll the queue"
+    )
 
 
 @pytest.mark.parametrize(
     ("fragment", "missing"),
     [
-        pytest.param(NONE, "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes", id="no policy"),
+        pytest.param(NONE, "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes", id="no policy"),
         pytest.param(inline("[sqs:ReceiveMessage, sqs:GetQueueAttributes]"), "sqs:DeleteMessage", id="one action"),
         pytest.param(
             inline(resource="!GetAtt DeadLetters.Arn"),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on Orders (it has them on DeadLetters)",
             id="the dead-letter queue instead",
         ),
-        pytest.param(inline(resource="!Ref Orders"), "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes", id="the URL instead of the ARN"),
+        pytest.param(inline(resource="!Ref Orders"), "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes", id="the URL instead of the ARN"),
         pytest.param(
             "WorkerRole: {Properties: {Policies: [], ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']}}",
             "sqs:ReceiveMessage",
@@ -67,13 +70,16 @@ Resources:
 def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     said = changed(fragment, RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", "", "Orders")]
-    assert f"may not do {missing}" in said[0].text
+    assert f"lacks {missing}" in said[0].text
 
 
 def test_a_known_missing_action_is_said_although_another_is_not_known(changed: Changed) -> None:
     fragment = "WorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:ReceiveMessage, Resource: !Ref Who}]}}]}}"
     (said,) = changed(fragment, RULE, head=HEAD)
-    assert (said.verdict, said.text) == ("fail", "WorkerRole may not do sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: Lambda cannot poll the queue")
+    assert (said.verdict, said.text) == (
+        "fail",
+        "WorkerRole lacks sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: the mapping cannot be created, since Lambda cannot poll the queue",
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ Resources:
 """
     (said,) = judged(template, rule=RULE)
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Orders", "Properties/VisibilityTimeout", "VisibilityTimeout: 59")
-    assert "Orders hides a message for 59 s, and Worker may run 60 s" in said.text
+    assert "VisibilityTimeout of Orders is 59 s, less than Timeout of Worker (60 s)" in said.text
     assert judged(template.replace("Timeout: 59", "Timeout: 60"), rule=RULE) == []
 
 
@@ -35,12 +35,12 @@ Resources:
     [
         pytest.param(
             "Orders: {Properties: {VisibilityTimeout: null}}\nWorker: {Properties: {Timeout: 31}}",
-            "for 30 s, and Worker may run 31 s",
+            "VisibilityTimeout of Orders is 30 s (default), less than Timeout of Worker (31 s)",
             id="the queue's default",
         ),
         pytest.param(
             "Orders: {Properties: {VisibilityTimeout: 2}}\nWorker: {Properties: {Timeout: null}}",
-            "for 2 s, and Worker may run 3 s",
+            "VisibilityTimeout of Orders is 2 s, less than Timeout of Worker (3 s, default)",
             id="the function's default",
         ),
     ],

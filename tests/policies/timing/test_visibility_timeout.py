@@ -35,7 +35,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Orders", "Properties/VisibilityTimeout", "VisibilityTimeout: 184")]
-    assert "needs 185 s" in said[0].text
+    assert "6 × Timeout of Worker (30 s) + batching window (5 s) = 185 s" in said[0].text
 
 
 def test_the_default_of_thirty_seconds_counts_and_the_place_is_the_queue(changed: Callable[..., list[Any]]) -> None:
