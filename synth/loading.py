@@ -82,7 +82,8 @@ class Options(NamedTuple):
     """How targets are read.
 
     `root` is the repository: no line of code outside it is shown. `run_apps` allows a named cdk.json to be run, for at most `timeout` seconds. `workdir` gives a new
-    empty folder that outlives the assembly. `made` names the folders of apps that somebody has synthesised already.
+    empty folder that outlives the assembly. `made` names the folders of apps that somebody has synthesised already. `met`: nobody wrote the targets, so a file
+    among them that is no template is skipped.
     """
 
     root: Path
@@ -90,6 +91,7 @@ class Options(NamedTuple):
     run_apps: bool = True
     timeout: float = 300
     made: Mapping[Path, Path] = {}
+    met: bool = False
 
 
 class Source(NamedTuple):
@@ -103,7 +105,7 @@ class Source(NamedTuple):
 def load(targets: Sequence[str], options: Options) -> Assembly:
     """Read every target (a file, folder, glob, cdk.json or cdk.out) into one assembly. What cannot be read becomes a problem, and the others are still read."""
     assembly = Assembly()
-    for source in to_read(targets, assembly):
+    for source in to_read(targets, assembly, met=options.met):
         take(source, assembly, options)
     assembly.templates = list({template.file: template for template in assembly.templates}.values())  # named twice is read once
     for template, stack in zip(assembly.templates, told_apart([(template.file, template.stack) for template in assembly.templates]), strict=True):
@@ -111,13 +113,14 @@ def load(targets: Sequence[str], options: Options) -> Assembly:
     return assembly
 
 
-def to_read(targets: Sequence[str], assembly: Assembly) -> Iterator[Source]:
+def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterator[Source]:
     """Everything to read at these targets, in their order, and then what is nested in it, as far as it was taken. What is not there becomes a problem of the assembly."""
     for target in targets:
         try:
-            for path, named in _paths(target):
+            for path, written in _paths(target):
+                named = written and not met
                 for found in (*find(path, named=named), *(left_out(path) if path.is_dir() else ())):
-                    yield Source(found, target if named and path.is_file() else str(found.path), named and path == found.path)
+                    yield Source(found, target if written and path.is_file() else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
                         yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path))
         except Unreadable as error:

@@ -7,9 +7,11 @@ A property names the variable that says how long: a number in it goes before bot
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 
 def examples(variable: str, short: int, long: int) -> list[Any]:
@@ -17,6 +19,18 @@ def examples(variable: str, short: int, long: int) -> list[Any]:
     if named := os.environ.get(variable):
         return [pytest.param(int(named), id=named)]
     return [pytest.param(short, id=str(short)), pytest.param(long, id=str(long), marks=pytest.mark.slow)]
+
+
+def spread(cases: Iterable[Any], one_of: int) -> list[Any]:
+    """One of so many cases in every run, the others among the `slow` tests."""
+    return [
+        case
+        if i % one_of == 0
+        else pytest.param(*case.values, id=case.id, marks=[*case.marks, pytest.mark.slow])
+        if isinstance(case, ParameterSet)
+        else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow)
+        for i, case in enumerate(cases)
+    ]
 
 
 def numbers(variable: str, short: int, long: int, *, step: int = 0, one_of: int = 1) -> list[Any]:

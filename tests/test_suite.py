@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -83,3 +86,14 @@ def test_what_could_not_be_made_is_tried_again(once: Any, tmp_path: Path) -> Non
     with pytest.raises(OSError, match=tmp_path.name):
         once(f"{tmp_path.name}-again", fail)
     assert once(f"{tmp_path.name}-again", Path.mkdir).is_dir()
+
+
+@pytest.mark.slow
+def test_every_process_knows_each_test_by_the_same_name() -> None:
+    """Else workers refuse to begin, in some runs: what is made of a set needs an order."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", str(Path(__file__).parent)]
+    seen = {
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True, cwd=ROOT).stdout.rpartition(" in ")[0]
+        for seed in "12"
+    }
+    assert len(seen) == 1

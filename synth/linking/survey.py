@@ -65,7 +65,7 @@ def survey(targets: Sequence[str], options: Options, given: Mapping[str, str], *
     assembly = Assembly()
     noted = _Noted(given)
     keep = keep or any("." in name for name in given)  # a value for one stack: the stack's name is known when all are read
-    for source in to_read(targets, assembly):
+    for source in to_read(targets, assembly, met=options.met):
         take(source, assembly, options)
         for template in assembly.templates:
             noted.origins[template.file] = source, template.stack

@@ -6,8 +6,11 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 WORKER_TIMEOUT = cdk.Duration.seconds(30)
+BATCH_SIZE = 5
 BATCHING_WINDOW = cdk.Duration.seconds(5)
-MAX_RECEIVE_COUNT = 5  # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: at least 5
+MAXIMUM_CONCURRENCY = 10
+# With the worker's pauses (functions/worker/backoff.py) a day lies between the first attempt and the last: the outage that queuegate.yaml declares.
+MAX_RECEIVE_COUNT = 13
 MAX_MESSAGE_BYTES = 65_536
 
 
@@ -30,7 +33,7 @@ class Messaging(Construct):
             encryption=sqs.QueueEncryption.KMS,
             encryption_master_key=key,
             enforce_ssl=True,
-            # The longest there is: on a standard queue the age counts from the first send, so time spent on the source is taken off.
+            # The longest there is: on a standard queue the age counts from the first send, so time spent on the source is taken off. A week is left.
             # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
             retention_period=cdk.Duration.days(14),
             max_message_size_bytes=MAX_MESSAGE_BYTES,
@@ -47,7 +50,8 @@ class Messaging(Construct):
             encryption=sqs.QueueEncryption.KMS,
             encryption_master_key=key,
             enforce_ssl=True,
-            retention_period=cdk.Duration.days(4),
+            # Receivers may ask for pauses of up to 12 hours: 13 receives are over within 6.5 days, so that no message expires while it is tried.
+            retention_period=cdk.Duration.days(7),
             max_message_size_bytes=MAX_MESSAGE_BYTES,
             # Six function timeouts and the batching window: 6 x 30 s + 5 s = 185 s.
             # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html

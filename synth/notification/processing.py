@@ -1,109 +1,84 @@
-"""The two functions, each with a role, a log group and rights of its own, and the mapping that feeds the worker."""
+"""The worker and the mapping that feeds it, and the reconciler that looks after what the worker lost."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import cast
+from collections.abc import Sequence
 
 import aws_cdk as cdk
-from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_iam as iam
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from messaging import BATCHING_WINDOW, MAX_MESSAGE_BYTES, MAX_RECEIVE_COUNT, WORKER_TIMEOUT, Messaging
+import function
+from messaging import BATCH_SIZE, BATCHING_WINDOW, MAX_RECEIVE_COUNT, MAXIMUM_CONCURRENCY, WORKER_TIMEOUT, Messaging
 from tables import STATUS_DAYS, Tables
-
-_CODE = Path(__file__).parent / "functions"
-# Powertools 3.23.0 with all its extras (https://github.com/aws-powertools/powertools-lambda-python/issues/7689 names this pair); the tests install the same.
-POWERTOOLS_LAYER = "AWSLambdaPowertoolsPythonV3-python313-x86_64:27"
-
-
-class Validator(Construct):
-    """May send to the queue and write a new status; nothing else."""
-
-    def __init__(self, scope: Construct, construct_id: str, *, messaging: Messaging, tables: Tables, allowed_hosts: Sequence[str]) -> None:
-        super().__init__(scope, construct_id)
-        self.function = _function(
-            self,
-            timeout=cdk.Duration.seconds(10),  # below API Gateway's 29 s, so that a caller never sees a 504 for a message that was sent
-            environment={
-                "ALLOWED_HOSTS": ",".join(allowed_hosts),
-                "MAX_MESSAGE_BYTES": str(MAX_MESSAGE_BYTES),
-                "QUEUE_URL": messaging.queue.queue_url,
-                "STATUS_DAYS": str(STATUS_DAYS),
-                "STATUS_TABLE": tables.status.table_name,
-            },
-        )
-        messaging.queue.grant(self.function, "sqs:SendMessage")
-        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html: a producer needs both
-        messaging.key.grant(self.function, "kms:GenerateDataKey", "kms:Decrypt")
-        _grant(tables.status, self.function, "dynamodb:PutItem")
 
 
 class Worker(Construct):
-    """May poll the queue, update a status, and keep Powertools' records."""
+    """May poll the queue, hide its messages for longer, update a status, and keep Powertools' records."""
 
     def __init__(self, scope: Construct, construct_id: str, *, messaging: Messaging, tables: Tables, allowed_hosts: Sequence[str]) -> None:
         super().__init__(scope, construct_id)
+        # Of characters that are base64, and as many as make 24 bytes: what Standard Webhooks takes for a key.
+        signing_key = secretsmanager.Secret(
+            self,
+            "SigningKey",
+            description="Signs outgoing notifications. To exchange it: the new key, a space and the old key, and deploy",
+            encryption_key=messaging.key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=32),
+            removal_policy=cdk.RemovalPolicy.RETAIN,  # the receivers know it
+        )
         # No reserved concurrency: the mapping's maximum concurrency is the cap. A reserve below it would throttle batches, and each throttle costs a receive.
         # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-        self.function = _function(
+        self.function = function.make(
             self,
+            folder="worker",
             timeout=WORKER_TIMEOUT,
             environment={
                 "ALLOWED_HOSTS": ",".join(allowed_hosts),
+                "BATCH_SIZE": str(BATCH_SIZE),
                 "IDEMPOTENCY_TABLE": tables.idempotency.table_name,
                 "MAX_RECEIVE_COUNT": str(MAX_RECEIVE_COUNT),
+                "QUEUE_URL": messaging.queue.queue_url,
+                # A dynamic reference: the template has only its name, and CloudFormation puts the value in when it deploys.
+                "SIGNING_KEY": signing_key.secret_value.unsafe_unwrap(),
                 "STATUS_DAYS": str(STATUS_DAYS),
                 "STATUS_TABLE": tables.status.table_name,
             },
         )
-        messaging.queue.grant(self.function, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+        messaging.queue.grant(self.function, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility")
         messaging.key.grant(self.function, "kms:Decrypt")
-        _grant(tables.status, self.function, "dynamodb:UpdateItem")
-        _grant(tables.idempotency, self.function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-        self.mapping = self.function.add_event_source_mapping(
+        function.grant(tables.status, self.function, "dynamodb:UpdateItem")
+        function.grant(tables.idempotency, self.function, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        self.live = function.live(self, self.function)
+        self.mapping = self.live.add_event_source_mapping(
             "Notifications",
             event_source_arn=messaging.queue.queue_arn,
-            batch_size=5,
+            batch_size=BATCH_SIZE,
             max_batching_window=BATCHING_WINDOW,
-            max_concurrency=10,
+            max_concurrency=MAXIMUM_CONCURRENCY,
             report_batch_item_failures=True,
             metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
         )
 
 
-def _function(scope: Construct, *, timeout: cdk.Duration, environment: Mapping[str, str]) -> lambda_.Function:
-    name = scope.node.id.lower()
-    log_group = logs.LogGroup(scope, "Logs", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=cdk.RemovalPolicy.RETAIN)
-    # A role without AWSLambdaBasicExecutionRole: that one may write to, and create, every log group of the account.
-    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    log_group.grant_write(role)
-    layer = f"arn:aws:lambda:{cdk.Stack.of(scope).region}:017000801446:layer:{POWERTOOLS_LAYER}"  # another account publishes it in other partitions
-    function = lambda_.Function(
-        scope,
-        "Function",
-        runtime=lambda_.Runtime.PYTHON_3_13,
-        architecture=lambda_.Architecture.X86_64,
-        handler=f"{name}.handler",
-        code=lambda_.Code.from_asset(str(_CODE / name), exclude=["**/__pycache__", "**/*.pyc"]),
-        layers=[lambda_.LayerVersion.from_layer_version_arn(scope, "Powertools", layer)],
-        role=role,
-        log_group=log_group,
-        logging_format=lambda_.LoggingFormat.JSON,
-        tracing=lambda_.Tracing.ACTIVE,
-        memory_size=256,
-        timeout=timeout,
-        environment={"POWERTOOLS_SERVICE_NAME": f"notification-{name}", **environment},
-    )
-    # CDK lists the role too, which the function's Role property implies (cfn-lint W3005). The policy must stay: without it the mapping could be created
-    # before the right to poll.
-    resource = cast("lambda_.CfnFunction", function.node.default_child)
-    resource.add_override("DependsOn", [cdk.Stack.of(scope).get_logical_id(cast("cdk.CfnElement", role.node.find_child("DefaultPolicy").node.default_child))])
-    return function
+class Reconciler(Construct):
+    """May look into the dead-letter queue and update a status; nothing else."""
 
-
-def _grant(table: dynamodb.Table, function: lambda_.Function, *actions: str) -> None:
-    # Not table.grant_write_data(): it also allows deletes and batch writes.
-    iam.Grant.add_to_principal(grantee=function, actions=list(actions), resource_arns=[table.table_arn])
+    def __init__(self, scope: Construct, construct_id: str, *, messaging: Messaging, tables: Tables) -> None:
+        super().__init__(scope, construct_id)
+        self.function = function.make(
+            self,
+            folder="reconciler",
+            timeout=cdk.Duration.seconds(120),
+            environment={
+                "DEAD_LETTER_QUEUE_URL": messaging.dead_letter_queue.queue_url,
+                "STATUS_DAYS": str(STATUS_DAYS),
+                "STATUS_TABLE": tables.status.table_name,
+            },
+        )
+        messaging.dead_letter_queue.grant(self.function, "sqs:ReceiveMessage")
+        messaging.key.grant(self.function, "kms:Decrypt")
+        function.grant(tables.status, self.function, "dynamodb:UpdateItem")
+        target = targets.LambdaFunction(self.function, retry_attempts=0)  # the next run is the retry
+        events.Rule(self, "Schedule", schedule=events.Schedule.rate(cdk.Duration.minutes(5)), targets=[target])

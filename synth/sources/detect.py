@@ -17,7 +17,8 @@ from .template import Spot, Unreadable
 
 Kind = Literal["cdk-app", "cloud-assembly", "cloudformation"]
 
-_ENDINGS = (".yaml", ".yml", ".json", ".template")
+ENDINGS = (".yaml", ".yml", ".json", ".template")
+"""How the name of a file ends that can be a template where nobody named it."""
 _PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
 _OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
 """The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
@@ -101,7 +102,7 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
         path = pending.pop()
         try:
             if not path.is_dir():
-                if path.name.lower().endswith(_ENDINGS):
+                if path.name.lower().endswith(ENDINGS):
                     yield _met(path)
             elif path.is_symlink():
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
@@ -140,7 +141,7 @@ def _looks_inside(folder: Path) -> Path | None:
             sorted(name for name in folders if name != "site-packages" and not (folder.name == ".aws-sam" and name in _BUILDS)) if depth + 1 < _NEAR else []
         )
         for name in sorted(files):
-            if name.lower().endswith(_ENDINGS):
+            if name.lower().endswith(ENDINGS):
                 looked += 1
                 if looked > _MOST_LOOKED_AT:
                     return None

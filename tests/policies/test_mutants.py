@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ from queuegate.synth.sources.cdk.cloud_assembly import read
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[1] / "lengths.py"))["spread"]
 ROOT = Path(__file__).parents[2]
 MUTANTS = yaml.safe_load((ROOT / "tests" / "mutants.yaml").read_text(encoding="utf-8"))
 PARTS = {
     "Queue": "Notification/Messaging/Queue/Resource",
     "DeadLetterQueue": "Notification/Messaging/DeadLetterQueue/Resource",
-    "Mapping": "Notification/Worker/Function/Notifications/Resource",
+    "Mapping": "Notification/Worker/Live/Notifications/Resource",
     "Worker": "Notification/Worker/Function/Resource",
+    "Alias": "Notification/Worker/Live/Resource",
     "WorkerRole": "Notification/Worker/Role/Resource",
     "ValidatorRole": "Notification/Validator/Role/Resource",
     "WorkerPolicy": "Notification/Worker/Role/DefaultPolicy/Resource",
@@ -35,6 +38,8 @@ PARTS = {
     "Key": "Notification/Key/Resource",
     "DeadLetterAlarm": "Notification/Alarms/DeadLetters/Resource",
     "OldestMessageAlarm": "Notification/Alarms/OldestMessage/Resource",
+    "StandStillAlarm": "Notification/Alarms/StandStill/Resource",
+    "WantedAlarm": "Notification/Alarms/Wanted/Resource",
     "WorkerLogs": "Notification/Worker/Logs/Resource",
     "StatusTable": "Notification/Tables/Status/Resource",
 }
@@ -79,7 +84,7 @@ def test_every_rule_on_templates_has_a_mutant() -> None:
     assert {rule.name for rule in RULES if rule.on is Mapping} - {"declared-parameters"} == set(MUTANTS)
 
 
-@pytest.mark.parametrize(("rule", "mutant"), CASES)
+@pytest.mark.parametrize(("rule", "mutant"), spread(CASES, 3))
 def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(
     rule: str, mutant: dict[str, Any], reference_template: dict[str, Any], reference: Path
 ) -> None:

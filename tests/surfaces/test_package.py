@@ -16,8 +16,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def python(code: str, *flags: str) -> str:
+    """Outside the checkout, whose folder may have the name of the package: -P does not look there."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    return subprocess.run([sys.executable, *flags, "-c", code], cwd=ROOT.parent, env=environment, capture_output=True, text=True, check=True).stdout
+    return subprocess.run([sys.executable, "-P", *flags, "-c", code], cwd=ROOT.parent, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 def test_the_list_of_packages_is_whole() -> None:

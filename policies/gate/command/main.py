@@ -138,6 +138,11 @@ Examples:
 @click.option("--full", is_flag=True, help="Leave nothing out of the report in the terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, and no remarks on standard error.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell what is done, and what did not run.")
+@click.option(
+    "--tracked",
+    is_flag=True,
+    help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
+)
 @reads_targets
 def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.

@@ -55,14 +55,18 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
 
 
 def _filed(output: Output, text: str) -> str:
-    """Write a report to its file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it."""
+    """Write a report to its file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it.
+
+    https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+    """
     if output.file is None:
         return ""
     summary = os.environ.get(_SUMMARY)
     mode = "ab" if summary and output.file.absolute() == Path(summary).absolute() else "wb"
     try:
         with output.file.open(mode) as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            apart = b"\n" if mode == "ab" and file.tell() else b""
+            file.write(apart + text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
         return str(getattr(error, "strerror", None) or error)
     return ""
@@ -88,12 +92,12 @@ def show(text: str, *, people: bool = True) -> int:
         else:
             stream.buffer.write(text.encode("utf-8", "backslashreplace"))
         stream.flush()
-    except BrokenPipeError:
-        # Python flushes once more at its end: https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except OSError as error:
-        aside(f"standard output cannot be written: {error.strerror}")
-        return UNUSABLE
+        # Python flushes once more at its end, and would exit with 120: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            aside(f"standard output cannot be written: {error.strerror}")
+            return UNUSABLE
     return 0
 
 

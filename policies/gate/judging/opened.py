@@ -21,12 +21,16 @@ from .places import Places
 
 
 class Wanted(NamedTuple):
-    """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it, with where each is written."""
+    """One assembly to check: the targets that are deployed together, and the parameter values (`Name` or `Stack.Name`) given for it, with where each is written.
+
+    `met`: nobody wrote the targets, they are what lies there.
+    """
 
     targets: tuple[str, ...]
     given: Mapping[str, str]
     name: str | None = None
     origins: Mapping[str, Given] = {}
+    met: bool = False
 
 
 class Judging(NamedTuple):

@@ -96,6 +96,13 @@ def pytest_report_collectionfinish(config: pytest.Config) -> str:
     return f"queuegate: {waiting} policy {'test waits' if waiting == 1 else 'tests wait'} for -m policy" if waiting else ""
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """A module that wants a package which is not there stops the policies, too: say how to collect these alone."""
+    unread = [report for report in terminalreporter.getreports("error") if isinstance(report, pytest.CollectReport)]
+    if unread and _marked(config.option.markexpr) and config.args_source is not pytest.Config.ArgsSource.ARGS:
+        terminalreporter.write_line("queuegate: pytest imports every test module before -m chooses. Name the folder of your policies: pytest -m policy FOLDER")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Under xdist the controller synthesises, once, and its workers read that assembly."""

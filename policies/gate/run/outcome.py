@@ -15,7 +15,7 @@ from ..report.model import Problem, Report
 from ..report.repository_paths import below
 from ..settings.settings import Refused, Wrong
 from .check import check, unusable
-from .exit_codes import CRASHED, NOTHING, UNUSABLE, exit_code
+from .exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE, exit_code
 from .records import Tell, silent
 from .request import Asked, Flags, ask
 
@@ -45,9 +45,9 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
         report = check(asked.request._replace(tell=tell))
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
         return _ended(broken(error), asked.fail_on, strict=asked.strict)
-    return _ended(report, asked.fail_on, strict=asked.strict, remarks=tuple(_remarks(report, asked, cwd)))._replace(
-        first=asked.first, below=below(cwd, asked.request.reading.root, os.environ)
-    )
+    ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=tuple(_remarks(report, asked, cwd)))
+    ran = ran._replace(first=asked.first, below=below(cwd, asked.request.reading.root, os.environ))
+    return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
 
 
 def refuse(message: str, cwd: Path) -> Ran:
@@ -71,10 +71,18 @@ def _ended(report: Report, fail_on: Severity, *, strict: bool, remarks: tuple[st
     return Ran(report, exit_code(report, fail_on, strict), remarks)
 
 
+def _nothing_tracked(asked: Asked) -> bool:
+    """Whoever asks for what git tracks, as a hook does in each repository, has nothing to lose where it tracks no template; unless the team declares a pipeline."""
+    return bool(asked.request.wanted) and all(one.met for one in asked.request.wanted) and not asked.request.judging.declared
+
+
 def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
     if exit_code(report, asked.fail_on, asked.strict) == NOTHING:
         if not asked.request.wanted:
             yield f"no template found: {cwd} holds none of these: {_LOOKED_FOR}. Name a file or a folder: queuegate check PATH"
+            return
+        if all(one.met for one in asked.request.wanted):
+            yield f"no template found: git tracks none below {cwd}"
             return
         yield f"no template found in {', '.join(target for one in asked.request.wanted for target in one.targets)}. Name a template, a cdk.json or a cdk.out"
         yield from (f"skipped {target.target}: {target.reason}" for target in report.targets if target.status == "skipped")

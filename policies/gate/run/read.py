@@ -38,7 +38,9 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
         options = _options(request, workdir)
         typed = _typed(request, workdir)
         request.tell(_begins(request))
-        yield [_opened(wanted, *_surveyed(wanted, typed, options, request.reading.cwd, keep=keep), request) for wanted in request.wanted]
+        yield [
+            _opened(wanted, *_surveyed(wanted, typed, options._replace(met=wanted.met), request.reading.cwd, keep=keep), request) for wanted in request.wanted
+        ]
 
 
 def _typed(request: Request, workdir: Callable[[], Path]) -> Path | None:

@@ -22,13 +22,17 @@ from ..settings.given_parameters import Given
 from ..settings.model import Settings, TargetEntry
 from ..settings.settings import Loaded, Refused, Wrong
 from ..settings.suggest import nearest
+from . import tracked
 from .cache_folder import cache_folder
 from .engines import uses
 from .records import STDIN, Reading, Request, Workers
 
 
 class Flags(NamedTuple):
-    """What the command says. `config` is a settings file; `parameters` are `NAME=VALUE`; None and () leave a question to the settings."""
+    """What the command says. `config` is a settings file; `parameters` are `NAME=VALUE`; None and () leave a question to the settings.
+
+    `tracked`: where neither names targets, they are what git tracks.
+    """
 
     targets: tuple[str, ...] = ()
     fail_on: str | None = None
@@ -42,6 +46,7 @@ class Flags(NamedTuple):
     config: str | None = None
     cache: bool = True
     linter_scope: Literal["pipelines", "template"] | None = None
+    tracked: bool = False
 
 
 _NONE: Final = Flags()
@@ -87,7 +92,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
         linters=linters,
         waivers=settings.waivers(loaded),
         whole=not (flags.targets and configured.targets),
-        workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",)))),
+        workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False))),
     )
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None)
 
@@ -104,6 +109,8 @@ def _wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: d
     if flags.targets:
         return (_one(tuple(dict.fromkeys(flags.targets)), everywhere | command),)
     folder = loaded.folder
+    if not loaded.settings.targets and flags.tracked:
+        return (_one(_tracked(folder, cwd, wrong), everywhere | command)._replace(met=True),)
     if not loaded.settings.targets or folder is None:
         found = _default(cwd, static=flags.static)
         return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
@@ -166,6 +173,16 @@ def _path(text: str, folder: Path, cwd: Path) -> str:
     if start == ".":
         return f"./{text}" if text == STDIN else text
     return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
+
+
+def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, ...]:
+    """What git tracks below the settings, or below the working folder where that is deeper."""
+    start = folder if folder and folder.is_relative_to(cwd) else cwd
+    try:
+        return tuple(os.path.relpath(start / file, cwd) for file in tracked.templates(start))
+    except Refused as refused:
+        wrong += refused.wrongs
+        return ()
 
 
 def _default(cwd: Path, *, static: bool) -> Path | None:

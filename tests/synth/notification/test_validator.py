@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 HOST = "hooks.example.com"
 URL = f"https://{HOST}/hook"
+CALLER = "arn:aws:iam::123456789012:user/caller"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -19,7 +20,7 @@ def request(body: Any = None, headers: dict[str, str] | None = None, **changes: 
         "resource": "/notifications",
         "httpMethod": "POST",
         "headers": headers,
-        "requestContext": {"identity": {"userArn": "arn:aws:iam::123456789012:user/caller"}},
+        "requestContext": {"identity": {"userArn": CALLER}},
         "body": whole if isinstance(whole, str) else json.dumps(whole),
         "isBase64Encoded": False,
         **changes,
@@ -41,13 +42,16 @@ def test_a_request_is_queued_with_its_status_and_ids(validator: Any, aws: Any) -
     assert json.loads(message["Body"]) == {
         "notification_id": body["notification_id"],
         "correlation_id": "caller-id-42",
+        "caller": CALLER,
         "url": URL,
         "payload": {"order": 7, "secret": "s3cr3t"},
     }
+    assert message["Attributes"]["MessageGroupId"] == HOST
     assert message["MessageAttributes"]["correlation_id"]["StringValue"] == "caller-id-42"
     row = aws.status(body["notification_id"])
     assert row is not None
-    assert {name: row[name] for name in ("status", "correlation_id")} == {"status": "QUEUED", "correlation_id": "caller-id-42"}
+    expected = {"status": "QUEUED", "caller": CALLER, "correlation_id": "caller-id-42"}
+    assert {name: row[name] for name in expected} == expected
     assert row["expires_at"] - row["updated_at"] == 30 * 86_400
     assert "payload" not in row
 
@@ -178,11 +182,54 @@ def test_a_queue_that_is_gone_is_a_503(validator: Any, aws: Any) -> None:
     assert aws.dynamodb.Table("status").scan()["Items"] == []
 
 
-def test_a_worker_that_was_faster_keeps_its_status(validator: Any, aws: Any) -> None:
-    notification = call(validator, request(headers={"idempotency-key": "order-7"}))[1]["notification_id"]
-    aws.dynamodb.Table("status").put_item(Item={"notification_id": notification, "status": "DELIVERED"})
-    assert call(validator, request(headers={"idempotency-key": "order-7"}))[0] == 202
-    assert aws.status(notification) == {"notification_id": notification, "status": "DELIVERED"}
+def test_a_worker_that_was_faster_keeps_its_status(validator: Any, aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = validator.module._record_queued
+
+    def late(notification: str, *rest: str) -> None:
+        aws.dynamodb.Table("status").put_item(Item={"notification_id": notification, "status": "DELIVERED"})
+        right(notification, *rest)
+
+    monkeypatch.setattr(validator.module, "_record_queued", late)
+    status, answer, _ = call(validator, request())
+    assert status == 202
+    assert aws.status(answer["notification_id"]) == {"notification_id": answer["notification_id"], "status": "DELIVERED"}
+
+
+@pytest.mark.parametrize("known", ["QUEUED", "RETRYING", "DELIVERED"])
+def test_a_repeated_key_is_answered_by_the_status_and_sends_nothing(validator: Any, aws: Any, known: str) -> None:
+    first = call(validator, request(headers={"idempotency-key": "order-7"}))[1]["notification_id"]
+    aws.dynamodb.Table("status").put_item(Item={"notification_id": first, "status": known})
+    status, answer, _ = call(validator, request(headers={"idempotency-key": "order-7"}))
+    assert (status, answer["notification_id"], answer["status"]) == (202, first, known)
+    assert len(aws.receive()) == 1
+
+
+def test_a_repeated_key_whose_notification_failed_is_a_conflict(validator: Any, aws: Any) -> None:
+    first = call(validator, request(headers={"idempotency-key": "order-7"}))[1]["notification_id"]
+    aws.dynamodb.Table("status").put_item(Item={"notification_id": first, "status": "FAILED", "result": {"reason": "HTTP 401"}})
+    status, answer, _ = call(validator, request(headers={"idempotency-key": "order-7"}))
+    assert (status, answer["notification_id"], answer["status"]) == (409, first, "FAILED")
+    assert answer["error"] == "this notification has failed (HTTP 401): send it with another Idempotency-Key to try anew"
+    assert len(aws.receive()) == 1
+
+
+def test_a_key_whose_status_cannot_be_read_is_a_503_and_sends_nothing(validator: Any, aws: Any) -> None:
+    aws.dynamodb.Table("status").delete()
+    assert call(validator, request(headers={"idempotency-key": "order-7"}))[0] == 503
+    assert aws.receive() == []
+
+
+def test_sessions_of_one_role_are_one_caller(validator: Any, aws: Any) -> None:
+    def by(session: str) -> str:
+        arn = f"arn:aws:sts::123456789012:assumed-role/Orders/{session}"
+        sent = request(headers={"idempotency-key": "order-7"}, requestContext={"identity": {"userArn": arn}})
+        return str(call(validator, sent)[1]["notification_id"])
+
+    first = by("i-1")
+    assert by("i-2") == first
+    row = aws.status(first)
+    assert row is not None
+    assert row["caller"] == "arn:aws:sts::123456789012:assumed-role/Orders"
 
 
 def test_a_status_that_cannot_be_written_is_still_a_202_because_the_message_is_on_the_queue(validator: Any, aws: Any) -> None:
@@ -215,3 +262,11 @@ def test_a_refusal_is_logged_without_the_payload(validator: Any, body: str) -> N
     [line] = validator.lines()
     assert (line["message"], line["correlation_id"]) == ("request refused", "caller-id-42")
     assert "s3cr3t" not in json.dumps(line)
+
+
+def test_a_trace_is_found_by_the_correlation_id(validator: Any, aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    del aws
+    annotated: list[tuple[str, str]] = []
+    monkeypatch.setattr(validator.module.tracer, "put_annotation", lambda key, value: annotated.append((key, value)))
+    call(validator, request(headers={"x-correlation-id": "caller-id-42"}))
+    assert annotated == [("correlation_id", "caller-id-42")]

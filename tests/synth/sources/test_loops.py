@@ -105,7 +105,7 @@ def test_plain_templates_have_no_loops() -> None:
 def test_findings_point_into_the_loop(tmp_path: Path, command: Any) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     text = command("check", "--linters", "none", "--only", "visibility-timeout", cwd=tmp_path).stdout
-    assert "2 pipelines: QueueOrders → Worker, Queuerefunds → Worker" in text
+    assert {"QueueOrders → Worker", "Queuerefunds → Worker"} <= {line.rpartition("Worker")[0] + "Worker" for line in text.splitlines()}
     assert f"--> template.yaml:{line_of(TEMPLATE, 'VisibilityTimeout: 60')}:" in text
 
 

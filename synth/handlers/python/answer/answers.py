@@ -59,11 +59,11 @@ def _listed(value: DictV, held: Any, node: Any) -> Answer:
     if isinstance(got, Opaque):
         if got.kind == "spelt":
             return Answer((("nested", "", got.node),), taint(got), known=True)
-        return Answer((), frozenset(), known=False)
+        return _unfollowed(value)
     if isinstance(got, DictV):
         return Answer((("nested", "", got.node or node),), taint(got), known=True)
     if not isinstance(got, ListV):
-        return Answer((), frozenset(), known=False)
+        return _unfollowed(value)
     wrong = [found for one in got.items if (found := _wrong(one, got.put)) is not None]
     kinds: list[tuple[str, str, Any]] = [*dict.fromkeys(wrong)]
     if value.label == "library":
@@ -73,6 +73,11 @@ def _listed(value: DictV, held: Any, node: Any) -> Answer:
     else:
         kinds = [("empty", "", value.node)]
     return Answer(tuple(kinds), _named(got), known=not got.open or bool(got.items))
+
+
+def _unfollowed(value: DictV) -> Answer:
+    """It answers with failures, whichever these are."""
+    return Answer((("list", "", value.node),), frozenset(), known=False)
 
 
 def _named(value: Any) -> frozenset[int]:

@@ -5,7 +5,7 @@ httpx gives up after 5 s: https://www.python-httpx.org/advanced/timeouts
 urllib.request and http.client take the socket's default, which is none: https://docs.python.org/3/library/socket.html#socket.getdefaulttimeout
 aiohttp gives up after 300 s: https://docs.aiohttp.org/en/stable/client_quickstart.html#timeouts
 urllib3 has no timeout, and tries four times: https://urllib3.readthedocs.io/en/stable/user-guide.html
-botocore waits 60 s for a connection and 60 s for an answer, and tries five times: https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html
+botocore waits 60 s for a connection and 60 s for an answer, and tries five times (of DynamoDB ten: the smaller number is taken): https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html
 """
 
 from __future__ import annotations

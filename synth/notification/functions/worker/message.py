@@ -13,11 +13,12 @@ class MalformedMessageError(Exception):
 class Message:
     notification_id: str
     correlation_id: str
+    caller: str
     url: str
     payload: dict[str, Any]
 
 
-_TYPES = {"notification_id": str, "correlation_id": str, "url": str, "payload": dict}
+_TYPES = {"notification_id": str, "correlation_id": str, "caller": str, "url": str, "payload": dict}
 
 
 def parse(body: str) -> Message:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from queuegate.synth.iam.least_privilege.minimal import Minimal, document
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Template
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 ROOT = Path(__file__).parents[4]
 TEMPLATES = sorted(path.name for path in (ROOT / "tests" / "permissions").iterdir())
 APPS = ["orders", "shared_queue", "stages"]
@@ -124,7 +126,7 @@ def fewer(statements: tuple[Minimal, ...]) -> Iterator[tuple[str, tuple[Minimal,
 CASES = ["reference", *APPS, *TEMPLATES]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", spread(CASES, 2))
 def test_the_least_is_sufficient_and_nothing_else(name: str, assembly_of: Callable[[str], Assembly]) -> None:
     assembly = assembly_of(name)
     policies = {role: ledger.statements for role, ledger in found(linked(assembly)).items()}
@@ -137,7 +139,7 @@ def test_the_least_is_sufficient_and_nothing_else(name: str, assembly_of: Callab
     assert {role: ledger.statements for role, ledger in after.items()} == policies
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", spread(CASES, 2))
 def test_the_rules_are_content_with_it(name: str, assembly_of: Callable[[str], Assembly]) -> None:
     assembly = assembly_of(name)
     before = {one.partition(":")[0] for one in complaints(linked(assembly))}
@@ -146,7 +148,7 @@ def test_the_rules_are_content_with_it(name: str, assembly_of: Callable[[str], A
     assert [one for one in complaints(fed_back(assembly, policies)) if one not in UNMENDED.get(name, ())] == []
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", spread(CASES, 3))
 def test_no_action_of_it_can_be_left_out(name: str, assembly_of: Callable[[str], Assembly]) -> None:
     assembly = assembly_of(name)
     policies = {role: ledger.statements for role, ledger in found(linked(assembly)).items()}

@@ -59,7 +59,9 @@ def test_an_app_in_a_folder_that_was_not_read_comes_first_and_fails_a_strict_run
 
 def test_an_app_whose_output_was_read_is_not_missed(queuegate: Run, folder: Path) -> None:
     write(folder, "mail/cdk.json", '{"app": "npx ts-node app.ts"}')
-    write(folder, "mail/cdk.out/manifest.json", '{"version": "36.0.0", "artifacts": {}}')
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Mail.template.json"}}
+    write(folder, "mail/cdk.out/manifest.json", json.dumps({"version": "36.0.0", "artifacts": {"Mail": stack}}))
+    write(folder, "mail/cdk.out/Mail.template.json", json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}))
     write(folder, "web/serverless.yml", "service: web\n")
     write(folder, "web/.serverless/template.json", json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}))
     done = queuegate("check", ".")
@@ -154,11 +156,11 @@ def test_the_summary_of_a_step_is_added_to_and_any_other_file_is_written_anew(qu
     summary.write_text("# before\n", encoding="utf-8")
     queuegate("check", "--report", f"markdown={summary}", GITHUB_STEP_SUMMARY=str(summary))
     once = summary.read_text(encoding="utf-8")
-    assert once.startswith("# before\n## SQS → Lambda policies: ")
+    assert once.startswith("# before\n\n## SQS → Lambda policies: ")
     queuegate("check", "--report", "markdown=summary.md", GITHUB_STEP_SUMMARY=str(summary))
-    assert summary.read_text(encoding="utf-8") == once + once.removeprefix("# before\n")
+    assert summary.read_text(encoding="utf-8") == once + once.removeprefix("# before\n")  # an empty line between them
     queuegate("check", "--report", "markdown=summary.md")
-    assert summary.read_text(encoding="utf-8") == once.removeprefix("# before\n")
+    assert summary.read_text(encoding="utf-8") == once.removeprefix("# before\n\n")
 
 
 def test_the_ten_annotations_that_are_shown_are_the_gravest_and_one_counts_the_others(queuegate: Run, folder: Path, lossy: str) -> None:

@@ -169,6 +169,25 @@ def test_testpaths_hide_nothing(pytester: pytest.Pytester) -> None:
     assert f"queuegate.yaml::timing::visibility-timeout[{ID}]" in outcomes(run(pytester, "-m", "policy"))
 
 
+def test_modules_that_cannot_be_imported_stop_no_policy_that_is_named(pytester: pytest.Pytester) -> None:
+    """As where only the packages of the policies are installed: pytest imports every module before -m chooses."""
+    written(pytester)
+    pytester.mkdir("own")
+    mine = "import pytest\n@pytest.mark.policy\ndef test_mine(pipeline): assert pipeline('Orders')\n"
+    pytester.path.joinpath("own", "test_mine.py").write_text(mine, encoding="utf-8")
+    pytester.path.joinpath("test_other.py").write_text("import a_package_that_nobody_has\n", encoding="utf-8")
+    stopped = run(pytester, "-m", "policy")
+    assert stopped.ret == pytest.ExitCode.INTERRUPTED
+    assert "queuegate: pytest imports every test module before -m chooses." in stopped.stdout.str()
+    for named in (("own",), ("queuegate.yaml", "own")):
+        found = run(pytester, "-m", "policy", *named)
+        assert found.ret == pytest.ExitCode.OK
+        assert {"own/test_mine.py::test_mine", f"queuegate.yaml::timing::visibility-timeout[{ID}]"} <= outcomes(found).keys()
+    plain = run(pytester)
+    assert plain.ret == pytest.ExitCode.INTERRUPTED
+    assert "queuegate: pytest imports" not in plain.stdout.str()
+
+
 def test_a_team_writes_its_own_policy_in_three_lines(pytester: pytest.Pytester) -> None:
     written(
         pytester,
@@ -248,7 +267,7 @@ def test_a_mutated_reference_system_fails_exactly_the_right_items(pytester: pyte
         if "aws:cdk:path" in resource.get("Metadata", {})
     }
     queue = ids["Notification/Messaging/Queue/Resource"]
-    mapping = ids["Notification/Worker/Function/Notifications/Resource"]
+    mapping = ids["Notification/Worker/Live/Notifications/Resource"]
     mutant = json.loads(json.dumps(reference_template))
     mutant["Resources"][queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"] = 1
     pytester.path.joinpath("template.json").write_text(json.dumps(mutant), encoding="utf-8")
@@ -258,4 +277,4 @@ def test_a_mutated_reference_system_fails_exactly_the_right_items(pytester: pyte
         text = file.read_text(encoding="utf-8").replace('"Queue"', f'"{queue}"').replace(', function="*/Worker/Function"', "")
         pytester.path.joinpath(file.name).write_text(text, encoding="utf-8")
     failed = {name for name, outcome in outcomes(run(pytester, "-m", "policy")).items() if outcome == "FAILED"}
-    assert failed == {f"queuegate.yaml::dead_letter::max-receive-count-one[template/{mapping}]", "test_dead_letter.py::test_a_message_is_tried_five_times"}
+    assert failed == {f"queuegate.yaml::dead_letter::max-receive-count-one[template/{mapping}]", "test_dead_letter.py::test_a_message_is_tried_thirteen_times"}

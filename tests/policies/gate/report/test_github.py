@@ -71,6 +71,21 @@ def test_inside_actions_annotations_go_beside_the_report(folder: Path, queuegate
     assert "::error" not in queuegate(folder, "check", "--linters", "none").stderr
 
 
+def test_a_steps_summary_is_added_to_and_any_other_file_is_made_anew(folder: Path, queuegate: Any) -> None:
+    summary, other = folder / "summary.md", folder / "other.md"
+    asked = ("check", "--linters", "none", "--report", f"markdown={summary}", "--report", f"json={other}")
+    for file in (summary, other):
+        file.write_text("## Built\n", encoding="utf-8")
+    queuegate(folder, *asked, GITHUB_STEP_SUMMARY=str(summary))
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith("## Built\n\n## SQS → Lambda policies: ")
+    assert other.read_text(encoding="utf-8").startswith("{")
+    queuegate(folder, *asked, GITHUB_STEP_SUMMARY=str(summary))
+    assert summary.read_text(encoding="utf-8").count("## SQS → Lambda policies: ") == 2
+    queuegate(folder, *asked, GITHUB_STEP_SUMMARY="")
+    assert summary.read_text(encoding="utf-8").startswith("## SQS → Lambda policies: ")
+
+
 def test_the_summary_has_findings_causes_and_pipelines_as_tables(folder: Path, queuegate: Any) -> None:
     text = queuegate(folder, "check", "--report", "markdown", "--linters", "none").stdout
     assert text.startswith("## SQS → Lambda policies: ")

@@ -13,8 +13,6 @@ from queuegate.synth.values.text import Text
 
 ROOT = Path(__file__).parents[4]
 TABLE = ROOT / "synth" / "iam" / "policies" / "managed_policies.json"
-WRITTEN = json.loads(TABLE.read_text(encoding="utf-8"))
-MADE_BY = WRITTEN["source"]
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +25,8 @@ def tool() -> Any:
     return module
 
 
-@pytest.mark.skipif(f"moto {moto.__version__}" != MADE_BY, reason=f"the table was made with {MADE_BY}, and moto {moto.__version__} is installed")
 def test_the_table_is_what_the_tool_writes(tool: Any) -> None:
+    assert json.loads(TABLE.read_text(encoding="utf-8"))["source"] == f"moto {moto.__version__}", "run python tools/managed_policies.py"
     assert tool.rendered() == TABLE.read_text(encoding="utf-8")
 
 
@@ -52,7 +50,7 @@ service-role/AWSLambdaRole service-role/AWSLambdaSQSQueueExecutionRole service-r
 
 @pytest.mark.parametrize("name", FOR_PIPELINES.split())
 def test_the_policies_of_pipelines_are_known(name: str) -> None:
-    assert WRITTEN["policies"][f"/{name}"], name
+    assert json.loads(TABLE.read_text(encoding="utf-8"))["policies"][f"/{name}"], name
 
 
 LOG = "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/worker:log-stream:x"

@@ -82,6 +82,7 @@ def test_what_an_operation_needs(service: str, operation: str, needed: tuple[str
     assert actions_of(service, operation) == needed
 
 
+@pytest.mark.slow
 def test_what_botocore_does_not_sign_needs_no_permission() -> None:
     """Of the services that are listed, and of every service whose actions are in the table."""
     for name in SESSION.get_available_services():

@@ -34,7 +34,6 @@ def test_the_resources_are_those_of_the_transform(case: Path, tool: ModuleType) 
     assert tool.compared(made.body) == EXPECTED[case.stem]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("samtranslator") is None, reason="aws-sam-translator is not installed: pip install aws-sam-translator")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_the_transform_makes_what_is_expected(case: Path, tool: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")

@@ -28,6 +28,7 @@ class BadRequestError(Exception):
 @dataclass(frozen=True, slots=True)
 class Request:
     url: str
+    host: str
     payload: dict[str, Any]
 
 
@@ -43,11 +44,11 @@ def parse(body: str | None, *, is_base64: bool, allowed_hosts: Collection[str]) 
     url, payload = document["url"], document["payload"]
     if not isinstance(url, str) or len(url) > _MAX_URL or not (parts := _URL.fullmatch(url)):
         raise BadRequestError(f"url must be https://host/path, at most {_MAX_URL} characters, without user name, port or fragment")
-    if parts[1].lower() not in allowed_hosts:
+    if (host := parts[1].lower()) not in allowed_hosts:
         raise BadRequestError("the host of url is not on the allow-list")
     if not isinstance(payload, dict):
         raise BadRequestError("payload must be a JSON object")
-    return Request(url, payload)
+    return Request(url, host, payload)
 
 
 def correlation_id(headers: Mapping[str, str]) -> str:
