@@ -82,15 +82,14 @@ class Options(NamedTuple):
     """How targets are read.
 
     `root` is the repository: no line of code outside it is shown. `run_apps` allows a named cdk.json to be run, for at most `timeout` seconds. `workdir` gives a new
-    empty folder that outlives the assembly. `cache_dir` may hold byte code between runs (None: nothing is written outside `workdir`). `made` names the folders of
-    apps that somebody has synthesised already. `met`: nobody wrote the targets, so a file among them that is no template is skipped.
+    empty folder that outlives the assembly. `made` names the folders of apps that somebody has synthesised already. `met`: nobody wrote the targets, so a file
+    among them that is no template is skipped.
     """
 
     root: Path
     workdir: Callable[[], Path]
     run_apps: bool = True
     timeout: float = 300
-    cache_dir: Path | None = None
     made: Mapping[Path, Path] = {}
     met: bool = False
 
@@ -187,7 +186,7 @@ def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options)
     if folder is None:
         from .sources.cdk.app import synthesise  # noqa: PLC0415 - only an app needs it
 
-        folder = synthesise(cdk_json, options.workdir(), root=options.root, timeout=options.timeout, cache_dir=options.cache_dir).folder
+        folder = synthesise(cdk_json, options.workdir(), root=options.root, timeout=options.timeout).folder
     assembly.synthesised[str(app)] = str(folder)
     assembly.moved(folder, app.parent / "cdk.out")
     _take_assembly(folder, target, "cdk-app", assembly, options)

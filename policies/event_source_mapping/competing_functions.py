@@ -38,7 +38,7 @@ from typing import Final
 
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule, some
+from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
 
 
 @rule(
@@ -52,24 +52,32 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.enabled.get():
         return
     others, unknown = mapping.earlier_readers()
+    rival = None
     for other in others:
         try:
-            if every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
-                filtered = _filtered(mapping, other)
-                yield Finding(
-                    f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
-                    + (
-                        "what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"
-                    ),
-                    at=mapping,
-                    because=(other,),
-                    key=other.id,
-                    severity=Severity.ERROR if filtered else None,
-                )
+            if (rival is None or _filtered(other)) and every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
+                rival = other
+                if _filtered(mapping) or _filtered(other):
+                    break
         except Undecided as doubt:
             unknown = unknown or doubt
-    if unknown:
+    if rival is not None:
+        yield _shared(mapping, rival)
+    elif unknown:
         raise unknown
+
+
+def _shared(mapping: Mapping, other: Mapping) -> Finding:
+    """Once for each mapping, however many stand before it: with the first one, or the first that loses messages."""
+    filtered = _filtered(mapping) or _filtered(other)
+    return Finding(
+        f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
+        + ("what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"),
+        at=mapping,
+        because=(other,),
+        key=other.id,
+        severity=Severity.ERROR if filtered else None,
+    )
 
 
 def _two_functions(mapping: Mapping, other: Mapping) -> bool:
@@ -93,10 +101,10 @@ def _function(mapping: Mapping) -> Function | None:
         return None
 
 
-def _filtered(mapping: Mapping, other: Mapping) -> bool:
-    """Is one of them known to have a filter?"""
+def _filtered(mapping: Mapping) -> bool:
+    """Is it known to have a filter?"""
     try:
-        return some(mapping.world, (lambda: bool(mapping.filters.get()), lambda: bool(other.filters.get())))
+        return bool(mapping.filters.get())
     except Undecided:
         return False
 

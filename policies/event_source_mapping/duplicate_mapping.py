@@ -45,7 +45,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     unknown = None
     for other in _candidates(mapping):
         if other == mapping:
-            break  # each pair is told once, at the later of the two
+            break  # it is told at the later of the two
         try:
             if _one_function(mapping, other) and _one_queue(mapping, other):
                 yield Finding(
@@ -54,6 +54,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     because=(other,),
                     key=other.id,
                 )
+                return  # once for each mapping, however many stand before it: with the first one it is a duplicate of all
         except Undecided as doubt:
             unknown = unknown or doubt
     if unknown:

@@ -142,19 +142,24 @@ def _sub(argument: Any, world: World, place: Place) -> Result:
         raise _not_looked_up(template, place)
     pieces: list[Any] = []
     end = 0
+    put: dict[str, Any] = {}
     for match in _VARIABLE.finditer(template):
         name = match[1].strip()
-        pieces.append(template[end : match.start()])
+        if name not in put:  # once for each name: a text that is put in ten times may have others ten times in it
+            put[name] = _substituted(name, own, world, place)
+        pieces += (template[end : match.start()], put[name])
         end = match.end()
-        if name.startswith("!"):
-            pieces.append("${" + name[1:] + "}")
-        elif name in own:
-            pieces.append(text_of(own[name], world, place / 1 / name))
-        else:
-            value, _ = _getatt(name, world, place) if "." in name else _ref(name, world, place)
-            pieces.append(text_of(value, world, place))
     whole = Text.of(*pieces, template[end:])
     return _dynamic(whole, world), place
+
+
+def _substituted(name: str, own: dict[str, Any], world: World, place: Place) -> Any:
+    if name.startswith("!"):
+        return "${" + name[1:] + "}"
+    if name in own:
+        return text_of(own[name], world, place / 1 / name)
+    value, _ = _getatt(name, world, place) if "." in name else _ref(name, world, place)
+    return text_of(value, world, place)
 
 
 def _join(argument: Any, world: World, place: Place) -> Result:

@@ -26,6 +26,8 @@ _LATE: Final = "\x02"
 """Stands around what only the deployment knows, and what equals nothing that somebody wrote: the Region, a name that CloudFormation makes up."""
 _MOST: Final = 16
 """How many spellings of one string are told apart."""
+_LONGEST: Final = 4096
+"""Characters of all the spellings of one string: no name or ARN comes near it, and a template may have twenty thousand of them."""
 _DYNAMIC: Final = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 
@@ -49,7 +51,9 @@ class Spellings:
         """The spellings of a string; around what is not known of one stands a `HOLE`."""
         match expr:
             case str():
-                return (HOLE * 2,) if DUMMY in expr else (_DYNAMIC.sub(f"{HOLE}dynamic{HOLE}", expr) if "{{resolve:" in expr else expr,)
+                if DUMMY in expr or len(expr) > _LONGEST:
+                    return (HOLE * 2,)
+                return (_DYNAMIC.sub(f"{HOLE}dynamic{HOLE}", expr) if "{{resolve:" in expr else expr,)
             case bool() | int() | float():
                 return (literal(expr),)
             case {"Ref": str(name)}:
@@ -73,9 +77,12 @@ class Spellings:
     def _put(self, text: str, own: dict[str, Any]) -> tuple[str, ...]:
         pieces: list[tuple[str, ...]] = []
         end = 0
+        put: dict[str, tuple[str, ...]] = {}
         for match in VARIABLE.finditer(text):
             name = match[1].strip()
-            pieces += ((text[end : match.start()],), self.of(own[name]) if name in own else self._referred(name.partition(".")[0]))
+            if name not in put:
+                put[name] = self.of(own[name]) if name in own else self._referred(name.partition(".")[0])
+            pieces += ((text[end : match.start()],), put[name])
             end = match.end()
         return self._joined([*pieces, (text[end:],)])
 
@@ -84,7 +91,9 @@ class Spellings:
         for several in pieces:
             ways *= len(several)
         if ways > _MOST:
-            pieces = [several if len(several) == 1 else (HOLE * 2,) for several in pieces]
+            pieces, ways = [several if len(several) == 1 else (HOLE * 2,) for several in pieces], 1
+        if ways * sum(max(map(len, several)) for several in pieces) > _LONGEST:
+            return (HOLE * 2,)
         return _few("".join(way) for way in product(*pieces))
 
     def _referred(self, name: str) -> tuple[str, ...]:
@@ -139,4 +148,4 @@ def _refs(node: Any) -> Iterator[str]:
 
 def _few(texts: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(texts))
-    return found if len(found) <= _MOST else (HOLE * 2,)
+    return found if len(found) <= _MOST and sum(map(len, found)) <= _LONGEST else (HOLE * 2,)

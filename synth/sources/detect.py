@@ -173,7 +173,7 @@ def unnamed(folder: Path) -> Iterator[Found | Skipped]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace") if path.stat().st_size <= MOST_BYTES else ""
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() and path.stat().st_size <= MOST_BYTES else ""
     except OSError:
         return ""
 

@@ -8,6 +8,10 @@ from typing import Any, Final, NamedTuple
 
 from .worlds import OTHER, Outside, Undecided, Variable, World
 
+LONGEST: Final = 1_000_000
+"""Characters, and parts that are not known, of the longest text that is put together: CloudFormation takes no template that is longer
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
+
 OWN: Final = frozenset({"AWS::Partition", "AWS::Region", "AWS::AccountId"})
 """What a deployment has one of."""
 
@@ -72,7 +76,7 @@ class Text(tuple[Any, ...]):
 
     @classmethod
     def of(cls, *pieces: Any) -> Text:
-        """The pieces (scalars, tokens, texts) in a row."""
+        """The pieces (scalars, tokens, texts) in a row. Raises `Undecided` where they grow longer than any template."""
         if len(pieces) == 1:  # most are one string, or a text already
             only = pieces[0]
             if type(only) is Text:
@@ -80,16 +84,22 @@ class Text(tuple[Any, ...]):
             if type(only) is str:
                 return cls((only,) if only else ())
         parts: list[Any] = []
+        spelt: list[str] = []
+        room = LONGEST
         for piece in pieces:
             for part in piece if type(piece) is Text else (piece,):
                 if type(part) is Token:
+                    if spelt:
+                        parts.append("".join(spelt))
+                        spelt = []
                     parts.append(part)
+                    room -= 1
                 elif part := part if type(part) is str else literal(part):
-                    if parts and type(parts[-1]) is str:
-                        parts[-1] += part
-                    else:
-                        parts.append(part)
-        return cls(parts)
+                    spelt.append(part)
+                    room -= len(part)
+                if room < 0:
+                    raise Undecided(f"a text grows longer than {LONGEST:,} characters: it is not put together")
+        return cls((*parts, "".join(spelt)) if spelt else parts)
 
     @property
     def tokens(self) -> tuple[Token, ...]:

@@ -33,7 +33,7 @@ def quiet(cache_dir: Path | None) -> Iterator[tuple[Path, dict[str, str]]]:
         work.mkdir()
         environment = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS) and not name.lower().endswith("_proxy")}
         if cache_dir and environment.pop("PYTHONDONTWRITEBYTECODE", None):
-            environment.setdefault("PYTHONPYCACHEPREFIX", str(cache_dir / "bytecode"))
+            environment.setdefault("PYTHONPYCACHEPREFIX", str(cache_dir / "bytecode-of-linters"))
         if user := _user_base():
             environment.setdefault("PYTHONUSERBASE", user)
         environment |= {name: _NOWHERE for proxy in ("http_proxy", "https_proxy", "all_proxy") for name in (proxy, proxy.upper())}

@@ -108,7 +108,7 @@ def all_read(assemblies: Sequence[Opened]) -> bool:
 
 def _options(request: Request, workdir: Callable[[], Path]) -> Options:
     reading = request.reading
-    return Options(reading.root, workdir, reading.run_apps, reading.timeout, reading.cache_dir, reading.made)
+    return Options(reading.root, workdir, reading.run_apps, reading.timeout, reading.made)
 
 
 def _opened(wanted: Wanted, found: Survey, groups: Sequence[Group], request: Request) -> Opened:

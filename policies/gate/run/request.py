@@ -23,6 +23,7 @@ from ..settings.model import Settings, TargetEntry
 from ..settings.settings import Loaded, Refused, Wrong
 from ..settings.suggest import nearest
 from . import tracked
+from .cache_folder import cache_folder
 from .engines import uses
 from .records import STDIN, Reading, Request, Workers
 
@@ -71,7 +72,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     wrong += unknown
     command = _command(flags, cwd, wrong)
     wanted = _wanted(flags, loaded, (cwd, root), command, wrong)
-    cache_dir = _cache() if flags.cache else None
+    cache_dir = cache_folder() if flags.cache else None
     linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only), scope=flags.linter_scope)
     rules = chosen(configured.severity, flags.only, flags.skip)
     wrong += [*missing, *(() if unknown else _nothing_left(rules, loaded))]
@@ -207,12 +208,6 @@ def _nothing_left(rules: Sequence[Rule], loaded: Loaded) -> Iterator[Wrong]:
 def _set(record: msgspec.Struct) -> dict[str, object]:
     fields = zip(record.__struct_encode_fields__, msgspec.structs.astuple(record), strict=True)
     return {key: value for key, value in fields if value is not msgspec.UNSET}
-
-
-def _cache() -> Path | None:
-    """A folder for what speeds up the next run; None where there is no home."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - Path.expanduser raises where there is no home
-    return Path(home) / "queuegate" if os.path.isabs(home) else None  # noqa: PTH117 - text
 
 
 def _settings(file: Path | None, wrong: list[Wrong]) -> Loaded:

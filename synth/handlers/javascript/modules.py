@@ -34,6 +34,7 @@ class Modules:
         self.code, self.place = code, code.place
         self.top = top_of(code)
         self._read: dict[str, Source] = {}
+        self._left = MOST_BYTES
         self.entry, self.name = self._handler()
 
     def _handler(self) -> tuple[Source, str]:
@@ -54,6 +55,9 @@ class Modules:
             if len(self._read) == MOST_MODULES:
                 raise Undecided(f"the code has more than {MOST_MODULES} modules: not all are read", place=self.place)
             data = content(file, self.place)
+            self._left -= len(data)
+            if self._left < 0:
+                raise Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=self.place)
             if is_minified(data):
                 raise Undecided(f"{file.name} was minified: not read", "the template or app that names the source, as a target", self.place)
             known = self._read[str(file)] = Source(parse(data, file.name, file.suffix, self.place), str(file), (), self.place)

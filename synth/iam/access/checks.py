@@ -151,13 +151,11 @@ def _told(
     subject: Subject, side: Side, names: Mapping[str, str], requests: tuple[Box, ...], outcome: Outcome
 ) -> tuple[tuple[Found, ...], tuple[Undecided, ...]]:
     """One finding for each statement, each resource as it spells it, and each way in which it was not allowed before."""
-    if not outcome.certain:
-        return (), outcome.doubts
-    start, called = requests[0].regions if requests else {}, _called(side)
-    arn = str(arn_of(subject, side))
+    start, arn = requests[0].regions if requests else {}, str(arn_of(subject, side))
     several: dict[tuple[Clause | None, Clause | None, bool, str], list[Surplus]] = {}
     for one in outcome.certain:
         several.setdefault((one.box.by, one.was, one.beyond, spelt_in(one.box) if subject.own else arn), []).append(one)
+    called = {} if not several else _called(side) if subject.own else {arn: subject.facts.name}
     found = []
     for (by, was, beyond, on), alike in several.items():
         shown = [request(likely(one.box) or one.box, start, names, arn) for one in alike]

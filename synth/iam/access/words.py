@@ -1,33 +1,38 @@
 """Is there a word that all of some patterns hold and none of others: the emptiness of a regular language, with a witness.
 
-Most questions are settled by the patterns themselves: one that is a single word, one that contains the other. The rest is settled by finite automata of the library
-`interegular` over the characters and tokens that occur, and one symbol for all other characters: https://github.com/MegaIng/interegular
+Most questions are settled by the patterns themselves: one that is a single word, one that contains the other. The rest is settled by reading letters with all patterns side
+by side: the characters and tokens that occur, and one that stands for all other characters.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ...values.worlds import Undecided
 from .globs import ANYTHING, EXACT, Glob, Wild, Word, accepts, start, step
 
-_MOST: Final = 20_000
-"""States that an automaton, or several side by side, may have."""
-_DEAD: Final = -1
-_NOWHERE: Final[dict[int, int]] = {}
+_MOST: Final = 50_000
+"""Letters that one search may read: past it, the question is undecided. It is work and no time, so that every machine says the same."""
 _OTHERS: Final = "xyz0123456789abcdefghijklmnopqrstuvw"
 _FILLINGS: Final = ("example", "", "x", "other")
 _ARN: Final = {1: "aws", 3: "eu-west-1", 4: "444455556666"}
 """What a wildcard in a part of an ARN stands for in a witness: an account that AWS uses in its own examples."""
 
 
-@lru_cache(maxsize=65536)
 def find(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | None:
-    """A word that all the patterns `inside` hold and none of those `outside`; None where there is none. Raises `Undecided` where the automata grow too large."""
+    """A word that all the patterns `inside` hold and none of those `outside`; None where there is none. Raises `Undecided` where the search grows too long."""
+    if isinstance(found := _found(inside, outside), Undecided):
+        raise found.again()
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _found(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | Undecided | None:
+    """Kept, since every statement and every world asks the same: what is too long to search, too."""
     inside = tuple(one for one in inside if one != ANYTHING) or (ANYTHING,)
     word = next((one.symbols for one in inside if one.is_word), None)
     if word is not None:
@@ -71,37 +76,33 @@ def _filled(pattern: Glob) -> Iterator[Word]:
         yield tuple(word)
 
 
-class _Automaton(NamedTuple):
-    """What a search needs of an automaton: where it begins and ends, whither each letter (by its number) leads, and the letters."""
-
-    initial: int
-    finals: frozenset[int]
-    moves: Mapping[int, Mapping[int, int]]
-    letters: tuple[Any, ...]
-
-
-def _search(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | None:
-    """The shortest such word: all automata read it side by side, breadth first. So only states are met that some word reaches, and the search ends at the first word."""
-    symbols = frozenset(char for one in (*inside, *outside) for symbol in one.symbols for char in _letters(symbol)) | {":"}
-    machines = [_automaton(one, symbols) for one in (*inside, *outside)]
-    letters, many = machines[0].letters, len(inside)
-    begin = tuple(machine.initial for machine in machines)
-    waiting: deque[tuple[tuple[int, ...], Word]] = deque([(begin, ())])
-    seen = {begin}
+def _search(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | Undecided | None:
+    """The shortest such word: all patterns read it side by side, breadth first. So only states are met that some word reaches, and the search ends at the first word."""
+    patterns, many = (*inside, *outside), len(inside)
+    letters = _alphabet(patterns)
+    begin = tuple(map(start, patterns))
+    waiting: deque[tuple[tuple[frozenset[int], ...], Word]] = deque([(begin, ())])
+    seen, left = {begin}, _MOST
     while waiting:
         states, word = waiting.popleft()
-        ends = [state in machine.finals for state, machine in zip(states, machines, strict=True)]
+        ends = [len(pattern.symbols) in at for pattern, at in zip(patterns, states, strict=True)]
         if all(ends[:many]) and not any(ends[many:]):
             return word
-        moves = [machine.moves.get(state, _NOWHERE) for state, machine in zip(states, machines, strict=True)]
-        for transition in moves[0]:
-            after = tuple(move.get(transition, _DEAD) for move in moves)
-            if _DEAD not in after[:many] and after not in seen:
-                if len(seen) > _MOST:
-                    raise Undecided(f"the patterns {', '.join(map(str, (*inside, *outside)))} have too many wildcards to compare")
+        left -= len(letters) * len(patterns)
+        if left < 0:
+            return Undecided(f"the patterns {', '.join(map(str, patterns))} have too many wildcards to compare")
+        for letter in letters:
+            after = tuple(step(pattern, at, letter) for pattern, at in zip(patterns, states, strict=True))
+            if all(after[:many]) and after not in seen:
                 seen.add(after)
-                waiting.append((after, (*word, letters[transition])))
+                waiting.append((after, (*word, letter)))
     return None
+
+
+def _alphabet(patterns: tuple[Glob, ...]) -> Word:
+    """Every character and token of the patterns, and one character that is in none of them."""
+    symbols = {char for one in patterns for symbol in one.symbols for char in _letters(symbol)} | {":"}
+    return (*sorted(symbols, key=str), next(char for char in (*_OTHERS, *map(chr, range(0x2600, 0x2700))) if char not in symbols))
 
 
 def _letters(symbol: Any) -> Iterator[Any]:
@@ -109,27 +110,3 @@ def _letters(symbol: Any) -> Iterator[Any]:
         yield from symbol
     elif not isinstance(symbol, Wild):
         yield symbol
-
-
-@lru_cache(maxsize=4096)
-def _automaton(pattern: Glob, symbols: frozenset[Any]) -> _Automaton:
-    """The automaton of one pattern, over these symbols and one that stands for any other."""
-    from interegular.fsm import Alphabet as Letters  # noqa: PLC0415 - as above
-    from interegular.fsm import OblivionError, anything_else, crawl  # noqa: PLC0415 - few questions need it
-
-    every = [*sorted(symbols, key=str), anything_else]
-    alphabet: Any = Letters
-    build: Any = crawl
-    letters = (*every[:-1], next(char for char in (*_OTHERS, *map(chr, range(0x2600, 0x2700))) if char not in symbols))
-    read = 0
-
-    def follow(states: frozenset[int], letter: int) -> frozenset[int]:
-        nonlocal read
-        if (read := read + 1) > _MOST * len(letters):
-            raise Undecided(f"the pattern {pattern} has too many wildcards to follow")
-        if not (after := step(pattern, states, letters[letter])):
-            raise OblivionError
-        return after
-
-    made = build(alphabet.from_groups(*([letter] for letter in every)), start(pattern), lambda states: len(pattern.symbols) in states, follow)
-    return _Automaton(made.initial, made.finals, made.map, letters)

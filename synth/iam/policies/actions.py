@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from ...values.wildcards import compiled
+
 _TABLE: Final = Path(__file__).with_name("actions.json")
 _LEVELS: Final = {"R": "Read", "L": "List", "W": "Write", "P": "Permissions management", "T": "Tagging", "?": ""}
 _GRAVITY: Final = ("Permissions management", "Write", "", "Tagging", "List", "Read")
@@ -97,7 +99,7 @@ def gravest(actions: Iterable[str]) -> tuple[str, ...]:
 def _expanded(pattern: str, only: str) -> tuple[str, ...]:
     """Every action that the pattern (in lower case) covers."""
     head = re.split(r"[*?]", pattern, maxsplit=1)[0]
-    fits = re.compile("".join({"*": ".*", "?": "."}.get(char) or re.escape(char) for char in pattern), re.DOTALL).fullmatch
+    fits = compiled(pattern).fullmatch
     services = {head.partition(":")[0]} & SERVICES if ":" in head else {service for service in SERVICES if service.startswith(head)}
     return tuple(sorted(found.name for service in services if only in ("", service) for name, found in _service(service).items() if fits(name)))
 

@@ -44,11 +44,12 @@ class Synthesised(NamedTuple):
     stderr: str
 
 
-def synthesise(cdk_json: Path, outdir: Path, *, root: Path | None = None, timeout: float = 300, cache_dir: Path | None = None) -> Synthesised:
+def synthesise(cdk_json: Path, outdir: Path, *, root: Path | None = None, timeout: float = 300) -> Synthesised:
     """Run the app that a cdk.json names, which writes its cloud assembly to `outdir`: the caller's to delete, once no template is in use.
 
     If `app` names a folder, that is the assembly, and nothing is run. `root` is the repository to whose files errors point (by default the folder of cdk.json);
-    `timeout` is in seconds. Where the environment forbids byte code, it goes to `cache_dir`, if given: without it a synthesis takes three times as long.
+    `timeout` is in seconds. Where the environment forbids byte code, none is kept for the app: another run would load what this one's app could have written. That costs
+    nothing where byte code lies beside the packages (the reference system: 2.4 s of CPU with a cache and without), and 4 s where it does not.
     Raises Unreadable, of the kind `synthesis` once the app's command is known.
     """
     cdk_json = cdk_json.absolute()
@@ -60,7 +61,7 @@ def synthesise(cdk_json: Path, outdir: Path, *, root: Path | None = None, timeou
     outdir.mkdir(parents=True, exist_ok=True)
     (outdir / "manifest.json").unlink(missing_ok=True)  # of an earlier run: it would hide that this one wrote none
     scripts = _scripts(folder)
-    environment = _environment(scripts, outdir, cache_dir)
+    environment = _environment(scripts, outdir)
     _give_context(environment, outdir, (defaults.get("context"), _if_there(folder / "cdk.context.json"), config.get("context"), _OURS))
     ended = run(command, folder=folder, environment=environment, timeout=timeout)
     if ended.code == 0 and (outdir / "manifest.json").is_file():
@@ -100,14 +101,12 @@ def _scripts(folder: Path) -> Path:
     return Path(sys.executable).parent
 
 
-def _environment(scripts: Path, outdir: Path, cache_dir: Path | None) -> dict[str, str]:
+def _environment(scripts: Path, outdir: Path) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in (*_RESERVED, *_TEST_MARKS)}
     environment["PATH"] = os.pathsep.join((str(scripts), environment.get("PATH", os.defpath)))
     if node := find_node(environment, scripts):
         environment["JSII_NODE"] = node
         environment["PATH"] += os.pathsep + str(Path(node).parent)  # last: a JavaScript app keeps the team's own
-    if cache_dir and environment.pop("PYTHONDONTWRITEBYTECODE", None):
-        environment.setdefault("PYTHONPYCACHEPREFIX", str(cache_dir / "bytecode"))
     options = environment.get("NODE_OPTIONS", "")
     return {
         "AWS_EC2_METADATA_DISABLED": "true",

@@ -17,7 +17,11 @@ Metadata = Mapping[str, Sequence[Mapping[str, Any]]]
 """Construct path, with its leading slash → metadata entries, as a cloud assembly has them:
 https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html"""
 
-_FRAME = re.compile(r"^(?:\s*at )?(?:.*?\()?(?:file://)?(?P<file>[^()\s](?:.*?[^:])?):(?P<line>\d+)(?::(?P<column>\d+))?\)?$")
+_AT = re.compile(r"\s*at ")
+_END = re.compile(r":(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?\)?\Z")
+_LONGEST_END = 22
+_LONGEST_FILE = 4096
+"""Linux's PATH_MAX: https://man7.org/linux/man-pages/man0/limits.h.0p.html"""
 _OTHERS = re.compile(r"[/\\](?:site-packages|dist-packages|node_modules|\.venv|jsii-kernel-\w+|lib[/\\]python3\.\d+)[/\\]")
 _NO_FILE = re.compile(r"<|\w{2,}:")
 """`<frozen os>`, `node:internal/…`, `webpack://…`; one letter before the colon is a drive."""
@@ -87,10 +91,26 @@ def _frames(trace: object, root: Path) -> list[_Frame]:
     """Read a trace leniently: its lines are meant for people (`name (file:line[:column])`), and no contract."""
     frames = []
     for text in trace if isinstance(trace, list) else ():
-        match = _FRAME.match(text) if isinstance(text, str) else None
-        if match and (file := users_own(match["file"], root)):
-            frames.append(_Frame(file, int(match["line"]), int(match["column"]) if match["column"] else None))
+        frame = _frame(text) if isinstance(text, str) else None
+        if frame and (file := users_own(frame.file, root)):
+            frames.append(frame._replace(file=file))
     return frames
+
+
+def _frame(text: str) -> _Frame | None:
+    """The file and place in one line of a trace, which ends in them: `name (file:line:column)`, `at file:line`. Read from its end, so that a line costs its length."""
+    text = text.removesuffix("\n")
+    tail = max(len(text) - _LONGEST_END, 0)
+    end = _END.search(text, tail)
+    head = text[: end.start()] if end else ""
+    if end is None or "\n" in head or head.endswith(":"):
+        return None
+    named = found.end() if (found := _AT.match(head)) else 0
+    for begun in (*(i + 1 for i, char in enumerate(head) if char == "("), named, 0):
+        start = begun + len("file://") if head.startswith("file://", begun) else begun
+        if len(head) - _LONGEST_FILE <= start < len(head) and head[start] not in "()" and not head[start].isspace():
+            return _Frame(head[start:], int(end["line"]), int(end["column"]) if end["column"] else None)
+    return None
 
 
 def users_own(file: str, root: Path) -> str | None:

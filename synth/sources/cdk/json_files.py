@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import stat
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..template import Spot, Unreadable
 
+MOST_BYTES: Final = 50_000_000
+"""The manifest and metadata of a large app are larger than any template; nothing that an app writes comes near this."""
+
 
 def read(path: Path) -> dict[str, Any]:
-    """Read a JSON object. No limit on its size: the manifest and metadata of a large app are larger than any template. Raises Unreadable."""
+    """Read a JSON object, up to `MOST_BYTES`; never waits for a pipe or a device. Raises Unreadable."""
     try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable("this is no file. Save its content in a file first", Spot(str(path), 1))
+        if about.st_size > MOST_BYTES:
+            raise Unreadable(f"larger than {MOST_BYTES // 1_000_000} MB: not read", Spot(str(path), 1))
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise Unreadable("no such file", Spot(str(path), 1)) from error

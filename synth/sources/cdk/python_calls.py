@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
+import stat
 import tokenize
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+_MOST_BYTES: Final = 1_000_000
 _Named = tuple[str, ast.keyword | ast.expr, ast.expr]
 
 
@@ -96,8 +98,10 @@ class _Module(NamedTuple):
 
 def _module(file: str) -> _Module | None:
     try:
-        stat = os.stat(file)  # noqa: PTH116 - the cache's key wants no Path
-        return _parse(file, stat.st_mtime_ns, stat.st_size)
+        about = os.stat(file)  # noqa: PTH116 - the cache's key wants no Path
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
+            return None  # a pipe or a device, or nothing that a person wrote
+        return _parse(file, about.st_mtime_ns, about.st_size)
     except (OSError, SyntaxError, ValueError, RecursionError):
         return None
 

@@ -56,9 +56,14 @@ def test_what_is_no_filter_or_not_known_to_be_one_stays_a_warning(criteria: str,
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Also", Severity.WARNING)]
 
 
-def test_three_functions_are_three_pairs(changed: Callable[..., list[Any]]) -> None:
+def test_each_mapping_is_told_once_however_many_stand_before_it(changed: Callable[..., list[Any]]) -> None:
     said = changed(AUDIT + "Mail: {Type: AWS::Lambda::Function}\n" + also() + also("!Ref Mail", name="Third"), RULE)
-    assert {(one.verdict, one.resource, one.key) for one in said} == {("fail", "Also", "Mapping"), ("fail", "Third", "Mapping"), ("fail", "Third", "Also")}
+    assert {(one.verdict, one.resource, one.key) for one in said} == {("fail", "Also", "Mapping"), ("fail", "Third", "Mapping")}
+
+
+def test_trap_the_one_that_loses_messages_is_told_before_the_first_one(changed: Callable[..., list[Any]]) -> None:
+    said = changed(AUDIT + "Mail: {Type: AWS::Lambda::Function}\n" + also(properties=FILTERS) + also("!Ref Mail", name="Third"), RULE)
+    assert {(one.resource, one.key, one.severity) for one in said} == {("Also", "Mapping", Severity.ERROR), ("Third", "Also", Severity.ERROR)}
 
 
 @pytest.mark.parametrize(

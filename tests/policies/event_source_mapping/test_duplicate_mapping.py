@@ -47,13 +47,9 @@ def test_trap_another_spelling_is_the_same_mapping(source: str, function: str, n
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Again")]
 
 
-def test_three_are_two_duplicates_of_which_each_is_said(changed: Callable[..., list[Any]]) -> None:
+def test_each_duplicate_is_said_once_however_many_there_are(changed: Callable[..., list[Any]]) -> None:
     said = changed(again() + again(name="Once"), RULE)
-    assert sorted((one.verdict, one.resource, one.key) for one in said) == [
-        ("fail", "Again", "Mapping"),
-        ("fail", "Once", "Again"),
-        ("fail", "Once", "Mapping"),
-    ]
+    assert sorted((one.verdict, one.resource, one.key) for one in said) == [("fail", "Again", "Mapping"), ("fail", "Once", "Mapping")]
 
 
 def test_another_queue_another_function_and_another_qualifier_are_silent(changed: Callable[..., list[Any]]) -> None:
@@ -89,7 +85,7 @@ def test_trap_one_qualifier_in_two_spellings(changed: Callable[..., list[Any]]) 
         + again(function='!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:worker:blue"', name="C"),
         RULE,
     )
-    assert [(one.verdict, one.resource, one.key) for one in said] == [("fail", "B", "A"), ("fail", "C", "A"), ("fail", "C", "B")]
+    assert [(one.verdict, one.resource, one.key) for one in said] == [("fail", "B", "A"), ("fail", "C", "A")]
 
 
 def test_mappings_that_never_exist_together_are_silent(changed: Callable[..., list[Any]]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from queuegate.synth.values.text import Text, Token, from_json, same, split
+from queuegate.synth.values.text import LONGEST, Text, Token, from_json, same, split
 from queuegate.synth.values.worlds import Undecided
 
 P, Q = Token("parameter", "P"), Token("parameter", "Q")
@@ -85,3 +85,10 @@ def test_what_is_no_document_is_a_value_error(pieces: list[Any]) -> None:
 def test_the_doubt_that_somebody_can_settle_comes_first() -> None:
     assert Text.of(NAME, REGION, P).doubt() == P.doubt()
     assert Text.of(NAME, Token("import", "far")).doubt() == Token("import", "far").doubt()
+
+
+@pytest.mark.parametrize("piece", ["x" * 1000, Text.of(P), Text.of("a", P, "b")], ids=["spelt", "unknown", "both"])
+def test_a_text_that_grows_longer_than_any_template_is_undecided(piece: Any) -> None:
+    assert Text.of(*[piece] * 500)
+    with pytest.raises(Undecided, match="grows longer than"):
+        Text.of(*[piece] * (LONGEST + 1))

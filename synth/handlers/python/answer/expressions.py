@@ -12,6 +12,7 @@ from .binding import bind
 from .conditions import decide
 from .contexts import awaited, message_of
 from .functions import above, function
+from .lengths import joined
 from .machine import Machine, TooMuch
 from .operations import PLAIN, binary, compare, hashable, item, truth
 from .things import DictV, Env, FunctionV, ListV, Opaque, Raised, taint
@@ -178,8 +179,8 @@ def _formatted(machine: Machine, node: ast.JoinedStr, env: Env) -> Any:
     values = [one.value if isinstance(one, ast.Constant) else one for one in parts]
     if len(values) == 1 and isinstance(values[0], (str, Opaque)):
         return values[0]
-    plain = all(isinstance(one, (str, int)) for one in values)
-    return "".join(map(str, values)) if plain else Opaque("value", taint=taint(*values), node=node)
+    text = joined(values)
+    return Opaque("value", taint=taint(*values), node=node) if text is None else text
 
 
 def _named(machine: Machine, node: ast.NamedExpr, env: Env) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from .lengths import LONGEST, replaced
 from .machine import Machine
 from .operations import MOST_ITEMS, PLAIN, hashable, item, part, same
 from .things import DictV, Future, ListV, Opaque, Raised, taint
@@ -114,6 +115,7 @@ def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> A
         all(isinstance(one, PLAIN) for one in args)
         and not given
         and name in ("lower", "upper", "strip", "split", "startswith", "endswith", "replace", "rstrip", "lstrip", "title")
+        and not (name == "replace" and isinstance(of, (str, bytes)) and replaced(of, args) > LONGEST)
     ):
         try:
             got = getattr(of, name)(*args)

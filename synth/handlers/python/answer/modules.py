@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ....values.worlds import Undecided
+from ...source import content
 from ..folder import file_of
 from ..libraries import HARMLESS
 from ..source import Source, parsed
@@ -73,7 +74,9 @@ class Modules:
                 return self.known[name]
             return None
         try:
-            return self.load(machine, name, Source(parsed(file.read_bytes(), file.name, self.source.place), "", str(file), (), self.source.place))
+            return self.load(
+                machine, name, Source(parsed(content(file, self.source.place), file.name, self.source.place), "", str(file), (), self.source.place)
+            )
         except (Undecided, OSError):
             return None
 

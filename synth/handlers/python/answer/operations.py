@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
+from .lengths import LONGEST, is_lengthened, size
 from .machine import Machine
 from .things import Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
 
@@ -16,10 +17,8 @@ _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
 }  # fmt: skip
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
-_LONGEST: Final = 10_000
-_LARGEST: Final = 1 << 60
 MOST_ITEMS: Final = 500
-"""Longer texts and lists are not followed."""
+"""Longer lists are not followed."""
 
 
 def truth(machine: Machine, value: Any, node: Any) -> bool:
@@ -108,9 +107,7 @@ def hashable(value: Any) -> Any:
 def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
     if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
         with suppress(TypeError, ValueError, ArithmeticError, OverflowError):
-            if max(_size(left), _size(right)) < _LONGEST and not (
-                isinstance(op, ast.Mult) and _size(left) * _size(right) > _LONGEST and isinstance(left, (str, bytes))
-            ):
+            if max(size(left), size(right)) < LONGEST and not is_lengthened(op, left, right):
                 return _BINARY[type(op)](left, right)
         return Opaque("value", node=node)
     if isinstance(left, ListV) and isinstance(right, ListV):
@@ -130,13 +127,6 @@ def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any)
             grown.open = True
             return grown
     return Opaque("value", taint=taint(left, right), node=node)
-
-
-def _size(value: Any) -> int:
-    """How long a text is, or how large a number, as far as it matters; what is multiplied by a number grows by so much."""
-    if isinstance(value, (str, bytes)):
-        return len(value)
-    return min(abs(value), _LONGEST - 1) if isinstance(value, int) and abs(value) < _LARGEST else _LONGEST if isinstance(value, int) else 1
 
 
 def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:

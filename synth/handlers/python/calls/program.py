@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
+from ...source import MOST_BYTES, content
 from ..folder import file_of
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
@@ -43,22 +44,25 @@ def program(source: Source, name: str) -> Program:
     unread: list[Unread] = []
     folder = Path(source.file).parents[_depth(source.file, name)] if source.file is not None else None
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
-    waiting = [(name, source)]
+    waiting: dict[str, Path | None] = {name: None}
+    left = MOST_BYTES
     while waiting:
-        called, read = waiting.pop(0)
-        if called in parts:
-            continue
+        called = next(iter(waiting))
+        file = waiting.pop(called)
         if len(parts) == _MOST_MODULES:
             unread.append(Unread(ANY, Undecided(f"the code has more than {_MOST_MODULES} modules: not all are read", place=source.place)))
             break
+        left -= 0 if file is None else file.stat().st_size
+        if left < 0:
+            unread.append(Unread(ANY, Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=source.place)))
+            break
+        read = source if file is None else _source(file, source.place)
         module = Module(read.tree)
         is_package = read.file is not None and Path(read.file).name == "__init__.py"
         parts[called] = Part(module, read)
         for wanted in dict.fromkeys(_imported(module, called if is_package else called.rpartition(".")[0])):
             found = _local(wanted, folder, files) if folder is not None else []
-            waiting += [
-                (module_name, _source(file, source.place)) for module_name, file in found if module_name not in parts and module_name not in dict(waiting)
-            ]
+            waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
             if not found and (unknown := _outside(wanted.partition(".")[0], source.place)):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
@@ -122,7 +126,7 @@ def _local(wanted: str, folder: Path, files: dict[str, Path | None]) -> list[tup
 
 
 def _source(file: Path, place: Place) -> Source:
-    return Source(parsed(file.read_bytes(), file.name, place), "", str(file), (), place)
+    return Source(parsed(content(file, place), file.name, place), "", str(file), (), place)
 
 
 def _outside(head: str, place: Place) -> Unread | None:

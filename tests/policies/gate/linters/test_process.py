@@ -106,7 +106,7 @@ def test_it_sees_an_empty_folder_no_home_no_settings_and_no_network(monkeypatch:
     assert (here, home) == ([], [])
     assert {"CKV_CHECK", "BC_API_KEY", "PRISMA_API_URL", "NO_PROXY", "PYTHONDONTWRITEBYTECODE"}.isdisjoint(seen)
     assert seen["https_proxy"] == seen["HTTP_PROXY"] == "http://127.0.0.1:9"
-    assert seen["PYTHONPYCACHEPREFIX"] == str(tmp_path / "bytecode")
+    assert seen["PYTHONPYCACHEPREFIX"] == str(tmp_path / "bytecode-of-linters")
     assert not folder.exists()
 
 

@@ -38,5 +38,14 @@ def test_a_star_in_a_pattern_without_slashes_never_crosses_a_part() -> None:
     assert not means("Prod*", None, PATH)
 
 
+def test_stars_in_a_pattern_of_a_waiver_do_not_go_back() -> None:
+    """What fits is found, and what does not is given up, at the first place where a part fits."""
+    construct = "/".join(["aab" * 20] * 40)
+    assert means("**/" * 20 + "*a" * 14 + "*b", None, construct)
+    assert not means("**/" * 20 + "*a" * 14 + "zz", None, construct)
+    assert means("**/a/**/b", None, "a/b/a/c/b")
+    assert not means("**/a/b/**/b", None, "a/c/b")
+
+
 def test_what_has_no_name_is_not_meant() -> None:
     assert not means("**", None, None)

@@ -1,0 +1,252 @@
+"""Templates, handlers and folders that are small to write and large to work out. `runpy.run_path(…)["SHAPES"]` gives a test each by its name: what writes it to a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Shape = Callable[[Path], None]
+SHAPES: dict[str, Shape] = {}
+ACCOUNT = "123456789012"
+
+
+def pipeline(count: int = 1) -> dict[str, Any]:
+    """A template of so many queues, each with a mapping, a function and its role."""
+    resources: dict[str, Any] = {}
+    trusts = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    for i in range(count):
+        arn = {"Fn::GetAtt": [f"Queue{i}", "Arn"]}
+        reads = {"Effect": "Allow", "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], "Resource": arn}
+        role = {"AssumeRolePolicyDocument": trusts, "Policies": [{"PolicyName": "reads", "PolicyDocument": {"Statement": [reads]}}]}
+        function = {
+            "Runtime": "python3.12",
+            "Handler": "app.handler",
+            "Timeout": 30,
+            "Role": {"Fn::GetAtt": [f"Role{i}", "Arn"]},
+            "Code": {"S3Bucket": "b", "S3Key": "k"},
+        }
+        resources |= {
+            f"Queue{i}": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 180}},
+            f"Role{i}": {"Type": "AWS::IAM::Role", "Properties": role},
+            f"Function{i}": {"Type": "AWS::Lambda::Function", "Properties": function},
+            f"Mapping{i}": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": arn, "FunctionName": {"Ref": f"Function{i}"}}},
+        }
+    return {"Resources": resources}
+
+
+def _statements(template: dict[str, Any]) -> list[Any]:
+    found: list[Any] = template["Resources"]["Role0"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    return found
+
+
+def _shape(make: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """A template as the only file of the folder."""
+
+    def written(folder: Path) -> None:
+        (folder / "template.json").write_text(json.dumps(make()), encoding="utf-8")
+
+    SHAPES[make.__name__] = written
+    return make
+
+
+@_shape
+def stars_in_an_action() -> dict[str, Any]:
+    made = pipeline()
+    actions = [f"sqs:{'*' * 12}zz", f"sqs:{'*e' * 12}zz", f"{'*?' * 12}zz"]
+    _statements(made).extend({"Effect": "Allow", key: actions, "Resource": f"arn:aws:sqs:*:*:{'*a' * 30}"} for key in ("Action", "NotAction"))
+    return made
+
+
+@_shape
+def subs_inside_one_another() -> dict[str, Any]:
+    """Ten times the text at each of thirty levels."""
+    made = pipeline()
+    text: Any = "x" * 10
+    for _ in range(30):
+        text = {"Fn::Sub": ["${a}" * 10, {"a": text}]}
+    made["Resources"]["Queue0"]["Properties"]["QueueName"] = text
+    made["Resources"]["Function0"]["Properties"]["FunctionName"] = text
+    return made
+
+
+@_shape
+def names_with_a_long_default() -> dict[str, Any]:
+    """A text of a megabyte in the names of four hundred queues."""
+    made = pipeline() | {"Parameters": {"Long": {"Type": "String", "Default": "x" * 1_000_000}}}
+    made["Resources"] |= {f"Other{i}": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Sub": f"${{Long}}{i}"}}} for i in range(400)}
+    return made
+
+
+@_shape
+def names_of_five_parameters() -> dict[str, Any]:
+    """200 to the power of five names."""
+    made = pipeline() | {"Parameters": {f"P{i}": {"Type": "String", "Default": "d0", "AllowedValues": [f"d{j}" for j in range(200)]} for i in range(5)}}
+    made["Resources"]["Queue0"]["Properties"]["QueueName"] = {"Fn::Sub": "".join(f"${{P{i}}}" for i in range(5))}
+    return made
+
+
+def _forty(made: dict[str, Any]) -> None:
+    made["Parameters"] = {f"P{i}": {"Type": "String", "Default": "a"} for i in range(40)}
+    made["Conditions"] = {f"C{i}": {"Fn::Equals": [{"Ref": f"P{i}"}, "b"]} for i in range(40)}
+
+
+@_shape
+def forty_conditional_statements() -> dict[str, Any]:
+    made = pipeline()
+    _forty(made)
+    _statements(made).extend(
+        {"Fn::If": [f"C{i}", {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:q{i}"}, {"Ref": "AWS::NoValue"}]}
+        for i in range(40)
+    )
+    return made
+
+
+@_shape
+def conditions_in_a_chain() -> dict[str, Any]:
+    """Each names the one before it twice."""
+    made = pipeline()
+    made["Conditions"] = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}}
+    made["Conditions"] |= {f"C{i}": {"Fn::And": [{"Condition": f"C{i - 1}"}, {"Condition": f"C{i - 1}"}]} for i in range(1, 200)}
+    made["Resources"]["Queue0"]["Condition"] = "C199"
+    return made
+
+
+@_shape
+def mappings_of_one_queue_and_function() -> dict[str, Any]:
+    made = pipeline()
+    made["Resources"] |= {f"Again{i}": made["Resources"]["Mapping0"] for i in range(250)}
+    return made
+
+
+@_shape
+def mappings_with_filters() -> dict[str, Any]:
+    made = pipeline()
+    for i in range(490):
+        mapping = json.loads(json.dumps(made["Resources"]["Mapping0"]))
+        mapping["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": json.dumps({"body": {"kind": [f"v{i}"]}})}]}
+        made["Resources"][f"Again{i}"] = mapping
+    return made
+
+
+@_shape
+def pipelines_at_the_limit() -> dict[str, Any]:
+    return pipeline(125)
+
+
+@_shape
+def two_thousand_queues() -> dict[str, Any]:
+    return {"Resources": {f"Queue{i}": {"Type": "AWS::SQS::Queue"} for i in range(2000)}}
+
+
+@_shape
+def loops_inside_loops() -> dict[str, Any]:
+    inner = {"Queue${X}${Y}": {"Type": "AWS::SQS::Queue"}}
+    loop = {"Fn::ForEach::A": ["X", [f"a{i}" for i in range(300)], {"Fn::ForEach::B${X}": ["Y", [f"b{i}" for i in range(300)], inner]}]}
+    return {"Transform": "AWS::LanguageExtensions", "Resources": loop}
+
+
+@_shape
+def stars_and_question_marks_in_a_queue_policy() -> dict[str, Any]:
+    made = pipeline()
+
+    def statement(effect: str, operator: str, value: str) -> dict[str, Any]:
+        return {
+            "Effect": effect,
+            "Principal": "*",
+            "Action": "sqs:Send*",
+            "Resource": "*",
+            "Condition": {operator: {"aws:SourceArn": value}},
+        }
+
+    listed = [statement("Allow", "StringLike", "*a" * i + "?" * i) for i in range(1, 15)]
+    listed += [statement("Deny", "StringNotLike", "*a" * i + "?" * (15 - i)) for i in range(1, 15)]
+    made["Resources"]["Policy"] = {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Queue0"}], "PolicyDocument": {"Statement": listed}}}
+    return made
+
+
+def stars_in_a_waiver(folder: Path) -> None:
+    (folder / "template.json").write_text(json.dumps(pipeline(20)), encoding="utf-8")
+    patterns = ["*a" * 14 + "zz", "**/" * 12 + "zz", "*" * 40 + "zz"]
+    waivers = [{"rule": "visibility-timeout", "resource": pattern, "reason": "said"} for pattern in patterns]
+    (folder / "queuegate.yaml").write_text(json.dumps({"waivers": waivers}), encoding="utf-8")
+
+
+def trace_that_goes_back(folder: Path) -> None:
+    """Lines of a construct's trace that are no frame, in each way in which they nearly are one."""
+    lines = ["at " + "(" * 60_000, "x:" + "1:" * 30_000, " " * 60_000 + "x", "(" * 20_000 + "x" * 20_000 + ":1" * 3000 + "a"]
+    entry = [{"type": "aws:cdk:logicalId", "data": "Queue0", "trace": lines * 20}]
+    _assembly(folder, {"templateFile": "S.template.json"}, {"/S/Queue0": entry})
+    template = pipeline()
+    template["Resources"]["Queue0"]["Metadata"] = {"aws:cdk:path": "S/Queue0"}
+    (folder / "S.template.json").write_text(json.dumps(template), encoding="utf-8")
+
+
+def _assembly(folder: Path, properties: dict[str, Any], metadata: dict[str, Any] | None = None, **others: Any) -> None:
+    stack = {"type": "aws:cloudformation:stack", "environment": f"aws://{ACCOUNT}/eu-west-1", "properties": properties, "metadata": metadata or {}}
+    (folder / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack, **others}}), encoding="utf-8")
+
+
+SHAPES |= {one.__name__: one for one in (stars_in_a_waiver, trace_that_goes_back)}
+
+_DOUBLING = {
+    "python": "def handler(event, context):\n    s = 'ab'\n" + "    s = s + s\n" * 60 + "    return s\n",
+    "python_formats": "def handler(event, context):\n    s = 'ab'\n"
+    + "    s = f'{s}{s}'\n    s = s.join([s] * 9)\n    s = s.replace('a', s)\n" * 30
+    + "    return s\n",
+    "python_pads": "def handler(event, context):\n    a = 'ab'.ljust(10**10)\n    b = '%10000000000d' % 3\n    c = f'{3:10000000000}'\n    d = '1'.zfill(10**10)\n    return 'ab' * 10**10\n",
+    "python_numbers": "def handler(event, context):\n    n = 10**10**10\n    m = 1 << 10**10\n    k = 2\n" + "    k = k * k\n" * 60 + "    return k\n",
+    "python_lists": "def handler(event, context):\n    s = [1]\n" + "    s = s + s\n    s.extend(s)\n" * 60 + "    return list(range(10**12))\n",
+    "javascript": "exports.handler = async (e) => { let s = 'ab';\n" + "s = s + s; s = `${s}${s}`; s = s.replaceAll('a', s);\n" * 30 + "return s; };\n",
+    "javascript_repeats": "exports.handler = async (e) => { const s = 'ab'.repeat(1e9).padEnd(1e10); return new Array(1e9).fill(s).join(s); };\n",
+    "javascript_lists": "exports.handler = async (e) => { let s = [1];\n" + "s = [...s, ...s]; s = s.concat(s); s.push(...s);\n" * 30 + "return s; };\n",
+}
+
+
+def with_code(folder: Path, language: str, files: dict[str, str]) -> None:
+    """A pipeline whose function's code is these files."""
+    made = pipeline()
+    made["Resources"]["Function0"]["Properties"] |= {"Code": "src/", "Runtime": "python3.12" if language == "python" else "nodejs22.x"}
+    (folder / "template.json").write_text(json.dumps(made), encoding="utf-8")
+    (folder / "src").mkdir()
+    for name, text in files.items():
+        (folder / "src" / name).write_text(text, encoding="utf-8")
+
+
+def _doubles(name: str) -> Shape:
+    language = name.partition("_")[0]
+    return lambda folder: with_code(folder, language, {"app.py" if language == "python" else "app.js": _DOUBLING[name]})
+
+
+def many_python_files(folder: Path) -> None:
+    files = {f"m{i}.py": f"import m{i + 1}\n" + "x = [1, 2, 3, 4, 5]\n" * 3000 for i in range(1000)}
+    with_code(folder, "python", files | {"app.py": "import m0\ndef handler(event, context):\n    return 1\n"})
+
+
+def many_javascript_files(folder: Path) -> None:
+    files = {f"m{i}.js": f"require('./m{i + 1}');\n" + "x = [1, 2, 3, 4, 5];\n" * 3000 for i in range(1000)}
+    with_code(folder, "javascript", files | {"app.js": "require('./m0');\nexports.handler = async (e) => 1;\n"})
+
+
+SHAPES |= {f"code_{name}": _doubles(name) for name in _DOUBLING}
+SHAPES |= {one.__name__: one for one in (many_python_files, many_javascript_files)}
+
+DEVICES = ("template.json", "manifest.json", "queuegate.yaml", "samconfig.toml", "cdk.json", "tree.json", "src/app.py", "trace.py", "S.metadata.json")
+"""The files in whose place a device or a pipe may lie."""
+
+
+def device(folder: Path, name: str, how: str) -> None:
+    """A folder with an assembly and a template, and in the place of one file a device (`zero`) or a pipe without a writer (`pipe`)."""
+    with_code(folder, "python", {"app.py": "def handler(event, context):\n    return None\n"})
+    (folder / "trace.py").write_text("", encoding="utf-8")
+    trace = [{"type": "aws:cdk:logicalId", "data": "Queue0", "trace": [f"new Queue ({folder / 'trace.py'}:1:1)"]}]
+    tree = {"type": "cdk:tree", "properties": {"file": "tree.json"}}
+    _assembly(folder, {"templateFile": "template.json"}, {"/S/Queue0": trace}, Tree=tree)
+    target = folder / name
+    target.unlink(missing_ok=True)
+    if how == "zero":
+        target.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(target)

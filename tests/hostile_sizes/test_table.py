@@ -1,0 +1,80 @@
+"""The real command over hostile shapes, with its memory and its processor time limited: it answers inside the limits, and never with a crash."""
+
+from __future__ import annotations
+
+import os
+import resource
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_MADE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes.py")))
+MEGABYTES = 500
+SECONDS = 10
+QUICK = (
+    "stars_in_an_action",
+    "subs_inside_one_another",
+    "stars_in_a_waiver",
+    "trace_that_goes_back",
+    "conditions_in_a_chain",
+    "code_python",
+    "code_javascript",
+)
+"""What went on for ever: the others are among the slow tests."""
+
+
+def _limited() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1_000_000, MEGABYTES * 1_000_000))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("QUEUEGATE_", "PYTEST_"))}
+    command = [sys.executable, "-m", "queuegate", *arguments]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=environment | {"OPENBLAS_NUM_THREADS": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=20 * SECONDS,  # of a pipe that nobody writes to: it costs no processor time
+        preexec_fn=_limited,
+    )
+
+
+def _answers(done: subprocess.CompletedProcess[bytes]) -> None:
+    said = (done.stdout + done.stderr).decode(errors="replace")
+    assert done.returncode in range(6), said[-2000:]
+    assert "crashed" not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in _MADE["SHAPES"]])
+def test_check_answers_within_ten_seconds_and_500_megabytes(name: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    _MADE["SHAPES"][name](tmp_path)
+    _answers(_run(tmp_path, "check", ".", "--linters", "none"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["no-public-access", "not-granted"])
+@pytest.mark.parametrize("name", ["stars_and_question_marks_in_a_queue_policy", "stars_in_an_action", "two_thousand_queues", "forty_conditional_statements"])
+def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    _MADE["SHAPES"][name](tmp_path)
+    _answers(_run(tmp_path, "access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))
+
+
+@pytest.mark.parametrize("how", ["zero", "pipe"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in ("manifest.json", "tree.json", "trace.py") else pytest.mark.slow) for name in _MADE["DEVICES"]]
+)
+def test_a_device_or_a_pipe_is_not_waited_for(name: str, how: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    _MADE["device"](tmp_path, name, how)
+    _answers(_run(tmp_path, "check", ".", "--linters", "none"))
