@@ -66,7 +66,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         severity=severities.get(rule.name) or (what.severity if isinstance(what, Failed) else None) or rule.severity,
         verdict="fail" if failed else "undecided",
         suppressed=None,
-        message=_message(what) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
+        message=_said(what, what.message) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",
         reason=None if isinstance(what, Failed) else what.reason,
         settle=None if isinstance(what, Failed) else what.settle or None,
         also=[],
@@ -81,7 +81,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=(what.fix if isinstance(what, Failed) else "") or rule.fix,
+        fix=(_said(what, what.fix) if isinstance(what, Failed) else "") or rule.fix,
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
         action=(what.action if isinstance(what, Failed) else "") or None,
@@ -91,10 +91,10 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
     )
 
 
-def _message(what: Failed) -> str:
-    """What it says; without its numbers where one of them comes from a NoEcho parameter, since the others would tell it."""
+def _said(what: Failed, text: str) -> str:
+    """What it says, or how to put it right; without its numbers where one of them comes from a NoEcho parameter, since the others would tell it."""
     seen = [what.place, *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because)]
-    return without_numbers(what.message) if any(map(_secret, seen)) else what.message
+    return without_numbers(text) if any(map(_secret, seen)) else text
 
 
 def _secret(place: Place) -> bool:
