@@ -81,7 +81,12 @@ def judged(tmp_path: Path) -> Judged:
     """`judged(body, …, linters=…)`: rules and linters on templates (t0, t1, …), each of which is an assembly of its own. A text is written as YAML."""
 
     def run(
-        *bodies: dict[str, Any] | str, linters: tuple[Use, ...] = (), rules: tuple[Rule, ...] | None = None, cache_dir: Path | None = None, **request: Any
+        *bodies: dict[str, Any] | str,
+        linters: tuple[Use, ...] = (),
+        rules: tuple[Rule, ...] | None = None,
+        cache_dir: Path | None = None,
+        cwd: Path | None = None,
+        **request: Any,
     ) -> Report:
         wanted = []
         for i, body in enumerate(bodies):
@@ -89,7 +94,9 @@ def judged(tmp_path: Path) -> Judged:
             file.write_text(body if isinstance(body, str) else json.dumps(body, indent=1), encoding="utf-8")
             wanted.append(Wanted((str(file),), {}))
         return check(
-            Request(tuple(wanted), Reading(tmp_path, tmp_path, cache_dir=cache_dir), Judging(every_rule() if rules is None else rules), linters, **request)
+            Request(
+                tuple(wanted), Reading(cwd or tmp_path, tmp_path, cache_dir=cache_dir), Judging(every_rule() if rules is None else rules), linters, **request
+            )
         )
 
     return run
