@@ -46,15 +46,21 @@ class Workers(NamedTuple):
     again: Callable[[], Request] | None = None
 
 
+class Accepted(NamedTuple):
+    """What the team accepts. `today` (in UTC) ends waivers; None: today's."""
+
+    waivers: tuple[Waiver, ...] = ()
+    today: date | None = None
+
+
 class Request(NamedTuple):
-    """One run. `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `today` (in UTC) ends waivers; None: today's."""
+    """One run. `whole`: the targets are all that the team has, so what is declared or waived has to be among them."""
 
     wanted: tuple[Wanted, ...]
     reading: Reading
     judging: Judging
     linters: tuple[Use, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    today: date | None = None
+    accepted: Accepted = Accepted()
     whole: bool = True
     workers: Workers = Workers()
     tell: Tell = silent

@@ -25,7 +25,7 @@ from ..settings.suggest import nearest
 from . import tracked
 from .cache_folder import cache_folder
 from .engines import uses
-from .records import STDIN, Reading, Request, Workers
+from .records import STDIN, Accepted, Reading, Request, Workers
 
 
 class Flags(NamedTuple):
@@ -90,7 +90,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             handlers=handlers.stated_handlers(loaded),
         ),
         linters=linters,
-        waivers=settings.waivers(loaded),
+        accepted=Accepted(settings.waivers(loaded)),
         whole=not (flags.targets and configured.targets),
         workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False))),
     )

@@ -22,7 +22,7 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
     Unused waivers are said only where the run saw the `whole`.
     """
     places = of_settings(request)
-    said, unused = waive(found, request.waivers, request.today or datetime.now(UTC).date(), lambda waiver: places.primary(waiver.place)[0])
+    said, unused = waive(found, request.accepted.waivers, request.accepted.today or datetime.now(UTC).date(), lambda waiver: places.primary(waiver.place)[0])
     if whole:
         idle = [waiver for waiver in unused if not any(covers(waiver, finding) for finding in elsewhere)]
         said += findings(_unused(idle, judged, request), places, dict(request.judging.severities))
