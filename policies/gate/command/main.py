@@ -21,9 +21,10 @@ from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
 from .given import Given
+from .graph import graph
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, beside, publish, show
+from .screen import Manner, aside, beside, here, publish, show
 from .target_options import reads_targets
 
 
@@ -157,7 +158,7 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
     chosen, wrong = outputs(reports)
     manner = Manner(full=full, quiet=quiet, verbose=verbose)
     with progress(manner) as tell:
-        ran = run(Flags(**flags), _here(), wrong, tell)
+        ran = run(Flags(**flags), here(), wrong, tell)
     return publish(ran, chosen, manner)
 
 
@@ -218,7 +219,7 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
-    told = tell(Flags(linters=("none",), **flags), _here(), functions, form, look)
+    told = tell(Flags(linters=("none",), **flags), here(), functions, form, look)
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text if form == "text" else for_programs(told.text), people=form == "text"), told.code)
@@ -258,7 +259,7 @@ def handlers(functions: tuple[str, ...], as_json: bool, **flags: Any) -> int:  #
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
-    told = tell(Flags(linters=("none",), **flags), _here(), functions, look, as_json=as_json)
+    told = tell(Flags(linters=("none",), **flags), here(), functions, look, as_json=as_json)
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text, people=not as_json), told.code)
@@ -282,13 +283,7 @@ def schema(which: str) -> int:
 
 
 main.add_command(access)
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
+main.add_command(graph)
 
 
 def _shown(error: click.ClickException) -> None:
@@ -309,5 +304,5 @@ def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
         if wanted:
             from ..run.outcome import refuse  # noqa: PLC0415 - when it is asked for
 
-            return publish(refuse(error.format_message(), _here()), wanted, Manner(), told=True)
+            return publish(refuse(error.format_message(), here()), wanted, Manner(), told=True)
     return UNUSABLE

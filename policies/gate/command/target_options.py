@@ -35,3 +35,7 @@ def reads_targets(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_READS):
         command = option(command)
     return command
+
+
+quiet_option: Final = click.option("-q", "--quiet", is_flag=True, help="No progress on standard error.")
+"""For the commands that have no other manners."""

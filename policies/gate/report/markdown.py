@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from .color import painter
+from .escape import in_markdown as _text
 from .escape import visible
 from .grouped import alternatives, failed
 from .model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
@@ -14,7 +14,6 @@ from .questions import open_questions, questions
 from .repository_paths import from_root
 from .seen import missed, seen, summary
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _PLAIN = painter(color=False)
 _PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
 
@@ -93,11 +92,6 @@ def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
     if not found:
         return ""
     return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in found)])
-
-
-def _text(text: str) -> str:
-    """Hostile text as words: no markup, no link, no mention, no line end."""
-    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
 def _code(text: str) -> str:

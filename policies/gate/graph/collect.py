@@ -1,0 +1,158 @@
+"""From a run to its picture: the nodes and links of every pipeline, and each finding at the node that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from queuegate.synth.linking.resources import Facts
+from queuegate.synth.model import Function, Mapping
+from queuegate.synth.model.pipelines import Pipeline
+from queuegate.synth.values.value import Place, Value
+from queuegate.synth.values.worlds import Impossible
+
+from ..judging.described import parameter
+from ..judging.opened import Opened
+from ..judging.places import Places, pointer
+from ..report.model import Known, Linked, Report, Unknown
+from ..report.model import Pipeline as Described
+from ..report.names import known_as, pipeline_names
+from ..report.no_echo import masked_data
+from .attached import Site, attached
+from .model import Detail, Drawn, Edge, Graph, Kind, Node, Way
+from .relations import End, Found, Possible, condition_of, existence, related
+from .words import details, in_words
+
+_ENDS: Final[dict[Way, Kind]] = {"sends": "producer", "polls": "queue", "invokes": "function", "dead-letters": "dead-letter-queue", "watches": "alarm"}
+
+
+def collected(assemblies: Sequence[Opened], report: Report) -> Graph:
+    """The picture of everything that was read, without what nobody shall see."""
+    described = {pipeline.id: pipeline for pipeline in report.pipelines}
+    names = pipeline_names(report.pipelines)
+    drawing = _Drawing()
+    drawn: list[Drawn] = []
+    for one in assemblies:
+        possible = one.model.possible()
+        for pipeline in one.model.pipelines:
+            if pipeline.id in described:
+                drawn.append(drawing.pipeline(pipeline, described[pipeline.id], names[pipeline.id], one.places, possible))
+    at, findings, elsewhere = attached(report, drawing.sites)
+    nodes = {name: msgspec.structs.replace(node, findings=at.get(name, [])) for name, node in drawing.nodes.items()}
+    return masked(Graph(nodes, drawn, findings, elsewhere), {secret for one in assemblies for secret in one.secrets})
+
+
+def masked(graph: Graph, secrets: Collection[str]) -> Graph:
+    """The picture without these values in any of its texts; ids, places and rules stay."""
+    if not secrets:
+        return graph
+
+    def hidden(one: msgspec.Struct, *names: str) -> dict[str, object]:
+        return {name: masked_data(getattr(one, name), secrets) for name in names}
+
+    def node(one: Node) -> Node:
+        told = [Detail(detail.name, masked_data(detail.value, secrets)) for detail in one.details]
+        return msgspec.structs.replace(one, details=told, **hidden(one, "name", "unknown"))
+
+    def drawn(one: Drawn) -> Drawn:
+        edges = [msgspec.structs.replace(edge, **hidden(edge, "label", "when", "undecided")) for edge in one.edges]
+        return msgspec.structs.replace(one, edges=edges, **hidden(one, "name"))
+
+    findings = {name: msgspec.structs.replace(one, **hidden(one, "message", "more", "when")) for name, one in graph.findings.items()}
+    return Graph({name: node(one) for name, one in graph.nodes.items()}, [*map(drawn, graph.pipelines)], findings, graph.elsewhere)
+
+
+class _Drawing:
+    """The nodes drawn so far: a resource that several pipelines share is one of them."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Node] = {}
+        self.sites: list[Site] = []
+        self._known: dict[object, str] = {}
+
+    def pipeline(self, pipeline: Pipeline, described: Described, name: str, places: Places, possible: Possible) -> Drawn:
+        """Draw one pipeline, in the order in which a message meets its parts."""
+        found = related(pipeline, possible)
+        told = {kind: [*details(described, kind)] for kind in ("queue", "mapping", "function")}
+        told["mapping"] += [Detail("exists when", "; or ".join(worlds))] if (worlds := existence(pipeline, possible)) else []
+        told["function"] += [Detail("role", known_as(described.role, "role") if isinstance(described.role, Linked) else "not known")] if described.role else []
+        told["dead-letter-queue"] = [*_retention(pipeline)]
+        mapping = self._node(pipeline.mapping, "mapping", pipeline, places, told["mapping"])  # first: it stands for the pipeline
+        ends = {way: [(self._end(one.end, way, pipeline, places, told), one) for one in several] for way, several in found.items()}
+        by_facts = {one.end.facts: node for several in ends.values() for node, one in several if one.end.facts}
+        edges = [_edge(node, queue, "sends", one) for queue, _ in ends["polls"] for node, one in ends["sends"]]
+        edges += [_edge(node, mapping, "polls", one) for node, one in ends["polls"]]
+        edges += [_edge(mapping, node, "invokes", one) for node, one in ends["invokes"]]
+        edges += [_edge(queue, node, "dead-letters", one, _receives(described)) for queue, _ in ends["polls"] for node, one in ends["dead-letters"]]
+        edges += [_edge(node, by_facts[one.end.of], "watches", one) for node, one in ends["watches"] if one.end.of in by_facts]
+        order = ("sends", "polls", "mapping", "invokes", "dead-letters", "watches")
+        nodes = [node for way in order for node in ([mapping] if way == "mapping" else [name for name, _ in ends[way]])]  # type: ignore[index]  # the others are links
+        return Drawn(pipeline.id, name, [*dict.fromkeys(nodes)], edges)
+
+    def _end(self, end: End, way: Way, pipeline: Pipeline, places: Places, told: dict[Kind, list[Detail]]) -> str:
+        kind = _ENDS[way]
+        if end.facts is None:
+            return self._unknown(end, kind, pipeline, places)
+        if kind == "alarm":
+            condition = condition_of(end.facts, pipeline)
+            return self._node(end.facts, kind, pipeline, places, [Detail("watches", condition)] if condition else [])
+        return self._node(end.facts, kind, pipeline, places, told.get(kind, []))
+
+    def _node(self, facts: Facts, kind: Kind, pipeline: Pipeline, places: Places, told: Sequence[Detail]) -> str:
+        key = (facts.scope.id, facts.id)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = f"n{len(self.nodes) + 1}"
+            outside = facts.scope is facts.links.externals
+            source = None if outside else places.primary(facts.place)[0]
+            self.nodes[known] = Node(known, kind, facts.name, facts.type, source, list(told), "described in queuegate.yaml" if outside else "")
+        else:
+            node = self.nodes[known]
+            more = [detail for detail in told if detail.name not in {one.name for one in node.details}]
+            kind = kind if node.kind in ("producer", "dead-letter-queue") else node.kind  # a function that reads a queue is more than one that sends to another
+            self.nodes[known] = msgspec.structs.replace(node, kind=kind, details=[*node.details, *more])
+        if facts.scope is not facts.links.externals:
+            self.sites += [Site(known, pipeline.id, places.template(place), pointer(place)) for place in _places(facts)]
+        return known
+
+    def _unknown(self, end: End, kind: Kind, pipeline: Pipeline, places: Places) -> str:
+        key = (kind, end.written, end.doubt, "" if end.written else pipeline.id)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = f"n{len(self.nodes) + 1}"
+            name = end.written or {"producer": "other producers", "alarm": "another alarm"}.get(kind, "not known")
+            self.nodes[known] = Node(known, kind, name, "", unknown=end.doubt)
+        return known
+
+
+def _places(facts: Facts) -> Iterable[Place]:
+    """Where a node's findings are: the resource, and the role of a function, which has no node of its own."""
+    yield facts.place
+    if facts.type == Function.type:
+        for outcome in Function.role.plan(facts).outcomes():
+            role = getattr(outcome, "value", None)
+            if isinstance(role, Facts) and role.scope is not facts.links.externals:
+                yield role.place
+
+
+def _edge(source: str, target: str, way: Way, found: Found, label: str = "") -> Edge:
+    return Edge(source, target, way, label, list(found.worlds), found.end.doubt)
+
+
+def _receives(described: Described) -> str:
+    value = described.parameters.get("max_receive_count")
+    if isinstance(value, Unknown) or value is None or value.value is None:
+        return ""
+    return f"after {in_words(value)} receive{'' if value.value == 1 else 's'}"
+
+
+def _retention(pipeline: Pipeline) -> Iterable[Detail]:
+    def kept(mapping: Mapping) -> Value[int]:
+        if (letters := mapping.queue.dead_letter_queue) is None:
+            raise Impossible  # in this world there is nothing to tell
+        return letters.retention
+
+    if isinstance(value := parameter(pipeline, kept), Known):
+        yield Detail("MessageRetentionPeriod", in_words(value, seconds=True))
