@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 import click

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from ..report.grouped import failed
 from ..report.model import Finding, Report
 from ..report.questions import questions
-from .model import Remark
+from .model import Level, Remark
 
 
 class Site(NamedTuple):
@@ -40,13 +41,13 @@ def attached(report: Report, sites: Sequence[Site]) -> Attached:
 
 def _said(report: Report) -> Iterator[tuple[Remark, list[Finding]]]:
     """What is wrong, then what is not known: each question once, whatever waits for its answer."""
-    number = 0
-    for number, finding in enumerate(sorted(failed(report), key=Finding.rank), 1):  # noqa: B007 - it goes on below
-        yield Remark(f"f{number}", str(finding.severity), finding.rule, finding.message, finding.fix, finding.source, finding.worlds), [finding]  # type: ignore[arg-type]  # a severity is a level
-    for later, question in enumerate(questions(report), number + 1):
-        first = question.waiting[0]
+    names = (f"f{number}" for number in count(1))
+    for finding in sorted(failed(report), key=Finding.rank):
+        level: Level = str(finding.severity)  # type: ignore[assignment]  # a severity is a level
+        yield Remark(next(names), level, finding.rule, finding.message, finding.fix, finding.source, finding.worlds), [finding]
+    for question in questions(report):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
-        yield Remark(f"f{later}", "undecided", rules, question.reason, question.settle, first.source), list(question.waiting)
+        yield Remark(next(names), "undecided", rules, question.reason, question.settle, question.waiting[0].source), list(question.waiting)
 
 
 def _nodes(finding: Finding, sites: Sequence[Site]) -> list[str]:

@@ -33,8 +33,9 @@ def _drawn(several: list[Drawn], graph: Graph, link: Link | None) -> Iterator[st
     edges = [edge for edge in graph.edges() if edge.source in nodes and edge.target in nodes]
     text = chart(graph, nodes, edges, link)
     yield "Too large for Mermaid: `queuegate graph --format html` draws it." if is_too_large(text, len(edges)) else f"```mermaid\n{text}```"
-    if remarks := dict.fromkeys(one for node in nodes for one in graph.nodes[node].findings):
-        yield "\n".join(_remark(graph.findings[one], link) for one in remarks)
+    said = {one for node in nodes for one in graph.nodes[node].findings}
+    if remarks := [remark for name, remark in graph.findings.items() if name in said]:  # the gravest come first
+        yield "\n".join(_remark(remark, link) for remark in remarks)
 
 
 def _remark(remark: Remark, link: Link | None) -> str:

@@ -6,6 +6,7 @@ A label is text in quotes, in which every character that Mermaid, Markdown or HT
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -19,6 +20,8 @@ MOST_CHARACTERS: Final = 50_000
 MOST_EDGES: Final = 500
 """How many links it may have: https://mermaid.js.org/config/schema-docs/config.html#maxedges"""
 _LONGEST: Final = 200
+_SPECIAL: Final = re.compile(r"\\(?=n)|:(?=fa-)")
+r"""What Mermaid makes a line's end or an icon of, even where it is written by numbers: `\n` and `fa:fa-bell`. A space without width keeps it from that."""
 _SHAPES: Final[dict[Kind, tuple[str, str]]] = {
     "producer": ("[/", "/]"), "queue": ("[[", "]]"), "mapping": ("{{", "}}"), "function": ("([", "])"), "dead-letter-queue": ("[[", "]]"), "alarm": (">", "]"),
 }  # fmt: skip
@@ -41,9 +44,8 @@ def chart(graph: Graph, nodes: Iterable[str], edges: Iterable[Edge], link: Link 
     """A flowchart of these nodes and links."""
     shown = [graph.nodes[node] for node in nodes]
     lines = ["flowchart LR", "  accTitle: SQS to Lambda pipelines", *(_node(node, graph) for node in shown), *map(_link, edges), *_classes(shown, graph)]
-    for node in shown:
-        if link and node.source and (address := link(node.source)):
-            lines.append(f'  click {node.id} href "{address}"')
+    addresses = ((node.id, link(node.source)) for node in shown if link and node.source)
+    lines += [f'  click {node} href "{address}"' for node, address in addresses if address]
     return "\n".join(lines) + "\n"
 
 
@@ -61,7 +63,7 @@ def _node(node: Node, graph: Graph) -> str:
 
 
 def _link(edge: Edge) -> str:
-    parts = [WAYS[edge.way], edge.label, f"when {'; or '.join(edge.when)}" if edge.when else "", "not known" if edge.undecided else ""]
+    parts = [edge.label or WAYS[edge.way], f"when {'; or '.join(edge.when)}" if edge.when else "", "not known" if edge.undecided else ""]
     arrow = "-.->" if edge.undecided else "-->"
     return f'  {edge.source} {arrow}|"{text(", ".join(filter(None, parts)))}"| {edge.target}'
 
@@ -83,4 +85,4 @@ def text(words: str) -> str:
     """Hostile text as a label: letters, digits, spaces, and numbers for all else; the end of what is absurdly long is left out."""
     shown = visible(words)
     shown = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
-    return "".join(char if char.isalnum() or char == " " else f"#{ord(char)};" for char in shown)
+    return "".join(char if char.isalnum() or char == " " else f"#{ord(char)};" for char in _SPECIAL.sub("\\g<0>\u200b", shown))

@@ -28,7 +28,7 @@ WAYS: Final[dict[Way, str]] = {
     "sends": "sends to",
     "polls": "is polled by",
     "invokes": "invokes",
-    "dead-letters": "gives up to",
+    "dead-letters": "moves messages to",
     "watches": "watches",
 }
 """What each kind of link says, between the names of its ends."""

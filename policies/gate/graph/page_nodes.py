@@ -53,7 +53,8 @@ def _mapping(page: _Page) -> list[str]:
 def _arrow(edges: Iterable[Edge]) -> str:
     """What the eye follows; a screen reader has the links in the cards."""
     strokes = "".join(
-        f'<svg class="stroke{" unsure" if unsure else ""}" viewBox="0 0 60 14" focusable="false">{_SHAFT}</svg>' for unsure in sorted({bool(edge.undecided) for edge in edges})
+        f'<svg class="stroke{" unsure" if unsure else ""}" viewBox="0 0 60 14" focusable="false">{_SHAFT}</svg>'
+        for unsure in sorted({bool(edge.undecided) for edge in edges})
     )
     return f'<li class="arrow" aria-hidden="true">{strokes}</li>\n'
 
@@ -66,7 +67,8 @@ def _hanging(node: str, page: _Page, *, deep: bool = True) -> str:
     for several in (letters, alarms):
         unsure = bool(several) and all(edge.undecided for _, edge in several)
         items = "".join(
-            f"<li>\n{_card(page.graph.nodes[other], page)}{_hanging(other, page, deep=False) if edge.way == 'dead-letters' else ''}</li>\n" for other, edge in several
+            f"<li>\n{_card(page.graph.nodes[other], page)}{_hanging(other, page, deep=False) if edge.way == 'dead-letters' else ''}</li>\n"
+            for other, edge in several
         )
         parts += [f'<ul class="hangs{" unsure" if unsure else ""}" role="list">\n{items}</ul>\n'] if several else []
     return "".join(parts)
@@ -113,7 +115,8 @@ def _links(node: Node, page: _Page) -> Markup:
 def _way(edge: Edge, page: _Page) -> Markup:
     target = page.graph.nodes[edge.target]
     more = [*([edge.label] if edge.label else []), *([f"when {'; or '.join(edge.when)}"] if edge.when else [])]
-    doubt = [text(" "), element("span", text(f"not known: {edge.undecided}"), class_="unsure")] if edge.undecided else []
+    told = edge.undecided in (target.unknown, page.graph.nodes[edge.source].unknown)  # at the node itself
+    doubt = [text(" "), element("span", text("(not known)" if told else f"(not known: {edge.undecided})"), class_="unsure")] if edge.undecided else []
     return element("li", text(f"{WAYS[edge.way]} "), anchor(f"#{page.name}-{target.id}", target.name), text(f" {', '.join(more)}" if more else ""), *doubt)
 
 

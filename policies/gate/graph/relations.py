@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from queuegate.synth.iam import producers, senders_of_code, sending, unread
 from queuegate.synth.linking.resources import Facts, View, view_of
@@ -17,9 +17,21 @@ from queuegate.synth.values.worlds import Impossible, Undecided, World
 from ..judging.verdicts import describe
 from .model import Way
 
+_SIGNS: Final = {
+    "GreaterThanOrEqualToThreshold": "≥",
+    "GreaterThanThreshold": ">",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "≤",
+}
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html: those that compare with a fixed threshold."""
+T = TypeVar("T")
+
 
 class End(NamedTuple):
-    """One end of a link: the resource, or why nobody can know it, with what is written there in its place. With both, the resource is known and the link is not."""
+    """One end of a link: the resource, or why nobody can know it, with what is written there in its place. With both, the resource is known and the link is not.
+
+    `of` is the other end, where that is not the mapping.
+    """
 
     facts: Facts | None
     doubt: str = ""
@@ -38,7 +50,7 @@ Possible = Callable[[World], bool] | None
 
 
 def related(pipeline: Pipeline, possible: Possible) -> dict[Way, list[Found]]:
-    """The ends of each kind of link: what sends to the queue, the queue, the function, the dead-letter queue, and the alarms with what each watches (`of`)."""
+    """The ends of each kind of link: what sends to the queue, the queue, the function, the dead-letter queue, and the alarms."""
     return {way: _explored(pipeline, work, possible) for way, work in _WAYS.items()}
 
 
@@ -90,17 +102,17 @@ def _there(mapping: Mapping) -> bool:
         return True
 
 
-def _followed(follow: Callable[[], View | None], written: Callable[[], Value[object]]) -> Iterator[End]:
+def _followed(follow: Callable[[], View | None], written: Callable[[], Value[object]], of: Facts | None = None) -> Iterator[End]:
     try:
         view = follow()
     except Undecided as doubt:
         spelt = ""
         with suppress(Undecided):
             spelt = str(written().get() or "")
-        yield End(None, doubt.reason, spelt)
+        yield End(None, doubt.reason, spelt, of)
     else:
         if view is not None:
-            yield End(view.facts)
+            yield End(view.facts, of=of)
 
 
 def _queue(mapping: Mapping) -> Iterator[End]:
@@ -114,25 +126,27 @@ def _function(mapping: Mapping) -> Iterator[End]:
 def _dead_letters(mapping: Mapping) -> Iterator[End]:
     with suppress(Undecided):
         queue = mapping.queue
-        yield from _followed(lambda: queue.dead_letter_queue, lambda: queue.dead_letter_target)
+        yield from _followed(lambda: queue.dead_letter_queue, lambda: queue.dead_letter_target, queue.facts)
 
 
 def _producers(mapping: Mapping) -> Iterator[End]:
+    queue = None
     with suppress(Undecided):
-        yield from (End(function.facts) for function, _ in producers(mapping))
-    try:
         queue = mapping.queue
-    except Undecided:
+    of = None if queue is None else queue.facts
+    with suppress(Undecided):
+        yield from (End(function.facts, of=of) for function, _ in producers(mapping))
+    if queue is None:
         return
     try:
-        yield from (End(sender.view.facts) for sender in senders(queue))
+        yield from (End(sender.view.facts, of=of) for sender in senders(queue))
     except Undecided as doubt:
-        yield End(None, doubt.reason)
+        yield End(None, doubt.reason, of=of)
     for function in senders_of_code(mapping):
         if sending(function, queue):
-            yield End(function.facts)
-        elif doubt := unread(function):
-            yield End(function.facts, doubt.reason)
+            yield End(function.facts, of=of)
+        elif code := unread(function):
+            yield End(function.facts, code.reason, of=of)
 
 
 def _alarms(mapping: Mapping) -> Iterator[End]:
@@ -157,12 +171,14 @@ _WAYS: dict[Way, Callable[[Mapping], Iterable[End]]] = {
 }
 
 
-def condition_of(alarm: Facts, pipeline: Pipeline) -> str:
-    """What an alarm watches, as it is usually: `ApproximateAgeOfOldestMessage GreaterThanThreshold 300`; as much of it as is known."""
+def condition_of(alarm: Facts, pipeline: Pipeline) -> tuple[str, str, float | None]:
+    """When an alarm goes off, as it usually is: its metric, `≥` or the like, and its threshold; "" and None for what is not known, or is no single metric."""
     view: Alarm = view_of(alarm, pipeline.usual().world)
-    said = []
-    for part in (lambda: view.metric, lambda: view.comparison, lambda: view.threshold):
-        with suppress(Undecided, Impossible):
-            value = part().get()
-            said += [f"{value:g}" if isinstance(value, float) else str(value)] if value is not None else []
-    return " ".join(said)
+    comparison = _known(view.comparison) or ""
+    return _known(view.metric) or "", _SIGNS.get(comparison, comparison), _known(view.threshold)
+
+
+def _known(value: Value[T]) -> T | None:
+    with suppress(Undecided, Impossible):
+        return value.get()
+    return None

@@ -64,13 +64,14 @@ def _pipeline(drawn: Drawn, graph: Graph, columns: int, paint: Paint, pen: Pen) 
 def _branches(drawn: Drawn, graph: Graph) -> list[_Branch]:
     """The chain from the producers to the function; dead-letter queues hang on the queue, alarms on what they watch."""
     found: list[_Branch] = []
-    mapping = next(graph.nodes[node] for node in drawn.nodes if graph.nodes[node].kind == "mapping" and any(node in (edge.source, edge.target) for edge in drawn.edges))
+    mapping = next(
+        graph.nodes[node] for node in drawn.nodes if graph.nodes[node].kind == "mapping" and any(node in (edge.source, edge.target) for edge in drawn.edges)
+    )
     for way in _ORDER:
         if way == "mapping":
             found.append(_Branch(mapping, None))
-        for edge in drawn.edges:
-            if edge.way == way:
-                found.append(_hung(graph.nodes[edge.target if way == "invokes" else edge.source], edge, drawn, graph))
+        edges = [edge for edge in drawn.edges if edge.way == way]
+        found += [_hung(graph.nodes[edge.target if way == "invokes" else edge.source], edge, drawn, graph) for edge in edges]
     seen: dict[str, _Branch] = {}
     for branch in found:
         seen.setdefault(branch.node.id, branch)
@@ -94,9 +95,12 @@ def _drawn(branch: _Branch, graph: Graph, indent: str, columns: int, paint: Pain
     head = {(False, False): pen.branch, (False, True): pen.last, (True, False): pen.dashed, (True, True): pen.dashed_last}[dashed, last]
     more = indent + (pen.space if last else pen.bar)
     inner = more + (pen.bar if branch.below else pen.space)
-    place = f"  {paint(_place(node.source), 'quiet')}" if node.source else ""
-    lines = [f"{paint(indent + head, 'frame')}{KINDS[node.kind]} {paint(visible(node.name), 'strong')}{place}"]
+    place, name = _place(node.source) if node.source else "", visible(node.name)
+    apart = place and width_of(f"{indent}{head}{KINDS[node.kind]} {name}  {place}") > columns  # then it has a line of its own
+    beside = f"  {paint(place, 'quiet')}" if place and not apart else ""
+    lines = [f"{paint(indent + head, 'frame')}{KINDS[node.kind]} {paint(name, 'strong')}{beside}"]
     texts = [(text, "undecided" if text.startswith("not known") else "quiet") for text in _facts(node, edge)]
+    lines += [f"{paint(inner, 'frame')}{paint(place, 'quiet')}"] if apart else []
     room = max(columns - len(inner), 24)
     lines += [f"{paint(inner, 'frame')}{paint(line, style)}" for text, style in texts for line in wrapped(text, room)]
     lines += [f"{paint(inner, 'frame')}{line}" for one in graph.remarks(node) for line in _remark(one, room, paint)]
@@ -107,7 +111,7 @@ def _drawn(branch: _Branch, graph: Graph, indent: str, columns: int, paint: Pain
 
 def _facts(node: Node, edge: Edge | None) -> list[str]:
     """What is told of a node and of the link that leads to it: its parameters, when it is there, and why it is not known."""
-    parts = ", ".join(f"{visible(detail.name)} {visible(detail.value)}" for detail in node.details)
+    parts = "; ".join(f"{visible(detail.name)} {visible(detail.value)}" for detail in node.details)
     link = [*([edge.label] if edge and edge.label else []), *([f"when {'; or '.join(edge.when)}"] if edge and edge.when else [])]
     why = [f"not known: {visible(reason)}" for reason in dict.fromkeys([node.unknown if not node.source else "", edge.undecided if edge else ""]) if reason]
     kind = [node.what] if node.kind == "producer" and node.what else []
@@ -127,4 +131,3 @@ def _remark(remark: Remark, columns: int, paint: Paint) -> list[str]:
 
 def _place(source: Source) -> str:
     return visible(f"{source.file}:{source.line}")
-

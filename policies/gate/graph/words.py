@@ -37,11 +37,12 @@ def details(pipeline: Pipeline, kind: Kind) -> Iterator[Detail]:
 
 
 def in_words(value: Known | Unknown, *, seconds: bool = False) -> str:
-    """`60 s`, `none (default)`, `10; 5 when Env = dev`, `unknown: …`."""
+    """`60 s`, `345,600 s (4 days, default)`, `10 (5 when Env = dev)`, `not known: …`."""
     if isinstance(value, Unknown):
-        return f"unknown: {value.undecided}"
+        return f"not known: {value.undecided}"
     others = [f"{_spelt(other.value, seconds=seconds)} when {other.world}" for other in value.worlds if other.value != value.value and other.world]
-    return "; ".join([_spelt(value.value, seconds=seconds) + (" (default)" if value.origin == "default" else ""), *others])
+    aside = [*_in_days(value.value, seconds=seconds), *(["default"] if value.origin == "default" else []), *others]
+    return _spelt(value.value, seconds=seconds) + (f" ({'; '.join(aside)})" if others else f" ({', '.join(aside)})" if aside else "")
 
 
 def _spelt(value: Any, *, seconds: bool) -> str:
@@ -49,9 +50,11 @@ def _spelt(value: Any, *, seconds: bool) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if not isinstance(value, int):
-        return str(value)
-    if not seconds:
-        return f"{value:,}"
-    whole = next((f" ({value // unit} {word}{'' if value == unit else 's'})" for unit, word in ((_DAY, "day"), (_HOUR, "hour")) if value and value % unit == 0), "")
-    return f"{value:,} s{whole}"
+    return f"{value:,}{' s' if seconds else ''}" if isinstance(value, int) else str(value)
+
+
+def _in_days(value: Any, *, seconds: bool) -> list[str]:
+    """Seconds in days or hours, where they are whole."""
+    if not seconds or isinstance(value, bool) or not isinstance(value, int):
+        return []
+    return [f"{value // unit} {word}{'' if value == unit else 's'}" for unit, word in ((_DAY, "day"), (_HOUR, "hour")) if value and value % unit == 0][:1]
