@@ -22,6 +22,7 @@ from ..settings.suggest import nearest
 from .access import access
 from .given import Given
 from .graph import graph
+from .init import init
 from .outputs import Output, outputs
 from .progress import progress
 from .screen import Manner, aside, beside, here, publish, show
@@ -284,6 +285,7 @@ def schema(which: str) -> int:
 
 main.add_command(access)
 main.add_command(graph)
+main.add_command(init)
 
 
 def _shown(error: click.ClickException) -> None:
