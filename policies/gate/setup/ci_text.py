@@ -106,7 +106,11 @@ def _install(held: Holds) -> list[str]:
     """What is installed: Queuegate, and what each app needs."""
     python = [app for app in held.apps if app.language == "python"]
     folders = {app.path.removesuffix("cdk.json") or "./": app for app in held.apps}
-    needs = [f"-r {quote(f'{folder}requirements.txt'.removeprefix('./'))}" for folder, app in folders.items() if app in python and _has(held, folder, "requirements.txt")]
+    needs = [
+        f"-r {quote(f'{folder}requirements.txt'.removeprefix('./'))}"
+        for folder, app in folders.items()
+        if app in python and _has(held, folder, "requirements.txt")
+    ]
     lines = [" ".join([f"pip install '{'queuegate[cdk]' if python else 'queuegate'} @ {_SOURCE}'", *needs])]
     for folder, app in folders.items():
         if app.language == "node":

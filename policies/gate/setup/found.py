@@ -62,7 +62,9 @@ def holds(folder: Path) -> Holds:
 
 def _apps(folder: Path) -> Iterator[App]:
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _PASSED_OVER and not name.startswith(".") and not (Path(here) / name / "pyvenv.cfg").is_file())
+        folders[:] = sorted(
+            name for name in folders if name not in _PASSED_OVER and not name.startswith(".") and not (Path(here) / name / "pyvenv.cfg").is_file()
+        )
         if "cdk.json" in files:
             file = Path(here) / "cdk.json"
             yield App(file.relative_to(folder).as_posix(), _language(file))

@@ -31,7 +31,11 @@ def text(held: Holds, pipelines: Sequence[Pipeline]) -> str:
     lines += ["fail-on: error  # or warning, or note", "strict: false  # true: an open question fails, too"]
     entries = list(_entries(pipelines))
     if entries:
-        lines += ["", "# Each pipeline as it was when this file was written. A change of the template that departs from it is an error until it is declared here.", "pipelines:"]
+        lines += [
+            "",
+            "# Each pipeline as it was when this file was written. A change of the template that departs from it is an error until it is declared here.",
+            "pipelines:",
+        ]
         lines += [line for entry in entries for line in entry]
     return "\n".join(lines) + "\n"
 
@@ -74,7 +78,9 @@ def _entries(pipelines: Sequence[Pipeline]) -> Iterator[list[str]]:
         if (queue, function) in done:
             continue
         done.add((queue, function))
-        name = _name(known_as(one.queue, "queue"))
+        own = known_as(one.queue, "queue")
+        several = {other.queue for other in pipelines if known_as(other.queue, "queue") == own} != {one.queue}
+        name = _name(f"{one.mapping.stack}-{own}" if several else own)
         taken[name] += 1
         yield [
             f"  {name if taken[name] == 1 else f'{name}-{taken[name]}'}:",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from ..settings.settings import FILE, Refused
 from . import ci_text, settings_text
 from .found import Holds, holds
 
+_ANY_RULE: Final = "missing-redrive-policy"
+"""A run has one at least; here only the report's picture of the pipelines is wanted."""
 _NOTHING: Final = "no CDK app and no template found: nothing is written. Name the folder that holds them: queuegate init FOLDER"
 _NO_CI: Final = "no CI system found (no .github, no .gitlab-ci.yml, no remote at GitHub or GitLab): run `queuegate check` there yourself"
 
@@ -50,19 +53,19 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
     if not held.apps and not held.templates:
         return Made((), NOTHING, (_NOTHING,))
     try:
-        pipelines, remarks = _pipelines(held, static=static, told=told)
+        pipelines, remarks = _pipelines(held, cwd, static=static, told=told)
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
         return Made((), CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
     code = UNUSABLE if remarks else CLEAN
     lines: list[str] = []
     for file in _files(held, pipelines):
-        said, what = _placed(file, cwd, dry=dry)
+        said, what = _placed(file, held.root, cwd, dry=dry)
         lines += said
         code = max(code, what)
     return Made(tuple(lines), code, (*remarks, *_later(held, static=static), *(() if held.forges else (_NO_CI,))))
 
 
-def _pipelines(held: Holds, *, static: bool, told: Tell) -> tuple[list[Pipeline], list[str]]:
+def _pipelines(held: Holds, cwd: Path, *, static: bool, told: Tell) -> tuple[list[Pipeline], list[str]]:
     """The pipelines of the templates and of the folder's own app, and what could not be read. Of apps only the one that lies in the folder itself is run."""
     own = [app.path for app in held.apps if app.path == "cdk.json" and not static]
     found: list[Pipeline] = []
@@ -71,13 +74,19 @@ def _pipelines(held: Holds, *, static: bool, told: Tell) -> tuple[list[Pipeline]
         if not targets:
             continue
         try:
-            asked = ask(held.folder, Flags(targets=targets, static=static, linters=("none",), only=("missing-redrive-policy",)))
+            asked = ask(cwd, Flags(targets=tuple(_from(cwd, held.folder, target) for target in targets), static=static, linters=("none",), only=(_ANY_RULE,)))
         except Refused as refused:
             return [], [wrong.message for wrong in refused.wrongs]
         report = check(asked.request._replace(tell=told))
         found += report.pipelines
         wrong += [placed(problem.message, problem.source, problem.target or "") for problem in report.problems]
     return found, wrong
+
+
+def _from(cwd: Path, folder: Path, target: str) -> str:
+    """A target of the folder, as seen from the working folder: of a pattern only what was one before is one."""
+    start = _shown(folder, cwd)
+    return target if start == "." else os.path.join(glob.escape(start) if glob.has_magic(target) else start, target)  # noqa: PTH118 - a pattern is no path
 
 
 def _files(held: Holds, pipelines: Sequence[Pipeline]) -> Iterator[File]:
@@ -94,15 +103,18 @@ def _files(held: Holds, pipelines: Sequence[Pipeline]) -> Iterator[File]:
     yield File(own, ci_text.hook(held) if there else ci_text.hooks(held), "add under `repos:`", "queuegate")
 
 
-def _placed(file: File, cwd: Path, *, dry: bool) -> tuple[list[str], int]:
+def _placed(file: File, root: Path, cwd: Path, *, dry: bool) -> tuple[list[str], int]:
     """Write one file, unless something is there. What is said of it, and the exit code for it."""
     name = _shown(file.path, cwd)
     if os.path.lexists(file.path):
-        if file.word and file.word in _content(file.path):
-            return [f"{name} has the hook already"], CLEAN
+        content = _content(file.path)
+        if content == file.text or (file.word and file.word in content):
+            return [f"{name} is there already"], CLEAN
         return [f"{name} is there already, and is left as it is; {file.by_hand}:", "", *_indented(file.text), ""], FINDINGS
     if dry:
         return [f"{name} would be written:", "", *_indented(file.text), ""], CLEAN
+    if not file.path.parent.resolve().is_relative_to(root.resolve()):
+        return [f"{name} lies outside the repository, where a link leads: it is not written"], UNUSABLE
     try:
         file.path.parent.mkdir(parents=True, exist_ok=True)
         with file.path.open("x", encoding="utf-8", newline="\n") as opened:  # x: what came in between is not overwritten either

@@ -146,7 +146,8 @@ Resources:
 
 def test_one_template_for_two_environments_is_two_pipelines_with_their_own_values(graph: Make, folder: Path) -> None:
     (folder / "queuegate.yaml").write_text(
-        "targets: [{name: dev, paths: [template.yaml], parameters: {Env: dev}}, {name: prod, paths: [template.yaml], parameters: {Env: prod}}]\n", encoding="utf-8"
+        "targets: [{name: dev, paths: [template.yaml], parameters: {Env: dev}}, {name: prod, paths: [template.yaml], parameters: {Env: prod}}]\n",
+        encoding="utf-8",
     )
     found = graph(PIPELINE)
     assert [one.name for one in found.pipelines] == ["Orders → Worker (dev)", "Orders → Worker (prod)"]
