@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from queuegate._version import __version__
 
@@ -20,6 +19,7 @@ from ..report.formats import FORMATS
 from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
+from .completion import complete_linters, complete_reports, complete_rules, complete_rules_and_groups
 from .given import Given
 from .graph import graph
 from .init import init
@@ -50,7 +50,7 @@ class Commands(click.Group):
         sys.exit(code or 0)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+        if args and args[0] not in self.commands and not ctx.resilient_parsing:  # a shell that completes is told nothing
             hint = (
                 f". To check it: queuegate check {args[0]}"
                 if Path(args[0]).exists()
@@ -68,8 +68,10 @@ class Commands(click.Group):
 Begin in the folder of your CDK app or template:
   queuegate check
 \b
-Completion for bash (zsh and fish: put their names for bash):
-  eval "$(_QUEUEGATE_COMPLETE=bash_source queuegate)" """,
+Completion, in ~/.bashrc, ~/.zshrc or ~/.config/fish/config.fish:
+  eval "$(_QUEUEGATE_COMPLETE=bash_source queuegate)"
+  eval "$(_QUEUEGATE_COMPLETE=zsh_source queuegate)"
+  _QUEUEGATE_COMPLETE=fish_source queuegate | source""",
 )
 @click.version_option(__version__, message="queuegate %(version)s")
 @click.pass_context
@@ -83,19 +85,6 @@ def main(ctx: click.Context) -> int:
         click.echo(ctx.get_help(), err=True)
         return UNUSABLE
     return 0
-
-
-def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The formats, and behind the `=` the file names of the shell."""
-    if "=" in incomplete:
-        return [CompletionItem(incomplete, type="file")]
-    return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
-
-
-def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - when it is asked for
-
-    return [name for name in (*(rule.name for rule in every_rule()), *groups()) if name.startswith(incomplete)]
 
 
 @main.command(
@@ -123,17 +112,18 @@ Examples:
     "reports",
     multiple=True,
     metavar="FORMAT[=FILE]",
-    shell_complete=_complete_reports,
+    shell_complete=complete_reports,
     help=f"A report to give: {', '.join(FORMATS)}. Repeatable; all but one need a FILE. [default: terminal]",
 )
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="The mildest severity that fails the run. [default: error]")
 @click.option("--strict", is_flag=True, help="Fail on what cannot be decided, too.")
-@click.option("--only", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Run this rule or group of rules only. Repeatable.")
-@click.option("--skip", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Leave out this rule or group of rules. Repeatable.")
+@click.option("--only", multiple=True, metavar="RULE", shell_complete=complete_rules_and_groups, help="Run this rule or group of rules only. Repeatable.")
+@click.option("--skip", multiple=True, metavar="RULE", shell_complete=complete_rules_and_groups, help="Leave out this rule or group of rules. Repeatable.")
 @click.option(
     "--linters",
     multiple=True,
     metavar="NAMES|none",
+    shell_complete=complete_linters,
     help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
 )
 @click.option("--linter-scope", type=click.Choice(["pipelines", "template"]), help="Whether linters speak of pipelines' resources or of whole templates.")
@@ -164,7 +154,7 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
 
 
 @main.command()
-@click.argument("name", metavar="RULE", shell_complete=_complete_rules)
+@click.argument("name", metavar="RULE", shell_complete=complete_rules)
 def explain(name: str) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - as above
