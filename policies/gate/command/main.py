@@ -26,7 +26,7 @@ from .init import init
 from .outputs import Output, outputs
 from .progress import progress
 from .screen import Manner, aside, beside, here, publish, show
-from .target_options import reads_targets
+from .target_options import quiet_option, reads_targets
 
 
 class Commands(click.Group):
@@ -197,7 +197,8 @@ Examples:
     default="text",
     help="For people, or the least policy as CloudFormation or CDK Python. [default: text]",
 )
-def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
+@quiet_option
+def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: Any) -> int:
     """Tell what the role of each function needs, what it lacks, what it is given beyond that, and the least policy that would do.
 
     What is needed comes from the template (the queue and its key, the log, tracing, a VPC, destinations) and from the calls to AWS in the handler's code, where that is
@@ -210,7 +211,8 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
-    told = tell(Flags(linters=("none",), **flags), here(), functions, form, look)
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(linters=("none",), **flags), here(), functions, form, look, steps)
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text if form == "text" else for_programs(told.text), people=form == "text"), told.code)
@@ -238,7 +240,8 @@ Examples:
     help="A function: its logical id, its name, or its construct path, with * in it. Repeatable. [default: all that read a queue]",
 )
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
-def handlers(functions: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # noqa: FBT001 - click passes it by name
+@quiet_option
+def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags: Any) -> int:
     """Tell which file and function were read for each handler, what it does with a batch, which services it calls, and what was not followed and why.
 
     Python, JavaScript and TypeScript are read; Java, Kotlin, Go, C#, Ruby and Rust are only searched for a partial batch response. What cannot be read is settled by
@@ -250,7 +253,8 @@ def handlers(functions: tuple[str, ...], as_json: bool, **flags: Any) -> int:  #
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
-    told = tell(Flags(linters=("none",), **flags), here(), functions, look, as_json=as_json)
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(linters=("none",), **flags), here(), functions, look, steps, as_json=as_json)
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text, people=not as_json), told.code)
