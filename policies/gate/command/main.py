@@ -103,7 +103,7 @@ Examples:
   queuegate check infra/ 'stacks/*.yaml'           these templates, as one deployment
   queuegate check --parameter Env=prod --strict
   sam build && queuegate check --full .aws-sam/build/template.yaml
-  npx cdk synth -q && queuegate check cdk.out      an app in TypeScript
+  npx cdk synth -q && queuegate check cdk.out      what the CDK's command line has synthesised
   generate-template | queuegate check -            what standard input holds
   queuegate check --report terminal --report json=report.json""",
 )

@@ -114,6 +114,7 @@ def _environment(scripts: Path, outdir: Path) -> dict[str, str]:
     options = environment.get("NODE_OPTIONS", "")
     return {
         "AWS_EC2_METADATA_DISABLED": "true",
+        "npm_config_offline": "true",  # npx would fetch what is not installed: https://docs.npmjs.com/cli/using-npm/config#offline
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
         "JSII_DEPRECATED": "quiet",
         **environment,

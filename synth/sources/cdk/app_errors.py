@@ -39,6 +39,11 @@ def explain(app: App, ended: Ended, timeout: float) -> tuple[str, Spot]:
     stderr, stdout = (_COLOUR.sub("", text).replace("\r\n", "\n") for text in (ended.stderr, ended.stdout))
     if ended.code in (126, 127) or "is not recognized as an internal or external command" in stderr:
         return _no_command(app, stderr), app.place
+    if fetched := re.search(r"ENOTCACHED\n[^\n]*request to \S*?/(?P<name>(?:@[\w.-]+(?:/|%2[fF]))?[\w.-]+) failed", stderr):
+        return (
+            f"the app failed: {fetched['name']} is not installed, and nothing is fetched. {packages.missing(Path(app.place.file).parent, fetched['name'])}",
+            app.place,
+        )
     for text in (stderr, stdout):
         for reader in (_python, _typescript, _javascript):
             if found := reader(app, text):
@@ -128,7 +133,9 @@ def _typescript(app: App, output: str) -> _Explained:
     return found["text"], Spot(file, int(found["line"]), int(found["column"]))
 
 
-_JAVASCRIPT_ERROR = re.compile(r"^(?:«\w+» )?(?P<text>(?:(?<=» )|\w*(?:Error|Exception)\b(?: \[\w+\])?: ).*?)(?=\n +(?:at |\.\.\.)|\nRequire stack:|\n\n|\s*\Z)", re.MULTILINE | re.DOTALL)
+_JAVASCRIPT_ERROR = re.compile(
+    r"^(?:«\w+» )?(?P<text>(?:(?<=» )|\w*(?:Error|Exception)\b(?: \[\w+\])?: ).*?)(?=\n +(?:at |\.\.\.)|\nRequire stack:|\n\n|\s*\Z)", re.MULTILINE | re.DOTALL
+)
 _JAVASCRIPT_FRAME = re.compile(r"^ +at (?:[^\n]*?\()?(?:file://)?(?P<file>[^()\n]+?):(?P<line>\d+):(?P<column>\d+)\)?", re.MULTILINE)
 _JAVASCRIPT_SOURCE = re.compile(r"^(?:file://)?(?P<file>[^\s:][^\n]*?\.[cm]?[jt]sx?):(?P<line>\d+)$", re.MULTILINE)
 

@@ -90,7 +90,7 @@ def _late(entries: Sequence[Mapping[str, Any]], route: Route, root: Path, create
 
 def _frames(trace: object, root: Path) -> list[_Frame]:
     """Read a trace leniently: its lines are meant for people (`name (file:line[:column])`), and no contract."""
-    frames = []
+    frames: list[_Frame] = []
     for text in trace if isinstance(trace, list) else ():
         frame = _frame(text) if isinstance(text, str) else None
         if frame and (file := users_own(frame.file, root)) and [(file, frame.line)] != [(last.file, last.line) for last in frames[-1:]]:

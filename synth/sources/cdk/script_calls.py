@@ -169,11 +169,11 @@ def _creates(node: Node) -> bool:
 
 def _passed(value: Node) -> frozenset[str]:
     """The names by which the value comes into the surrounding function: its parameters, and what is read of them (`props.timeout`)."""
-    function: Node | None = value
-    parameters: set[str] = set()
-    while (function := function.parent) is not None:
+    function, parameters = value.parent, set[str]()
+    while function is not None:
         if function.type in _FUNCTIONS and (listed := function.child_by_field_name("parameters") or function.child_by_field_name("parameter")):
             parameters |= {_text(node) for node in _all(listed) if node.type in ("identifier", "shorthand_property_identifier_pattern")}
+        function = function.parent
     used = set()
     for node in _all(value):
         if node.type == "member_expression" and (read := node.child_by_field_name("object")) and _text(read).rstrip("?!") in parameters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,12 @@ NEEDS = json.dumps({"devDependencies": {"ts-node": "^10"}})
 
 @pytest.mark.parametrize(
     ("lock", "command"),
-    [("package-lock.json", "npm ci"), ("yarn.lock", "yarn install --frozen-lockfile"), ("pnpm-lock.yaml", "pnpm install --frozen-lockfile"), (None, "npm install")],
+    [
+        ("package-lock.json", "npm ci"),
+        ("yarn.lock", "yarn install --frozen-lockfile"),
+        ("pnpm-lock.yaml", "pnpm install --frozen-lockfile"),
+        (None, "npm install"),
+    ],
 )
 def test_an_app_whose_packages_are_not_installed_is_not_run(tmp_path: Path, lock: str | None, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -53,3 +59,15 @@ def test_a_missing_file_of_the_apps_own_is_compiled_or_misspelt_and_any_other_in
     (tmp_path / "package.json").write_text('{"scripts": {"build": "tsc"}}', encoding="utf-8")
     assert packages.missing(tmp_path, own) == "Compile the app first: `npm run build`"
     assert packages.missing(tmp_path, "aws-cdk-lib") == "Install what package.json asks for: `npm install`"
+
+
+@pytest.mark.skipif(shutil.which("npx") is None, reason="there is no npm")
+def test_npx_fetches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "package.json").write_text(NEEDS, encoding="utf-8")
+    (tmp_path / "package-lock.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "cdk.json").write_text('{"app": "npx ts-node bin/app.ts"}', encoding="utf-8")
+    with pytest.raises(Unreadable) as refused:
+        synthesise(tmp_path / "cdk.json", tmp_path / "out")
+    assert refused.value.message == "the app failed: ts-node is not installed, and nothing is fetched. Install what package.json asks for: `npm ci`"

@@ -34,10 +34,10 @@ def route(path: str) -> tuple[str, ...]:
     return ("Resources", "X", "Properties", *path.split("."))
 
 
-def place(tmp_path: Path, line: int, at: str, path: str, *, name: str = "stack.ts", text: str = STACK) -> tuple[int, str, int, frozenset[str]] | None:
+def place(tmp_path: Path, call: tuple[int, str], path: str, *, name: str = "stack.ts", text: str = STACK) -> tuple[int, str, int, frozenset[str]] | None:
     """The line and the text at the place of the key, for a call that the trace names by this text on a line."""
     (tmp_path / name).write_text(text, encoding="utf-8")
-    lines = text.splitlines()
+    (line, at), lines = call, text.splitlines()
     found = find(str(tmp_path / name), line, lines[line - 1].index(at) + 1, keywords(route(path)))
     return found and (found.line, lines[found.line - 1][found.column - 1 :].split(":")[0].split("(")[0].split(",")[0], found.rank, found.passed)
 
@@ -59,12 +59,12 @@ def place(tmp_path: Path, line: int, at: str, path: str, *, name: str = "stack.t
     ],
 )
 def test_the_key_is_found(tmp_path: Path, line: int, at: str, path: str, expected: tuple[int, str, int, set[str]]) -> None:
-    assert place(tmp_path, line, at, path) == expected
+    assert place(tmp_path, (line, at), path) == expected
 
 
 def test_javascript_is_read_alike(tmp_path: Path) -> None:
     text = "const q = new sqs.Queue(this, 'Q', {\n  visibilityTimeout: Duration.seconds(1),\n});\n"
-    assert place(tmp_path, 1, "new ", "VisibilityTimeout", name="app.js", text=text) == (2, "visibilityTimeout", 0, frozenset())
+    assert place(tmp_path, (1, "new "), "VisibilityTimeout", name="app.js", text=text) == (2, "visibilityTimeout", 0, frozenset())
 
 
 def test_without_a_column_the_construct_id_tells_calls_of_one_line_apart(tmp_path: Path) -> None:
