@@ -42,7 +42,7 @@ def leaf(outcome: Any) -> Leaf:
     return Leaf(outcome, type(outcome))
 
 
-_TRUE, _FALSE = leaf(True), leaf(False)  # noqa: FBT003 - two outcomes
+_TRUE, _FALSE = leaf(True), leaf(False)
 
 Pool = dict[frozenset[tuple[Variable, int]], World]
 _NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
