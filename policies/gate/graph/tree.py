@@ -13,7 +13,7 @@ from .model import KINDS, Drawn, Edge, Graph, Node, Remark, counted_levels
 
 _ORDER: Final = ("sends", "polls", "mapping", "invokes")
 _LEAST: Final = 30
-"""With fewer columns than these left for its message, a finding takes a line for its rule, its message and its place each."""
+"""With fewer columns than these left for its message, the message has a line of its own."""
 _WORDS: Final = {"error": "error", "warning": "warning", "note": "note", "undecided": "open question"}
 
 
@@ -64,9 +64,7 @@ def _pipeline(drawn: Drawn, graph: Graph, columns: int, paint: Paint, pen: Pen) 
 def _branches(drawn: Drawn, graph: Graph) -> list[_Branch]:
     """The chain from the producers to the function; dead-letter queues hang on the queue, alarms on what they watch."""
     found: list[_Branch] = []
-    mapping = next(
-        graph.nodes[node] for node in drawn.nodes if graph.nodes[node].kind == "mapping" and any(node in (edge.source, edge.target) for edge in drawn.edges)
-    )
+    mapping = next(graph.nodes[node] for node in drawn.nodes if graph.nodes[node].kind == "mapping")
     for way in _ORDER:
         if way == "mapping":
             found.append(_Branch(mapping, None))
@@ -126,7 +124,8 @@ def _remark(remark: Remark, columns: int, paint: Paint) -> list[str]:
     text = visible(remark.message)
     if room >= _LEAST:
         return [f"{paint(f'{head}:', remark.level)} {cut(text, room)}{paint(place, 'quiet')}"]
-    return [f"{paint(f'{head}:', remark.level)}", f"  {cut(text, columns - 2)}", *([f"{paint(place, 'quiet')}"] if place else [])]
+    first = [f"{paint(head, remark.level)}{paint(place, 'quiet')}"] if room >= 0 else [paint(head, remark.level), paint(place, "quiet")]
+    return [*first, f"  {cut(text, columns - 2)}"]
 
 
 def _place(source: Source) -> str:
