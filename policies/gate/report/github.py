@@ -16,8 +16,11 @@ from .layout import counted
 from .model import Finding, Report, Source
 from .questions import Question, questions
 from .repository_paths import from_root
+from .seen import suppressed
 from .unread import unread
 
+_WIDE: Final = 2_000
+"""Columns of a line: GitHub wraps them itself."""
 SHOWN: Final = 10
 """How many annotations of a type GitHub shows for one step."""
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
@@ -45,10 +48,12 @@ def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
 
 
 def _annotations(report: Report) -> Iterator[_Annotation]:
-    """What could not be done, what is wrong, what was not read, what is open. What several stacks say of one line stands once."""
+    """What could not be done, what is wrong, what was not read, what does not count, what is open. What several stacks say of one line stands once."""
     yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
     yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
+    if lines := suppressed(report, _WIDE):
+        yield _Annotation("notice", None, "not counted", tuple(lines))
     yield from map(_question, questions(report))
 
 
