@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from format_examples import examples
 from mutant_matrix import matrix
 from readme import readme
 from rule_pages import pages
@@ -27,6 +28,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "docs/mutants.md": matrix,
     "README.md": readme,
     **screens(),
+    **examples(),
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }
 """Each generated file, and the function that gives its text."""

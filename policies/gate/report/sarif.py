@@ -89,7 +89,8 @@ def _driver(report: Report) -> dict[str, Any]:
 
 
 def _notices() -> list[dict[str, Any]]:
-    return [{"id": name, "shortDescription": {"text": text}} for name, text in _NOTICES.items()]
+    """What may be told of the run itself. GitHub asks of these what it asks of rules: each of the three texts."""
+    return [{"id": name, "shortDescription": {"text": text}, "fullDescription": {"text": text}, "help": {"text": text}} for name, text in _NOTICES.items()]
 
 
 def _category(look: Look) -> str:
