@@ -10,10 +10,11 @@ result for each open question, at the level `note`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from .escape import visible
 from .layout import counted
@@ -63,15 +64,13 @@ def render(report: Report, look: Look, *, github: bool = False) -> str:
         "language": "en",
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return f"{json.dumps(document, indent=2, ensure_ascii=False)}\n"
+    return f"{msgspec.json.format(msgspec.json.encode(document), indent=2).decode()}\n"
 
 
 def _shown(report: Report) -> list[Finding]:
     """What GitHub makes an alert of: what counts, and each open question once, in the words of all that wait for its answer."""
-    from msgspec.structs import replace  # noqa: PLC0415 - nothing else here needs it
-
     wrong = [finding for finding in report.findings if finding.suppressed is None and finding.verdict == "fail"]
-    return [*sorted(wrong, key=_order), *(replace(one.waiting[0], settle=one.settle, message=_asked(one)) for one in questions(report))]
+    return [*sorted(wrong, key=_order), *(msgspec.structs.replace(one.waiting[0], settle=one.settle, message=_asked(one)) for one in questions(report))]
 
 
 def _asked(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from ...rule import Rule
@@ -59,6 +60,7 @@ class Rules:
         ]
 
 
+@cache
 def _described(rule: Rule) -> dict[str, Any]:
     page = page_of(rule)
     return {

@@ -66,9 +66,30 @@ def test_the_counts_are_those_of_the_cases(tmp_path: Path, text: str) -> None:
     kinds = [[type(result).__name__ for result in case.result] for case in cases]
     assert found.tests == len(cases)
     assert found.failures == sum("Failure" in kind for kind in kinds)
-    assert found.skipped == sum("Skipped" in kind for kind in kinds)
+    assert sum(suite.skipped for suite in found) == sum("Skipped" in kind for kind in kinds)
     names = [(case.classname, case.name) for case in cases]
     assert len(names) == len(set(names))
+
+
+JENKINS = {
+    "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors", "time", "skipped"}, {"testcase"}),
+    "testcase": ({"name", "time", "classname"}, {"skipped", "error", "failure", "system-out"}),
+    "failure": ({"type", "message"}, set()),
+    "error": ({"type", "message"}, set()),
+    "skipped": ({"type", "message"}, set()),
+    "system-out": (set(), set()),
+}
+"""What of our elements its xUnit plugin takes: https://github.com/jenkinsci/xunit-plugin/blob/master/src/main/resources/org/jenkinsci/plugins/xunit/types/model/xsd/junit-10.xsd"""
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES)
+def test_there_is_nothing_in_it_that_jenkins_refuses(tmp_path: Path, text: str) -> None:
+    ran = checked(tmp_path, text)
+    for element in ET.fromstring(FORMATS["junit"](ran.report, Look()).encode()).iter():  # noqa: S314 - our own text is what is read
+        attributes, children = JENKINS[element.tag]
+        assert set(element.attrib) <= attributes
+        assert {child.tag for child in element} <= children
 
 
 def test_each_rule_has_a_case_for_each_pipeline_whatever_it_says(tmp_path: Path) -> None:
