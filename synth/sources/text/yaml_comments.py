@@ -36,8 +36,10 @@ def comments(text: str, mark: str) -> list[Comment]:
 
 
 def beginnings(data: Any, spot: Callable[[Route], Spot]) -> dict[int, Route]:
-    """For each line the way to the first thing that begins on it, the outermost of several at one place. What an alias repeats counts where it is written."""
-    found: dict[int, tuple[tuple[int, int], Route]] = {}
+    """For each line the way to the first thing that begins on it, the outermost of several at one place. What an alias or a merge repeats counts where it is written,
+    which is before it is repeated.
+    """
+    found: dict[int, Route] = {}
     seen: set[int] = set()
 
     def walk(node: Any, route: Route) -> None:
@@ -46,14 +48,11 @@ def beginnings(data: Any, spot: Callable[[Route], Spot]) -> dict[int, Route]:
         seen.add(id(node))
         for key, child in node.items() if isinstance(node, dict) else enumerate(node):
             way = (*route, key)
-            _, line, column = spot(way)
-            place = (column or 0, len(way))
-            if line not in found or place < found[line][0]:
-                found[line] = (place, way)
+            found.setdefault(spot(way).line, way)
             walk(child, way)
 
     walk(data, ())
-    return {line: way for line, (_, way) in found.items()}
+    return found
 
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
 from queuegate.synth import Assembly
 from queuegate.synth.sources import cloudformation
+from queuegate.synth.sources.text.yaml_comments import beginnings
 
 Checked = Callable[..., Ran]
 RULES = ("missing-redrive-policy", "visibility-timeout", "no-concurrency-cap", "missing-partial-responses", "unused-waiver")
@@ -257,6 +259,32 @@ def test_what_an_alias_repeats_is_waived_where_it_is_written(checked: Checked) -
     )
     text = text.replace("    Properties:\n      VisibilityTimeout: 60\n  RefundsMapping", "    Properties: *same\n  RefundsMapping")
     assert waived(checked(text).report) == [("visibility-timeout", "Orders")]
+
+
+def test_what_a_merge_repeats_is_waived_where_it_is_written(checked: Checked) -> None:
+    """Also where it is repeated nearer to the root."""
+    deep = TEMPLATE.replace(
+        "    Properties:\n      VisibilityTimeout: 60\n  Worker",
+        "    Properties:\n      <<: &same\n        VisibilityTimeout: 60  # queuegate: waive visibility-timeout because x\n  Worker",
+    )
+    text = deep.replace("    Properties:\n      VisibilityTimeout: 60\n  RefundsMapping", "    Properties: {<<: *same}\n  RefundsMapping")
+    assert waived(checked(text).report) == [("visibility-timeout", "Orders")]
+    nearer = {"x": {"y": {"Timeout": 1}}}
+    data, spot = cloudformation.parse("A:\n  x:\n    y: &y\n      Timeout: 1\nB:\n  <<: *y\n", "t.yaml")
+    assert data == {"A": nearer, "B": {"Timeout": 1}}
+    assert beginnings(data, spot)[4] == ("A", "x", "y", "Timeout")
+
+
+DOCS = (Path(__file__).parents[4] / "docs" / "waivers.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", [block for block in re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL) if block.startswith("Orders:")])
+def test_the_pages_examples_are_waivers(checked: Checked, block: str) -> None:
+    orders = "".join(f"  {line}\n" for line in block.splitlines()).replace("2027-01-31", "2999-12-31")
+    if "VisibilityTimeout" not in orders:
+        orders += "    Properties: {VisibilityTimeout: 60}\n"
+    start, end = TEMPLATE.index("  Orders:"), TEMPLATE.index("  Worker:")
+    assert waived(checked(TEMPLATE[:start] + orders + TEMPLATE[end:]).report) == [("visibility-timeout", "Orders")]
 
 
 SAM = """\
