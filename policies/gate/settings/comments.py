@@ -32,7 +32,7 @@ def in_comments(text: str, mark: str, parsed: Callable[[], tuple[dict[str, Any],
     file = spot(()).file
     for comment in found:
         entry, wrong = _read(comment.text)
-        yield entry, begins.get(comment.line) if comment.line else None, spot_at(text, comment.index, file), wrong
+        yield entry, begins.get(comment.line) if comment.line else None, spot_at(text, comment.at, file), wrong
 
 
 def _read(said: str) -> tuple[AttachedWaiver | None, str]:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from yaml.events import Event, ScalarEvent, StreamEndEvent
+from yaml.events import ScalarEvent, StreamEndEvent
 
 from ..template import Route, Spot
 from .yaml_text import Parser
@@ -17,7 +17,7 @@ class Comment(NamedTuple):
     """What stands behind the mark of a comment, where the comment begins, and the line of which it speaks: its own, or, of one that stands alone, the next; None where there is none."""
 
     text: str
-    index: int
+    at: int
     line: int | None
 
 
@@ -59,7 +59,7 @@ def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Where texts stand, in which a `#` is no comment: of one in a block what follows its first line."""
     parser = Parser(text)
     while True:
-        event: Event = parser.get_event()
+        event: Any = parser.get_event()
         if isinstance(event, ScalarEvent):
             start, end = event.start_mark.index, event.end_mark.index
             if event.style in ("|", ">"):

@@ -81,6 +81,6 @@ def test_a_comment_can_be_taken_out_and_the_data_stay(text: str) -> None:
     except cloudformation.Unreadable:
         return
     for one in comments(text, "mark:"):
-        end = text.find("\n", one.index)
+        end = text.find("\n", one.at)
         rest = "" if end < 0 else text[end:]
-        assert cloudformation.parse(text[: one.index] + rest, "t.yaml")[0] == before
+        assert cloudformation.parse(text[: one.at] + rest, "t.yaml")[0] == before
