@@ -57,16 +57,13 @@ def beginnings(data: Any, spot: Callable[[Route], Spot]) -> dict[int, Route]:
 
 def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Where texts stand, in which a `#` is no comment: of one in a block what follows its first line."""
-    parser = Parser(text)
-    while True:
-        event: Any = parser.get_event()
-        if isinstance(event, ScalarEvent):
+    following: Callable[[], Any] = Parser(text).get_event
+    event = following()
+    while type(event) is not StreamEndEvent:
+        if type(event) is ScalarEvent:
             start, end = event.start_mark.index, event.end_mark.index
-            if event.style in ("|", ">"):
-                start = max(text.find("\n", start), start)
-            yield start, end
-        elif isinstance(event, StreamEndEvent):
-            return
+            yield (max(text.find("\n", start), start) if event.style in ("|", ">") else start), end
+        event = following()
 
 
 def _is_comment(text: str, at: int, spans: list[tuple[int, int]]) -> bool:
