@@ -59,11 +59,15 @@ def _scalars(text: str) -> Iterator[tuple[int, int]]:
     """Where texts stand, in which a `#` is no comment: of one in a block what follows its first line."""
     following: Callable[[], Any] = Parser(text).get_event
     event = following()
-    while type(event) is not StreamEndEvent:
-        if type(event) is ScalarEvent:
-            start, end = event.start_mark.index, event.end_mark.index
-            yield (max(text.find("\n", start), start) if event.style in ("|", ">") else start), end
+    while not isinstance(event, StreamEndEvent):
+        if isinstance(event, ScalarEvent):
+            yield _span(event, text)
         event = following()
+
+
+def _span(scalar: Any, text: str) -> tuple[int, int]:
+    start, end = scalar.start_mark.index, scalar.end_mark.index
+    return (max(text.find("\n", start), start) if scalar.style in ("|", ">") else start), end
 
 
 def _is_comment(text: str, at: int, spans: list[tuple[int, int]]) -> bool:
