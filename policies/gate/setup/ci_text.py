@@ -52,19 +52,22 @@ jobs:
         run: queuegate graph --format markdown --output "$GITHUB_STEP_SUMMARY"
 """
 _GITLAB: Final = """\
-# The gate on every merge request.{include}
+# The gate on every merge request, and on the default branch, with which GitLab compares.{include}
 queuegate:
   image: {image}
   stage: test
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   before_script:
 {install}
   script:
-    - queuegate check --report terminal --report json=queuegate.json
+    - queuegate check --report terminal --report gitlab=gl-code-quality-report.json --report junit=queuegate.xml
   artifacts:
     when: always
-    paths: [{artifact}]
+    reports:
+      codequality: {quality}
+      junit: {junit}
 """
 _HOOK: Final = """\
   - repo: https://github.com/YOUR-ORGANISATION/queuegate
@@ -86,8 +89,8 @@ def gitlab(held: Holds, *, included: bool) -> str:
     lines = [*([f"cd {quote(held.below)}"] if held.below else []), *_apt(held), *_install(held)]
     install = "\n".join(f"    - {quoted(line)}" for line in lines)
     include = "\n# In .gitlab-ci.yml: include: [{local: .gitlab/queuegate.gitlab-ci.yml}]" if included else ""
-    artifact = quoted(f"{held.below}/queuegate.json" if held.below else "queuegate.json")
-    return _GITLAB.format(include=include, image="python:3.13", install=install, artifact=artifact)
+    quality, junit = (quoted(f"{held.below}/{name}" if held.below else name) for name in ("gl-code-quality-report.json", "queuegate.xml"))
+    return _GITLAB.format(include=include, image="python:3.13", install=install, quality=quality, junit=junit)
 
 
 def hook(held: Holds) -> str:
