@@ -47,7 +47,7 @@ class Late(NamedTuple):
     """The time is over: so many pipelines are not judged whole, this one the first."""
 
     pipeline: str
-    count: int
+    left: int
 
 
 MOST_WORLDS: Final = 50_000
