@@ -57,6 +57,7 @@ from .event_source_mapping import (
     poller_group_on_queue,
     starting_position_on_queue,
     stream_property_on_queue,
+    value_not_accepted,
 )
 from .fifo import fifo_batch_size, fifo_batching_window, fifo_goes_on_after_failure, fifo_queue_attributes
 from .iam_scope import (
@@ -139,6 +140,7 @@ _MODULES: Final = (
     poller_group_on_queue,
     function_timeout_range,
     malformed_property,
+    value_not_accepted,
     maximum_concurrency_range,
     maximum_concurrency_with_provisioned_pollers,
     reserved_below_maximum_concurrency,

@@ -10,6 +10,7 @@ from .deletion import deletion_place, is_kept
 from .functions import Function, Role
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .refused import refused
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
 
@@ -33,6 +34,7 @@ __all__ = [
     "accounts",
     "deletion_place",
     "is_kept",
+    "refused",
     "senders",
     "tables_in",
     "told",

@@ -255,7 +255,7 @@ PARAMETERS: Final[dict[str, Callable[[Mapping], Value[Any]]]] = {
 
 def told(value: Value[Any]) -> Any:
     """A parameter's value as a person would say it: partial responses are on or off."""
-    known = value.get()
+    known = value.written()
     if value.name == "FunctionResponseTypes":
         return "ReportBatchItemFailures" in known
     return str(known) if isinstance(known, Text) else known
