@@ -30,7 +30,14 @@ from .dead_letter import (
     redrive_allow_policy_invalid,
     redrive_policy_malformed,
 )
-from .declared import declared_parameters, declared_pipeline
+from .declared import (
+    declared_arrival_rate,
+    declared_batch_time,
+    declared_downstream_concurrency,
+    declared_outage,
+    declared_parameters,
+    declared_pipeline,
+)
 from .encryption import (
     aws_managed_key_shared,
     data_key_reuse_period,
@@ -232,6 +239,10 @@ _MODULES: Final = (
     table_recovery,
     declared_parameters,
     declared_pipeline,
+    declared_downstream_concurrency,
+    declared_batch_time,
+    declared_arrival_rate,
+    declared_outage,
     fragment,
     unread_part,
     template_size,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm
+from .capacity import Capacity, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .functions import Function, Role
@@ -18,6 +19,7 @@ __all__ = [
     "KINDS",
     "PARAMETERS",
     "Alarm",
+    "Capacity",
     "Dimension",
     "Function",
     "Gap",
@@ -32,6 +34,7 @@ __all__ = [
     "Table",
     "View",
     "accounts",
+    "capacity",
     "deletion_place",
     "is_kept",
     "refused",

@@ -62,6 +62,10 @@ OF_RULES: Final = {
     "data-key-reuse-period": Consequence.PRACTICE,
     "key-rotation": Consequence.PRACTICE,
     "queue-policy-without-tls": Consequence.PRACTICE,
+    "declared-downstream-concurrency": Consequence.REPEATED,
+    "declared-batch-time": Consequence.REPEATED,
+    "declared-arrival-rate": Consequence.LOST,
+    "declared-outage": Consequence.LOST,
     "oldest-message-alarm": Consequence.PRACTICE,
     "log-group-retention": Consequence.PRACTICE,
 }
