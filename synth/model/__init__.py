@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..linking.gaps import Gap
 from ..linking.resources import View
-from .alarms import Alarm
+from .alarms import Alarm, watches_own_metrics
 from .capacity import Capacity, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
@@ -12,6 +12,7 @@ from .functions import Function, Role
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .refused import refused
+from .rollbacks import Rollback, rollbacks
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
 
@@ -30,6 +31,7 @@ __all__ = [
     "Permission",
     "Queue",
     "Role",
+    "Rollback",
     "Sender",
     "Table",
     "View",
@@ -38,7 +40,9 @@ __all__ = [
     "deletion_place",
     "is_kept",
     "refused",
+    "rollbacks",
     "senders",
     "tables_in",
     "told",
+    "watches_own_metrics",
 ]

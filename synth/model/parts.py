@@ -34,6 +34,7 @@ class Queue(View):
     type = QUEUE
     visibility_timeout: Property[int] = Property("VisibilityTimeout", coerce.integer)
     retention: Property[int] = Property("MessageRetentionPeriod", coerce.integer)
+    receive_wait: Property[int] = Property("ReceiveMessageWaitTimeSeconds", coerce.integer)
     delay: Property[int] = Property("DelaySeconds", coerce.integer)
     maximum_message_size: Property[int] = Property("MaximumMessageSize", coerce.integer)
     queue_name: Property[Text | None] = Property("QueueName", coerce.text)
@@ -113,6 +114,7 @@ class Mapping(View):
     logging: Property[bool | None] = Property("LoggingConfig", coerce.present)
     metrics: Property[tuple[Text, ...] | None] = Property("MetricsConfig.Metrics", coerce.texts)
     filters: Property[bool | None] = Property("FilterCriteria.Filters", coerce.filled)
+    key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)

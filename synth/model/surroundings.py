@@ -20,6 +20,11 @@ class Table(View):
 
     type = TABLE
     recovery: Property[bool] = Property("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", coerce.boolean)
+    billing: Property[str] = Property("BillingMode", coerce.string)
+    write_capacity: Property[int | None] = Property("ProvisionedThroughput.WriteCapacityUnits", coerce.integer)
+    most_writes: Property[int | None] = Property("OnDemandThroughput.MaxWriteRequestUnits", coerce.integer)
+    expires: Property[bool] = Property("TimeToLiveSpecification.Enabled", coerce.boolean)
+    protected: Property[bool] = Property("DeletionProtectionEnabled", coerce.boolean)
 
     def unrecoverable(self) -> Iterator[Value[bool] | Place]:
         """Where it is said, or could be, that what is lost stays lost."""

@@ -143,6 +143,10 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (TABLE, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"): Row(
         False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-pointintimerecoveryspecification.html"
     ),
+    (TABLE, "ProvisionedThroughput.WriteCapacityUnits"): Row(None, 0, None, "units", f"{_REFERENCE}aws-properties-dynamodb-table-provisionedthroughput.html"),
+    (TABLE, "OnDemandThroughput.MaxWriteRequestUnits"): Row(None, 1, None, "units", f"{_REFERENCE}aws-properties-dynamodb-table-ondemandthroughput.html"),
+    (TABLE, "TimeToLiveSpecification.Enabled"): Row(False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-timetolivespecification.html"),
+    (TABLE, "DeletionProtectionEnabled"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-dynamodb-table.html"),
     (KEY, "EnableKeyRotation"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "PendingWindowInDays"): Row(30, 7, 30, "days", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
@@ -178,6 +182,7 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (ALARM, "Statistic"): Row(
         None, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html", words=("Average", "Maximum", "Minimum", "SampleCount", "Sum")
     ),
+    (ALARM, "Period"): Row(None, 1, None, "s", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (ALARM, "EvaluationPeriods"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (ALARM, "DatapointsToAlarm"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
