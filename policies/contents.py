@@ -37,6 +37,7 @@ from .declared import (
     declared_outage,
     declared_parameters,
     declared_pipeline,
+    declared_table_writes,
 )
 from .encryption import (
     aws_managed_key_shared,
@@ -129,14 +130,17 @@ from .partial_batch import (
     unreported_batch_failures,
 )
 from .rule import Rule
-from .status_table import table_recovery
+from .status_table import idempotency_table_without_ttl, table_deleted_with_stack, table_recovery
 from .template import fragment, template_size, unread_part
 from .timing import (
     call_without_timeout,
     calls_outlast_timeout,
+    receive_wait_unused,
     retention_survives_outage,
+    timeout_unstated,
     visibility_below_timeout,
     visibility_timeout,
+    visibility_timeout_long,
     visibility_timeout_range,
 )
 
@@ -194,6 +198,9 @@ _MODULES: Final = (
     calls_outlast_timeout,
     visibility_below_timeout,
     visibility_timeout,
+    visibility_timeout_long,
+    timeout_unstated,
+    receive_wait_unused,
     retention_survives_outage,
     fifo_batch_size,
     fifo_batching_window,
@@ -253,12 +260,15 @@ _MODULES: Final = (
     log_group_retention,
     log_level_without_json,
     table_recovery,
+    table_deleted_with_stack,
+    idempotency_table_without_ttl,
     declared_parameters,
     declared_pipeline,
     declared_downstream_concurrency,
     declared_batch_time,
     declared_arrival_rate,
     declared_outage,
+    declared_table_writes,
     fragment,
     unread_part,
     template_size,

@@ -14,7 +14,7 @@ from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .refused import refused
 from .rollbacks import Rollback, rollbacks
 from .service_senders import Sender, senders
-from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
+from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
 
 __all__ = [
     "KINDS",
@@ -41,6 +41,7 @@ __all__ = [
     "is_kept",
     "refused",
     "rollbacks",
+    "scales_itself",
     "senders",
     "tables_in",
     "told",

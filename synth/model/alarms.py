@@ -104,12 +104,14 @@ class Alarm(View):
 
 
 def watches_own_metrics(view: View) -> bool:
-    """Does an alarm of the same template watch a metric of the team's own, or one in a namespace that nobody knows? It may count anything."""
+    """Does an alarm of the same template watch a metric of the team's own or of a mapping, or one in a namespace that nobody knows? It may count messages."""
     links, scope = view.facts.links, view.facts.scope
 
     def build() -> bool:
-        named = (name for facts in links.of(ALARM, scope) for name in _namespaces(facts.body))
-        return any(not isinstance(name, str) or not name.startswith("AWS/") for name in named)
+        bodies = [facts.body for facts in links.of(ALARM, scope)]
+        others = (name for body in bodies for name in _namespaces(body) if not isinstance(name, str) or not name.startswith("AWS/"))
+        # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+        return any(True for _ in others) or any("InvokeEventCount" in str(body) for body in bodies)
 
     return links.keep(("own metrics", scope.id), build)
 

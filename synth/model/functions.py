@@ -11,7 +11,7 @@ from ..language import coerce
 from ..language.intrinsics import text_of
 from ..linking.mentions import Reverse
 from ..linking.resources import Facts, Property, Required, View, view_of
-from ..values.defaults import FUNCTION, MAPPING
+from ..values.defaults import FUNCTION, MAPPING, TABLE
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World
@@ -67,6 +67,10 @@ class Function(View):
             tables = self.facts.plan(("tables", place.route), partial(_tables, self.facts, value, place))
             yield from (view_of(facts, self.world) for facts in tables(self.world))
 
+    def known_tables(self) -> Iterator[KnownTable]:
+        """The tables that its environment variables name, each with the variable, as far as that is known."""
+        yield from (KnownTable(known.variable, known.place, view_of(known.facts, self.world)) for known in self.knows(TABLE))
+
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""
         for name, place, value in self._variables():
@@ -87,6 +91,14 @@ class Known(NamedTuple):
     variable: str
     place: Place
     facts: Facts
+
+
+class KnownTable(NamedTuple):
+    """A table that a function knows: by which environment variable, and where that is written."""
+
+    variable: str
+    place: Place
+    table: Table
 
 
 def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts, ...]:

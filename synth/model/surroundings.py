@@ -98,6 +98,12 @@ class Permission(View):
     function: Required[View] = Required("FunctionName", FUNCTION)
 
 
+def scales_itself(table: Table) -> bool:
+    """Does Application Auto Scaling look after its capacity, as far as a template says? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html"""
+    targets = table.facts.links.of("AWS::ApplicationAutoScaling::ScalableTarget", table.facts.scope)
+    return any("dynamodb:table:WriteCapacityUnits" in str(facts.body) for facts in targets)
+
+
 _RETENTION = "Custom::LogRetention"
 """What the CDK's `log_retention` makes: it sets the retention of a log group that it does not define. Its properties have the log group's names."""
 

@@ -40,7 +40,15 @@ PARTS = {
     "OldestMessageAlarm": "Notification/Alarms/OldestMessage/Resource",
     "StandStillAlarm": "Notification/Alarms/StandStill/Resource",
     "WantedAlarm": "Notification/Alarms/Wanted/Resource",
+    "InFlightAlarm": "Notification/Alarms/InFlight/Resource",
+    "FailedItemsAlarm": "Notification/Alarms/FailedItems/Resource",
+    "FailingShareAlarm": "Notification/Alarms/FailingShare/Resource",
+    "NewVersionAlarm": "Notification/Alarms/NewVersionFails/Resource",
+    "NothingAlarm": "Notification/Alarms/NothingDelivered/Resource",
+    "ErrorsAlarm": "Notification/Alarms/WorkerErrors/Resource",
+    "Release": "Notification/Worker/Release/Resource",
     "WorkerLogs": "Notification/Worker/Logs/Resource",
+    "IdempotencyTable": "Notification/Tables/Idempotency/Resource",
     "StatusTable": "Notification/Tables/Status/Resource",
 }
 CASES = [pytest.param(rule, mutant, id=f"{rule}-{i}") for rule, mutants in MUTANTS.items() for i, mutant in enumerate(mutants)]

@@ -66,6 +66,13 @@ OF_RULES: Final = {
     "declared-batch-time": Consequence.REPEATED,
     "declared-arrival-rate": Consequence.LOST,
     "declared-outage": Consequence.LOST,
+    "declared-table-writes": Consequence.REPEATED,
+    "visibility-timeout-long": Consequence.PRACTICE,
+    "receive-wait-unused": Consequence.PRACTICE,
+    "idempotency-table-without-ttl": Consequence.PRACTICE,
+    "log-level-without-json": Consequence.PRACTICE,
+    "filtered-events-uncounted": Consequence.UNNOTICED,
+    "rollback-on-errors-alone": Consequence.LOST,
     "oldest-message-alarm": Consequence.PRACTICE,
     "log-group-retention": Consequence.PRACTICE,
 }
