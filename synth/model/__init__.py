@@ -9,17 +9,22 @@ from .capacity import Capacity, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .functions import Function, Role
+from .keys import is_key_arn
 from .metrics import Dimension
+from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .refused import refused
 from .rollbacks import Rollback, rollbacks
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .tags import tags
+from .versions import Alias, Version
 
 __all__ = [
     "KINDS",
     "PARAMETERS",
     "Alarm",
+    "Alias",
     "Capacity",
     "Dimension",
     "Function",
@@ -34,16 +39,20 @@ __all__ = [
     "Rollback",
     "Sender",
     "Table",
+    "Version",
     "View",
     "accounts",
     "capacity",
     "deletion_place",
     "is_kept",
+    "is_key_arn",
     "refused",
     "rollbacks",
     "scales_itself",
     "senders",
+    "shut_in",
     "tables_in",
+    "tags",
     "told",
     "watches_own_metrics",
 ]

@@ -16,6 +16,7 @@ from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World
 from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
+from .versions import Alias, Version
 from .watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
@@ -37,6 +38,7 @@ class Function(View):
     log_format: Property[str] = Property("LoggingConfig.LogFormat", coerce.string)
     application_log_level: Property[str | None] = Property("LoggingConfig.ApplicationLogLevel", coerce.string)
     system_log_level: Property[str | None] = Property("LoggingConfig.SystemLogLevel", coerce.string)
+    in_vpc: Property[bool | None] = Property("VpcConfig.SubnetIds", coerce.written)
     snap_start: Property[str | None] = Property("SnapStart.ApplyOn", coerce.string)
     tenant_isolation: Property[str | None] = Property("TenancyConfig.TenantIsolationMode", coerce.string)
     durable_timeout: Property[int | None] = Property("DurableConfig.ExecutionTimeout", coerce.integer)
@@ -47,6 +49,8 @@ class Function(View):
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
     invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
     permissions: Reverse[Permission] = Reverse(Permission.type, "function")
+    aliases: Reverse[Alias] = Reverse(Alias.type, "function")
+    versions: Reverse[Version] = Reverse(Version.type, "function")
 
     @cached_property
     def alarms(self) -> Watchers:

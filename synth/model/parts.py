@@ -22,6 +22,7 @@ from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .versions import Alias, Version, qualifier
 from .watchers import Watchers
 
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
@@ -168,6 +169,19 @@ class Mapping(View):
         function = self.own_function()
         yield from [function] if function else []
 
+    def qualifier(self) -> Text | None:
+        """The alias or version that it calls; None where it calls $LATEST."""
+        name = self.function_name.get()
+        return None if name is None else qualifier(name, self)
+
+    def regions(self) -> tuple[Text, Text] | None:
+        """The Region of its queue's ARN and that of its function, as far as they are spelt; None where one is not."""
+        source, name = self.event_source.get(), self.function_name.get()
+        queue = home_of(source, self) if source else None
+        function = home_of(name, self) if name and str(name).startswith("arn:") else None
+        own = self.facts.scope.ref("AWS::Region", self.world, self.place)[0]
+        return (queue.region, function.region if function else Text.of(own)) if queue else None
+
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""
         queue = self.queue
@@ -266,7 +280,7 @@ def told(value: Value[Any]) -> Any:
 
 
 KINDS: Final[dict[str, type[View]]] = {
-    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission)
+    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission, Alias, Version)
 }
 
 
