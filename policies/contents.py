@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from .concurrency import (
+    caps_above_account,
     maximum_concurrency_range,
     maximum_concurrency_with_provisioned_pollers,
     maximum_pollers_unstated,
     no_concurrency_cap,
+    no_headroom_for_others,
+    pollers_above_reserved,
     provisioned_poller_range,
+    provisioned_pollers_with_window,
     reserved_below_maximum_concurrency,
     reserved_concurrency_zero,
     reserved_without_maximum_concurrency,
@@ -76,7 +80,7 @@ from .event_source_mapping import (
     tenant_isolated_worker,
     value_not_accepted,
 )
-from .fifo import fifo_batch_size, fifo_batching_window, fifo_goes_on_after_failure, fifo_queue_attributes
+from .fifo import fifo_batch_size, fifo_batching_window, fifo_goes_on_after_failure, fifo_high_throughput, fifo_queue_attributes
 from .iam_scope import (
     allow_with_not,
     cross_account_consumer,
@@ -185,8 +189,12 @@ _MODULES: Final = (
     reserved_concurrency_zero,
     no_concurrency_cap,
     unreserved_concurrency_left,
+    caps_above_account,
+    no_headroom_for_others,
     provisioned_poller_range,
     maximum_pollers_unstated,
+    pollers_above_reserved,
+    provisioned_pollers_with_window,
     missing_partial_responses,
     handler_response,
     unreported_batch_failures,
@@ -223,6 +231,7 @@ _MODULES: Final = (
     fifo_batch_size,
     fifo_batching_window,
     fifo_queue_attributes,
+    fifo_high_throughput,
     fifo_goes_on_after_failure,
     missing_poll_permission,
     deny_locks_poller_out,

@@ -43,6 +43,8 @@ class Queue(View):
     content_deduplication: Property[bool | None] = Property("ContentBasedDeduplication", coerce.boolean)
     deduplication_scope: Property[bool | None] = Property("DeduplicationScope", coerce.present)
     throughput_limit: Property[bool | None] = Property("FifoThroughputLimit", coerce.present)
+    scope_of_deduplication: Property[str] = Property("DeduplicationScope", coerce.string)
+    limit_of_throughput: Property[str] = Property("FifoThroughputLimit", coerce.string)
     redrive_policy: Property[bool | None] = Property("RedrivePolicy", coerce.present)
     max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
