@@ -79,7 +79,6 @@ OF_RULES: Final = {
     "receive-wait-unused": Consequence.PRACTICE,
     "idempotency-table-without-ttl": Consequence.PRACTICE,
     "log-level-without-json": Consequence.PRACTICE,
-    "filtered-events-uncounted": Consequence.UNNOTICED,
     "rollback-on-errors-alone": Consequence.LOST,
     "oldest-message-alarm": Consequence.PRACTICE,
     "log-group-retention": Consequence.PRACTICE,
