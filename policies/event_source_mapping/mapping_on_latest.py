@@ -76,7 +76,8 @@ def _unused(function: Function, aliases: list[Alias], versions: list[Version]) -
     """What is set up for versions only, and where."""
     if function.snap_start.get() == "PublishedVersions":
         yield "SnapStart", function.snap_start
-    for one in (*aliases, *versions):
+    published: list[Alias | Version] = [*aliases, *versions]
+    for one in published:
         if one.provisioned.get():
             yield f"the provisioned concurrency of {one.name}", one.provisioned
     for alias in aliases:

@@ -76,7 +76,8 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)
-    yield from _known(lambda: filter(None, [function.log_group()]) if (function := mapping.own_function()) else ())
+    for function in _known(lambda: filter(None, [mapping.own_function()])):
+        yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # a default argument is no annotation
 
 
 def _known(follow: Callable[[], Iterable[Any]]) -> Iterator[Any]:

@@ -71,7 +71,7 @@ def _outages(mapping: Mapping, team: Team) -> Iterator[tuple[int, str, list[Rela
 def _drain(mapping: Mapping, team: Team, lasts: int) -> int:
     """How long it takes, in seconds, to work off what has come in during the outage, as far as rates are declared. A standard queue has no order: any message may be the last."""
     for one in team.of(mapping):
-        arrives, each = one.parameters.get("arrival-rate"), one.parameters.get("seconds-per-message")
+        arrives, each = float(one.parameters.get("arrival-rate", 0)), float(one.parameters.get("seconds-per-message", 0))
         if arrives and each and (bound := capacity([mapping])) and (works := bound.most / each) > arrives:
             return ceil(lasts * arrives / (works - arrives))
     return 0

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm, watches_own_metrics
-from .capacity import Capacity, capacity
+from .concurrency import Capacity, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
+from .deployment_groups import Rollback, rollbacks
 from .functions import Function, Role
 from .keys import is_key_arn
 from .metrics import Dimension
 from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
-from .refused import refused
-from .rollbacks import Rollback, rollbacks
+from .refused_values import refused
+from .resource_tags import tags
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .tags import tags
 from .versions import Alias, Version
 
 __all__ = [
