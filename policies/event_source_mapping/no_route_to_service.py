@@ -2,7 +2,7 @@
 
 A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
 and the batch comes back until it is in the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
-tables, and tells no other of them.
+tables, and tells no other of them; of subnets that are given from outside nothing is said.
 
 Bad::
 
@@ -94,10 +94,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(function: Function) -> Iterator[Finding]:
-    if not function.in_vpc.get():
-        return
-    with suppress(Undecided):  # what the code calls is asked elsewhere
-        for service, at in {call.service: call.at for call in reversed(calls(function).calls)}.items():
+    with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
+        for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
                 subnet, place = found
                 yield Finding(

@@ -103,8 +103,10 @@ class Property(Generic[T]):
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
 
     def _refusal(self, value: Any, facts: Facts, world: World) -> str:
-        """Why AWS takes no such value, in words; empty where it takes it."""
+        """Why AWS takes no such value, in words; empty where it takes it, or has taken it: what lies outside exists already."""
         row, most = self.row, None
+        if facts.scope is facts.links.externals:
+            return ""
         if row.beyond and not row.accepts(value) and facts.dig((row.beyond[0],), world)[0] is not ABSENT:
             most = row.beyond[1]
         return "" if row.accepts(value, most=most) else f"AWS accepts no such {self.path}"

@@ -81,6 +81,13 @@ def test_only_the_world_with_the_wrong_word_is_named(changed: Changed) -> None:
     assert [(one.resource, one.route, one.worlds) for one in said] == [("Worker", "Properties/RecursiveLoop/Fn::If/2", ("Env is not prod",))]
 
 
+def test_what_lies_outside_exists_already_and_is_judged_by_what_follows(judged: Callable[..., list[Any]]) -> None:
+    text = "Resources: {Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !ImportValue Orders, FunctionName: worker}}}"
+    outside = "Orders: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 30}}"
+    assert judged(text, rule=RULE, externals=outside) == []
+    assert [one.verdict for one in judged(text, rule="retention-survives-outage", externals=outside)] == ["fail"]
+
+
 def test_a_timeout_above_900_s_is_judged_further_on_managed_instances_only(changed: Changed) -> None:
     longer = "Orders: {Properties: {VisibilityTimeout: 1000}}\nWorker: {Properties: {Timeout: 1200%s}}"
     assert {one.rule for one in changed(longer % "")} == {"function-timeout-range"}
