@@ -37,7 +37,13 @@ def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, p
         said = changed(put(kind, path, wrong))
         place = f"Properties/{path.replace('.', '/')}"
         assert [one.rule for one in said if one.resource == PARTS[kind] and one.route.startswith(place) and one.verdict == "fail"], (wrong, said)
-        alone = {"provisioned-poller-range", "fifo-queue-attributes", "maximum-concurrency-with-provisioned-pollers", "maximum-pollers-unstated"}
+        alone = {
+            "provisioned-poller-range",
+            "fifo-queue-attributes",
+            "maximum-concurrency-with-provisioned-pollers",
+            "maximum-pollers-unstated",
+            "provisioned-pollers-with-window",
+        }
         others = [one for one in said if not one.route.startswith(place) and one.rule not in alone]
         assert others == [], wrong
 
