@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, QUEUE, ROWS
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["spread"]
 RULE = "value-not-accepted"
 Changed = Callable[..., list[Any]]
 PARTS = {QUEUE: "Orders", MAPPING: "Mapping", FUNCTION: "Worker"}
-ROUND = [at for at, row in ROWS.items() if at[0] in PARTS and row.is_bounded]
+ROUND = [pytest.param(*at, id="/".join(at)) for at, row in ROWS.items() if at[0] in PARTS and row.is_bounded]
 
 
 def put(kind: str, path: str, value: Any) -> str:
@@ -31,7 +34,7 @@ def wrongs(kind: str, path: str) -> list[Any]:
     return [row.least - 1 if row.least is not None else None, None if most is None else most + 1]
 
 
-@pytest.mark.parametrize(("kind", "path"), ROUND, ids=str)
+@pytest.mark.parametrize(("kind", "path"), spread(ROUND, 3))
 def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, path: str, changed: Changed) -> None:
     for wrong in filter(lambda one: one is not None, wrongs(kind, path)):
         said = changed(put(kind, path, wrong))
