@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import View, tags
+from queuegate.synth.model import View, may_have_tag, tags
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -45,6 +45,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(part: View) -> Iterator[Finding]:
+    if not may_have_tag(part, RESERVED, MOST):
+        return
     for count, (key, place) in enumerate(tags(part), 1):
         wrong = (
             f"has a key that AWS reserves ({RESERVED})"

@@ -15,7 +15,7 @@ from .metrics import Dimension
 from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .refused_values import refused
-from .resource_tags import tags
+from .resource_tags import may_have_tag, tags
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
 from .versions import Alias, Version
@@ -46,6 +46,7 @@ __all__ = [
     "deletion_place",
     "is_kept",
     "is_key_arn",
+    "may_have_tag",
     "refused",
     "rollbacks",
     "scales_itself",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ..language import coerce
 from ..linking.resources import Property, View
 from ..values.defaults import ROWS, Row
-from ..values.value import Value
+from ..values.value import Resolved, Value
 from ..values.worlds import Undecided
 
 
@@ -33,7 +33,10 @@ def refused(view: View) -> Iterator[tuple[Value[Any], Row]]:
     for bounded in _BOUNDED.get(view.facts.type, ()):
         if isinstance(written, dict) and bounded.keys[0] not in written and not any(key.startswith("Fn::") or key == "<<" for key in written):
             continue
-        value: Value[Any] = Value(bounded.plan(view.facts), view.world, bounded.path, (bounded.row.least, bounded.row.most), bounded.row.unit)
+        plan = bounded.plan(view.facts)
+        if not any(isinstance(outcome, Resolved) and outcome.refused for outcome in plan.outcomes()):
+            continue  # accepted in every world: it asks nothing of this one
+        value: Value[Any] = Value(plan, view.world, bounded.path, (bounded.row.least, bounded.row.most), bounded.row.unit)
         try:
             if value.is_refused:
                 yield value, bounded.row
