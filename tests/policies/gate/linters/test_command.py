@@ -67,7 +67,7 @@ def test_a_waiver_by_the_linters_rule_and_one_that_is_used_by_none(said: Said, l
     code, report = said(XDG_CACHE_HOME=str(answers))
     assert (code, rules(report)) == (0, [])
     unused = [finding["message"] for finding in report["findings"] if finding["rule"] == "unused-waiver"]
-    assert unused == ["no finding of E3001 is on DeadLetters: this waiver is not used"]  # checkov did not run
+    assert unused == ["no finding of E3001 is on Worker: this waiver is not used"]  # checkov did not run
 
 
 def test_the_settings_change_what_a_linter_says(said: Said, linted: Path, answers: Path) -> None:
