@@ -144,7 +144,8 @@ class Declaration(NamedTuple):
 
     def says(self, key: str) -> Related:
         """What it declares under a key, and where."""
-        return Related(f"{self.name} declares {key}: {self.parameters[key]}", self.place / key)
+        value = self.parameters[key]
+        return Related(f"{self.name} declares {key}: {f'{value:g}' if isinstance(value, float) else value}", self.place / key)
 
 
 class TemplateFile(NamedTuple):

@@ -31,6 +31,8 @@ MOST: Final = 1_250
 """The concurrent invocations that Lambda goes up to for one mapping: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 ACCOUNT: Final = 1_000
 """The concurrent invocations of an account in a Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+CAP: Final = 1_000
+"""The largest MaximumConcurrency: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html"""
 
 
 @rule(
@@ -60,7 +62,14 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
                 at=bound.values[0] if bound else mapping.caps_concurrency,
                 because=[declaration.says("arrival-rate"), declaration.says("seconds-per-message"), kept],
                 key=declaration.name,
-                fix=f"Have {ceil(arrives * each):,} invocations run at once ({arrives:g} × {each:g} s), or make the work on one message shorter.",
+                fix=_fix(arrives, each),
             )
         elif bound and bound.doubt:
             raise bound.doubt
+
+
+def _fix(arrives: float, each: float) -> str:
+    """What would be enough: so many invocations, or, where no mapping may have as many, so short a work."""
+    if (needed := ceil(arrives * each)) <= CAP:
+        return f"Have {needed:,} invocations run at once ({arrives:g} × {each:g} s), or make the work on one message shorter."
+    return f"Make the work on one message shorter than {CAP / arrives:.2g} s: MaximumConcurrency is {CAP:,} at most."
