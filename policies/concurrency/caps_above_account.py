@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from queuegate.synth.model import Function, capacity
+from queuegate.synth.model import Function, at_most, capacity
 from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Severity, Team, Undecided, rule
@@ -45,6 +45,8 @@ ACCOUNT: Final = 1_000
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     account = int(team.thresholds.get("account-concurrency", ACCOUNT))
+    if at_most(mapping) <= account:
+        return
     taken = [one for function in mapping.functions() for one in _taken(function)]
     total = sum(count for count, _ in taken)
     if total > account and any(value.name.startswith(("Scaling", "Provisioned")) for _, value in taken):

@@ -1,8 +1,8 @@
 """A property has a number outside AWS's bounds, or a word that its enumeration does not have.
 
 CloudFormation and the service refuse it, so the stack fails when the resource is created and when it is updated. Looked at are the mapping, its queue and dead-letter queue, its function with
-its log group, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
-no such queue exists. Words are case-sensitive. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period and the redrive policies have rules of their own.)
+its log group and tables, the queues' keys, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
+no such queue exists. Words are case-sensitive. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::
 
@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from queuegate.synth.iam import used_tables
 from queuegate.synth.model import View, refused, senders
 from queuegate.synth.values import Value
 
@@ -47,8 +48,9 @@ _OWN_RULES: Final = {
     "KmsDataKeyReusePeriodSeconds",
     "RedrivePolicy.maxReceiveCount",
     "RedriveAllowPolicy.redrivePermission",
+    "Period",
 }
-_SERVICES: Final = {"SQS": "SQS", "Lambda": "Lambda", "CloudWatch": "CloudWatch", "SNS": "SNS", "Logs": "CloudWatch Logs"}
+_SERVICES: Final = {"SQS": "SQS", "Lambda": "Lambda", "CloudWatch": "CloudWatch", "SNS": "SNS", "Logs": "CloudWatch Logs", "DynamoDB": "DynamoDB", "KMS": "KMS"}
 _LINE: Final = 60
 """How much of a value a message shows, in characters."""
 
@@ -76,8 +78,11 @@ def _parts(mapping: Mapping) -> Iterator[View]:
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)
+    for queue in _known(mapping.own_queues):
+        yield from _known(lambda queue=queue: filter(None, [queue.key]))  # type: ignore[misc]  # a default argument is no annotation
     for function in _known(lambda: filter(None, [mapping.own_function()])):
-        yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # a default argument is no annotation
+        yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
+        yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above
 
 
 def _known(follow: Callable[[], Iterable[Any]]) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm, watches_own_metrics
-from .concurrency import Capacity, capacity
+from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .deployment_groups import Rollback, rollbacks
@@ -42,6 +42,7 @@ __all__ = [
     "Version",
     "View",
     "accounts",
+    "at_most",
     "capacity",
     "deletion_place",
     "is_kept",

@@ -52,8 +52,8 @@ class Alarm(View):
 
     def periods(self) -> Iterator[tuple[int, Place]]:
         """The period of each of its metrics, in seconds, and where it is written. Those of expressions follow from their metrics'."""
-        if (own := self.period).get() is not None:
-            yield own.get() or 0, own.place
+        if (own := self.period).written() is not None:
+            yield own.written() or 0, own.place
         listed, place = self.facts.dig(("Metrics",), self.world)
         for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
             node, here = item, at

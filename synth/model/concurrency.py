@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..linking.resources import Facts, Property
 from ..values.defaults import POLLER_INVOCATIONS
-from ..values.value import Value
+from ..values.value import Resolved, Value
 from ..values.worlds import Undecided
+from .functions import Function
 from .parts import Mapping
 
 
@@ -39,6 +41,27 @@ def capacity(mappings: Sequence[Mapping]) -> Capacity | None:
             raise
         doubt = unknown.again()
     return None if most is None else Capacity(most, " + ".join(words for _, words, _ in known), tuple(value for _, _, value in known), doubt)
+
+
+def at_most(mapping: Mapping) -> int:
+    """What all functions of the template may take together in whatever world, as far as it is written: what each reserves, and what each mapping may start. Asks nothing of this world."""
+    links, scope = mapping.facts.links, mapping.facts.scope
+
+    def build() -> int:
+        reserved = sum(_largest(Function.reserved_concurrency, facts) for facts in links.of(Function.type, scope))
+        started = [max(_largest(Mapping.maximum_concurrency, facts), _pollers(facts)) for facts in links.of(Mapping.type, scope)]
+        return reserved + sum(started)
+
+    return links.keep(("taken at most", scope.id), build)
+
+
+def _pollers(mapping: Facts) -> int:
+    return POLLER_INVOCATIONS * _largest(Mapping.maximum_pollers, mapping) if "ProvisionedPollerConfig" in str(mapping.body) else 0
+
+
+def _largest(number: Property[Any], facts: Facts) -> int:
+    outcomes = [outcome.value for outcome in number.plan(facts).outcomes() if isinstance(outcome, Resolved)]
+    return max((value for value in outcomes if isinstance(value, int)), default=0)
 
 
 def _bound(mapping: Mapping) -> tuple[int, str, Value[Any]] | None:

@@ -60,6 +60,14 @@ def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, p
         ("Mapping: {Properties: {FunctionResponseTypes: [reportBatchItemFailures]}}", "FunctionResponseTypes of Mapping is reportBatchItemFailures"),
         ("Logs: {Properties: {RetentionInDays: 29}}", "RetentionInDays of Logs is 29 days; CloudWatch Logs accepts no number between 14 and 30 days"),
         ("DeadLetterAlarm: {Properties: {TreatMissingData: notbreaching}}", "TreatMissingData of DeadLetterAlarm is notbreaching"),
+        (
+            "T: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: ON_DEMAND}}\nWorker: {Properties: {Environment: {Variables: {T: !Ref T}}}}",
+            "BillingMode of T is ON_DEMAND; DynamoDB accepts PROVISIONED, PAY_PER_REQUEST",
+        ),
+        (
+            "K: {Type: AWS::KMS::Key, Properties: {PendingWindowInDays: 3}}\nOrders: {Properties: {KmsMasterKeyId: !Ref K}}",
+            "PendingWindowInDays of K is 3 days; KMS accepts 7 to 30 days",
+        ),
         ("S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: t, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicyScope: Body}}", "S is Body"),
     ],
 )

@@ -26,6 +26,7 @@ BAD = [
     ("alarm-missing-data", "DeadLetterAlarm: {Properties: {TreatMissingData: breaching}}", "DeadLetterAlarm", "Properties/TreatMissingData", Severity.WARNING),
     ("alarm-missing-data", "OldestMessage: {Properties: {TreatMissingData: breaching}}", "OldestMessage", "Properties/TreatMissingData", Severity.NOTE),
     ("alarm-period", "OldestMessage: {Properties: {Period: 30}}", "OldestMessage", "Properties/Period", Severity.WARNING),
+    ("alarm-period", "OldestMessage: {Properties: {Period: 0}}", "OldestMessage", "Properties/Period", Severity.ERROR),
     ("alarm-period", "OldestMessage: {Properties: {Period: 61}}", "OldestMessage", "Properties/Period", Severity.ERROR),
     ("alarm-period", "OldestMessage: {Properties: {Period: 300, EvaluationPeriods: 289}}", "OldestMessage", "Properties/EvaluationPeriods", Severity.ERROR),
     ("alarm-period", QUERIES % 10, "DeadLetterAlarm", "Properties/Metrics/1/MetricStat/Period", Severity.WARNING),
