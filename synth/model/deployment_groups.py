@@ -28,8 +28,8 @@ class Rollback(NamedTuple):
 
 
 def rollbacks(function: View) -> Iterator[Rollback]:
-    """The deployment groups whose alarms are all known and of which one watches this function. A group with an alarm from elsewhere is none."""
-    for facts in function.facts.links.of(GROUP):
+    """The deployment groups of the same template whose alarms are all known and of which one watches this function. A group with an alarm from elsewhere is none."""
+    for facts in function.facts.links.of(GROUP, function.facts.scope):
         if not facts.scope.exists(facts.id, function.world):
             continue
         listed, place = facts.dig(("AlarmConfiguration", "Alarms"), function.world)
@@ -48,7 +48,7 @@ def _alarm(group: Facts, function: View, item: Any, at: Place) -> Alarm | None:
     if name is ABSENT:
         return None
     text = coerce.text(name, world, here)
-    for facts in group.links.of(ALARM):
+    for facts in group.links.of(ALARM, group.scope):
         alarm: Alarm = view_of(facts, world)
         head = text[0] if len(text) == 1 else None
         if isinstance(head, Token) and (head.scope, head.name) == (facts.scope.id, facts.id):
