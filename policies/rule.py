@@ -142,6 +142,11 @@ class Declaration(NamedTuple):
     mappings: tuple[str, ...]
     place: Place
 
+    def says(self, key: str) -> Related:
+        """What it declares under a key, and where."""
+        value = self.parameters[key]
+        return Related(f"{self.name} declares {key}: {f'{value:g}' if isinstance(value, float) else value}", self.place / key)
+
 
 class TemplateFile(NamedTuple):
     """A template as a file: what CloudFormation has to take in whole. `size` is in bytes.
@@ -179,6 +184,10 @@ class Team(NamedTuple):
 
     thresholds: dict[str, Any]
     declarations: tuple[Declaration, ...] = ()
+
+    def of(self, mapping: Mapping) -> tuple[Declaration, ...]:
+        """The declarations that mean this pipeline."""
+        return tuple(one for one in self.declarations if mapping.path in one.mappings)
 
 
 class Rule(NamedTuple):

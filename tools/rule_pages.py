@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from queuegate.policies.gate.catalogue.deployments import failure_of
 from queuegate.policies.gate.catalogue.page import Example, page_of
 from queuegate.policies.rule import Rule
 
@@ -24,6 +25,7 @@ def page(rule: Rule) -> str:
         *(["## Why", *taken.why] if taken.why else []),
         *(line for example in taken.examples for line in shown(example)),
         *taken.more,
+        *(["## Deployment", f"{failure}."] if (failure := failure_of(rule.name)) else []),
         "## Fix",
         rule.fix,
         f"More: <{rule.docs}>",

@@ -34,6 +34,6 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     cap = mapping.maximum_concurrency
-    match cap.get(), *cap.limits:
+    match cap.written(), *cap.limits:
         case int(asked), int(least), int(most) if not least <= asked <= most:
             yield Finding(f"{mapping.name} sets a maximum concurrency of {asked:,}, and Lambda takes {least:,} to {most:,}: the deployment fails", at=cap)

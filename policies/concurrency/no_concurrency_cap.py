@@ -3,6 +3,8 @@
 By default Lambda adds concurrent batches as long as the queue has messages, up to 1,250 for a mapping, or as far as the account's quota goes. One backlog then takes the
 concurrency of every other function in the account, and all of it reaches whatever the function calls. A maximum concurrency on the mapping holds the polling back.
 
+With partial batch responses Lambda does not slow its polling down while invocations fail either (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
+
 A template does not tell whether what the function calls can take that much, so this is a note. It is a warning where the team's queuegate.yaml declares a
 downstream-concurrency for the pipeline. Reserved concurrency or provisioned pollers count as a limit here; other rules judge whether they are a good one.
 

@@ -54,7 +54,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if not _taken(pollers):
                 low, high = pollers.limits
                 yield Finding(
-                    f"{mapping.name} has {pollers.name.rpartition('.')[2]} {pollers.get():,}, and Lambda takes {low} to {high:,} for a queue: the deployment fails",
+                    f"{mapping.name} has {pollers.name.rpartition('.')[2]} {pollers.written():,}, and Lambda takes {low} to {high:,} for a queue: the deployment fails",
                     at=pollers,
                 )
                 refused = True
@@ -73,5 +73,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _taken(pollers: Value[int]) -> bool:
     match pollers.limits:
         case int(least), int(most):
-            return least <= pollers.get() <= most
+            return least <= pollers.written() <= most
     return True

@@ -64,7 +64,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _of(queue: Queue) -> Iterator[Finding]:
     permission, sources = queue.redrive_permission, queue.allowed_sources
-    given = permission.get()
+    given = permission.written()
     if given not in PERMISSIONS:
         yield Finding(f"the redrivePermission of {queue.name} is '{given}': SQS knows {', '.join(PERMISSIONS[:2])} and {PERMISSIONS[2]}", at=permission)
         return

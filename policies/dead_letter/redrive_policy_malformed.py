@@ -46,5 +46,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"the redrive policy of {queue.name} is given {instead} where SQS wants the ARN of a queue: the deployment fails", at=queue.dead_letter_target
         )
     count = queue.max_receive_count
-    if (receives := count.get()) is not None and receives > MOST:
+    if (receives := count.written()) is not None and count.is_refused:
         yield Finding(f"{queue.name} has a maxReceiveCount of {receives:,}, and SQS takes 1 to {MOST:,}: the deployment fails", at=count)

@@ -36,7 +36,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     for declaration in team.declarations:
         for key, declared in declaration.parameters.items() if mapping.path in declaration.mappings else ():
             if (read := PARAMETERS.get(key.replace("-", "_"))) is None:
-                continue  # what only a forecast needs, such as seconds-per-message
+                continue  # what no property of a template says, such as seconds-per-message: other rules read it
             try:
                 value = read(mapping)
                 if (found := told(value)) != declared:

@@ -40,7 +40,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue) -> Iterator[Finding]:
     reuse = queue.data_key_reuse
-    seconds, (least, most) = reuse.get(), reuse.limits
+    seconds, (least, most) = reuse.written(), reuse.limits
     if least is not None and most is not None and not least <= seconds <= most:
         yield Finding(f"{queue.name} reuses a data key for {seconds} s, and SQS takes {least:,} to {most:,} s", at=reuse)
     elif seconds < reuse.usual and queue.has_own_key():

@@ -33,5 +33,7 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     size = mapping.batch_size
     match size.limits:
-        case int(least), int(most) if not least <= size.get() <= most:
-            yield Finding(f"{mapping.name} asks for batches of {size.get():,} messages, and Lambda takes {least:,} to {most:,}: the deployment fails", at=size)
+        case int(least), int(most) if not least <= size.written() <= most:
+            yield Finding(
+                f"{mapping.name} asks for batches of {size.written():,} messages, and Lambda takes {least:,} to {most:,}: the deployment fails", at=size
+            )

@@ -33,5 +33,7 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     window = mapping.batching_window
     match window.limits:
-        case int(least), int(most) if not least <= window.get() <= most:
-            yield Finding(f"{mapping.name} has a batching window of {window.get():,} s, and Lambda takes {least} to {most} s: the deployment fails", at=window)
+        case int(least), int(most) if not least <= window.written() <= most:
+            yield Finding(
+                f"{mapping.name} has a batching window of {window.written():,} s, and Lambda takes {least} to {most} s: the deployment fails", at=window
+            )

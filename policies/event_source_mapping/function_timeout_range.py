@@ -49,7 +49,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return  # it exists already: Lambda has taken its timeout
     runs = function.timeout
     least, most = runs.limits
-    if least is None or most is None or least <= (asked := runs.get()) <= most:
+    if least is None or most is None or least <= (asked := runs.written()) <= most:
         return
     longest = MANAGED_INSTANCES if function.managed_instances.get() else most
     if not least <= asked <= longest:

@@ -31,12 +31,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from queuegate.synth.iam import granted
-from queuegate.synth.model import Function, GlobalTable, Table, tables_in
+from queuegate.synth.iam import used_tables
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -49,17 +47,6 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
-    for table in dict.fromkeys(_tables(function)):
+    for table in used_tables(function):
         for at in table.unrecoverable() if table.exists() else ():
             yield Finding(f"{table.name} cannot be restored: it has no point-in-time recovery", at=at)
-
-
-def _tables(function: Function) -> Iterator[Table | GlobalTable]:
-    """The tables that are known to be the function's."""
-    yield from function.tables()
-    with suppress(Undecided):
-        for grant in granted(function.role):
-            resources = grant.statement.resources
-            if grant.action.lower().startswith("dynamodb:") and not resources.but:
-                for pattern in resources.patterns:
-                    yield from tables_in(pattern.text, function)

@@ -43,9 +43,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return  # it exists already: SQS has taken its visibility timeout
     hidden = queue.visibility_timeout
     match hidden.limits:
-        case int(least), int(most) if not least <= hidden.get() <= most:
-            yield Finding(f"{queue.name} hides a message for {hidden.get():,} s, and SQS takes {least} to {most:,} s: the deployment fails", at=hidden)
-        case _ if hidden.get() == 0:
+        case int(least), int(most) if not least <= hidden.written() <= most:
+            yield Finding(f"{queue.name} hides a message for {hidden.written():,} s, and SQS takes {least} to {most:,} s: the deployment fails", at=hidden)
+        case _ if hidden.written() == 0:
             yield Finding(
                 f"{queue.name} hides a message for 0 s, and {mapping.name} reads it: Lambda refuses the mapping, since a function may run longer", at=hidden
             )

@@ -26,6 +26,7 @@ from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
 from .needs.sending import place_of
+from .needs.tables import used_tables, written_tables
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -118,4 +119,6 @@ __all__ = [
     "trust_statements",
     "trusts",
     "unread",
+    "used_tables",
+    "written_tables",
 ]

@@ -94,12 +94,22 @@ class Property(Generic[T]):
                 self._default(facts, place)
                 return Resolved(self.row.default, place, "default")
             given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
-            return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
+            known = self.coerce(value, world, place)
+            return Resolved(known, place, "parameter" if given else "template", self._refusal(known, facts, world))
         except Undecided as doubt:
             at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
             if isinstance(doubt, Malformed) and (macros := facts.scope.macros):
                 raise Undecided(f"{doubt.reason}, unless {' or '.join(macros)} writes it anew when the stack is deployed", SETTLE, at) from None
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
+
+    def _refusal(self, value: Any, facts: Facts, world: World) -> str:
+        """Why AWS takes no such value, in words; empty where it takes it, or has taken it: what lies outside exists already."""
+        row, most = self.row, None
+        if facts.scope is facts.links.externals:
+            return ""
+        if row.beyond and not row.accepts(value) and facts.dig((row.beyond[0],), world)[0] is not ABSENT:
+            most = row.beyond[1]
+        return "" if row.accepts(value, most=most) else f"AWS accepts no such {self.path}"
 
     def _default(self, facts: Facts, place: Place) -> None:
         """AWS's default does not count where a part that is not here may set the property."""

@@ -22,6 +22,7 @@ from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .versions import Alias, Version, qualifier
 from .watchers import Watchers
 
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
@@ -34,6 +35,7 @@ class Queue(View):
     type = QUEUE
     visibility_timeout: Property[int] = Property("VisibilityTimeout", coerce.integer)
     retention: Property[int] = Property("MessageRetentionPeriod", coerce.integer)
+    receive_wait: Property[int] = Property("ReceiveMessageWaitTimeSeconds", coerce.integer)
     delay: Property[int] = Property("DelaySeconds", coerce.integer)
     maximum_message_size: Property[int] = Property("MaximumMessageSize", coerce.integer)
     queue_name: Property[Text | None] = Property("QueueName", coerce.text)
@@ -41,6 +43,8 @@ class Queue(View):
     content_deduplication: Property[bool | None] = Property("ContentBasedDeduplication", coerce.boolean)
     deduplication_scope: Property[bool | None] = Property("DeduplicationScope", coerce.present)
     throughput_limit: Property[bool | None] = Property("FifoThroughputLimit", coerce.present)
+    scope_of_deduplication: Property[str] = Property("DeduplicationScope", coerce.string)
+    limit_of_throughput: Property[str] = Property("FifoThroughputLimit", coerce.string)
     redrive_policy: Property[bool | None] = Property("RedrivePolicy", coerce.present)
     max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
@@ -113,6 +117,7 @@ class Mapping(View):
     logging: Property[bool | None] = Property("LoggingConfig", coerce.present)
     metrics: Property[tuple[Text, ...] | None] = Property("MetricsConfig.Metrics", coerce.texts)
     filters: Property[bool | None] = Property("FilterCriteria.Filters", coerce.filled)
+    key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
@@ -165,6 +170,19 @@ class Mapping(View):
         yield from self.own_queues()
         function = self.own_function()
         yield from [function] if function else []
+
+    def qualifier(self) -> Text | None:
+        """The alias or version that it calls; None where it calls $LATEST."""
+        name = self.function_name.get()
+        return None if name is None else qualifier(name, self)
+
+    def regions(self) -> tuple[Text, Text] | None:
+        """The Region of its queue's ARN and that of its function, as far as they are spelt; None where one is not."""
+        source, name = self.event_source.get(), self.function_name.get()
+        queue = home_of(source, self) if source else None
+        function = home_of(name, self) if name and str(name).startswith("arn:") else None
+        own = self.facts.scope.ref("AWS::Region", self.world, self.place)[0]
+        return (queue.region, function.region if function else Text.of(own)) if queue else None
 
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""
@@ -257,14 +275,14 @@ PARAMETERS: Final[dict[str, Callable[[Mapping], Value[Any]]]] = {
 
 def told(value: Value[Any]) -> Any:
     """A parameter's value as a person would say it: partial responses are on or off."""
-    known = value.get()
+    known = value.written()
     if value.name == "FunctionResponseTypes":
         return "ReportBatchItemFailures" in known
     return str(known) if isinstance(known, Text) else known
 
 
 KINDS: Final[dict[str, type[View]]] = {
-    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission)
+    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission, Alias, Version)
 }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "dead-letter-queue-retention"
 HEAD = "Parameters: {Keep: {Type: Number}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 Changed = Callable[..., list[Any]]
@@ -45,3 +47,10 @@ def test_unknown(changed: Changed) -> None:
 
 def test_no_dead_letter_queue_no_opinion(changed: Changed) -> None:
     assert changed("Orders: {Properties: {RedrivePolicy: !Ref 'AWS::NoValue'}}", RULE) == []
+
+
+def test_every_dead_letter_is_deleted_as_it_arrives(changed: Callable[..., list[Any]]) -> None:
+    short = "DeadLetters: {Properties: {MessageRetentionPeriod: %s}}\nOrders: {Properties: {DelaySeconds: 10}}"
+    (said,) = changed(short % "935", RULE)  # 5 × 185 s + 10 s
+    assert (said.verdict, said.resource, said.route, said.severity) == ("fail", "DeadLetters", "Properties/MessageRetentionPeriod", Severity.ERROR)
+    assert [one.severity for one in changed(short % "936", RULE)] == [Severity.WARNING]

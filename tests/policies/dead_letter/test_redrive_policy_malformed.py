@@ -60,7 +60,7 @@ def test_the_output_of_a_custom_resource_or_nested_stack_may_be_one(changed: Cha
     assert changed(others + redrive("!GetAtt Nested.Outputs.DlqArn"), RULE) == []
 
 
-@pytest.mark.parametrize(("count", "fails"), [("1000", False), ("1001", True), ("'5000'", True), ("0", False)])
+@pytest.mark.parametrize(("count", "fails"), [("1000", False), ("1001", True), ("'5000'", True), ("0", True), ("1", False)])
 def test_the_count(count: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
     said = changed(redrive("!GetAtt DeadLetters.Arn", count), RULE)
     assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Orders", "Properties/RedrivePolicy/maxReceiveCount")] if fails else [])

@@ -250,6 +250,10 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::Kinesis::Stream",
         "AWS::Kinesis::StreamConsumer",
     }
+    none_links |= {
+        f"AWS::EC2::{kind}" for kind in ("VPC", "Subnet", "RouteTable", "Route", "SubnetRouteTableAssociation", "VPCEndpoint")
+    }  # of one template only
+    none_links |= {"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CodeDeploy::DeploymentGroup"}  # as above
     none_links |= {"AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster"}  # what else a mapping may read
     none_links |= {"Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter"}  # read as imports and exports
     texts = [
