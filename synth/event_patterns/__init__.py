@@ -1,0 +1,34 @@
+"""Event patterns of EventBridge: the language of Lambda's filters and of SNS's filter policies. Read, run, and shown by example.
+
+Syntax: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+"""
+
+from __future__ import annotations
+
+from .documents import Number, document
+from .examples import failing, passing
+from .matching import matches
+from .operators import Refused, Rule
+from .patterns import Fields, Leaf, fields_in, leaves, pattern, undocumented
+from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
+
+__all__ = [
+    "ANY",
+    "ANYTHING_ELSE",
+    "Fields",
+    "Kind",
+    "Leaf",
+    "Number",
+    "Refused",
+    "Rule",
+    "Shape",
+    "document",
+    "failing",
+    "fields_in",
+    "leaves",
+    "matches",
+    "may_match",
+    "passing",
+    "pattern",
+    "undocumented",
+]

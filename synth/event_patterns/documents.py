@@ -1,0 +1,69 @@
+"""JSON as patterns compare it: a number keeps the way it is spelt, since 300 and 300.0 are two values to Lambda.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ..values.text import Text, from_json
+
+
+class Number(NamedTuple):
+    """A JSON number as it is spelt."""
+
+    spelt: str
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(self.spelt)
+
+    def __str__(self) -> str:
+        return self.spelt
+
+
+def document(text: str | Text) -> Any:
+    """A JSON document with `Number`s, and with `Text`s where its strings hold parts that are not known.
+
+    Raises `ValueError` where it is no JSON, and the doubt of the text where a part that is not known stands in a key or makes up the structure.
+    """
+    spelt = Text.of(text)
+    try:
+        found = from_json(spelt, parse_int=Number, parse_float=Number, parse_constant=_refused)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError:
+        if spelt.tokens:
+            raise spelt.doubt() from None
+        raise
+    if spelt.tokens and _has_open_key(found):
+        raise spelt.doubt()
+    return found
+
+
+def dumped(value: Any) -> str:
+    """The document as JSON again, its numbers as they were spelt."""
+    match value:
+        case Number():
+            return value.spelt
+        case Text():
+            return json.dumps(str(value), ensure_ascii=False)
+        case dict():
+            return "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {dumped(item)}" for key, item in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(dumped, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _refused(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _has_open_key(node: Any) -> bool:
+    """Does a key hold a part that is not known? `from_json` leaves a letter of Unicode's private use area there."""
+    if isinstance(node, dict):
+        return any("\ue000" <= char <= "\uf8ff" for key in node for char in key) or any(map(_has_open_key, node.values()))
+    return isinstance(node, list) and any(map(_has_open_key, node))
