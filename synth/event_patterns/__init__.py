@@ -5,11 +5,11 @@ Syntax: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-patte
 
 from __future__ import annotations
 
-from .documents import Number, document
+from .documents import Number, document, dumped
 from .examples import failing, passing
 from .matching import matches
 from .operators import Refused, Rule
-from .patterns import Fields, Leaf, fields_in, leaves, pattern, undocumented
+from .patterns import Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
 from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
 
 __all__ = [
@@ -19,10 +19,12 @@ __all__ = [
     "Kind",
     "Leaf",
     "Number",
+    "Path",
     "Refused",
     "Rule",
     "Shape",
     "document",
+    "dumped",
     "failing",
     "fields_in",
     "leaves",
@@ -30,5 +32,6 @@ __all__ = [
     "may_match",
     "passing",
     "pattern",
+    "spelt_out",
     "undocumented",
 ]

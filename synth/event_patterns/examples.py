@@ -34,10 +34,19 @@ def failing(patterns: list[Fields]) -> Any:
 
 def _neighbours(fields: Fields) -> Iterator[Any]:
     whole = passing(fields)
-    for path, _ in leaves(fields):
-        for other in _OTHERS:
+    for path, leaf in leaves(fields):
+        for other in (*chain.from_iterable(map(_edges, leaf)), *_OTHERS):
             yield _put({} if whole is ABSENT else whole, path, other)
     yield {}
+
+
+def _edges(rule: Rule) -> list[Any]:
+    """What lies just beside the values that a rule accepts."""
+    if rule.operator == "numeric":
+        return _numbers(rule.operand)
+    if rule.operator == "anything-but" and not isinstance(rule.operand, dict):
+        return rule.operand if isinstance(rule.operand, list) else [rule.operand]
+    return []
 
 
 def _candidates(fields: Fields) -> Iterator[dict[str, Any]]:

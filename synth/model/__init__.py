@@ -7,17 +7,23 @@ from ..linking.resources import View
 from .alarms import Alarm
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
+from .filters import BODY, RECORD, Filter, examples, filters_listed, filters_of
 from .functions import Function, Role
+from .message_shapes import Route, routes
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
+from .topics import Subscription, Topic, naming_queue, subscriptions
 
 __all__ = [
+    "BODY",
     "KINDS",
     "PARAMETERS",
+    "RECORD",
     "Alarm",
     "Dimension",
+    "Filter",
     "Function",
     "Gap",
     "GlobalTable",
@@ -27,13 +33,22 @@ __all__ = [
     "Permission",
     "Queue",
     "Role",
+    "Route",
     "Sender",
+    "Subscription",
     "Table",
+    "Topic",
     "View",
     "accounts",
     "deletion_place",
+    "examples",
+    "filters_listed",
+    "filters_of",
     "is_kept",
+    "naming_queue",
+    "routes",
     "senders",
+    "subscriptions",
     "tables_in",
     "told",
 ]

@@ -22,6 +22,7 @@ from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .topics import Subscription, Topic
 from .watchers import Watchers
 
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
@@ -113,6 +114,9 @@ class Mapping(View):
     logging: Property[bool | None] = Property("LoggingConfig", coerce.present)
     metrics: Property[tuple[Text, ...] | None] = Property("MetricsConfig.Metrics", coerce.texts)
     filters: Property[bool | None] = Property("FilterCriteria.Filters", coerce.filled)
+    filter_key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
+    filter_key_misspelt: Property[bool | None] = Property("KMSKeyArn", coerce.written)
+    filter_key: Link[Key] = KeyLink("KmsKeyArn", KEY)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
@@ -262,5 +266,5 @@ def told(value: Value[Any]) -> Any:
 
 
 KINDS: Final[dict[str, type[View]]] = {
-    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission)
+    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission, Subscription, Topic)
 }

@@ -15,6 +15,8 @@ TABLE: Final = "AWS::DynamoDB::Table"
 GLOBAL_TABLE: Final = "AWS::DynamoDB::GlobalTable"
 KEY: Final = "AWS::KMS::Key"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+TOPIC: Final = "AWS::SNS::Topic"
+SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
@@ -66,6 +68,9 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (KEY, "PendingWindowInDays"): Row(30, 7, 30, "days", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "Origin"): Row("AWS_KMS", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (TOPIC, "FifoTopic"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sns-topic.html"),
+    (SUBSCRIPTION, "RawMessageDelivery"): Row(False, None, None, "", "https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html"),
+    (SUBSCRIPTION, "FilterPolicyScope"): Row("MessageAttributes", None, None, "", f"{_REFERENCE}aws-resource-sns-subscription.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
 }
 

@@ -14,6 +14,8 @@ OF_GROUPS: Final = {
     "dead_letter": Consequence.LOST,
     "timing": Consequence.REPEATED,
     "fifo": Consequence.STOPPED,
+    "filtering": Consequence.LOST,
+    "topics": Consequence.LOST,
     "iam_scope": Consequence.PERMISSIONS,
     "encryption": Consequence.EXPOSED,
     "observability": Consequence.UNNOTICED,
@@ -26,6 +28,14 @@ OF_GROUPS: Final = {
 
 OF_RULES: Final = {
     "competing-functions": Consequence.LOST,
+    "filter-pattern-invalid": Consequence.STOPPED,
+    "filter-operator-undocumented": Consequence.STOPPED,
+    "filter-count": Consequence.STOPPED,
+    "filter-pattern-length": Consequence.STOPPED,
+    "filter-key-misspelt": Consequence.STOPPED,
+    "filter-key-policy": Consequence.STOPPED,
+    "filter-key-without-filter": Consequence.PRACTICE,
+    "filter-holds-secret": Consequence.EXPOSED,
     "logging-config-on-queue": Consequence.UNNOTICED,
     "reserved-concurrency-zero": Consequence.STOPPED,
     "function-dead-letter-config": Consequence.PRACTICE,

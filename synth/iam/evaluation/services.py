@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from ...linking.resources import View
-from ...model import Queue, Sender
+from ...model import Key, Mapping, Queue, Sender
 from ...values.text import Text, Token
 from ...values.worlds import Undecided, every, some
 from ..policies.items import gathered
@@ -42,7 +42,30 @@ def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:
     return _may(sender, queue, action, key.facts.links.arn(key.facts, queue.world), key_statements(key))
 
 
-def _may(sender: Sender, queue: View, action: str, arn: Text, statements: Iterable[Statement]) -> bool:
+def may_read_filters(mapping: Mapping, key: Key) -> bool:
+    """May Lambda decrypt the mapping's filters with this key? The mapping's ARN, which a condition may ask for, is known after the deployment only.
+
+    What Lambda sends along: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+    """
+    own = Text.of(
+        "arn:", Token("pseudo", "AWS::Partition"), ":lambda:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":event-source-mapping:"
+    )
+    unknown = Token("unknown", "the id of an event source mapping is known only after the deployment")
+    arns = {"functionarn": _function_arn(mapping), "eventsourcearn": mapping.source_arn()}
+    more = {f"kms:encryptioncontext:aws:lambda:{name}": spelt(arn, mapping.facts.links, mapping.world) for name, arn in arns.items() if arn is not None}
+    sender = Sender("lambda", mapping, mapping.place, (Text.of(*own, unknown),), None)
+    return _may(sender, mapping, "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key), more=more)
+
+
+def _function_arn(mapping: Mapping) -> Text | None:
+    """The ARN of its function; None where that is not known, or where the mapping names a version or an alias."""
+    name, function = mapping.function_name.get(), mapping.own_function()
+    head = name[0] if name and len(name) == 1 else None
+    own = function is not None and isinstance(head, Token) and (head.scope, head.name) == (function.facts.scope.id, function.id)
+    return function.facts.links.arn(function.facts, mapping.world) if function is not None and own else None
+
+
+def _may(sender: Sender, queue: View, action: str, arn: Text, statements: Iterable[Statement], *, more: dict[str, Text] | None = None) -> bool:  # noqa: PLR0913 - who, where, what, and what it brings
     """An explicit Deny wins: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html"""
     world, links = queue.world, queue.facts.links
     known, doubt = gathered(statements)
@@ -60,7 +83,7 @@ def _may(sender: Sender, queue: View, action: str, arn: Text, statements: Iterab
     def is_free(request: Request) -> bool:
         return every(world, [partial(is_given, request), lambda: not is_taken(request)])
 
-    if some(world, [partial(is_free, request) for request in _requests(sender, queue)]):
+    if some(world, [partial(is_free, {**request, **(more or {})}) for request in _requests(sender, queue)]):
         return True
     if doubt is not None:
         raise doubt

@@ -1,0 +1,64 @@
+"""A filter asks for what no message of a queue has, so that every message is deleted.
+
+Lambda runs a filter on the record of a queue: `body`, which holds the message, beside `messageId`, `attributes`, `eventSource` and the like. A field that is not among them is
+missing from every record, and a message that does not match is deleted: no retry, nothing in the dead-letter queue. The usual mistakes are the message's own fields without `body`
+around them, and the key of another source (`data` for Kinesis, `dynamodb`, `value` for Kafka).
+
+It is an error where none of the mapping's filters can match; a warning where others can, since this one then lets nothing through.
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"kind": ["order"]}'}]}
+
+Good::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["order"]}}'}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.model import RECORD, Filter, filters_of
+
+from ..rule import Finding, Mapping, Severity, Undecided, few, rule
+
+
+@rule(
+    "filter-matches-nothing",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html",
+    fix='Put the fields of the message under body: Pattern: \'{"body": {"kind": ["order"]}}\'.',
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    filters: list[Filter] = []
+    doubt = None
+    try:
+        for one in filters_of(mapping):
+            filters.append(one)  # noqa: PERF402 - what came before the doubt is kept
+    except Undecided as unknown:
+        doubt = unknown.again()
+    sound = [one for one in filters if not one.refused]
+    dead = [one for one in sound if not one.may_match()]
+    whole = len(dead) == len(filters)
+    if dead and whole and doubt is not None:
+        raise doubt
+    for one in dead:
+        what = "every message is deleted" if whole else "it lets no message through"
+        yield Finding(
+            f"A filter of {mapping.name} matches no message of a queue: {_why(one)}; {what}", at=one.place, severity=None if whole else Severity.WARNING
+        )
+
+
+def _why(one: Filter) -> str:
+    strange = [key for key in one.asked() if key not in RECORD]
+    if strange:
+        return f"a record has no field {few(strange)} (what is in the message is under body)"
+    return "what it asks of the record's own fields never holds"

@@ -1,0 +1,100 @@
+"""None of a mapping's filters can match what a service sends to the queue, so that all of it is deleted.
+
+What arrives is not what somebody published. Without raw message delivery SNS wraps it in an envelope, where it is a string in `Message`: a filter on its fields never matches, not even
+below `Message`, since a filter does not look into strings. S3 sends a list of `Records`, EventBridge an event whose own fields are in `detail`. A filter that takes the body
+for plain text (`"body": ["…"]`) matches no JSON at all: Lambda drops a message whose form is not the filter's.
+
+Bad::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    Subscription:
+      Type: AWS::SNS::Subscription
+      Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["order"]}}'}]}
+
+Good::
+
+    Topic:
+      Type: AWS::SNS::Topic
+    Subscription:
+      Type: AWS::SNS::Subscription
+      Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, RawMessageDelivery: true}
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["order"]}}'}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import Filter, Route, filters_of, routes
+
+from ..rule import Finding, Mapping, Outside, Related, Severity, rule
+
+_FIX: Final = {
+    "sns": "Set RawMessageDelivery: true on the subscription, so that the body is what is published; or filter with a FilterPolicy of the subscription.",
+    "s3": 'Filter on the fields of the notification, for example {"body": {"Records": {"eventName": [{"prefix": "ObjectCreated:"}]}}}; or in the bucket\'s notification.',
+    "eventbridge": "Filter on the fields of the event, which are below detail; or in the EventPattern of the rule.",
+}
+
+
+@rule(
+    "filter-misses-sender",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html",
+    fix="Filter on what the body is: the SNS envelope, the Records of S3, the event of EventBridge; or have SNS deliver raw messages.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if not mapping.filters.get():
+        return
+    filters = [one for one in filters_of(mapping) if not one.refused and one.may_match()]
+    if not filters:
+        return
+    try:
+        queue = mapping.queue
+    except Outside:
+        return
+    yield from each(routes(queue), lambda route: _judge(mapping, route, filters))
+
+
+def _judge(mapping: Mapping, route: Route, filters: list[Filter]) -> Iterator[Finding]:
+    shape, name = route.shape, route.sender.view.name
+    if shape is not None and not any(one.may_match_body(shape) for one in filters):
+        yield Finding(
+            f"No filter of {mapping.name} matches what {name} sends: the body is {route.spelling}. All of it is deleted",
+            at=filters[0].place,
+            because=[Related(f"{name} sends to the queue", route.sender.place)],
+            key=name,
+            fix=_FIX[route.inner or route.form],
+        )
