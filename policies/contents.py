@@ -141,6 +141,15 @@ from .timing import (
     visibility_timeout,
     visibility_timeout_range,
 )
+from .topics import (
+    envelope_unpacking,
+    subscription_dead_letter_queue,
+    subscription_filter_misses_publisher,
+    subscription_filter_policy,
+    subscription_invalid,
+    subscription_topic_type,
+    subscription_without_dead_letter_queue,
+)
 
 _MODULES: Final = (
     batch_size_range,
@@ -216,6 +225,13 @@ _MODULES: Final = (
     filter_exists_on_object,
     filter_key_without_filter,
     filter_holds_secret,
+    envelope_unpacking,
+    subscription_invalid,
+    subscription_topic_type,
+    subscription_filter_policy,
+    subscription_filter_misses_publisher,
+    subscription_dead_letter_queue,
+    subscription_without_dead_letter_queue,
     missing_poll_permission,
     deny_locks_poller_out,
     cross_account_consumer,

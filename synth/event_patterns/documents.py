@@ -28,9 +28,11 @@ class Number(NamedTuple):
 def document(text: str | Text) -> Any:
     """A JSON document with `Number`s, and with `Text`s where its strings hold parts that are not known.
 
-    Raises `ValueError` where it is no JSON, and the doubt of the text where a part that is not known stands in a key or makes up the structure.
+    Raises `ValueError` where it is no JSON, and the doubt of the text where a part that is not known stands in a key, or in no string at all.
     """
     spelt = Text.of(text)
+    if spelt.tokens and _stands_bare(spelt):
+        raise spelt.doubt()
     try:
         found = from_json(spelt, parse_int=Number, parse_float=Number, parse_constant=_refused)
     except RecursionError:
@@ -42,6 +44,22 @@ def document(text: str | Text) -> Any:
     if spelt.tokens and _has_open_key(found):
         raise spelt.doubt()
     return found
+
+
+def _stands_bare(text: Text) -> bool:
+    """Is there a part outside of all strings that is not known? It may be a number, or a whole list."""
+    inside = False
+    for part in text:
+        if not isinstance(part, str):
+            if not inside:
+                return True
+            continue
+        chars = iter(part)
+        for char in chars:
+            if char == "\\" and inside:
+                next(chars, "")
+            inside ^= char == '"'
+    return False
 
 
 def dumped(value: Any) -> str:

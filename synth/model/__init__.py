@@ -14,7 +14,7 @@ from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
-from .topics import Subscription, Topic, naming_queue, subscriptions
+from .topics import Subscription, Topic, naming_queue, sender_to, subscriptions
 
 __all__ = [
     "BODY",
@@ -47,6 +47,7 @@ __all__ = [
     "is_kept",
     "naming_queue",
     "routes",
+    "sender_to",
     "senders",
     "subscriptions",
     "tables_in",

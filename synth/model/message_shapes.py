@@ -13,13 +13,13 @@ from typing import Any, Final, NamedTuple
 from ..event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ..language import coerce
 from ..language.intrinsics import elements, resolve
-from ..linking.resources import Facts, View
-from ..values.defaults import TOPIC
+from ..linking.resources import Facts, View, view_of
+from ..values.defaults import SUBSCRIPTION, TOPIC
 from ..values.text import Text
 from ..values.value import ABSENT
 from ..values.worlds import Undecided
 from .service_senders import Sender, senders
-from .topics import delivers
+from .topics import Subscription, delivers
 
 _TEXT: Final = Kind("text")
 _MAYBE: Final = Kind("text", always=False)
@@ -44,6 +44,13 @@ NOTIFICATION: Final = Shape({"Records": _OPEN})
 EVENT: Final = Shape({**dict.fromkeys(("version", "id", "detail-type", "source", "account", "time", "region"), _TEXT), "resources": _MAYBE, "detail": _OPEN})
 _CHANGED: Final = frozenset({"Input", "InputPath", "InputTransformer"})
 
+_SPELLINGS: Final = {
+    "": "what is published to the topic, without an envelope (RawMessageDelivery)",
+    "sns": "the SNS envelope, with what is published as a string in its Message",
+    "s3": "a notification of S3, with a list of Records",
+    "eventbridge": "an event of EventBridge, with its detail",
+}
+
 
 class Route(NamedTuple):
     """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`.
@@ -65,11 +72,12 @@ class Route(NamedTuple):
     @property
     def spelling(self) -> str:
         """What the body is, in words."""
-        return {
-            "sns": "the SNS envelope, with what is published as a string in Message",
-            "s3": "a notification of S3, whose Records is a list",
-            "eventbridge": "an event of EventBridge, with what happened in detail",
-        }[self.inner if self.form == "raw" else self.form]
+        return _SPELLINGS[self.inner if self.form == "raw" else self.form]
+
+    def subscription(self) -> Subscription | None:
+        """The subscription that is a resource of its own, where it is one."""
+        view = self.sender.view
+        return view_of(view.facts, view.world) if view.facts.type == SUBSCRIPTION else None
 
 
 def routes(queue: View) -> Iterator[Route]:

@@ -83,6 +83,10 @@ class Queue(View):
         target = self.dead_letter_target.get()
         return None if target is None else instead_of_arn(target, self)
 
+    def spelt_instead_of_arn(self, text: Text) -> str | None:
+        """What a text is, in words, where it names a queue by something that is known to be no ARN."""
+        return instead_of_arn(text, self)
+
     def dead_letters_are_fifo(self) -> bool:
         """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
         return _is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)

@@ -51,11 +51,20 @@ class Subscription(View):
             return arn is not None and ends_in_fifo(arn)
         return topic is not None and topic.fifo.get()
 
-    def policy(self) -> Part:
-        """Its filter policy, read one level at a time; it may be spelt as a string."""
+    def policy(self) -> dict[str, Part]:
+        """What its filter policy asks of each key; it may be spelt as a string. Empty where there is none."""
         value, place = self.facts.dig(("FilterPolicy",), self.world)
-        part = part_of(value, self.world, place)
-        return part if value is ABSENT else part._replace(value=coerce.document(part.value, self.world, place))
+        known = part_of(value if value is ABSENT else coerce.document(value, self.world, place), self.world, place)
+        return {key: known.get(key) for key in (known.value if isinstance(known.value, dict) else ())}
+
+    def admits_absent(self) -> bool:
+        """Does its filter policy let a message through that has none of the attributes?"""
+        return all(any(_is_absence(item) for item in rules.items()) for rules in self.policy().values())
+
+
+def _is_absence(item: Part) -> bool:
+    wanted = item.get("exists").value
+    return wanted is False or str(wanted).lower() == "false"
 
 
 def subscriptions(queue: View) -> Iterator[tuple[Subscription, Place]]:
@@ -78,3 +87,11 @@ def naming_queue(queue: View) -> Iterator[Subscription]:
             endpoint = one.endpoint.get()
             if endpoint is not None and facts.links.find(endpoint, QUEUE, queue.world, facts.scope) is queue.facts and one.exists():
                 yield one
+
+
+def sender_to(letters: View, subscription: Subscription) -> Sender:
+    """SNS, as it sends to this queue what it could not deliver for the subscription. Raises `Undecided` where it is not known that it does."""
+    for sender in senders(letters):
+        if sender.view.facts is subscription.facts and not delivers(sender):
+            return sender
+    raise Undecided(f"what {subscription.name} sends where is not known", place=subscription.place)
