@@ -58,7 +58,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue, Subscription, subscriptions
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -73,17 +73,25 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(queue: Queue, subscription: Subscription) -> Iterator[Finding]:
-    fifo, topic_fifo = queue.fifo.get(), subscription.topic_is_fifo()
-    if fifo and not topic_fifo:
-        yield Finding(
-            f"{subscription.name} subscribes the FIFO queue {queue.name} to a standard topic: CloudFormation fails (FIFO SQS Queues can not be subscribed to standard SNS topics)",
-            at=subscription.endpoint,
-            because=[queue],
-        )
-    elif topic_fifo and not fifo:
+    if queue.fifo.get():
+        if not subscription.topic_is_fifo():
+            yield Finding(
+                f"{subscription.name} subscribes the FIFO queue {queue.name} to a standard topic: CloudFormation fails (FIFO SQS Queues can not be subscribed to standard SNS topics)",
+                at=subscription.endpoint,
+                because=[queue],
+            )
+    elif _is_known_fifo(subscription):
         yield Finding(
             f"{subscription.name} subscribes the standard queue {queue.name} to a FIFO topic: messages lose their order, and some arrive more than once",
             at=subscription.endpoint,
             because=[queue],
             severity=Severity.NOTE,
         )
+
+
+def _is_known_fifo(subscription: Subscription) -> bool:
+    """A note is not worth a question."""
+    try:
+        return subscription.topic_is_fifo()
+    except Undecided:
+        return False

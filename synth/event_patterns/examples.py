@@ -10,7 +10,7 @@ from typing import Any, Final
 from ..values.value import ABSENT
 from .documents import Number
 from .matching import matches
-from .operators import Rule
+from .operators import MOST, Rule
 from .patterns import Fields, Leaf, Path, leaves, spelt_out
 
 _MOST: Final = 64
@@ -42,10 +42,15 @@ def _neighbours(fields: Fields) -> Iterator[Any]:
 
 def _edges(rule: Rule) -> list[Any]:
     """What lies just beside the values that a rule accepts."""
-    if rule.operator == "numeric":
-        return _numbers(rule.operand)
-    if rule.operator == "anything-but" and not isinstance(rule.operand, dict):
-        return rule.operand if isinstance(rule.operand, list) else [rule.operand]
+    match rule:
+        case Rule("numeric", operand):
+            return _numbers(operand)
+        case Rule("equals", Number() as number):
+            return _numbers(["=", number])[1:]
+        case Rule("anything-but", operand) if not isinstance(operand, dict):
+            return operand if isinstance(operand, list) else [operand]
+        case Rule("exists", operand):
+            return [ABSENT] if operand else ["anything"]
     return []
 
 
@@ -100,7 +105,9 @@ def _values(rule: Rule) -> list[Any]:
 
 
 def _numbers(operand: list[Any]) -> list[Any]:
-    bounds = [bound.value for bound in operand[1::2]]
+    bounds = [bound.value for bound in operand[1::2] if abs(bound.value) <= MOST]
+    if not bounds:
+        return []
     middle = sum(bounds, Decimal(0)) / len(bounds)
     return [Number(f"{value.normalize():f}") for value in (*bounds, bounds[0] + 1, bounds[0] - 1, middle)]
 
