@@ -80,7 +80,11 @@ def _both(one: dict[Path, list[Any]], two: dict[Path, list[Any]]) -> dict[Path, 
 
 
 def _choices(leaf: Leaf) -> list[Any]:
-    return list(chain.from_iterable(map(_values, leaf)))
+    return [value for value in chain.from_iterable(map(_values, leaf)) if any(_accepts(rule, value) for rule in leaf)]
+
+
+def _accepts(rule: Rule, value: Any) -> bool:
+    return (value is not ABSENT) == rule.operand if rule.operator == "exists" else value is not ABSENT and rule.accepts(value)
 
 
 def _values(rule: Rule) -> list[Any]:
