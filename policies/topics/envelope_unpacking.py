@@ -105,10 +105,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         ways = list(routes(mapping.queue))
     except Outside:
         return
-    opened = _opened(read(mapping.function)) if ways else {}
+    reading = read(mapping.function) if ways else None
+    opened = _opened(reading) if reading else {}
     explained = {kind for way in ways for kind in _wanted(way)} & set(opened)
     for way in ways if opened else ():
-        if not _fits(way, opened):
+        if reading and not _fits(way, opened):
+            _raise_where_caught(reading)
             yield _finding(mapping, way, opened, certain=not explained and (way.form != "raw" or way.inner != ""))
 
 
@@ -117,10 +119,12 @@ def _opened(reading: Reading) -> dict[str, Seen]:
     found = list(reading.unpacking)
     if any(one.kind == "tested" for one in found):
         return {}
-    opened = {one.kind: one for one in reversed(found) if one.kind in _WORDS}
-    if opened and any("KeyError" in failure.caught for failure in reading.failures.found):
+    return {one.kind: one for one in reversed(found) if one.kind in _WORDS}
+
+
+def _raise_where_caught(reading: Reading) -> None:
+    if any("KeyError" in failure.caught for failure in reading.failures.found):
         raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
-    return opened
 
 
 def _wanted(way: Route) -> tuple[str, ...]:

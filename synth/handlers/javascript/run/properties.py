@@ -187,7 +187,9 @@ def _is_asked(node: Node) -> bool:
     if parent.type in ("if_statement", "ternary_expression", "while_statement"):
         return parent.child_by_field_name("condition") == node
     if parent.type == "binary_expression":
-        return parent.child_by_field_name("left") == node or text_of(needed(parent, "operator")) not in ("&&", "||", "??")
+        if text_of(needed(parent, "operator")) not in ("&&", "||", "??"):
+            return True
+        return parent.child_by_field_name("left") == node and needed(parent, "right").type != "array"  # `body.Records ?? []` takes it for given
     return parent.type in ("unary_expression", "parenthesized_expression", "non_null_expression", "as_expression") and (
         parent.type == "unary_expression" or _is_asked(parent)
     )

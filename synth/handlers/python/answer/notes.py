@@ -66,10 +66,10 @@ class Notes:
             self.see(machine, "unpacking", "eventbridge", "detail", node)
         self._tells_apart(machine, value, key, node)
 
-    def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
-        """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`."""
+    def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
+        """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
         self._tells_apart(machine, value, key, node)
-        if value.kind == "body" and not value.name and key in TESTED:
+        if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
             self.see(machine, "unpacking", "tested", key, node)
 
     def _tells_apart(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
