@@ -4,8 +4,8 @@ Without raw message delivery the body is SNS's envelope, and what was published 
 EventBridge an event with its `detail`. A notification of S3 that comes through a topic is both: `Records` in the `Message`. A handler that opens one level too few, or one too many, finds
 nothing: each message fails until it reaches the dead-letter queue, or, where the missing field is taken for an empty list, is deleted as if it were done.
 
-It is an error where the handler opens nothing that any known sender sends; a warning where it opens what another sender sends, or where what is published to the topic is not known. A
-handler that asks first what it has got (`"Message" in body`) is no finding.
+It is an error where the handler opens an envelope that no known sender uses; a warning where it opens that of another sender, where what is published to the topic is not known, and where it
+opens none at all and reads fields that the envelope does not have. A handler that asks first what it has got (`"Message" in body`) is no finding.
 
 Bad::
 
@@ -106,25 +106,26 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     except Outside:
         return
     reading = read(mapping.function) if ways else None
-    opened = _opened(reading) if reading else {}
-    explained = {kind for way in ways for kind in _wanted(way)} & set(opened)
-    for way in ways if opened else ():
-        if reading and not _fits(way, opened):
-            _raise_where_caught(reading)
-            yield _finding(mapping, way, opened, certain=not explained and (way.form != "raw" or way.inner != ""))
+    for way in ways if reading else ():
+        if reading and (seen := _amiss(way, reading)):
+            if any("KeyError" in failure.caught for failure in reading.failures.found):
+                raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
+            others = {kind for other in ways for kind in _wanted(other)} & {one.kind for one in reading.unpacking}
+            yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
 
 
-def _opened(reading: Reading) -> dict[str, Seen]:
-    """What the handler opens without asking whether it is there, and where. Raises `Undecided` where it is not known what else it opens."""
+def _amiss(way: Route, reading: Reading) -> Seen | None:
+    """What the handler opens, or else reads, that a message of this way does not have. Raises `Undecided` where it is not known what else it opens."""
     found = list(reading.unpacking)
     if any(one.kind == "tested" for one in found):
-        return {}
-    return {one.kind: one for one in reversed(found) if one.kind in _WORDS}
-
-
-def _raise_where_caught(reading: Reading) -> None:
-    if any("KeyError" in failure.caught for failure in reading.failures.found):
-        raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
+        return None
+    opened = [one for one in found if one.kind in _WORDS]
+    if way.form == "raw" and not way.inner:
+        return next((one for one in opened if one.kind in _OPENS["sns"]), None)
+    if opened:
+        return None if {one.kind for one in opened} & set(_wanted(way)) else opened[0]
+    fields = [one for one in found if one.kind == "field"]
+    return fields[0] if fields and not any(way.has(one.what) for one in fields) else None
 
 
 def _wanted(way: Route) -> tuple[str, ...]:
@@ -132,19 +133,12 @@ def _wanted(way: Route) -> tuple[str, ...]:
     return _OPENS.get(way.inner if way.form == "raw" else way.form, ())
 
 
-def _fits(way: Route, opened: dict[str, Seen]) -> bool:
-    if way.form == "raw" and not way.inner:
-        return not {"sns", "sns-s3"} & set(opened)
-    return bool(set(_wanted(way)) & set(opened))
-
-
-def _finding(mapping: Mapping, way: Route, opened: dict[str, Seen], *, certain: bool) -> Finding:
-    kind, seen = next(iter(opened.items()))
-    name = way.sender.view.name
+def _finding(mapping: Mapping, way: Route, seen: Seen, *, certain: bool) -> Finding:
+    name, what = way.sender.view.name, _WORDS.get(seen.kind, seen.what)
     return Finding(
-        f"{mapping.function.name} reads {_WORDS[kind]} of the body, and the body of what {name} sends is {way.spelling}: those messages fail or are dropped",
+        f"{mapping.function.name} reads {what} of the body, and the body of what {name} sends is {way.spelling}: those messages fail or are dropped",
         at=seen.at,
         because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
-        key=f"{name}: {kind}",
+        key=f"{name}: {what}",
         severity=None if certain else Severity.WARNING,
     )

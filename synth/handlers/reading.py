@@ -107,7 +107,7 @@ def kind_of(fact: Seen | Failure | Wait) -> str:
 WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "unreturned", "swallowed-response"})
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
 
-TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type", "source"})
+TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
 """The fields by which a handler may tell an SNS envelope, a notification of S3 and an event of EventBridge from other messages."""
 
 
@@ -147,6 +147,7 @@ class Reading(NamedTuple):
 
     `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body); `s3`, `Records` of the parsed body (or of
     the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
+    `field`, another field of the parsed body is read (`what`: its name);
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message.

@@ -40,7 +40,8 @@ ENVELOPE: Final = Shape(
         "SequenceNumber": _MAYBE,
     }
 )
-NOTIFICATION: Final = Shape({"Records": _OPEN})
+NOTIFICATION: Final = Shape({"Records": _OPEN, **dict.fromkeys(("Service", "Event", "Time", "Bucket", "RequestId", "HostId"), _MAYBE)})
+"""The other fields are those of the `s3:TestEvent` that S3 sends once."""
 EVENT: Final = Shape({**dict.fromkeys(("version", "id", "detail-type", "source", "account", "time", "region"), _TEXT), "resources": _MAYBE, "detail": _OPEN})
 _CHANGED: Final = frozenset({"Input", "InputPath", "InputTransformer"})
 
@@ -73,6 +74,10 @@ class Route(NamedTuple):
     def spelling(self) -> str:
         """What the body is, in words."""
         return _SPELLINGS[self.inner if self.form == "raw" else self.form]
+
+    def has(self, field: str) -> bool:
+        """May the body have this field at its first level?"""
+        return self.shape is None or field in self.shape.fields
 
     def subscription(self) -> Subscription | None:
         """The subscription that is a resource of its own, where it is one."""

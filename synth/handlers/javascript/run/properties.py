@@ -173,6 +173,8 @@ def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
         machine.note("unpacking", "eventbridge", site.text, site)
     elif name == "Event" and (of_body or of_message):
         machine.note("unpacking", "test-event", site.text, site)
+    elif isinstance(name, str) and of_body and name != "Message":
+        machine.note("unpacking", "field", name, site)
     if of_body and name in TESTED and _is_asked(site.node):
         machine.note("unpacking", "tested", name, site)
 

@@ -64,6 +64,8 @@ class Notes:
             self.see(machine, "unpacking", "sns-s3" if way.startswith(".Message") else "s3", "Records", node)
         elif key == "detail" and not way:
             self.see(machine, "unpacking", "eventbridge", "detail", node)
+        elif isinstance(key, str) and not way:
+            self.see(machine, "unpacking", "field", key, node)
         self._tells_apart(machine, value, key, node)
 
     def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
