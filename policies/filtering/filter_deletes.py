@@ -3,7 +3,7 @@
 For a queue "not sent to the function" means deleted: Lambda removes the message, and neither a retry nor the dead-letter queue gets it. A new kind of message, a renamed field or
 another spelling of a number is enough. The note shows the body of a message that passes, and of one that is deleted; `queuegate filters` tells it of messages of yours.
 
-Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and the note is not given.
+A filter that holds a secret is shown no example of. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and the note is not given.
 
 Bad::
 
@@ -24,10 +24,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.model import examples, filters_of
 
 from ..rule import Finding, Mapping, Severity, rule
+
+LONGEST: Final = 200
+"""Characters of a body that a message shows."""
 
 
 @rule(
@@ -44,13 +48,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if any(one.refused or not one.may_match() for one in filters):
         return
     passes, deleted = examples(filters)
-    shown = [f"{body} {what}" for body, what in ((passes, "passes"), (deleted, "is deleted")) if body is not None and len(body) <= LONGEST]
+    hides = any(one.secrets for one in filters)
+    shown = [f"{body} {what}" for body, what in ((passes, "passes"), (deleted, "is deleted")) if body is not None and len(body) <= LONGEST and not hides]
     if deleted is not None:
         yield Finding(
             f"{mapping.name} deletes every message that its filters do not match: no retry, no dead-letter queue{': ' if shown else ''}{'; '.join(shown)}",
             at=mapping.filters,
         )
-
-
-LONGEST = 200
-"""Characters of a body that a message shows."""

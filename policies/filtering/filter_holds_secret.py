@@ -37,7 +37,7 @@ from ..rule import Finding, Mapping, Severity, few, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for one in filters_of(mapping):
-        if (secrets := one.secrets()) and mapping.filter_key_arn.get() is None:
+        if one.secrets and mapping.filter_key_arn.get() is None:
             yield Finding(
-                f"A filter of {mapping.name} holds {few(secrets)}, and is not encrypted: whoever may list event source mappings reads it", at=one.place
+                f"A filter of {mapping.name} holds {few(one.secrets)}, and is not encrypted: whoever may list event source mappings reads it", at=one.place
             )

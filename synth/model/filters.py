@@ -34,9 +34,10 @@ from ..event_patterns import (
 from ..language import coerce
 from ..language.intrinsics import elements, resolve
 from ..linking.resources import Facts, View
-from ..values.text import Text, Token
+from ..values.text import Text
 from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Undecided, World
+from .secrets import hidden_in
 
 BODY: Final = "body"
 RECORD: Final = (
@@ -67,12 +68,16 @@ _MESSAGE: Final = Shape(
 
 
 class Filter(NamedTuple):
-    """One of a mapping's filters: where its pattern is written, its text, and what it asks; `refused`, why Lambda takes it for none ("": it does not)."""
+    """One of a mapping's filters: where its pattern is written, its text, and what it asks; `refused`, why Lambda takes it for none ("": it does not).
+
+    `secrets` are the parts of it that the template hides, in words.
+    """
 
     place: Place
     text: Text
     fields: Fields
     refused: str = ""
+    secrets: tuple[str, ...] = ()
 
     @property
     def form(self) -> str:
@@ -99,10 +104,6 @@ class Filter(NamedTuple):
     def numbers(self) -> Iterator[tuple[Path, str]]:
         """The numbers that it compares as they are spelt, and where."""
         return ((path, rule.operand.spelt) for path, leaf in leaves(self.fields) for rule in leaf if isinstance(rule.operand, Number))
-
-    def secrets(self) -> list[str]:
-        """The parts of it that the template hides."""
-        return list(dict.fromkeys(_shown(token) for token in self.text.tokens if _is_hidden(token, self.place)))
 
     def may_match(self) -> bool:
         """May any message of a queue match it?"""
@@ -143,7 +144,7 @@ def _filters(facts: Facts, world: World) -> tuple[tuple[Filter, ...], Undecided 
         try:
             value, where = resolve(node["Pattern"], world, at / "Pattern")
             if value is not ABSENT:
-                found.append(_filter(value, where, world))
+                found.append(_filter(value, where, world)._replace(secrets=tuple(hidden_in(node["Pattern"], where))))
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     return tuple(found), doubt
@@ -196,14 +197,3 @@ def _json_in(body: str) -> Any:
     except ValueError:
         return ABSENT
     return said if isinstance(said, (dict, list)) else ABSENT
-
-
-def _is_hidden(token: Token, place: Place) -> bool:
-    declared = place.scope.declared.get(token.name) if token.kind == "parameter" else None
-    if isinstance(declared, dict):
-        return str(declared.get("NoEcho", "")).lower() == "true"
-    return token.kind == "dynamic" and token.name.startswith(("{{resolve:secretsmanager:", "{{resolve:ssm-secure:"))
-
-
-def _shown(token: Token) -> str:
-    return f"the parameter {token.name}" if token.kind == "parameter" else "a secret that is read when the stack is deployed"

@@ -59,3 +59,10 @@ def test_trap_a_long_body_is_not_printed(changed: Callable[..., list[Any]]) -> N
     said = changed(filters(f"""'{{"body": {{"kind": ["{"x" * 3_000}"]}}}}'"""), RULE)
     assert [one.verdict for one in said] == ["fail"]
     assert len(said[0].text) < 400
+
+
+def test_trap_a_secret_is_not_shown(changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Token: {Type: String, NoEcho: true}}}"
+    said = changed(filters("""!Sub '{"body": {"token": ["${Token}"]}}'"""), RULE, head=head, given={"Token": "hunter2"})
+    assert [one.verdict for one in said] == ["fail"]
+    assert "hunter" not in said[0].text

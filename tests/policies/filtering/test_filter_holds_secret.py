@@ -41,3 +41,9 @@ def test_a_pattern_that_nobody_knows_is_undecided(changed: Callable[..., list[An
 
 def test_trap_a_public_parameter_of_parameter_store(changed: Callable[..., list[Any]]) -> None:
     assert changed(filters("""'{"body": {"kind": ["{{resolve:ssm:/orders/kind}}"]}}'"""), RULE) == []
+
+
+def test_a_value_that_is_given_is_as_secret(changed: Callable[..., list[Any]]) -> None:
+    said = changed(filters(SECRETS[0]), RULE, head=HEAD, given={"Token": "hunter2"})
+    assert [one.verdict for one in said] == ["fail"]
+    assert "hunter2" not in said[0].text

@@ -25,7 +25,9 @@ TOPIC = "{Type: AWS::SNS::Topic, Properties: {FifoTopic: true, TopicName: orders
 
 def test_bad(changed: Callable[..., list[Any]]) -> None:
     said = changed(FIFO + subscribed(), RULE)
-    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Subscription", "Properties/Endpoint/Fn::GetAtt", Severity.ERROR)]
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [
+        ("fail", "Subscription", "Properties/Endpoint/Fn::GetAtt", Severity.ERROR)
+    ]
 
 
 def test_a_standard_queue_on_a_fifo_topic_is_a_note(changed: Callable[..., list[Any]]) -> None:
