@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Filter, Route, filters_of, routes
+from queuegate.synth.model import Delivery, Filter, deliveries, filters_of
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, rule
 
@@ -85,16 +85,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         queue = mapping.queue
     except Outside:
         return
-    yield from each(routes(queue), lambda route: _judge(mapping, route, filters))
+    yield from each(deliveries(queue), lambda delivery: _judge(mapping, delivery, filters))
 
 
-def _judge(mapping: Mapping, route: Route, filters: list[Filter]) -> Iterator[Finding]:
-    shape, name = route.shape, route.sender.view.name
+def _judge(mapping: Mapping, delivery: Delivery, filters: list[Filter]) -> Iterator[Finding]:
+    shape, name = delivery.shape, delivery.sender.view.name
     if shape is not None and not any(one.may_match_body(shape) for one in filters):
         yield Finding(
-            f"No filter of {mapping.name} matches what {name} sends: the body is {route.spelling}. All of it is deleted",
+            f"No filter of {mapping.name} matches what {name} sends: the body is {delivery.spelling}. All of it is deleted",
             at=filters[0].place,
-            because=[Related(f"{name} sends to the queue", route.sender.place)],
+            because=[Related(f"{name} sends to the queue", delivery.sender.place)],
             key=name,
-            fix=_FIX[route.inner or route.form],
+            fix=_FIX[delivery.inner or delivery.form],
         )

@@ -84,7 +84,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
-from queuegate.synth.model import Route, routes
+from queuegate.synth.model import Delivery, deliveries
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, rule
 
@@ -102,7 +102,7 @@ _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Re
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
-        ways = list(routes(mapping.queue))
+        ways = list(deliveries(mapping.queue))
     except Outside:
         return
     reading = read(mapping.function) if ways else None
@@ -114,7 +114,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _finding(mapping, way, seen, certain=seen.kind != "field" and not others and (way.form != "raw" or way.inner != ""))
 
 
-def _amiss(way: Route, reading: Reading) -> Seen | None:
+def _amiss(way: Delivery, reading: Reading) -> Seen | None:
     """What the handler opens, or else reads, that a message of this way does not have. Raises `Undecided` where it is not known what else it opens."""
     found = list(reading.unpacking)
     if any(one.kind == "tested" for one in found):
@@ -128,12 +128,12 @@ def _amiss(way: Route, reading: Reading) -> Seen | None:
     return fields[0] if fields and not any(way.has(one.what) for one in fields) else None
 
 
-def _wanted(way: Route) -> tuple[str, ...]:
+def _wanted(way: Delivery) -> tuple[str, ...]:
     """What opens a message of this way; nothing where it is not known what is published."""
     return _OPENS.get(way.inner if way.form == "raw" else way.form, ())
 
 
-def _finding(mapping: Mapping, way: Route, seen: Seen, *, certain: bool) -> Finding:
+def _finding(mapping: Mapping, way: Delivery, seen: Seen, *, certain: bool) -> Finding:
     name, what = way.sender.view.name, _WORDS.get(seen.kind, seen.what)
     return Finding(
         f"{mapping.function.name} reads {what} of the body, and the body of what {name} sends is {way.spelling}: those messages fail or are dropped",

@@ -57,7 +57,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Route, routes
+from queuegate.synth.model import Delivery, deliveries
 
 from ..rule import Finding, Mapping, Outside, Severity, default, rule
 
@@ -74,15 +74,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         queue = mapping.queue
     except Outside:
         return
-    yield from each(routes(queue), _judge)
+    yield from each(deliveries(queue), _judge)
 
 
-def _judge(route: Route) -> Iterator[Finding]:
-    one = route.subscription()
-    if one is None or route.publisher is None or one.scope.get() != "MessageAttributes" or not one.filter_policy.get() or one.admits_absent():
+def _judge(delivery: Delivery) -> Iterator[Finding]:
+    one = delivery.subscription()
+    if one is None or delivery.publisher is None or one.scope.get() != "MessageAttributes" or not one.filter_policy.get() or one.admits_absent():
         return
     yield Finding(
-        f"{one.name} filters on message attributes (FilterPolicyScope is MessageAttributes{default(one.scope, inside=True)}), and what {route.publisher.name} publishes has none: it is never delivered",
+        f"{one.name} filters on message attributes (FilterPolicyScope is MessageAttributes{default(one.scope, inside=True)}), and what {delivery.publisher.name} publishes has none: it is never delivered",
         at=one.filter_policy,
-        because=[route.publisher, one.scope],
+        because=[delivery.publisher, one.scope],
     )

@@ -9,7 +9,7 @@ from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .filters import BODY, RECORD, Filter, examples, filters_listed, filters_of
 from .functions import Function, Role
-from .message_shapes import Route, routes
+from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .service_senders import Sender, senders
@@ -22,6 +22,7 @@ __all__ = [
     "PARAMETERS",
     "RECORD",
     "Alarm",
+    "Delivery",
     "Dimension",
     "Filter",
     "Function",
@@ -33,7 +34,6 @@ __all__ = [
     "Permission",
     "Queue",
     "Role",
-    "Route",
     "Sender",
     "Subscription",
     "Table",
@@ -41,12 +41,12 @@ __all__ = [
     "View",
     "accounts",
     "deletion_place",
+    "deliveries",
     "examples",
     "filters_listed",
     "filters_of",
     "is_kept",
     "naming_queue",
-    "routes",
     "sender_to",
     "senders",
     "subscriptions",

@@ -53,7 +53,7 @@ _SPELLINGS: Final = {
 }
 
 
-class Route(NamedTuple):
+class Delivery(NamedTuple):
     """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`.
 
     `inner` is the form of what is published to the topic, where a bucket is known to publish to it (`s3`), and "" otherwise; `publisher` is that bucket.
@@ -85,12 +85,12 @@ class Route(NamedTuple):
         return view_of(view.facts, view.world) if view.facts.type == SUBSCRIPTION else None
 
 
-def routes(queue: View) -> Iterator[Route]:
+def deliveries(queue: View) -> Iterator[Delivery]:
     """The ways into a queue by which a service sends what is known; then `Undecided` is raised where another may be one."""
     for sender in senders(queue):
         if delivers(sender) and (form := _form(sender)):
             bucket = _publisher(sender) if form in ("sns", "raw") else None
-            yield Route(sender, form, "s3" if bucket else "", bucket)
+            yield Delivery(sender, form, "s3" if bucket else "", bucket)
 
 
 def _form(sender: Sender) -> str:
