@@ -3,7 +3,7 @@
 For a queue "not sent to the function" means deleted: Lambda removes the message, and neither a retry nor the dead-letter queue gets it. A new kind of message, a renamed field or
 another spelling of a number is enough. The note shows the body of a message that passes, and of one that is deleted; `queuegate filters` tells it of messages of yours.
 
-A filter that holds a secret is shown no example of. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and the note is not given.
+Of a filter that holds a secret no example is shown. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and the note is not given.
 
 Bad::
 

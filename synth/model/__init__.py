@@ -7,7 +7,7 @@ from ..linking.resources import View
 from .alarms import Alarm
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
-from .filters import BODY, RECORD, Filter, examples, filters_listed, filters_of
+from .filters import BODY, RECORD, Filter, examples, filters_listed, filters_of, lost_between
 from .functions import Function, Role
 from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
@@ -46,6 +46,7 @@ __all__ = [
     "filters_listed",
     "filters_of",
     "is_kept",
+    "lost_between",
     "naming_queue",
     "sender_to",
     "senders",

@@ -36,7 +36,7 @@ from ..language.intrinsics import elements, resolve
 from ..linking.resources import Facts, View
 from ..values.text import Text
 from ..values.value import ABSENT, Malformed, Place
-from ..values.worlds import Undecided, World
+from ..values.worlds import Undecided, World, shortened
 from .secrets import hidden_in
 
 BODY: Final = "body"
@@ -158,7 +158,9 @@ def _filter(value: Any, place: Place, world: World) -> Filter:
     try:
         return Filter(place, text, pattern(document(text)))
     except Refused as refused:
-        return Filter(place, text, Fields({}), str(refused))
+        return Filter(
+            place, text, Fields({}), f"{shortened('.'.join(refused.path))}: {shortened(refused.reason)}" if refused.path else shortened(refused.reason)
+        )
     except ValueError as wrong:
         return Filter(place, text, Fields({}), f"it is no JSON ({wrong})")
     except Undecided as doubt:
@@ -172,6 +174,16 @@ def examples(filters: Iterable[Filter]) -> tuple[str | None, str | None]:
     event = failing([one.fields for one in filters])
     deleted = [_body(event), '{"something": "else"}', "something else"]
     return passes, next((body for body in deleted if body is not None and not any(_spelt(one).lets_through(body) for one in filters)), None)
+
+
+def lost_between(filters: Iterable[Filter], others: Iterable[Filter]) -> str | None:
+    """The body of a message that one mapping's filters let through and the other's delete, whichever of the two it is; None where none was found."""
+    ours, theirs = list(filters), list(others)
+    for these, those in ((ours, theirs), (theirs, ours)):
+        for body in filter(None, map(_passing, these)):
+            if those and not any(_spelt(one).lets_through(body) for one in those):
+                return body
+    return None if ours and theirs else examples(ours or theirs)[1]
 
 
 def _passing(one: Filter) -> str | None:
