@@ -30,6 +30,8 @@ from queuegate.synth.model import examples, filters_of
 
 from ..rule import Finding, Mapping, Severity, rule
 
+MOST: Final = 10
+"""Filters of a mapping, however far the quota is raised: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
 LONGEST: Final = 200
 """Characters of a body that a message shows."""
 
@@ -45,7 +47,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.filters.get() or any(group.plain() == "EventCount" for group in mapping.metrics.get() or ()):
         return
     filters = list(filters_of(mapping))
-    if any(one.refused or not one.may_match() for one in filters):
+    if len(filters) > MOST or any(one.refused or not one.may_match() for one in filters):
         return
     passes, deleted = examples(filters)
     hides = any(one.secrets for one in filters)

@@ -2,7 +2,8 @@
 
 Lambda runs a filter on the record of a queue: `body`, which holds the message, beside `messageId`, `attributes`, `eventSource` and the like. A field that is not among them is
 missing from every record, and a message that does not match is deleted: no retry, nothing in the dead-letter queue. The usual mistakes are the message's own fields without `body`
-around them, and the key of another source (`data` for Kinesis, `dynamodb`, `value` for Kafka).
+around them, and the key of another source (`data` for Kinesis, `dynamodb`, `value` for Kafka). Examples of the syntax in AWS's guides, such as `{"key": ["val1", "val2"]}` in the one of SAM, have no `body` either: copied as they are,
+they delete everything.
 
 It is an error where none of the mapping's filters can match; a warning where others can, since this one then lets nothing through.
 

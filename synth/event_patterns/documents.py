@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..values.text import Text, from_json
+from ..values.worlds import Undecided
+
+DEEPEST: Final = 100
+"""Levels of a document that is read. No page of AWS says how many a pattern may have; nobody writes as many."""
 
 
 class Number(NamedTuple):
@@ -28,7 +32,7 @@ class Number(NamedTuple):
 def document(text: str | Text) -> Any:
     """A JSON document with `Number`s, and with `Text`s where its strings hold parts that are not known.
 
-    Raises `ValueError` where it is no JSON, and the doubt of the text where a part that is not known stands in a key, or in no string at all.
+    Raises `ValueError` where it is no JSON, `Undecided` where it is nested too deeply, and the doubt of the text where a part that is not known stands in a key, or in no string at all.
     """
     spelt = Text.of(text)
     if spelt.tokens and _stands_bare(spelt):
@@ -36,14 +40,29 @@ def document(text: str | Text) -> Any:
     try:
         found = from_json(spelt, parse_int=Number, parse_float=Number, parse_constant=_refused)
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise _too_deep() from None
     except ValueError:
         if spelt.tokens:
             raise spelt.doubt() from None
         raise
+    if _is_deep(found):
+        raise _too_deep()
     if spelt.tokens and _has_open_key(found):
         raise spelt.doubt()
     return found
+
+
+def _too_deep() -> Undecided:
+    return Undecided(f"a JSON document is nested deeper than {DEEPEST} levels: it is not read")
+
+
+def _is_deep(node: Any) -> bool:
+    level = [node]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())]
+        if not level:
+            return False
+    return True
 
 
 def _stands_bare(text: Text) -> bool:

@@ -76,7 +76,9 @@ def _alternatives(fields: Fields, path: Path = ()) -> Iterator[dict[Path, list[A
 
 
 def _both(one: dict[Path, list[Any]], two: dict[Path, list[Any]]) -> dict[Path, list[Any]]:
-    return {**one, **{path: [[first, second] for first in one[path] for second in choices] if path in one else choices for path, choices in two.items()}}
+    """What may stand at each leaf where both ask: at a leaf of both an array, of which each takes an item."""
+    merged = {path: list(islice(([first, second] for first in one[path] for second in choices), _MOST)) for path, choices in two.items() if path in one}
+    return {**one, **two, **merged}
 
 
 def _choices(leaf: Leaf) -> list[Any]:

@@ -5,7 +5,6 @@ Which operators there are: https://docs.aws.amazon.com/eventbridge/latest/usergu
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -79,6 +78,8 @@ def _exists(operand: Any) -> str:
 
 
 def _cidr(operand: Any) -> str:
+    import ipaddress  # noqa: PLC0415 - hardly any pattern asks for one
+
     try:
         return _text(operand) or (str(ipaddress.ip_network(operand, strict=False)) and "" if isinstance(operand, str) else "")
     except ValueError:
@@ -154,6 +155,8 @@ def _compares(operand: Any, value: Any) -> bool:
 
 
 def _within(operand: Any, value: Any) -> bool:
+    import ipaddress  # noqa: PLC0415 - as above
+
     try:
         return ipaddress.ip_address(str(value)) in ipaddress.ip_network(str(operand), strict=False)
     except ValueError:

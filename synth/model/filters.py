@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from ..event_patterns import (
@@ -54,6 +55,8 @@ RECORD: Final = (
 )
 """The fields of a queue's record: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. The digest of the attributes is there where a message has any."""
 
+MOST: Final = 20
+"""Filters that CloudFormation's schema lets through: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"""
 _TEXT: Final = Kind("text")
 _MESSAGE: Final = Shape(
     {
@@ -168,8 +171,8 @@ def _filter(value: Any, place: Place, world: World) -> Filter:
 
 
 def examples(filters: Iterable[Filter]) -> tuple[str | None, str | None]:
-    """The body of a message that the filters let through, and of one that they delete; None where none was found."""
-    filters = list(filters)
+    """The body of a message that the filters let through, and of one that they delete; None where none was found. Of more than `MOST` filters only the first are looked at."""
+    filters = list(islice(filters, MOST))
     passes = next((body for one in filters if (body := _passing(one)) is not None), None)
     event = failing([one.fields for one in filters])
     deleted = [_body(event), '{"something": "else"}', "something else"]
@@ -178,7 +181,7 @@ def examples(filters: Iterable[Filter]) -> tuple[str | None, str | None]:
 
 def lost_between(filters: Iterable[Filter], others: Iterable[Filter]) -> str | None:
     """The body of a message that one mapping's filters let through and the other's delete, whichever of the two it is; None where none was found."""
-    ours, theirs = list(filters), list(others)
+    ours, theirs = list(islice(filters, MOST)), list(islice(others, MOST))
     for these, those in ((ours, theirs), (theirs, ours)):
         for body in filter(None, map(_passing, these)):
             if those and not any(_spelt(one).lets_through(body) for one in those):
