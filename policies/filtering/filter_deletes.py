@@ -47,10 +47,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.filters.get() or any(group.plain() == "EventCount" for group in mapping.metrics.get() or ()):
         return
     filters = list(filters_of(mapping))
-    if len(filters) > MOST or any(one.refused or not one.may_match() for one in filters):
+    if not 0 < len(filters) <= MOST or any(one.refused or not one.may_match() for one in filters):
         return
-    passes, deleted = examples(filters)
-    hides = any(one.secrets for one in filters)
+    shown_of = list(filters_of(mapping.usually())) or filters  # one message for all worlds
+    passes, deleted = examples(shown_of)
+    hides = any(one.secrets for one in (*filters, *shown_of))
     shown = [f"{body} {what}" for body, what in ((passes, "passes"), (deleted, "is deleted")) if body is not None and len(body) <= LONGEST and not hides]
     if deleted is not None:
         yield Finding(

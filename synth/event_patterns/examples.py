@@ -15,6 +15,8 @@ from .patterns import Fields, Leaf, Path, leaves, spelt_out
 
 _MOST: Final = 64
 """Combinations that are tried before a pattern is given up."""
+_DIGITS: Final = 15
+"""The precision of numbers, in digits: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html"""
 _OTHERS: Final = ("something else", Number("0"), Number("-1"), Number("1000000"), True, None, ABSENT)
 """What stands in the place of a value so that it does not match."""
 
@@ -111,11 +113,16 @@ def _values(rule: Rule) -> list[Any]:
 
 
 def _numbers(operand: list[Any]) -> list[Any]:
-    bounds = [bound.value for bound in operand[1::2] if abs(bound.value) <= MOST]
+    bounds = [bound.value for bound in operand[1::2] if -MOST <= bound.value <= MOST]
     if not bounds:
         return []
     middle = sum(bounds, Decimal(0)) / len(bounds)
-    return [Number(f"{value.normalize():f}") for value in (*bounds, bounds[0] + 1, bounds[0] - 1, middle)]
+    return [_spelt(value) for value in (*bounds, bounds[0] + 1, bounds[0] - 1, middle)]
+
+
+def _spelt(value: Decimal) -> Number:
+    """As a person writes it: 20, and not 2E+1; one that is next to nothing keeps its exponent."""
+    return Number(f"{value.normalize():f}" if value.adjusted() > -_DIGITS else str(value))
 
 
 def _event(chosen: dict[Path, Any]) -> dict[str, Any]:

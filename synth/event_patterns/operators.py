@@ -100,7 +100,7 @@ def _anything_but(operand: Any) -> str:
 
 
 def _numeric(operand: Any) -> str:
-    if isinstance(operand, list) and any(isinstance(one, Number) and abs(one.value) > MOST for one in operand):
+    if isinstance(operand, list) and any(isinstance(one, Number) and not -MOST <= one.value <= MOST for one in operand):
         return f"numbers from -{MOST:,} to {MOST:,}"
     match operand:
         case [str(one), Number()] if one in _COMPARES:

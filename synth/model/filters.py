@@ -135,14 +135,17 @@ def filters_of(mapping: View) -> Iterator[Filter]:
 def filters_listed(mapping: View) -> tuple[int, Place]:
     """How many filters the mapping has, whatever they say, and where they are listed. Raises `Undecided` where the list is not known."""
     listed, place = mapping.facts.dig(("FilterCriteria", "Filters"), mapping.world)
-    return (0 if listed is ABSENT else len(elements(listed, mapping.world, place))), place
+    return (0 if listed is ABSENT or not coerce.filled(listed, mapping.world, place) else len(elements(listed, mapping.world, place))), place
 
 
 def _filters(facts: Facts, world: World) -> tuple[tuple[Filter, ...], Undecided | None]:
     listed, place = facts.dig(("FilterCriteria", "Filters"), world)
     found, doubt = [], None
-    for node, at in [] if listed is ABSENT else elements(listed, world, place):
-        if not isinstance(node, dict) or "Pattern" not in node:
+    for node, at in [] if listed is ABSENT or not coerce.filled(listed, world, place) else elements(listed, world, place):
+        if not isinstance(node, dict):
+            found.append(Filter(at, Text(), Fields({}), "a filter is an object with a Pattern"))
+            continue
+        if "Pattern" not in node:
             continue
         try:
             value, where = resolve(node["Pattern"], world, at / "Pattern")

@@ -77,7 +77,8 @@ def _known(mapping: Mapping) -> tuple[list[Filter], str]:
             found.append(one)  # noqa: PERF402 - what came before the doubt is kept
     except Undecided as doubt:
         return found, f"{doubt.reason}{f' (settle: {doubt.settle})' if doubt.settle else ''}"
-    return found, ""
+    refused = next((one.refused for one in found if one.refused), "")
+    return found, f"Lambda refuses the mapping: {refused}" if refused else ""
 
 
 def _queue(mapping: Mapping) -> str:
@@ -88,7 +89,7 @@ def _queue(mapping: Mapping) -> str:
 
 
 def _examples(filters: list[Filter]) -> Iterator[Answer]:
-    passes, deleted = examples(one for one in filters if not one.refused)
+    passes, deleted = examples(filters)
     if passes is not None:
         yield Answer(passes, "passes")
     if deleted is not None:
@@ -96,10 +97,10 @@ def _examples(filters: list[Filter]) -> Iterator[Answer]:
 
 
 def _answer(body: str, filters: list[Filter], reason: str) -> Answer:
-    """One filter that lets it through is enough, whatever the others are."""
-    for one in filters:
+    """One filter that lets it through is enough, whatever the others are; where one is refused there is no mapping at all."""
+    for one in () if any(one.refused for one in filters) else filters:
         try:
-            if not one.refused and one.lets_through(body):
+            if one.lets_through(body):
                 return Answer(body, "passes")
         except Undecided as doubt:
             reason = reason or doubt.reason

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..report.color import painter
-from ..report.escape import neutral
+from ..report.escape import neutral, visible
 from ..report.layout import wrapped
 from .seen import Answer, Filters
 
@@ -20,7 +20,7 @@ def render(several: Sequence[Filters], *, color: bool = False, width: int = 100)
     def answers(title: str, found: Sequence[Answer]) -> list[str]:
         lines = [f"  {title}"] if found else []
         for one in found:
-            first, *rest = wrapped(neutral(one.body), columns - 17) or [""]
+            first, *rest = wrapped(visible(one.body), columns - 17) or [""]
             lines += [f"    {paint(f'{one.verdict:<9}', _STYLES[one.verdict])}  {first}", *(f"{'':15}{line}" for line in rest)]
             lines += [f"{'':15}{line}" for line in wrapped(neutral(one.reason), columns - 17)] if one.reason else []
         return lines
@@ -31,7 +31,7 @@ def render(several: Sequence[Filters], *, color: bool = False, width: int = 100)
         lines = [f"{paint(neutral(one.mapping), 'strong')}{place}: what these filters do not match is deleted from {neutral(one.queue)}"]
         for pattern in one.patterns:
             said = paint(f"no event pattern: {neutral(pattern.refused)}", "error") if pattern.refused else _FORMS[pattern.form]
-            lines += [f"    {line}" for line in wrapped(f"{neutral(pattern.pattern)}  ({said})", columns - 4)]
+            lines += [f"    {line}" for line in wrapped(f"{visible(pattern.pattern)}  ({said})", columns - 4)]
         lines += [*answers("for example", one.examples), *answers("your messages", one.messages)]
         lines += [f"    {line}" for line in wrapped(f"not known: {neutral(one.undecided)}", columns - 4)] if one.undecided else []
         blocks.append("\n".join(lines))

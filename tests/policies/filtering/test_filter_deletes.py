@@ -66,3 +66,10 @@ def test_trap_a_secret_is_not_shown(changed: Callable[..., list[Any]]) -> None:
     said = changed(filters("""!Sub '{"body": {"token": ["${Token}"]}}'"""), RULE, head=head, given={"Token": "hunter2"})
     assert [one.verdict for one in said] == ["fail"]
     assert "hunter" not in said[0].text
+
+
+def test_what_a_parameter_may_be_makes_one_note(changed: Callable[..., list[Any]]) -> None:
+    head = ENV.replace("Env: {Type: String, Default: dev}", "Env: {Type: String, Default: dev, AllowedValues: [dev, test, prod]}")
+    said = changed(filters("""!Sub '{"body": {"stage": ["${Env}"]}}'"""), RULE, head=head)
+    assert [(one.verdict, one.worlds) for one in said] == [("fail", ())]
+    assert '{"stage": "dev"} passes' in said[0].text

@@ -88,3 +88,14 @@ def test_an_unknown_filter_hides_no_other(changed: Callable[..., list[Any]]) -> 
 def test_trap_a_stream_may_have_what_a_queue_has_not(changed: Callable[..., list[Any]]) -> None:
     stream = "Table: {Type: AWS::DynamoDB::Table}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Table.StreamArn, FunctionName: !Ref Worker, StartingPosition: LATEST, FilterCriteria: {Filters: [{Pattern: nonsense}]}}}"
     assert changed(stream, RULE) == []
+
+
+def test_a_filter_that_is_no_object(changed: Callable[..., list[Any]]) -> None:
+    said = changed("""Mapping: {Properties: {FilterCriteria: {Filters: ['{"body": {"a": ["b"]}}']}}}""", RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Mapping", "Properties/FilterCriteria/Filters/0")]
+
+
+def test_a_list_that_is_none_is_said_once(changed: Callable[..., list[Any]]) -> None:
+    said = changed("Mapping: {Properties: {FilterCriteria: {Filters: {Pattern: x}}}}")
+    assert {one.rule for one in said if one.verdict == "fail"} == {"malformed-property"}
+    assert len({one.text for one in said if one.verdict == "undecided"}) == 1

@@ -111,3 +111,14 @@ def test_alternatives_in_alternatives_are_not_multiplied_out() -> None:
     asked = pattern(document(text))
     assert passing(asked) is ABSENT or matches(asked, passing(asked))
     assert failing([asked]) == {"k": "something else"}
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "-1e999999999", "1e-999999999", "0.000000000000000000001"])
+def test_numbers_of_any_size_are_compared_and_shown_shortly(number: str) -> None:
+    equal = pattern(document(f'{{"n": [{number}]}}'))
+    assert matches(equal, document(f'{{"n": {number}}}'))
+    assert not matches(pattern(document('{"n": [{"numeric": ["=", 1]}]}')), document(f'{{"n": {number}}}'))
+    assert len(str(passing(equal)) + str(failing([equal]))) < 200
+    if not number.endswith("e999999999"):
+        small = pattern(document(f'{{"n": [{{"numeric": ["<=", {number}]}}]}}'))
+        assert len(str(passing(small)) + str(failing([small]))) < 200
