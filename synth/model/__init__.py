@@ -7,7 +7,8 @@ from ..linking.resources import View
 from .alarms import Alarm
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
-from .filters import BODY, RECORD, Filter, examples, filters_listed, filters_of, lost_between
+from .filter_examples import examples, lost_between
+from .filters import BODY, RECORD, Filter, filters_listed, filters_of
 from .functions import Function, Role
 from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
