@@ -25,10 +25,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.model import RECORD, Filter, filters_of
 
 from ..rule import Finding, Mapping, Severity, Undecided, few, rule
+
+LONGEST: Final = 200
+"""Characters of a Pattern that a fix spells out."""
 
 
 @rule(
@@ -53,8 +57,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise doubt
     for one in dead:
         what = "every message is deleted" if whole else "it lets no message through"
+        meant = one.under_body()
         yield Finding(
-            f"A filter of {mapping.name} matches no message of a queue: {_why(one)}; {what}", at=one.place, severity=None if whole else Severity.WARNING
+            f"A filter of {mapping.name} matches no message of a queue: {_why(one)}; {what}",
+            at=one.place,
+            severity=None if whole else Severity.WARNING,
+            fix=f"Write the Pattern as {meant}" if meant is not None and len(meant) <= LONGEST and not one.secrets else "",
         )
 
 

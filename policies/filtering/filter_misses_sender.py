@@ -62,7 +62,7 @@ from queuegate.synth.model import Delivery, Filter, deliveries, filters_of
 from ..rule import Finding, Mapping, Outside, Related, Severity, rule
 
 _FIX: Final = {
-    "sns": "Set RawMessageDelivery: true on the subscription, so that the body is what is published; or filter with a FilterPolicy of the subscription.",
+    "sns": "Set RawMessageDelivery: true on {name}, so that the body is what is published; or filter with a FilterPolicy of the subscription.",
     "s3": 'Filter on the fields of the notification, for example {"body": {"Records": {"eventName": [{"prefix": "ObjectCreated:"}]}}}; or in the bucket\'s notification.',
     "eventbridge": "Filter on the fields of the event, which are below detail; or in the EventPattern of the rule.",
 }
@@ -96,5 +96,12 @@ def _judge(mapping: Mapping, delivery: Delivery, filters: list[Filter]) -> Itera
             at=filters[0].place,
             because=[Related(f"{name} sends to the queue", delivery.sender.place)],
             key=name,
-            fix=_FIX[delivery.inner or delivery.form],
+            fix=_fix(delivery),
         )
+
+
+def _fix(delivery: Delivery) -> str:
+    form = delivery.inner if delivery.form == "raw" else delivery.form
+    if form == "sns" and delivery.subscription() is None:  # one that is written inside of the topic cannot deliver raw messages
+        return "Subscribe the queue by a resource AWS::SNS::Subscription with RawMessageDelivery: true, so that the body is what is published."
+    return _FIX[form].replace("{name}", delivery.sender.view.name)

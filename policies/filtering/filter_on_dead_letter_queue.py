@@ -68,5 +68,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if queue.takes_failures():
         yield Finding(
-            f"{mapping.name} filters {queue.name}, which is a dead-letter queue: what does not match is deleted, and it was the last copy", at=mapping.filters
+            f"{mapping.name} filters {queue.name}, which is a dead-letter queue: what does not match is deleted, and it was the last copy",
+            at=mapping.filters,
+            fix=f"Take FilterCriteria from {mapping.name}, and let its function decide what to do with each message.",
         )

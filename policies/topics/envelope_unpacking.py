@@ -92,6 +92,13 @@ _OPENS: Final = {"sns": ("sns", "sns-s3"), "s3": ("s3",), "eventbridge": ("event
 """What a handler does with a message of each form, of the facts of its `unpacking`."""
 _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
+_FIXES: Final = {
+    "sns": "Set RawMessageDelivery: true on {name}, so that the body is what is published; or open Message of the body, which is JSON in a string.",
+    "raw": "Take the body for what is published, without Message around it; or set RawMessageDelivery: false on {name}.",
+    "s3": "Read Records of the body: nothing is wrapped around what {name} sends.",
+    "eventbridge": "Read detail of the body: nothing is wrapped around the event that {name} sends.",
+}
+
 
 @rule(
     "envelope-unpacking",
@@ -141,4 +148,5 @@ def _finding(mapping: Mapping, way: Delivery, seen: Seen, *, certain: bool) -> F
         because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
         key=f"{name}: {what}",
         severity=None if certain else Severity.WARNING,
+        fix=_FIXES[way.form].replace("{name}", name) if way.form != "sns" or way.subscription() is not None else "",
     )

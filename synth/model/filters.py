@@ -50,6 +50,8 @@ RECORD: Final = (
 )
 """The fields of a queue's record: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. The digest of the attributes is there where a message has any."""
 
+_OF_OTHERS: Final = ("data", "value", "dynamodb", "Body")
+"""What the data is called in the records of other sources, and a slip: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
 _TEXT: Final = Kind("text")
 _MESSAGE: Final = Shape(
     {
@@ -84,6 +86,14 @@ class Filter(NamedTuple):
     def asked(self) -> list[str]:
         """The fields of the record that it asks for, in the order in which they are written."""
         return list(dict.fromkeys(path[0] for path, _ in leaves(self.fields)))
+
+    def under_body(self) -> str | None:
+        """The pattern as it may have been meant: its fields, or those of another source's data, under `body`; None where that is not to be seen."""
+        keys = self.asked()
+        spelt = str(self.text)
+        if len(keys) == 1 and keys[0] in _OF_OTHERS:
+            return spelt.replace(f'"{keys[0]}"', f'"{BODY}"', 1)
+        return f'{{"{BODY}": {spelt}}}' if keys and not set(keys) & {*RECORD, *_OF_OTHERS} else None
 
     def undocumented(self) -> Iterator[tuple[Path, str]]:
         """What it uses of EventBridge that Lambda does not list."""
