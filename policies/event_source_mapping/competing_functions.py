@@ -36,9 +36,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import Function
+from queuegate.synth.model import Function, filters_of, lost_between
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
+
+LONGEST: Final = 200
+"""Characters of a body that a message shows."""
 
 
 @rule(
@@ -55,9 +58,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     rival = None
     for other in others:
         try:
-            if (rival is None or _filtered(other)) and every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
+            if (rival is None or _loses(mapping, other)) and every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
                 rival = other
-                if _filtered(mapping) or _filtered(other):
+                if _loses(mapping, other):
                     break
         except Undecided as doubt:
             unknown = unknown or doubt
@@ -69,10 +72,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _shared(mapping: Mapping, other: Mapping) -> Finding:
     """Once for each mapping, however many stand before it: with the first one, or the first that loses messages."""
-    filtered = _filtered(mapping) or _filtered(other)
+    filtered = _loses(mapping, other)
     return Finding(
         f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
-        + ("what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"),
+        + (
+            "what the filter of one does not match is deleted, and the other never gets it" + _example(mapping, other)
+            if filtered
+            else "each message goes to one of them only"
+        ),
         at=mapping,
         because=(other,),
         key=other.id,
@@ -99,6 +106,28 @@ def _function(mapping: Mapping) -> Function | None:
         return mapping.function
     except Outside:
         return None
+
+
+def _loses(mapping: Mapping, other: Mapping) -> bool:
+    """Does the filter of one delete what the other would get? Equal filters delete nothing that the other would not delete, too."""
+    if not (_filtered(mapping) or _filtered(other)):
+        return False
+    try:
+        mine, theirs = ({one.text for one in filters_of(each)} for each in (mapping, other))
+    except Undecided:
+        return True
+    return mine != theirs
+
+
+def _example(mapping: Mapping, other: Mapping) -> str:
+    """A message that is lost, where one was found and nothing in it is secret."""
+    try:
+        both = [list(filters_of(each)) for each in (mapping, other)]
+    except Undecided:
+        return ""
+    known = [one for each in both for one in each]
+    body = None if any(one.refused or one.secrets for one in known) else lost_between(*both)
+    return f", for example {body}" if body is not None and len(body) <= LONGEST else ""
 
 
 def _filtered(mapping: Mapping) -> bool:

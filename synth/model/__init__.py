@@ -9,8 +9,11 @@ from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .deployment_groups import Rollback, rollbacks
+from .filter_examples import examples, lost_between
+from .filters import BODY, RECORD, Filter, filters_listed, filters_of
 from .functions import Function, Role
 from .keys import is_key_arn
+from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
 from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
@@ -18,15 +21,20 @@ from .refused_values import refused
 from .resource_tags import may_have_tag, tags
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .topics import Subscription, Topic, naming_queue, sender_to, subscriptions
 from .versions import Alias, Version
 
 __all__ = [
+    "BODY",
     "KINDS",
     "PARAMETERS",
+    "RECORD",
     "Alarm",
     "Alias",
     "Capacity",
+    "Delivery",
     "Dimension",
+    "Filter",
     "Function",
     "Gap",
     "GlobalTable",
@@ -38,21 +46,31 @@ __all__ = [
     "Role",
     "Rollback",
     "Sender",
+    "Subscription",
     "Table",
+    "Topic",
     "Version",
     "View",
     "accounts",
     "at_most",
     "capacity",
     "deletion_place",
+    "deliveries",
+    "examples",
+    "filters_listed",
+    "filters_of",
     "is_kept",
     "is_key_arn",
+    "lost_between",
     "may_have_tag",
+    "naming_queue",
     "refused",
     "rollbacks",
     "scales_itself",
+    "sender_to",
     "senders",
     "shut_in",
+    "subscriptions",
     "tables_in",
     "tags",
     "told",

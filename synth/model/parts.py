@@ -22,6 +22,7 @@ from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .topics import Subscription, Topic
 from .versions import Alias, Version, qualifier
 from .watchers import Watchers
 
@@ -86,6 +87,10 @@ class Queue(View):
         target = self.dead_letter_target.get()
         return None if target is None else instead_of_arn(target, self)
 
+    def spelt_instead_of_arn(self, text: Text) -> str | None:
+        """What a text is, in words, where it names a queue by something that is known to be no ARN."""
+        return instead_of_arn(text, self)
+
     def dead_letters_are_fifo(self) -> bool:
         """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
         return _is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)
@@ -118,6 +123,8 @@ class Mapping(View):
     metrics: Property[tuple[Text, ...] | None] = Property("MetricsConfig.Metrics", coerce.texts)
     filters: Property[bool | None] = Property("FilterCriteria.Filters", coerce.filled)
     key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
+    filter_key_misspelt: Property[bool | None] = Property("KMSKeyArn", coerce.written)
+    filter_key: Link[Key] = KeyLink("KmsKeyArn", KEY)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
@@ -282,7 +289,11 @@ def told(value: Value[Any]) -> Any:
 
 
 KINDS: Final[dict[str, type[View]]] = {
-    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission, Alias, Version)
+    kind.type: kind
+    for kind in (
+        *(Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig),
+        *(Permission, Alias, Version, Subscription, Topic),
+    )
 }
 
 

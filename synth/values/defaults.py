@@ -15,6 +15,7 @@ TABLE: Final = "AWS::DynamoDB::Table"
 GLOBAL_TABLE: Final = "AWS::DynamoDB::GlobalTable"
 KEY: Final = "AWS::KMS::Key"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+TOPIC: Final = "AWS::SNS::Topic"
 SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -185,6 +186,8 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (ALARM, "Period"): Row(None, 1, None, "s", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (ALARM, "EvaluationPeriods"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
     (ALARM, "DatapointsToAlarm"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
+    (TOPIC, "FifoTopic"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sns-topic.html"),
+    (SUBSCRIPTION, "RawMessageDelivery"): Row(False, None, None, "", "https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
 }
 

@@ -50,6 +50,17 @@ def test_with_a_filter_messages_are_lost(fragment: str, changed: Callable[..., l
     assert "deleted" in said[0].text
 
 
+def test_it_shows_a_message_that_is_lost(changed: Callable[..., list[Any]]) -> None:
+    said = changed(AUDIT + also(properties=FILTERS) + f"Mapping: {{Properties: {{{FILTERS.replace('audit', 'order')}}}}}", RULE)
+    assert [one.severity for one in said] == [Severity.ERROR]
+    assert '{"kind": "audit"}' in said[0].text
+
+
+def test_equal_filters_delete_nothing_that_the_other_would_get(changed: Callable[..., list[Any]]) -> None:
+    said = changed(AUDIT + also(properties=FILTERS) + f"Mapping: {{Properties: {{{FILTERS}}}}}", RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Also", Severity.WARNING)]
+
+
 @pytest.mark.parametrize("criteria", ["FilterCriteria: {Filters: []}", "FilterCriteria: !Ref AWS::NoValue", "FilterCriteria: {Filters: !Ref Any}"])
 def test_what_is_no_filter_or_not_known_to_be_one_stays_a_warning(criteria: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(AUDIT + also(properties=criteria), RULE, head=HEAD)
