@@ -112,6 +112,8 @@ def _options(request: Request, workdir: Callable[[], Path]) -> Options:
 
 
 def _opened(wanted: Wanted, found: Survey, groups: Sequence[Group], request: Request) -> Opened:
+    if request.reading.copy_of is not None:
+        found.assembly.moved(request.reading.root, request.reading.copy_of)
     return Opened(wanted, found, groups, request.judging, str(request.reading.cwd))
 
 
