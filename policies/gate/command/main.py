@@ -20,6 +20,7 @@ from ..report.formats import FORMATS
 from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
+from .diff import diff
 from .given import Given
 from .outputs import Output, outputs
 from .progress import progress
@@ -288,14 +289,15 @@ def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
 
 
 @main.command()
-@click.argument("which", type=click.Choice(["report", "settings", "access"]), default="report")
+@click.argument("which", type=click.Choice(["report", "settings", "access", "diff"]), default="report")
 def schema(which: str) -> int:
-    """Print the JSON Schema of the JSON report, of queuegate.yaml, or of an answer about access."""
-    name = {"report": "report.schema.json", "settings": "queuegate.schema.json", "access": "access.schema.json"}[which]
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, or of a difference."""
+    name = {"report": "report.schema.json", "settings": "queuegate.schema.json", "access": "access.schema.json", "diff": "diff.schema.json"}[which]
     return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
 
 
 main.add_command(access)
+main.add_command(diff)
 
 
 def _here() -> Path:

@@ -37,7 +37,7 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     before = len(ran.report.problems)
     look = Look(full=True, verbose=manner.verbose, below=ran.below, others=tuple(str(output.file) for output in chosen if output.file is not None))
     for output in chosen:
-        if output.file is not None and (wrong := _filed(output, FORMATS[output.format](ran.report, look))):
+        if output.file is not None and (wrong := filed(output, FORMATS[output.format](ran.report, look))):
             ran = unwritten(ran, f"--report {output.format}={output.file} cannot be written: {wrong}. Check the folder and its permissions")
     shown = next((output.format for output in chosen if output.file is None), None)
     if shown not in FOR_PEOPLE:
@@ -54,7 +54,7 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     return ran.code
 
 
-def _filed(output: Output, text: str) -> str:
+def filed(output: Output, text: str) -> str:
     """Write a report to its file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary

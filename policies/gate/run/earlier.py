@@ -16,11 +16,12 @@ from queuegate.synth.sources.detect import ENDINGS
 from ..baseline.known import Known, entries
 from ..judging.opened import Wanted
 from ..report.model import Report
+from ..report.repository_paths import root_of
 from ..revisions.commits import HEAD, Commit, merge_base
 from ..revisions.tree import laid_out
 from ..settings.settings import Refused
 from .check import check
-from .records import STDIN, Accepted, Before, Request, Workers
+from .records import STDIN, Accepted, Before, Reading, Request, Workers
 from .request import Against, Asked, Flags, ask
 
 _LENT: tuple[str, ...] = (".venv", "node_modules")
@@ -36,13 +37,32 @@ class Earlier(NamedTuple):
 
 @contextmanager
 def at(commit: Commit, asked: Asked, flags: Flags) -> Iterator[Earlier]:
-    """The request of a run at a commit. What it reads is gone when the context ends. Raises `Refused` where the commit cannot be laid out."""
-    reading = asked.request.reading
+    """The request of a run at a commit, judged as the run judges. What it reads is gone when the context ends. Raises `Refused` where the commit cannot be laid out."""
+    with _folder(asked.request.reading.root, commit) as folder:
+        yield _there(commit, folder, asked, flags)
+
+
+@contextmanager
+def alone(commit: Commit, cwd: Path, flags: Flags) -> Iterator[tuple[Asked, tuple[str, ...]]]:
+    """A run at a commit with the settings that are there, and what of its targets is not. Raises `Refused`, for what is wrong in those, too."""
+    root = root_of(cwd)
+    with _folder(root, commit) as folder:
+        there = folder / os.path.relpath(cwd, root)
+        there.mkdir(parents=True, exist_ok=True)
+        asked = ask(there, flags)
+        known = asked._replace(request=asked.request._replace(reading=asked.request.reading._replace(cwd=cwd, root=root)))
+        moved = _there(commit, folder, known, flags)
+        accepted = asked.request.accepted
+        yield known._replace(request=moved.request._replace(accepted=accepted)), moved.unread
+
+
+@contextmanager
+def _folder(root: Path, commit: Commit) -> Iterator[Path]:
     with TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True) as made:
         folder = Path(os.path.realpath(made))
-        laid_out(reading.root, commit, folder)
+        laid_out(root, commit, folder)
         (folder / ".git").mkdir(exist_ok=True)  # where settings are looked for ends at the repository's root
-        yield _there(commit, folder, asked, flags)
+        yield folder
 
 
 def before(name: str, asked: Asked, flags: Flags) -> Before:
@@ -52,14 +72,14 @@ def before(name: str, asked: Asked, flags: Flags) -> Before:
     asked.request.tell(f"checking {base}")
     with at(base, asked, flags) as earlier:
         report = check(earlier.request)
-    known = Known(entries(one for one in report.findings if one.suppressed is None), f"there before, at {base.id[:8]}")
-    return Before("revision", name, known, len(report.pipelines), base.id, unread_of(report, earlier))
+    known = Known(entries(one for one in report.findings if one.suppressed is None or one.suppressed.by == "waiver"), f"there before, at {base.id[:8]}")
+    return Before("revision", name, known, len(report.pipelines), base.id, unread_of(report, earlier.unread))
 
 
-def unread_of(report: Report, earlier: Earlier) -> tuple[str, ...]:
+def unread_of(report: Report, missing: Sequence[str]) -> tuple[str, ...]:
     """What could not be read at a revision, and why. That a value was given for a parameter which it had not yet is none of it."""
     return (
-        *earlier.unread,
+        *missing,
         *(
             f"{problem.target or (problem.source.file if problem.source else 'a target')}: {problem.message}"
             for problem in report.problems
@@ -77,14 +97,13 @@ def _there(commit: Commit, folder: Path, asked: Asked, flags: Flags) -> Earlier:
         _lend(wanted, folder, reading.root)
     moved = reading._replace(root=folder, copy_of=reading.root, made={})
     again = head.workers.again
-    workers = head.workers._replace(again=again and partial(_again, again, folder, reading.root))
-    request = head._replace(wanted=tuple(wanted), reading=moved, accepted=Accepted(), whole=False, workers=workers)
+    workers = head.workers._replace(again=again and partial(_again, again, moved))
+    request = head._replace(wanted=tuple(wanted), reading=moved, accepted=Accepted(head.accepted.waivers), whole=False, workers=workers)
     return Earlier(request, tuple(unread))
 
 
-def _again(again: Callable[[], Request], folder: Path, root: Path) -> Request:
-    request = again()
-    return request._replace(reading=request.reading._replace(root=folder, copy_of=root), accepted=Accepted(), whole=False, workers=Workers(1))
+def _again(again: Callable[[], Request], reading: Reading) -> Request:
+    return again()._replace(reading=reading, accepted=Accepted(), whole=False, workers=Workers(1))
 
 
 def _wanted(there: Path, folder: Path, asked: Asked, flags: Flags) -> Sequence[Wanted]:
