@@ -59,7 +59,7 @@ def read(file: Path, shown: Path | None = None) -> Read:
         raise Refused([Wrong(f"this baseline cannot be read: {message}. {_NEXT}", Spot(path, *at[1:]))]) from None
     found = sorted(((spot(route), message) for route, message in complaints(body, Baseline)), key=lambda one: one[0][1:])
     if found:
-        at, message = found[0]
+        at, message = found[0][0], found[0][1].strip().replace("there is no setting", "it has no key")
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise Refused([Wrong(f"this is no baseline: {message}{more}. {_NEXT}", at)])
     baseline = msgspec.convert(body, Baseline)

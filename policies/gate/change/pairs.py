@@ -28,10 +28,8 @@ def paired(before: Sequence[Pipeline], after: Sequence[Pipeline]) -> Pairs:
 
 
 def name_of(part: Linked | External | None) -> str | None:
-    """What a part is, whatever its stack is called: its construct path below the stack, or its logical id."""
-    if not isinstance(part, Linked):
-        return None
-    return (part.construct or "").partition("/")[2] or part.resource
+    """What a part is, whatever its stack is called: its logical id."""
+    return part.resource if isinstance(part, Linked) else None
 
 
 def _alone(pipelines: object, key: Callable[[Pipeline], Hashable]) -> dict[Hashable, Pipeline]:

@@ -16,6 +16,7 @@ from .layout import counted
 from .model import Finding, Report, Source
 from .questions import Question, questions
 from .repository_paths import from_root
+from .seen import beside
 from .unread import unread
 
 SHOWN: Final = 10
@@ -49,6 +50,8 @@ def _annotations(report: Report) -> Iterator[_Annotation]:
     yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
     yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
+    if said := beside(report):
+        yield _Annotation("notice", None, "compared", tuple(said))
     yield from map(_question, questions(report))
 
 

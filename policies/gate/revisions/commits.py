@@ -27,7 +27,7 @@ def find(root: Path, name: str) -> Commit | None:
     """The commit of that name; None where there is none."""
     if not name or name.startswith("-") or not name.isprintable():
         return None
-    found = answer(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    found = answer(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
     text = found.decode(errors="replace").split() if found else []
     return Commit(name, text[-1]) if text and all(char in "0123456789abcdef" for char in text[-1]) else None
 

@@ -79,6 +79,8 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
     """What is followed, and what the working folder says otherwise."""
     own = settings.load(root / copy.file if (root / copy.file).is_file() else None)
     followed = _read(copy, root, cwd)
+    if own.document is None and followed.document is None:
+        raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root")])
     named = [os.path.normpath(Path(copy.file).parent / one) for one in {*_named(followed.settings), *_named(own.settings)}]
     folder = os.path.relpath(cwd, root)
     beside = [
@@ -87,7 +89,8 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
         *(os.path.normpath(Path(folder) / one) for one in SKIP_LISTS),
         *([os.path.normpath(Path(folder) / baseline)] if baseline else []),
     ]
-    differing = [*_differences(followed.settings, own.settings), *_other_files(copy, root, sorted(set(beside)))]
+    missing = [Differs(copy.file, None, "a file")] if followed.document is None else []
+    differing = [*missing, *_differences(followed.settings, own.settings), *_other_files(copy, root, sorted(set(beside)))]
     return Trusted(copy.name, copy.commit.id, differing)
 
 
@@ -154,8 +157,8 @@ def _text(key: str, value: Any) -> str | None:
         return None
     if key in _VALUES:
         return "a value"
-    if isinstance(value, dict) and "parameters" in value:
-        value = {name: part if name != "parameters" else sorted(part) for name, part in value.items()}
+    if isinstance(value, dict):
+        value = {name: sorted(part) if name == "parameters" else part for name, part in value.items() if part not in (None, [], {})}
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
