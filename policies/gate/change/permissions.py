@@ -128,6 +128,7 @@ def _kind(each: Checked) -> Any:
 def _statement(found: Found, worlds: tuple[str, ...]) -> _Said:
     """The actions as the statement names them, those of them that let something new through; else an action of today, and how many more there are."""
     written = [one for one in _written(found.place) if any(fnmatchcase(action.lower(), one.lower()) for action in (*found.actions, found.request.action))]
+    written = [one for one in written if not any(other != one and fnmatchcase(one.lower(), other.lower()) for other in written)]
     more = len(found.actions) - 1
     actions = tuple(written) or ((f"{found.request.action} and {counted(more, 'more action')}",) if more > 0 else (found.request.action,))
     on = found.named or found.on

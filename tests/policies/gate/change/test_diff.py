@@ -19,6 +19,7 @@ from queuegate.policies.gate.command import schemas
 from queuegate.policies.gate.report.formats import Look
 from queuegate.policies.gate.report.json import render as as_json
 from queuegate.policies.gate.run.request import Flags
+from queuegate.synth.sources import cloudformation
 
 Git = Commit = Any  # the fixtures' types stand in conftest.py, which nothing imports
 Diff = Callable[..., Compared]
@@ -219,14 +220,18 @@ def _kind(what: str | None) -> str:
 
 
 def test_an_assembly_says_what_its_template_says(diff: Diff, repository: Path, good: str, short: str) -> None:
+    """Its stacks may have other names meanwhile."""
     for name, written in (("old", good), ("new", short)):
         (repository / f"{name}.yaml").write_text(written, encoding="utf-8")
         folder = repository / f"{name}.out"
         folder.mkdir()
-        (folder / "Stack.template.json").write_text(written, encoding="utf-8")  # YAML, which an assembly may not hold: the manifest's template is JSON
-    templates = diff("old.yaml", "new.yaml")
-    assert messages(templates)[-1] == "VisibilityTimeout of Orders 185 s → 184 s"
-    assert rules(templates.difference.new) == ["visibility-timeout"]
+        (folder / "template.json").write_text(json.dumps(cloudformation.parse(written, "x.yaml")[0], default=str), encoding="utf-8")
+        artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "template.json", "stackName": name}}
+        (folder / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {name: artifact}}), encoding="utf-8")
+    templates, assemblies = diff("old.yaml", "new.yaml"), diff("old.out", "new.out")
+    assert messages(templates) == messages(assemblies) == ["the stack old is new now", "VisibilityTimeout of Orders 185 s → 184 s"]
+    assert rules(templates.difference.new) == rules(assemblies.difference.new) == ["visibility-timeout"]
+    assert templates.difference.permissions == assemblies.difference.permissions == []
 
 
 # how it is told
