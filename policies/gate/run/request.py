@@ -252,8 +252,11 @@ def _before(against: Against, loaded: Loaded, cwd: Path, root: Path, wrong: list
     file = baselines.named(against.baseline, against.write_baseline, loaded, cwd, root, wrong)
     if file is None:
         return ()
+    taken = against.copy and against.copy.of(file, root)
+    if against.copy is not None and taken is None:
+        return ()  # the revision whose settings are followed accepts nothing yet
     try:
-        return (baselines.before(file, cwd, against.copy and against.copy.of(file, root)),)
+        return (baselines.before(file, cwd, taken),)
     except Refused as refused:
         wrong += refused.wrongs
         return ()

@@ -341,7 +341,9 @@ def test_reading_what_a_program_wrote_raises_nothing_else(tmp_path: Path) -> Non
     text = '{"version": 1, "pipelines": 2, "findings": [' + GOOD + "]}"
     for _ in range(200):
         at = choose.randrange(len(text))
-        (tmp_path / "b.json").write_text(text[:at] + choose.choice(["", '"', "{", "\x00", "\ud7ff", "9" * 30, "*a", "\u202e"]) + text[at + choose.randrange(3) :], encoding="utf-8")
+        (tmp_path / "b.json").write_text(
+            text[:at] + choose.choice(["", '"', "{", "\x00", "\ud7ff", "9" * 30, "*a", "\u202e"]) + text[at + choose.randrange(3) :], encoding="utf-8"
+        )
         try:
             files.read(tmp_path / "b.json")
         except Refused as refused:

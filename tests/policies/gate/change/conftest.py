@@ -34,9 +34,7 @@ def git(repository: Path) -> Git:
     """`git("branch", "change")` in the repository; gives what it says."""
 
     def ran(*command: str, data: str | None = None) -> str:
-        done = subprocess.run(
-            ["git", *command], cwd=repository, env=os.environ | IDENTITY, input=data or "", capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(["git", *command], cwd=repository, env=os.environ | IDENTITY, input=data or "", capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

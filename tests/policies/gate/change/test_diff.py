@@ -112,7 +112,7 @@ def test_pipelines_come_go_and_are_renamed(commit: Commit, diff: Diff, repositor
     (repository / "template.yaml").unlink()
     renamed = diff("main", "second.yaml")
     assert [one.change for one in renamed.difference.pipelines] == ["renamed", "renamed"]
-    assert all("Orders" in message and "Bills" in message or "stack" in message for message in messages(renamed))
+    assert all(("Orders" in message and "Bills" in message) or "stack" in message for message in messages(renamed))
 
 
 def test_no_pipeline_where_one_was_is_never_clean(commit: Commit, diff: Diff, repository: Path, good: str) -> None:
@@ -204,7 +204,7 @@ def test_one_way_mirrors_the_other(diff: Diff, repository: Path, good: str) -> N
     for _ in range(6):
         for name in ("a.yaml", "b.yaml"):
             changed = good
-            for old, new in choose.sample(CHANGES[:6], choose.randrange(4)) + (list(CHANGES[6:]) if choose.random() < 0.5 else []):  # noqa: PLR2004 - every other
+            for old, new in choose.sample(CHANGES[:6], choose.randrange(4)) + (list(CHANGES[6:]) if choose.random() < 0.5 else []):
                 changed = changed.replace(old, new)
             (repository / name).write_text(changed, encoding="utf-8")
         there, back = diff("a.yaml", "b.yaml").difference, diff("b.yaml", "a.yaml").difference
@@ -212,7 +212,9 @@ def test_one_way_mirrors_the_other(diff: Diff, repository: Path, good: str) -> N
         assert [one.fingerprint for one in there.gone] == [one.fingerprint for one in back.new]
         forth = {(swap.get(one.change, one.change), _kind(one.what), one.after, one.before) for one in there.pipelines if one.what}
         assert forth == {(one.change, _kind(one.what), one.before, one.after) for one in back.pipelines if one.what}
-        assert sorted((swap[one.change], one.subject) for one in there.permissions if one.change in swap) == sorted((one.change, one.subject) for one in back.permissions if one.change in swap)
+        assert sorted((swap[one.change], one.subject) for one in there.permissions if one.change in swap) == sorted(
+            (one.change, one.subject) for one in back.permissions if one.change in swap
+        )
 
 
 def _kind(what: str | None) -> str:
@@ -241,7 +243,21 @@ def test_the_reports_say_the_same_and_the_json_is_valid(commit: Commit, git: Git
     commit({"template.yaml": good})
     git("checkout", "-q", "-b", "change")
     commit({"template.yaml": lossy})
-    done = command("diff", "main...", "HEAD", "--linters", "none", "--no-cache", "--report", "json", "--report", "markdown=diff.md", "--report", "terminal=diff.txt", cwd=repository)
+    done = command(
+        "diff",
+        "main...",
+        "HEAD",
+        "--linters",
+        "none",
+        "--no-cache",
+        "--report",
+        "json",
+        "--report",
+        "markdown=diff.md",
+        "--report",
+        "terminal=diff.txt",
+        cwd=repository,
+    )
     assert done.returncode == 1
     document = json.loads(done.stdout)
     jsonschema.Draft202012Validator(json.loads(schemas.FILES["diff"].read_text(encoding="utf-8"))).validate(document)

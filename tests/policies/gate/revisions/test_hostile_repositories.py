@@ -96,17 +96,34 @@ def test_what_is_missing_is_not_fetched(commit: Commit, git: Git, repository: Pa
     assert "not in this clone" in ran.report.problems[0].message
 
 
-def test_a_folder_that_looks_like_a_repository_is_none(commit: Commit, git: Git, repository: Path, trap: Trap, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_looks_like_a_repository_is_none(
+    commit: Commit, git: Git, repository: Path, trap: Trap, good: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A pull request can hold the files of a bare repository, with a configuration of its own."""
-    commit({"infra/template.yaml": good, "infra/HEAD": "ref: refs/heads/main\n", "infra/config": f"[core]\n\tbare = true\n\tfsmonitor = {trap()}\n", "infra/refs/heads/x": "", "infra/objects/y": ""})
+    commit(
+        {
+            "infra/template.yaml": good,
+            "infra/HEAD": "ref: refs/heads/main\n",
+            "infra/config": f"[core]\n\tbare = true\n\tfsmonitor = {trap()}\n",
+            "infra/refs/heads/x": "",
+            "infra/objects/y": "",
+        }
+    )
     monkeypatch.chdir(repository / "infra")
     assert since(repository / "infra").code == 0
 
 
-def test_the_variables_of_a_hook_lead_to_no_other_repository(commit: Commit, git: Git, repository: Path, tmp_path: Path, short: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_variables_of_a_hook_lead_to_no_other_repository(
+    commit: Commit, git: Git, repository: Path, tmp_path: Path, short: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     commit({"template.yaml": short})
     subprocess.run(["git", "init", "-q", str(tmp_path / "other")], check=True)
-    for name, value in {"GIT_DIR": tmp_path / "other" / ".git", "GIT_INDEX_FILE": tmp_path / "index", "GIT_WORK_TREE": tmp_path, "GIT_OBJECT_DIRECTORY": tmp_path}.items():
+    for name, value in {
+        "GIT_DIR": tmp_path / "other" / ".git",
+        "GIT_INDEX_FILE": tmp_path / "index",
+        "GIT_WORK_TREE": tmp_path,
+        "GIT_OBJECT_DIRECTORY": tmp_path,
+    }.items():
         monkeypatch.setenv(name, str(value))
     assert since(repository).code == 0
 
@@ -186,7 +203,9 @@ def test_what_a_tree_holds_is_what_is_laid_out(commit: Commit, git: Git, reposit
     revision = Revision("HEAD", made)
     laid_out(repository, revision, into)
     found = {path.relative_to(into).as_posix(): path.read_bytes() for path in into.rglob("*") if path.is_file()}
-    assert found == {path.relative_to(repository).as_posix(): path.read_bytes() for path in repository.rglob("*") if path.is_file() and ".git" not in path.parts}
+    assert found == {
+        path.relative_to(repository).as_posix(): path.read_bytes() for path in repository.rglob("*") if path.is_file() and ".git" not in path.parts
+    }
     assert {one.path for one in files(repository, revision)} == found.keys()
     assert os.access(into / "run.sh", os.X_OK)
     assert (into / "link").is_symlink()
@@ -198,7 +217,12 @@ def test_names_from_git_command_nobody(commit: Commit, git: Git, repository: Pat
     """A file, and what somebody takes for a branch, may be called as a workflow command."""
     commit({"template.yaml": good, "::error::x.yaml": "AWSTemplateFormatVersion: 2010-09-09\nResources: [", "##[error]y.yaml": good})
     git("branch", "##vso")
-    commands = [("check", "--since", "##vso", "."), ("check", "--since", "::error::no"), ("diff", "##vso", "--target", "."), ("diff", "##[error]no", "::error::no")]
+    commands = [
+        ("check", "--since", "##vso", "."),
+        ("check", "--since", "::error::no"),
+        ("diff", "##vso", "--target", "."),
+        ("diff", "##[error]no", "::error::no"),
+    ]
     for arguments in commands:
         done = command(*arguments, "--linters", "none", "--no-cache", cwd=repository)
         for line in (done.stdout + done.stderr).splitlines():

@@ -73,7 +73,9 @@ def test_a_folder_is_compared_with_the_folder_at_the_base(cwd: str, commit: Comm
     (repository / "infra" / "sub" / "bills.yaml").write_text(poor.replace("Orders", "Bills"), encoding="utf-8")
     ran = since("main", target, cwd=cwd)
     assert (ran.code, counts(ran)) == (1, ["missing-redrive-policy"])
-    assert {finding.source.file for finding in ran.report.findings if finding.source and finding.suppressed is None} == {"infra/sub/bills.yaml" if cwd == "." else "sub/bills.yaml"}
+    assert {finding.source.file for finding in ran.report.findings if finding.source and finding.suppressed is None} == {
+        "infra/sub/bills.yaml" if cwd == "." else "sub/bills.yaml"
+    }
     pattern = "infra/**/*.yaml" if cwd == "." else "**/*.yaml"
     assert counts(since("main", pattern, cwd=cwd)) == ["missing-redrive-policy"]
 
@@ -145,7 +147,9 @@ def test_a_name_that_means_two_things_is_refused(commit: Commit, git: Git, since
     assert since("refs/remotes/origin/main").code == 0
 
 
-def test_histories_that_do_not_meet_and_a_shallow_clone_say_what_to_do(commit: Commit, git: Git, since: Since, repository: Path, tmp_path: Path, good: str) -> None:
+def test_histories_that_do_not_meet_and_a_shallow_clone_say_what_to_do(
+    commit: Commit, git: Git, since: Since, repository: Path, tmp_path: Path, good: str
+) -> None:
     commit({"template.yaml": good})
     git("checkout", "-q", "--orphan", "other")
     commit({"template.yaml": good, "README.md": "another history"})
