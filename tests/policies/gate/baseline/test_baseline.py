@@ -238,8 +238,8 @@ GOOD = '{"rule": "visibility-timeout", "severity": "warning", "resource": "Order
         ("Resources: {}\n", 1, "no key 'Resources'"),
     ],
 )
-def test_what_is_no_baseline_is_one_error_with_its_place(text: str, line: int, said: str, folder: Path, checked: Checked, good: str) -> None:
-    (folder / "template.yaml").write_text(good, encoding="utf-8")
+def test_what_is_no_baseline_is_one_error_with_its_place(text: str, line: int, said: str, folder: Path, checked: Checked) -> None:
+    (folder / "template.yaml").write_text("Resources: {Orders: {Type: AWS::SQS::Queue}}", encoding="utf-8")
     (folder / "b.json").write_text(text, encoding="utf-8")
     for ran in (checked(baseline="b.json"), checked(write_baseline="b.json")):
         (problem,) = ran.report.problems
@@ -306,7 +306,7 @@ def nowhere(_: Any) -> Source:
 def test_the_multiset_covers_as_many_as_it_holds_and_nothing_graver(tmp_path: Path) -> None:
     """For random findings: what was written covers itself, a part leaves what is not in it, and order, file and stacks change nothing."""
     choose = random.Random(15)  # noqa: S311 - no secret
-    for _ in range(60):
+    for _ in range(20):
         findings = [made(choose.randrange(3), choose.choice([*Severity]), choose.choice("AB")) for _ in range(choose.randrange(8))]
         files.write(tmp_path / "b.json", entries(findings), 1)
         baseline = Known(files.read(tmp_path / "b.json").entries, "in b.json")
@@ -339,7 +339,7 @@ def test_reading_what_a_program_wrote_raises_nothing_else(tmp_path: Path) -> Non
     """Whatever stands in the file: entries, or the one refusal."""
     choose = random.Random(11)  # noqa: S311 - no secret
     text = '{"version": 1, "pipelines": 2, "findings": [' + GOOD + "]}"
-    for _ in range(200):
+    for _ in range(60):
         at = choose.randrange(len(text))
         (tmp_path / "b.json").write_text(
             text[:at] + choose.choice(["", '"', "{", "\x00", "\ud7ff", "9" * 30, "*a", "\u202e"]) + text[at + choose.randrange(3) :], encoding="utf-8"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,17 @@ from queuegate.policies.gate.report.json import render as as_json
 from queuegate.policies.gate.run.request import Flags
 from queuegate.synth.sources import cloudformation
 
-Git = Commit = Any  # the fixtures' types stand in conftest.py, which nothing imports
+Team = Any  # the fixture's type stands in conftest.py, which nothing imports
 Diff = Callable[..., Compared]
 
-CAP = "ScalingConfig: {MaximumConcurrency: 10}"
+LENGTHS: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))
 
 
 @pytest.fixture
-def diff(repository: Path) -> Diff:
+def diff(team: Team) -> Diff:
     def compared(base: str, head: str | None = None, **flags: Any) -> Compared:
         given = {"linters": ("none",), "cache": False} | flags
-        return compare(base, head, Flags(**given), repository)
+        return compare(base, head, Flags(**given), team.folder)
 
     return compared
 
@@ -64,60 +65,60 @@ def text(found: Compared) -> str:
         ("Timeout: 30", "Timeout: 29", "Timeout of Worker 30 s → 29 s"),
     ],
 )
-def test_a_parameter_in_awss_words(old: str, new: str, said: str, commit: Commit, diff: Diff, repository: Path, good: str) -> None:
-    assert good.count(old) >= 1
-    commit({"template.yaml": good})
-    (repository / "template.yaml").write_text(good.replace(old, new, 1), encoding="utf-8")
+def test_a_parameter_in_awss_words(old: str, new: str, said: str, diff: Diff, team: Team) -> None:
+    assert team.good.count(old) >= 1
+    team.commit({"template.yaml": team.good})
+    (team.folder / "template.yaml").write_text(team.good.replace(old, new, 1), encoding="utf-8")
     assert said in messages(diff("main"))
 
 
-def test_a_dead_letter_queue_that_is_gone_and_the_error_that_comes_of_it(commit: Commit, git: Git, diff: Diff, good: str, lossy: str) -> None:
-    commit({"template.yaml": good})
-    git("checkout", "-q", "-b", "change")
-    commit({"template.yaml": lossy})
+def test_a_dead_letter_queue_that_is_gone_and_the_error_that_comes_of_it(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"template.yaml": team.lossy})
     found = diff("main", "change")
     assert found.code == 1
     assert "Orders has no dead-letter queue any more (it was DeadLetters)" in messages(found)
     assert rules(found.difference.new) == ["missing-redrive-policy"]
     (new,) = found.difference.new
     assert new.source is not None
-    assert (new.source.file, lossy.splitlines()[new.source.line - 1]) == ("template.yaml", "    Properties:")
+    assert (new.source.file, team.lossy.splitlines()[new.source.line - 1]) == ("template.yaml", "    Properties:")
     back = diff("change", "main")
     assert (back.code, rules(back.difference.gone)) == (0, ["missing-redrive-policy"])
     assert "Orders has a dead-letter queue now: DeadLetters" in messages(back)
     assert diff("main", "change", fail_on="error", skip=("missing-redrive-policy",)).code == 0
 
 
-def test_a_role_that_may_do_more(commit: Commit, diff: Diff, repository: Path, good: str) -> None:
-    commit({"template.yaml": good})
-    wild = re.sub(r"sqs:ReceiveMessage", "sqs:*", good, count=1)
-    assert wild != good
+def test_a_role_that_may_do_more(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    wild = re.sub(r"sqs:ReceiveMessage", "sqs:*", team.good, count=1)
+    assert wild != team.good
     more = wild.replace("Resource: !GetAtt Orders.Arn", 'Resource: "*"', 1)
-    (repository / "template.yaml").write_text(more, encoding="utf-8")
+    (team.folder / "template.yaml").write_text(more, encoding="utf-8")
     gained = permissions(diff("main"))
     assert len(gained) == 1
     assert re.match(r"\w+ may now do sqs:\* on every queue", gained[0])
-    (repository / "new.yaml").write_text(good, encoding="utf-8")
+    (team.folder / "new.yaml").write_text(team.good, encoding="utf-8")
     lost = diff("template.yaml", "new.yaml").difference.permissions
     assert [one.change for one in lost] == ["lost"]
     assert "may no longer do sqs:*" in lost[0].message
 
 
-def test_pipelines_come_go_and_are_renamed(commit: Commit, diff: Diff, repository: Path, good: str) -> None:
-    commit({"template.yaml": good})
-    second = good.replace("Orders", "Bills")
-    (repository / "second.yaml").write_text(second, encoding="utf-8")
+def test_pipelines_come_go_and_are_renamed(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    second = team.good.replace("Orders", "Bills")
+    (team.folder / "second.yaml").write_text(second, encoding="utf-8")
     both = diff("main", ".")
     assert messages(both) == ["Bills → Worker is a new pipeline"]
-    (repository / "template.yaml").unlink()
+    (team.folder / "template.yaml").unlink()
     renamed = diff("main", "second.yaml")
     assert [one.change for one in renamed.difference.pipelines] == ["renamed", "renamed"]
     assert all(("Orders" in message and "Bills" in message) or "stack" in message for message in messages(renamed))
 
 
-def test_no_pipeline_where_one_was_is_never_clean(commit: Commit, diff: Diff, repository: Path, good: str) -> None:
-    commit({"template.yaml": good})
-    (repository / "template.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n", encoding="utf-8")
+def test_no_pipeline_where_one_was_is_never_clean(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    (team.folder / "template.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n", encoding="utf-8")
     found = diff("main")
     assert found.code == 4
     assert "no SQS → Lambda pipeline any more" in text(found)
@@ -127,35 +128,35 @@ def test_no_pipeline_where_one_was_is_never_clean(commit: Commit, diff: Diff, re
     assert "nothing was judged" in text(none)
 
 
-def test_where_a_branch_left_is_what_it_is_compared_with(commit: Commit, git: Git, diff: Diff, good: str, short: str) -> None:
-    commit({"template.yaml": good})
-    git("checkout", "-q", "-b", "change")
-    commit({"README.md": "nothing of it"})
-    git("checkout", "-q", "main")
-    commit({"template.yaml": short})
-    git("checkout", "-q", "change")
+def test_where_a_branch_left_is_what_it_is_compared_with(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"README.md": "nothing of it"})
+    team.git("checkout", "-q", "main")
+    team.commit({"template.yaml": team.short})
+    team.git("checkout", "-q", "change")
     assert messages(diff("main...")) == messages(diff("main...change")) == messages(diff("main...", "HEAD")) == []
     assert messages(diff("main")) == ["VisibilityTimeout of Orders 184 s → 185 s"]
 
 
-def test_both_sides_are_judged_by_the_settings_after_the_change(commit: Commit, git: Git, diff: Diff, short: str) -> None:
-    commit({"template.yaml": short})
-    commit({"queuegate.yaml": "severity: {visibility-timeout: error}\n"})
+def test_both_sides_are_judged_by_the_settings_after_the_change(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.short})
+    team.commit({"queuegate.yaml": "severity: {visibility-timeout: error}\n"})
     found = diff("HEAD~1", "HEAD", fail_on="warning")
     assert (found.code, found.difference.new, found.difference.gone) == (0, [], [])
-    commit({"queuegate.yaml": "waivers: [{rule: visibility-timeout, resource: Orders, reason: known}]\n"})
+    team.commit({"queuegate.yaml": "waivers: [{rule: visibility-timeout, resource: Orders, reason: known}]\n"})
     assert (diff("HEAD~1", "HEAD").difference.new, diff("HEAD", "HEAD~1").difference.gone) == ([], [])
 
 
-def test_a_base_that_cannot_be_read(commit: Commit, diff: Diff, repository: Path, short: str) -> None:
+def test_a_base_that_cannot_be_read(diff: Diff, team: Team) -> None:
     """Of a revision it is told, and what it held counts as new, so that a change which mends it can pass; of a file that somebody names it is a problem."""
     broken = "AWSTemplateFormatVersion: 2010-09-09\nResources: {Orders: [}"
-    commit({"template.yaml": broken})
-    (repository / "template.yaml").write_text(short, encoding="utf-8")
+    team.commit({"template.yaml": broken})
+    (team.folder / "template.yaml").write_text(team.short, encoding="utf-8")
     found = diff("main")
     assert (found.code, rules(found.difference.new)) == (0, ["visibility-timeout"])
     assert "not compared: template.yaml" in text(found)
-    (repository / "broken.yaml").write_text(broken, encoding="utf-8")
+    (team.folder / "broken.yaml").write_text(broken, encoding="utf-8")
     assert diff("broken.yaml", "template.yaml").code == diff("template.yaml", "broken.yaml").code == 4
     assert diff("no/such.yaml", "template.yaml").code == 4
 
@@ -163,8 +164,8 @@ def test_a_base_that_cannot_be_read(commit: Commit, diff: Diff, repository: Path
 # relations
 
 
-def test_with_itself_a_state_says_nothing(commit: Commit, diff: Diff, repository: Path, short: str, lossy: str) -> None:
-    commit({"template.yaml": short, "lossy.yaml": lossy.replace("Orders", "Bills")})
+def test_with_itself_a_state_says_nothing(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.short, "lossy.yaml": team.lossy.replace("Orders", "Bills")})
     for found in (diff("main"), diff("main", "HEAD"), diff("template.yaml", "template.yaml"), diff("main", targets=(".",))):
         one = found.difference
         assert (found.code, one.pipelines, one.permissions, one.new, one.gone) == (0, [], [], [], [])
@@ -172,13 +173,13 @@ def test_with_itself_a_state_says_nothing(commit: Commit, diff: Diff, repository
         assert "nothing changed" in text(found)
 
 
-def test_the_order_of_resources_changes_nothing(diff: Diff, repository: Path, lossy: str) -> None:
-    head, _, rest = lossy.partition("Resources:\n")
+def test_the_order_of_resources_changes_nothing(diff: Diff, team: Team) -> None:
+    head, _, rest = team.lossy.partition("Resources:\n")
     blocks = re.split(r"(?m)^(?=  \w)", rest)[1:]
-    (repository / "a.yaml").write_text(lossy, encoding="utf-8")
+    (team.folder / "a.yaml").write_text(team.lossy, encoding="utf-8")
     choose = random.Random(3)  # noqa: S311 - no secret
     for _ in range(3):
-        (repository / "b.yaml").write_text(f"{head}Resources:\n{''.join(choose.sample(blocks, len(blocks)))}", encoding="utf-8")
+        (team.folder / "b.yaml").write_text(f"{head}Resources:\n{''.join(choose.sample(blocks, len(blocks)))}", encoding="utf-8")
         found = diff("a.yaml", "b.yaml").difference
         assert [one for one in found.pipelines if one.what != "stack"] == []
         assert (found.permissions, found.new, found.gone) == ([], [], [])
@@ -197,16 +198,17 @@ CHANGES = (
 )
 
 
-def test_one_way_mirrors_the_other(diff: Diff, repository: Path, good: str) -> None:
+@pytest.mark.parametrize("times", LENGTHS["examples"]("QUEUEGATE_CHANGES", 1, 8))
+def test_one_way_mirrors_the_other(times: int, diff: Diff, team: Team) -> None:
     """What is new one way is gone the other, and each value before is the value after."""
-    choose = random.Random(7)  # noqa: S311 - no secret
+    choose = random.Random(times)  # noqa: S311 - no secret
     swap = {"added": "removed", "removed": "added", "gained": "lost", "lost": "gained"}
-    for _ in range(6):
+    for _ in range(times):
         for name in ("a.yaml", "b.yaml"):
-            changed = good
+            changed = team.good
             for old, new in choose.sample(CHANGES[:6], choose.randrange(4)) + (list(CHANGES[6:]) if choose.random() < 0.5 else []):
                 changed = changed.replace(old, new)
-            (repository / name).write_text(changed, encoding="utf-8")
+            (team.folder / name).write_text(changed, encoding="utf-8")
         there, back = diff("a.yaml", "b.yaml").difference, diff("b.yaml", "a.yaml").difference
         assert [one.fingerprint for one in there.new] == [one.fingerprint for one in back.gone]
         assert [one.fingerprint for one in there.gone] == [one.fingerprint for one in back.new]
@@ -221,11 +223,11 @@ def _kind(what: str | None) -> str:
     return (what or "").partition(" of ")[0]
 
 
-def test_an_assembly_says_what_its_template_says(diff: Diff, repository: Path, good: str, short: str) -> None:
+def test_an_assembly_says_what_its_template_says(diff: Diff, team: Team) -> None:
     """Its stacks may have other names meanwhile."""
-    for name, written in (("old", good), ("new", short)):
-        (repository / f"{name}.yaml").write_text(written, encoding="utf-8")
-        folder = repository / f"{name}.out"
+    for name, written in (("old", team.good), ("new", team.short)):
+        (team.folder / f"{name}.yaml").write_text(written, encoding="utf-8")
+        folder = team.folder / f"{name}.out"
         folder.mkdir()
         (folder / "template.json").write_text(json.dumps(cloudformation.parse(written, "x.yaml")[0], default=str), encoding="utf-8")
         artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "template.json", "stackName": name}}
@@ -239,10 +241,11 @@ def test_an_assembly_says_what_its_template_says(diff: Diff, repository: Path, g
 # how it is told
 
 
-def test_the_reports_say_the_same_and_the_json_is_valid(commit: Commit, git: Git, repository: Path, command: Any, good: str, lossy: str) -> None:
-    commit({"template.yaml": good})
-    git("checkout", "-q", "-b", "change")
-    commit({"template.yaml": lossy})
+@pytest.mark.slow
+def test_the_reports_say_the_same_and_the_json_is_valid(command: Any, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"template.yaml": team.lossy})
     done = command(
         "diff",
         "main...",
@@ -256,27 +259,27 @@ def test_the_reports_say_the_same_and_the_json_is_valid(commit: Commit, git: Git
         "markdown=diff.md",
         "--report",
         "terminal=diff.txt",
-        cwd=repository,
+        cwd=team.folder,
     )
     assert done.returncode == 1
     document = json.loads(done.stdout)
     jsonschema.Draft202012Validator(json.loads(schemas.FILES["diff"].read_text(encoding="utf-8"))).validate(document)
     for name in ("diff.md", "diff.txt"):
-        said = (repository / name).read_text(encoding="utf-8")
+        said = (team.folder / name).read_text(encoding="utf-8")
         assert "Orders has no dead-letter queue any more" in said
         assert "missing-redrive-policy" in said
         assert "template.yaml:" in said
-    assert document["head"]["commit"] == git("rev-parse", "HEAD")
-    wrong = command("diff", "main", "--report", "github", cwd=repository)
+    assert document["head"]["commit"] == team.git("rev-parse", "HEAD")
+    wrong = command("diff", "main", "--report", "github", cwd=team.folder)
     assert wrong.returncode == 4
-    assert command("diff", cwd=repository).returncode == 4
+    assert command("diff", cwd=team.folder).returncode == 4
 
 
-def test_what_a_template_says_is_only_words(diff: Diff, repository: Path, good: str) -> None:
+def test_what_a_template_says_is_only_words(diff: Diff, team: Team) -> None:
     """Names from templates in every format."""
     evil = '"::error::x|<b>@me</b>`[a](https://x)##[error]\\u202e\\e[31m"'
-    (repository / "a.yaml").write_text(good, encoding="utf-8")
-    (repository / "b.yaml").write_text(good.replace("  DeadLetters:", f"  {evil}:").replace("DeadLetters.Arn", "Other.Arn"), encoding="utf-8")
+    (team.folder / "a.yaml").write_text(team.good, encoding="utf-8")
+    (team.folder / "b.yaml").write_text(team.good.replace("  DeadLetters:", f"  {evil}:").replace("DeadLetters.Arn", "Other.Arn"), encoding="utf-8")
     for found in (diff("a.yaml", "b.yaml"), diff("b.yaml", "a.yaml")):
         shown = terminal(found.difference, Look()) + markdown(found.difference)
         assert "\x1b" not in shown
@@ -287,11 +290,11 @@ def test_what_a_template_says_is_only_words(diff: Diff, repository: Path, good: 
         assert json.loads(as_json(found.difference))["version"] == 1
 
 
-def test_a_secret_of_either_side_is_said_by_none(diff: Diff, repository: Path, good: str) -> None:
+def test_a_secret_of_either_side_is_said_by_none(diff: Diff, team: Team) -> None:
     """A default that was in the open before it became NoEcho is a secret, too."""
-    named = good.replace("maxReceiveCount: 5", "maxReceiveCount: !Ref Most")
-    (repository / "a.yaml").write_text(f"{named}Parameters: {{Most: {{Type: Number, Default: 777}}}}\n", encoding="utf-8")
-    (repository / "b.yaml").write_text(f"{named}Parameters: {{Most: {{Type: Number, Default: 888, NoEcho: true}}}}\n", encoding="utf-8")
+    named = team.good.replace("maxReceiveCount: 5", "maxReceiveCount: !Ref Most")
+    (team.folder / "a.yaml").write_text(f"{named}Parameters: {{Most: {{Type: Number, Default: 777}}}}\n", encoding="utf-8")
+    (team.folder / "b.yaml").write_text(f"{named}Parameters: {{Most: {{Type: Number, Default: 888, NoEcho: true}}}}\n", encoding="utf-8")
     found = diff("a.yaml", "b.yaml")
     assert "888" not in as_json(found.difference)
     assert "888" not in as_json(diff("b.yaml", "a.yaml").difference)
