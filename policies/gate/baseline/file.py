@@ -23,7 +23,7 @@ _NEXT: Final = "To begin anew, delete the file and run queuegate check --write-b
 
 
 class Alike(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Findings that are alike: `count` of them. `rule`, `engine`, `severity` and `resource` are for people; the fingerprint alone says what is meant."""
+    """Findings that are alike: `count` of them. The fingerprint says what is meant, and what has become graver than `severity` is not; `rule` and `resource` are for people."""
 
     fingerprint: Annotated[str, Meta(pattern=r"^1:[0-9a-f]{64}$")]
     rule: str
@@ -75,14 +75,15 @@ def write(file: Path, entries: Sequence[Entry], pipelines: int) -> None:
     alike: dict[tuple[str, ...], int] = {}
     for one in entries:
         key = one.engine, one.rule, one.resource, one.fingerprint, str(one.severity)
-        alike[key] = alike.get(key, 0) + one.count
-    lines = [_line(*key, count) for key, count in sorted(alike.items())]
+        alike[key] = alike.get(key, 0) + one.times
+    lines = [_line(key, count) for key, count in sorted(alike.items())]
     file.write_text(
         f'{{\n  "version": 1,\n  "pipelines": {pipelines},\n  "findings": [' + ",".join(f"\n    {line}" for line in lines) + "\n  ]\n}\n", encoding="utf-8"
     )
 
 
-def _line(engine: str, rule: str, resource: str, fingerprint: str, severity: str, count: int) -> str:  # noqa: PLR0913, PLR0917 - the parts of one line
+def _line(key: tuple[str, ...], count: int) -> str:
+    engine, rule, resource, fingerprint, severity = key
     entry: dict[str, object] = {"rule": rule, "severity": severity, "resource": resource, "fingerprint": fingerprint}
     entry |= {"engine": engine} if engine != "queuegate" else {}
     return json.dumps(entry | ({"count": count} if count > 1 else {}))

@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     rule: str
     severity: Severity
     resource: str
-    count: int = 1
+    times: int = 1
     stack: str | None = None
     spot: Spot | None = None
 
@@ -54,8 +54,8 @@ def marked(findings: Sequence[Finding], known: Known, source: Callable[[Spot], S
     covered: dict[int, Suppressed] = {}
     for i in sorted(range(len(findings)), key=lambda i: (findings[i].severity.rank, not _at_home(findings[i], left), i)):
         finding = findings[i]
-        if finding.suppressed is None and (entry := _taken(finding, left.get(finding.fingerprint, []))) is not None:
-            covered[i] = Suppressed("baseline", known.reason, source=entry.spot and source(entry.spot))
+        if finding.suppressed is None and (taken := _taken(finding, left.get(finding.fingerprint, []))) is not None:
+            covered[i] = Suppressed("baseline", known.reason, source=taken.spot and source(taken.spot))
     judged = [msgspec.structs.replace(one, suppressed=covered[i]) if i in covered else one for i, one in enumerate(findings)]
     return judged, [entry for several in left.values() for entry in several]
 
@@ -64,7 +64,7 @@ def gone(left: Iterable[Entry]) -> list[Gone]:
     """Entries as a report tells them, what is alike in several stacks once."""
     alike: Counter[tuple[str, str, str]] = Counter()
     for entry in left:
-        alike[entry.engine, entry.rule, entry.resource] += entry.count
+        alike[entry.engine, entry.rule, entry.resource] += entry.times
     return [Gone(engine, rule, resource or None, count) for (engine, rule, resource), count in sorted(alike.items())]
 
 
@@ -79,5 +79,5 @@ def _taken(finding: Finding, left: list[Entry]) -> Entry | None:
         return None
     at = next((i for i in fitting if left[i].stack == finding.stack), fitting[0])
     entry = left[at]
-    left[at : at + 1] = [entry._replace(count=entry.count - 1)] if entry.count > 1 else []
+    left[at : at + 1] = [entry._replace(times=entry.times - 1)] if entry.times > 1 else []
     return entry

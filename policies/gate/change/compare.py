@@ -162,5 +162,5 @@ def _code(found: Difference, fail_on: Severity, *, strict: bool) -> int:
 
 
 def _empty(base: str, head: str | None, problems: list[Problem]) -> Difference:
-    sides = [Side(name, None, [], 0, []) for name in (base, head or HERE)]
-    return Difference(1, Tool("queuegate", __version__), *sides, problems, [], [], [], [], 0, summarise([]))
+    was, now = (Side(name, None, [], 0, []) for name in (base, head or HERE))
+    return Difference(1, Tool("queuegate", __version__), was, now, problems, [], [], [], [], 0, summarise([]))

@@ -66,9 +66,9 @@ def kept(report: Report, request: Request, file: str, *, strict: bool) -> tuple[
         written = files.read(cwd / file)
     except OSError as error:
         raise Refused([Wrong(f"--write-baseline {file} cannot be written: {error.strerror}. Check the folder and its permissions")]) from None
-    number = sum(one.count for one in known)
+    number = sum(one.times for one in known)
     if old is not None:
-        former = sum(one.count for one in old.known.entries)
+        former = sum(one.times for one in old.known.entries)
         said = f"{file} shrank from {counted(former, 'finding')} to {number}" if number < former else f"{file} is as it was: {counted(number, 'finding')}"
         more = (
             f"; {counted(len(new), 'finding')} {'is' if len(new) == 1 else 'are'} not in it and {'counts' if len(new) == 1 else 'count'}. {_SHRINKS}"
@@ -91,6 +91,6 @@ def _left(report: Report, old: Before, request: Request) -> list[Entry]:
     lost = [*judgeable(gone, found, request)]
     left: list[Entry] = []
     for entry in old.known.entries:
-        missing = sum(one.count for one in lost if one.spot == entry.spot)
-        left += [entry._replace(count=entry.count - missing)] if entry.count > missing else []
+        missing = sum(one.times for one in lost if one.spot == entry.spot)
+        left += [entry._replace(times=entry.times - missing)] if entry.times > missing else []
     return left

@@ -63,11 +63,11 @@ def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent)
 
 def _trusting(flags: Flags, cwd: Path, stack: ExitStack) -> tuple[Flags, Trusted | None]:
     """The flags with what was taken of the revision whose settings are followed, and what the working folder says otherwise."""
-    if flags.against.trusted_config is None:
+    against, root = flags.against, root_of(cwd)
+    if against.trusted_config is None:
         return flags, None
     from . import trusted  # noqa: PLC0415 - as above
 
-    against, root = flags.against, root_of(cwd)
     copy = stack.enter_context(trusted.taken(against.trusted_config, root, cwd, against.baseline))
     if flags.config is not None:
         raise Refused([Wrong("--config and --trusted-config both say which settings count: leave one of them out")])

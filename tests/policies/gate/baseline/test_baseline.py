@@ -318,7 +318,7 @@ def test_the_multiset_covers_as_many_as_it_holds_and_nothing_graver(tmp_path: Pa
 
         part = findings[: len(findings) // 2]
         judged, left = marked(findings, Known(entries(part), ""), nowhere)
-        assert sum(one.suppressed is None for one in judged) - sum(one.count for one in left) == len(findings) - len(part)
+        assert sum(one.suppressed is None for one in judged) - sum(one.times for one in left) == len(findings) - len(part)
         graver = [made(0, Severity.ERROR)]
         assert marked(graver, Known(entries([made(0, Severity.WARNING)]), ""), nowhere)[0][0].suppressed is None
 
@@ -332,7 +332,7 @@ def test_the_finding_of_the_stack_that_had_it_is_the_known_one() -> None:
 def test_a_count_may_be_large() -> None:
     entry = Entry(f"1:{0:064x}", "queuegate", "rule-0", Severity.ERROR, "Orders", 1_000_000)
     judged, (left,) = marked([made(0, Severity.ERROR)] * 2, Known((entry,), ""), nowhere)
-    assert (all(one.suppressed for one in judged), left.count) == (True, 999_998)
+    assert (all(one.suppressed for one in judged), left.times) == (True, 999_998)
 
 
 def test_reading_what_a_program_wrote_raises_nothing_else(tmp_path: Path) -> None:

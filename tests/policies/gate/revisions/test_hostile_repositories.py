@@ -136,7 +136,7 @@ def tree(team: Team, *entries: str) -> str:
     return team.git("mktree", "--missing", data="".join(f"{entry}\n" for entry in entries))
 
 
-def of_tree(name: str, team: Team) -> Revision:
+def of_tree(team: Team, name: str) -> Revision:
     made = team.git("commit-tree", "-m", "made by hand", name)
     return Revision(made, made)
 
@@ -151,7 +151,7 @@ def raw_tree(team: Team, *entries: tuple[str, str, str]) -> str:
 @pytest.mark.parametrize("name", ["..", ".", ".git", ".GIT", "../x", "/outside", "a/../../x", ""])
 def test_no_name_in_a_tree_leads_out(name: str, tmp_path: Path, team: Team) -> None:
     blob = team.commit({"a": "text"}) and team.git("rev-parse", "HEAD:a")
-    made = of_tree(team, raw_tree(team, team.folder, ("100644", name, blob)))
+    made = of_tree(team, raw_tree(team, ("100644", name, blob)))
     before = sorted(tmp_path.rglob("*"))
     into = tmp_path / "into"
     into.mkdir()
@@ -167,7 +167,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, team: Team) -> None:
     team.commit({"evil": "text", "to": str(outside)})
     text, link = team.git("rev-parse", "HEAD:evil"), team.git("rev-parse", "HEAD:to")
     inner = tree(team, f"100644 blob {text}\tfile")
-    made = of_tree(team, raw_tree(team, team.folder, ("120000", "a", link), ("40000", "a", inner)))
+    made = of_tree(team, raw_tree(team, ("120000", "a", link), ("40000", "a", inner)))
     into = tmp_path / "into"
     into.mkdir()
     laid_out(team.folder, made, into)
