@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from queuegate.synth.sources.detect import ENDINGS
 
@@ -18,12 +18,17 @@ from ..judging.opened import Wanted
 from ..report.model import Report
 from ..report.repository_paths import root_of
 from ..revisions.commits import HEAD, Commit, merge_base
-from ..revisions.tree import laid_out
+from ..revisions.tree import files, laid_out
 from ..settings.settings import Refused
 from .check import check
 from .records import STDIN, Accepted, Before, Reading, Request, Workers
 from .request import Against, Asked, Flags, ask
 
+_READ: Final = (
+    *ENDINGS,
+    *(f".{one}" for one in ["toml", "py", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "java", "kt", "kts", "go", "cs", "fs", "rb", "rs"]),
+)
+"""What is read where no app is run: templates, settings, and code."""
 _LENT: tuple[str, ...] = (".venv", "node_modules")
 """What an app is run in and git does not hold. It is the working folder's: another revision may have had other packages."""
 
@@ -38,7 +43,7 @@ class Earlier(NamedTuple):
 @contextmanager
 def at(commit: Commit, asked: Asked, flags: Flags) -> Iterator[Earlier]:
     """The request of a run at a commit, judged as the run judges. What it reads is gone when the context ends. Raises `Refused` where the commit cannot be laid out."""
-    with _folder(asked.request.reading.root, commit) as folder:
+    with _folder(asked.request.reading.root, commit, flags) as folder:
         yield _there(commit, folder, asked, flags)
 
 
@@ -46,7 +51,7 @@ def at(commit: Commit, asked: Asked, flags: Flags) -> Iterator[Earlier]:
 def alone(commit: Commit, cwd: Path, flags: Flags) -> Iterator[tuple[Asked, tuple[str, ...]]]:
     """A run at a commit with the settings that are there, and what of its targets is not. Raises `Refused`, for what is wrong in those, too."""
     root = root_of(cwd)
-    with _folder(root, commit) as folder:
+    with _folder(root, commit, flags) as folder:
         there = folder / os.path.relpath(cwd, root)
         there.mkdir(parents=True, exist_ok=True)
         asked = ask(there, flags)
@@ -57,10 +62,12 @@ def alone(commit: Commit, cwd: Path, flags: Flags) -> Iterator[tuple[Asked, tupl
 
 
 @contextmanager
-def _folder(root: Path, commit: Commit) -> Iterator[Path]:
+def _folder(root: Path, commit: Commit, flags: Flags) -> Iterator[Path]:
+    runs = not flags.static and (not flags.targets or any(Path(target).name == "cdk.json" for target in flags.targets))
     with TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True) as made:
         folder = Path(os.path.realpath(made))
-        laid_out(root, commit, folder)
+        everything = runs and any(Path(one.path).name == "cdk.json" for one in files(root, commit))
+        laid_out(root, commit, folder, lambda one: everything or one.path.lower().endswith(_READ))
         (folder / ".git").mkdir(exist_ok=True)  # where settings are looked for ends at the repository's root
         yield folder
 
@@ -95,7 +102,7 @@ def _there(commit: Commit, folder: Path, asked: Asked, flags: Flags) -> Earlier:
     wanted = [one for every in _wanted(there, folder, asked, flags) if (one := _moved(every, there, commit, unread)) is not None]
     if reading.run_apps:
         _lend(wanted, folder, reading.root)
-    moved = reading._replace(root=folder, copy_of=reading.root, made={})
+    moved = reading._replace(root=folder, copy_of=reading.root, made={}, skips=reading.skips or (reading.cwd, reading.root))
     again = head.workers.again
     workers = head.workers._replace(again=again and partial(_again, again, moved))
     request = head._replace(wanted=tuple(wanted), reading=moved, accepted=Accepted(head.accepted.waivers), whole=False, workers=workers)
