@@ -15,7 +15,7 @@ from ..report.model import Finding, Gone, Source, Suppressed
 
 
 class Entry(NamedTuple):
-    """So many findings that are alike: their fingerprint, how grave they were, and what they were about. `stack` and `spot` only tell which of several are the same ones."""
+    """So many findings that are alike: their fingerprint, how grave they were, and what they were about. `template` and `spot` only tell which of several are the same ones."""
 
     fingerprint: str
     engine: str
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
     severity: Severity
     resource: str
     times: int = 1
-    stack: str | None = None
+    template: str | None = None
     spot: Spot | None = None
 
 
@@ -36,16 +36,17 @@ class Known(NamedTuple):
 
 def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     """These findings, those that are alike counted together."""
-    alike = Counter((one.fingerprint, one.engine, one.rule, one.severity, one.construct or one.resource or "", one.stack) for one in findings)
+    alike = Counter((one.fingerprint, one.engine, one.rule, one.severity, one.construct or one.resource or "", one.template) for one in findings)
     return tuple(
-        Entry(fingerprint, engine, rule, severity, resource, count, stack) for (fingerprint, engine, rule, severity, resource, stack), count in alike.items()
+        Entry(fingerprint, engine, rule, severity, resource, count, template)
+        for (fingerprint, engine, rule, severity, resource, template), count in alike.items()
     )
 
 
 def marked(findings: Sequence[Finding], known: Known, source: Callable[[Spot], Source]) -> tuple[list[Finding], list[Entry]]:
     """The findings, those that were there before marked as such, and the entries of which nothing is left.
 
-    An entry covers what is as grave as it was, or milder: what has become graver is new. Of several findings of one fingerprint those are covered first that are in a stack
+    An entry covers what is as grave as it was, or milder: what has become graver is new. Of several findings of one fingerprint those are covered first that are in a template
     of its entries, then in the order of the report.
     """
     left: dict[str, list[Entry]] = {}
@@ -69,15 +70,15 @@ def gone(left: Iterable[Entry]) -> list[Gone]:
 
 
 def _at_home(finding: Finding, left: dict[str, list[Entry]]) -> bool:
-    return any(entry.stack == finding.stack for entry in left.get(finding.fingerprint, ()))
+    return any(entry.template == finding.template for entry in left.get(finding.fingerprint, ()))
 
 
 def _taken(finding: Finding, left: list[Entry]) -> Entry | None:
-    """Take one of the entries that cover the finding: of its own stack if there is one, else the gravest."""
+    """Take one of the entries that cover the finding: of its own template if there is one, else the gravest."""
     fitting = [i for i, entry in enumerate(left) if entry.severity.rank <= finding.severity.rank]
     if not fitting:
         return None
-    at = next((i for i in fitting if left[i].stack == finding.stack), fitting[0])
+    at = next((i for i in fitting if left[i].template == finding.template), fitting[0])
     entry = left[at]
     left[at : at + 1] = [entry._replace(times=entry.times - 1)] if entry.times > 1 else []
     return entry

@@ -17,7 +17,7 @@ class Pairs(NamedTuple):
 
 
 def paired(before: Sequence[Pipeline], after: Sequence[Pipeline]) -> Pairs:
-    """By the id, else by what only one pipeline on each side has: the mapping's name, its queue and function, its queue, its function. Symmetric."""
+    """By the template and the mapping in it, else by the id, else by what only one pipeline on each side has: the mapping's name, its queue and function, its queue, its function. Symmetric."""
     gone, new = {one.id: one for one in before}, {one.id: one for one in after}
     same: list[tuple[Pipeline, Pipeline]] = []
     for key in _KEYS:
@@ -47,6 +47,7 @@ def _ends(one: Pipeline) -> Hashable:
 
 
 _KEYS: Final[tuple[Callable[[Pipeline], Hashable], ...]] = (
+    lambda one: (one.mapping.template, one.mapping.resource),
     lambda one: one.id,
     lambda one: (name_of(one.mapping), _ends(one)),
     _ends,

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from queuegate.synth.iam.access import ROLE, Checked, Found, no_new_access
 from queuegate.synth.iam.access.subjects import HOLDERS
+from queuegate.synth.language.scope import Scope
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.defaults import KEY, TABLE
 from queuegate.synth.values.value import Place
@@ -34,6 +35,15 @@ class _Said(NamedTuple):
     worlds: tuple[str, ...]
 
 
+class _Half(NamedTuple):
+    """One direction: the state that is asked, the other one, whose stacks may have had other names, and what its templates' policies are made of."""
+
+    mine: Opened
+    theirs: Model
+    stacks: Mapping[str, str]
+    contents: list[object]
+
+
 def changes(before: Sequence[Opened], after: Sequence[Opened]) -> list[Permission]:
     """What is gained, then what is lost. Assemblies are compared one by one, in their order."""
     found: list[Permission] = []
@@ -42,9 +52,28 @@ def changes(before: Sequence[Opened], after: Sequence[Opened]) -> list[Permissio
             continue
         nothing = (now or was).linked({})  # type: ignore[union-attr]  # one of them is there
         old, new = was.model if was else nothing, now.model if now else nothing
-        found += _side("gained", now, old) if now else ()
-        found += (one for one in _side("lost", was, new) if one.change == "lost") if was else ()
+        there, here = _stacks(was), _stacks(now)
+        found += _side("gained", _Half(now, old, _same(there, here), _contents(was))) if now else ()
+        found += (one for one in _side("lost", _Half(was, new, _same(here, there), _contents(now))) if one.change == "lost") if was else ()
     return found
+
+
+def _stacks(one: Opened | None) -> dict[str, str]:
+    """The stacks by their templates, as far as a template makes one stack: what a stack is called may hang on where the other templates lie."""
+    found: dict[str, list[str]] = {}
+    if one is not None:
+        for scope in one.model.scopes:
+            found.setdefault(one.places.path(scope.template.file), []).append(scope.id)
+    return {file: ids[0] for file, ids in found.items() if len(ids) == 1}
+
+
+def _same(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    return {before[file]: now[file] for file in before.keys() & now.keys()}
+
+
+def _contents(one: Opened | None) -> list[object]:
+    """What the policies of each template are made of."""
+    return [_policies_of(scope) for scope in one.model.scopes] if one else []
 
 
 def _together(before: Sequence[Opened], after: Sequence[Opened]) -> Iterator[tuple[Opened | None, Opened | None]]:
@@ -65,25 +94,29 @@ def _policies(one: Opened | None) -> list[tuple[str, Any]]:
     """Everything that policies are made of."""
     if one is None:
         return []
-    found: list[tuple[str, Any]] = []
-    for scope in one.model.scopes:
-        body = scope.template.body
-        found += [(f"{scope.id}/{name}", body.get(name)) for name in _SECTIONS]
-        found += [(f"{scope.id}/{name}", each) for name, each in scope.resources.items() if isinstance(each, Mapping) and _is_about(each.get("Type"))]
-    return sorted(found, key=lambda pair: pair[0])
+    return sorted(((scope.id, _policies_of(scope)) for scope in one.model.scopes), key=lambda pair: pair[0])
+
+
+def _policies_of(scope: Scope) -> dict[str, Any]:
+    sections = {f"/{name}": scope.template.body.get(name) for name in _SECTIONS}
+    return sections | {name: each for name, each in scope.resources.items() if isinstance(each, Mapping) and _is_about(each.get("Type"))}
 
 
 def _is_about(kind: object) -> bool:
     return isinstance(kind, str) and (kind.startswith("AWS::IAM::") or kind in _ABOUT_POLICIES)
 
 
-def _side(change: Any, mine: Opened, theirs: Model) -> Iterator[Permission]:
-    for each in no_new_access(mine.model, theirs):
+def _side(change: Any, half: _Half) -> Iterator[Permission]:
+    mine = half.mine
+    for each in no_new_access(mine.model, half.theirs, half.stacks):
+        untouched = _policies_of(each.subject.facts.scope) in half.contents
+        if untouched and each.new:
+            continue  # the same template under another name
         said = [one for found in each.said if isinstance(found.what, Found) for one in [_statement(found.what, tuple(map(describe, found.worlds)))]]
         if said:
             yield _permission(change, each, said, mine)
         doubts = [found.what for found in each.said if isinstance(found.what, Undecided)]
-        if doubts and not said:
+        if doubts and not said and not untouched:
             yield _undecided(each, doubts[0], mine)
 
 

@@ -271,7 +271,7 @@ def test_flags_that_contradict_each_other_are_refused(folder: Path, checked: Che
 # the multiset
 
 
-def made(number: int, severity: Severity, stack: str = "Stack") -> Finding:
+def made(number: int, severity: Severity, template: str = "a.yaml") -> Finding:
     return Finding(
         rule=f"rule-{number}",
         engine="queuegate",
@@ -282,8 +282,8 @@ def made(number: int, severity: Severity, stack: str = "Stack") -> Finding:
         reason=None,
         settle=None,
         also=[],
-        stack=stack,
-        template=None,
+        stack=None,
+        template=template,
         resource="Orders",
         construct=None,
         property=None,
@@ -323,7 +323,7 @@ def test_the_multiset_covers_as_many_as_it_holds_and_nothing_graver(tmp_path: Pa
         assert marked(graver, Known(entries([made(0, Severity.WARNING)]), ""), nowhere)[0][0].suppressed is None
 
 
-def test_the_finding_of_the_stack_that_had_it_is_the_known_one() -> None:
+def test_the_finding_of_the_template_that_had_it_is_the_known_one() -> None:
     both = [made(0, Severity.ERROR, "New"), made(0, Severity.ERROR, "Old")]
     judged, _ = marked(both, Known(entries([both[1]]), ""), nowhere)
     assert [one.suppressed is None for one in judged] == [True, False]

@@ -185,6 +185,19 @@ def test_the_order_of_resources_changes_nothing(diff: Diff, team: Team) -> None:
         assert (found.permissions, found.new, found.gone) == ([], [], [])
 
 
+def test_a_change_of_one_template_says_nothing_of_the_others(team: Team, diff: Diff) -> None:
+    """Not even where they are alike, their stacks are told apart by folders, and nobody can know what a parameter lets their roles do."""
+    unknown = team.good.replace("Resource: !GetAtt Orders.Arn", "Resource: !Ref Any") + "Parameters: {Any: {Type: String}}\n"
+    team.commit({f"infra/{name}/template.yaml": unknown for name in ("a", "b", "c")})
+    (team.folder / "infra" / "a" / "template.yaml").rename(team.folder / "moved.yaml")
+    moved = diff("main", targets=(".",)).difference
+    assert ([one.what for one in moved.pipelines if one.what != "stack"], moved.permissions, moved.new, moved.gone) == ([], [], [], [])
+    more = unknown.replace("sqs:ReceiveMessage", "sqs:*")
+    (team.folder / "infra" / "b" / "template.yaml").write_text(more, encoding="utf-8")
+    changed = diff("main", targets=(".",)).difference
+    assert {one.source.file for one in changed.permissions if one.source} == {"infra/b/template.yaml"}
+
+
 CHANGES = (
     ("VisibilityTimeout: 185", "VisibilityTimeout: 20"),
     ("maxReceiveCount: 5", "maxReceiveCount: 1"),
