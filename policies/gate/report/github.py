@@ -16,7 +16,7 @@ from .layout import counted
 from .model import Finding, Report, Source
 from .questions import Question, questions
 from .repository_paths import from_root
-from .seen import beside
+from .seen import beside, not_counted
 from .unread import unread
 
 SHOWN: Final = 10
@@ -33,7 +33,7 @@ class _Annotation(NamedTuple):
 
 def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
     """One command a line. `way` leads from the repository's root to the working folder; `others` are the reports that hold what GitHub does not show."""
-    found = list(_annotations(report))
+    found = list(_annotations(report, way))
     hidden = {kind: surplus for kind in ("error", "warning", "notice") if (surplus := sum(one.type == kind for one in found) - SHOWN) > 0}
     if hidden:
         if "notice" in hidden:
@@ -45,13 +45,14 @@ def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
     return "".join(f"{_command(one, way)}\n" for one in found)
 
 
-def _annotations(report: Report) -> Iterator[_Annotation]:
-    """What could not be done, what is wrong, what was not read, what is open. What several stacks say of one line stands once."""
+def _annotations(report: Report, way: str) -> Iterator[_Annotation]:
+    """What could not be done, what is wrong, what was not read, what does not count, what is open. What several stacks say of one line stands once."""
     yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
     yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
     if said := beside(report):
         yield _Annotation("notice", None, "compared", tuple(said))
+    yield from _not_counted(report, way)
     yield from map(_question, questions(report))
 
 
@@ -60,6 +61,14 @@ def _finding(finding: Finding) -> _Annotation:
     statement = f"Statement: {finding.statement()}" if finding.statement() else ""
     fix = f"Fix: {finding.fix}" if finding.fix else ""
     return _Annotation(_COMMANDS[finding.severity], finding.source, finding.rule, (finding.message, when, statement, fix, finding.docs))
+
+
+def _not_counted(report: Report, way: str) -> Iterator[_Annotation]:
+    """What is waived, or does not count for another reason: each rule and reason in a line."""
+    if groups := not_counted(report):
+        where = {why: f" ({from_root(why.source.file, way)}:{why.source.line})" if why.source else "" for _, why in groups}
+        lines = (f"{number} {f'× {rule}: ' if rule else ''}{why.why()}{where[why]}" for (rule, why), number in groups.items())
+        yield _Annotation("notice", None, f"{counted(groups.total(), 'finding')} not counted", tuple(lines))
 
 
 def _question(question: Question) -> _Annotation:

@@ -11,7 +11,7 @@ from .model import External, Finding, Known, Linked, Pipeline, Report, Source, U
 from .names import known_as, pipeline_names
 from .questions import open_questions, questions
 from .repository_paths import from_root
-from .seen import beside, missed, seen, summary
+from .seen import beside, missed, not_counted, seen, summary
 
 _PLAIN = painter(color=False)
 _PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
@@ -27,6 +27,7 @@ def render(report: Report, way: str = "") -> str:
         table(("", "Rule", "Where", "What", "Fix"), (failed_row(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
         *_undecided(report),
         "\n".join(f"- {text(line)}" for line in beside(report)),
+        *_suppressed(report, way),
         *_pipelines(report, names),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -57,6 +58,14 @@ def _undecided(report: Report) -> Iterator[str]:
             ("Why", "Settled by", "Rules that wait"),
             ((text(one.reason), code(one.settle), text(", ".join(dict.fromkeys(finding.rule for finding in one.waiting)))) for one in asked),
         )
+
+
+def _suppressed(report: Report, way: str) -> Iterator[str]:
+    """What does not count, and why: a row for each waiver, or other reason, and rule."""
+    if found := not_counted(report):
+        yield "### Not counted"
+        rows = ((str(number), text(rule), text(why.why()), code(_where(why.source, way) if why.source else "")) for (rule, why), number in found.items())
+        yield table(("Findings", "Rule", "Why", "Written"), rows)
 
 
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
+import msgspec
+
 from .color import Paint
 from .escape import visible
 from .grouped import defects, failed
 from .layout import counted, listed, wrapped
-from .model import ENGINE, Compared, Engine, Finding, Report, Suppressed, Trusted
+from .model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
 from .questions import open_questions, questions
+from .snippets import at
 from .unread import is_unread, not_read, unread
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
@@ -68,19 +71,23 @@ def elsewhere(report: Report, columns: int) -> list[str]:
 
 def suppressed(report: Report, columns: int) -> list[str]:
     """Findings that do not count, and why: the same rule and reason once."""
-    groups = Counter((finding.suppressed, finding.rule) for finding in report.findings if finding.suppressed)
-    said = [f"{number} × {rule}: {_why(why)}" for (why, rule), number in groups.items() if why.by != "baseline"]
-    said += [f"{number} {reason}" for reason, number in Counter(one.suppressed.reason for one in before(report) if one.suppressed).items()]
+    groups = not_counted(report)
     lines = [f"not counted: {counted(groups.total(), 'finding')}"] if groups else []
-    for text in said:
-        first, *more = wrapped(visible(text), columns - 4)
+    for (rule, why), number in groups.items():
+        what, where = f"× {rule}: " if rule else "", f" ({at(why.source)})" if why.source else ""
+        first, *more = wrapped(visible(f"{number} {what}{why.why()}{where}"), columns - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
     return lines
 
 
-def before(report: Report) -> list[Finding]:
-    """What was there before, and is only counted."""
-    return [finding for finding in report.findings if finding.suppressed and finding.suppressed.by == "baseline"]
+def not_counted(report: Report) -> Counter[tuple[str, Suppressed]]:
+    """Why findings do not count, by rule; of those that were there before only how many they are: the rule is "", and no line of a baseline is named."""
+    found: Counter[tuple[str, Suppressed]] = Counter()
+    for finding in report.findings:
+        if why := finding.suppressed:
+            known = why.by == "baseline"
+            found["" if known else finding.rule, msgspec.structs.replace(why, source=None) if known else why] += 1
+    return found
 
 
 def beside(report: Report, most: int | None = None) -> list[str]:
@@ -107,11 +114,6 @@ def _trusted(trusted: Trusted, most: int | None) -> Iterator[str]:
         yield f"settings: {one.key}: {was} → {now}"
     if most is not None and len(trusted.differs) > most:
         yield f"settings: and {len(trusted.differs) - most} more (--full shows them)"
-
-
-def _why(why: Suppressed) -> str:
-    until = f", until {why.until}" if why.until else ""
-    return f"{_BY[why.by]}{until}: {why.reason}"
 
 
 def summary(report: Report, paint: Paint) -> str:

@@ -79,7 +79,7 @@ def before(name: str, asked: Asked, flags: Flags) -> Before:
     asked.request.tell(f"checking {base}")
     with at(base, asked, flags) as earlier:
         report = check(earlier.request)
-    known = Known(entries(one for one in report.findings if one.suppressed is None or one.suppressed.by == "waiver"), f"there before, at {base.id[:8]}")
+    known = Known(entries(one for one in report.findings if one.suppressed is None or one.suppressed.by == "waiver"), f"at {base}")
     return Before("revision", name, known, len(report.pipelines), base.id, unread_of(report, earlier.unread))
 
 
@@ -105,7 +105,9 @@ def _there(commit: Commit, folder: Path, asked: Asked, flags: Flags) -> Earlier:
     moved = reading._replace(root=folder, copy_of=reading.root, made={}, skips=reading.skips or (reading.cwd, reading.root))
     again = head.workers.again
     workers = head.workers._replace(again=again and partial(_again, again, moved))
-    request = head._replace(wanted=tuple(wanted), reading=moved, accepted=Accepted(head.accepted.waivers), whole=False, workers=workers)
+    request = head._replace(
+        wanted=tuple(wanted), reading=moved, accepted=Accepted(head.accepted.waivers, templates=head.accepted.templates), whole=False, workers=workers
+    )
     return Earlier(request, tuple(unread))
 
 

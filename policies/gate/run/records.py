@@ -62,10 +62,11 @@ class Before(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """What the team accepts: waivers, and what was there before. `today` (in UTC) ends waivers; None: today's."""
+    """What the team accepts: waivers, and what was there before. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too."""
 
     waivers: tuple[Waiver, ...] = ()
     today: date | None = None
+    templates: bool = True
     before: tuple[Before, ...] = ()
 
 

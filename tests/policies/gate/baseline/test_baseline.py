@@ -62,7 +62,7 @@ def test_a_team_adopts_the_gate_with_one_command(queuegate: Run, folder: Path, p
     assert "wrote 2 findings to gate.json" in first.stderr
     again = queuegate("check", "--baseline", "gate.json", "--fail-on", "warning")
     assert again.returncode == 0
-    assert "2 in gate.json" in again.stdout
+    assert "2 there before: in gate.json" in again.stdout
 
     (folder / "queuegate.yaml").write_text("baseline: gate.json\n", encoding="utf-8")
     document = json.loads(queuegate("check", "--report", "json").stdout)

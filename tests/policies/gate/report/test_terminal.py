@@ -457,7 +457,7 @@ open: nobody knows
 not counted: 4 findings
   2 × no-redrive: waived, until 2027-01-31: the worker is idempotent
   1 × CKV_AWS_116: superseded: SQS has its own
-  1 since May
+  1 there before: since May
 
 1 open question (1 check waits) (2 waived, 1 superseded, 1 there before)
 """

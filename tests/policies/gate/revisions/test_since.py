@@ -181,7 +181,7 @@ def test_the_command_tells_it_and_its_json_is_valid(command: Any, team: Team) ->
     (team.folder / "template.yaml").write_text(team.poor, encoding="utf-8")
     done = command("check", "--linters", "none", "--no-cache", "--since", "main", cwd=team.folder)
     assert done.returncode == 1
-    assert "1 there before, at " in done.stdout
+    assert "1 there before: at main (" in done.stdout
     assert "warning[visibility-timeout]" not in done.stdout
     document = json.loads(command("check", "--linters", "none", "--no-cache", "--since", "main", "--report", "json", cwd=team.folder).stdout)
     assert document["compared"][0]["known"] == 1
