@@ -42,7 +42,9 @@ def changes(before: Report, after: Report) -> list[Changed]:
 
 
 def _stacks(same: list[tuple[Pipeline, Pipeline]]) -> Iterator[Changed]:
-    moved = dict.fromkeys((was.mapping.stack, now.mapping.stack) for was, now in same if was.mapping.stack != now.mapping.stack)
+    """Stacks of an app that have other names. What the stack of a template is called nobody can read there."""
+    apps = [(was.mapping.stack, now.mapping.stack) for was, now in same if was.mapping.construct and now.mapping.construct]
+    moved = dict.fromkeys(pair for pair in apps if pair[0] != pair[1])
     for was, now in moved:
         names = [known_as(one.queue, "queue") for _, one in same if one.mapping.stack == now]
         yield Changed("renamed", ", ".join(dict.fromkeys(names)), "stack", was, now, f"the stack {was} is {now} now")
