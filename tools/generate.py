@@ -16,12 +16,13 @@ from rule_pages import pages
 from screens import screens
 
 from queuegate.policies.gate.catalogue.rules import every_rule
-from queuegate.policies.gate.command.schemas import access_schema, metadata_schema, report_schema, settings_schema
+from queuegate.policies.gate.command.schemas import access_schema, diff_schema, metadata_schema, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 
 GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/command/access.schema.json": access_schema,
+    "policies/gate/command/diff.schema.json": diff_schema,
     "policies/gate/command/metadata.schema.json": metadata_schema,
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,

@@ -20,6 +20,7 @@ from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
 from .completion import complete_linters, complete_reports, complete_rules, complete_rules_and_groups
+from .diff import diff
 from .given import Given
 from .graph import graph
 from .init import init
@@ -135,6 +136,19 @@ Examples:
     is_flag=True,
     help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
 )
+@click.option("--baseline", metavar="FILE", type=click.Path(), help="What this file holds is counted, and does not fail the run. [default: the settings']")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write what is found to this file, as the baseline of later runs. One that is there only shrinks: what is gone is taken out.",
+)
+@click.option("--since", metavar="REV", help="Fail only on what was not there at the merge base with this revision.")
+@click.option(
+    "--trusted-config",
+    metavar="REV:FILE",
+    help="Follow the settings of this revision, with the files that they name, and tell what the working folder's say otherwise.",
+)
 @reads_targets
 def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
@@ -143,13 +157,14 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
     command are taken as deployed together. A cdk.json that is named, or found in this folder, is run to synthesise; --static prevents that.
     """
     from ..run.outcome import run  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
+    from ..run.request import Against, Flags  # noqa: PLC0415 - it loads whatever reads templates
 
     gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
     chosen, wrong = outputs(reports)
     manner = Manner(full=full, quiet=quiet, verbose=verbose)
     with progress(manner) as tell:
-        ran = run(Flags(**flags), here(), wrong, tell)
+        against = Against(**{name: flags.pop(name) for name in ("baseline", "write_baseline", "since", "trusted_config")})
+        ran = run(Flags(**flags, against=against), here(), wrong, tell)
     return publish(ran, chosen, manner)
 
 
@@ -316,14 +331,15 @@ def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
 
 
 @main.command()
-@click.argument("which", type=click.Choice(["report", "settings", "access", "metadata"]), default="report")
+@click.argument("which", type=click.Choice(["report", "settings", "access", "diff", "metadata"]), default="report")
 def schema(which: str) -> int:
-    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, or of what a resource's Metadata may say under queuegate."""
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, of a difference, or of what a resource's Metadata may say under queuegate."""
     name = {"settings": "queuegate.schema.json"}.get(which, f"{which}.schema.json")
     return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
 
 
 main.add_command(access)
+main.add_command(diff)
 main.add_command(graph)
 main.add_command(init)
 

@@ -111,8 +111,13 @@ def _secret(place: Place) -> bool:
     return depends(node, hidden) if place.property else False
 
 
+def _below(construct: str, stack: str) -> str:
+    """The construct's path below its stack, which may stand in a stage or in another stack."""
+    return construct.removeprefix(f"{stack}/") if stack and construct.startswith(f"{stack}/") else construct.partition("/")[2]
+
+
 def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str, engine: str = ENGINE) -> str:  # noqa: PLR0913, PLR0917 - the parts of one text
     """What stays the same from run to run: no line, message, number, world or stack is in it."""
-    below = construct.partition("/")[2] if construct else None
+    below = _below(construct, place.scope.template.path) if construct else None
     parts = (engine, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
     return f"1:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"

@@ -17,6 +17,11 @@ class Places:
     def __init__(self, assembly: Assembly, cwd: str) -> None:
         self.assembly, self.cwd = assembly, cwd
 
+    @classmethod
+    def of_settings(cls, cwd: str) -> Places:
+        """The places in what belongs to no assembly: settings, and what lies beside them."""
+        return cls(Assembly(), cwd)
+
     def path(self, file: str) -> str:
         """A file relative to the working folder, with `/`; absolute where there is no way to it."""
         try:

@@ -10,7 +10,6 @@ from unicodedata import category, east_asian_width
 TAB: Final = "    "
 MASK: Final = "****"
 _LONGEST: Final = 2000
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 
 _QUOTED = r""""(?:\\.|[^"\\])*"?|'[^']*'?"""
 _SECRET = re.compile(
@@ -33,11 +32,6 @@ def visible(text: str) -> str:
 def neutral(text: str) -> str:
     r"""The text with every character that is not plainly printable spelt out: `\n`, `\x1b`, `\u202e`."""
     return text if text.isprintable() else "".join(char if char.isprintable() else _spelt(char) for char in text)
-
-
-def in_markdown(text: str) -> str:
-    """Hostile text as words of Markdown: no markup, no link, no mention, no line end."""
-    return _MARKUP.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
 
 
 def cells(line: str, *, hides_defaults: bool = False, hidden: Iterable[tuple[int, int]] = ()) -> list[str]:

@@ -244,6 +244,7 @@ class Settings(_Strict, frozen=True):
         Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read."),
     ] = {}
     waivers: list[WaiverEntry] = []
+    baseline: Annotated[str | None, Meta(description="The file that `check --write-baseline` wrote: what is in it is counted, and does not fail a run.")] = None
     template_waivers: Annotated[
         bool,
         Meta(
