@@ -112,6 +112,13 @@ from .partial_batch import (
     unprocessed_messages,
     unreported_batch_failures,
 )
+from .producer import (
+    bucket_before_queue_policy,
+    fifo_queue_refused,
+    message_deduplication_missing,
+    message_group_missing,
+    sender_cannot_assume_role,
+)
 from .rule import Rule
 from .status_table import table_recovery
 from .template import fragment, template_size, unread_part
@@ -227,6 +234,11 @@ _MODULES: Final = (
     alarm_without_action,
     alarm_dimension,
     log_group_retention,
+    fifo_queue_refused,
+    message_group_missing,
+    message_deduplication_missing,
+    bucket_before_queue_policy,
+    sender_cannot_assume_role,
     table_recovery,
     declared_parameters,
     declared_pipeline,

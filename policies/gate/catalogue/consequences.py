@@ -16,6 +16,7 @@ OF_GROUPS: Final = {
     "fifo": Consequence.STOPPED,
     "iam_scope": Consequence.PERMISSIONS,
     "encryption": Consequence.EXPOSED,
+    "producer": Consequence.STOPPED,
     "observability": Consequence.UNNOTICED,
     "status_table": Consequence.UNRECOVERABLE,
     "declared": Consequence.STOPPED,

@@ -17,13 +17,13 @@ from .statement import Statement
 _KINDS: Final = (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))
 
 
-def queue_statements(queue: View) -> Iterator[Statement]:
-    """Every statement of the queue's own policies in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+def queue_statements(queue: View, by: Callable[[Facts], bool] = lambda _: True) -> Iterator[Statement]:
+    """Every statement of the queue's own policies in this world, of which `by` may leave some out. Those that are known come first; then `Undecided` is raised where others are not."""
     world = queue.world
 
     def of(facts: Facts, key: str) -> Iterator[Statement]:
         view = View(facts, world)
-        if view.exists() and is_of(view, key, queue):
+        if by(facts) and view.exists() and is_of(view, key, queue):
             yield from known_first([partial(present, late) for late in document_of(facts, world).statements()])
 
     return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, queue)])
