@@ -115,9 +115,12 @@ from .partial_batch import (
 from .producer import (
     bucket_before_queue_policy,
     fifo_queue_refused,
+    mapping_on_dead_letter_queue,
     message_deduplication_missing,
     message_group_missing,
+    queue_policy_on_another_queue,
     sender_cannot_assume_role,
+    sender_to_dead_letter_queue,
 )
 from .rule import Rule
 from .status_table import table_recovery
@@ -239,6 +242,9 @@ _MODULES: Final = (
     message_deduplication_missing,
     bucket_before_queue_policy,
     sender_cannot_assume_role,
+    mapping_on_dead_letter_queue,
+    sender_to_dead_letter_queue,
+    queue_policy_on_another_queue,
     table_recovery,
     declared_parameters,
     declared_pipeline,

@@ -25,6 +25,7 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
+from .needs.receivers import is_exported, receivers, receives
 from .needs.sending import place_of
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
@@ -35,7 +36,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account
-from .policies.queue_policies import pipeline_statements, queue_policies_of, queue_statements
+from .policies.queue_policies import is_about, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
@@ -74,6 +75,8 @@ __all__ = [
     "grants_on_queue",
     "gravest",
     "has_policies",
+    "is_about",
+    "is_exported",
     "is_limited",
     "is_on_any",
     "is_own_account",
@@ -107,7 +110,10 @@ __all__ = [
     "queue_lets",
     "queue_policies_of",
     "queue_statements",
+    "queues_of",
     "queues_with",
+    "receivers",
+    "receives",
     "refusal",
     "resource_types",
     "role_statements",

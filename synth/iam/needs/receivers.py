@@ -1,0 +1,63 @@
+"""Who may receive from a queue beside its event source mappings: a role that names it, a user or group that mentions it, another account that its policy lets in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ...linking.resources import Facts, View, view_of
+from ...model import Queue, Role
+from ...values.worlds import Undecided
+from ..evaluation.grants import granted, on_all
+from ..policies.items import gathered
+from ..policies.match import matches
+from ..policies.queue_policies import queue_statements
+
+_RECEIVE: Final = "sqs:receivemessage"
+_PEOPLE: Final = ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
+
+
+def receivers(queue: Queue, apart: View | None) -> Iterator[str]:
+    """The names of those who are let in to receive from the queue by name, but for the role `apart`. What is not known of one counts as no."""
+    for facts in queue.facts.links.of(Role.type):
+        role: Role = view_of(facts, queue.world)
+        if role != apart and role.exists() and receives(role, queue):
+            yield role.name
+    for kind in _PEOPLE:
+        yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _mentions(facts, queue) and not _is_of_role(facts))
+    for statement in gathered(queue_statements(queue))[0]:
+        with suppress(Undecided):
+            if statement.allow and any(matches(str(pattern.text).lower(), _RECEIVE) for pattern in statement.actions.patterns):
+                yield f"the policy of {queue.name}"
+
+
+def receives(role: View, queue: Queue) -> bool:
+    """Does one of the role's own policies let it receive from this queue, and not from every queue? What is not known counts as no."""
+    arn = queue.facts.links.arn(queue.facts, queue.world)
+    for grant in gathered(granted(role))[0]:
+        with suppress(Undecided):
+            if matches(grant.action.lower(), _RECEIVE) and not on_all(grant.statement, "sqs", role) and grant.covers(arn, role):
+                return True
+    return False
+
+
+def is_exported(view: View) -> bool:
+    """Does an output that other stacks may import speak of this resource?"""
+    outputs = view.facts.scope.template.body.get("Outputs")
+    several = outputs.values() if isinstance(outputs, dict) else ()
+    return any(isinstance(one, dict) and one.get("Export") and _speaks(one.get("Value"), view) for one in several)
+
+
+def _mentions(facts: Facts, queue: Queue) -> bool:
+    return "sqs:" in str(facts.body) and _speaks(facts.body.get("Properties"), queue)
+
+
+def _is_of_role(facts: Facts) -> bool:
+    properties = facts.body.get("Properties")
+    return isinstance(properties, dict) and "Roles" in properties and not {"Users", "Groups"} & set(properties)
+
+
+def _speaks(node: object, view: View) -> bool:
+    return re.search(rf"\b{re.escape(view.id)}\b", str(node)) is not None
