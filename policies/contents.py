@@ -55,6 +55,7 @@ from .event_source_mapping import (
     malformed_property,
     metrics_not_for_queues,
     poller_group_on_queue,
+    queue_in_another_region,
     starting_position_on_queue,
     stream_property_on_queue,
 )
@@ -139,6 +140,7 @@ _MODULES: Final = (
     batch_size_needs_window,
     batching_window_range,
     event_source_is_no_queue_arn,
+    queue_in_another_region,
     duplicate_mapping,
     competing_functions,
     disabled_mapping,

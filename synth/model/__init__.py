@@ -10,6 +10,8 @@ from .deletion import deletion_place, is_kept
 from .functions import Function, Role
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .qualifiers import qualifier
+from .regions import apart, regions
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
 
@@ -32,7 +34,10 @@ __all__ = [
     "View",
     "accounts",
     "deletion_place",
+    "apart",
     "is_kept",
+    "qualifier",
+    "regions",
     "senders",
     "tables_in",
     "told",

@@ -68,6 +68,11 @@ class Function(View):
             if facts is not None:
                 yield Known(name, place, facts)
 
+    def told(self, known: Known) -> Text:
+        """What it is told of a resource that it knows: `!Ref` of a queue is its URL. Raises `Undecided`."""
+        variables, _ = self.facts.dig(("Environment", "Variables"), self.world)
+        return text_of(variables[known.variable], self.world, known.place)
+
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
         with suppress(Undecided):

@@ -250,6 +250,7 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::Kinesis::Stream",
         "AWS::Kinesis::StreamConsumer",
     }
+    none_links |= {"AWS::IAM::Group", "AWS::IAM::GroupPolicy", "AWS::IAM::User", "AWS::IAM::UserPolicy"}  # their mention of a queue counts in its own template
     none_links |= {"AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster"}  # what else a mapping may read
     none_links |= {"Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter"}  # read as imports and exports
     texts = [
