@@ -7,10 +7,11 @@ from ..linking.resources import View
 from .alarms import Alarm
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
-from .functions import Function, Role
+from .functions import Function, Known, Role
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .qualifiers import qualifier
+from .redrive import is_arn
 from .regions import apart, regions
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
@@ -24,6 +25,7 @@ __all__ = [
     "Gap",
     "GlobalTable",
     "Key",
+    "Known",
     "LogGroup",
     "Mapping",
     "Permission",
@@ -35,6 +37,7 @@ __all__ = [
     "accounts",
     "deletion_place",
     "apart",
+    "is_arn",
     "is_kept",
     "qualifier",
     "regions",

@@ -73,6 +73,10 @@ class Function(View):
         variables, _ = self.facts.dig(("Environment", "Variables"), self.world)
         return text_of(variables[known.variable], self.world, known.place)
 
+    def seen(self, known: Known) -> View:
+        """The view of what it knows."""
+        return view_of(known.facts, self.world)  # type: ignore[no-any-return]  # the view of a resource
+
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
         with suppress(Undecided):

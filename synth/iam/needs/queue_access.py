@@ -1,4 +1,4 @@
-"""Who may receive from a queue beside its event source mappings: a role that names it, a user or group that mentions it, another account that its policy lets in."""
+"""Which queues a role names, and who may receive from a queue beside its event source mappings: a role that names it, a user or group that mentions it, another account."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Final
 from ...linking.resources import Facts, View, view_of
 from ...model import Queue, Role
 from ...values.worlds import Undecided
+from ..evaluation.allows import allows
 from ..evaluation.grants import granted, on_all
 from ..policies.items import gathered
 from ..policies.match import matches
 from ..policies.queue_policies import queue_statements
 
 _RECEIVE: Final = "sqs:receivemessage"
+_SEND: Final = "sqs:sendmessage"
 _PEOPLE: Final = ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
 
 
@@ -35,10 +37,30 @@ def receivers(queue: Queue, apart: View | None) -> Iterator[str]:
 
 def receives(role: View, queue: Queue) -> bool:
     """Does one of the role's own policies let it receive from this queue, and not from every queue? What is not known counts as no."""
+    return _names(role, queue, _RECEIVE)
+
+
+def sends_by_name(role: View) -> list[Queue]:
+    """The queues of the role's template to which its policies let it send, and not to every queue, as far as that is known."""
+    several = (view_of(facts, role.world) for facts in role.facts.links.of(Queue.type, role.facts.scope))
+    return [queue for queue in several if queue.exists() and _names(role, queue, _SEND)]
+
+
+def touches(role: View, queue: Queue) -> bool:
+    """May the role do anything on the queue, by its own policies or the queue's? What is not known counts as yes."""
+    arn = queue.facts.links.arn(queue.facts, queue.world)
+    known, doubt = gathered(granted(role))
+    try:
+        return doubt is not None or any(grant.means("sqs") and grant.covers(arn, role) for grant in known) or allows(role, "sqs:SendMessage", arn)
+    except Undecided:
+        return True
+
+
+def _names(role: View, queue: Queue, action: str) -> bool:
     arn = queue.facts.links.arn(queue.facts, queue.world)
     for grant in gathered(granted(role))[0]:
         with suppress(Undecided):
-            if matches(grant.action.lower(), _RECEIVE) and not on_all(grant.statement, "sqs", role) and grant.covers(arn, role):
+            if matches(grant.action.lower(), action) and not on_all(grant.statement, "sqs", role) and grant.covers(arn, role):
                 return True
     return False
 
