@@ -52,7 +52,9 @@ _TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     own = {queue.facts for queue in mapping.own_queues()}
-    yield from each(mapping.functions(), lambda function: each((one for one in function.knows(Queue.type) if one.facts in own), lambda one: _judge(function, one)))
+    yield from each(
+        mapping.functions(), lambda function: each((one for one in function.knows(Queue.type) if one.facts in own), lambda one: _judge(function, one))
+    )
 
 
 def _judge(function: Function, known: Known) -> Iterator[Finding]:

@@ -22,7 +22,6 @@ from .written_names import FUNCTION, is_apart, name_in
 
 T = TypeVar("T")
 
-FUNCTION = "AWS::Lambda::Function"
 _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 
 

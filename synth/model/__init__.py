@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm
+from .api_callers import throttles, waiting
+from .api_methods import ApiMethod, api_method
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .functions import Function, Known, Role
@@ -20,6 +22,7 @@ __all__ = [
     "KINDS",
     "PARAMETERS",
     "Alarm",
+    "ApiMethod",
     "Dimension",
     "Function",
     "Gap",
@@ -35,13 +38,16 @@ __all__ = [
     "Table",
     "View",
     "accounts",
-    "deletion_place",
     "apart",
+    "api_method",
+    "deletion_place",
     "is_arn",
     "is_kept",
     "qualifier",
     "regions",
     "senders",
     "tables_in",
+    "throttles",
     "told",
+    "waiting",
 ]

@@ -55,7 +55,7 @@ def part_of(expr: Any, world: World, place: Place) -> Part:
 class Sending(NamedTuple):
     """One thing that is sent to a queue: the service, where it names the queue, the ARNs that it may send for, and the role in whose name it sends.
 
-    `settings` is the node that says what a message is like (`MessageGroupId`); None where what is sent is what could not be delivered.
+    `settings` is the node that says what is sent and how: a target, a subscription, a method with its integration; None where what is sent is what could not be delivered.
     """
 
     service: str
@@ -149,7 +149,7 @@ def _as_role(service: str, named: Part, role: Part, settings: Part | None) -> Fo
 
 def _method(body: Part, _: View) -> Found:
     integration = body.get("Integration")
-    return _by_path(integration, integration.get("Uri"), integration.get("Credentials"))
+    return _by_path(body, integration.get("Uri"), integration.get("Credentials"))
 
 
 def _http_integration(body: Part, _: View) -> Found:
@@ -172,19 +172,19 @@ def _definition(key: str, body: Part, _: View) -> Found:
         for method in path.entries():
             integration = method.get("x-amazon-apigateway-integration")
             if integration.get("integrationSubtype").says("SQS-SendMessage"):
-                yield from _as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), integration)
+                yield from _as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), method)
             else:
-                yield from _by_path(integration, integration.get("uri"), integration.get("credentials"))
+                yield from _by_path(method, integration.get("uri"), integration.get("credentials"))
 
 
-def _by_path(integration: Part, uri: Part, credentials: Part) -> Found:
+def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
     """An integration whose URI has the form `…:sqs:path/ACCOUNT/QUEUE`: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
 
     What it does with the queue is said in its parameters or templates (`Action=SendMessage`). Without credentials API Gateway sends in its own name.
     """
     head, *path = split(uri.text(), "/", whole=True) or [Text()]
-    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(integration.value):
-        yield Sending("apigateway", uri._replace(value=path[-1]), _none, credentials, integration)
+    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(method.value):
+        yield Sending("apigateway", uri._replace(value=path[-1]), _none, credentials, method)
 
 
 OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")

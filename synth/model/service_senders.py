@@ -19,7 +19,6 @@ from ..values.worlds import Outside, Undecided, World
 from .functions import Role
 from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
 
-
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
 
