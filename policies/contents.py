@@ -132,6 +132,9 @@ from .producer import (
     queue_policy_on_another_queue,
     sender_cannot_assume_role,
     sender_to_dead_letter_queue,
+    several_routes,
+    subscribed_twice,
+    target_without_dead_letter_queue,
 )
 from .rule import Rule
 from .status_table import table_recovery
@@ -259,6 +262,9 @@ _MODULES: Final = (
     queue_policy_on_another_queue,
     producer_wired_elsewhere,
     queue_arn_as_url,
+    subscribed_twice,
+    several_routes,
+    target_without_dead_letter_queue,
     api_open,
     api_without_validation,
     api_without_throttle,

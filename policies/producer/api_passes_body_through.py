@@ -102,7 +102,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     behaviour = method.setting("PassthroughBehavior")
     templates = [*method.templates()]
-    if method.is_custom and templates and not any(behaviour.says(closed) for closed in ("NEVER", "WHEN_NO_TEMPLATES")):
+    if method.is_custom and templates and str(behaviour.text()).upper() not in ("NEVER", "WHEN_NO_TEMPLATES"):
         name = method.sender.view.name
         yield Finding(
             f"PassthroughBehavior of {name} is WHEN_NO_MATCH{'' if behaviour else ' (default)'}: a client that sends another Content-Type writes the request to {queue.name} itself",

@@ -15,6 +15,7 @@ from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .qualifiers import qualifier
 from .redrive import is_arn
 from .regions import apart, regions
+from .routes import Route, routes
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
 
@@ -34,6 +35,7 @@ __all__ = [
     "Permission",
     "Queue",
     "Role",
+    "Route",
     "Sender",
     "Table",
     "View",
@@ -45,6 +47,7 @@ __all__ = [
     "is_kept",
     "qualifier",
     "regions",
+    "routes",
     "senders",
     "tables_in",
     "throttles",

@@ -19,6 +19,8 @@ from .service_senders import Sender
 _EXTENSION: Final = "x-amazon-apigateway-integration"
 _HTTP: Final = "AWS::ApiGatewayV2::Integration"
 _ROUTE: Final = "AWS::ApiGatewayV2::Route"
+_METHOD: Final = re.compile(r"(ANY|GET|HEAD|OPTIONS|PATCH|POST|PUT|DELETE) /")
+"""How the key of an HTTP API's route begins, which of its `$default` and of a WebSocket API's nobody can tell apart."""
 _OWN: Final = "AWS::ApiGateway::Method"
 _SECURED: Final = ("security", "x-amazon-apigateway-auth", "x-amazon-apigateway-policy")
 """Where an OpenAPI document says who may call."""
@@ -55,7 +57,7 @@ class ApiMethod(NamedTuple):
     @property
     def is_custom(self) -> bool:
         """Is it of a REST API, so that mapping templates and integration responses say what is sent and answered?"""
-        return self.setting("Type").text().plain() == "AWS"
+        return str(self.setting("Type").text()).upper() == "AWS"
 
     def templates(self) -> Iterator[Part]:
         """The mapping templates of the request."""
@@ -90,20 +92,32 @@ class ApiMethod(NamedTuple):
         return any(node.get("x-amazon-apigateway-request-validator") for node in (self.method, _body(self.sender.view)))
 
     def _has_open_route(self) -> bool:
+        """Of a WebSocket API the route `$connect` says who may connect, for all its routes:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
+        """
         view = self.sender.view
-        for facts in view.facts.links.of(_ROUTE, view.facts.scope):
-            route = View(facts, view.world)
-            own = part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties")
-            if route.exists() and any(token.name == view.id for token in own.get("Target").text().tokens):
-                kind = own.get("AuthorizationType")
-                if (not kind or kind.says("NONE")) and not _is_true(own.get("ApiKeyRequired")):
-                    return True
-        return False
+        routes = [*_routes(view)]
+        ours = [route for route in routes if any(token.name == view.id for token in route.get("Target").text().tokens)]
+        http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
+        door = [route for route in routes if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()]
+        return any(map(_is_free, http or (door if ours else [])))
 
 
 def api_method(sender: Sender) -> ApiMethod | None:
     """The method, None of a sender that is no API."""
     return ApiMethod(sender, sender.settings) if sender.service == "apigateway" and sender.settings is not None else None
+
+
+def _routes(view: View) -> Iterator[Part]:
+    for facts in view.facts.links.of(_ROUTE, view.facts.scope):
+        route = View(facts, view.world)
+        if route.exists():
+            yield part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties")
+
+
+def _is_free(route: Part) -> bool:
+    kind = route.get("AuthorizationType")
+    return (not kind or kind.says("NONE")) and not _is_true(route.get("ApiKeyRequired"))
 
 
 def _known(part: Part) -> str:

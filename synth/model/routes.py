@@ -1,0 +1,92 @@
+"""The ways on which one message may reach a function: from a topic or an event pattern, through the queues that it reads or directly."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from ..linking.resources import View
+from ..values.defaults import FUNCTION
+from ..values.text import Text, Token
+from ..values.value import Place
+from ..values.worlds import Undecided, World
+from .functions import Function
+from .parts import Mapping
+from .sender_kinds import Part, part_of
+from .service_senders import Sender, senders
+
+
+class Route(NamedTuple):
+    """One way to a function: what it starts from, who sends, through which queue (`""`: directly), and where that is written."""
+
+    origin: Hashable
+    sender: str
+    queue: str
+    place: Place
+
+
+def routes(function: Function) -> Iterator[Route]:
+    """The unfiltered ways to the function that are known, those through queues first. One that a filter narrows may carry other messages than the next."""
+    for mapping in function.mappings:
+        with suppress(Undecided):
+            if mapping.reads_sqs() and not mapping.filters.get() and mapping.enabled.get():
+                yield from _through(mapping)
+    yield from _directly(function)
+
+
+def _through(mapping: Mapping) -> Iterator[Route]:
+    queue = mapping.queue
+    for sender in _known(queue):
+        if sender.settings is not None and (origin := _origin(sender.view, sender.settings)) is not None:
+            yield Route(origin, sender.view.name, queue.name, sender.place)
+
+
+def _known(queue: View) -> Iterator[Sender]:
+    with suppress(Undecided):
+        yield from senders(queue)
+
+
+def _directly(function: Function) -> Iterator[Route]:
+    links, world = function.facts.links, function.world
+    for facts in links.of("AWS::SNS::Subscription"):
+        view, body = _body(View(facts, world))
+        if body.get("Protocol").says("lambda") and _leads(body.get("Endpoint"), function, view) and (origin := _origin(view, body)) is not None:
+            yield Route(origin, view.name, "", body.get("Endpoint").place)
+    for facts in links.of("AWS::Events::Rule"):
+        view, body = _body(View(facts, world))
+        for target in body.get("Targets").items():
+            if _leads(target.get("Arn"), function, view) and (origin := _origin(view, target)) is not None:
+                yield Route(origin, view.name, "", target.get("Arn").place)
+
+
+def _body(view: View) -> tuple[View, Part]:
+    return view, part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+
+
+def _leads(named: Part, function: Function, asker: View) -> bool:
+    with suppress(Undecided):
+        text = named.text()
+        known = len(text) > 1 or (text and (not isinstance(text[0], Token) or text[0].kind == "resource"))
+        return bool(known) and function.facts.links.find(text, FUNCTION, function.world, asker.facts.scope) is function.facts and asker.exists()
+    return False
+
+
+def _origin(view: View, settings: Part) -> Hashable | None:
+    """What it sends comes from; None where a filter narrows it, or where that is not known."""
+    kind = view.facts.type
+    with suppress(Undecided):
+        if kind == "AWS::SNS::Subscription":
+            return None if settings.get("FilterPolicy") else _spelt(settings.get("TopicArn").text(), view)
+        if kind == "AWS::SNS::Topic":
+            return _spelt(Text([Token("resource", view.id, "", view.facts.scope.id)]), view)
+        if kind == "AWS::Events::Rule":
+            _, body = _body(view)
+            pattern = body.get("EventPattern")
+            return ("events", str(body.get("EventBusName").value), str(pattern.value)) if pattern and not body.get("State").says("DISABLED") else None
+    return None
+
+
+def _spelt(topic: Text, view: View) -> Hashable:
+    world: World = view.world
+    return view.facts.scope.spelt(topic, world)
