@@ -1,6 +1,6 @@
 """A rule or a schedule sends to the queue, and has no dead-letter queue for what it cannot deliver.
 
-EventBridge tries again for 24 hours and at most 185 times, and then drops the event. A permission or a key that is missing is not tried again at all: the event is dropped at once,
+EventBridge tries again for 24 hours and at most 185 times (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html), and then drops the event. A permission or a key that is missing is not tried again at all: the event is dropped at once,
 and only the metric FailedInvocations tells. A dead-letter queue of the target (a standard queue that EventBridge may send to) keeps the event together with the reason.
 
 Bad::
@@ -68,8 +68,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     settings, name = sender.settings, sender.view.name
     if settings is not None and sender.service in ("events", "scheduler") and not settings.get("DeadLetterConfig", "Arn"):
+        ends = "its RetryPolicy" if settings.get("RetryPolicy") else "24 hours or 185 attempts (default)"
         yield Finding(
-            f"{name} has no dead-letter queue for what it cannot deliver to {queue.name}: EventBridge drops the event after 24 hours or 185 attempts, "
+            f"{name} has no dead-letter queue for what it cannot deliver to {queue.name}: EventBridge drops the event after {ends}, "
             "and at once where a permission is missing",
             at=settings.place,
             because=[queue],

@@ -41,6 +41,7 @@ PARTS = {
     "StandStillAlarm": "Notification/Alarms/StandStill/Resource",
     "WantedAlarm": "Notification/Alarms/Wanted/Resource",
     "WorkerLogs": "Notification/Worker/Logs/Resource",
+    "Stage": "Notification/Api/Rest/DeploymentStage.v1/Resource",
     "StatusTable": "Notification/Tables/Status/Resource",
 }
 CASES = [pytest.param(rule, mutant, id=f"{rule}-{i}") for rule, mutants in MUTANTS.items() for i, mutant in enumerate(mutants)]

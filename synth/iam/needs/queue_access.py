@@ -17,6 +17,7 @@ from ..policies.match import matches
 from ..policies.queue_policies import queue_statements
 
 _RECEIVE: Final = "sqs:receivemessage"
+_HAND_ON: Final = "iam:passrole"
 _SEND: Final = "sqs:sendmessage"
 _PEOPLE: Final = ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
 
@@ -44,6 +45,21 @@ def sends_by_name(role: View) -> list[Queue]:
     """The queues of the role's template to which its policies let it send, and not to every queue, as far as that is known."""
     several = (view_of(facts, role.world) for facts in role.facts.links.of(Queue.type, role.facts.scope))
     return [queue for queue in several if queue.exists() and _names(role, queue, _SEND)]
+
+
+def passed(role: View) -> list[Role]:
+    """The roles that it may hand to a service (iam:PassRole), where all of them are known by name: nothing where it may pass any, or one that is not among the targets."""
+    found: dict[Role, None] = {}
+    known, doubt = gathered(granted(role))
+    for grant in [] if doubt else known:
+        if not matches(grant.action.lower(), _HAND_ON):
+            continue
+        several = (view_of(facts, role.world) for facts in role.facts.links.of(Role.type))
+        mine = [other for other in several if grant.covers(role.facts.links.arn(other.facts, role.world), role)]
+        if on_all(grant.statement, "iam", role, before="role/") or len(mine) < len(grant.statement.resources.patterns):
+            return []
+        found |= dict.fromkeys(mine)
+    return [*found]
 
 
 def touches(role: View, queue: Queue) -> bool:
