@@ -45,7 +45,7 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 from queuegate.synth.model import Route, routes
 
@@ -64,10 +64,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function = mapping.function
     except Outside:
         return
-    first: dict[Hashable, Route] = {}
+    first: dict[tuple[str, ...], Route] = {}
     for route in routes(function):
         other = first.setdefault(route.origin, route)
-        one_subscription = route.queue == other.queue and not isinstance(route.origin, tuple)
+        one_subscription = route.queue == other.queue and route.origin[0] == "sns"
         if route is not other and not one_subscription and mapping.queue.name in (route.queue, other.queue):
             yield Finding(
                 f"{function.name} gets each message of {other.sender} again by {route.sender}: {_way(other)} and {_way(route)} start from the same place",

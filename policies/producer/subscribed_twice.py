@@ -48,7 +48,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from queuegate.synth.iam import each, gathered
 from queuegate.synth.model import Queue, Sender, senders
@@ -72,9 +72,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_queue(queue: Queue) -> Iterator[Finding]:
     several, doubt = gathered(senders(queue))
-    first: dict[Any, Sender] = {}
+    first: dict[str, Sender] = {}
     for sender in several:
-        if sender.service == "sns" and not sender.gives_up and (other := first.setdefault(sender.arns[0], sender)) is not sender:
+        if sender.service == "sns" and not sender.gives_up and (other := first.setdefault(sender.origin(), sender)) is not sender:
             yield _twice(queue, other, sender)
     if doubt and first:
         raise doubt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from ..linking.resources import View
 from ..values.defaults import FUNCTION
 from ..values.text import Text, Token
 from ..values.value import Place
-from ..values.worlds import Undecided, World
+from ..values.worlds import Undecided
 from .functions import Function
 from .parts import Mapping
 from .sender_kinds import Part, part_of
@@ -18,9 +18,9 @@ from .service_senders import Sender, senders
 
 
 class Route(NamedTuple):
-    """One way to a function: what it starts from, who sends, through which queue (`""`: directly), and where that is written."""
+    """One way to a function: what it starts from (a topic's ARN, or a bus and an event pattern), who sends, through which queue (`""`: directly), and where that is written."""
 
-    origin: Hashable
+    origin: tuple[str, ...]
     sender: str
     queue: str
     place: Place
@@ -72,7 +72,7 @@ def _leads(named: Part, function: Function, asker: View) -> bool:
     return False
 
 
-def _origin(view: View, settings: Part) -> Hashable | None:
+def _origin(view: View, settings: Part) -> tuple[str, ...] | None:
     """What it sends comes from; None where a filter narrows it, or where that is not known."""
     kind = view.facts.type
     with suppress(Undecided):
@@ -87,6 +87,5 @@ def _origin(view: View, settings: Part) -> Hashable | None:
     return None
 
 
-def _spelt(topic: Text, view: View) -> Hashable:
-    world: World = view.world
-    return view.facts.scope.spelt(topic, world)
+def _spelt(topic: Text, view: View) -> tuple[str, ...]:
+    return ("sns", str(view.facts.scope.spelt(topic, view.world)))

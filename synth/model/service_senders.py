@@ -43,6 +43,10 @@ class Sender(NamedTuple):
         """Is the queue where it puts what it could not deliver?"""
         return self.settings is None
 
+    def origin(self) -> str:
+        """What it sends for, spelt out: equal for two subscriptions of one topic."""
+        return str(self.view.facts.scope.spelt(self.arns[0], self.view.world)) if self.arns else ""
+
     def sets(self, name: str) -> bool:
         """Does it give its messages this parameter (`MessageGroupId`)? Raises `Undecided` where nobody can know.
 

@@ -171,7 +171,9 @@ def test_trap_what_reads_no_queue_leaves_nothing_open(source: str, changed: Call
     assert [(one.verdict, one.resource) for one in changed(kafka + again(), RULE, head=HEAD)] == [("fail", "Again")]
 
 
-@pytest.mark.parametrize("one", ["!Ref Live", "worker:live", '!Sub "${Worker}:live"', '!Sub "${Worker.Arn}:live"', "arn:aws:lambda:eu-west-1:111122223333:function:worker:live"])
+@pytest.mark.parametrize(
+    "one", ["!Ref Live", "worker:live", '!Sub "${Worker}:live"', '!Sub "${Worker.Arn}:live"', "arn:aws:lambda:eu-west-1:111122223333:function:worker:live"]
+)
 @pytest.mark.parametrize("two", ["!Ref Live", "worker:live"])
 def test_an_alias_is_the_same_however_it_is_spelt(one: str, two: str, changed: Callable[..., list[Any]]) -> None:
     live = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}\n"
