@@ -10,12 +10,12 @@ from .api_methods import ApiMethod, api_method
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .functions import Function, Known, Role
+from .home_regions import apart, regions
+from .message_routes import Route, routes
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .qualifiers import qualifier
 from .redrive import is_arn
-from .regions import apart, regions
-from .routes import Route, routes
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
 

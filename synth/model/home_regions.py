@@ -28,7 +28,7 @@ def apart(one: Mapping, other: Mapping) -> bool:
     homes = [(source := mapping.event_source.get()) and home_of(source, mapping) for mapping in (one, other)]
     if not all(homes):
         return False
-    pairs = zip(*homes, strict=True)  # type: ignore[arg-type]  # none of them is None
+    pairs = zip(*homes, strict=True)
     return any(not mine.tokens and not theirs.tokens and mine != theirs for mine, theirs in pairs)
 
 
