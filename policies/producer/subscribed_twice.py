@@ -74,7 +74,7 @@ def _of_queue(queue: Queue) -> Iterator[Finding]:
     several, doubt = gathered(senders(queue))
     first: dict[str, Sender] = {}
     for sender in several:
-        if sender.service == "sns" and not sender.gives_up and (other := first.setdefault(sender.origin(), sender)) is not sender:
+        if sender.service == "sns" and not sender.gives_up and sender.origin() and (other := first.setdefault(sender.origin(), sender)) is not sender:
             yield _twice(queue, other, sender)
     if doubt and first:
         raise doubt

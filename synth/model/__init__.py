@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm
-from .api_callers import throttles, waiting
+from .api_callers import throttles, unlogged, waiting
 from .api_methods import ApiMethod, api_method
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
@@ -52,5 +52,6 @@ __all__ = [
     "tables_in",
     "throttles",
     "told",
+    "unlogged",
     "waiting",
 ]

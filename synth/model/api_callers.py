@@ -1,4 +1,4 @@
-"""Which API calls a function and waits for its answer, and for how long; and whether an API is throttled."""
+"""Which API calls a function and waits for its answer, and for how long; whether an API is throttled, and which of its stages keep a log."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..values.defaults import FUNCTION
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided
+from .api_methods import ApiMethod
 from .functions import Function
 from .sender_kinds import Part, part_of
 
@@ -23,6 +24,8 @@ HTTP: Final = 30_000
 _INTEGRATIONS: Final = (("AWS::ApiGateway::Method", ("Integration",), "Uri", REST), ("AWS::ApiGatewayV2::Integration", (), "IntegrationUri", HTTP))
 _EVENTS: Final = {"Api": REST, "HttpApi": HTTP}
 _STAGES: Final = ("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::UsagePlan", "AWS::ApiGatewayV2::Stage")
+
+_LOGGED: Final = (("AWS::ApiGateway::Stage", "RestApiId", "AccessLogSetting"), ("AWS::ApiGatewayV2::Stage", "ApiId", "AccessLogSettings"))
 
 
 class Waiting(NamedTuple):
@@ -54,6 +57,19 @@ def throttles(view: View) -> bool | None:
     if not stages and not ours:
         return None
     return any("hrottl" in str(one) for one in (*stages, *ours, template.source.get("Globals")))
+
+
+def unlogged(method: ApiMethod) -> Iterator[View]:
+    """The stages of the method's API, of the same template, that are known to keep no access log."""
+    view = method.sender.view
+    own = {token.name for key in ("RestApiId", "ApiId") for token in method.method.get(key).text().tokens} or {view.id}
+    for kind, api, log in _LOGGED:
+        for facts in view.facts.links.of(kind, view.facts.scope):
+            stage = View(facts, view.world)
+            with suppress(Undecided):
+                node = part_of(facts.body.get("Properties", {}), view.world, stage.place / "Properties")
+                if stage.exists() and own & {token.name for token in node.get(api).text().tokens} and not node.get(log):
+                    yield stage
 
 
 def _names(uri: Text, function: Function) -> bool:

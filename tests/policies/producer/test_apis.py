@@ -190,3 +190,38 @@ def test_a_function_that_outlives_its_api(api: str, timeout: int, late: bool, ch
 def test_a_timeout_that_nobody_knows_is_undecided(changed: Changed) -> None:
     said = changed(PRODUCER % "!Ref Seconds" + REST % "", "api-outlived-by-function", "Parameters: {Seconds: {Type: Number}}")
     assert [one.verdict for one in said] == ["undecided"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "api", "log", "silent"),
+    [
+        ("AWS::ApiGateway::Stage", "RestApiId: !Ref Api", "", False),
+        ("AWS::ApiGateway::Stage", "RestApiId: !Ref Api", ", AccessLogSetting: {DestinationArn: a}", True),
+        ("AWS::ApiGateway::Stage", "RestApiId: !Ref Another", "", True),
+    ],
+)
+def test_access_logs(kind: str, api: str, log: str, silent: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    stage = f"Stage: {{Type: {kind}, Properties: {{{api}{log}}}}}\nAnother: {{Type: AWS::ApiGateway::RestApi}}\n"
+    said = changed(API % "" + method() + stage, "api-without-access-log")
+    assert [(one.verdict, one.resource) for one in said] == ([] if silent else [("fail", "Stage")])
+
+
+@pytest.mark.parametrize(
+    ("api", "more", "fails"),
+    [
+        (REST % "", "", True),
+        ("", "", False),
+        (REST % "", "Too: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Principal: s3.amazonaws.com}}\n", False),
+        (REST % "", "Too: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Principal: apigateway.amazonaws.com}}\n", True),
+    ],
+)
+def test_the_dead_letters_of_a_function_that_an_api_waits_for(api: str, more: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    producer = (PRODUCER % 10).replace("Timeout: 10", "Timeout: 10, DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}")
+    said = changed(producer + api + more, "producer-dead-letter-config")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "P")] if fails else [])
+
+
+@pytest.mark.parametrize(("size", "verdicts"), [("262144", ["fail"]), ("'262144'", ["fail"]), ("1048576", []), ("65536", []), ("!Ref Size", ["undecided"])])
+def test_the_former_maximum(size: str, verdicts: list[str], changed: Changed) -> None:
+    said = changed(f"Orders: {{Properties: {{MaximumMessageSize: {size}}}}}", "message-size-of-old", "Parameters: {Size: {Type: Number}}")
+    assert [one.verdict for one in said] == verdicts
