@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, producers
+from queuegate.synth.iam import each, sending_functions
 from queuegate.synth.model import Function, waiting
 
 from ..rule import Finding, Mapping, Related, Severity, default, rule
@@ -62,7 +62,7 @@ from ..rule import Finding, Mapping, Related, Severity, default, rule
     fix="Set the Timeout of the function below the timeout of the API's integration.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each((function for function, _ in producers(mapping)), lambda function: _judge(mapping, function))
+    yield from each(sending_functions(mapping), lambda function: _judge(mapping, function))
 
 
 def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:

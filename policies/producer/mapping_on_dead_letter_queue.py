@@ -90,5 +90,5 @@ def _unread(mapping: Mapping, source: Queue, letters: Queue, evidence: str) -> F
         at=mapping.event_source,
         because=[source.dead_letter_target],
         key=source.name,
-        fix=f"Set EventSourceArn of {mapping.name} to the ARN of {source.name}, or add a mapping that reads {source.name}.",
+        fix=f"Let {mapping.name} read {source.name} (EventSourceArn; in SAM, Queue of the event), or add a mapping that does.",
     )

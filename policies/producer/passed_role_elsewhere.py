@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, passed, producers
+from queuegate.synth.iam import each, passed, sending_functions
 from queuegate.synth.model import Function, Role, is_arn
 
 from ..rule import Finding, Mapping, Outside, Severity, few, rule
@@ -64,7 +64,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         own = [mapping.function]
     except Outside:
         own = []
-    yield from each({*own, *(function for function, _ in producers(mapping))}, _judge)
+    yield from each(dict.fromkeys([*own, *sending_functions(mapping)]), _judge)
 
 
 def _judge(function: Function) -> Iterator[Finding]:

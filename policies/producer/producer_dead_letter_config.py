@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, producers
+from queuegate.synth.iam import each, sending_functions
 from queuegate.synth.model import Function, waiting
 
 from ..rule import Finding, Mapping, Related, Severity, rule
@@ -60,7 +60,7 @@ from ..rule import Finding, Mapping, Related, Severity, rule
     fix="Remove it, and answer with an error status where the message could not be sent.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each((function for function, _ in producers(mapping)), lambda function: _judge(mapping, function))
+    yield from each(sending_functions(mapping), lambda function: _judge(mapping, function))
 
 
 def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
-from .needs.queue_access import is_exported, passed, receivers, receives, sends_by_name, touches
+from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
@@ -120,6 +120,7 @@ __all__ = [
     "role_statements",
     "senders_of_code",
     "sending",
+    "sending_functions",
     "sends_by_name",
     "somebodys",
     "touches",

@@ -8,13 +8,15 @@ from contextlib import suppress
 from typing import Final
 
 from ...linking.resources import Facts, View, view_of
-from ...model import Queue, Role
+from ...model import Function, Mapping, Queue, Role
 from ...values.worlds import Undecided
 from ..evaluation.allows import allows
 from ..evaluation.grants import granted, on_all
 from ..policies.items import gathered
 from ..policies.match import matches
 from ..policies.queue_policies import queue_statements
+from .callers import senders_of_code
+from .producers import producers
 
 _RECEIVE: Final = "sqs:receivemessage"
 _HAND_ON: Final = "iam:passrole"
@@ -34,6 +36,19 @@ def receivers(queue: Queue, apart: View | None) -> Iterator[str]:
         with suppress(Undecided):
             if statement.allow and any(matches(str(pattern.text).lower(), _RECEIVE) for pattern in statement.actions.patterns):
                 yield f"the policy of {queue.name}"
+
+
+def sending_functions(mapping: Mapping) -> list[Function]:
+    """The functions of the template that send to the mapping's queue: those whose roles name it, and those that know it by an environment variable and may send, as far as
+    that is known.
+    """
+    found = dict.fromkeys(function for function, _ in producers(mapping))
+    arn = mapping.source_arn()
+    for function in senders_of_code(mapping):
+        with suppress(Undecided):
+            if arn is not None and function not in found and allows(function.role, "sqs:SendMessage", arn):
+                found[function] = None
+    return [*found]
 
 
 def receives(role: View, queue: Queue) -> bool:

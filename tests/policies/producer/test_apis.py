@@ -187,6 +187,27 @@ def test_a_function_that_outlives_its_api(api: str, timeout: int, late: bool, ch
     assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "P", "Properties/Timeout")] if late else [])
 
 
+def test_trap_sam_grants_with_a_wildcard_and_the_variable_tells(judged: Callable[..., list[Any]]) -> None:
+    """SQSSendMessagePolicy allows sqs:SendMessage*, which makes no producer by itself."""
+    text = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
+  F: {Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}}}
+  P:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java21
+      Timeout: 60
+      Environment: {Variables: {QUEUE_URL: !Ref Q}}
+      Policies: [{SQSSendMessagePolicy: {QueueName: q}}]
+      Events: {Post: {Type: Api, Properties: {Path: /, Method: post}}}
+"""
+    (said,) = judged(text, rule="api-outlived-by-function")
+    assert (said.verdict, said.resource, said.route) == ("fail", "P", "Properties/Timeout")
+    assert "Post of P waits 29 s" in said.text
+
+
 def test_a_timeout_that_nobody_knows_is_undecided(changed: Changed) -> None:
     said = changed(PRODUCER % "!Ref Seconds" + REST % "", "api-outlived-by-function", "Parameters: {Seconds: {Type: Number}}")
     assert [one.verdict for one in said] == ["undecided"]
