@@ -1,6 +1,7 @@
 """One message reaches the function on several ways.
 
-Two of the queues that a function reads are subscribed to one topic, or the function itself is subscribed beside its queue, or two rules with one pattern send to it. Each message is
+Two of the queues that a function reads are subscribed to one topic, or the function itself is subscribed beside its queue, or two rules with one pattern send to it, or a bucket notifies the queue and a
+rule of EventBridge sends the same new objects. Each message is
 processed once for each way: with different message ids, so that deduplication by id does not help. A way with a filter is taken to carry other messages and is not counted.
 
 Bad::

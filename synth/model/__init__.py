@@ -14,6 +14,7 @@ from .home_regions import apart, regions
 from .message_routes import Route, routes
 from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .pipes import pipes_on
 from .qualifiers import qualifier
 from .redrive import is_arn
 from .service_senders import Sender, senders
@@ -45,6 +46,7 @@ __all__ = [
     "deletion_place",
     "is_arn",
     "is_kept",
+    "pipes_on",
     "qualifier",
     "regions",
     "routes",

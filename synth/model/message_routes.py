@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..linking.resources import View
 from ..values.defaults import FUNCTION
@@ -16,9 +16,11 @@ from .parts import Mapping
 from .sender_kinds import Part, part_of
 from .service_senders import Sender, senders
 
+_CREATED: Final = "s3:ObjectCreated:*"
+
 
 class Route(NamedTuple):
-    """One way to a function: what it starts from (a topic's ARN, or a bus and an event pattern), who sends, through which queue (`""`: directly), and where that is written."""
+    """One way to a function: what it starts from (a topic's ARN, a bucket, or a bus and an event pattern), who sends, through which queue (`""`: directly), and where that is written."""
 
     origin: tuple[str, ...]
     sender: str
@@ -80,11 +82,33 @@ def _origin(view: View, settings: Part) -> tuple[str, ...] | None:
             return None if settings.get("FilterPolicy") else _spelt(settings.get("TopicArn").text(), view)
         if kind == "AWS::SNS::Topic":
             return _spelt(Text([Token("resource", view.id, "", view.facts.scope.id)]), view)
+        if kind == "AWS::S3::Bucket":
+            return (
+                None
+                if settings.get("Filter") or not str(settings.get("Event").text()).startswith(_CREATED)
+                else _bucket(view.facts.links.name(view.facts, view.world), view)
+            )
         if kind == "AWS::Events::Rule":
             _, body = _body(view)
-            pattern = body.get("EventPattern")
-            return ("events", str(body.get("EventBusName").value), str(pattern.value)) if pattern and not body.get("State").says("DISABLED") else None
+            return None if body.get("State").says("DISABLED") else _pattern(body, view)
     return None
+
+
+def _pattern(body: Part, view: View) -> tuple[str, ...] | None:
+    """What a rule listens to: all new objects of one bucket, as its notifications tell them too, or its bus and its pattern; nothing where it only keeps time."""
+    pattern = body.get("EventPattern")
+    if not pattern:
+        return None
+    names = [*pattern.get("detail", "bucket", "name").items()]
+    detail = pattern.get("detail").value
+    created = [*pattern.get("source").items(), *pattern.get("detail-type").items()]
+    if len(names) == 1 and isinstance(detail, dict) and set(detail) == {"bucket"} and [str(one.text()) for one in created] == ["aws.s3", "Object Created"]:
+        return _bucket(names[0].text(), view)
+    return ("events", str(body.get("EventBusName").value), str(pattern.value))
+
+
+def _bucket(name: Text, view: View) -> tuple[str, ...]:
+    return ("s3", str(view.facts.scope.spelt(name, view.world)))
 
 
 def _spelt(topic: Text, view: View) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ OF_GROUPS: Final = {
 
 OF_RULES: Final = {
     "competing-functions": Consequence.LOST,
+    "pipe-reads-queue": Consequence.LOST,
     "logging-config-on-queue": Consequence.UNNOTICED,
     "reserved-concurrency-zero": Consequence.STOPPED,
     "function-dead-letter-config": Consequence.PRACTICE,

@@ -22,6 +22,13 @@ def rule(name: str, target: str, pattern: str = "{source: [orders]}", more: str 
     return f"{name}: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {pattern}, Targets: [{{Id: t, Arn: {target}}}]{more}}}}}\n"
 
 
+def bucket(more: str = "") -> str:
+    notification = f"{{Event: 's3:ObjectCreated:*', Queue: !GetAtt Orders.Arn{more}}}"
+    configuration = f"{{QueueConfigurations: [{notification}], EventBridgeConfiguration: {{EventBridgeEnabled: true}}}}"
+    return f"Uploads: {{Type: AWS::S3::Bucket, Properties: {{NotificationConfiguration: {configuration}}}}}\n"
+
+
+CREATED = "{source: [aws.s3], detail-type: [Object Created], detail: {bucket: {name: [!Ref Uploads]}}}"
 FILTER = ", FilterPolicy: {kind: [a]}"
 DIRECT = subscription("Directly", "!GetAtt Worker.Arn", "lambda")
 
@@ -33,6 +40,7 @@ DIRECT = subscription("Directly", "!GetAtt Worker.Arn", "lambda")
         pytest.param(TOPIC % "" + MORE % "" + subscription("One") + subscription("Two", "!GetAtt More.Arn"), "Two", id="two queues of one function"),
         pytest.param(rule("One", "!GetAtt Orders.Arn") + rule("Two", "!GetAtt Worker.Arn"), "Two", id="two rules with one pattern"),
         pytest.param(rule("One", "!GetAtt Orders.Arn") + rule("Two", "!GetAtt Orders.Arn"), "Two", id="two rules to one queue"),
+        pytest.param(rule("One", "!GetAtt Orders.Arn", CREATED) + bucket(), "Uploads", id="a bucket and a rule that hears the bucket"),
     ],
 )
 def test_a_message_comes_twice(fragment: str, at: str, changed: Changed) -> None:
@@ -53,6 +61,11 @@ def test_a_message_comes_twice(fragment: str, at: str, changed: Changed) -> None
             TOPIC % "" + MORE % ", Enabled: false" + subscription("One") + subscription("Two", "!GetAtt More.Arn"), id="a mapping that is switched off"
         ),
         pytest.param(rule("One", "!GetAtt Orders.Arn") + rule("Two", "!GetAtt Worker.Arn", "{source: [refunds]}"), id="two patterns"),
+        pytest.param(
+            rule("One", "!GetAtt Orders.Arn", CREATED) + bucket(", Filter: {S3Key: {Rules: [{Name: suffix, Value: .jpg}]}}"),
+            id="trap: a bucket that notifies of some",
+        ),
+        pytest.param(rule("One", "!GetAtt Orders.Arn", CREATED.replace("Created", "Deleted")) + bucket(), id="a rule that hears other events of the bucket"),
         pytest.param(rule("One", "!GetAtt Orders.Arn") + rule("Two", "!GetAtt Worker.Arn", more=", EventBusName: other"), id="two buses"),
         pytest.param(
             TOPIC % "" + subscription("One") + subscription("Two", "!GetAtt Audit.Arn", "lambda") + "Audit: {Type: AWS::Lambda::Function}\n", id="two functions"
