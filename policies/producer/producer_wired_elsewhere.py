@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each, sends_by_name, touches, unread
+from queuegate.synth.iam import each, knowing, producers, sends_by_name, touches, unread
 from queuegate.synth.model import Function, Queue
 
 from ..rule import Finding, Mapping, Severity, few, rule
@@ -62,7 +62,8 @@ from ..rule import Finding, Mapping, Severity, few, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     own = [*mapping.own_queues()]
-    yield from each(mapping.functions(), lambda function: _judge(function, own))
+    told = (function for queue in own for function in knowing(mapping, queue))
+    yield from each(dict.fromkeys([*told, *(function for function, _ in producers(mapping))]), lambda function: _judge(function, own))
 
 
 def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:

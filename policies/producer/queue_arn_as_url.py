@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Env, calls
-from queuegate.synth.iam import each
+from queuegate.synth.iam import each, knowing
 from queuegate.synth.model import Function, Known, Queue, is_arn
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
@@ -51,14 +51,16 @@ _TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
     fix="Give the variable the queue's URL (!Ref of the queue; in the CDK: queue.queue_url).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    own = {queue.facts for queue in mapping.own_queues()}
-    yield from each(
-        mapping.functions(), lambda function: each((one for one in function.knows(Queue.type) if one.facts in own), lambda one: _judge(function, one))
-    )
+    yield from each(mapping.own_queues(), lambda queue: each(knowing(mapping, queue), lambda function: _told(function, queue)))
+
+
+def _told(function: Function, queue: Queue) -> Iterator[Finding]:
+    if function.exists():
+        yield from each((one for one in function.knows(Queue.type) if one.facts is queue.facts), lambda one: _judge(function, one))
 
 
 def _judge(function: Function, known: Known) -> Iterator[Finding]:
-    if not function.exists() or not is_arn(function.told(known)):
+    if not is_arn(function.told(known)):
         return
     severity = _severity(function, known.variable)
     if severity is not None:

@@ -19,7 +19,7 @@ from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import needs_of_code, senders_of_code, sending, unread
+from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
 from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
 from .needs.need import ENCRYPT, POLL, Need, Open
@@ -85,6 +85,7 @@ __all__ = [
     "is_written",
     "key_lets",
     "key_statements",
+    "knowing",
     "least",
     "left",
     "left_on",

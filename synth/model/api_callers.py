@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from ..language.coerce import integer
-from ..linking.resources import View
+from ..linking.reference_index import naming
+from ..linking.resources import Facts, View
 from ..values.defaults import FUNCTION
 from ..values.text import Text
 from ..values.value import Place
-from ..values.worlds import Undecided
+from ..values.worlds import Undecided, World
 from .api_methods import ApiMethod
 from .functions import Function
 from .sender_kinds import Part, part_of
@@ -21,7 +22,20 @@ REST: Final = 29_000
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"""
 HTTP: Final = 30_000
 """Milliseconds that an HTTP API waits at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"""
-_INTEGRATIONS: Final = (("AWS::ApiGateway::Method", ("Integration",), "Uri", REST), ("AWS::ApiGatewayV2::Integration", (), "IntegrationUri", HTTP))
+
+
+class Kind(NamedTuple):
+    """Where a resource holds its integration and names what that calls, and how many milliseconds it waits where it does not say."""
+
+    keys: tuple[str, ...]
+    named: str
+    usual: int
+
+
+_INTEGRATIONS: Final = {
+    "AWS::ApiGateway::Method": Kind(("Integration",), "Uri", REST),
+    "AWS::ApiGatewayV2::Integration": Kind((), "IntegrationUri", HTTP),
+}
 _EVENTS: Final = {"Api": REST, "HttpApi": HTTP}
 _STAGES: Final = ("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::UsagePlan", "AWS::ApiGatewayV2::Stage")
 
@@ -37,26 +51,51 @@ class Waiting(NamedTuple):
 
 
 def waiting(function: Function) -> Iterator[Waiting]:
-    """The methods and routes of APIs that call the function, of the same template, as far as they are known."""
-    for kind, keys, named, usual in _INTEGRATIONS:
-        for facts in function.facts.links.of(kind, function.facts.scope):
-            view = View(facts, function.world)
-            with suppress(Undecided):
-                node = part_of(facts.body.get("Properties", {}), function.world, view.place / "Properties").get(*keys)
-                if view.exists() and _names(node.get(named).text(), function):
-                    yield Waiting(view.name, _limit(node, function, usual), (node.get("TimeoutInMillis") or node).place)
+    """The methods and routes of APIs that call the function, as far as they are known."""
+    links, world = function.facts.links, function.world
+    for facts in naming(links, "waits", lambda: (one for kind in _INTEGRATIONS for one in links.of(kind)), _called, function.facts):
+        view = View(facts, world)
+        with suppress(Undecided):
+            node, named = _integration(view)
+            if view.exists() and _function(named.text(), view) is function.facts:
+                yield Waiting(view.name, _limit(node, function, _INTEGRATIONS[facts.type].usual), (node.get("TimeoutInMillis") or node).place)
     for name, event in _events(function):
         yield Waiting(f"{name} of {function.name}", _EVENTS[event], function.place)
 
 
+def _integration(view: View) -> tuple[Part, Part]:
+    """The node of an integration, and where it names what it calls."""
+    kind = _INTEGRATIONS[view.facts.type]
+    node = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get(*kind.keys)
+    return node, node.get(kind.named)
+
+
+def _called(facts: Facts, world: World) -> Iterator[Facts | None]:
+    view = View(facts, world)
+    with suppress(Undecided):
+        if (found := _function(_integration(view)[1].text(), view)) is not None:
+            yield found
+
+
+def _function(uri: Text, view: View) -> Facts | None:
+    for token in uri.tokens:
+        with suppress(Undecided):
+            if token.kind == "resource":
+                return view.facts.links.find(Text([token]), FUNCTION, view.world, view.facts.scope)
+    return None
+
+
 def throttles(view: View) -> bool | None:
     """Does the template of an API set a throttle anywhere? None where it has no stage of which that could be said."""
-    template = view.facts.scope.template
-    stages = [facts.body for kind in _STAGES for facts in view.facts.links.of(kind, view.facts.scope)]
-    ours = [one for one in template.source.get("Resources", {}).values() if isinstance(one, dict) and str(one.get("Type")).startswith("AWS::Serverless::")]
-    if not stages and not ours:
-        return None
-    return any("hrottl" in str(one) for one in (*stages, *ours, template.source.get("Globals")))
+    scope, links = view.facts.scope, view.facts.links
+
+    def work() -> bool | None:
+        stages = [facts.body for kind in _STAGES for facts in links.of(kind, scope)]
+        written = scope.template.source.get("Resources", {}).values()
+        ours = [one for one in written if isinstance(one, dict) and str(one.get("Type")).startswith("AWS::Serverless::")]
+        return any("hrottl" in str(one) for one in (*stages, *ours, scope.template.source.get("Globals"))) if stages or ours else None
+
+    return links.keep(("throttles", scope.id), work)
 
 
 def unlogged(method: ApiMethod) -> Iterator[View]:
@@ -70,15 +109,6 @@ def unlogged(method: ApiMethod) -> Iterator[View]:
                 node = part_of(facts.body.get("Properties", {}), view.world, stage.place / "Properties")
                 if stage.exists() and own & {token.name for token in node.get(api).text().tokens} and not node.get(log):
                     yield stage
-
-
-def _names(uri: Text, function: Function) -> bool:
-    links, scope = function.facts.links, function.facts.scope
-    for token in uri.tokens:
-        with suppress(Undecided):
-            if token.kind == "resource" and links.find(Text([token]), FUNCTION, function.world, scope) is function.facts:
-                return True
-    return False
 
 
 def _limit(node: Part, function: Function, usual: int) -> int:

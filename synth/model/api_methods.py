@@ -96,10 +96,13 @@ class ApiMethod(NamedTuple):
         https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
         """
         view = self.sender.view
-        routes = [*_routes(view)]
-        ours = [route for route in routes if any(token.name == view.id for token in route.get("Target").text().tokens)]
+        ours = [route for route in _routes(view, view.id) if any(token.name == view.id for token in route.get("Target").text().tokens)]
         http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
-        door = [route for route in routes if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()]
+        door = [
+            route
+            for route in _routes(view, "$connect")
+            if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()
+        ]
         return any(map(_is_free, http or (door if ours else [])))
 
 
@@ -108,10 +111,10 @@ def api_method(sender: Sender) -> ApiMethod | None:
     return ApiMethod(sender, sender.settings) if sender.service == "apigateway" and sender.settings is not None else None
 
 
-def _routes(view: View) -> Iterator[Part]:
+def _routes(view: View, mentioned: str) -> Iterator[Part]:
     for facts in view.facts.links.of(_ROUTE, view.facts.scope):
         route = View(facts, view.world)
-        if route.exists():
+        if mentioned in str(facts.body) and route.exists():
             yield part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties")
 
 

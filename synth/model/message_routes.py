@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final, NamedTuple
 
-from ..linking.resources import View
+from ..linking.reference_index import naming
+from ..linking.resources import Facts, View
 from ..values.defaults import FUNCTION
 from ..values.text import Text, Token
 from ..values.value import Place
-from ..values.worlds import Undecided
+from ..values.worlds import Undecided, World
 from .functions import Function
 from .parts import Mapping
 from .sender_kinds import Part, part_of
 from .service_senders import Sender, senders
 
+_CALLERS: Final = ("AWS::SNS::Subscription", "AWS::Events::Rule")
 _CREATED: Final = "s3:ObjectCreated:*"
 
 
@@ -51,27 +53,38 @@ def _known(queue: View) -> Iterator[Sender]:
 
 def _directly(function: Function) -> Iterator[Route]:
     links, world = function.facts.links, function.world
-    for facts in links.of("AWS::SNS::Subscription"):
-        view, body = _body(View(facts, world))
-        if body.get("Protocol").says("lambda") and _leads(body.get("Endpoint"), function, view) and (origin := _origin(view, body)) is not None:
-            yield Route(origin, view.name, "", body.get("Endpoint").place)
-    for facts in links.of("AWS::Events::Rule"):
-        view, body = _body(View(facts, world))
-        for target in body.get("Targets").items():
-            if _leads(target.get("Arn"), function, view) and (origin := _origin(view, target)) is not None:
-                yield Route(origin, view.name, "", target.get("Arn").place)
+    for facts in naming(links, "calls", lambda: (one for kind in _CALLERS for one in links.of(kind)), _called, function.facts):
+        view = View(facts, world)
+        for named, settings in _calls(view):
+            if _leads(named, view) is function.facts and view.exists() and (origin := _origin(view, settings)) is not None:
+                yield Route(origin, view.name, "", named.place)
+
+
+def _calls(view: View) -> Iterator[tuple[Part, Part]]:
+    """Where a subscription or a rule names a function that it calls, and what it says of it."""
+    _, body = _body(view)
+    if view.facts.type == _CALLERS[0]:
+        yield from [(body.get("Endpoint"), body)] if body.get("Protocol").says("lambda") else []
+    else:
+        yield from ((target.get("Arn"), target) for target in body.get("Targets").items())
+
+
+def _called(facts: Facts, world: World) -> Iterator[Facts | None]:
+    view = View(facts, world)
+    yield from (found for named, _ in _calls(view) if (found := _leads(named, view)) is not None)
 
 
 def _body(view: View) -> tuple[View, Part]:
     return view, part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
 
 
-def _leads(named: Part, function: Function, asker: View) -> bool:
+def _leads(named: Part, asker: View) -> Facts | None:
+    """The function that it names; None where that is none of the targets', or not known."""
     with suppress(Undecided):
         text = named.text()
-        known = len(text) > 1 or (text and (not isinstance(text[0], Token) or text[0].kind == "resource"))
-        return bool(known) and function.facts.links.find(text, FUNCTION, function.world, asker.facts.scope) is function.facts and asker.exists()
-    return False
+        if len(text) > 1 or (text and (not isinstance(text[0], Token) or text[0].kind == "resource")):
+            return asker.facts.links.find(text, FUNCTION, asker.world, asker.facts.scope)
+    return None
 
 
 def _origin(view: View, settings: Part) -> tuple[str, ...] | None:

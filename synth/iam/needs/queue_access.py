@@ -9,10 +9,12 @@ from typing import Final
 
 from ...linking.resources import Facts, View, view_of
 from ...model import Function, Mapping, Queue, Role
+from ...values.text import Text
+from ...values.value import Place
 from ...values.worlds import Undecided
 from ..evaluation.allows import allows
-from ..evaluation.grants import granted, on_all
-from ..policies.items import gathered
+from ..evaluation.grants import gives_by_name, granted, on_all
+from ..policies.items import Late, gathered
 from ..policies.match import matches
 from ..policies.queue_policies import queue_statements
 from .callers import senders_of_code
@@ -57,9 +59,21 @@ def receives(role: View, queue: Queue) -> bool:
 
 
 def sends_by_name(role: View) -> list[Queue]:
-    """The queues of the role's template to which its policies let it send, and not to every queue, as far as that is known."""
-    several = (view_of(facts, role.world) for facts in role.facts.links.of(Queue.type, role.facts.scope))
-    return [queue for queue in several if queue.exists() and _names(role, queue, _SEND)]
+    """The queues that its policies name for sqs:SendMessage, without a wildcard, as far as that is known."""
+    found: dict[Queue, None] = {}
+    for grant in gathered(granted(role))[0] if gives_by_name(role, frozenset({_SEND, "sqs:sendmessage*"})) else ():
+        with suppress(Undecided):
+            listed, but = grant.statement.list_of("Resource")
+            for late in listed if matches(grant.action.lower(), _SEND) and not but else ():
+                found |= dict.fromkeys(_queue_of(late, role))
+    return [*found]
+
+
+def _queue_of(late: Late[tuple[Text, Place]], role: View) -> Iterator[Queue]:
+    with suppress(Undecided):
+        if (one := late()) is not None:
+            queue: Queue = view_of(role.facts.links.find(one[0], Queue.type, role.world, role.facts.scope), role.world)
+            yield from [queue] if queue.exists() else []
 
 
 def passed(role: View) -> list[Role]:
