@@ -1,8 +1,9 @@
 """A bucket, an IoT rule or a service's own dead-letter queue names a FIFO queue, which it does not support.
 
 S3 sends event notifications to standard queues only, and EventBridge gives up its events to standard queues only: both check the queue when they are told of it, so the
-deployment fails ("SQS FIFO is not supported by Dead Letter Queues"). The dead-letter queue of a schedule is a standard queue too, and an action of AWS IoT sends to no FIFO
-queue: what they send is refused.
+deployment fails ("SQS FIFO is not supported by Dead Letter Queues"); so it does for the dead-letter queue of a schedule
+(https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html). An action of AWS IoT sends to no FIFO queue: what it sends is refused
+(https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html).
 
 Bad::
 
@@ -83,8 +84,8 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
         case "iot":
             what = f"{name} sends to the FIFO queue {queue.name}, which the SQS action of AWS IoT does not support: its messages are refused"
         case "events" | "scheduler" if sender.gives_up:
-            happens = "CloudFormation fails (SQS FIFO is not supported by Dead Letter Queues)" if sender.service == "events" else "what it gives up is lost"
-            what = f"the dead-letter queue of {name} is the FIFO queue {queue.name}, and EventBridge takes a standard queue only: {happens}"
+            why = " (SQS FIFO is not supported by Dead Letter Queues)" if sender.service == "events" else ""
+            what = f"the dead-letter queue of {name} is the FIFO queue {queue.name}, and EventBridge takes a standard queue only: CloudFormation fails{why}"
             fix = f"Give {name} a standard queue as its dead-letter queue."
         case _:
             return

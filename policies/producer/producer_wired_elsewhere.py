@@ -1,6 +1,6 @@
 """A function is told one queue, and its role lets it send to another one.
 
-An environment variable names a queue on which the function's role may do nothing at all, and the role names another queue for sqs:SendMessage, which no variable names. The two
+An environment variable holds the URL of a queue on which the function's role may do nothing at all, and the role names another queue for sqs:SendMessage, which no variable names. The two
 were written apart, and one of them is wrong: each call is refused (AccessDenied), in whatever language the function is written. Often one of the two is the dead-letter queue of
 the other.
 
@@ -48,7 +48,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each, knowing, producers, sends_by_name, touches, unread
-from queuegate.synth.model import Function, Queue
+from queuegate.synth.model import Function, Queue, is_url
 
 from ..rule import Finding, Mapping, Severity, few, rule
 
@@ -75,7 +75,13 @@ def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
     granted = [queue for queue in sends_by_name(role) if queue.facts not in known]
     for one in told:
         queue = function.seen(one)
-        if not isinstance(queue, Queue) or touches(role, queue) or not any(other in own for other in (queue, *granted)) or not granted:
+        if (
+            not isinstance(queue, Queue)
+            or not is_url(function.told(one))
+            or touches(role, queue)
+            or not any(other in own for other in (queue, *granted))
+            or not granted
+        ):
             continue
         names = few(other.name for other in granted)
         yield Finding(

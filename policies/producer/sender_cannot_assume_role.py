@@ -46,8 +46,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each, trusts
-from queuegate.synth.model import Sender, senders
+from queuegate.synth.iam import each, gathered, is_service, trust_statements, trusts
+from queuegate.synth.model import Role, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -71,9 +71,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(sender: Sender) -> Iterator[Finding]:
-    if (happens := _HAPPENS.get(sender.service)) is None or (found := sender.acting_role()) is None or trusts(found, sender.service):
+    if (
+        (happens := _HAPPENS.get(sender.service)) is None
+        or (role := sender.acting_role()) is None
+        or _names(role, sender.service)
+        or trusts(role, sender.service)
+    ):
         return
-    role, service = found, f"{sender.service}.amazonaws.com"
+    service = f"{sender.service}.amazonaws.com"
     yield Finding(
         f"{role.name} does not let {service} assume it, and {sender.view.name} sends in its name: {happens}",
         at=role.trust_policy,
@@ -81,3 +86,8 @@ def _judge(sender: Sender) -> Iterator[Finding]:
         key=service,
         fix=f"Let the AssumeRolePolicyDocument of {role.name} allow sts:AssumeRole to {service}.",
     )
+
+
+def _names(role: Role, service: str) -> bool:
+    """Does a statement allow it to the service by name? For which schedule or account (aws:SourceArn, aws:SourceAccount), only the request tells."""
+    return any(statement.allow and any(is_service(one, service) for one in statement.principals) for statement in gathered(trust_statements(role))[0])

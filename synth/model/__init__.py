@@ -16,7 +16,7 @@ from .metrics import Dimension
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .pipes import pipes_on
 from .qualifiers import qualifier
-from .redrive import is_arn
+from .redrive import is_arn, is_url
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
 
@@ -46,6 +46,7 @@ __all__ = [
     "deletion_place",
     "is_arn",
     "is_kept",
+    "is_url",
     "pipes_on",
     "qualifier",
     "regions",

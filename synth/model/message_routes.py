@@ -10,7 +10,7 @@ from ..linking.reference_index import naming
 from ..linking.resources import Facts, View
 from ..values.defaults import FUNCTION
 from ..values.text import Text, Token
-from ..values.value import Place
+from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
 from .functions import Function
 from .parts import Mapping
@@ -18,6 +18,9 @@ from .sender_kinds import Part, part_of
 from .service_senders import Sender, senders
 
 _CALLERS: Final = ("AWS::SNS::Subscription", "AWS::Events::Rule")
+_INPUTS: Final = ("Input", "InputPath", "InputTransformer")
+"""What a target makes of an event: two that make different things of one send two messages on purpose."""
+_PLAIN: Final = (str(ABSENT),) * len(_INPUTS)
 _CREATED: Final = "s3:ObjectCreated:*"
 
 
@@ -96,14 +99,12 @@ def _origin(view: View, settings: Part) -> tuple[str, ...] | None:
         if kind == "AWS::SNS::Topic":
             return _spelt(Text([Token("resource", view.id, "", view.facts.scope.id)]), view)
         if kind == "AWS::S3::Bucket":
-            return (
-                None
-                if settings.get("Filter") or not str(settings.get("Event").text()).startswith(_CREATED)
-                else _bucket(view.facts.links.name(view.facts, view.world), view)
-            )
+            notified = not settings.get("Filter") and str(settings.get("Event").text()).startswith(_CREATED)
+            return (*_bucket(view.facts.links.name(view.facts, view.world), view), *_PLAIN) if notified else None
         if kind == "AWS::Events::Rule":
             _, body = _body(view)
-            return None if body.get("State").says("DISABLED") else _pattern(body, view)
+            inputs = [str(settings.get(key).value) for key in _INPUTS]
+            return None if body.get("State").says("DISABLED") or (found := _pattern(body, view)) is None else (*found, *inputs)
     return None
 
 

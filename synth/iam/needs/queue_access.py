@@ -23,15 +23,19 @@ from .producers import producers
 _RECEIVE: Final = "sqs:receivemessage"
 _HAND_ON: Final = "iam:passrole"
 _SEND: Final = "sqs:sendmessage"
+_HOSTS: Final = ("AWS::ECS::TaskDefinition", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::Batch::JobDefinition", "AWS::Pipes::Pipe")
+"""What may poll the queues that it mentions, in the name of a role that is perhaps not among the targets."""
 _PEOPLE: Final = ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
 
 
 def receivers(queue: Queue, apart: View | None) -> Iterator[str]:
-    """The names of those who are let in to receive from the queue by name, but for the role `apart`. What is not known of one counts as no."""
+    """The names of those who are let in to receive from the queue by name, but for the role `apart`, or may be. What is not known of a role counts as no."""
     for facts in queue.facts.links.of(Role.type):
         role: Role = view_of(facts, queue.world)
         if role != apart and role.exists() and receives(role, queue):
             yield role.name
+    for kind in _HOSTS:
+        yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _speaks(facts.body.get("Properties"), queue))
     for kind in _PEOPLE:
         yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _mentions(facts, queue) and not _is_of_role(facts))
     for statement in gathered(queue_statements(queue))[0]:

@@ -48,6 +48,7 @@ def test_a_variable_and_a_grant_name_two_queues(runtime: str, told: str, granted
         pytest.param("QUEUE_URL: !Ref DeadLetters", may("sqs:SendMessage", "'*'"), id="any queue"),
         pytest.param("QUEUE_URL: !Ref DeadLetters", "", id="no grant at all, which another rule asks about"),
         pytest.param("TABLE: orders", SENDS, id="no variable"),
+        pytest.param("WATCHED: !GetAtt DeadLetters.QueueName", SENDS, id="trap: a name, of which metrics may be read"),
     ],
 )
 def test_nothing_is_wired_elsewhere(variables: str, statements: str, changed: Changed) -> None:

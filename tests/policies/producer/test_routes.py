@@ -62,6 +62,9 @@ def test_a_message_comes_twice(fragment: str, at: str, changed: Changed) -> None
         ),
         pytest.param(rule("One", "!GetAtt Orders.Arn") + rule("Two", "!GetAtt Worker.Arn", "{source: [refunds]}"), id="two patterns"),
         pytest.param(
+            rule("One", "!GetAtt Orders.Arn, Input: '{}'") + rule("Two", "!GetAtt Orders.Arn, Input: '[]'"), id="trap: two messages that were made of one event"
+        ),
+        pytest.param(
             rule("One", "!GetAtt Orders.Arn", CREATED) + bucket(", Filter: {S3Key: {Rules: [{Name: suffix, Value: .jpg}]}}"),
             id="trap: a bucket that notifies of some",
         ),

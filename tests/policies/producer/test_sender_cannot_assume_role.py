@@ -27,7 +27,7 @@ def test_the_role_trusts_who_sends_with_it(sends: str, trusted: str, changed: Ch
 
 def test_trap_what_the_cdk_writes_for_a_schedule(changed: Changed) -> None:
     condition = ', Condition: {StringEquals: {"aws:SourceAccount": !Ref AWS::AccountId, "aws:SourceArn": !Sub "arn:aws:scheduler:eu-west-1:${AWS::AccountId}:schedule-group/default"}}'
-    assert [one for one in changed(role("scheduler.amazonaws.com", condition) + SCHEDULE % "!GetAtt Sends.Arn", RULE) if one.verdict == "fail"] == []
+    assert changed(role("scheduler.amazonaws.com", condition) + SCHEDULE % "!GetAtt Sends.Arn", RULE) == []
 
 
 def test_a_rule_of_eventbridge_sends_in_its_own_name(changed: Changed) -> None:
@@ -37,4 +37,4 @@ def test_a_rule_of_eventbridge_sends_in_its_own_name(changed: Changed) -> None:
 
 def test_a_role_from_outside_is_undecided(changed: Changed) -> None:
     said = changed(SCHEDULE % "!ImportValue sends", RULE)
-    assert [(one.verdict, one.resource) for one in said] == [("undecided", "Sender")] or {one.verdict for one in said} == {"undecided"}
+    assert {one.verdict for one in said} == {"undecided"}

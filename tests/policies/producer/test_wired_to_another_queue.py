@@ -47,6 +47,10 @@ def test_the_mapping_reads_the_dead_letter_queue_alone(changed: Changed) -> None
             "Action: 'sqs:ReceiveMessage', Resource: !GetAtt Orders.Arn}]}}}\n",
             id="another account",
         ),
+        pytest.param(
+            "Task: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Environment: [{Name: QUEUE, Value: !Ref Orders}]}], TaskRoleArn: !ImportValue role}}\n",
+            id="a container whose role lies elsewhere",
+        ),
     ],
 )
 def test_trap_a_consumer_of_dead_letters_beside_one_of_the_source(reader: str, changed: Changed) -> None:
