@@ -231,7 +231,10 @@ class Links:
         if facts is None:
             return token
         if (suffix := _QUALIFIED.get(facts.type)) is not None and token.attribute in ("", "AliasArn", "FunctionArn"):
-            function = self._own(token, FUNCTION, world)
+            try:
+                function = self._own(token, FUNCTION, world)
+            except RecursionError:  # an alias of itself
+                return token
             qualifier = facts.dig((suffix,), world)[0] if suffix else Token("resource", facts.id, "Version", facts.scope.id)
             return Text.of(self.arn(function, world), ":", qualifier) if isinstance(qualifier, (str, Text, Token)) else token
         identity = IDENTITIES.get(facts.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..values.text import Text
+from ..values.text import Text, Token
 from .parts import Mapping
 from .redrive import home_of
 
@@ -19,8 +19,8 @@ class Regions(NamedTuple):
 def regions(mapping: Mapping) -> Regions | None:
     """Both Regions, where the queue's ARN spells one and it is known to be another than the mapping's."""
     queue = _region(mapping.event_source.get(), mapping)
-    own = _region(mapping.function_name.get(), mapping) or mapping.facts.scope.region
-    return Regions(queue, own) if queue and own and queue != own else None
+    own = (_region(mapping.function_name.get(), mapping) or mapping.facts.scope.region) if queue else ""
+    return Regions(queue, own) if own and queue != own else None
 
 
 def apart(one: Mapping, other: Mapping) -> bool:
@@ -33,6 +33,6 @@ def apart(one: Mapping, other: Mapping) -> bool:
 
 
 def _region(arn: Text | None, mapping: Mapping) -> str:
-    home = home_of(arn, mapping) if arn else None
+    home = home_of(arn, mapping) if arn and arn[0] and not isinstance(arn[0], Token) else None  # a reference spells no Region
     region = home.region.plain() if home else ""
     return region if isinstance(region, str) else ""

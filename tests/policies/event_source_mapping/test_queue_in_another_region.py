@@ -39,3 +39,14 @@ def test_trap_a_queue_of_the_same_name_is_not_ours_in_another_region(changed: Ch
     queue = "Orders: {Properties: {QueueName: orders, RedrivePolicy: null}}\n"
     said = {region: changed(queue + mapping(region), "missing-redrive-policy", given={"AWS::Region": "eu-west-1"}) for region in ("eu-west-1", "us-east-1")}
     assert {region: [one.verdict for one in found] for region, found in said.items()} == {"eu-west-1": ["fail"], "us-east-1": ["undecided"]}
+
+
+@pytest.mark.parametrize("source", ["!Ref Live", "!Sub 'arn:aws:sqs:us-east-1:111122223333:${Live}'", "!Sub '${Live}x'"])
+def test_an_alias_of_itself_spells_nothing(source: str, changed: Changed) -> None:
+    live = "Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Live}}\n"
+    said = [
+        one
+        for rule in (RULE, "duplicate-mapping")
+        for one in changed(f"{live}Mapping: {{Properties: {{EventSourceArn: {source}, FunctionName: !Ref Live}}}}", rule)
+    ]
+    assert {one.verdict for one in said} <= {"undecided"}
