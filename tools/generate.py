@@ -9,23 +9,26 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from format_examples import examples
 from mutant_matrix import matrix
 from readme import readme
 from rule_pages import pages
 from screens import screens
 
 from queuegate.policies.gate.catalogue.rules import every_rule
-from queuegate.policies.gate.command.schemas import access_schema, report_schema, settings_schema
+from queuegate.policies.gate.command.schemas import access_schema, metadata_schema, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 
 GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/command/access.schema.json": access_schema,
+    "policies/gate/command/metadata.schema.json": metadata_schema,
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
     "README.md": readme,
     **screens(),
+    **examples(),
     **{path: text.__str__ for path, text in pages(every_rule()).items()},
 }
 """Each generated file, and the function that gives its text."""

@@ -90,7 +90,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             handlers=handlers.stated_handlers(loaded),
         ),
         linters=linters,
-        accepted=Accepted(settings.waivers(loaded)),
+        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers),
         whole=not (flags.targets and configured.targets),
         workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False))),
     )

@@ -120,4 +120,4 @@ def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request
         f"a process ended while it judged {which}: {how}. What is said of the other templates holds. Run again, and report it if it happens again",
         first,
     )
-    return {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set())}
+    return {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set(), [])}
