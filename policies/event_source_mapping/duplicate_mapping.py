@@ -26,10 +26,10 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+
+from queuegate.synth.model import apart, qualifier
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
 
@@ -71,30 +71,13 @@ def _candidates(mapping: Mapping) -> Iterator[Mapping]:
 
 
 def _one_queue(mapping: Mapping, other: Mapping) -> bool:
-    """Do both read one queue? Equal texts mean the same, whatever that is."""
+    """Do both read one queue? Equal texts mean the same, whatever that is; ARNs of two Regions or accounts do not, whatever queue has that name."""
     with suppress(Outside):
-        return mapping.event_source.get() == other.event_source.get() or mapping.queue == other.queue
+        return mapping.event_source.get() == other.event_source.get() or (not apart(mapping, other) and mapping.queue == other.queue)
     return False
 
 
 def _one_function(mapping: Mapping, other: Mapping) -> bool:
     with suppress(Outside):
-        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and _qualifier(mapping) == _qualifier(other))
+        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and qualifier(mapping) == qualifier(other))
     return False
-
-
-def _qualifier(mapping: Mapping) -> tuple[str, ...]:
-    """The alias or version that is named beside the function, or instead of it; empty where there is none."""
-    name = mapping.function_name.get()
-    if name is None:
-        return ()
-    if len(name) == 1 and name.tokens:
-        return () if name.tokens[0].name == mapping.function.id else (str(name),)
-    spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in name)
-    beside = found[1] if (found := _NAME.fullmatch(spelt)) and found[1] else ""
-    return (beside, *map(str, name.tokens[len(name.tokens) - beside.count(_UNKNOWN) :])) if beside else ()
-
-
-_UNKNOWN: Final = "\0"
-_NAME: Final = re.compile(r"(?:.*:function:|function:)?[^:]+(?::(.*))?")
-"""How a function is named: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""

@@ -1,6 +1,6 @@
-"""The mapping's KmsKeyArn is no ARN of a key, or encrypts nothing.
+"""The mapping's KmsKeyArn is no ARN of a key.
 
-`KmsKeyArn` of a mapping encrypts its filter criteria, and takes the ARN of a key: `Ref` of a key gives its id, and an alias name is none either, so CloudFormation fails. Without FilterCriteria there is nothing to encrypt: the messages are encrypted by the queue.
+`KmsKeyArn` of a mapping encrypts its filter criteria, and takes the ARN of a key: `Ref` of a key gives its id, and an alias name is none either, so CloudFormation fails.
 
 Bad::
 
@@ -13,12 +13,6 @@ Bad::
       Properties:
         KmsKeyArn: !Ref Key
         FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["order"]}}'}]}
-
-Bad::
-
-    Mapping:
-      Type: AWS::Lambda::EventSourceMapping
-      Properties: {KmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}
 
 Good::
 
@@ -47,13 +41,5 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     key = mapping.key_arn
-    if not (written := key.get()):
-        return
-    if not is_key_arn(written, mapping):
+    if (written := key.get()) and not is_key_arn(written, mapping):
         yield Finding(f"KmsKeyArn of {mapping.name} is {written}, which is no ARN of a key: CloudFormation fails, on create and on update", at=key)
-    elif not mapping.filters.get():
-        yield Finding(
-            f"KmsKeyArn of {mapping.name} encrypts filter criteria, and it has no FilterCriteria: messages are encrypted by the queue's own key",
-            at=key,
-            severity=Severity.NOTE,
-        )

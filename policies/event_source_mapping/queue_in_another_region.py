@@ -1,15 +1,18 @@
-"""The queue and the function are in different Regions.
+"""The mapping names a queue of another Region.
 
-A mapping connects a queue and a function of one Region; their accounts may differ. Lambda refuses any other, so CloudFormation fails when the mapping is created. Told are a queue whose ARN is written out, and a function whose ARN is, or the Region that the stack is
-known to be deployed to. Where that is not known nothing is said.
+A queue and the function that reads it have to lie in one Region, and the mapping is created in the Region of the function: with an ARN of another one Lambda does not find the
+queue, and CloudFormation fails. (Another account is fine, where the queue's policy lets the function's role in.)
+
+The Region of the mapping is known where FunctionName spells an ARN, where a CDK app gives its stack an env, and with `--parameter AWS::Region=eu-west-1`. Where it is not,
+nothing is said.
 
 Bad::
 
     Mapping:
       Type: AWS::Lambda::EventSourceMapping
       Properties:
-        EventSourceArn: arn:aws:sqs:eu-west-1:111122223333:orders
-        FunctionName: arn:aws:lambda:us-east-1:111122223333:function:worker
+        EventSourceArn: arn:aws:sqs:us-east-1:111122223333:orders
+        FunctionName: arn:aws:lambda:eu-west-1:111122223333:function:worker
 
 Good::
 
@@ -24,6 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queuegate.synth.model import regions
+
 from ..rule import Finding, Mapping, Severity, rule
 
 
@@ -32,16 +37,14 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Read the queue with a function in its own Region, or send to a queue in the function's Region.",
+    fix="Name a queue of the function's Region: !GetAtt of the queue, or its ARN with ${AWS::Region}.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    regions = mapping.regions()
-    if regions is None:
-        return
-    queue, function = regions
-    if not queue.tokens and not function.tokens and queue != function:
+    if (two := regions(mapping)) is not None:
         yield Finding(
-            f"{mapping.source()} is in {queue}, and the function of {mapping.name} in {function}: Lambda accepts a queue of its own Region only, and CloudFormation fails, on create",
+            f"EventSourceArn of {mapping.name} names a queue of {two.queue}, and its function lies in {two.mapping}: "
+            "a mapping reads queues of its own Region only, and CloudFormation fails",
             at=mapping.event_source,
             because=[mapping.function_name],
+            key=two.queue,
         )

@@ -46,6 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import may_read_filters
+from queuegate.synth.model import is_key_arn
 
 from ..rule import Finding, Mapping, Outside, Severity, rule
 
@@ -58,8 +59,9 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     fix="Let the key's policy allow kms:Decrypt to lambda.<Region>.amazonaws.com (in the CDK: the mapping's filter_encryption).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if mapping.key_arn.get() is None or not mapping.filters.get():
-        return
+    arn = mapping.key_arn.get()
+    if arn is None or not is_key_arn(arn, mapping) or not mapping.filters.get():
+        return  # what is no ARN is `mapping-key`
     try:
         key = mapping.filter_key
     except Outside:

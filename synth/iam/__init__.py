@@ -19,12 +19,13 @@ from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import needs_of_code, senders_of_code, sending, unread
+from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
 from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
+from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
@@ -36,7 +37,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account
-from .policies.queue_policies import pipeline_statements, queue_policies_of, queue_statements
+from .policies.queue_policies import is_about, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
@@ -75,6 +76,8 @@ __all__ = [
     "grants_on_queue",
     "gravest",
     "has_policies",
+    "is_about",
+    "is_exported",
     "is_limited",
     "is_on_any",
     "is_own_account",
@@ -83,6 +86,7 @@ __all__ = [
     "is_written",
     "key_lets",
     "key_statements",
+    "knowing",
     "least",
     "left",
     "left_on",
@@ -103,19 +107,26 @@ __all__ = [
     "needed",
     "needs_of_code",
     "on_all",
+    "passed",
     "pipeline_statements",
     "place_of",
     "producers",
     "queue_lets",
     "queue_policies_of",
     "queue_statements",
+    "queues_of",
     "queues_with",
+    "receivers",
+    "receives",
     "refusal",
     "resource_types",
     "role_statements",
     "senders_of_code",
     "sending",
+    "sending_functions",
+    "sends_by_name",
     "somebodys",
+    "touches",
     "transports",
     "trust_statements",
     "trusts",

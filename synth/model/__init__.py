@@ -5,18 +5,25 @@ from __future__ import annotations
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm, watches_own_metrics
+from .api_callers import throttles, unlogged, waiting
+from .api_methods import ApiMethod, api_method
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .deployment_groups import Rollback, rollbacks
 from .filter_examples import examples, lost_between
 from .filters import BODY, RECORD, Filter, filters_listed, filters_of
-from .functions import Function, Role
+from .functions import Function, Known, Role
+from .home_regions import apart, regions
 from .keys import is_key_arn
+from .message_routes import Route, routes
 from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
 from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .pipes import pipes_on
+from .qualifiers import qualifier
+from .redrive import is_arn, is_url
 from .refused_values import refused
 from .resource_tags import may_have_tag, tags
 from .service_senders import Sender, senders
@@ -31,6 +38,7 @@ __all__ = [
     "RECORD",
     "Alarm",
     "Alias",
+    "ApiMethod",
     "Capacity",
     "Delivery",
     "Dimension",
@@ -39,12 +47,14 @@ __all__ = [
     "Gap",
     "GlobalTable",
     "Key",
+    "Known",
     "LogGroup",
     "Mapping",
     "Permission",
     "Queue",
     "Role",
     "Rollback",
+    "Route",
     "Sender",
     "Subscription",
     "Table",
@@ -52,6 +62,8 @@ __all__ = [
     "Version",
     "View",
     "accounts",
+    "apart",
+    "api_method",
     "at_most",
     "capacity",
     "deletion_place",
@@ -59,13 +71,19 @@ __all__ = [
     "examples",
     "filters_listed",
     "filters_of",
+    "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_url",
     "lost_between",
     "may_have_tag",
     "naming_queue",
+    "pipes_on",
+    "qualifier",
     "refused",
+    "regions",
     "rollbacks",
+    "routes",
     "scales_itself",
     "sender_to",
     "senders",
@@ -73,6 +91,9 @@ __all__ = [
     "subscriptions",
     "tables_in",
     "tags",
+    "throttles",
     "told",
+    "unlogged",
+    "waiting",
     "watches_own_metrics",
 ]

@@ -82,6 +82,15 @@ class Function(View):
             if facts is not None:
                 yield Known(name, place, facts)
 
+    def told(self, known: Known) -> Text:
+        """What it is told of a resource that it knows: `!Ref` of a queue is its URL. Raises `Undecided`."""
+        variables, _ = self.facts.dig(("Environment", "Variables"), self.world)
+        return text_of(variables[known.variable], self.world, known.place)
+
+    def seen(self, known: Known) -> View:
+        """The view of what it knows."""
+        return view_of(known.facts, self.world)  # type: ignore[no-any-return]  # the view of a resource
+
     def naming(self, kind: str) -> frozenset[Facts]:
         """What `knows` gives, in whatever world."""
 

@@ -183,14 +183,6 @@ class Mapping(View):
         name = self.function_name.get()
         return None if name is None else qualifier(name, self)
 
-    def regions(self) -> tuple[Text, Text] | None:
-        """The Region of its queue's ARN and that of its function, as far as they are spelt; None where one is not."""
-        source, name = self.event_source.get(), self.function_name.get()
-        queue = home_of(source, self) if source else None
-        function = home_of(name, self) if name and str(name).startswith("arn:") else None
-        own = self.facts.scope.ref("AWS::Region", self.world, self.place)[0]
-        return (queue.region, function.region if function else Text.of(own)) if queue else None
-
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""
         queue = self.queue

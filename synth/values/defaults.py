@@ -125,21 +125,12 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
         words=("allowAll", "denyAll", "byQueue"),
     ),
-    (SUBSCRIPTION, "Protocol"): Row(
-        None,
-        None,
-        None,
-        "",
-        "https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html",
-        words=("http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"),
-    ),
     (SUBSCRIPTION, "FilterPolicyScope"): Row(
         "MessageAttributes",
         None,
         None,
         "",
         "https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html",
-        words=("MessageAttributes", "MessageBody"),
     ),
     (TABLE, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"): Row(
         False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-pointintimerecoveryspecification.html"

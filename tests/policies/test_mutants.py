@@ -49,6 +49,7 @@ PARTS = {
     "Release": "Notification/Worker/Release/Resource",
     "WorkerLogs": "Notification/Worker/Logs/Resource",
     "IdempotencyTable": "Notification/Tables/Idempotency/Resource",
+    "Stage": "Notification/Api/Rest/DeploymentStage.v1/Resource",
     "StatusTable": "Notification/Tables/Status/Resource",
 }
 CASES = [pytest.param(rule, mutant, id=f"{rule}-{i}") for rule, mutants in MUTANTS.items() for i, mutant in enumerate(mutants)]

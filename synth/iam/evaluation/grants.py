@@ -153,7 +153,7 @@ def on_all(statement: Statement, service: str, role: View, before: str = "") -> 
 def somebodys(service: str, before: str = "") -> Text:
     """The ARN of something in the account that is not the role's business. `before` is what precedes the name (`key/`)."""
     region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
-    return Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{before}{_NOBODYS}")
+    return Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", "" if service == "iam" else region, ":", account, f":{before}{_NOBODYS}")
 
 
 def _plain(late: Late[tuple[Text, Place]]) -> Iterator[Pattern]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
-from ...linking.resources import View
+from ...linking.resources import Facts, View
 from ...model import Key, Mapping, Queue, Sender
 from ...values.text import Text, Token
 from ...values.worlds import Undecided, every, some
@@ -27,9 +27,11 @@ _NOBODYS: Final = ("aws:principalarn", "aws:principalaccount", "aws:principalorg
 """Keys that a request in a service's own name does not have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
 
-def may_send(sender: Sender, queue: Queue) -> bool:
-    """May this service of AWS send to the queue, for what the sender is? Raises `Undecided` where a statement that is not known decides."""
-    return _may(sender.service, queue, _requests(sender, queue), "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue))
+def may_send(sender: Sender, queue: Queue, by: Callable[[Facts], bool] = lambda _: True) -> bool:
+    """May this service of AWS send to the queue, for what the sender is? `by` narrows which queue policies count. Raises `Undecided` where a statement that is not known decides."""
+    return _may(
+        sender.service, queue, _requests(sender, queue), "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue, by)
+    )
 
 
 def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:

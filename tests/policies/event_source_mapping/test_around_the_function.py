@@ -60,7 +60,6 @@ BAD = [
     ("mapping-key", FILTERED % "!Ref Key", "Mapping", "Properties/KmsKeyArn/Ref", Severity.ERROR),
     ("mapping-key", FILTERED % "!Ref Name", "Mapping", "Properties/KmsKeyArn/Ref", Severity.ERROR),
     ("mapping-key", FILTERED % "alias/k", "Mapping", "Properties/KmsKeyArn", Severity.ERROR),
-    ("mapping-key", "Mapping: {Properties: {KmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/k'}}", "Mapping", "Properties/KmsKeyArn", Severity.NOTE),
     ("tag-not-accepted", TAGS % "{Key: team, Value: a}, {Key: AWS:team, Value: b}", "Mapping", "Properties/Tags/1/Key", Severity.ERROR),
     ("tag-not-accepted", TAGS % ", ".join(f"{{Key: t{i}, Value: a}}" for i in range(51)), "Mapping", "Properties/Tags/50/Key", Severity.ERROR),
     ("tag-not-accepted", "Orders: {Properties: {Tags: [{Key: 'aws:x', Value: b}]}}", "Orders", "Properties/Tags/0/Key", Severity.ERROR),

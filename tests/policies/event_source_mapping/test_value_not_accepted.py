@@ -68,7 +68,6 @@ def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, p
             "K: {Type: AWS::KMS::Key, Properties: {PendingWindowInDays: 3}}\nOrders: {Properties: {KmsMasterKeyId: !Ref K}}",
             "PendingWindowInDays of K is 3 days; KMS accepts 7 to 30 days",
         ),
-        ("S: {Type: AWS::SNS::Subscription, Properties: {TopicArn: t, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, FilterPolicyScope: Body}}", "S is Body"),
     ],
 )
 def test_the_message_names_the_value_and_what_is_accepted(fragment: str, says: str, changed: Changed) -> None:
