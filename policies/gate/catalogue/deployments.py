@@ -29,11 +29,20 @@ FAILURES: Final = {
             *("alarm-period", "batch-size-range", "batching-window-range", "data-key-reuse-period", "dead-letter-queue-type", "fifo-batch-size"),
             *("fifo-batching-window", "fifo-queue-attributes", "function-timeout-range", "malformed-property", "mapping-key", "maximum-concurrency-range"),
             *("maximum-concurrency-with-provisioned-pollers", "missing-network-permission", "provisioned-poller-range", "redrive-allow-policy-invalid"),
-            *("redrive-policy-malformed", "tag-not-accepted", "two-queue-encryptions", "value-not-accepted", "visibility-timeout-range"),
+            *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
+            *("sender-cannot-assume-role", "subscribed-twice", "subscription-dead-letter-queue", "subscription-filter-policy", "subscription-invalid"),
+            *(
+                "subscription-topic-type",
+                "redrive-policy-malformed",
+                "tag-not-accepted",
+                "two-queue-encryptions",
+                "value-not-accepted",
+                "visibility-timeout-range",
+            ),
         ),
         _BOTH,
     ),
-    **dict.fromkeys(("mapping-before-permission", "mapping-before-its-parts", "queue-in-another-region"), _CREATE),
+    **dict.fromkeys(("bucket-before-queue-policy", "mapping-before-permission", "mapping-before-its-parts", "queue-in-another-region"), _CREATE),
     "batch-size-needs-window": _BOTH._replace(said="Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"),
     "duplicate-mapping": _CREATE._replace(
         said="An event source mapping with SQS arn (…) and function (…) already exists. Please update or delete the existing mapping with UUID …"
