@@ -29,6 +29,7 @@ __all__ = [
     "default",
     "every",
     "few",
+    "listed",
     "rule",
     "seconds",
     "some",
@@ -104,6 +105,12 @@ def few(names: Iterable[str], most: int = 3) -> str:
     names = list(names)
     shown = names if len(names) <= most + 1 else names[:most]
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
+
+
+def listed(names: Iterable[str]) -> str:
+    """All of the names, each once: `A`, `A and B`, `A, B and C`."""
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def seconds(value: float) -> str:

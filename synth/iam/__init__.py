@@ -21,7 +21,8 @@ from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import needs_of_code, senders_of_code, sending, unread
 from .needs.log_streams import log_group, log_stream
-from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
+from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
+from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
@@ -43,10 +44,13 @@ __all__ = [
     "CALLERS",
     "ENCRYPT",
     "EVERYBODY",
+    "FROM_POLLER",
     "KEY_CALLERS",
     "POLL",
     "SOURCES",
+    "Asked",
     "Condition",
+    "Evidence",
     "Given",
     "Grant",
     "Listed",
@@ -65,6 +69,7 @@ __all__ = [
     "at_one_place",
     "difference",
     "each",
+    "evidence",
     "expand",
     "gathered",
     "gives_by_name",
@@ -107,7 +112,6 @@ __all__ = [
     "queue_lets",
     "queue_policies_of",
     "queue_statements",
-    "queues_with",
     "refusal",
     "resource_types",
     "role_statements",
