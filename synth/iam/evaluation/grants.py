@@ -81,18 +81,17 @@ def resources_said(statement: Statement, role: View) -> str:
         listed = statement.resources
     except Undecided:
         return "its resources"
-    names = [*dict.fromkeys(_called(one.text, role) for one in listed.patterns)]
+    names = [*dict.fromkeys("every resource of the account (Resource *)" if one.text.plain() == "*" else called(one.text, role) for one in listed.patterns)]
     if listed.but:
         return f"every resource except {', '.join(names)}"
     shown = names if len(names) <= _SHOWN + 1 else [*names[:_SHOWN], f"{len(names) - _SHOWN} more"]
     return ", ".join(shown)
 
 
-def _called(text: Text, role: View) -> str:
-    if text.plain() == "*":
-        return "every resource of the account (Resource *)"
+def called(text: Text, asker: View) -> str:
+    """What an ARN names, as people call it: the resource where it is one of the targets', else the text as it is written."""
     head = text[0] if text else ""
-    if len(text) == 1 and isinstance(head, Token) and (facts := role.facts.links.facts.get((head.scope, head.name))) is not None:
+    if len(text) == 1 and isinstance(head, Token) and (facts := asker.facts.links.facts.get((head.scope, head.name))) is not None:
         return str(facts.name)
     return str(text)
 
