@@ -55,6 +55,15 @@ class Facts:
             plan = self.plans[key] = Plan(work)
         return plan
 
+    def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:
+        """How many keys of a property's path somebody wrote, down to the first function, and where the last of them is. It asks no world."""
+        place, node = self.place / "Properties", self.body.get("Properties")
+        for depth, key in enumerate(keys):
+            if not isinstance(node, dict) or key not in node:
+                return depth, place
+            place, node = place / key, node[key]
+        return len(keys), place
+
     def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
         """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
         place = self.place / "Properties"
@@ -230,6 +239,11 @@ class View:
                         continue
 
     @property
+    def is_outside(self) -> bool:
+        """Does the team describe it, and none of the targets?"""
+        return self.facts.scope is self.facts.links.externals
+
+    @property
     def id(self) -> str:
         """The logical id."""
         return self.facts.id
@@ -258,9 +272,4 @@ def view_of(facts: Facts, world: World) -> Any:
 
 def _nearest(facts: Facts, keys: tuple[str, ...]) -> Place:
     """The node of a property, as far down as it is written without a function."""
-    place, node = facts.place / "Properties", facts.body.get("Properties")
-    for key in keys:
-        if not isinstance(node, dict) or key not in node:
-            break
-        place, node = place / key, node[key]
-    return place
+    return facts.written(keys)[1]
