@@ -15,12 +15,24 @@ def in_cloudformation(edit: Edit, *, is_json: bool = False) -> Step:
     """In a template that a person writes."""
     if edit.outside:
         return Step(f"{edit.name} is in none of the targets: {where_it_is(edit)} where it is deployed, and its description in queuegate.yaml.", possible=False)
-    if edit.at.route[:1] == ("Parameters",):
-        name = edit.at.route[1]
-        return Step(f"set the Default of the parameter {name}, which is {edit.property} of {edit.name}, to {notation(edit.value, is_json=is_json)}")
-    if edit.at.route[:1] == ("Mappings",) and edit.value is not None:
-        return Step(f"set {'.'.join(map(str, edit.at.route))}, which is {edit.property} of {edit.name}, to {notation(edit.value, is_json=is_json)}")
-    return assigned(edit, edit.name, is_json=is_json)
+    step = assigned(edit, edit.name, is_json=is_json)
+    return step._replace(text=f"{step.text}{_from(edit)}") if edit.value is not None else step
+
+
+def _from(edit: Edit) -> str:
+    """Where the value comes from, if not from the property itself: a parameter, a map, or the stack that this one is nested in."""
+    at, template = edit.at, edit.at.scope.template
+    if at.scope is not edit.place.scope or at.route[:2] != edit.place.route[:2]:
+        return f" (it comes from {at.property or '.'.join(map(str, at.route))}{f' of {at.route[1]}' if at.property else ''})"
+    node: Any = template.body
+    for key in at.route:
+        node = node.get(key) if isinstance(node, dict) else node[key] if isinstance(node, list) and isinstance(key, int) else None
+    match at.route[-1], node:
+        case "Ref", str(name) if not name.startswith("AWS::"):
+            return f" (it is the parameter {name})"
+        case "Fn::FindInMap", [str(name), *_]:
+            return f" (it stands in the map {name})"
+    return ""
 
 
 def where_it_is(edit: Edit) -> str:

@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from queuegate.synth.sources.template import SAM, Route
+from queuegate.synth.sources.template import Route
+from queuegate.synth.values import Place
 
 from ...change import ATTRIBUTES, Edit, Granted
 from .cloudformation import assigned, in_cloudformation
@@ -17,32 +18,54 @@ _NAMES: Final = {
     "AWS::Lambda::Function": {"DeadLetterConfig": "DeadLetterQueue", "DeadLetterConfig.TargetArn": "DeadLetterQueue", "TracingConfig.Mode": "Tracing"},
 }
 """Properties that SAM spells in its own way."""
+_SAME: Final = {
+    "AWS::Serverless::Function": "AWS::Lambda::Function",
+    "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
+    "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
+}
+"""What SAM's types become, under the same name."""
 _DEPTH_OF_EVENT: Final = 5
 
 
 def is_made_by_sam(edit: Edit) -> bool:
     """Does SAM make the resource, of one of its own types?"""
+    return _type_as_written(edit) != edit.type
+
+
+def _type_as_written(edit: Edit) -> str | None:
+    """The type of the resource that a person wrote; None where this one is made of a part of it."""
     template = edit.place.scope.template
-    written = template.written(edit.place.route[:2])
-    resources = template.source.get("Resources")
-    kind = resources[written[1]].get("Type") if isinstance(resources, dict) and written[1:2] and isinstance(resources.get(written[1]), dict) else None
-    return written != edit.place.route[:2] or str(kind).startswith(SAM)
+    found: Any = template.source
+    for key in template.written(edit.place.route[:2]):
+        found = found.get(key) if isinstance(found, dict) else found[key] if isinstance(found, list) and isinstance(key, int) else None
+    kind = found.get("Type") if isinstance(found, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     """In the words of the SAM resource that makes this one."""
-    if edit.outside or edit.at.route[:1] in (("Parameters",), ("Mappings",)):
+    if edit.outside:
         return in_cloudformation(edit, is_json=is_json)
     template = edit.place.scope.template
-    written = template.written(edit.place.route[:2])
+    written = _outside_loops(template.written(edit.place.route[:2]))
     if written[2:4] == ("Properties", "Events") and len(written) >= _DEPTH_OF_EVENT:
         return _event(edit, written, is_json=is_json)
-    if isinstance(edit.value, Granted) and written != edit.place.route[:2]:
+    if isinstance(edit.value, Granted) and written[1] != edit.place.route[1]:
         return Step(f"add {edit.value.template or f'Statement: [{edit.value.statement}]'} to the Policies of {written[1]}")
-    named = edit._replace(property=spelt_in_sam(edit))
-    if written == edit.place.route[:2]:
-        return _in_globals(named, template.written(edit.at.route), is_json=is_json)
+    at = _outside_loops(template.written(edit.at.route))
+    if at[2:3] == ("Properties",) and edit.there == edit.property.count(".") + 1:
+        named = edit._replace(property=Place(edit.place.scope, at).property or edit.property)
+        return assigned(named._replace(there=named.property.count(".") + 1), str(at[1]), is_json=is_json)
+    if _SAME.get(_type_as_written(edit) or "") == edit.type:
+        return _in_globals(edit._replace(property=spelt_in_sam(edit)), at, is_json=is_json)
     return Step(f"SAM makes {edit.name} of {written[1]}, and takes no {edit.property} for it: define the {edit.type} as a resource of its own.", possible=False)
+
+
+def _outside_loops(route: Route) -> Route:
+    """The way as if the loop that makes the resource were written out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html"""
+    while str(route[1:2]).startswith("('Fn::ForEach"):
+        route = ("Resources", *route[3:])
+    return route
 
 
 def spelt_in_sam(edit: Edit) -> str:

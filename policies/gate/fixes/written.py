@@ -42,7 +42,7 @@ def step(edit: Edit, shown: Shown) -> Step:
     if edit.outside:
         return in_cloudformation(edit)
     path = _path(edit)
-    if path is not None and edit.at.route[:1] != ("Parameters",):
+    if path is not None:
         from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
 
         return in_cdk(edit, construct_of(edit, path), _languages(edit, shown))

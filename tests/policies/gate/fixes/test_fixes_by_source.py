@@ -14,8 +14,9 @@ from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import View
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.prepared import prepared
 from queuegate.synth.sources.sam.transform import lowered
-from queuegate.synth.sources.template import Spot, Template, is_sam
+from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.values.worlds import World
 
 PLAIN = """
@@ -48,7 +49,7 @@ Resources:
 def fix(text: str, resource: str, *changes: tuple[str, Any], file: str = "template.yaml", instead: tuple[tuple[str, Any], ...] = (), **of_template: Any) -> str:
     body, spot = parse(text, file)
     template = Template(file=file, stack="template", body=body, spot=spot, **of_template)
-    template = lowered(template)[0] if is_sam(body) else template
+    template = prepared(template, None)[0]
     model = build([template])
     (view,) = [view_of(facts, World()) for facts in model.links.facts.values() if facts.id == resource]
     return fix_of(Finding("", at=view, changes=[Change(view, *one) for one in changes], instead=[Change(view, *one) for one in instead]), str)
@@ -203,3 +204,31 @@ def test_a_view_outside_the_targets_is_changed_where_it_is_deployed() -> None:
     assert fix_of(Finding("", at=queue, changes=[Change(queue, "VisibilityTimeout", 185)]), str).endswith(
         "set its VisibilityTimeout to 185 where it is deployed, and its description in queuegate.yaml."
     )
+
+
+LOOPS = """
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Fn::ForEach::Queues:
+    - Name
+    - [Orders, Refunds]
+    - ${Name}Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}
+      ${Name}Worker:
+        Type: AWS::Serverless::Function
+        Properties:
+          InlineCode: "def handler(event, context): pass"
+          Events:
+            Placed: {Type: SQS, Properties: {Queue: !GetAtt [!Sub "${Name}Queue", Arn]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "change", "text"),
+    [
+        ("OrdersQueue", ("VisibilityTimeout", 185), "Set VisibilityTimeout of OrdersQueue to 185."),
+        ("OrdersWorker", ("Timeout", 10), "Set Timeout of OrdersWorker to 10."),
+        ("RefundsWorkerPlaced", ("BatchSize", 10), "Set BatchSize of the event Placed of ${Name}Worker to 10."),
+    ],
+)
+def test_in_a_loop(resource: str, change: tuple[str, Any], text: str) -> None:
+    assert fix(LOOPS, resource, change) == text
