@@ -59,7 +59,7 @@ class Facts:
         """How many keys of a property's path somebody wrote, down to the first function, and where the last of them is. It asks no world."""
         place, node = self.place / "Properties", self.body.get("Properties")
         for depth, key in enumerate(keys):
-            if not isinstance(node, dict) or key not in node:
+            if not isinstance(node, dict) or key not in node or node[key] == {"Ref": "AWS::NoValue"}:
                 return depth, place
             place, node = place / key, node[key]
         return len(keys), place
@@ -272,4 +272,9 @@ def view_of(facts: Facts, world: World) -> Any:
 
 def _nearest(facts: Facts, keys: tuple[str, ...]) -> Place:
     """The node of a property, as far down as it is written without a function."""
-    return facts.written(keys)[1]
+    place, node = facts.place / "Properties", facts.body.get("Properties")
+    for key in keys:
+        if not isinstance(node, dict) or key not in node:
+            break
+        place, node = place / key, node[key]
+    return place
