@@ -14,9 +14,13 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
+from .change import Change, Edit, Grant, edit
+
 __all__ = [
+    "Change",
     "Declaration",
     "Finding",
+    "Grant",
     "Mapping",
     "Outside",
     "Related",
@@ -62,12 +66,13 @@ class Finding:
     """What is wrong, where it is written, and because of which other values.
 
     `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (where it is
-    not given: the action and its resource); `severity` overrides the rule's in a milder or graver case, and `fix` its advice. `action` and `on` are the action and the resource of the policy statement
+    not given: the action and its resource); `severity` overrides the rule's in a milder or graver case. `changes` put it right, all of them together, or `instead` those others; `fix` is what else is
+    to be said of that (without changes: instead of the rule's advice). `action` and `on` are the action and the resource of the policy statement
     that it is about, as they are written there: a waiver may name them; `surplus` are the actions that it gives beyond what is needed. Places are taken when it is made, in the world of the replay; of a place in a function's code,
     `place` is the property that holds the code, and `spot` the line.
     """
 
-    __slots__ = ("action", "because", "fix", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
+    __slots__ = ("action", "because", "changes", "fix", "instead", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
 
     def __init__(  # noqa: PLR0913 - each says one thing, by name
         self,
@@ -81,6 +86,8 @@ class Finding:
         on: str = "",
         surplus: Iterable[str] = (),
         fix: str = "",
+        changes: Iterable[Change | Grant] = (),
+        instead: Iterable[Change | Grant] = (),
     ) -> None:
         self.message, self.severity, self.fix = message, severity, fix
         self.action, self.on, self.surplus = action, on, tuple(surplus)
@@ -89,6 +96,7 @@ class Finding:
         self.spot = at.spot if isinstance(at, CodePlace) else None
         self.property = at.name if isinstance(at, Value) else None
         self.because = tuple(_related(other) for other in because)
+        self.changes, self.instead = tuple(map(self._edit, changes)), tuple(map(self._edit, instead))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Finding) and self._identity() == other._identity()
@@ -96,8 +104,16 @@ class Finding:
     def __hash__(self) -> int:
         return hash(self._identity())
 
+    def _edit(self, change: Change | Grant) -> Edit:
+        """The change; of the value that the finding is about, where that is written: the default of a parameter, say."""
+        made = edit(change)
+        elsewhere = self.place.scope is not made.place.scope or self.place.route[:1] != ("Resources",)
+        is_own = made.property == self.property and (elsewhere or self.place.route[:2] == made.place.route[:2])
+        return made._replace(at=self.place) if is_own and made.there == made.property.count(".") + 1 else made
+
     def _identity(self) -> tuple[Any, ...]:
-        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix
+        edits = tuple(one.identity() for one in (*self.changes, *self.instead))
+        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix, edits
 
 
 def few(names: Iterable[str], most: int = 3) -> str:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from queuegate.policies.gate.catalogue.fixes import fixes_of
 from queuegate.policies.gate.catalogue.page import Example, page_of
 from queuegate.policies.rule import Rule
+
+
+def paths(rules: Iterable[Rule]) -> list[str]:
+    """The files that `pages` gives."""
+    return ["docs/rules/README.md", *(f"docs/rules/{rule.name}.md" for rule in rules)]
 
 
 def pages(rules: Iterable[Rule]) -> dict[str, str]:
@@ -26,6 +32,7 @@ def page(rule: Rule) -> str:
         *taken.more,
         "## Fix",
         rule.fix,
+        *spelt(rule),
         f"More: <{rule.docs}>",
         "## Another severity, or none",
         f"In `queuegate.yaml` (`off` turns the rule off):\n\n```yaml\nseverity:\n  {rule.name}: note\n```",
@@ -49,6 +56,12 @@ def index(rules: list[Rule]) -> str:
 
 def shown(example: Example) -> list[str]:
     return [f"## {example.title}", f"```yaml\n{example.text}\n```"]
+
+
+def spelt(rule: Rule) -> list[str]:
+    """How the first example is put right, in each spelling."""
+    fixes = fixes_of(rule)
+    return ["For the example:", "\n".join(f"- {title}: {text}" for title, text in fixes.items())] if fixes else []
 
 
 def words(group: str) -> str:

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Undecided, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
 
 AT_FIRST: Final = 5
 """The batches with which Lambda starts, and the least to reserve: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -64,6 +64,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=reserved,
             because=(cap,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
+            changes=[
+                Change(mapping, "ScalingConfig.MaximumConcurrency", max(kept, LEAST)),
+                *([Change(function, "ReservedConcurrentExecutions", LEAST)] if kept < LEAST else []),
+            ],
             fix=f"Set ScalingConfig.MaximumConcurrency of the mapping, between {LEAST} and the {kept} that {function.name} reserves."
             if kept >= LEAST
             else _RAISE.format(function=function.name),

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -37,5 +37,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     receives = count.get()
     if receives is not None and receives <= 1:
         yield Finding(
-            f"{queue.name} has a maxReceiveCount of {receives}: the first throttle, timeout or crash sends a healthy message to the dead-letter queue", at=count
+            f"{queue.name} has a maxReceiveCount of {receives}: the first throttle, timeout or crash sends a healthy message to the dead-letter queue",
+            at=count,
+            changes=[Change(queue, "RedrivePolicy.maxReceiveCount", 5)],
         )

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, every, rule
 
 WITHOUT_WINDOW: Final = 10
 """The most messages in a batch for which Lambda needs no window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -47,4 +47,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{mapping.name} asks for batches of {size.get():,} messages without a batching window, which Lambda needs above {WITHOUT_WINDOW}: the deployment fails",
             at=size,
             because=(window,),
+            changes=[Change(mapping, "MaximumBatchingWindowInSeconds", 1)],
+            instead=[Change(mapping, "BatchSize", WITHOUT_WINDOW)],
         )

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, Undecided, default, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule
 
 
 @rule(
@@ -55,5 +55,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             "CloudFormation fails, since Lambda refuses the mapping",
             at=hidden,
             because=(runs,),
-            fix=f"Set VisibilityTimeout of {queue.name} to at least {6 * runs.get()} (6 × {runs.get()}), plus the batching window.",
+            changes=[Change(queue, "VisibilityTimeout", 6 * runs.get())],
         )

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Severity, default, rule
 
 
 @rule(
@@ -51,5 +51,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"VisibilityTimeout of {queue.name} is {hidden.get()} s{default(hidden)}; AWS recommends at least {sums}. Until then a throttled or slow batch is delivered twice",
             at=hidden,
             because=(runs, window),
-            fix=f"Set VisibilityTimeout of {queue.name} to at least {needed} (6 × {runs.get()} + {window.get()}).",
+            changes=[Change(queue, "VisibilityTimeout", needed)],
         )

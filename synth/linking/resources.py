@@ -55,6 +55,15 @@ class Facts:
             plan = self.plans[key] = Plan(work)
         return plan
 
+    def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:
+        """How many keys of a property's path somebody wrote, down to the first function, and where the last of them is. It asks no world."""
+        place, node = self.place / "Properties", self.body.get("Properties")
+        for depth, key in enumerate(keys):
+            if not isinstance(node, dict) or key not in node or node[key] == {"Ref": "AWS::NoValue"}:
+                return depth, place
+            place, node = place / key, node[key]
+        return len(keys), place
+
     def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
         """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
         place = self.place / "Properties"
@@ -228,6 +237,11 @@ class View:
                             yield descriptor.path, wrong
                     except Undecided:
                         continue
+
+    @property
+    def is_outside(self) -> bool:
+        """Does the team describe it, and none of the targets?"""
+        return self.facts.scope is self.facts.links.externals
 
     @property
     def id(self) -> str:

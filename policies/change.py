@@ -1,0 +1,72 @@
+"""What puts a defect right: a property of a resource, and what it should be. How that is spelt in the file that a person edits, the gate knows."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from queuegate.synth.model import View
+from queuegate.synth.values import Place
+
+ATTRIBUTES: Final = ("DeletionPolicy", "DependsOn", "UpdateReplacePolicy")
+"""Attributes of a resource that a change may name as if they were properties."""
+
+
+class Change(NamedTuple):
+    """Set a property (`ScalingConfig.MaximumConcurrency`) of a resource to a value; None: remove it.
+
+    The value is what stands in CloudFormation's JSON: a number, a text, a boolean, a list, a mapping. Of `DependsOn` it is the resource to wait for.
+    """
+
+    of: View
+    property: str
+    value: Any = None
+
+
+class Grant(NamedTuple):
+    """Add a statement to the policies of a role. `statement` is its text, as `giving` and `least` of `queuegate.synth.iam` write it; `template` is SAM's policy template that gives
+    the same, where there is one: `SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}`.
+    """
+
+    of: View
+    statement: str
+    template: str = ""
+
+
+class Granted(NamedTuple):
+    """What is added to the policies of a role."""
+
+    statement: str
+    template: str
+
+
+class Edit(NamedTuple):
+    """A change as data. `there` says how many parts of the property's path are written already, `at` where the last of them is.
+
+    `outside`: no target holds the resource, the team only describes it.
+    """
+
+    place: Place
+    type: str
+    name: str
+    property: str
+    value: Any
+    there: int
+    at: Place
+    outside: bool
+
+    def identity(self) -> tuple[Any, ...]:
+        """What tells two of them apart."""
+        return self.place, self.property, repr(self.value), self.there, self.at
+
+
+def edit(change: Change | Grant) -> Edit:
+    """The change without its world."""
+    if isinstance(change, Grant):
+        change = Change(change.of, "Policies", Granted(change.statement, change.template))
+    of, keys = change.of, tuple(change.property.split("."))
+    if keys[0] in ATTRIBUTES:
+        there, at = int(keys[0] in of.facts.body), of.place
+    else:
+        there, at = of.facts.written(keys)
+    value = change.value.name if isinstance(change.value, View) else change.value
+    return Edit(of.place, of.facts.type, of.name, change.property, value, there, at, of.is_outside)

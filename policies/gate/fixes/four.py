@@ -1,0 +1,42 @@
+"""A change in all four spellings, for a rule's page: that of a pipeline whose queue is Orders and whose function is Worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ...change import ATTRIBUTES, Edit
+from ...rule import Finding
+from .cdk import PYTHON, TYPESCRIPT, Construct, construct_of, in_cdk
+from .cloudformation import assigned, in_cloudformation
+from .sam import spelt_in_sam
+from .step import Step, in_a_sentence
+
+_MAPPING: Final = "AWS::Lambda::EventSourceMapping"
+
+
+def in_four(finding: Finding) -> dict[str, str]:
+    """What to do in each of them; spellings that are alike are one."""
+    said: dict[str, list[str]] = {}
+    for title, spelt in _SPELLINGS.items():
+        changes, instead = ([spelt(edit) for edit in edits] for edits in (finding.changes, finding.instead))
+        said.setdefault(in_a_sentence(changes, instead), []).append(title)
+    return {", ".join(titles): text for text, titles in said.items()}
+
+
+def _in_sam(edit: Edit) -> Step:
+    """The mapping as an event of the function."""
+    owner = ("Worker" if edit.property in ATTRIBUTES else "the event Orders of Worker") if edit.type == _MAPPING else edit.name
+    return assigned(edit._replace(property=spelt_in_sam(edit)), owner)
+
+
+_SPELLINGS: Final[dict[str, Callable[[Edit], Step]]] = {
+    "CloudFormation": in_cloudformation,
+    "SAM": _in_sam,
+    "CDK in Python": lambda edit: in_cdk(edit, _construct(edit), (PYTHON,)),
+    "CDK in TypeScript": lambda edit: in_cdk(edit, _construct(edit), (TYPESCRIPT,)),
+}
+
+
+def _construct(edit: Edit) -> Construct:
+    return Construct("of Worker", "SqsEventSource") if edit.type == _MAPPING else construct_of(edit, None)

@@ -1,0 +1,85 @@
+"""How to put a finding right, in the words of the file that a person edits: a template, a SAM template, or the code of a CDK app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from queuegate.synth.sources.template import Unreadable
+
+from ...change import Edit
+from ...rule import Finding
+from .cloudformation import in_cloudformation
+from .sam import in_sam, is_made_by_sam
+from .step import Step, in_a_sentence
+
+_SUFFIXES: Final = {".py": "Python", ".ts": "TypeScript", ".mts": "TypeScript", ".js": "TypeScript", ".mjs": "TypeScript"}
+_COMMANDS: Final = (
+    ("Python", re.compile(r"\bpython|\bpy\b|\.py\b|\b(?:uv|poetry|pipenv|pdm) run")),
+    ("TypeScript", re.compile(r"\bts-node|\btsx\b|\bnode\b|\bbun\b|\.[mc]?[jt]s\b")),
+)
+"""What the command of an app says of its language."""
+_BOTH: Final = ("Python", "TypeScript")
+_ABOVE: Final = 3
+"""How far above a cloud assembly's template the app's cdk.json is looked for."""
+
+Shown = Callable[[str], str]
+"""A file's path as a person knows it."""
+
+
+def fix_of(finding: Finding, shown: Shown) -> str:
+    """The changes of a finding, and what else its fix says; "" where it says nothing."""
+    changes, instead = ([step(edit, shown) for edit in edits] for edits in (finding.changes, finding.instead))
+    return in_a_sentence(changes, instead, finding.fix) if changes else finding.fix
+
+
+def step(edit: Edit, shown: Shown) -> Step:
+    """One change, for the file in which its resource is written."""
+    template = edit.place.scope.template
+    if edit.outside:
+        return in_cloudformation(edit)
+    path = _path(edit)
+    if path is not None:
+        from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
+
+        return in_cdk(edit, construct_of(edit, path), _languages(edit, shown))
+    is_json = template.file.endswith(".json")
+    return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
+
+
+def _path(edit: Edit) -> str | None:
+    """The construct path of what an app made; None of what a person wrote."""
+    template, resource = edit.place.scope.template, str(edit.place.route[1])
+    if (path := template.construct(resource)) is not None:
+        return path
+    found = template.source.get("Resources", {}).get(resource)
+    metadata = found.get("Metadata") if isinstance(found, dict) else None
+    path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+    return path if isinstance(path, str) else None
+
+
+def _languages(edit: Edit, shown: Shown) -> tuple[str, ...]:
+    """The language of the user's lines; where the assembly has none, that of the app's command; else both."""
+    template = edit.place.scope.template
+    for spot in template.authored(edit.place.route):
+        if (language := _SUFFIXES.get(Path(spot.file).suffix)) is not None:
+            return (language,)
+    return _of_app(str(Path(shown(template.file)).parent))
+
+
+@cache
+def _of_app(folder: str) -> tuple[str, ...]:
+    from queuegate.synth.sources.cdk import json_files  # noqa: PLC0415 - as above
+
+    for above in [Path(folder), *Path(folder).parents][:_ABOVE]:
+        try:
+            app = json_files.read(above / "cdk.json").get("app") if (above / "cdk.json").is_file() else None
+        except (OSError, Unreadable):
+            continue
+        command = " ".join(map(str, app)) if isinstance(app, list) else str(app or "")
+        if found := next((language for language, says in _COMMANDS if says.search(command)), None):
+            return (found,)
+    return _BOTH
