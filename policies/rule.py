@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Edit, Grant, edit
+from .change import Change, Edit, Grant, Method, edit, sam_template
 
 __all__ = [
     "Change",
@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "Grant",
     "Mapping",
+    "Method",
     "Outside",
     "Related",
     "Rule",
@@ -35,6 +36,7 @@ __all__ = [
     "few",
     "listed",
     "rule",
+    "sam_template",
     "seconds",
     "some",
 ]

@@ -65,7 +65,7 @@ def _of_queue(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
         yield Finding(
             f"KmsMasterKeyId of {queue.name} (account {whose}) is {queue.key_id.get()}, whose key policy admits no other account: Lambda in the account {readers} cannot read the messages",
             at=queue.key_id,
-            fix=f"Set KmsMasterKeyId of {queue.name} to a customer managed key whose key policy allows the function's role kms:Decrypt, or remove it (SSE-SQS).",
+            fix=f"Set KmsMasterKeyId of {queue.name} to a customer managed key whose key policy allows the function's role kms:Decrypt, or remove it (in the CDK: encryption=QueueEncryption.SQS_MANAGED).",
             key=f"function on {queue.name}",
             because=(mapping.event_source,),
         )
@@ -78,7 +78,7 @@ def _of_sender(queue: Queue, sender: Sender) -> Iterator[Finding]:
             f"KmsMasterKeyId of {queue.name} is {queue.key_id.get()}, whose key policy does not admit {sender.service}.amazonaws.com and cannot be changed: "
             f"what {sender.view.name} sends does not arrive",
             at=queue.key_id,
-            fix=f"Remove KmsMasterKeyId from {queue.name} (SSE-SQS), or set it to a customer managed key whose key policy allows {sender.service}.amazonaws.com "
+            fix=f"Remove KmsMasterKeyId from {queue.name} (in the CDK: encryption=QueueEncryption.SQS_MANAGED), or set it to a customer managed key whose key policy allows {sender.service}.amazonaws.com "
             "kms:GenerateDataKey* and kms:Decrypt.",
             key=f"{sender.view.name} to {queue.name}",
             because=[Related(f"{sender.view.name} sends to {queue.name}", sender.place)],

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
 
 @rule(
@@ -47,7 +47,7 @@ def _judge(queue: Queue) -> Iterator[Finding]:
         yield Finding(
             f"{said}; SQS accepts {seconds(least)} to {seconds(most)}, and CloudFormation fails on create and on update",
             at=reuse,
-            fix=f"Set KmsDataKeyReusePeriodSeconds of {queue.name} to {min(max(period, reuse.usual), most)}, or remove it (default: {reuse.usual}).",
+            changes=[Change(queue, reuse.name, min(max(period, reuse.usual), most))],
         )
     elif period < reuse.usual and queue.has_own_key():
         calls = f"{reuse.usual / period:.1f}".removesuffix(".0")
@@ -56,5 +56,5 @@ def _judge(queue: Queue) -> Iterator[Finding]:
             at=reuse,
             severity=Severity.NOTE,
             because=(queue.key_id,),
-            fix=f"Remove KmsDataKeyReusePeriodSeconds from {queue.name} (default: {reuse.usual}).",
+            changes=[Change(queue, reuse.name)],
         )

@@ -46,7 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ..rule import Finding, Mapping, Outside, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, default, rule
 
 
 @rule(
@@ -64,5 +64,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     f"EnableKeyRotation of {key.name}, which encrypts {queue.name}, is false{default(key.rotation)}: KMS encrypts with the same key material for as long as the key exists",
                     at=key.rotation,
                     because=(queue.key_id,),
-                    fix=f"Set EnableKeyRotation of {key.name} to true (in the CDK: enable_key_rotation=True).",
+                    changes=[Change(key, "EnableKeyRotation", value=True)],
                 )

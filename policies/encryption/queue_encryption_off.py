@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -39,5 +39,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(
                 f"SqsManagedSseEnabled of {queue.name} is false and KmsMasterKeyId is absent: SQS stores its messages unencrypted",
                 at=managed,
-                fix=f"Remove SqsManagedSseEnabled from {queue.name} (default: true).",
+                changes=[Change(queue, "SqsManagedSseEnabled")],
+                fix="Its default is true.",
             )

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -39,5 +39,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{queue.name} has both SqsManagedSseEnabled: true (SSE-SQS) and KmsMasterKeyId {key.get()} (SSE-KMS); SQS accepts one of them, and CloudFormation fails on create",
                 at=managed,
                 because=(key,),
-                fix=f"Remove SqsManagedSseEnabled from {queue.name}, and KmsMasterKeyId encrypts it; or remove KmsMasterKeyId.",
+                changes=[Change(queue, "SqsManagedSseEnabled")],
+                instead=[Change(queue, "KmsMasterKeyId")],
             )

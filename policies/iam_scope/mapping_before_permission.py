@@ -41,9 +41,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from queuegate.synth.iam import POLL, Policy, is_written, may_poll
+from queuegate.synth.iam import POLL, Policy, may_poll
+from queuegate.synth.model import View
 
-from ..rule import Finding, Mapping, Related, Severity, listed, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, listed, rule
 
 
 @rule(
@@ -74,14 +75,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{mapping.name} has no DependsOn on {names}, which allows {role.name} to poll {mapping.source()}: CloudFormation creates both at once, and fails on create when the mapping comes first",
             at=mapping,
             because=because,
-            fix=_fix(mapping, names),
+            changes=[Change(mapping, "DependsOn", View(facts, mapping.world)) for facts in givers],
         )
-
-
-def _fix(mapping: Mapping, names: str) -> str:
-    """Where a template spells it: at the mapping, or at the function where SAM made the mapping of an event."""
-    at = mapping if is_written(mapping.facts.place) else mapping.function
-    return f"Add DependsOn: {names} to {at.name} (in the CDK: node.add_dependency)."
 
 
 def _is_of(facts: Any, policy: Policy) -> bool:

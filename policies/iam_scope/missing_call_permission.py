@@ -59,9 +59,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import Asked, Evidence, Need, evidence, giving, has_policies, meets, needs_of_code, place_of, unread
-from queuegate.synth.model import Function
+from queuegate.synth.model import Function, Table
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule
 
 
 @rule(
@@ -116,5 +116,13 @@ def _finding(function: Function, needs: list[Need]) -> Finding:
         at=role,
         because=[Related(need.why, need.place) for need in needs],
         key=f"{function.name} on {on}",
-        fix=instead.fix or (f"Add this to the policies of {role.name}: {statement}" if statement else ""),
+        fix=instead.fix,
+        changes=[Grant(role, statement, method=_method(first, actions, function))] if statement and not instead.fix else (),
     )
+
+
+def _method(need: Need, actions: list[str], function: Function) -> Method | None:
+    """What gives it in the CDK, of a table."""
+    if need.owner is None or need.owner.type != Table.type or need.suffix:
+        return None
+    return Method(Table(need.owner, function.world), "grant", function, tuple(f'"{action}"' for action in actions))

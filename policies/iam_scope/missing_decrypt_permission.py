@@ -47,7 +47,7 @@ from contextlib import suppress
 from queuegate.synth.iam import FROM_POLLER, Asked, Evidence, each, evidence, giving, may_decrypt, needed
 from queuegate.synth.model import Function, Key, Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Grant, Mapping, Method, Outside, Severity, Undecided, rule, sam_template
 
 
 @rule(
@@ -78,6 +78,17 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
         at=role,
         because=(encrypted.key_id,),
         key=encrypted.name,
-        fix=instead.fix
-        or (f"Add this to the policies of {role.name}: {statement}. The key policy has to allow the role too, or the account" if statement else ""),
+        fix=instead.fix or "The key policy has to allow the role too, or the account.",
+        changes=_grants(function, encrypted, statement) if statement and not instead.fix else (),
     )
+
+
+def _grants(function: Function, queue: Queue, statement: str) -> list[Grant]:
+    role = function.role
+    try:
+        key = queue.key
+    except Outside:
+        key = None
+    if key is None:
+        return [Grant(role, statement)]
+    return [Grant(role, statement, sam_template("KMSDecryptPolicy", "KeyId", key, "", role), Method(key, "grant_decrypt", function))]

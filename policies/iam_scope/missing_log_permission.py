@@ -39,7 +39,7 @@ from functools import partial
 
 from queuegate.synth.iam import FROM_POLLER, Asked, allows, evidence, giving, log_group, log_stream, needed
 
-from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
+from ..rule import Finding, Grant, Mapping, Severity, Undecided, listed, rule, some
 
 
 @rule(
@@ -67,7 +67,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=role,
             because=(function,),
             key=function.name,
-            fix=instead.fix or (f"Add this to the policies of {role.name}: {statement}" if statement else ""),
+            fix=instead.fix,
+            changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
     elif doubts:
         raise doubts[0]

@@ -30,7 +30,7 @@ from typing import Final
 
 from queuegate.synth.iam import giving, meets, needed
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule
 
 _REQUIRED: Final = frozenset({"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"})
 """What the page has always asked for; the other actions of AWS's policy came later: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
@@ -60,7 +60,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=role,
             because=[Related(missing[0].why, missing[0].place)],
             key=function.name,
-            fix=f"Add this to the policies of {role.name}: {statement}. AWSLambdaVPCAccessExecutionRole allows the same" if statement else "",
+            fix="The AWS managed policy AWSLambdaVPCAccessExecutionRole allows the same.",
+            changes=[Grant(role, statement)] if statement else (),
         )
     elif doubts:
         raise doubts[0]

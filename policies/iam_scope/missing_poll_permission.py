@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, giving, may_poll, needed
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Method, Outside, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -64,7 +64,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=role,
             because=(mapping.event_source,),
             key=mapping.source(),
-            fix=instead.fix or (f"Add this to the policies of {role.name}: {statement}" if statement else ""),
+            fix=instead.fix,
+            changes=_grants(mapping, statement) if statement and not instead.fix else (),
         )
     elif doubts:
         raise doubts[0]
+
+
+def _grants(mapping: Mapping, statement: str) -> list[Grant]:
+    function, role = mapping.function, mapping.function.role
+    try:
+        queue = mapping.queue
+    except Outside:
+        return [Grant(role, statement)]
+    return [Grant(role, statement, sam_template("SQSPollerPolicy", "QueueName", queue, "QueueName", role), Method(queue, "grant_consume_messages", function))]

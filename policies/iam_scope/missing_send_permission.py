@@ -53,9 +53,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import Asked, Evidence, Need, allows, each, evidence, giving, meets, missing_to_encrypt, senders_of_code, sending, unread
-from queuegate.synth.model import Function, Role
+from queuegate.synth.model import Function, Queue, Role
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, listed, rule
+from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -81,7 +81,8 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
             at=role,
             because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
             key=f"{function.name} to {queue.name}",
-            fix=instead.fix or (f"Add this to the policies of {role.name}: {statement}" if statement else ""),
+            fix=instead.fix,
+            changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))] if statement and not instead.fix else (),
         )
     elif (doubt := unread(function)) is not None:
         raise Undecided(f"{function.name} knows {queue.name}, and its role may not send there: {doubt.reason}", doubt.settle, doubt.place)
@@ -92,3 +93,8 @@ def _instead(missing: list[Need], role: Role) -> Evidence:
     first = missing[0]
     actions = [need.action for need in missing if need.on == first.on]
     return evidence(Asked(role, actions, first.resource, first.via), first.owner.type if first.owner else "")
+
+
+def _template(missing: list[Need], queue: Queue, role: Role) -> str:
+    """SAM's policy template, where that is all that is missing."""
+    return sam_template("SQSSendMessagePolicy", "QueueName", queue, "QueueName", role) if {need.service for need in missing} == {"sqs"} else ""

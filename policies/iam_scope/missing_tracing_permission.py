@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import giving, meets, needed
 from queuegate.synth.values import Place
 
-from ..rule import Finding, Mapping, Related, Severity, listed, rule
+from ..rule import Finding, Grant, Mapping, Related, Severity, listed, rule
 
 
 @rule(
@@ -53,5 +53,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=role,
             because=[Related(missing[0].why, missing[0].place)],
             key=function.name,
-            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+            changes=[Grant(role, statement)] if statement else (),
         )

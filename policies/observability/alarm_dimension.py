@@ -69,4 +69,4 @@ def _dimension(alarm: Alarm, watched: Queue | Function) -> str:
     name, attribute = ("QueueName", "GetAtt {}.QueueName") if isinstance(watched, Queue) else ("FunctionName", "Ref {}")
     if alarm.facts.scope is not watched.facts.scope:
         return f"the dimension {name} with the name of {watched.name}"
-    return f"{{Name: {name}, Value: !{attribute.format(watched.facts.id)}}}"
+    return f"{{Name: {name}, Value: !{attribute.format(watched.facts.id)}}} (in the CDK: its metric_… methods)"

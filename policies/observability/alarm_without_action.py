@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.model import Alarm
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -59,10 +59,10 @@ def _finding(alarm: Alarm, watched: str) -> Finding:
         return Finding(
             f"{alarm.name} watches {watched} and has no AlarmActions: when it goes into ALARM, nobody is notified",
             at=alarm.actions,
-            fix=f"Add AlarmActions to {alarm.name}, with the ARN of an SNS topic that somebody reads.",
+            fix=f"Add AlarmActions to {alarm.name}, with the ARN of an SNS topic that somebody reads (in the CDK: add_alarm_action).",
         )
     return Finding(
         f"ActionsEnabled of {alarm.name}, which watches {watched}, is false: when it goes into ALARM, nobody is notified",
         at=alarm.actions_enabled,
-        fix=f"Remove ActionsEnabled from {alarm.name} (default: true).",
+        changes=[Change(alarm, "ActionsEnabled")],
     )

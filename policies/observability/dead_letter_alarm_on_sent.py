@@ -42,5 +42,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{alarm.name} watches NumberOfMessagesSent of {letters.name}, which does not count the messages that SQS moves there after maxReceiveCount: it stays OK while they arrive",
             at=alarm.metric if alarm.metric.get() else alarm,
-            fix=f"Set MetricName of {alarm.name} to ApproximateNumberOfMessagesVisible, and Statistic to Maximum.",
+            fix=f"Set MetricName of {alarm.name} to ApproximateNumberOfMessagesVisible and Statistic to Maximum (in the CDK: metric_approximate_number_of_messages_visible of the queue).",
         )

@@ -36,7 +36,7 @@ from typing import Final
 
 from queuegate.synth.model import Alarm, Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, default, rule, seconds, some
+from ..rule import Finding, Mapping, Severity, rule, some
 
 METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
 """The last one is the wrong one, which `dead-letter-alarm-on-sent` says."""
@@ -55,19 +55,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         meant = [found for found in letters.alarms.on_others(*METRICS) if _is_about(found[0], letters)]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant)
         yield Finding(
-            f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after {_kept(letters)}",
+            f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
             at=letters,
             fix=_fix(letters, [alarm for alarm, _ in meant]),
         )
-
-
-def _kept(letters: Queue) -> str:
-    """Its MessageRetentionPeriod, as far as that is known."""
-    retention = letters.retention
-    try:
-        return f"MessageRetentionPeriod, {seconds(retention.get())}{default(retention)}"
-    except Undecided:
-        return "MessageRetentionPeriod"
 
 
 def _fix(letters: Queue, meant: list[Alarm]) -> str:

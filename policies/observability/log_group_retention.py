@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -53,7 +53,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{group.name}, the log group of {function.name}, has no RetentionInDays: its log events never expire",
             at=group.retention,
-            fix=f"Set RetentionInDays of {group.name}, for example to 30.",
+            changes=[Change(group, "RetentionInDays", 30)],
+            fix="Any other number of days that CloudWatch Logs accepts will do.",
         )
     elif group is None and function.own_log_group.get() is None:
         yield Finding(f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire", at=function)

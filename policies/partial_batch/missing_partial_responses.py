@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Undecided, default, every, rule, some
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, some
 
 PARTIAL: Final = "ReportBatchItemFailures"
 FEW: Final = 2
@@ -55,7 +55,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=types,
             because=(size,),
             severity=Severity.ERROR if _grave(mapping) else None,
-            fix=f"Set FunctionResponseTypes of {mapping.name} to [ReportBatchItemFailures], and let its handler return the failed messages in batchItemFailures.",
+            changes=[Change(mapping, "FunctionResponseTypes", [PARTIAL])],
+            fix="Let the handler return the failed messages in batchItemFailures; until it does, the setting changes nothing.",
         )
 
 

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, rule
 from .missing_partial_responses import PARTIAL
 
 
@@ -73,5 +73,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             "with their batch",
             at=types,
             because=(Related("the handler returns batchItemFailures here", seen.at),),
-            fix=f"Set FunctionResponseTypes of {mapping.name} to [ReportBatchItemFailures] (in the CDK: report_batch_item_failures=True).",
+            changes=[Change(mapping, "FunctionResponseTypes", [PARTIAL])],
         )
