@@ -96,7 +96,7 @@ def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
     what = f"{grant.action}{f' ({few(surplus)})' if grant.is_wild else ''}"
     source = f"{statement.policy} gives {role.name}" if statement.policy else f"{role.name} has"
     yield Finding(
-        f"{source} {what} on every KMS key of the account (Resource {wide.text}): whatever is encrypted with a key that allows the account is open to it"
+        f"{source} {what} on every KMS key of the account ({_resource(str(wide.text))}): whatever is encrypted with a key that allows the account is open to it"
         if wide
         else f"{grant.said(role, what)}: with it the role may change the key policy and schedule the deletion of the key",
         at=grant.place,
@@ -106,6 +106,11 @@ def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
         because=(role,),
         fix=f"Write what the role needs of keys in its place: {needs}" if (needs := least(role, "kms")) else "",
     )
+
+
+def _resource(text: str) -> str:
+    but = text.removeprefix("everything but ")
+    return f"Resource {text}" if but == text else f"NotResource {but}"
 
 
 def _is_scoped(statement: Statement) -> bool:

@@ -60,7 +60,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         statement = giving([need for need in needed(mapping.function).known if need.action in missing and need.resource == arn], role)
         instead = evidence(Asked(role, missing, arn, lacks=FROM_POLLER), Queue.type)
         yield Finding(
-            f"{role.name} lacks {listed(missing)} on {mapping.source()}{instead.text}: CloudFormation fails on create of {mapping.name}, and Lambda cannot poll the queue",
+            f"{role.name} lacks {listed(missing)} on {mapping.source()}{instead.text}: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue",
             at=role,
             because=(mapping.event_source,),
             key=mapping.source(),

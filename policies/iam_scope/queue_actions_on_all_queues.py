@@ -69,7 +69,7 @@ def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
         real = f" ({few(actions)})" if any(grant.is_wild for grant, _ in several) else ""
         yield Finding(
             f"{f'{policy} gives {role.name}' if (policy := several[0][0].statement.policy) else f'{role.name} has'} {'every action' if names == '*' else names}{real} on every queue of the account "
-            f"(Resource {resource.text}), not only on the one that it reads",
+            f"({_resource(str(resource.text))}), not only on the one that it reads",
             at=resource.place,
             because=(role,),
             severity=Severity.NOTE if not is_written(resource.place) or (statement.shown and POLLING.issuperset(actions)) else None,
@@ -80,6 +80,11 @@ def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
         )
     if doubt:
         raise doubt
+
+
+def _resource(text: str) -> str:
+    but = text.removeprefix("everything but ")
+    return f"Resource {text}" if but == text else f"NotResource {but}"
 
 
 def _on_a_queue(grant: Grant, role: Role) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or sender.place) from None
     name, comes = sender.view.name, "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered"
     yield Finding(
-        f"the queue policy of {queue.name} does not allow {sender.service}.amazonaws.com sqs:SendMessage for {name}{_instead(queue, sender)}: {comes}"
+        f"{queue.name} has no queue policy that allows {sender.service}.amazonaws.com sqs:SendMessage for {name}{_instead(queue, sender)}: {comes}"
         if role is None
         else f"{role.name}, with which {name} sends, lacks sqs:SendMessage on {queue.name}: what it sends is not delivered",
         at=sender.place,
@@ -87,11 +87,11 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
 
 
 def _instead(queue: Queue, sender: Sender) -> str:
-    """That its policy has a statement for the service, whose Condition or Resource is another's; that another queue of the template has one."""
+    """That its policy has a statement for the service, whose Condition, Action or Resource is another's."""
     known = gathered(queue_statements(queue))[0]
     if any(one.allow and any(is_service(principal, sender.service) for principal in one.principals) for one in known if not one.all_principals_but):
-        return " (it has a statement for that service, with another Condition, Action or Resource)"
-    return "" if known else " (it has none)"
+        return " (its statement for that service has another Condition, Action or Resource)"
+    return ""
 
 
 def _fix(queue: Queue, sender: Sender, role: Role | None) -> str:

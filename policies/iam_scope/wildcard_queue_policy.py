@@ -73,9 +73,9 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
             continue
         surplus = gravest(given - MESSAGES)
         yield Finding(
-            f"the queue policy of {queue.name} allows {names or 'others'} {pattern.text}, and with it {few(surplus)}",
+            f"the queue policy of {queue.name} allows {pattern.text} to {'Principal *' if names == '*' else names or 'others'}, and with it {few(surplus)}",
             at=pattern.place,
-            fix=f"Write the actions that {names or 'they'} need in the place of {pattern.text}: sqs:SendMessage to send; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes to receive.",
+            fix=f"List the actions in the place of {pattern.text}: sqs:SendMessage to send; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes to receive.",
             key=f"{pattern.text} for {names}",
             because=(queue,),
             action=str(pattern.text),

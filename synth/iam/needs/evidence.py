@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
+from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import View
 from ...model import Key
 from ...values.text import Text
@@ -63,7 +64,9 @@ def evidence(asked: Asked, kind: str = "") -> Evidence:
 
 def elsewhere(asked: Asked, kind: str) -> list[str]:
     """The other resources of this kind in the role's template on which it may do all of these actions: what somebody wrote for another one. As far as that is known."""
-    facts, world, found = asked.role.facts, asked.role.world, []
+    facts, world, found = asked.role.facts, asked.role.world, list[str]()
+    if kind not in IDENTITIES:
+        return found
     for other in facts.links.of(kind, facts.scope)[:_MOST]:
         arn = Text.of(facts.links.arn(other, world))
         if arn != asked.arn and all(_is_known(partial(allows, asked.role, action, arn, via=asked.via, lacks=asked.lacks)) for action in asked.actions):

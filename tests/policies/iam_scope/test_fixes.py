@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
+from queuegate.policies.gate.fixes.written import fix_of
 from queuegate.policies.gate.judging.verdicts import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
@@ -76,9 +77,10 @@ POLLS = {"Effect": "Allow", "Action": list(POLL), "Resource": ORDERS}
 )
 def test_what_is_missing_is_added(rule: str, given: list[Any], added: list[Any]) -> None:
     (found,) = findings(body(given), rule)
-    assert found.fix.startswith("Add this to the policies of WorkerRole: {Effect: Allow, ")
-    assert statements_in(found.fix) == added
-    assert findings(body([*given, *statements_in(found.fix)]), rule) == []
+    fix = fix_of(found, str)
+    assert fix.startswith("Add this to the policies of WorkerRole: {Effect: Allow, ")
+    assert statements_in(fix) == added
+    assert findings(body([*given, *statements_in(fix)]), rule) == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,8 @@ def test_a_table_is_given_what_the_code_calls() -> None:
 def test_what_a_deny_takes_is_not_mended_by_another_allow(rule: str) -> None:
     everything = {"Effect": "Allow", "Action": ["sqs:*", *POLL, "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
     (found,) = findings(body([everything], deny=True), rule)
-    assert found.fix == ""
+    assert "(its policies allow it, but a Deny in WorkerRole denies it)" in found.message
+    assert fix_of(found, str).startswith("Exempt WorkerRole from the Deny in WorkerRole")
 
 
 def test_code_that_is_not_read_may_need_more() -> None:
@@ -124,7 +127,19 @@ def test_code_that_is_not_read_may_need_more() -> None:
     assert found.fix.endswith("Resource: !GetAtt Orders.Arn}, and what else its code calls")
 
 
-def test_in_a_template_that_an_app_made_it_is_cdk_python() -> None:
-    (found,) = findings(body([{**POLLS, "Action": "sqs:ReceiveMessage"}]), "missing-poll-permission", construct=True)
-    statement = 'iam.PolicyStatement(actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources=[orders.queue_arn])'
-    assert found.fix == f"Add this to the policies of WorkerRole: {statement}"
+@pytest.mark.parametrize(
+    ("rule", "given", "call"),
+    [
+        pytest.param("missing-poll-permission", {**POLLS, "Action": "sqs:ReceiveMessage"}, "Call grant_consume_messages", id="to poll"),
+        pytest.param("missing-decrypt-permission", POLLS, "Call grant_decrypt", id="to decrypt"),
+    ],
+)
+def test_in_a_template_that_an_app_made_it_is_a_grant_of_the_cdk(rule: str, given: dict[str, Any], call: str) -> None:
+    (found,) = findings(body([given]), rule, construct=True)
+    assert fix_of(found, str).startswith(call)
+    assert "with the Function Worker" in fix_of(found, str)
+
+
+def test_what_no_construct_grants_is_a_statement_of_the_cdk() -> None:
+    (found,) = findings(body([POLLS]), "missing-log-permission", construct=True)
+    assert 'iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"]' in fix_of(found, str)
