@@ -49,7 +49,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
         try:
             if not any(one.denies or not one.encrypted for one in transports(queue)):  # one that is malformed is another rule's
-                yield Finding(f'no queue policy of {queue.name} denies requests without TLS (aws:SecureTransport "false"): messages may be sent and received over plain HTTP', at=queue)
+                yield Finding(
+                    f'no queue policy of {queue.name} denies requests without TLS (aws:SecureTransport "false"): messages may be sent and received over plain HTTP',
+                    at=queue,
+                )
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:

@@ -67,4 +67,9 @@ def _judge(whose: str, statement: Statement) -> Iterator[Finding]:
             else f"everybody except {listed} (NotPrincipal), in every account"
         )
         source = f"{statement.policy} gives {whose}" if statement.policy else f"a statement of {whose} allows"
-        yield Finding(f"{source} {given}", at=place, key=f"{name} {listed}", fix=f"List what is allowed under {name.removeprefix('Not')}, or write what is not into a statement with Effect Deny.")
+        yield Finding(
+            f"{source} {given}",
+            at=place,
+            key=f"{name} {listed}",
+            fix=f"List what is allowed under {name.removeprefix('Not')}, or write what is not into a statement with Effect Deny.",
+        )

@@ -71,7 +71,11 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
         return
     needs = [need for need in needed(function).known if need.action == "kms:Decrypt" and need.place == encrypted.key_id.place]
     instead = evidence(Asked(role, ["kms:Decrypt"], needs[0].resource, "sqs", FROM_POLLER), Key.type) if needs else Evidence()
-    whose = f"the KmsMasterKeyId of {encrypted.name}" if encrypted == queue else f"the KmsMasterKeyId of {encrypted.name}, with which its messages in {queue.name} stay encrypted"
+    whose = (
+        f"the KmsMasterKeyId of {encrypted.name}"
+        if encrypted == queue
+        else f"the KmsMasterKeyId of {encrypted.name}, with which its messages in {queue.name} stay encrypted"
+    )
     statement = giving(needs, role)
     yield Finding(
         f"{role.name} lacks kms:Decrypt on {needs[0].on if needs else 'the key'}, {whose}{instead.text}: Lambda cannot receive from {queue.name}",

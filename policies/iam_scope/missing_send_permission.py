@@ -82,7 +82,9 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
             because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
             key=f"{function.name} to {queue.name}",
             fix=instead.fix,
-            changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))] if statement and not instead.fix else (),
+            changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]
+            if statement and not instead.fix
+            else (),
         )
     elif (doubt := unread(function)) is not None:
         raise Undecided(f"{function.name} knows {queue.name}, and its role may not send there: {doubt.reason}", doubt.settle, doubt.place)

@@ -74,7 +74,10 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
             return
     except Undecided as doubt:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or sender.place) from None
-    name, comes = sender.view.name, "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered"
+    name, comes = (
+        sender.view.name,
+        "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered",
+    )
     yield Finding(
         f"{queue.name} has no queue policy that allows {sender.service}.amazonaws.com sqs:SendMessage for {name}{_instead(queue, sender)}: {comes}"
         if role is None

@@ -90,6 +90,4 @@ def _finding(queue: Queue, statement: Statement, principal: Principal) -> Findin
     else:
         said = f"the queue policy of {queue.name} allows {name} {acts} without an aws:SourceArn or aws:SourceAccount condition: {_SOURCES.get(service, 'a resource')} of any account may do so"
         fix = f"Add a Condition for {name}: ArnEquals on aws:SourceArn with the ARN of {_OWN.get(service, 'your resource')}, or StringEquals on aws:SourceAccount with your account."
-    return Finding(
-        said, at=principal.place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix
-    )
+    return Finding(said, at=principal.place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)

@@ -71,7 +71,10 @@ def _outside(mapping: Mapping, function: Function) -> Iterator[Finding]:
     sharing = [other for other in gathered(other for other in mapping.functions() if other.exists())[0] if _names(other, named)]
     if len(sharing) > 1:
         yield Finding(
-            f"{named} is the execution role of {_listed(sharing)}: each has the permissions of the others", at=sharing[0].role_arn, because=sharing, key=str(named)
+            f"{named} is the execution role of {_listed(sharing)}: each has the permissions of the others",
+            at=sharing[0].role_arn,
+            because=sharing,
+            key=str(named),
         )
 
 

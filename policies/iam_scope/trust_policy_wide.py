@@ -58,7 +58,7 @@ def _of(role: Role, statement: Statement, principal: Principal) -> Iterator[Find
         return
     world = principal.kind == EVERYBODY
     yield Finding(
-        f'the trust policy of {role.name} allows {"Principal *: any AWS account" if world else f"Principal {principal.kind}: {principal.name}"} to assume it, and with it all that the worker may do',
+        f"the trust policy of {role.name} allows {'Principal *: any AWS account' if world else f'Principal {principal.kind}: {principal.name}'} to assume it, and with it all that the worker may do",
         at=principal.place,
         key=str(principal.name),
         severity=Severity.ERROR if world and _is_open(statement) else None,

@@ -114,7 +114,9 @@ def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pa
     action = str(named.text)
     said = f"{whose} {'allows' if statement.allow else 'denies'} {'everything but ' if _is_exception(statement) else ''}{action}"
     if by_iam and (why := refusal(action)):
-        yield Finding(f"{said}, which {why}: IAM refuses the policy, and CloudFormation fails", at=named.place, severity=Severity.ERROR, action=action, on=statement.on)
+        yield Finding(
+            f"{said}, which {why}: IAM refuses the policy, and CloudFormation fails", at=named.place, severity=Severity.ERROR, action=action, on=statement.on
+        )
         return
     if not is_unknown(action):
         return

@@ -67,7 +67,9 @@ def _findings(role: Role, grants: list[Grant], actions: set[str]) -> Iterator[Fi
     patterns = ", ".join(dict.fromkeys(grant.given for grant in grants))
     surplus = gravest(actions - WORK)
     first = grants[0]
-    more = f", which allows {few(surplus)} beyond what a worker needs" if surplus else ": today no more than workers need, and whatever AWS adds under that name"
+    more = (
+        f", which allows {few(surplus)} beyond what a worker needs" if surplus else ": today no more than workers need, and whatever AWS adds under that name"
+    )
     if not surplus and not (is_written(first.place) and any(left(grant, [_tomorrow(grant)], role) for grant in grants)):
         return
     yield Finding(

@@ -57,4 +57,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             fix="Any other number of days that CloudWatch Logs accepts will do.",
         )
     elif group is None and function.own_log_group.get() is None:
-        yield Finding(f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire", at=function)
+        yield Finding(
+            f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire", at=function
+        )

@@ -87,9 +87,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
     for seen in reading.records:
         if seen.kind == "first":
-            yield Finding(
-                f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first"
-            )
+            yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
         elif seen.kind == "last":
             yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
         elif seen.kind == "left":

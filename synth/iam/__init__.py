@@ -20,8 +20,8 @@ from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import needs_of_code, senders_of_code, sending, unread
-from .needs.log_streams import log_group, log_stream
 from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
+from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed

@@ -45,7 +45,9 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
     owner = f"the {construct.kind} {construct.name}"
     if isinstance(edit.value, Granted):
         if (call := edit.value.call) is not None:
-            return Step(f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}")
+            return Step(
+                f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}"
+            )
         return Step(f"call {_either([_spelt('add_to_policy', language) for language in languages], languages)} of {owner} with {edit.value.statement}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
     if (

@@ -81,7 +81,10 @@ def withheld(asked: Asked) -> tuple[str, str]:
         return "", ""
     if denial := _denial(asked):
         by = _owner(denial, asked)
-        return f"its policies allow it, but a Deny in {by} denies it", f"Exempt {asked.role.name} from the Deny in {by} (ArnNotEquals on aws:PrincipalArn), or remove it"
+        return (
+            f"its policies allow it, but a Deny in {by} denies it",
+            f"Exempt {asked.role.name} from the Deny in {by} (ArnNotEquals on aws:PrincipalArn), or remove it",
+        )
     if _has_boundary(asked.role):
         return "its policies allow it, but its permissions boundary does not", f"Allow it in the permissions boundary of {asked.role.name}, too"
     if key := _key_that_keeps_out(asked):
@@ -90,7 +93,10 @@ def withheld(asked: Asked) -> tuple[str, str]:
             f"Let the key policy of {key} allow {asked.role.name} {' and '.join(asked.actions)}, or the account (its root ARN) kms:*",
         )
     if keys := dict.fromkeys(condition.key for grants in named for grant in grants for condition in grant.statement.conditions):
-        return f"its policies allow it only under a Condition that is not met ({', '.join(keys)})", f"Remove the Condition on {', '.join(keys)} from the statement that allows it"
+        return (
+            f"its policies allow it only under a Condition that is not met ({', '.join(keys)})",
+            f"Remove the Condition on {', '.join(keys)} from the statement that allows it",
+        )
     return "", ""
 
 

@@ -19,7 +19,6 @@ from .decrypt import may_use
 from .need import ENCRYPT, Need
 
 
-
 def may_decrypt(role: View, queue: Queue) -> bool:
     """May Lambda, in the role's name and through SQS, use the key that this queue is encrypted with? Yes where that is none of the team's own. Raises `Undecided`."""
     return may_use(role, queue, "kms:Decrypt", partial(allows, via="sqs", lacks=(FROM_CODE,)))

@@ -172,7 +172,9 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     if owned and head.startswith("arn:") and "${" not in tail:
         if (found := _of_aws(tail)) is None:
             return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
-        return Policy(None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place, policy=tail.rpartition("/")[2])))
+        return Policy(
+            None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place, policy=tail.rpartition("/")[2]))
+        )
     try:
         facts = links.find(arn, _POLICY, world, role.facts.scope)
     except Undecided as doubt:

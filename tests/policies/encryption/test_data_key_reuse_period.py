@@ -34,7 +34,10 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line) == (
         *("fail", Severity.ERROR, "Orders", "Properties/KmsDataKeyReusePeriodSeconds", "KmsDataKeyReusePeriodSeconds: 86401"),
     )
-    assert said.text == "KmsDataKeyReusePeriodSeconds of Orders is 86,401 s; SQS accepts 60 s to 86,400 s (1 day), and CloudFormation fails on create and on update"
+    assert (
+        said.text
+        == "KmsDataKeyReusePeriodSeconds of Orders is 86,401 s; SQS accepts 60 s to 86,400 s (1 day), and CloudFormation fails on create and on update"
+    )
 
 
 @pytest.mark.parametrize(

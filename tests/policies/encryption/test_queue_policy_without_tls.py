@@ -32,9 +32,7 @@ def policy(statement: str) -> str:
 )
 def test_without(fragment: str, changed: Changed) -> None:
     said = changed(fragment, RULE)
-    assert ("fail", "Orders", "", TEXT) in [
-        (one.verdict, one.resource, one.route, one.text) for one in said
-    ]
+    assert ("fail", "Orders", "", TEXT) in [(one.verdict, one.resource, one.route, one.text) for one in said]
 
 
 def test_the_dead_letter_queue_too(changed: Changed) -> None:

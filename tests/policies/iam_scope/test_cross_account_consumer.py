@@ -85,7 +85,10 @@ def key(*statements: str) -> str:
 def test_the_queue_does_not_let_it(fragment: str, missing: str, changed: Changed) -> None:
     (said,) = changed(APART + fragment, RULE, head=HEAD)
     assert (said.verdict, said.severity, said.resource, said.route, said.key) == ("fail", Severity.ERROR, "Orders", "", "policy for WorkerRole")
-    assert said.text == f"Orders is in the account 111122223333, and its queue policy does not allow WorkerRole of the account 444455556666 {missing}: Lambda cannot poll it"
+    assert (
+        said.text
+        == f"Orders is in the account 111122223333, and its queue policy does not allow WorkerRole of the account 444455556666 {missing}: Lambda cannot poll it"
+    )
 
 
 def test_the_key_does_not_let_it(changed: Changed) -> None:

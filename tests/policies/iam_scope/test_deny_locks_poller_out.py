@@ -60,7 +60,10 @@ Resources:
         *("fail", Severity.ERROR, "Access", f"{WRITTEN}/StringNotEquals/aws:SourceVpce"),
         *("aws:SourceVpce: vpce-1", "StringNotEquals aws:SourceVpce"),
     )
-    assert said.text == "a Deny applies to requests for Orders that do not meet aws:SourceVpce vpce-1; Lambda polls as WorkerRole from outside of it, and is denied"
+    assert (
+        said.text
+        == "a Deny applies to requests for Orders that do not meet aws:SourceVpce vpce-1; Lambda polls as WorkerRole from outside of it, and is denied"
+    )
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,8 @@ def test_where_nothing_was_meant_nothing_is_named(changed: Changed) -> None:
 
 def test_a_resource_whose_arn_nobody_knows_is_no_evidence(coded: Changed) -> None:
     code = "import os\nimport boto3\ndef handler(event, context):\n    boto3.client('ssm').get_parameter(Name=os.environ['NAME'])\n"
-    more = "Setting: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}\nOther: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}\n"
+    more = (
+        "Setting: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}\nOther: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}\n"
+    )
     said = coded(code, "missing-call-permission", more=more, properties="    Environment: {Variables: {NAME: !Ref Setting}}\n")
     assert [one.resource for one in said if one.verdict == "fail"] == ["WorkerRole"]

@@ -29,7 +29,10 @@ Changed = Callable[..., list[Any]]
 def test_a_policy_nobody_waits_for(policy: str, changed: Changed) -> None:
     (said,) = changed(NONE + policy, RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Mapping", "")
-    assert said.text == "Mapping has no DependsOn on Poll, which allows WorkerRole to poll Orders: CloudFormation creates both at once, and fails on create when the mapping comes first"
+    assert (
+        said.text
+        == "Mapping has no DependsOn on Poll, which allows WorkerRole to poll Orders: CloudFormation creates both at once, and fails on create when the mapping comes first"
+    )
 
 
 @pytest.mark.parametrize(

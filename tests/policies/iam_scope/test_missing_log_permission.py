@@ -37,7 +37,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker")
-    assert said.text == "WorkerRole lacks logs:CreateLogStream and logs:PutLogEvents on the log group of Worker: the function runs, and CloudWatch Logs gets nothing"
+    assert (
+        said.text
+        == "WorkerRole lacks logs:CreateLogStream and logs:PutLogEvents on the log group of Worker: the function runs, and CloudWatch Logs gets nothing"
+    )
 
 
 @pytest.mark.parametrize(

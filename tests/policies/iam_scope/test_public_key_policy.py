@@ -52,7 +52,9 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == (
         *("fail", Severity.ERROR, "Key", f"{STATEMENT}/Principal/AWS/1", '- "*"', "kms:Decrypt"),
     )
-    assert said.text == "the key policy of Key, which encrypts Orders, allows kms:Decrypt to Principal * without a Condition that limits who: any AWS account may"
+    assert (
+        said.text == "the key policy of Key, which encrypts Orders, allows kms:Decrypt to Principal * without a Condition that limits who: any AWS account may"
+    )
 
 
 @pytest.mark.parametrize(

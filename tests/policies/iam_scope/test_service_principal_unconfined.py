@@ -52,7 +52,8 @@ Resources:
         ("fail", "Access", f"{SERVICE}/1", "- events.amazonaws.com", "events.amazonaws.com on Orders"),
     ]
     assert (
-        said[0].text == "the queue policy of Orders allows sns.amazonaws.com sqs:SendMessage without an aws:SourceArn or aws:SourceAccount condition: a topic of any account may do so"
+        said[0].text
+        == "the queue policy of Orders allows sns.amazonaws.com sqs:SendMessage without an aws:SourceArn or aws:SourceAccount condition: a topic of any account may do so"
     )
 
 

@@ -57,9 +57,7 @@ Resources:
     )
     assert (said.verdict, said.severity, said.resource, said.route, said.line) == ("fail", "warning", "WorkerRole", f"{ACTION}/1", "- DynamoDB:*")
     assert (said.action, said.on) == ("DynamoDB:*", "${Status.Arn}")
-    assert said.text.startswith(
-        "WorkerRole has DynamoDB:* on Status, which allows dynamodb:DeleteBackup, dynamodb:DeleteItem, dynamodb:DeleteTable"
-    )
+    assert said.text.startswith("WorkerRole has DynamoDB:* on Status, which allows dynamodb:DeleteBackup, dynamodb:DeleteItem, dynamodb:DeleteTable")
     assert {"dynamodb:DeleteTable", "dynamodb:Scan", "dynamodb:PutResourcePolicy"} < {*said.surplus}
     assert not {"dynamodb:PutItem", "dynamodb:Query"} & {*said.surplus}
 
@@ -120,9 +118,7 @@ def test_what_is_usual_and_not_called_is_a_note(changed: Changed) -> None:
 def test_a_pattern_where_the_code_is_read(changed: Changed) -> None:
     (said,) = changed(may("'dynamodb:*Item'") + calling(UPDATES), RULE)
     assert (said.verdict, said.severity, said.action) == ("fail", "warning", "dynamodb:*Item")
-    assert said.text.startswith(
-        "WorkerRole has dynamodb:*Item on Status, which allows dynamodb:DeleteItem, dynamodb:BatchWriteItem"
-    )
+    assert said.text.startswith("WorkerRole has dynamodb:*Item on Status, which allows dynamodb:DeleteItem, dynamodb:BatchWriteItem")
     assert "dynamodb:UpdateItem" not in said.surplus
 
 

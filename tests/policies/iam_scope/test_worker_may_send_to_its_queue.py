@@ -44,7 +44,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", f"{ACTION}/1", "- SQS:SendMessage", "Orders")
-    assert said.text == "WorkerRole has sqs:SendMessage on Orders, the event source of Worker: a message that it sends there is processed again, in a loop that Lambda stops after about 16 invocations (recursive loop detection)"
+    assert (
+        said.text
+        == "WorkerRole has sqs:SendMessage on Orders, the event source of Worker: a message that it sends there is processed again, in a loop that Lambda stops after about 16 invocations (recursive loop detection)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,13 @@ def of_worker(more: str, dimension: str = "{Name: FunctionName, Value: !Ref Work
         pytest.param(alarm("{AlarmActions: []}"), "DeadLetterAlarm", "Properties/AlarmActions", "has no AlarmActions", id="an empty list"),
         pytest.param(alarm("{AlarmActions: [!Ref 'AWS::NoValue']}"), "DeadLetterAlarm", "Properties/AlarmActions", "has no AlarmActions", id="NoValue"),
         pytest.param(alarm("{AlarmActions: null, OKActions: [x]}"), "DeadLetterAlarm", "Properties", "has no AlarmActions", id="only when all is well"),
-        pytest.param(alarm("{ActionsEnabled: 'false'}"), "DeadLetterAlarm", "Properties/ActionsEnabled", "ActionsEnabled of DeadLetterAlarm, which watches DeadLetters, is false", id="switched off"),
+        pytest.param(
+            alarm("{ActionsEnabled: 'false'}"),
+            "DeadLetterAlarm",
+            "Properties/ActionsEnabled",
+            "ActionsEnabled of DeadLetterAlarm, which watches DeadLetters, is false",
+            id="switched off",
+        ),
         pytest.param(of_worker(""), "Errors", "Properties", "Errors watches Worker and has no AlarmActions", id="on the function"),
     ],
 )

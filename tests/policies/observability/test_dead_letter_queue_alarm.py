@@ -115,7 +115,11 @@ More: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: 
 Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt More.Arn, FunctionName: !Ref Worker}}
 """
     assert {(one.text, one.resource, one.route) for one in changed(NONE + second, RULE)} == {
-        ("no alarm watches DeadLetters: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod", "DeadLetters", "")
+        (
+            "no alarm watches DeadLetters: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
+            "DeadLetters",
+            "",
+        )
     }
 
 
