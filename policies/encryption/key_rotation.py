@@ -44,9 +44,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, default, rule
+from queuegate.synth.model import Key, Queue
+
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, default, listed, rule
 
 
 @rule(
@@ -57,12 +58,27 @@ from ..rule import Change, Finding, Mapping, Outside, Severity, default, rule
     fix="Set EnableKeyRotation of the key to true (in the CDK: enable_key_rotation=True).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    encrypted: dict[Key, list[Queue]] = {}
+    doubt: Undecided | None = None
     for queue in mapping.own_queues():
-        with suppress(Outside):  # a key outside the targets is its owner's
-            if (key := queue.key) and key.spec.get() == "SYMMETRIC_DEFAULT" and key.origin.get() == "AWS_KMS" and not key.rotation.get():
-                yield Finding(
-                    f"EnableKeyRotation of {key.name}, which encrypts {queue.name}, is false{default(key.rotation)}: KMS encrypts with the same key material for as long as the key exists",
-                    at=key.rotation,
-                    because=(queue.key_id,),
-                    changes=[Change(key, "EnableKeyRotation", value=True)],
-                )
+        try:
+            if (key := queue.key) and _is_never_rotated(key):
+                encrypted.setdefault(key, []).append(queue)
+        except Outside:  # a key outside the targets is its owner's
+            continue
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    for key, queues in encrypted.items():
+        yield Finding(
+            f"EnableKeyRotation of {key.name}, which encrypts {listed(queue.name for queue in queues)}, is false{default(key.rotation)}: "
+            "KMS encrypts with the same key material for as long as the key exists",
+            at=key.rotation,
+            because=[queue.key_id for queue in queues],
+            changes=[Change(key, "EnableKeyRotation", value=True)],
+        )
+    if doubt is not None:
+        raise doubt
+
+
+def _is_never_rotated(key: Key) -> bool:
+    return key.spec.get() == "SYMMETRIC_DEFAULT" and key.origin.get() == "AWS_KMS" and not key.rotation.get()

@@ -32,7 +32,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import transports
+from queuegate.synth.iam import gathered, queue_policies_of, transports
+from queuegate.synth.model import Queue
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -52,8 +53,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 yield Finding(
                     f'no queue policy of {queue.name} denies requests without TLS (aws:SecureTransport "false"): messages may be sent and received over plain HTTP',
                     at=queue,
+                    fix=f'{_where(queue)}: Effect Deny, Principal "*", Action sqs:*, Condition Bool aws:SecureTransport "false" (in the CDK: enforce_ssl=True).',
                 )
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def _where(queue: Queue) -> str:
+    """A queue has one policy: a second one would replace it."""
+    policies = gathered(queue_policies_of(queue))[0]
+    return f"Add this statement to {policies[0].name}" if policies else f"Add an AWS::SQS::QueuePolicy for {queue.name}"

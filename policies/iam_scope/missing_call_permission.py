@@ -116,7 +116,7 @@ def _finding(function: Function, needs: list[Need]) -> Finding:
         at=role,
         because=[Related(need.why, need.place) for need in needs],
         key=f"{function.name} on {on}",
-        fix=instead.fix,
+        fix=instead.fix or instead.also,
         changes=[Grant(role, statement, method=_method(first, actions, function))] if statement and not instead.fix else (),
     )
 

@@ -82,7 +82,7 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
         at=role,
         because=(encrypted.key_id,),
         key=encrypted.name,
-        fix=instead.fix or "The key policy has to allow the role too, or the account.",
+        fix=instead.fix or instead.also,
         changes=_grants(function, encrypted, statement) if statement and not instead.fix else (),
     )
 

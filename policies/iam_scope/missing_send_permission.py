@@ -81,7 +81,7 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
             at=role,
             because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
             key=f"{function.name} to {queue.name}",
-            fix=instead.fix,
+            fix=instead.fix or instead.also,
             changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]
             if statement and not instead.fix
             else (),

@@ -78,6 +78,7 @@ def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
             f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may",
             at=places[0],
             key=str(statement.actions),
+            fix=f"Name in the key policy of {key.name} the account and the services that use it, or add a Condition with a fixed value: kms:CallerAccount, kms:ViaService or aws:PrincipalOrgID.",
             because=(queue.key_id,),
         )
 

@@ -64,6 +64,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
             f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may {_may(statement)}",
             at=places[0],
             key=f"{statement.actions} on {queue.name}",
+            fix=f"Name in the queue policy of {queue.name} the principals that use it, or add a Condition with a fixed value: aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
             because=(queue,),
         )
 

@@ -74,4 +74,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 action=grant.action,
                 on=grant.statement.on,
                 surplus=given,
+                fix=f"Remove {grant.action} from this statement of {role.name}, and leave it to whoever deploys the queue.",
             )

@@ -97,10 +97,16 @@ def _instead(queue: Queue, sender: Sender) -> str:
     return ""
 
 
+def _source(queue: Queue, sender: Sender) -> str:
+    """What it sends for: the ARN of a resource of the template, else the ARN as it is spelt."""
+    spelt = [called(arn, queue) for arn in sender.arns]
+    return next((f"the ARN of {name}" for name in spelt if not name.startswith("arn:")), spelt[0] if spelt else f"the ARN of {sender.view.name}")
+
+
 def _fix(queue: Queue, sender: Sender, role: Role | None) -> str:
     if role is not None:
         return f"Allow {role.name} sqs:SendMessage on the ARN of {queue.name}."
     return (
         f"Add to the queue policy of {queue.name}: Effect Allow, Principal Service {sender.service}.amazonaws.com, Action sqs:SendMessage, "
-        f"with ArnEquals on aws:SourceArn and the ARN of {called(sender.arns[0], queue) if sender.arns else sender.view.name}."
+        f"with ArnEquals on aws:SourceArn and {_source(queue, sender)}."
     )

@@ -73,4 +73,5 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
             key=mapping.source(),
             because=(mapping, loop) if goes_on else (mapping,),
             severity=Severity.ERROR if goes_on else None,
+            fix=f"Remove sqs:SendMessage on {mapping.source()} from {role.name}. To have a message processed again, return it in batchItemFailures.",
         )

@@ -34,9 +34,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate.synth.iam import gathered
 from queuegate.synth.model import Alarm, Queue
 
-from ..rule import Finding, Mapping, Severity, rule, some
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
 METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
 """The last one is the wrong one, which `dead-letter-alarm-on-sent` says."""
@@ -53,12 +54,25 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is not None and not some(mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda _: True))):
         meant = [found for found in letters.alarms.on_others(*METRICS) if _is_about(found[0], letters)]
-        instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant)
+        instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
         yield Finding(
             f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
             at=letters,
             fix=_fix(letters, [alarm for alarm, _ in meant]),
         )
+
+
+def _by_others(letters: Queue) -> str:
+    """Its alarms on metrics that do not tell of a message there."""
+    named = [f"{alarm.name} ({metric})" for alarm in gathered(letters.alarms.naming())[0] if (metric := _metric(alarm))]
+    return f" for messages that are there; {listed(named)} {'does' if len(named) == 1 else 'do'} not count them" if named else ""
+
+
+def _metric(alarm: Alarm) -> str | None:
+    try:
+        return alarm.metric.get()
+    except Undecided:
+        return None
 
 
 def _fix(letters: Queue, meant: list[Alarm]) -> str:

@@ -58,5 +58,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
     elif group is None and function.own_log_group.get() is None:
         yield Finding(
-            f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire", at=function
+            f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire",
+            at=function,
+            fix=f"Add an AWS::Logs::LogGroup with RetentionInDays, and set LoggingConfig.LogGroup of {function.name} to it (in the CDK: log_group).",
         )

@@ -66,6 +66,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(
                 f"no alarm watches ApproximateAgeOfOldestMessage (or ApproximateNumberOfMessagesVisible) of {queue.name}: nobody is notified when its messages are not read",
                 at=queue,
+                fix=f"Add an AWS::CloudWatch::Alarm on the Maximum of {AGE} (AWS/SQS) of {queue.name}, with a Threshold below its MessageRetentionPeriod, and AlarmActions.",
             )
         for alarm in queue.alarms.on(AGE):
             yield from _too_late(alarm, queue)

@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)):
         yield Finding(
             f"FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: when one message fails, all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
-            f"become visible again{_then(mapping)}",
+            f"become visible again, healthy ones included{_then(mapping)}",
             at=types,
             because=(size,),
             severity=Severity.ERROR if _grave(mapping) else None,
@@ -78,9 +78,9 @@ def _then(mapping: Mapping) -> str:
     """What comes of it, as far as the queue is known."""
     try:
         if (most := _few(mapping)) is not None:
-            return f", and healthy ones reach the dead-letter queue after {most} receive{'' if most == 1 else 's'} (maxReceiveCount)"
+            return f", and reach the dead-letter queue after {most} receive{'' if most == 1 else 's'} (maxReceiveCount)"
         if mapping.queue.fifo.get():
             return ", and the later messages of their message groups wait"
+        return ", and each receive counts towards maxReceiveCount" if mapping.queue.max_receive_count.get() is not None else ""
     except Undecided:
-        pass
-    return ", and each receive counts towards maxReceiveCount"
+        return ", and each receive counts towards a maxReceiveCount"

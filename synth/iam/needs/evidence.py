@@ -45,10 +45,14 @@ class Asked(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What the template says instead, in brackets behind what a role lacks (` (it has it on Failed)`), and what would mend that; "" where there is nothing, or nothing but what is missing."""
+    """What the template says instead, in brackets behind what a role lacks (` (it has it on Failed)`), and what would mend that; "" where there is nothing, or nothing but what is missing.
+
+    `also` is what has to change beside the role's policies.
+    """
 
     text: str = ""
     fix: str = ""
+    also: str = ""
 
 
 def evidence(asked: Asked, kind: str = "") -> Evidence:
@@ -56,6 +60,8 @@ def evidence(asked: Asked, kind: str = "") -> Evidence:
     text, fix = withheld(asked)
     if text:
         return Evidence(f" ({text})", fix)
+    if key := _key_that_keeps_out(asked):
+        return Evidence(f" (and the key policy of {key} allows neither the role nor the account)", also=_letting(key, asked))
     if found := elsewhere(asked, kind) if kind else []:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         return Evidence(f" (it has {'it' if len(asked.actions) == 1 else 'them'} on {', '.join(found[:_SHOWN])}{more})")
@@ -90,7 +96,7 @@ def withheld(asked: Asked) -> tuple[str, str]:
     if key := _key_that_keeps_out(asked):
         return (
             f"its policies allow it, but the key policy of {key} allows neither the role nor the account",
-            f"Let the key policy of {key} allow {asked.role.name} {' and '.join(asked.actions)}, or the account (its root ARN) kms:*",
+            _letting(key, asked),
         )
     if keys := dict.fromkeys(condition.key for grants in named for grant in grants for condition in grant.statement.conditions):
         return (
@@ -133,6 +139,10 @@ def _owner(place: Place, asked: Asked) -> str:
     logical_id = str(place.route[1])
     facts = asked.role.facts.links.facts.get((place.scope.id, logical_id))
     return facts.name if facts else logical_id
+
+
+def _letting(key: str, asked: Asked) -> str:
+    return f"Let the key policy of {key} allow {asked.role.name} {' and '.join(asked.actions)}, or the account (its root ARN) kms:*"
 
 
 def _has_boundary(role: View) -> bool:

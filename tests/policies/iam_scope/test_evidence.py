@@ -90,3 +90,10 @@ def test_a_resource_whose_arn_nobody_knows_is_no_evidence(coded: Changed) -> Non
     )
     said = coded(code, "missing-call-permission", more=more, properties="    Environment: {Variables: {NAME: !Ref Setting}}\n")
     assert [one.resource for one in said if one.verdict == "fail"] == ["WorkerRole"]
+
+
+def test_what_both_policies_lack_is_said_of_both(changed: Changed) -> None:
+    (said,) = changed(key("{Service: sns.amazonaws.com}") + role(let()), "missing-decrypt-permission")
+    assert "(and the key policy of Key allows neither the role nor the account)" in said.text
+    (mine,) = changed(key(ACCOUNT) + role(let()), "missing-decrypt-permission")
+    assert "(" not in mine.text
