@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Edit, Grant, edit
+from .change import Change, Chosen, Edit, Grant, edit
 
 __all__ = [
     "Change",
+    "Chosen",
     "Declaration",
     "Finding",
     "Grant",

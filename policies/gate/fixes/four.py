@@ -10,7 +10,7 @@ from ...rule import Finding
 from .cdk import PYTHON, TYPESCRIPT, Construct, construct_of, in_cdk
 from .cloudformation import assigned, in_cloudformation
 from .sam import spelt_in_sam
-from .step import Step, in_a_sentence
+from .step import Step, chosen, in_a_sentence
 
 _MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 
@@ -19,8 +19,8 @@ def in_four(finding: Finding) -> dict[str, str]:
     """What to do in each of them; spellings that are alike are one."""
     said: dict[str, list[str]] = {}
     for title, spelt in _SPELLINGS.items():
-        changes, instead = ([spelt(edit) for edit in edits] for edits in (finding.changes, finding.instead))
-        said.setdefault(in_a_sentence(changes, instead), []).append(title)
+        changes, instead = ([chosen(edit, spelt(edit)) for edit in edits] for edits in (finding.changes, finding.instead))
+        said.setdefault(in_a_sentence(changes, instead, finding.fix), []).append(title)
     return {", ".join(titles): text for text, titles in said.items()}
 
 

@@ -14,7 +14,7 @@ from ...change import Edit
 from ...rule import Finding
 from .cloudformation import in_cloudformation
 from .sam import in_sam, is_made_by_sam
-from .step import Step, in_a_sentence
+from .step import Step, chosen, in_a_sentence
 
 _SUFFIXES: Final = {".py": "Python", ".ts": "TypeScript", ".mts": "TypeScript", ".js": "TypeScript", ".mjs": "TypeScript"}
 _COMMANDS: Final = (
@@ -32,7 +32,7 @@ Shown = Callable[[str], str]
 
 def fix_of(finding: Finding, shown: Shown) -> str:
     """The changes of a finding, and what else its fix says; "" where it says nothing."""
-    changes, instead = ([step(edit, shown) for edit in edits] for edits in (finding.changes, finding.instead))
+    changes, instead = ([chosen(edit, step(edit, shown)) for edit in edits] for edits in (finding.changes, finding.instead))
     return in_a_sentence(changes, instead, finding.fix) if changes else finding.fix
 
 
