@@ -45,6 +45,8 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
     owner = f"the {construct.kind} {construct.name}"
     if isinstance(edit.value, Granted):
         return Step(f"call {_either([_spelt('add_to_policy', language) for language in languages], languages)} of {owner} with {edit.value.statement}")
+    if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
+        return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
     if (
         found is None
@@ -62,6 +64,13 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
         else f"{_either([_spelt(found.inside[-1], one) for one in languages], languages)} of "
     )
     return Step(f"set {_either(texts, languages)} in {around}{owner}")
+
+
+def _redrive(policy: dict[str, Any], language: str) -> str:
+    """A redrive policy to a queue of the same app, whose construct is in a variable of its name."""
+    variable, receives = snake(policy["deadLetterTargetArn"]["Fn::GetAtt"][0]), policy["maxReceiveCount"]
+    arguments = ", ".join([_named("max_receive_count", str(receives), language), _named("queue", _spelt(variable, language), language)])
+    return _named("dead_letter_queue", f"DeadLetterQueue({arguments})" if language == PYTHON else f"{{ {arguments} }}", language)
 
 
 def _first(found: Argument) -> str:
