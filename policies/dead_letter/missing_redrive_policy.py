@@ -60,9 +60,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             because=(queue.retention,),
             severity=Severity.WARNING if drained else None,
             changes=[Change(queue, "RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": [new, "Arn"]}, "maxReceiveCount": RECEIVES})],
-            fix="" if new in queue.facts.scope.resources else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod 1209600 (14 days).",
-                "queue and", "queue with"
-            ),
+            fix=""
+            if new in queue.facts.scope.resources
+            else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod 1209600 (14 days).",
         )
         return
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}
