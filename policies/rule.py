@@ -123,14 +123,16 @@ def few(names: Iterable[str], most: int = 3) -> str:
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 
-def seconds(value: float) -> str:
-    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`."""
-    shown = f"{value:,} s"
+def seconds(value: float | Value[int]) -> str:
+    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`; of a value that nobody wrote, `345,600 s (4 days, default)`."""
+    number = value.get() if isinstance(value, Value) else value
+    notes = ["default"] if isinstance(value, Value) and value.origin == "default" else []
     for unit, name in ((86_400, "day"), (3_600, "hour")):
-        if value > 3_600 and value % unit == 0:  # noqa: PLR2004 - an hour
-            count = int(value // unit)
-            return f"{shown} ({count:,} {name}{'' if count == 1 else 's'})"
-    return shown
+        if number > 3_600 and number % unit == 0:  # noqa: PLR2004 - an hour
+            count = int(number // unit)
+            notes.insert(0, f"{count:,} {name}{'' if count == 1 else 's'}")
+            break
+    return " ".join([f"{number:,} s", *([f"({', '.join(notes)})"] if notes else [])])
 
 
 def default(value: Value[Any], *, inside: bool = False) -> str:

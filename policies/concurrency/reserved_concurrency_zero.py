@@ -39,10 +39,10 @@ from ..rule import Change, Finding, Mapping, Severity, every, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if every(mapping.world, (lambda: mapping.function.reserved_concurrency.get() == 0, mapping.enabled.get)):
         yield Finding(
-            f"ReservedConcurrentExecutions of {mapping.function.name} is 0, and {mapping.name} is enabled: every invocation is throttled, and each throttle counts towards maxReceiveCount, "
-            f"until all messages of {mapping.source()} are in the dead-letter queue or deleted",
+            f"ReservedConcurrentExecutions of {mapping.function.name} is 0, and its event source mapping is enabled: every invocation is throttled, and each throttle counts towards "
+            "maxReceiveCount, until all messages are in the dead-letter queue or deleted",
             at=mapping.function.reserved_concurrency,
             because=(mapping.enabled,),
             changes=[Change(mapping.function, "ReservedConcurrentExecutions")],
-            instead=[Change(mapping, "Enabled", False)],
+            fix="Or set Enabled of its event source mapping to false while the function is stopped.",
         )

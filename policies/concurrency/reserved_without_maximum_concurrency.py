@@ -61,8 +61,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for up to {MOST:,} concurrent invocations, "
             "the surplus is throttled, and each throttle counts towards maxReceiveCount",
-            at=reserved,
-            because=(cap,),
+            at=cap,
+            because=(reserved,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
             changes=_capped(mapping, function, kept),
             fix=f"MaximumConcurrency cannot be below {LEAST}: to process one message at a time, use a FIFO queue with one message group."

@@ -44,7 +44,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     kept, own = letters.retention, queue.retention
     if kept.get() <= own.get():
         yield Finding(
-            f"MessageRetentionPeriod of {letters.name}, the dead-letter queue, is {seconds(kept.get())}{default(kept)}, not longer than that of {queue.name}, {seconds(own.get())}{default(own)}: "
+            f"MessageRetentionPeriod of {letters.name}, the dead-letter queue, is {seconds(kept)}, not longer than that of {queue.name}, {seconds(own)}: "
             f"a message expires {seconds(kept.get())} after it was sent to {queue.name}, perhaps before anybody sees it in {letters.name}",
             at=kept,
             because=(own,),

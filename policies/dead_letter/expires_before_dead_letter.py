@@ -47,7 +47,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if takes >= kept.get():
         delayed = f" + {seconds(queue.delay.get())} DelaySeconds" if len(because) > len((count, hidden)) else ""
         yield Finding(
-            f"MessageRetentionPeriod of {queue.name} is {seconds(kept.get())}{default(kept)}; a message that always fails moves to the dead-letter queue only after "
+            f"MessageRetentionPeriod of {queue.name} is {seconds(kept)}; a message that always fails moves to the dead-letter queue only after "
             f"{receives:,} receives × {seconds(hidden.get())} VisibilityTimeout{default(hidden)}{delayed} = {seconds(takes)}: SQS deletes it first",
             at=kept,
             because=because,

@@ -1,4 +1,4 @@
-"""maxReceiveCount is below the 5 that AWS recommends.
+"""RedrivePolicy has a maxReceiveCount below the 5 that AWS recommends.
 
 Every receive counts, also one that ends in a throttle, a timeout or a deployment. AWS recommends at least 5, so that a few of these do not move healthy messages to the dead-letter queue.
 A team that has reasons for another number sets it in queuegate.yaml: `thresholds: {max-receive-count: 3}`.

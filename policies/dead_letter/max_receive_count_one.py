@@ -1,4 +1,4 @@
-"""maxReceiveCount is 1: a single failed receive moves a message to the dead-letter queue.
+"""RedrivePolicy has maxReceiveCount 1: a single failed receive moves a message to the dead-letter queue.
 
 Lambda receives a message before the function runs, so that a throttle, a timeout, a crash or a deployment in between counts as a receive too. With a maxReceiveCount of 1 the first of them
 moves healthy messages to the dead-letter queue, and nothing is ever retried.

@@ -1,4 +1,4 @@
-"""deadLetterTargetArn is not the ARN of a queue, or maxReceiveCount is outside the range that SQS accepts.
+"""RedrivePolicy has a deadLetterTargetArn that is no ARN of a queue, or a maxReceiveCount outside the range that SQS accepts.
 
 `Ref` of a queue returns its URL, and deadLetterTargetArn has to be an ARN: CloudFormation and linters accept such a template, and the stack rolls back when the queue is created. For
 maxReceiveCount SQS answers "valid values are from 1 to 1000 both inclusive". That is how people record its answer; no page of AWS gives the bounds.

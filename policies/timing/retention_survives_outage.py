@@ -42,7 +42,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     queue, kept, outage = mapping.queue, mapping.queue.retention, int(team.thresholds.get("outage-seconds", OUTAGE))
     if kept.get() < outage:
         yield Finding(
-            f"MessageRetentionPeriod of {queue.name} is {seconds(kept.get())}{default(kept)}: in an outage of {seconds(outage)} SQS deletes messages that were never processed",
+            f"MessageRetentionPeriod of {queue.name} is {seconds(kept)}: in an outage of {seconds(outage)} SQS deletes messages that were never processed",
             at=kept,
             changes=[Change(queue, "MessageRetentionPeriod", next((period for period in (USUAL, MOST) if period >= outage), MOST))],
         )

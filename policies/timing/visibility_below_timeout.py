@@ -51,7 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise
     if not enough:
         yield Finding(
-            f"VisibilityTimeout of {queue.name} is {seconds(hidden.get())}{default(hidden)}, less than Timeout of {mapping.function.name} ({seconds(runs.get())}{default(runs, inside=True)}): "
+            f"VisibilityTimeout of {queue.name} is {seconds(hidden)}, less than Timeout of {mapping.function.name} ({seconds(runs.get())}{default(runs, inside=True)}): "
             f"CloudFormation fails to create or update {mapping.name}",
             at=hidden,
             because=(runs,),

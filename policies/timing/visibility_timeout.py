@@ -48,7 +48,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if runs.get() <= hidden.get() < (needed := 6 * runs.get() + window.get()):
         sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {seconds(needed)}"
         yield Finding(
-            f"VisibilityTimeout of {queue.name} is {seconds(hidden.get())}{default(hidden)}; AWS recommends at least {sums}. Below that a throttled or slow batch is delivered twice",
+            f"VisibilityTimeout of {queue.name} is {seconds(hidden)}; AWS recommends at least {sums}. Below that a throttled or slow batch is delivered twice",
             at=hidden,
             because=(runs, window),
             changes=[Change(queue, "VisibilityTimeout", needed)],
