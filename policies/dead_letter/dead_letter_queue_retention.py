@@ -24,7 +24,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Change, Finding, Mapping, Severity, default, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
 USUAL: Final = Queue.retention.row.default
 MOST: Final = Queue.retention.row.most or USUAL

@@ -23,7 +23,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Change, Finding, Mapping, Severity, Team, default, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, Team, rule, seconds
 
 OUTAGE: Final = 86_400
 """How long an outage may last, in seconds, unless the team says otherwise. Not a number of AWS."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, argument
+
 from ...change import ATTRIBUTES, Edit
 from ...rule import Finding
-from .cdk import PYTHON, TYPESCRIPT, Construct, construct_of, in_cdk
+from .cdk import EVENT_SOURCE, PYTHON, TYPESCRIPT, Construct, construct_of, in_cdk
 from .cloudformation import assigned, in_cloudformation
 from .sam import spelt_in_sam
 from .step import Step, chosen, in_a_sentence
@@ -39,4 +41,7 @@ _SPELLINGS: Final[dict[str, Callable[[Edit], Step]]] = {
 
 
 def _construct(edit: Edit) -> Construct:
-    return Construct("of Worker", "SqsEventSource") if edit.type == _MAPPING else construct_of(edit, None)
+    found = argument(edit.type, edit.property)
+    if edit.type == _MAPPING and (found is None or (found.inside or (found.word,))[0] in SQS_EVENT_SOURCE):
+        return Construct("of Worker", EVENT_SOURCE)
+    return construct_of(edit, None)

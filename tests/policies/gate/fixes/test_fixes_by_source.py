@@ -163,8 +163,8 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
         ),
         (
             *("Mapping", "App/Mapping/Resource", ("ProvisionedPollerConfig.MaximumPollers", 20)),
-            "Set provisioned_poller_config=ProvisionedPollerConfig(maximum_pollers=20) in the EventSourceMapping Mapping.",
-            "Set provisionedPollerConfig: { maximumPollers: 20 } in the EventSourceMapping Mapping.",
+            "Set maximum_pollers=20 in provisioned_poller_config of the EventSourceMapping Mapping.",
+            "Set maximumPollers: 20 in provisionedPollerConfig of the EventSourceMapping Mapping.",
         ),
         (
             *("Mapping", "App/Mapping/Resource", ("MaximumBatchingWindowInSeconds", None)),
@@ -173,8 +173,23 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
         ),
         (
             *("Mapping", "App/Mapping/Resource", ("LoggingConfig", None)),
-            'Call add_property_deletion_override("LoggingConfig") on node.default_child of the EventSourceMapping Mapping.',
-            'Call addPropertyDeletionOverride("LoggingConfig") on node.defaultChild of the EventSourceMapping Mapping.',
+            "Remove the override of LoggingConfig from the EventSourceMapping Mapping (add_property_override).",
+            "Remove the override of LoggingConfig from the EventSourceMapping Mapping (addPropertyOverride).",
+        ),
+        (
+            *("Mapping", "App/Mapping/Resource", ("MetricsConfig.Metrics", ["EventCount"])),
+            "Set metrics_config=MetricsConfig(metrics=[MetricType.EVENT_COUNT]) in the EventSourceMapping Mapping.",
+            "Set metricsConfig: { metrics: [MetricType.EVENT_COUNT] } in the EventSourceMapping Mapping.",
+        ),
+        (
+            *("Mapping", "App/Mapping/Resource", ("EventSourceArn", {"Fn::GetAtt": ["Orders", "Arn"]})),
+            "Set event_source_arn=orders.queue_arn in the EventSourceMapping Mapping.",
+            "Set eventSourceArn: orders.queueArn in the EventSourceMapping Mapping.",
+        ),
+        (
+            *("Orders", "App/Orders/Resource", ("RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": ["OrdersFailed", "Arn"]}, "maxReceiveCount": 5})),
+            "Set dead_letter_queue=DeadLetterQueue(max_receive_count=5, queue=orders_failed) in the Queue Orders.",
+            "Set deadLetterQueue: { maxReceiveCount: 5, queue: ordersFailed } in the Queue Orders.",
         ),
     ],
 )
