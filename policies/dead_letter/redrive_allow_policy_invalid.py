@@ -79,8 +79,8 @@ def _of(queue: Queue) -> Iterator[Finding]:
             f"{queue.name} has sourceQueueArns, and its redrivePermission is {given}{default(permission)}: SQS accepts sourceQueueArns with byQueue only, and CloudFormation fails",
             at=sources,
             because=(permission,),
-            changes=[Change(queue, permission.name, "byQueue")],
-            instead=[Change(queue, sources.name)],
+            changes=[Change(queue, sources.name)],
+            instead=[Change(queue, permission.name, "byQueue")],
         )
     elif listed is not None and len(listed) > MOST:
         yield Finding(
