@@ -146,11 +146,19 @@ def _related(other: Value[Any] | View | Related) -> Related:
             return other
         case Value():
             value = other.get()
-            shown = "absent" if value is None else f"{str(value).lower() if isinstance(value, bool) else value}{' ' if other.unit else ''}{other.unit}"
-            return Related(f"{other.name} is {shown}{' (the default)' if other.origin == 'default' and value is not None else ''}", other.place)
+            return Related(f"{other.name} is {'absent' if value is None else _shown(other)}", other.place)
         case View():
             kind = other.facts.type
             return Related(f"{other.name} is {'an' if kind.startswith('AWS') else 'a'} {kind}", other.place)
+
+
+def _shown(value: Value[Any]) -> str:
+    """`true`, `1,200 messages`, `345,600 s (4 days, default)`."""
+    known = value.get()
+    if value.unit == "s" and not isinstance(known, bool):
+        return seconds(value)
+    number = f"{known:,}" if isinstance(known, int) and not isinstance(known, bool) else str(known).lower() if isinstance(known, bool) else str(known)
+    return f"{number}{' ' if value.unit else ''}{value.unit}{default(value)}"
 
 
 class Declaration(NamedTuple):
