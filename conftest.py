@@ -42,7 +42,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is slow waits until `-m` or a node id asks for it."""
+    """What is slow waits until `-m` or a node id asks for it; what takes a minute by itself comes first, beside all the others."""
+    items.sort(key=lambda item: not any(marker.kwargs.get("first") for marker in item.iter_markers("slow")))
     if config.option.markexpr or any("::" in argument for argument in config.args):
         return
     if slow := [item for item in items if item.get_closest_marker("slow")]:

@@ -48,7 +48,7 @@ UNRESERVED: Final = 100
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     account = int(team.thresholds.get("account-concurrency", ACCOUNT))
-    left, (reserves, unknown) = max(0, account - UNRESERVED), _reserves(mapping.functions())
+    left, (reserves, unknown) = max(0, account - UNRESERVED), _reserves(mapping.functions(having="ReservedConcurrentExecutions"))
     if (reserved := sum(reserve.get() for reserve in reserves)) > left:
         largest = max(reserves, key=lambda reserve: reserve.get())
         yield Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -104,10 +105,16 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
         return None
     key = place.scope.template.spot(place.route)
     try:
-        written = Path(key.file).read_text(encoding="utf-8").splitlines()[key.line + line - 1]
+        written = _lines(key.file, Path(key.file).stat().st_mtime_ns)[key.line + line - 1]
     except (OSError, ValueError, IndexError):
         return None
     code = lines[line - 1]
     if PLACEHOLDER in code or not written.endswith(code) or written.removesuffix(code).strip():
         return None
     return Spot(key.file, key.line + line, len(written) - len(code) + column)
+
+
+@lru_cache(maxsize=8)
+def _lines(file: str, changed: int) -> list[str]:  # noqa: ARG001 - a file that has changed is another
+    """The lines of a template: one with a thousand handlers is asked for each."""
+    return Path(file).read_text(encoding="utf-8").splitlines()

@@ -5,7 +5,7 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from ..language.nested_stacks import STACK
@@ -16,7 +16,7 @@ from ..values.text import Text, Token, external, same, settle, split
 from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
-from .endings import Endings
+from .candidates import Candidates
 from .resources import Facts, Link, View
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Links:
         self.facts = {(scope.id, name): Facts(self, scope, name) for scope in (*scopes, *([externals] if externals else ())) for name in scope.resources}
         self.externals, self.handlers = externals, handlers
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
-        self._named: dict[str, tuple[dict[str, list[Facts]], Endings[Facts], Endings[Facts]]] = {}
+        self._named: dict[str, Candidates[Facts]] = {}
         self._kept: dict[Any, Any] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         for scope in scopes:
@@ -140,11 +140,13 @@ class Links:
     def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Names) -> Facts:
         if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
             return self._own(name[0], kind, world)
-        candidates = self._candidates(name, kind)
-        own, doubt = self._hits([facts for facts in candidates if facts.scope is asker], name, spelt, world, asker)
+        named = self._names(kind)
+        own, doubt = self._hits(named.within(name, asker), named, name, spelt, world, asker)
         if len(own) == 1:  # what a template names is its own, whatever others have that name
             return own[0]
-        others, late = self._hits([facts for facts in candidates if facts.scope is not asker], name, spelt, world, asker)
+        # what a parameter may be instead of its default is no name that another template has spelt
+        anybody = named.sharing(name) if any(token.variable and token.variable.usual for token in name.tokens) else named.of(name)
+        others, late = self._hits((facts for facts in anybody if facts.scope is not asker), named, name, spelt, world, asker)
         hits, doubt = [*own, *others], doubt or late
         if len(hits) == 1:
             return hits[0]
@@ -157,63 +159,58 @@ class Links:
             raise Outside(why.reason, why.settle)
         raise Outside(f"{spelt} is not defined in any of the targets", external(str(spelt)))
 
-    def _hits(self, candidates: list[Facts], name: Text, spelt: Text, world: World, asker: Names) -> tuple[list[Facts], Undecided | None]:
-        """Those that have this name in this world, and why it is not known of another."""
-        hits, doubt = [], None
-        unknown_parts = {token.name for token in name.tokens}
+    def _hits(  # noqa: PLR0913, PLR0917 - one question
+        self, candidates: Iterable[Facts], named: Candidates[Facts], name: Text, spelt: Text, world: World, asker: Names
+    ) -> tuple[list[Facts], Undecided | None]:
+        """Those that have this name in this world, and why it is not known of another: of one is enough."""
+        hits: list[Facts] = []
+        doubt: Undecided | None = None
+        asked = set()
         for facts in candidates:
-            if _is_apart(facts, spelt, asker) or (
-                doubt and not unknown_parts <= self._parts(facts)
-            ):  # what is not known may be this one, and is it not for certain
-                continue
-            own = Text()
-            try:
-                own = Text.of(settle(self.name(facts, world), world))
-                if same(name, own) and facts.scope.exists(facts.id, world):
-                    hits.append(facts)
-            except Undecided as unknown:
-                if facts.scope is asker or not any(token.variable and token.variable.usual for token in (*name.tokens, *own.tokens)):
-                    doubt = doubt or unknown  # what a parameter may be instead of its default is no name that another template has spelt
+            asked.add(facts)
+            doubt = self._hit(facts, name, spelt, world, asker, hits)
+            if doubt:
+                break
+        else:
+            return hits, None
+        mine = facts.scope is asker
+        for facts in named.sharing(name):
+            if facts not in asked and (facts.scope is asker) is mine:
+                self._hit(facts, name, spelt, world, asker, hits)
         return hits, doubt
 
-    def _parts(self, facts: Facts) -> frozenset[str]:
-        """The names of all tokens that its name may hold."""
+    def _hit(self, facts: Facts, name: Text, spelt: Text, world: World, asker: Names, hits: list[Facts]) -> Undecided | None:  # noqa: PLR0913, PLR0917 - as above
+        """Add the resource to the hits if this is its name. Why that is not known, if so."""
+        if _is_apart(facts, spelt, asker):
+            return None
+        own = Text()
+        try:
+            own = Text.of(settle(self.name(facts, world), world))
+            if same(name, own) and facts.scope.exists(facts.id, world):
+                hits.append(facts)
+        except Undecided as unknown:
+            if facts.scope is asker or not any(token.variable and token.variable.usual for token in (*name.tokens, *own.tokens)):
+                return unknown
+        return None
 
-        def build() -> frozenset[str]:
-            outcomes = (outcome for outcome in self._name_plan(facts).outcomes() if isinstance(outcome, Text))
-            return frozenset(token.name for outcome in outcomes for token in outcome.tokens)
-
-        return self.keep(("parts of the name", facts), build)
-
-    def _candidates(self, name: Text, kind: str) -> list[Facts]:
-        """The resources of a type that may have this name."""
-        literal, spelt, computed = self._index(kind)
-        last = name[-1] if name else ""
-        end = last if isinstance(last, str) else ""
-        known = literal.get(end, []) if isinstance(name.plain(), str) else spelt.of(end)
-        return [*known, *computed.of(end)]
-
-    def _index(self, kind: str) -> tuple[dict[str, list[Facts]], Endings[Facts], Endings[Facts]]:
-        """Resources whose name is a plain string, by name and by its end, and those whose name is computed, by its ends. An unnamed one is met only through a reference."""
+    def _names(self, kind: str) -> Candidates[Facts]:
+        """The resources of a type that have a name, by what is known of it in whatever world."""
         if (index := self._named.get(kind)) is None:
-            literal: dict[str, list[Facts]] = {}
-            computed = []
-            for facts in self.of(kind):
-                properties = facts.body.get("Properties")
-                name = properties.get(IDENTITIES[kind].property) if isinstance(properties, dict) else None
-                if isinstance(name, str) and "{{resolve:" not in name and DUMMY not in name:
-                    literal.setdefault(name, []).append(facts)
-                elif name is not None:
-                    computed.append(facts)
-            spelt = Endings((name, facts) for name, several in literal.items() for facts in several)
-            index = self._named[kind] = (literal, spelt, Endings((end, facts) for facts in computed for end in self._ends(facts)))
+            index = self._named[kind] = Candidates(((facts, self._spellings(facts, kind)) for facts in self.of(kind) if self._is_named(facts, kind)), _scope)
         return index
 
-    def _ends(self, facts: Facts) -> Iterator[str]:
-        """How its name may end, in whatever world; "" where that is not known."""
+    @staticmethod
+    def _is_named(facts: Facts, kind: str) -> bool:
+        properties = facts.body.get("Properties")
+        return isinstance(properties, dict) and properties.get(IDENTITIES[kind].property) is not None
+
+    def _spellings(self, facts: Facts, kind: str) -> Iterator[Text]:
+        name = facts.body["Properties"][IDENTITIES[kind].property]
+        if isinstance(name, str) and "{{resolve:" not in name and DUMMY not in name:
+            yield Text.of(name)
+            return
         for outcome in self._name_plan(facts).outcomes():
-            last = Text.of(outcome)[-1] if isinstance(outcome, (str, Text)) and outcome else ""
-            yield last if isinstance(last, str) else ""
+            yield Text.of(outcome) if isinstance(outcome, (str, Text)) else Text()
 
     # what a token spells
 
@@ -261,6 +258,10 @@ class Links:
             self.name(facts, world),
             identity.after,
         )
+
+
+def _scope(facts: Facts) -> Scope:
+    return facts.scope
 
 
 def _made_up(facts: Facts) -> Text:

@@ -68,6 +68,16 @@ class Function(View):
             if facts is not None:
                 yield Known(name, place, facts)
 
+    def naming(self, kind: str) -> frozenset[Facts]:
+        """What `knows` gives, in whatever world."""
+
+        def known(world: World) -> frozenset[Facts]:
+            function: Function = view_of(self.facts, world)
+            return frozenset(one.facts for one in function.knows(kind))
+
+        outcomes = self.facts.plan(("naming", kind), known).outcomes()
+        return frozenset[Facts]().union(*(found for found in outcomes if isinstance(found, frozenset)))
+
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
         with suppress(Undecided):

@@ -193,9 +193,11 @@ class Mapping(View):
         except Outside:
             return _naming_alike(self)
 
-    def functions(self) -> list[Function]:
-        """Every function of the same template, whether or not it exists in this world."""
-        return [view_of(facts, self.world) for facts in self.facts.links.of(FUNCTION, self.facts.scope)]
+    def functions(self, having: str = "") -> list[Function]:
+        """Every function of the same template, whether or not it exists in this world; with `having` those for which somebody may have written that property."""
+        links, scope = self.facts.links, self.facts.scope
+        several = links.keep(("having", having, scope.id), lambda: [facts for facts in links.of(FUNCTION, scope) if not having or _may_have(facts, having)])
+        return [view_of(facts, self.world) for facts in several]
 
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""
@@ -264,3 +266,8 @@ def told(value: Value[Any]) -> Any:
 KINDS: Final[dict[str, type[View]]] = {
     kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission)
 }
+
+
+def _may_have(facts: Facts, name: str) -> bool:
+    properties = facts.body.get("Properties")
+    return name in properties or any(key.startswith("Fn::") for key in properties) if isinstance(properties, dict) else properties is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from ...linking.resources import Facts
+from ...linking.resources import Facts, view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided
@@ -32,7 +32,8 @@ def senders_of_code(mapping: Mapping) -> Iterator[Function]:
         queue = mapping.queue
     except Outside:
         return
-    for function in mapping.functions():
+    for facts in _naming(mapping, queue.facts):
+        function: Function = view_of(facts, mapping.world)
         with suppress(Undecided):
             if function.exists() and _knows(function, queue.facts) and not function.mappings.any(lambda other: other.reads_sqs()):
                 yield function
@@ -43,6 +44,19 @@ def sending(function: Function, queue: Queue) -> list[Need]:
     needs = [*needs_of_code(function)]
     places = {need.place for need in needs if need.owner is queue.facts and need.action == _SEND}
     return [need for need in needs if need.place in places and (need.via == "sqs" or (need.owner is queue.facts and need.action == _SEND))]
+
+
+def _naming(mapping: Mapping, queue: Facts) -> list[Facts]:
+    """The functions of the template that name the queue in some world."""
+
+    def build() -> dict[Facts, list[Facts]]:
+        index: dict[Facts, list[Facts]] = {}
+        for function in mapping.functions():
+            for known in function.naming(Queue.type):
+                index.setdefault(known, []).append(function.facts)
+        return index
+
+    return mapping.facts.links.keep(("naming queues", mapping.facts.scope.id), build).get(queue, [])
 
 
 def _knows(function: Function, queue: Facts) -> bool:
