@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 import runpy
@@ -113,3 +114,10 @@ def test_a_fix_brings_no_other_error(rule: Rule, fragment: str) -> None:
 def test_a_defect_of_properties_says_which_to_change(rule: Rule) -> None:
     changes = [bool(one.changes) for example in page_of(rule).examples if example.title == "Bad" for _, one in found(body_of(example.text), [rule])]
     assert any(changes) is (rule.name not in IN_PLAIN_WORDS)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.group in GROUPS], ids=lambda rule: rule.name)
+def test_a_page_names_every_severity_that_its_rule_gives(rule: Rule) -> None:
+    code = inspect.getsource(inspect.getmodule(rule.check) or runpy).partition("@rule(")[2].partition("def check")[2]
+    for given in set(re.findall(r"Severity\.([A-Z]+)", code)) - {rule.severity.name}:
+        assert re.search(rf"\b{given.lower()}\b", rule.page), given

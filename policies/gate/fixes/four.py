@@ -18,12 +18,12 @@ _MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 
 
 def in_four(finding: Finding) -> dict[str, str]:
-    """What to do in each of them; spellings that are alike are one."""
+    """What to do in each of them; spellings that are alike are one. Under "" is what else is to be said, in whichever."""
     said: dict[str, list[str]] = {}
     for title, spelt in _SPELLINGS.items():
         changes, instead = ([chosen(edit, spelt(edit)) for edit in edits] for edits in (finding.changes, finding.instead))
-        said.setdefault(in_a_sentence(changes, instead, finding.fix), []).append(title)
-    return {", ".join(titles): text for text, titles in said.items()}
+        said.setdefault(in_a_sentence(changes, instead), []).append(title)
+    return {", ".join(titles): text for text, titles in said.items()} | ({"": finding.fix} if finding.fix else {})
 
 
 def _in_sam(edit: Edit) -> Step:
