@@ -1,6 +1,6 @@
 """A function polls the dead-letter queue, and its execution role allows it to send messages to the source queue.
 
-A message that always fails then moves in a loop for ever: maxReceiveCount receives, dead-letter queue, sent to the source queue again. It costs invocations, and it hides the failure, since the
+A message that always fails can then move in a loop for ever: maxReceiveCount receives, dead-letter queue, sent to the source queue again. It costs invocations, and it hides the failure, since the
 dead-letter queue is always nearly empty. Redrive messages by hand (StartMessageMoveTask) when the cause is gone.
 
 Bad::
@@ -60,7 +60,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if reader.enabled.get() and allows(role := reader.function.role, "sqs:SendMessage", arn):
             yield Finding(
                 f"{reader.function.name} polls {letters.name}, the dead-letter queue of {mapping.queue.name}, and {role.name} allows sqs:SendMessage to {mapping.queue.name}: "
-                "a message that always fails moves between both queues for ever",
+                "a message that always fails can move between both queues for ever",
                 at=reader,
                 because=(role, mapping.queue.dead_letter_target),
                 changes=[Change(reader, "Enabled", False)],

@@ -48,7 +48,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"EventSourceArn of {mapping.name} is {given}; Lambda accepts only the ARN of a queue, and CloudFormation fails to create the mapping",
             at=mapping.event_source,
-            changes=_arn(mapping),
+            changes=(changes := _arn(mapping)),
+            fix="" if changes else f"Set the queue of {mapping.name} to an ARN: !GetAtt QUEUE.Arn, or arn:aws:sqs:REGION:ACCOUNT:NAME.",
         )
 
 

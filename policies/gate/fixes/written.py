@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from queuegate.synth.linking.display_name import named
 from queuegate.synth.sources.template import Unreadable
 
 from ...change import Edit
@@ -43,11 +44,19 @@ def step(edit: Edit, shown: Shown) -> Step:
         return in_cloudformation(edit)
     path = _path(edit)
     if path is not None:
-        from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
-
-        return in_cdk(edit, construct_of(edit, path), _languages(edit, shown))
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit, shown))
     is_json = template.file.endswith(".json")
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
+
+
+def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
+    """In the app's language; in both where nobody knows which one it is."""
+    from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
+
+    texts = {language: in_cdk(edit, construct_of(edit, path), (language,)).text for language in languages}
+    if len(set(texts.values())) == 1:
+        return Step(texts[languages[0]])
+    return Step(" or ".join(f"{text} ({language})" for language, text in texts.items()))
 
 
 def _path(edit: Edit) -> str | None:

@@ -204,7 +204,9 @@ def test_without_lines_the_app_tells_the_language_and_else_both_are_shown(tmp_pa
     body = parse(PLAIN, "x")[0]
     body["Resources"]["Orders"]["Metadata"] = {"aws:cdk:path": "App/Orders/Resource"}
     text = json.dumps(body)
-    assert fix(text, "Orders", ("FifoQueue", True), file=file) == "Set fifo=True (Python) or fifo: true (TypeScript) in the Queue Orders."
+    assert (
+        fix(text, "Orders", ("FifoQueue", True), file=file) == "Set fifo=True in the Queue Orders (Python) or set fifo: true in the Queue Orders (TypeScript)."
+    )
     app = tmp_path / "node"
     (app / "cdk.out").mkdir(parents=True)
     (app / "cdk.json").write_text('{"app": "npx ts-node bin/app.ts"}', encoding="utf-8")
