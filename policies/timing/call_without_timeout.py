@@ -33,8 +33,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from queuegate.synth.handlers import read
+from queuegate.synth.values import Value
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule, seconds
 
@@ -54,15 +56,23 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{wait.what} in {mapping.function.name} has no timeout: a host that does not answer holds the invocation until the function times out "
                 f"(Timeout, {seconds(longest.get())}{default(longest, inside=True)}), and the whole batch returns to {mapping.source()}",
                 at=wait.at,
+                because=_known(longest, mapping.batch_size),
                 key=wait.what,
                 fix=_within(mapping, wait.what),
             )
 
 
+def _known(*values: Value[int]) -> list[Value[int]]:
+    found = []
+    for value in values:
+        with suppress(Undecided):
+            found += [value] if value.get() else []
+    return found
+
+
 def _within(mapping: Mapping, what: str) -> str:
     """What one call of a full batch may take."""
-    try:
-        runs, size = mapping.function.timeout.get(), mapping.batch_size.get()
-    except Undecided:
-        return ""
-    return f"Give {what} a timeout below {runs / size:.3g} s ({runs} s Timeout / {size:,} BatchSize)." if size else ""
+    match _known(mapping.function.timeout, mapping.batch_size):
+        case [runs, size]:
+            return f"Give {what} a timeout below {runs.get() / size.get():.3g} s ({runs.get()} s Timeout / {size.get():,} BatchSize)."
+    return ""

@@ -60,7 +60,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
                 f"the function times out, and the whole batch returns to {mapping.source()}",
                 at=wait.at,
-                because=(mapping.function.timeout,),
+                because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
                 key=wait.what,
                 fix=f"Give {wait.what} a timeout of at most {allowed / (wait.attempts * size):.3g} s; or lower BatchSize; or set Timeout of {mapping.function.name} to {ceil(needed)} and VisibilityTimeout "
                 f"to six times that.",

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.model import Function
+from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule, seconds
 
@@ -54,14 +55,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"VisibilityTimeout of {queue.name} is {seconds(hidden)}, less than Timeout of {mapping.function.name} ({seconds(runs.get())}{default(runs, inside=True)}): "
             f"CloudFormation fails to create or update {mapping.name}",
             at=hidden,
-            because=(runs,),
-            changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + _window(mapping), hidden.limits[1] or 0))],
+            because=(runs, *_window(mapping)),
+            changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + sum(window.get() for window in _window(mapping)), hidden.limits[1] or 0))],
         )
 
 
-def _window(mapping: Mapping) -> int:
-    """The batching window, as far as it is known."""
+def _window(mapping: Mapping) -> list[Value[int]]:
+    """The batching window, where it is known and there is one."""
     try:
-        return mapping.batching_window.get()
+        return [mapping.batching_window] if mapping.batching_window.get() else []
     except Undecided:
-        return 0
+        return []

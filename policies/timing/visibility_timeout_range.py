@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.model import Queue
+from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule, seconds
 
@@ -49,19 +50,28 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(
                 f"VisibilityTimeout of {queue.name} is {seconds(hidden.get())}; SQS accepts {least} to {seconds(most)}, and CloudFormation fails to create or update the queue",
                 at=hidden,
+                because=_made_of(mapping),
                 changes=_enough(mapping, queue, most),
             )
         case _ if hidden.get() == 0:
             yield Finding(
                 f"VisibilityTimeout of {queue.name} is 0 s, less than the 1 s that Timeout of a function is at least: CloudFormation fails to create or update {mapping.name}",
                 at=hidden,
+                because=_made_of(mapping),
                 changes=_enough(mapping, queue, hidden.limits[1] or 0),
             )
 
 
 def _enough(mapping: Mapping, queue: Queue, most: int) -> list[Change]:
     """What AWS recommends, as far as it is known and can be set."""
+    made_of = _made_of(mapping)
+    return [Change(queue, "VisibilityTimeout", min(6 * made_of[0].get() + made_of[1].get(), most))] if made_of else []
+
+
+def _made_of(mapping: Mapping) -> list[Value[int]]:
+    """Timeout and the batching window; empty where one of them is not known."""
     try:
-        return [Change(queue, "VisibilityTimeout", min(6 * mapping.function.timeout.get() + mapping.batching_window.get(), most))]
+        found = [mapping.function.timeout, mapping.batching_window]
+        return found if all(value.get() >= 0 for value in found) else []
     except Undecided:
         return []
