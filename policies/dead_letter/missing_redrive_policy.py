@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.model import Queue
@@ -53,16 +54,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not policy.get():
         drained = queue.takes_failures()  # a worker on a dead-letter queue: what it cannot handle has failed before
         lost = f"a message that always fails is received again until it is {seconds(queue.retention.get())} old (MessageRetentionPeriod{default(queue.retention, inside=True)}), and then deleted"
-        new = re.sub(r"\W", "", f"{queue.name}DeadLetters")
+        spare = next(queue.unnamed_dead_letter_queues(), None)
+        new = spare.id if spare else re.sub(r"\W", "", f"{queue.name}DeadLetters")
         yield Finding(
-            f"{queue.name} has no RedrivePolicy (no dead-letter queue): {lost}",
+            f"{queue.name} has no RedrivePolicy ({'; '.join(['no dead-letter queue', *_instead(mapping, spare)])}): {lost}",
             at=policy,
             because=(queue.retention,),
             severity=Severity.WARNING if drained else None,
             changes=[Change(queue, "RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": [new, "Arn"]}, "maxReceiveCount": RECEIVES})],
-            fix=""
-            if new in queue.facts.scope.resources
-            else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod 1209600 (14 days).",
+            fix="" if spare else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod 1209600 (14 days).",
         )
         return
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}
@@ -74,6 +74,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(queue, "RedrivePolicy.maxReceiveCount", RECEIVES)] if absent == ["maxReceiveCount"] else [],
             fix="" if absent == ["maxReceiveCount"] else f"Set deadLetterTargetArn and maxReceiveCount in RedrivePolicy of {queue.name}, spelt like that.",
         )
+
+
+def _instead(mapping: Mapping, spare: Queue | None) -> Iterator[str]:
+    """What was perhaps meant to be it: a queue that nothing names, and the function's own, which does not count."""
+    if spare is not None:
+        yield f"{spare.name} is in the template, and no RedrivePolicy names it"
+    with suppress(Undecided):
+        if (function := mapping.own_function()) is not None and function.dead_letter_target.get() is not None:
+            yield f"DeadLetterConfig of {function.name} is for asynchronous invocations only"
 
 
 def _is_fifo(queue: Queue) -> bool:
