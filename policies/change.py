@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from queuegate.synth.model import View
 from queuegate.synth.values import Place
@@ -29,6 +29,18 @@ class Method(NamedTuple):
     name: str
     to: View
     more: tuple[str, ...] = ()
+
+
+class Chosen(int):
+    """A number that only the team can choose, under the name by which the text speaks of it."""
+
+    name: str
+
+    def __new__(cls, name: str) -> Self:
+        """Its value is one that no text has by chance."""
+        made = super().__new__(cls, 999_999_937)
+        made.name = name
+        return made
 
 
 class Grant(NamedTuple):

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Edit, Grant, Method, edit, sam_template
+from .change import Change, Chosen, Edit, Grant, Method, edit, sam_template
 
 __all__ = [
     "Change",
+    "Chosen",
     "Declaration",
     "Finding",
     "Grant",
@@ -131,14 +132,16 @@ def listed(names: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def seconds(value: float) -> str:
-    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`."""
-    shown = f"{value:,} s"
+def seconds(value: float | Value[int]) -> str:
+    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`; of a value that nobody wrote, `345,600 s (4 days, default)`."""
+    number = value.get() if isinstance(value, Value) else value
+    notes = ["default"] if isinstance(value, Value) and value.origin == "default" else []
     for unit, name in ((86_400, "day"), (3_600, "hour")):
-        if value > 3_600 and value % unit == 0:  # noqa: PLR2004 - an hour
-            count = int(value // unit)
-            return f"{shown} ({count:,} {name}{'' if count == 1 else 's'})"
-    return shown
+        if number > 3_600 and number % unit == 0:  # noqa: PLR2004 - an hour
+            count = int(number // unit)
+            notes.insert(0, f"{count:,} {name}{'' if count == 1 else 's'}")
+            break
+    return " ".join([f"{number:,} s", *([f"({', '.join(notes)})"] if notes else [])])
 
 
 def default(value: Value[Any], *, inside: bool = False) -> str:
@@ -152,11 +155,19 @@ def _related(other: Value[Any] | View | Related) -> Related:
             return other
         case Value():
             value = other.get()
-            shown = "absent" if value is None else f"{str(value).lower() if isinstance(value, bool) else value}{' ' if other.unit else ''}{other.unit}"
-            return Related(f"{other.name} is {shown}{' (the default)' if other.origin == 'default' and value is not None else ''}", other.place)
+            return Related(f"{other.name} is {'absent' if value is None else _shown(other)}", other.place)
         case View():
             kind = other.facts.type
             return Related(f"{other.name} is {'an' if kind.startswith('AWS') else 'a'} {kind}", other.place)
+
+
+def _shown(value: Value[Any]) -> str:
+    """`true`, `1,200 messages`, `345,600 s (4 days, default)`."""
+    known = value.get()
+    if value.unit == "s" and not isinstance(known, bool):
+        return seconds(value)
+    number = f"{known:,}" if isinstance(known, int) and not isinstance(known, bool) else str(known).lower() if isinstance(known, bool) else str(known)
+    return f"{number}{' ' if value.unit else ''}{value.unit}{default(value)}"
 
 
 class Declaration(NamedTuple):

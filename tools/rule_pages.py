@@ -61,7 +61,8 @@ def shown(example: Example) -> list[str]:
 def spelt(rule: Rule) -> list[str]:
     """How the first example is put right, in each spelling."""
     fixes = fixes_of(rule)
-    return ["For the example:", "\n".join(f"- {title}: {text}" for title, text in fixes.items())] if fixes else []
+    more = fixes.pop("", "")
+    return ["For the example:", "\n".join(f"- {title}: {text}" for title, text in fixes.items()), *([more] if more else [])] if fixes else []
 
 
 def words(group: str) -> str:

@@ -1,8 +1,8 @@
-"""Two functions read one queue.
+"""Two functions poll the same queue.
 
-Each message goes to one of them, whichever polls first; none sees all. Where a mapping has a filter, messages that do not match it are deleted by the poller that
-happened to receive them, so that the function for which they were meant never gets them: that is an error. Without filters it is a warning, since two functions that do
-the same may share a queue, for example while one replaces the other.
+Each message reaches one of them only, whichever event source mapping receives it first. Where a mapping has FilterCriteria, Lambda deletes the messages that do not match as
+soon as that mapping receives them, so the other function never sees them: that is an error, because healthy messages are lost. Without FilterCriteria it is a warning,
+since two functions that do the same may share a queue, for example while one replaces the other.
 
 Bad::
 
@@ -46,7 +46,7 @@ from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Give each function a queue of its own, for example behind an SNS topic or an EventBridge rule that sends the message to both.",
+    fix="Give each function a queue of its own, and let an SNS topic or an EventBridge rule send each message to both queues.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.enabled.get():
@@ -71,8 +71,12 @@ def _shared(mapping: Mapping, other: Mapping) -> Finding:
     """Once for each mapping, however many stand before it: with the first one, or the first that loses messages."""
     filtered = _filtered(mapping) or _filtered(other)
     return Finding(
-        f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
-        + ("what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"),
+        f"{other.name} and {mapping.name} poll {mapping.source()} for two functions: "
+        + (
+            f"FilterCriteria of {(mapping if _filtered(mapping) else other).name} deletes what does not match, and the other function never receives it"
+            if filtered
+            else "each message reaches only one of them"
+        ),
         at=mapping,
         because=(other,),
         key=other.id,

@@ -45,7 +45,7 @@ from typing import Final
 
 from queuegate.synth.model import Alarm, Queue
 
-from ..rule import Finding, Mapping, Severity, default, rule, seconds
+from ..rule import Finding, Mapping, Severity, rule, seconds
 
 AGE: Final = "ApproximateAgeOfOldestMessage"
 BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
@@ -79,7 +79,7 @@ def _too_late(alarm: Alarm, queue: Queue) -> Iterator[Finding]:
         return
     if age >= kept.get():
         yield Finding(
-            f"Threshold of {alarm.name} is {seconds(round(age))}, and MessageRetentionPeriod of {queue.name} {seconds(kept.get())}{default(kept)}: "
+            f"Threshold of {alarm.name} is {seconds(round(age))}, and MessageRetentionPeriod of {queue.name} {seconds(kept)}: "
             "SQS deletes a message before it is that old, so the alarm stays OK",
             at=threshold,
             because=(kept,),

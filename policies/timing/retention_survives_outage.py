@@ -1,8 +1,7 @@
-"""The queue forgets messages sooner than an outage may last.
+"""MessageRetentionPeriod of the queue is shorter than an outage.
 
-While the function fails or its mapping is stopped, messages wait in the queue, and those that get older than the retention period are deleted: they reach no dead-letter
-queue, and nothing reports them. A day is this rule's own idea of an outage that a weekend shift notices, not a number of AWS; `outage-seconds` in queuegate.yaml's
-thresholds sets another.
+While the function fails or its event source mapping is disabled, messages stay in the queue, and SQS deletes those that are older than MessageRetentionPeriod: they reach no dead-letter
+queue, and nothing reports them. One day is this rule's own idea of an outage, not a number of AWS; `outage-seconds` in the thresholds of queuegate.yaml sets another.
 
 Bad::
 
@@ -22,10 +21,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Team, rule
+from queuegate.synth.model import Queue
+
+from ..rule import Change, Finding, Mapping, Severity, Team, rule, seconds
 
 OUTAGE: Final = 86_400
 """How long an outage may last, in seconds, unless the team says otherwise. Not a number of AWS."""
+USUAL: Final = Queue.retention.row.default
+MOST: Final = Queue.retention.row.most or USUAL
 
 
 @rule(
@@ -33,9 +36,13 @@ OUTAGE: Final = 86_400
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
-    fix="Raise the queue's MessageRetentionPeriod; 345600 (four days) is the default, 1209600 (two weeks) the most.",
+    fix="Set MessageRetentionPeriod of the queue to 345600 (4 days, the default) or more; 1209600 (14 days) is the most.",
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     queue, kept, outage = mapping.queue, mapping.queue.retention, int(team.thresholds.get("outage-seconds", OUTAGE))
     if kept.get() < outage:
-        yield Finding(f"{queue.name} keeps a message for {kept.get():,} s: in an outage of {outage:,} s messages expire unprocessed and unreported", at=kept)
+        yield Finding(
+            f"MessageRetentionPeriod of {queue.name} is {seconds(kept)}: in an outage of {seconds(outage)} SQS deletes messages that were never processed",
+            at=kept,
+            changes=[Change(queue, "MessageRetentionPeriod", next((period for period in (USUAL, MOST) if period >= outage), MOST))],
+        )

@@ -43,8 +43,12 @@ class Facts:
 
     @property
     def name(self) -> str:
-        """What people call it."""
-        return named(self.id, self.scope.template.construct(self.id))
+        """What people call it; of what SAM makes of an event, that event."""
+        template = self.scope.template
+        match template.written(("Resources", self.id)):
+            case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
+                return f"the event {event} of {function}"
+        return named(self.id, template.construct(self.id))
 
     @property
     def place(self) -> Place:

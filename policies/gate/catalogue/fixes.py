@@ -10,7 +10,9 @@ from ...rule import Rule
 
 
 def fixes_of(rule: Rule) -> dict[str, str]:
-    """`{"CloudFormation, SAM": "Set VisibilityTimeout of Orders to 185.", "CDK in Python": …}`; empty for a rule whose fix is no change of properties."""
+    """`{"CloudFormation, SAM": "Set VisibilityTimeout of Orders to 185.", "CDK in Python": …}`; under "" what else is to be said. Empty for a rule whose fix is
+    no change of properties.
+    """
     return dict(_every().get(rule.name, {}))
 
 

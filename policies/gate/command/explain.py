@@ -18,7 +18,7 @@ def render(rule: Rule, *, color: bool = False, width: int = 100) -> str:
     ]
     rows = [
         ("fix", rule.fix),
-        *zip(["example", *[""] * 3], [f"{title}: {text}" for title, text in fixes_of(rule).items()], strict=False),
+        *zip(["example", *[""] * 4], [f"{title}: {text}" if title else text for title, text in fixes_of(rule).items()], strict=False),
         *([("least", "`queuegate permissions` tells what each role needs, and prints the least policy that gives it")] if rule.group == "iam_scope" else []),
         ("change", f"severity: {{{rule.name}: note}} in queuegate.yaml; `off` turns it off"),
         ("docs", rule.docs),

@@ -15,7 +15,7 @@ from .step import Step
 
 PYTHON: Final = "Python"
 TYPESCRIPT: Final = "TypeScript"
-_EVENT_SOURCE: Final = "SqsEventSource"
+EVENT_SOURCE: Final = "SqsEventSource"
 _DAY: Final = 86_400
 
 
@@ -35,8 +35,8 @@ def construct_of(edit: Edit, path: str | None) -> Construct:
     around = (path or "").split("/")[-3:]
     if edit.type == "AWS::IAM::Role" and around[-2:-1] == ["ServiceRole"]:
         return Construct(f"of the Function {around[0]}", "role")
-    if any(part.startswith(f"{_EVENT_SOURCE}:") for part in around):
-        return Construct(edit.name.removeprefix(f"{_EVENT_SOURCE} "), _EVENT_SOURCE)
+    if any(part.startswith(f"{EVENT_SOURCE}:") for part in around):
+        return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE)
     return Construct(edit.name, {"GlobalTable": "TableV2"}.get(kind, kind))
 
 
@@ -49,23 +49,37 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
                 f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}"
             )
         return Step(f"call {_either([_spelt('add_to_policy', language) for language in languages], languages)} of {owner} with {edit.value.statement}")
+    if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
+        return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
-    if (
-        found is None
-        or (edit.value is not None and found.form is Form.CONSTRUCT)
-        or (construct.kind == _EVENT_SOURCE and _first(found) not in SQS_EVENT_SOURCE)
-    ):
+    if found is None or not _can_be_given(found, edit.value) or (construct.kind == EVENT_SOURCE and _first(found) not in SQS_EVENT_SOURCE):
         return _overridden(edit, construct, languages)
+    inside = found.inside if edit.value is None or edit.there or not all(one in STRUCTURES for one in found.inside) else ()
+    around = f"{_either([_spelt(inside[-1], one) for one in languages], languages)} of " if inside else ""
     if edit.value is None:
-        words = [_spelt(found.word, language) for language in languages]
-        return Step(f"remove {_either(words, languages)} from {owner}")
-    texts = [_assigned(found, edit.value, language) for language in languages]
-    around = (
-        ""
-        if (found.inside and all(one in STRUCTURES for one in found.inside)) or not found.inside
-        else f"{_either([_spelt(found.inside[-1], one) for one in languages], languages)} of "
-    )
+        return Step(f"remove {_either([_spelt(found.word, language) for language in languages], languages)} from {around}{owner}")
+    texts = [_assigned(found._replace(inside=() if inside else found.inside), edit.value, language) for language in languages]
     return Step(f"set {_either(texts, languages)} in {around}{owner}")
+
+
+def _can_be_given(found: Argument, value: Any) -> bool:
+    """Can the value be spelt as this argument? A construct can, where the value is a reference to it."""
+    return value is None or found.form not in (Form.CONSTRUCT, Form.ARN) or _variable(value) is not None
+
+
+def _variable(value: Any) -> str | None:
+    """The variable of a construct that the value refers to."""
+    match value:
+        case {"Fn::GetAtt": [str(name), "Arn"]}:
+            return snake(name)
+    return None
+
+
+def _redrive(policy: dict[str, Any], language: str) -> str:
+    """A redrive policy to a queue of the same app, whose construct is in a variable of its name."""
+    variable, receives = snake(policy["deadLetterTargetArn"]["Fn::GetAtt"][0]), policy["maxReceiveCount"]
+    arguments = ", ".join([_named("max_receive_count", str(receives), language), _named("queue", _spelt(variable, language), language)])
+    return _named("dead_letter_queue", f"DeadLetterQueue({arguments})" if language == PYTHON else f"{{ {arguments} }}", language)
 
 
 def _first(found: Argument) -> str:
@@ -103,6 +117,8 @@ def _value(found: Argument, value: Any, language: str) -> str:
             return f"{found.of}.{member(found.of, value)}"
         case Form.MEMBERS:
             return f"[{', '.join(f'{found.of}.{member(found.of, one)}' for one in value)}]"
+        case Form.CONSTRUCT | Form.ARN:
+            return _spelt(f"{_variable(value)}{'.queue_arn' if found.form is Form.ARN else ''}", language)
         case Form.FLAG:
             return _literal(found.of in value, language)
     return _literal(value, language)
@@ -126,9 +142,8 @@ def _overridden(edit: Edit, construct: Construct, languages: tuple[str, ...]) ->
     if edit.property == "DependsOn":
         calls = [f"node.{'add_dependency' if language == PYTHON else 'addDependency'}({edit.value})" for language in languages]
         return Step(f"call {_either(calls, languages)} on the {construct.kind} {construct.name}")
-    name = "add_property_deletion_override" if edit.value is None else "add_property_override"
-    calls = [
-        f"{_spelt(name, language)}({', '.join([json.dumps(edit.property), *([] if edit.value is None else [_literal(edit.value, language)])])})"
-        for language in languages
-    ]
+    if edit.value is None:
+        name = _either([_spelt("add_property_override", language) for language in languages], languages)
+        return Step(f"remove the override of {edit.property} from the {construct.kind} {construct.name} ({name})")
+    calls = [f"{_spelt('add_property_override', language)}({json.dumps(edit.property)}, {_literal(edit.value, language)})" for language in languages]
     return Step(f"call {_either(calls, languages)} {where}")

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from queuegate.synth.iam.least_privilege.yaml_notation import in_line
+from queuegate.synth.language.parameters import section
 
 from ...change import ATTRIBUTES, Edit, Granted
 from .step import Step
@@ -28,7 +29,7 @@ def _from(edit: Edit) -> str:
     for key in at.route:
         node = node.get(key) if isinstance(node, dict) else node[key] if isinstance(node, list) and isinstance(key, int) else None
     match at.route[-1], node:
-        case "Ref", str(name) if not name.startswith("AWS::"):
+        case "Ref", str(name) if name in section(template.body, "Parameters"):
             return f" (it is the parameter {name})"
         case "Fn::FindInMap", [str(name), *_]:
             return f" (it stands in the map {name})"

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, argument
+
 from ...change import ATTRIBUTES, Edit
 from ...rule import Finding
-from .cdk import PYTHON, TYPESCRIPT, Construct, construct_of, in_cdk
+from .cdk import EVENT_SOURCE, PYTHON, TYPESCRIPT, Construct, construct_of, in_cdk
 from .cloudformation import assigned, in_cloudformation
 from .sam import spelt_in_sam
-from .step import Step, in_a_sentence
+from .step import Step, chosen, in_a_sentence
 
 _MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 
 
 def in_four(finding: Finding) -> dict[str, str]:
-    """What to do in each of them; spellings that are alike are one."""
+    """What to do in each of them; spellings that are alike are one. Under "" is what else is to be said, in whichever."""
     said: dict[str, list[str]] = {}
     for title, spelt in _SPELLINGS.items():
-        changes, instead = ([spelt(edit) for edit in edits] for edits in (finding.changes, finding.instead))
+        changes, instead = ([chosen(edit, spelt(edit)) for edit in edits] for edits in (finding.changes, finding.instead))
         said.setdefault(in_a_sentence(changes, instead), []).append(title)
-    return {", ".join(titles): text for text, titles in said.items()}
+    return {", ".join(titles): text for text, titles in said.items()} | ({"": finding.fix} if finding.fix else {})
 
 
 def _in_sam(edit: Edit) -> Step:
@@ -39,4 +41,7 @@ _SPELLINGS: Final[dict[str, Callable[[Edit], Step]]] = {
 
 
 def _construct(edit: Edit) -> Construct:
-    return Construct("of Worker", "SqsEventSource") if edit.type == _MAPPING else construct_of(edit, None)
+    found = argument(edit.type, edit.property)
+    if edit.type == _MAPPING and (found is None or (found.inside or (found.word,))[0] in SQS_EVENT_SOURCE):
+        return Construct("of Worker", EVENT_SOURCE)
+    return construct_of(edit, None)

@@ -16,6 +16,7 @@ from .step import Step
 
 _NAMES: Final = {
     "AWS::Lambda::Function": {"DeadLetterConfig": "DeadLetterQueue", "DeadLetterConfig.TargetArn": "DeadLetterQueue", "TracingConfig.Mode": "Tracing"},
+    "AWS::Lambda::EventSourceMapping": {"EventSourceArn": "Queue"},
 }
 """Properties that SAM spells in its own way."""
 _SAME: Final = {
@@ -79,7 +80,7 @@ def _event(edit: Edit, written: Route, *, is_json: bool) -> Step:
         return assigned(edit, str(function), is_json=is_json)
     if written[_DEPTH_OF_EVENT:] != ():
         return _subscription(edit, f"{function}.Events.{event}", is_json=is_json)
-    return assigned(edit, f"the event {event} of {function}", is_json=is_json)
+    return assigned(edit._replace(property=spelt_in_sam(edit)), f"the event {event} of {function}", is_json=is_json)
 
 
 def _subscription(edit: Edit, event: str, *, is_json: bool) -> Step:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ...change import Chosen, Edit
+
 
 class Step(NamedTuple):
     """`set VisibilityTimeout of Orders to 185`; with `possible` false, a sentence that says what can be done instead."""
@@ -13,11 +15,18 @@ class Step(NamedTuple):
     possible: bool = True
 
 
+def chosen(edit: Edit, step: Step) -> Step:
+    """The step with the name of a number that only the team can choose."""
+    return step._replace(text=step.text.replace(str(int(edit.value)), edit.value.name)) if isinstance(edit.value, Chosen) else step
+
+
 def in_a_sentence(changes: Sequence[Step], instead: Sequence[Step], more: str = "") -> str:
     """All steps of the changes, or all of the others, and what else is to be said: `Set A to 1 and B to 2, or remove C. …`"""
     refused = list(dict.fromkeys(step.text for step in (*changes, *instead) if not step.possible))
     ways = [_all(way) for way in (changes, instead) if way and all(step.possible for step in way)]
-    said = f"{', or '.join(ways)}." if ways else " ".join(refused)
+    if not ways:
+        return " ".join(refused)
+    said = f"{', or '.join(ways)}."
     return " ".join(filter(None, (f"{said[:1].upper()}{said[1:]}", more)))
 
 

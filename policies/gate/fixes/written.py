@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from queuegate.synth.linking.display_name import named
 from queuegate.synth.sources.template import Unreadable
 
 from ...change import Edit
 from ...rule import Finding
 from .cloudformation import in_cloudformation
 from .sam import in_sam, is_made_by_sam
-from .step import Step, in_a_sentence
+from .step import Step, chosen, in_a_sentence
 
 _SUFFIXES: Final = {".py": "Python", ".ts": "TypeScript", ".mts": "TypeScript", ".js": "TypeScript", ".mjs": "TypeScript"}
 _COMMANDS: Final = (
@@ -30,24 +31,32 @@ Shown = Callable[[str], str]
 """A file's path as a person knows it."""
 
 
-def fix_of(finding: Finding, shown: Shown) -> str:
-    """The changes of a finding, and what else its fix says; "" where it says nothing."""
-    changes, instead = ([step(edit, shown) for edit in edits] for edits in (finding.changes, finding.instead))
+def fix_of(finding: Finding, shown: Shown, edited: str = "") -> str:
+    """The changes of a finding, and what else its fix says; "" where it says nothing. `edited` is the file to which the finding points, where that makes the resource."""
+    changes, instead = ([chosen(edit, _step(edit, shown, edited)) for edit in edits] for edits in (finding.changes, finding.instead))
     return in_a_sentence(changes, instead, finding.fix) if changes else finding.fix
 
 
-def step(edit: Edit, shown: Shown) -> Step:
+def _step(edit: Edit, shown: Shown, edited: str) -> Step:
     """One change, for the file in which its resource is written."""
     template = edit.place.scope.template
     if edit.outside:
         return in_cloudformation(edit)
     path = _path(edit)
     if path is not None:
-        from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
-
-        return in_cdk(edit, construct_of(edit, path), _languages(edit, shown))
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit, shown, edited))
     is_json = template.file.endswith(".json")
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
+
+
+def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
+    """In the app's language; in both where nobody knows which one it is."""
+    from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
+
+    texts = {language: in_cdk(edit, construct_of(edit, path), (language,)).text for language in languages}
+    if len(set(texts.values())) == 1:
+        return Step(texts[languages[0]])
+    return Step(" or ".join(f"{text} ({language})" for language, text in texts.items()))
 
 
 def _path(edit: Edit) -> str | None:
@@ -61,11 +70,11 @@ def _path(edit: Edit) -> str | None:
     return path if isinstance(path, str) else None
 
 
-def _languages(edit: Edit, shown: Shown) -> tuple[str, ...]:
+def _languages(edit: Edit, shown: Shown, edited: str) -> tuple[str, ...]:
     """The language of the user's lines; where the assembly has none, that of the app's command; else both."""
     template = edit.place.scope.template
-    for spot in template.authored(edit.place.route):
-        if (language := _SUFFIXES.get(Path(spot.file).suffix)) is not None:
+    for file in (edited,) if edited.endswith(tuple(_SUFFIXES)) else (spot.file for spot in template.authored(edit.place.route)):
+        if (language := _SUFFIXES.get(Path(file).suffix)) is not None:
             return (language,)
     return _of_app(str(Path(shown(template.file)).parent))
 

@@ -82,7 +82,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=(_said(what, fix_of(what, places.assembly.shown)) if isinstance(what, Failed) else "") or rule.fix,
+        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "") or rule.fix,
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
         action=(what.action if isinstance(what, Failed) else "") or None,

@@ -17,6 +17,7 @@ from .sources import Files
 
 _MOST: Final = 6
 _MOST_PLACES: Final = 4
+_FEW_BENEATH: Final = 2
 
 
 class Page(NamedTuple):
@@ -39,7 +40,7 @@ def block(group: Group, page: Page) -> list[str]:
     return [
         *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, page.columns, page.paint),
         *snippets(marks, page.files, canvas, whole=page.full),
-        *notes([row for row in _rows(defect, made, page) if row[1]], canvas.gutter, page.columns, page.paint),
+        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
         *_others(group, page),
     ]
 
@@ -167,6 +168,14 @@ def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[st
     yield "from", "" if own else finding.engine
     more = [f"queuegate explain {finding.rule}", *([finding.docs] if page.full else [])] if own else [finding.docs]
     yield from zip(["more", *[""] * len(more)], filter(None, more), strict=False)
+
+
+def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
+    """What is said because of it, a line each."""
+    shown = group.beneath[: _most(page, _FEW_BENEATH)]
+    lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}" for one in shown]
+    left = len(group.beneath) - len(shown)
+    yield from zip(["explains", *[""] * len(lines)], [*lines, *([f"and {counted(left, 'more finding')}"] if left else [])], strict=False)
 
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:

@@ -11,7 +11,9 @@ from typing import Final, NamedTuple
 
 
 class Form(StrEnum):
-    """What an argument is given: the property's own value, a `Duration`, a member of an enumeration, true where a list has the value, or something that only a person can name."""
+    """What an argument is given: the property's own value, a `Duration`, a member of an enumeration, members in a list, true where a list has the value, a construct (or
+    something else that only the app can name), or the ARN of one.
+    """
 
     PLAIN = "plain"
     DURATION = "duration"
@@ -19,6 +21,7 @@ class Form(StrEnum):
     FLAG = "flag"
     MEMBERS = "members"
     CONSTRUCT = "construct"
+    ARN = "arn"
 
 
 class Argument(NamedTuple):
@@ -54,6 +57,7 @@ _QUEUE: Final = {
 _MAPPING: Final = {
     "BatchSize": Argument("batch_size"),
     "Enabled": Argument("enabled"),
+    "EventSourceArn": Argument("event_source_arn", Form.ARN),
     "FilterCriteria": Argument("filters", Form.CONSTRUCT),
     "FunctionResponseTypes": Argument("report_batch_item_failures", Form.FLAG, "ReportBatchItemFailures"),
     "KmsKeyArn": Argument("filter_encryption", Form.CONSTRUCT),
@@ -140,7 +144,7 @@ STRUCTURES: Final = {
     "redrive_allow_policy": "RedriveAllowPolicy",
 }
 """The structure that an argument around others is given, where the others are all that it needs."""
-SQS_EVENT_SOURCE: Final = frozenset(argument.inside[0] if argument.inside else argument.word for argument in _MAPPING.values())
+SQS_EVENT_SOURCE: Final = frozenset(argument.inside[0] if argument.inside else argument.word for argument in _MAPPING.values() if argument.form is not Form.ARN)
 """What an `SqsEventSource` takes."""
 
 

@@ -38,7 +38,7 @@ def test_a_page_says_everything(rule_pages: ModuleType, rule: Rule) -> None:
     assert text.startswith(f"# {rule.name}\n\n{rule.summary}\n\n")
     assert f"\n| {rule.severity} | " in text
     assert f"\n## Fix\n\n{rule.fix}\n\n" in text
-    assert all(f"\n- {title}: {fix}\n" in text for title, fix in fixes_of(rule).items())
+    assert all((f"\n- {title}: {fix}\n" if title else f"\n{fix}\n") in text for title, fix in fixes_of(rule).items())
     assert f"\n\nMore: <{rule.docs}>\n" in text
     assert len(re.findall(r"^## (?!Why|Fix|Another)", text, re.MULTILINE)) == len(re.findall(r"^\S.*::$", rule.page, re.MULTILINE))
 

@@ -163,8 +163,8 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
         ),
         (
             *("Mapping", "App/Mapping/Resource", ("ProvisionedPollerConfig.MaximumPollers", 20)),
-            "Set provisioned_poller_config=ProvisionedPollerConfig(maximum_pollers=20) in the EventSourceMapping Mapping.",
-            "Set provisionedPollerConfig: { maximumPollers: 20 } in the EventSourceMapping Mapping.",
+            "Set maximum_pollers=20 in provisioned_poller_config of the EventSourceMapping Mapping.",
+            "Set maximumPollers: 20 in provisionedPollerConfig of the EventSourceMapping Mapping.",
         ),
         (
             *("Mapping", "App/Mapping/Resource", ("MaximumBatchingWindowInSeconds", None)),
@@ -173,8 +173,23 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
         ),
         (
             *("Mapping", "App/Mapping/Resource", ("LoggingConfig", None)),
-            'Call add_property_deletion_override("LoggingConfig") on node.default_child of the EventSourceMapping Mapping.',
-            'Call addPropertyDeletionOverride("LoggingConfig") on node.defaultChild of the EventSourceMapping Mapping.',
+            "Remove the override of LoggingConfig from the EventSourceMapping Mapping (add_property_override).",
+            "Remove the override of LoggingConfig from the EventSourceMapping Mapping (addPropertyOverride).",
+        ),
+        (
+            *("Mapping", "App/Mapping/Resource", ("MetricsConfig.Metrics", ["EventCount"])),
+            "Set metrics_config=MetricsConfig(metrics=[MetricType.EVENT_COUNT]) in the EventSourceMapping Mapping.",
+            "Set metricsConfig: { metrics: [MetricType.EVENT_COUNT] } in the EventSourceMapping Mapping.",
+        ),
+        (
+            *("Mapping", "App/Mapping/Resource", ("EventSourceArn", {"Fn::GetAtt": ["Orders", "Arn"]})),
+            "Set event_source_arn=orders.queue_arn in the EventSourceMapping Mapping.",
+            "Set eventSourceArn: orders.queueArn in the EventSourceMapping Mapping.",
+        ),
+        (
+            *("Orders", "App/Orders/Resource", ("RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": ["OrdersFailed", "Arn"]}, "maxReceiveCount": 5})),
+            "Set dead_letter_queue=DeadLetterQueue(max_receive_count=5, queue=orders_failed) in the Queue Orders.",
+            "Set deadLetterQueue: { maxReceiveCount: 5, queue: ordersFailed } in the Queue Orders.",
         ),
     ],
 )
@@ -189,7 +204,9 @@ def test_without_lines_the_app_tells_the_language_and_else_both_are_shown(tmp_pa
     body = parse(PLAIN, "x")[0]
     body["Resources"]["Orders"]["Metadata"] = {"aws:cdk:path": "App/Orders/Resource"}
     text = json.dumps(body)
-    assert fix(text, "Orders", ("FifoQueue", True), file=file) == "Set fifo=True (Python) or fifo: true (TypeScript) in the Queue Orders."
+    assert (
+        fix(text, "Orders", ("FifoQueue", True), file=file) == "Set fifo=True in the Queue Orders (Python) or set fifo: true in the Queue Orders (TypeScript)."
+    )
     app = tmp_path / "node"
     (app / "cdk.out").mkdir(parents=True)
     (app / "cdk.json").write_text('{"app": "npx ts-node bin/app.ts"}', encoding="utf-8")
