@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue, deletion_place, is_kept
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -65,5 +65,6 @@ def _judge(queue: Queue) -> Iterator[Finding]:
         at=deletion_place(key),
         severity=None if stays else Severity.NOTE,
         key=queue.name,
+        changes=[Change(key, "DeletionPolicy", "Retain"), Change(key, "UpdateReplacePolicy", "Retain")],
         because=(queue.key_id,),
     )

@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Transport, transports
+from queuegate.synth.iam import Transport, owner, transports
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
@@ -66,14 +66,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if one.denies and one.encrypted:
                 whoever = "everybody, Lambda included" if one.everybody else "some principals"
                 yield Finding(
-                    f'the queue policy denies requests with TLS (aws:SecureTransport "true") to {whoever}: AWS\'s SDKs and Lambda send no others',
+                    f'{owner(one.place, queue)} denies requests with TLS (aws:SecureTransport "true") to {whoever}: AWS\'s SDKs and Lambda send no others',
                     at=one.place,
                     severity=Severity.ERROR if one.everybody and one.messages and one.this_queue else None,
                     fix='Write "false" in the place of "true" for aws:SecureTransport.',
                 )
             elif not whole and not one.encrypted:
                 yield Finding(
-                    f"the statement about aws:SecureTransport {_gap(one, queue.name)}: requests without TLS still reach the queue",
+                    f"the statement about aws:SecureTransport in {owner(one.place, queue)} {_gap(one, queue.name)}: requests without TLS still reach the queue",
                     at=one.place,
                 )
     if doubt is not None:

@@ -4,7 +4,7 @@ A worker needs kms:Decrypt on the key of its queue, a producer kms:GenerateDataK
 also allows to change its key policy and to schedule its deletion, and with it the loss of all that was encrypted with it. Name the key's ARN, and the actions.
 
 Always a warning; each action is a finding of its own (the JSON report lists what a pattern allows). Nothing is said where a Condition on kms:ViaService, kms:ResourceAliases, kms:EncryptionContext or the key's tags narrows the
-statement, of actions without a key (kms:ListAliases, kms:GenerateRandom), which need `*`, of those that only read (kms:DescribeKey), and of what a Deny takes back. The roles of the worker and of the functions that are known to
+statement, of actions without a key (kms:ListAliases, kms:GenerateRandom), which need `*`, of those that only read (kms:DescribeKey), and of what a Deny denies. The roles of the worker and of the functions that are known to
 send to the queue are judged; Action `*` is the matter of wildcard-queue-actions.
 
 checkov's CKV_AWS_111 says the same of kms:Decrypt on `*`, and does not see kms:* on one key.

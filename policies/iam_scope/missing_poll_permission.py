@@ -4,7 +4,7 @@ Lambda polls with the function's execution role, and needs sqs:ReceiveMessage, s
 provided execution role does not have permissions to call ReceiveMessage on SQS" (https://github.com/aws/aws-cdk/issues/6770; the same words with DeleteMessage:
 https://github.com/functionalone/serverless-iam-roles-per-function/issues/21; of GetQueueAttributes alone we have no record). Where the permission is removed later, polling stops and messages stay in the queue.
 
-Always an error. Where the role has the actions on another queue, or a Deny, a permissions boundary or a Condition takes them back, the message says so. cfn-lint and checkov do not see what is missing; parliament reads the
+Always an error. Where the role has the actions on another queue, or a Deny, a permissions boundary or a Condition denies them, the message says so. cfn-lint and checkov do not see what is missing; parliament reads the
 policy without the queue.
 
 Bad::

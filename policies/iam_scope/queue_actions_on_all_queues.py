@@ -1,13 +1,13 @@
 """The execution role has actions on every queue of the account.
 
-A worker reads one queue. With Resource `*`, or an ARN with `*` for the name, a mistake in the function, or whoever takes it over, reaches every other queue too. Name the queue's ARN.
+A worker reads one queue. With Resource `*`, or an ARN with `*` for the name, a mistake in the function, or whoever gets hold of it, reaches every other queue too. Name the queue's ARN.
 
 A warning. A note for the AWS managed policy AWSLambdaSQSQueueExecutionRole: AWS's own guide names it for this very purpose (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html), and AWS SAM attaches it to
-the role that it makes for a function with an SQS event, where adding SQSPollerPolicy takes nothing away, and only a Role of its own, which names the queue, is a way around it. The same is true of whatever else nobody wrote, and
+the role that it makes for a function with an SQS event, where adding SQSPollerPolicy removes nothing, and only a Role of its own, which names the queue, is a way around it. The same is true of whatever else nobody wrote, and
 of every AWS managed policy that does no more than poll; those that do more, such as AmazonSQSFullAccess, are warnings.
 
 What polls (sqs:ReceiveMessage, sqs:DeleteMessage, and what goes with it) is one finding for each such resource, and every other action or wildcard is one of its own, so that each can be waived alone. An AWS managed policy is one
-finding, at its ARN. Actions without a resource type, such as sqs:ListQueues, need `*`, and nothing is said of them, nor of what a Deny takes back of all other queues.
+finding, at its ARN. Actions without a resource type, such as sqs:ListQueues, need `*`, and nothing is said of them, nor of what a Deny denies on all other queues.
 
 checkov's CKV_AWS_111 and cdk-nag's IAM5 say the same of Resource `*`; both also say it of actions that need it (docs/iam-peers.md).
 

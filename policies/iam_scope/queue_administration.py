@@ -1,9 +1,9 @@
 """The execution role has an action of queue administration.
 
-A worker processes messages. With sqs:DeleteQueue or sqs:PurgeQueue one mistake, or whoever takes over the function, deletes every message; with sqs:SetQueueAttributes or sqs:AddPermission it opens the queue to others.
+A worker processes messages. With sqs:DeleteQueue or sqs:PurgeQueue one mistake, or whoever gets hold of the function, deletes every message; with sqs:SetQueueAttributes or sqs:AddPermission it opens the queue to others.
 
 Always a warning; each action is a finding of its own. A worker whose job it is to create queues is meant to have it: waive it. Wildcards such as `sqs:*` are the matter of wildcard-queue-actions, and nothing is said of what a Deny or
-the permissions boundary takes back. cfn-lint and checkov do not see it.
+the permissions boundary denies. cfn-lint and checkov do not see it.
 
 Bad::
 

@@ -1,9 +1,9 @@
 """Several functions have one execution role.
 
-Each of them then has the permissions of all, and so has whoever takes one of them over: the producer may read the queue, the worker may write what only the other should write. A permission that is added for one is added for all, and
+Each of them then has the permissions of all, and so has whoever gets hold of one of them: the producer may read the queue, the worker may write what only the other should write. A permission that is added for one is added for all, and
 nobody dares to remove one. Give each function a role of its own: roles cost nothing.
 
-Always a note: Serverless Framework and many templates do so on purpose. It is told of functions of which at least one has an SQS queue as its event source. Two mappings of one function are one function. cfn-lint and checkov do not
+Always a note: Serverless Framework and many templates do so on purpose. It is said of functions of which at least one has an SQS queue as its event source. Two mappings of one function are one function. cfn-lint and checkov do not
 see it.
 
 Bad::

@@ -4,8 +4,8 @@ A worker puts and updates items. `dynamodb:*` also allows to scan and delete the
 the actions that the code calls.
 
 A warning. A note where the surplus is what workers usually do with items. Where the handler's code can be read, each pattern that allows more than it calls is a finding, and so are the listed actions of a statement that it does not
-call; they are named (the JSON report lists all of them), and what a Deny takes back is not. Where the code cannot be read, or not all of it can be followed, or another function has the role too, only patterns are judged, and of these
-only those that take in an action as grave as dynamodb:DeleteTable or dynamodb:Scan: what is listed is taken for what the code calls. Action `*` is the matter of wildcard-queue-actions.
+call; they are named (the JSON report lists all of them), and what a Deny denies is not. Where the code cannot be read, or not all of it can be followed, or another function has the role too, only patterns are judged, and of these
+only those with an action as grave as dynamodb:DeleteTable or dynamodb:Scan: what is listed is taken for what the code calls. Action `*` is the matter of wildcard-queue-actions.
 
 cfn-lint and checkov do not read code; checkov's CKV_AWS_111 looks at Resource "*" only.
 

@@ -4,8 +4,7 @@ A worker needs three actions on its queue, and perhaps sqs:SendMessage on anothe
 name. List the actions.
 
 A warning. A note where a pattern allows nothing more today (`sqs:SendMessage*`); nothing where a policy template of SAM spells it. Each pattern is a finding of its own, and names the actions beyond polling and sending (the JSON
-report lists all of them), so that each can be waived alone: with `action` and `statement-resource` beside the waiver's resource. An AWS managed policy is one finding, at its ARN. What a Deny or the permissions boundary takes
-back is not named.
+report lists all of them), so that each can be waived alone: with `action` and `statement-resource` beside the waiver's resource. An AWS managed policy is one finding, at its ARN. What a Deny or the permissions boundary denies is not named.
 
 checkov's CKV_AWS_111 looks at write actions on Resource "*" only, and says nothing of `sqs:*` on one queue; cfn-lint says nothing.
 

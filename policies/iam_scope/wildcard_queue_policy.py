@@ -4,7 +4,7 @@
 makes, and it allows nobody anything that their own policies do not allow.
 
 Always a warning. Each pattern is a finding of its own and names the actions that it allows. Wildcards without an action of administration (`sqs:Send*`) are not judged, nor is one of which a Deny for everybody, or for the same
-principals, takes back all administration. cfn-lint and checkov do not see it.
+principals, denies all administration. cfn-lint and checkov do not see it.
 
 Bad::
 

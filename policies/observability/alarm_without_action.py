@@ -1,7 +1,7 @@
 """An alarm on the pipeline has no action.
 
 It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm needs no action of its own, and neither
-does any where an EventBridge rule of the targets takes up the events of CloudWatch.
+does any where an EventBridge rule of the targets matches the events of CloudWatch.
 
 Always a warning. An alarm that exists to be read by something outside of the targets (a dashboard, an auto scaling policy) is reported too: waive it. cfn-lint and checkov do not say it of these alarms
 (checkov's CKV_AWS_319 reads Terraform only).

@@ -45,7 +45,7 @@ from typing import Final
 
 from queuegate.synth.model import Alarm, Queue
 
-from ..rule import Finding, Mapping, Severity, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
 AGE: Final = "ApproximateAgeOfOldestMessage"
 BACKLOG: Final = "ApproximateNumberOfMessagesVisible"
@@ -83,5 +83,6 @@ def _too_late(alarm: Alarm, queue: Queue) -> Iterator[Finding]:
             "SQS deletes a message before it is that old, so the alarm stays OK",
             at=threshold,
             because=(kept,),
-            fix=f"Set Threshold of {alarm.name} well below {kept.get()}, for example to {kept.get() // 4}.",
+            changes=[Change(alarm, "Threshold", kept.get() // 4)],
+            fix="Any number well below MessageRetentionPeriod will do.",
         )

@@ -1,7 +1,7 @@
 """ReportBatchItemFailures is not set, so one failed message returns its whole batch to the queue.
 
-Without it, Lambda makes every message of a batch visible again when the invocation fails, those that were processed included. They are processed twice, and each receive counts towards maxReceiveCount: one bad
-message takes healthy ones along to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
+Without it, Lambda makes every message of a batch visible again when the invocation fails, those that were processed included. They are processed twice, and each receive counts towards maxReceiveCount: one bad message
+brings healthy ones to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
 
 A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue, where later messages of each message group
 wait meanwhile. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.

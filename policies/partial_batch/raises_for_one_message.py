@@ -1,8 +1,8 @@
 """An exception of one message fails the invocation, although the handler returns failed messages in batchItemFailures.
 
 With ReportBatchItemFailures the messages in `batchItemFailures` become visible again, and the others are deleted. When an exception leaves the handler, Lambda treats the batch as a complete failure: all of it
-becomes visible again, healthy messages included, and each receive counts towards maxReceiveCount. Most often it is the parsing of the body that is outside the `try`: one malformed message then takes healthy ones
-along to the dead-letter queue.
+becomes visible again, healthy messages included, and each receive counts towards maxReceiveCount. Most often it is the parsing of the body that is outside the `try`: one malformed message then brings
+healthy ones to the dead-letter queue.
 
 Always a warning. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.
 

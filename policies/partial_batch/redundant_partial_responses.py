@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, every, rule
 from .missing_partial_responses import PARTIAL
 
 
@@ -39,4 +39,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"BatchSize of {mapping.name} is 1, so ReportBatchItemFailures says no more than an exception would; it only keeps Lambda from scaling polling down when invocations fail",
             at=types,
             because=(size,),
+            changes=[Change(mapping, "FunctionResponseTypes")],
+            fix="Let the handler raise then. Or set a larger BatchSize.",
         )

@@ -1,7 +1,7 @@
 """The handler catches every exception and returns normally, so Lambda deletes the message that failed.
 
 An invocation that returns is a success: Lambda deletes its batch. An exception that is only logged, or becomes a status code (`{"statusCode": 500}`) or a summary (`{"failed": 3}`), deletes the message that failed: no
-retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future, a thread or the results of `gather(return_exceptions=True)`, and for an empty `batchItemFailures` after it.
+retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it.
 
 Always an error. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. Linters
 of code warn of broad except clauses, and know nothing of the queue.

@@ -81,7 +81,7 @@ _SAID: Final = {
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
-    fix="Await everything that was started (await, gather, result(), join()) before the handler returns; let Handler be a plain function that calls asyncio.run.",
+    fix="Await everything that was started (await, result(), join()) before the handler returns; let Handler be a plain function that calls asyncio.run.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     name = mapping.function.name

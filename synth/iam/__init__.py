@@ -12,7 +12,7 @@ from __future__ import annotations
 from .evaluation.allows import allows, may_poll
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
-from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, role_statements, somebodys
+from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
 from .evaluation.services import may_send, may_use_key
 from .evaluation.transport import Transport, transports
@@ -107,6 +107,7 @@ __all__ = [
     "needed",
     "needs_of_code",
     "on_all",
+    "owner",
     "pipeline_statements",
     "place_of",
     "producers",

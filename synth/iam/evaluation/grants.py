@@ -96,6 +96,13 @@ def called(text: Text, asker: View) -> str:
     return str(text)
 
 
+def owner(place: Place, asker: View) -> str:
+    """The resource that a statement is written in, as people call it."""
+    logical_id = str(place.route[1])
+    facts = asker.facts.links.facts.get((place.scope.id, logical_id))
+    return str(facts.name) if facts else logical_id
+
+
 def at_one_place(several: Iterable[Grant]) -> list[list[Grant]]:
     """Each grant by itself, but those of one of AWS's own policies together: for a person they stand at one place, its ARN."""
     found: dict[object, list[Grant]] = {}

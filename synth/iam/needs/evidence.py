@@ -18,7 +18,7 @@ from ...values.worlds import Undecided
 from ..evaluation.allows import allows
 from ..evaluation.application import applies
 from ..evaluation.context import FROM_CODE, Known
-from ..evaluation.grants import Grant, granted
+from ..evaluation.grants import Grant, granted, owner
 from ..evaluation.network import rests_on_network
 from ..policies.attached import boundary
 from ..policies.items import any_of, gathered
@@ -86,7 +86,7 @@ def withheld(asked: Asked) -> tuple[str, str]:
     if not all(named):
         return "", ""
     if denial := _denial(asked):
-        by = _owner(denial, asked)
+        by = owner(denial, asked.role)
         return (
             f"its policies allow it, but a Deny in {by} denies it",
             f"Exempt {asked.role.name} from the Deny in {by} (ArnNotEquals on aws:PrincipalArn), or remove it",
@@ -132,13 +132,6 @@ def _denial(asked: Asked) -> Place | None:
         if not _is_known(partial(asks, aside=lambda one, place=place: one.place != place or rests_on_network(one))):
             return place
     return None
-
-
-def _owner(place: Place, asked: Asked) -> str:
-    """The resource that a statement is written in, as people call it."""
-    logical_id = str(place.route[1])
-    facts = asked.role.facts.links.facts.get((place.scope.id, logical_id))
-    return facts.name if facts else logical_id
 
 
 def _letting(key: str, asked: Asked) -> str:
