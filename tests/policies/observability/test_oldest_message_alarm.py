@@ -47,7 +47,7 @@ def test_somebody_watches(fragment: str, changed: Changed) -> None:
 def test_an_age_that_no_message_reaches(threshold: str, changed: Changed) -> None:
     (said,) = changed(alarm(f"{{Threshold: {threshold}}}"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "OldestMessage", "Properties/Threshold")
-    assert "MessageRetentionPeriod of Orders 345,600 s (4 days)" in said.text
+    assert "MessageRetentionPeriod of Orders 345,600 s (4 days, default)" in said.text
 
 
 def test_only_one_world(changed: Changed) -> None:
