@@ -1,7 +1,6 @@
 """Automatic key rotation is off for the key that encrypts a queue.
 
-With `EnableKeyRotation: true` KMS replaces the key material of a symmetric key every year, and nothing that uses the key has to change. AWS recommends it (Security Hub's KMS.4, and the rules at the link
-below), and audits ask for it: it limits how much is encrypted with one key material.
+With `EnableKeyRotation: true` KMS replaces the key material of a symmetric key every year, and nothing that uses the key has to change. AWS recommends it (CT.KMS.PR.1 of Control Tower, at the link below), and audits ask for it: it limits how much is encrypted with one key material.
 
 It does not close a leak: old key material stays usable for decryption in perpetuity (https://docs.aws.amazon.com/kms/latest/cryptographic-details/rotate-customer-master-key.html), and whoever may call
 kms:Decrypt may do so before and after. What a leaked permission or data key opened has to be encrypted anew, with another key.

@@ -14,6 +14,7 @@ from queuegate.policies.gate.judging.verdicts import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.prepared import prepared
 from queuegate.synth.sources.template import Template
 
 BASE = Path(__file__).parents[1] / "base.yaml"
@@ -45,7 +46,9 @@ def body(statements: list[Any], managed: tuple[str, ...] = (), deny: bool = Fals
 
 def findings(template: dict[str, Any], rule: str, construct: bool = False) -> list[Finding]:  # noqa: FBT001, FBT002 - as above
     parsed, spot = parse(json.dumps(template), "t.json")
-    made = Template(file="t.json", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None)
+    made, _ = prepared(
+        Template(file="t.json", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None), None
+    )
     found = [verdict.what for verdict in judge(build([made]), [one for one in RULES if one.name == rule], Team({}))]
     assert all(isinstance(one, Finding) for one in found)
     return found  # type: ignore[return-value]  # asserted above
@@ -143,3 +146,18 @@ def test_in_a_template_that_an_app_made_it_is_a_grant_of_the_cdk(rule: str, give
 def test_what_no_construct_grants_is_a_statement_of_the_cdk() -> None:
     (found,) = findings(body([POLLS]), "missing-log-permission", construct=True)
     assert 'iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"]' in fix_of(found, str)
+
+
+def test_of_a_role_that_sam_makes_it_is_a_policy_template() -> None:
+    made = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Orders": {"Type": "AWS::SQS::Queue"},
+            "Worker": {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src"}},
+            "Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": ORDERS, "FunctionName": {"Ref": "Worker"}}},
+        },
+    }
+    (found,) = findings(made, "missing-poll-permission")
+    assert fix_of(found, str) == "Add SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName} to the Policies of Worker."
+    made["Resources"]["Worker"]["Properties"]["Policies"] = [{"SQSPollerPolicy": {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}}]
+    assert findings(made, "missing-poll-permission") == []
