@@ -3,7 +3,7 @@
 Lambda imports the module and looks the function up at the first invocation. Where either is missing, every invocation fails (`Runtime.ImportModuleError`, `Runtime.HandlerNotFound`), and after maxReceiveCount
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
 
-Always an error. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
+Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
 Bad::
 
