@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Chosen, Edit, Grant, edit
+from .change import Change, Chosen, Edit, Grant, edit, kept
 
 __all__ = [
     "Change",
@@ -34,6 +34,7 @@ __all__ = [
     "default",
     "every",
     "few",
+    "kept",
     "rule",
     "seconds",
     "some",
