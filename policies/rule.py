@@ -159,7 +159,8 @@ def _shown(value: Value[Any]) -> str:
     if value.unit == "s" and not isinstance(known, bool):
         return seconds(value)
     number = f"{known:,}" if isinstance(known, int) and not isinstance(known, bool) else str(known).lower() if isinstance(known, bool) else str(known)
-    return f"{number}{' ' if value.unit else ''}{value.unit}{default(value)}"
+    unit = value.unit.removesuffix("s") if known == 1 else value.unit
+    return f"{number}{' ' if unit else ''}{unit}{default(value)}"
 
 
 class Declaration(NamedTuple):

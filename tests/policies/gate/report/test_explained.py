@@ -63,6 +63,17 @@ def test_the_graver_one_is_shown_with_the_other_beneath_it_and_both_are_counted(
     assert (counted, left) == (Counter(str(finding.severity) for finding in failed(report)), 0)
 
 
+def test_what_several_explain_together_is_beneath_the_first(checked: Any) -> None:
+    report = checked(**BOTH[0][2])
+    (config,) = [finding for finding in report.findings if finding.rule == "function-dead-letter-config"]
+    (missing,) = [finding for finding in report.findings if finding.rule == "missing-redrive-policy"]
+    second = replace(missing, pipelines=["template/Other"], message="another queue", fingerprint="2")
+    others = [finding for finding in report.findings if finding is not config]
+    for more, beneath in (([second], True), ([], False)):
+        found = groups(replace(report, findings=[*others, *more, replace(config, pipelines=[*config.pipelines, "template/Other"])]))
+        assert ("function-dead-letter-config" not in {group.first.rule for group in found}) is beneath
+
+
 def test_what_is_graver_is_never_beneath_and_another_pipelines_neither(checked: Any) -> None:
     report = checked(**BOTH[0][2])
     (config,) = [finding for finding in report.findings if finding.rule == "function-dead-letter-config"]
