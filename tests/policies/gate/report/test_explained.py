@@ -16,6 +16,7 @@ from queuegate.policies.gate.report.grouped import failed, groups
 from queuegate.policies.gate.report.model import Report
 from queuegate.policies.gate.report.names import pipeline_names
 from queuegate.policies.gate.report.overview import overview
+from queuegate.policies.gate.report.terminal import render
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Severity
@@ -98,3 +99,21 @@ def test_the_table_names_rules_and_leads_round_in_no_circle() -> None:
 
     for name in EXPLAINS:
         behind(name, ())
+
+
+def test_the_whole_report_shows_the_fix_of_each_place(tmp_path: Path) -> None:
+    text = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+  Refunds: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 70}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30}}
+  First: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !Ref Worker}}
+"""
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    rules = tuple(rule for rule in every_rule() if rule.name == "visibility-timeout")
+    report = check(Request((Wanted((str(tmp_path / "template.yaml"),), {}),), Reading(tmp_path, tmp_path), Judging(rules)))
+    for full in (True, False):
+        shown = render(report, full=full, width=200)
+        assert "Set VisibilityTimeout of Orders to 180." in shown
+        assert ("Set VisibilityTimeout of Refunds to 180." in shown) is full
