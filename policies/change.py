@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, Self
 
-from queuegate.synth.model import View
-from queuegate.synth.values import Place
+from queuegate.synth.model import Queue, View
+from queuegate.synth.values import Place, Undecided
 
 ATTRIBUTES: Final = ("DeletionPolicy", "DependsOn", "UpdateReplacePolicy")
 """Attributes of a resource that a change may name as if they were properties."""
@@ -79,6 +79,20 @@ def sam_template(name: str, argument: str, of: View, attribute: str, role: View)
     if of.facts.scope is not role.facts.scope:
         return ""
     return f"{name}: {{{argument}: {f'!GetAtt {of.facts.id}.{attribute}' if attribute else f'!Ref {of.facts.id}'}}}"
+
+
+def kept(queue: Queue, period: int) -> list[Change]:
+    """Keep a queue's messages for so many seconds, and those of its dead-letter queue longer, as far as that is known:
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+    """
+    changes = [Change(queue, Queue.retention.path, period)]
+    most = Queue.retention.row.most or period
+    try:
+        behind = queue.dead_letter_queue
+        shorter = behind is not None and not queue.fifo.get() and behind.retention.get() <= period < most
+    except Undecided:
+        return changes
+    return [*changes, Change(behind, Queue.retention.path, most)] if behind is not None and shorter else changes
 
 
 class Edit(NamedTuple):

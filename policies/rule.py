@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Chosen, Edit, Grant, Method, edit, sam_template
+from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template
 
 __all__ = [
     "Change",
@@ -35,6 +35,7 @@ __all__ = [
     "default",
     "every",
     "few",
+    "kept",
     "listed",
     "rule",
     "sam_template",
@@ -167,7 +168,8 @@ def _shown(value: Value[Any]) -> str:
     if value.unit == "s" and not isinstance(known, bool):
         return seconds(value)
     number = f"{known:,}" if isinstance(known, int) and not isinstance(known, bool) else str(known).lower() if isinstance(known, bool) else str(known)
-    return f"{number}{' ' if value.unit else ''}{value.unit}{default(value)}"
+    unit = value.unit.removesuffix("s") if known == 1 else value.unit
+    return f"{number}{' ' if unit else ''}{unit}{default(value)}"
 
 
 class Declaration(NamedTuple):

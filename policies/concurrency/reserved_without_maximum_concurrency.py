@@ -3,7 +3,7 @@
 An event source mapping does not respect reserved concurrency: Lambda starts with five concurrent invocations and adds more as long as a standard queue has messages, up to 1,250. What exceeds
 the reserved concurrency is throttled, and its messages return to the queue after the visibility timeout with their receive count raised. MaximumConcurrency limits the polling itself.
 
-It is a warning, and an error where a standard queue is polled for a function with reserved concurrency below five, the least for which AWS expects no throttling at the start. A FIFO queue is
+It is a warning, and an error where a standard queue is polled for a function with reserved concurrency below five, the least that AWS recommends. A FIFO queue is
 polled for as many invocations as it has active message groups, so that few may do. Nothing is said of 1,250 and more, which one mapping does not exceed.
 
 Bad::
@@ -72,11 +72,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _capped(mapping: Mapping, function: Function, kept: int) -> list[Change]:
-    """MaximumConcurrency as great as the reserved concurrency, which is raised where it is below the least."""
-    most = Mapping.maximum_concurrency.row.most or kept
+    """Its share of the reserved concurrency, which is raised where not even the least is left for each mapping."""
+    mappings = max(function.mappings_at_most(), 1)
+    share = min(max(kept // mappings, LEAST), Mapping.maximum_concurrency.row.most or kept)
     return [
-        *([Change(function, "ReservedConcurrentExecutions", LEAST)] if kept < LEAST else []),
-        Change(mapping, "ScalingConfig.MaximumConcurrency", min(max(kept, LEAST), most)),
+        *([Change(function, "ReservedConcurrentExecutions", share * mappings)] if share * mappings > kept else []),
+        Change(mapping, "ScalingConfig.MaximumConcurrency", share),
     ]
 
 

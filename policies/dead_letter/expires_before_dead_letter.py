@@ -23,7 +23,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Change, Finding, Mapping, Severity, default, rule, seconds
+from ..rule import Finding, Mapping, Severity, default, kept, rule, seconds
 
 USUAL: Final = Queue.retention.row.default
 MOST: Final = Queue.retention.row.most or USUAL
@@ -37,20 +37,20 @@ MOST: Final = Queue.retention.row.most or USUAL
     fix="Set MessageRetentionPeriod to more than maxReceiveCount × VisibilityTimeout + DelaySeconds.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    queue, count, hidden, kept = mapping.queue, mapping.queue.max_receive_count, mapping.queue.visibility_timeout, mapping.queue.retention
+    queue, count, hidden, period = mapping.queue, mapping.queue.max_receive_count, mapping.queue.visibility_timeout, mapping.queue.retention
     receives = count.get()
     if receives is None:
         return
     takes, because = receives * hidden.get(), [count, hidden]
-    if takes < kept.get() and (delay := queue.delay).get():
+    if takes < period.get() and (delay := queue.delay).get():
         takes, because = takes + delay.get(), [*because, delay]
-    if takes >= kept.get():
+    if takes >= period.get():
         delayed = f" + {seconds(queue.delay.get())} DelaySeconds" if len(because) > len((count, hidden)) else ""
         yield Finding(
-            f"MessageRetentionPeriod of {queue.name} is {seconds(kept)}; a message that always fails moves to the dead-letter queue only after "
+            f"MessageRetentionPeriod of {queue.name} is {seconds(period)}; a message that always fails moves to the dead-letter queue only after "
             f"{receives:,} receives × {seconds(hidden.get())} VisibilityTimeout{default(hidden)}{delayed} = {seconds(takes)}: SQS deletes it first",
-            at=kept,
+            at=period,
             because=because,
-            changes=[Change(queue, "MessageRetentionPeriod", longer)] if (longer := next((period for period in (USUAL, MOST) if period > takes), None)) else [],
+            changes=kept(queue, longer) if (longer := next((one for one in (USUAL, MOST) if one > takes), None)) else [],
             fix="" if longer else f"Lower VisibilityTimeout or maxReceiveCount of {queue.name}: MessageRetentionPeriod cannot be longer than {seconds(MOST)}.",
         )

@@ -37,17 +37,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if function.dead_letter_target.get() and not function.permissions.any(lambda _: True):
         yield Finding(
-            f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations; an event source mapping invokes it synchronously, and no message of {mapping.source()} is sent there",
+            f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations; its event source mapping invokes it synchronously, and no message of a queue is sent there",
             at=function.dead_letter_target,
             changes=[Change(function, "DeadLetterConfig")],
-            fix=f"RedrivePolicy of {mapping.source()} says where its messages go.",
+            fix="RedrivePolicy of the queue says where its messages go.",
         )
     for config in function.invoke_configs:
         if config.on_failure.get() and not function.permissions.any(lambda _: True):
             yield Finding(
-                f"{config.name} sets an on-failure destination for asynchronous invocations of {function.name}; an event source mapping invokes it synchronously, and no message of "
-                f"{mapping.source()} is sent there",
+                f"{config.name} sets an on-failure destination for asynchronous invocations of {function.name}; its event source mapping invokes it synchronously, and no "
+                "message of a queue is sent there",
                 at=config.on_failure,
                 changes=[Change(config, "DestinationConfig.OnFailure")],
-                fix=f"RedrivePolicy of {mapping.source()} says where its messages go.",
+                fix="RedrivePolicy of the queue says where its messages go.",
             )

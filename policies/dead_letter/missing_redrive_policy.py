@@ -41,6 +41,8 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule,
 RECEIVES: Final = 5
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
+MOST: Final = Queue.retention.row.most or 0
+
 
 @rule(
     "missing-redrive-policy",
@@ -61,8 +63,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=policy,
             because=(queue.retention,),
             severity=Severity.WARNING if drained else None,
-            changes=[Change(queue, "RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": [new, "Arn"]}, "maxReceiveCount": RECEIVES})],
-            fix="" if spare else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod 1209600 (14 days).",
+            changes=[
+                Change(queue, "RedrivePolicy", {"deadLetterTargetArn": {"Fn::GetAtt": [new, "Arn"]}, "maxReceiveCount": RECEIVES}),
+                *([Change(spare, "MessageRetentionPeriod", MOST)] if spare and _is_too_short(spare, queue) else []),
+            ],
+            fix="" if spare else f"{new} is a new {'FIFO ' if _is_fifo(queue) else ''}queue with MessageRetentionPeriod {MOST} (14 days).",
         )
         return
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}
@@ -83,6 +88,13 @@ def _instead(mapping: Mapping, spare: Queue | None) -> Iterator[str]:
     with suppress(Undecided):
         if (function := mapping.own_function()) is not None and function.dead_letter_target.get() is not None:
             yield f"DeadLetterConfig of {function.name} is for asynchronous invocations only"
+
+
+def _is_too_short(spare: Queue, queue: Queue) -> bool:
+    try:
+        return spare.retention.get() <= queue.retention.get() < MOST
+    except Undecided:
+        return False
 
 
 def _is_fifo(queue: Queue) -> bool:

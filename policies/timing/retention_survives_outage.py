@@ -23,7 +23,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Change, Finding, Mapping, Severity, Team, rule, seconds
+from ..rule import Finding, Mapping, Severity, Team, kept, rule, seconds
 
 OUTAGE: Final = 86_400
 """How long an outage may last, in seconds, unless the team says otherwise. Not a number of AWS."""
@@ -39,10 +39,10 @@ MOST: Final = Queue.retention.row.most or USUAL
     fix="Set MessageRetentionPeriod of the queue to 345600 (4 days, the default) or more; 1209600 (14 days) is the most.",
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
-    queue, kept, outage = mapping.queue, mapping.queue.retention, int(team.thresholds.get("outage-seconds", OUTAGE))
-    if kept.get() < outage:
+    queue, period, outage = mapping.queue, mapping.queue.retention, int(team.thresholds.get("outage-seconds", OUTAGE))
+    if period.get() < outage:
         yield Finding(
-            f"MessageRetentionPeriod of {queue.name} is {seconds(kept)}: in an outage of {seconds(outage)} SQS deletes messages that were never processed",
-            at=kept,
-            changes=[Change(queue, "MessageRetentionPeriod", next((period for period in (USUAL, MOST) if period >= outage), MOST))],
+            f"MessageRetentionPeriod of {queue.name} is {seconds(period)}: in an outage of {seconds(outage)} SQS deletes messages that were never processed",
+            at=period,
+            changes=kept(queue, next((one for one in (USUAL, MOST) if one >= outage), MOST)),
         )

@@ -128,3 +128,21 @@ def test_a_page_names_every_severity_that_its_rule_gives(rule: Rule) -> None:
     code = inspect.getsource(inspect.getmodule(rule.check) or runpy).partition("@rule(")[2].partition("def check")[2]
     for given in set(re.findall(r"Severity\.([A-Z]+)", code)) - {rule.severity.name}:
         assert re.search(rf"\b{given.lower()}\b", rule.page), given
+
+
+def test_fixes_of_several_findings_agree() -> None:
+    """Two mappings without a cap share what their function reserves; a queue that keeps its messages longer has a dead-letter queue that keeps them longer still."""
+    second = "Refunds: {Type: AWS::SQS::Queue}\nSecond: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !Ref Worker}}"
+    reserved = f"Worker: {{Properties: {{ReservedConcurrentExecutions: 21}}}}\nMapping: {{Properties: {{ScalingConfig: !Ref AWS::NoValue}}}}\n{second}"
+    short = "Orders: {Properties: {MessageRetentionPeriod: 3600}}\nDeadLetters: {Properties: {MessageRetentionPeriod: 86400}}"
+    for fragment, rules in (
+        (reserved, ("reserved-without-maximum-concurrency", "reserved-below-maximum-concurrency")),
+        (short, ("retention-survives-outage", "dead-letter-queue-retention")),
+    ):
+        body, judging = body_of(fragment), [rule for rule in JUDGED if rule.name in rules]
+        said = [one for _, one in found(body, judging)]
+        assert said
+        for one in said:
+            fix = fix_of(one, str)
+            body = spoken["done"](body, fix, spoken["ways"](fix)[0])
+        assert list(found(body, judging)) == []

@@ -134,6 +134,8 @@ def _others(group: Group, page: Page) -> Iterator[str]:
     for (finding, i), place, resource in zip(shown, places, resources, strict=True):
         head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
         yield from _line(head, _what(group.defects[i], finding), page)
+        if page.full and finding.fix not in (group.first.fix, group.defects[i].first.fix if finding is not group.defects[i].first else ""):
+            yield from _line(f"{' ' * width(head)}fix: ", finding.fix, page)
     if len(shown) < len(rows):
         yield f"  and {len(rows) - len(shown)} more"
 

@@ -34,11 +34,12 @@ OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role
 
 
 def explained(found: Sequence[Defect]) -> dict[int, int]:
-    """By its number, each defect that another one explains, and that one: the first that nothing explains in its turn."""
+    """By its number, each defect that others explain, in all of its pipelines, and the first of those: one that nothing explains in its turn."""
     by: dict[int, int] = {}
     for number, defect in enumerate(found):
-        if (other := next((i for i, one in enumerate(found) if i != number and _explains(one, defect)), None)) is not None:
-            by[number] = other
+        others = [i for i, one in enumerate(found) if i != number and _explains(one, defect)]
+        if others and set(defect.pipelines) <= {pipeline for i in others for pipeline in found[i].pipelines}:
+            by[number] = next((i for i in others if set(defect.pipelines) & set(found[i].pipelines)), others[0])
     return {number: root for number in by if (root := _root(by, number)) != number}
 
 
@@ -52,9 +53,7 @@ def _root(by: dict[int, int], number: int) -> int:
 def _explains(one: Defect, other: Defect) -> bool:
     if other.first.rule not in EXPLAINS.get(one.first.rule, ()) or one.first.severity.rank > other.first.severity.rank:
         return False
-    if one.first.rule in OF_ONE_RESOURCE and not {_resource(finding) for finding in other.findings} <= {_resource(finding) for finding in one.findings}:
-        return False
-    return set(other.pipelines) <= set(one.pipelines)
+    return one.first.rule not in OF_ONE_RESOURCE or {_resource(finding) for finding in other.findings} <= {_resource(finding) for finding in one.findings}
 
 
 def _resource(finding: Finding) -> tuple[str | None, str | None]:

@@ -16,6 +16,7 @@ from queuegate.policies.gate.report.grouped import failed, groups
 from queuegate.policies.gate.report.model import Report
 from queuegate.policies.gate.report.names import pipeline_names
 from queuegate.policies.gate.report.overview import overview
+from queuegate.policies.gate.report.terminal import render
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Severity
@@ -63,6 +64,17 @@ def test_the_graver_one_is_shown_with_the_other_beneath_it_and_both_are_counted(
     assert (counted, left) == (Counter(str(finding.severity) for finding in failed(report)), 0)
 
 
+def test_what_several_explain_together_is_beneath_the_first(checked: Any) -> None:
+    report = checked(**BOTH[0][2])
+    (config,) = [finding for finding in report.findings if finding.rule == "function-dead-letter-config"]
+    (missing,) = [finding for finding in report.findings if finding.rule == "missing-redrive-policy"]
+    second = replace(missing, pipelines=["template/Other"], message="another queue", fingerprint="2")
+    others = [finding for finding in report.findings if finding is not config]
+    for more, beneath in (([second], True), ([], False)):
+        found = groups(replace(report, findings=[*others, *more, replace(config, pipelines=[*config.pipelines, "template/Other"])]))
+        assert ("function-dead-letter-config" not in {group.first.rule for group in found}) is beneath
+
+
 def test_what_is_graver_is_never_beneath_and_another_pipelines_neither(checked: Any) -> None:
     report = checked(**BOTH[0][2])
     (config,) = [finding for finding in report.findings if finding.rule == "function-dead-letter-config"]
@@ -87,3 +99,21 @@ def test_the_table_names_rules_and_leads_round_in_no_circle() -> None:
 
     for name in EXPLAINS:
         behind(name, ())
+
+
+def test_the_whole_report_shows_the_fix_of_each_place(tmp_path: Path) -> None:
+    text = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+  Refunds: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 70}}
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 30}}
+  First: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !Ref Worker}}
+"""
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    rules = tuple(rule for rule in every_rule() if rule.name == "visibility-timeout")
+    report = check(Request((Wanted((str(tmp_path / "template.yaml"),), {}),), Reading(tmp_path, tmp_path), Judging(rules)))
+    for full in (True, False):
+        shown = render(report, full=full, width=200)
+        assert "Set VisibilityTimeout of Orders to 180." in shown
+        assert ("Set VisibilityTimeout of Refunds to 180." in shown) is full
