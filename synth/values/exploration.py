@@ -42,6 +42,8 @@ def leaf(outcome: Any) -> Leaf:
     return Leaf(outcome, type(outcome))
 
 
+_TRUE, _FALSE = leaf(True), leaf(False)
+
 Pool = dict[frozenset[tuple[Variable, int]], World]
 _NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
 
@@ -121,17 +123,28 @@ def paths(node: Tree, within: Domains) -> Iterator[tuple[Domains, Any]]:
 
 def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
     """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
+    reached = [*paths(_truth(tree, holds), {})]
+    others = [path for path, true in reached if not true]
     cubes: list[Domains] = []
-    for path, outcome in paths(tree, {}):
-        if not holds(outcome) or any(all(path.get(v, -1) & ~mask == 0 for v, mask in cube.items()) for cube in cubes):
+    for cube, true in reached:
+        if not true or any(all(cube.get(v, -1) & ~mask == 0 for v, mask in known.items()) for known in cubes):
             continue
-        cube = path
-        for variable in list(cube):
-            fewer = {v: mask for v, mask in cube.items() if v is not variable}
-            if all(holds(other) for _, other in paths(tree, fewer)):
-                cube = fewer
+        apart = [{variable for variable, mask in cube.items() if not path.get(variable, -1) & mask} for path in others]
+        for variable in [*cube]:
+            if {variable} not in apart:  # something else tells it from every world in which it does not hold
+                del cube[variable]
+                for telling in apart:
+                    telling.discard(variable)
         cubes.append(cube)
     return cubes
+
+
+def _truth(node: Tree, holds: Callable[[Any], bool]) -> Tree:
+    """The tree with whether it holds as its outcomes, and without the questions on which that does not hang."""
+    if isinstance(node, Leaf):
+        return _TRUE if holds(node.outcome) else _FALSE
+    below = tuple(_truth(one, holds) for one in node.nodes)
+    return below[0] if isinstance(below[0], Leaf) and all(one is below[0] for one in below) else Question(node.variable, node.masks, below)
 
 
 class Plan:

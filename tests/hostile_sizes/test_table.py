@@ -70,6 +70,14 @@ def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question
     _answers(_run(tmp_path, "access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "name"), [("permissions", "forty_conditional_statements"), ("handlers", "many_javascript_files")])
+def test_so_do_the_other_commands(command: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    _MADE["SHAPES"][name](tmp_path)
+    _answers(_run(tmp_path, command, "."))
+
+
 @pytest.mark.parametrize("how", ["zero", "pipe"])
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in ("manifest.json", "tree.json", "trace.py") else pytest.mark.slow) for name in _MADE["DEVICES"]]

@@ -69,9 +69,15 @@ def _links(outcomes: Iterator[object]) -> Iterator[Resolved]:
 def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None) -> Ledger:
     tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True)
     found = dict.fromkeys(row for _, outcome in paths(tree, {}) for row in _of(outcome))
-    said = tuple(Said(row, _worlds(tree, row)) for row in found)
+    alike: dict[tuple[bool, ...], tuple[str, ...]] = {}  # most rows hold in the same worlds as another
+    said = []
+    for row in found:
+        holds = tuple(row in _of(outcome) for _, outcome in paths(tree, {}))
+        if holds not in alike:
+            alike[holds] = _worlds(tree, row)
+        said.append(Said(row, alike[holds]))
     statements = grouped(_conditioned(row, tree, subject) for row in found if isinstance(row, Needed))
-    return Ledger(subject, functions, said, tuple(statements))
+    return Ledger(subject, functions, tuple(said), tuple(statements))
 
 
 def _rows(subject: Facts, world: World) -> tuple[Row, ...]:

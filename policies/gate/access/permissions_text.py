@@ -14,6 +14,7 @@ from ...rule import few
 from ..judging.places import Places
 from ..report.color import Paint, painter
 from ..report.escape import visible
+from ..report.grouped import alternatives
 from ..report.layout import wrapped
 from .least_text import heading, remarks, statements
 from .ledgers import Ledger
@@ -136,7 +137,7 @@ def _services(services: Iterable[str]) -> str:
 
 
 def _when(worlds: tuple[str, ...]) -> str:
-    return f" (when {' or when '.join(worlds)})" if worlds else ""
+    return f" (when {alternatives(worlds)})" if worlds else ""
 
 
 def _where(place: Place | CodePlace, places: Places) -> str:

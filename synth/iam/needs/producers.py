@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -91,8 +92,13 @@ def _candidates(mapping: Mapping) -> list[Facts]:
     index = links.keep(("producers", scope.id), build)
     arn = mapping.source_arn()
     name = _name(spelt(arn, links, mapping.world)) if arn else None
-    found = {facts: i for one in index.values() for facts, i in one.items()} if name is None else index.get(name, {}) | index[None]
+    found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_be(pattern, name) for facts, i in one.items()}
     return sorted(found, key=found.__getitem__)
+
+
+def _may_be(pattern: str, name: str) -> bool:
+    """May this pattern be for this name? By its two ends."""
+    return pattern == name or ("*" in pattern and name.startswith(pattern.partition("*")[0]) and name.endswith(pattern.rpartition("*")[2]))
 
 
 def _names(function: Function) -> frozenset[str | None]:
@@ -101,7 +107,7 @@ def _names(function: Function) -> frozenset[str | None]:
 
 
 def _name(arn: Text) -> str | None:
-    """What is spelt after the last colon of an ARN or of a pattern; None where that may be more names than one."""
+    """What is spelt after the last colon of an ARN or of a pattern, with one `*` for its wildcards; None where it ends with an unknown part."""
     last = arn[-1] if arn else ""
     name = last.rpartition(":")[2] if isinstance(last, str) and ":" in last else None
-    return None if name is None or {"*", "?"} & set(name) else name
+    return name if name is None or not (wild := re.search(r"[*?](?:.*[*?])?", name)) else f"{name[: wild.start()]}*{name[wild.end() :]}"

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -47,7 +48,7 @@ def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
 @lru_cache(maxsize=4096)
 def _compared(pattern: Text, subject: Text, wild: bool) -> bool | Text:  # noqa: FBT001 - a cache takes no keywords
     """Whether it covers, or what nobody knows. Kept, since every rule and every world asks the same."""
-    if _end_apart(pattern, subject):
+    if _end_apart(pattern, subject) or _begin_apart(pattern, subject):
         return False
     one, two = _symbols(pattern, wild=wild), _symbols(subject, wild=wild)
     if matches(one, two) or _meet(one, two, _is_own):
@@ -63,6 +64,18 @@ def _end_apart(pattern: Text, subject: Text) -> bool:
     one, two = (text[-1] if text and isinstance(text[-1], str) else "" for text in (pattern, subject))
     one = one[max(one.rfind("*"), one.rfind("?")) + 1 :]
     return not (two.endswith(one) or one.endswith(two))
+
+
+def _begin_apart(pattern: Text, subject: Text) -> bool:
+    """Are they the same up to different letters? That tells apart most of the pairs whose pattern ends with a wildcard."""
+    for one, two in zip(pattern, subject, strict=False):
+        if isinstance(one, str) and isinstance(two, str):
+            head = re.split("[*?]", one, maxsplit=1)[0]
+            if one != two or head != one:
+                return not (two.startswith(head) or head.startswith(two))
+        elif not (isinstance(one, Token) and isinstance(two, Token) and _is_own(one) and one.name == two.name):
+            return False
+    return False
 
 
 def covers_action(pattern: Text, action: str) -> bool:

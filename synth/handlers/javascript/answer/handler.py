@@ -5,24 +5,22 @@ from __future__ import annotations
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Wait, Where, unread
 from ...source import Code
-from ..modules import Modules
-from ..run.program import Program
 from ..run.values import Site
-from ..run.ways import Way, Ways, go
+from ..run.ways import Way, Ways, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
 
 
 def reading(code: Code) -> Reading:
     """Read the handler of a function. Raises `Undecided`."""
-    modules = Modules(code)
-    where = Where("TypeScript" if (modules.entry.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) else "JavaScript", modules.entry.file, modules.name)
     try:
-        ways = go(Program(modules))
+        program, ways = followed(code)
     except RecursionError:
         raise Undecided("the handler's source is nested too deeply to read", place=code.place) from None
     except Undecided as doubt:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or code.place) from None
+    entry, name = program.modules.entry, program.modules.name
+    where = Where("TypeScript" if (entry.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) else "JavaScript", entry.file, name)
     if not ways.gone:
         return unread(where, (*ways.doubts, Undecided("no way through the handler could be followed", place=code.place))[0])
     return _reading(where, ways)

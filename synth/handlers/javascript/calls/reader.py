@@ -12,9 +12,8 @@ from ....values.worlds import Undecided
 from ...aws_calls import Call, Calls, Env, Unread
 from ...source import Code
 from ..modules import Modules, specifiers
-from ..run.program import Program
 from ..run.values import External, Obj, Promise, Site, Unknown
-from ..run.ways import go
+from ..run.ways import followed
 from .coverage import unrun
 from .services import ANY, BUILT_IN, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
@@ -27,8 +26,7 @@ Named = tuple[str | Env | None, ...]
 def read_calls(code: Code) -> Calls:
     """Every call that the handler may reach. Raises `Undecided` where there is no source, or none that can be followed."""
     try:
-        program = Program(Modules(code))
-        ways = go(program)
+        program, ways = followed(code)
         found: list[Call | Unread] = []
         for way in ways.gone:
             found += _of_way(way.machine)

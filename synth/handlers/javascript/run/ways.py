@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
 from ...reading import Missing
+from ...source import Code
+from ..modules import Modules
 from . import batch
 from .functions import awaited, call
 from .machine import CutShort, Machine, Question, Throw
@@ -76,6 +79,13 @@ class _Waiting:
             self._alike[guard, kind, question.about] += 1
             return self._alike[guard, kind, question.about] <= ALIKE
         return question.after is not None and (question.mark not in self._usual or bool(question.about & question.after[1]))
+
+
+@lru_cache(maxsize=1)
+def followed(code: Code) -> tuple[Program, Ways]:
+    """The program of a function and its ways: what it answers and what it calls are read off the same ones, one after the other. Raises `Undecided` as `go` and `Modules` do."""
+    program = Program(Modules(code))
+    return program, go(program)
 
 
 def go(program: Program) -> Ways:

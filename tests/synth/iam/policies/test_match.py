@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,16 @@ def test_wildcards_match_as_their_definition_says(pattern: list[object], subject
 def test_what_a_pattern_matches_it_covers(pattern: list[object], subject: list[object]) -> None:
     if obviously(pattern, subject):
         assert covers(Text.of(*pattern), Text.of(*subject)) is True
+
+
+PARTS = st.lists(st.sampled_from(["a", "ab", ":", "*", "?", P, R, PARAMETER, MADE_UP]), max_size=5)
+
+
+@given(PARTS, PARTS)
+def test_what_may_meet_is_not_told_apart_by_how_it_begins_or_ends(pattern: list[object], subject: list[object]) -> None:
+    one, two = Text.of(P, ":", *pattern), Text.of(P, ":", *subject)
+    with suppress(Undecided):
+        assert covers(one, two) or not may_meet(one, two)
 
 
 @given(st.lists(st.sampled_from(["a", "b", "*", "?", PARAMETER]), max_size=5), st.text("ab", max_size=4), st.text("ab", max_size=3))
