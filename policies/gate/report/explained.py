@@ -17,9 +17,11 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "expires-before-dead-letter": ("retention-survives-outage",),
     "fifo-queue-attributes": ("dead-letter-queue-type", "fifo-batching-window", "fifo-batch-size"),
     "function-timeout-range": ("visibility-below-timeout", "visibility-timeout"),
+    "lambda-cannot-assume-role": ("trust-policy-wide",),
     "maximum-concurrency-range": ("reserved-below-maximum-concurrency",),
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),
+    "queue-encryption-off": ("dead-letter-queue-encryption",),
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
     "unreported-batch-failures": ("missing-partial-responses",),
@@ -27,8 +29,8 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "wildcard-queue-actions": ("queue-actions-on-all-queues",),
 }
 """The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
-OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "wildcard-queue-actions"})
-"""Rules that explain what is said of their own resource only: a pipeline has several roles."""
+OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "queue-encryption-off", "wildcard-queue-actions"})
+"""Rules that explain what is said of their own resource only: a pipeline has several roles, and two queues."""
 
 
 def explained(found: Sequence[Defect]) -> dict[int, int]:
