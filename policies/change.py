@@ -22,6 +22,15 @@ class Change(NamedTuple):
     value: Any = None
 
 
+class Method(NamedTuple):
+    """A method of a level-2 construct of the CDK that gives a function what it needs of the construct: `grant_consume_messages` of a queue. `more` are further arguments."""
+
+    of: View
+    name: str
+    to: View
+    more: tuple[str, ...] = ()
+
+
 class Chosen(int):
     """A number that only the team can choose, under the name by which the text speaks of it."""
 
@@ -36,12 +45,22 @@ class Chosen(int):
 
 class Grant(NamedTuple):
     """Add a statement to the policies of a role. `statement` is its text, as `giving` and `least` of `queuegate.synth.iam` write it; `template` is SAM's policy template that gives
-    the same, where there is one: `SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}`.
+    the same, where there is one: `SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}`, and `method` what gives it in the CDK.
     """
 
     of: View
     statement: str
     template: str = ""
+    method: Method | None = None
+
+
+class Call(NamedTuple):
+    """A call of a construct's method as data: the kind and the name of the construct, and what it is given."""
+
+    kind: str
+    owner: str
+    name: str
+    given: tuple[str, ...]
 
 
 class Granted(NamedTuple):
@@ -49,6 +68,17 @@ class Granted(NamedTuple):
 
     statement: str
     template: str
+    call: Call | None = None
+
+
+def sam_template(name: str, argument: str, of: View, attribute: str, role: View) -> str:
+    """A policy template of SAM for a resource of the role's own template, whose name is its attribute ("": what Ref gives); "" for one of another.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html
+    """
+    if of.facts.scope is not role.facts.scope:
+        return ""
+    return f"{name}: {{{argument}: {f'!GetAtt {of.facts.id}.{attribute}' if attribute else f'!Ref {of.facts.id}'}}}"
 
 
 def kept(queue: Queue, period: int) -> list[Change]:
@@ -88,7 +118,7 @@ class Edit(NamedTuple):
 def edit(change: Change | Grant) -> Edit:
     """The change without its world."""
     if isinstance(change, Grant):
-        change = Change(change.of, "Policies", Granted(change.statement, change.template))
+        change = Change(change.of, "Policies", Granted(change.statement, change.template, change.method and _call(change.method)))
     of, keys = change.of, tuple(change.property.split("."))
     if keys[0] in ATTRIBUTES:
         there, at = int(keys[0] in of.facts.body), of.place
@@ -96,3 +126,12 @@ def edit(change: Change | Grant) -> Edit:
         there, at = of.facts.written(keys)
     value = change.value.name if isinstance(change.value, View) else change.value
     return Edit(of.place, of.facts.type, of.name, change.property, value, there, at, of.is_outside)
+
+
+def _call(method: Method) -> Call | None:
+    """The call, unless the construct is one of level 1, which has no such methods, or is none of the targets'."""
+    facts = method.of.facts
+    path = facts.scope.template.construct(facts.id)
+    if method.of.is_outside or (path and "/" in path and path.rpartition("/")[2] not in ("Resource", "Default")):
+        return None
+    return Call(facts.type.rpartition("::")[2], facts.name, method.name, (f"the {method.to.facts.type.rpartition('::')[2]} {method.to.name}", *method.more))

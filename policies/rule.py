@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
-from .change import Change, Chosen, Edit, Grant, edit, kept
+from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template
 
 __all__ = [
     "Change",
@@ -23,6 +23,7 @@ __all__ = [
     "Finding",
     "Grant",
     "Mapping",
+    "Method",
     "Outside",
     "Related",
     "Rule",
@@ -35,7 +36,9 @@ __all__ = [
     "every",
     "few",
     "kept",
+    "listed",
     "rule",
+    "sam_template",
     "seconds",
     "some",
 ]
@@ -122,6 +125,12 @@ def few(names: Iterable[str], most: int = 3) -> str:
     names = list(names)
     shown = names if len(names) <= most + 1 else names[:most]
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
+
+
+def listed(names: Iterable[str]) -> str:
+    """All of the names, each once: `A`, `A and B`, `A, B and C`."""
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def seconds(value: float | Value[int]) -> str:

@@ -14,25 +14,30 @@ _CLAUSE = re.compile(
     rf"(?:(?:set )?(?P<path>[\w.]+) of {_OWNER} to {_VALUE}|remove (?P<gone>[\w.]+) from {_OWNER.replace('<event>', '<its_event>').replace('<owner>', '<of>')})(?: \(it [^)]*\))?"
 )
 _NEW = re.compile(r"(?P<name>\w+) is a new (?P<fifo>FIFO )?queue with MessageRetentionPeriod (?P<period>\d+)")
+_GRANT = re.compile(
+    r"add (?:this to the policies of (?P<role>\w+): (?P<statements>\{Effect.*\})|(?P<template>\w+: .*?[\]}]) to the Policies of (?P<function>\w+))(?: \([^)]*\))?"
+)
+_WAIT = re.compile(r"add (?P<other>\w+) to the DependsOn of (?P<owner>\w+)")
 _ATTRIBUTES = ("DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
 
 
 class Clause(NamedTuple):
-    """Set the property at a path of a resource, or of an event of a function, to a value; remove it."""
+    """Set the property at a path of a resource, or of an event of a function, to a value; remove it; or add the value to what is there."""
 
     path: str
     owner: str
     event: str | None
     value: Any = None
     removes: bool = False
+    adds: bool = False
 
 
 def ways(fix: str) -> list[list[Clause]]:
     """What the first sentence of a fix says, and instead of that: each way with all its steps."""
     found: list[list[Clause]] = [[]]
     text, at = fix[:1].lower() + fix[1:], 0
-    while match := _CLAUSE.match(text, at):
-        found[-1].append(_clause(match))
+    while match := _GRANT.match(text, at) or _WAIT.match(text, at) or _CLAUSE.match(text, at):
+        found[-1].append({_GRANT: _granted, _WAIT: _waiting}.get(match.re, _clause)(match))
         at = match.end()
         between = re.compile(r"(?P<instead>, or )|, | and ").match(text, at)
         if between is None:
@@ -58,7 +63,10 @@ def done(body: dict[str, Any], fix: str, way: list[Clause]) -> dict[str, Any]:
         *around, last = clause.path.split(".")
         for key in around:
             node = node[key] if isinstance(node.get(key), dict) and node[key] != {"Ref": "AWS::NoValue"} else node.setdefault(key, {})
-        if clause.removes:
+        if clause.adds:
+            before = node.get(last)
+            node[last] = [*(before if isinstance(before, list) else [before] if isinstance(before, str) else []), clause.value]
+        elif clause.removes:
             assert last in node, clause
             del node[last]
         else:
@@ -93,6 +101,18 @@ def _function(mapping: dict[str, Any], resources: dict[str, Any]) -> str | None:
         case {"Ref": str(name)} | {"Fn::GetAtt": [str(name), "Arn"]} if resources[name]["Type"] == "AWS::Lambda::Function":
             return name
     return None
+
+
+def _granted(match: re.Match[str]) -> Clause:
+    """A statement for a role, or an entry of a function's Policies in SAM."""
+    if match["role"]:
+        statements = parse(f"Resources: {{}}\nValue: [{match['statements']}]", "value.yaml")[0]["Value"]
+        return Clause("Policies", match["role"], None, {"PolicyName": "added", "PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}, adds=True)
+    return Clause("Policies", match["function"], None, parse(f"Resources: {{}}\nValue: {{{match['template']}}}", "value.yaml")[0]["Value"], adds=True)
+
+
+def _waiting(match: re.Match[str]) -> Clause:
+    return Clause("DependsOn", match["owner"], None, match["other"], adds=True)
 
 
 def _clause(match: re.Match[str]) -> Clause:

@@ -16,6 +16,9 @@ from .step import Step
 PYTHON: Final = "Python"
 TYPESCRIPT: Final = "TypeScript"
 EVENT_SOURCE: Final = "SqsEventSource"
+_POLICIES: Final = {"Retain": "RETAIN", "Delete": "DESTROY", "Snapshot": "SNAPSHOT"}
+_REMOVAL: Final = {"DeletionPolicy": _POLICIES, "UpdateReplacePolicy": _POLICIES}
+"""Attributes that a removal policy sets, both of them: https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk/RemovalPolicy.html"""
 _DAY: Final = 86_400
 
 
@@ -44,7 +47,20 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
     """In these languages; in both where nobody knows which one it is."""
     owner = f"the {construct.kind} {construct.name}"
     if isinstance(edit.value, Granted):
+        if (call := edit.value.call) is not None:
+            return Step(
+                f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}"
+            )
         return Step(f"call {_either([_spelt('add_to_policy', language) for language in languages], languages)} of {owner} with {edit.value.statement}")
+    if edit.property in _REMOVAL:
+        member = _REMOVAL[edit.property].get(edit.value)
+        argument_of = [_named("removal_policy", f"RemovalPolicy.{member}", language) for language in languages]
+        if member and construct.is_level_1:
+            return Step(
+                f"call {_either([_spelt('apply_removal_policy', language) for language in languages], languages)} of {owner} with RemovalPolicy.{member}"
+            )
+        if member:
+            return Step(f"set {_either(argument_of, languages)} in {owner}")
     if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
         return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)

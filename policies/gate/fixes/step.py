@@ -31,6 +31,6 @@ def in_a_sentence(changes: Sequence[Step], instead: Sequence[Step], more: str = 
 
 
 def _all(steps: Sequence[Step]) -> str:
-    texts = [step.text for step in steps]
+    texts = [*dict.fromkeys(step.text for step in steps)]
     *others, last = [text.removeprefix("set ") if i and text.startswith("set ") and texts[i - 1].startswith("set ") else text for i, text in enumerate(texts)]
     return f"{', '.join(others)} and {last}" if others else last

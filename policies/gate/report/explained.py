@@ -21,6 +21,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "maximum-concurrency-range": ("reserved-below-maximum-concurrency",),
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),
+    "public-queue-policy": ("wildcard-queue-policy",),
     "queue-encryption-off": ("dead-letter-queue-encryption",),
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
@@ -29,7 +30,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "wildcard-queue-actions": ("queue-actions-on-all-queues",),
 }
 """The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
-OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "queue-encryption-off", "wildcard-queue-actions"})
+OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "public-queue-policy", "queue-encryption-off", "wildcard-queue-actions"})
 """Rules that explain what is said of their own resource only: a pipeline has several roles, and two queues."""
 
 
