@@ -22,6 +22,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),
     "public-queue-policy": ("wildcard-queue-policy",),
+    "queue-encryption-off": ("dead-letter-queue-encryption",),
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
     "unreported-batch-failures": ("missing-partial-responses",),
@@ -29,8 +30,8 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "wildcard-queue-actions": ("queue-actions-on-all-queues",),
 }
 """The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
-OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "public-queue-policy", "wildcard-queue-actions"})
-"""Rules that explain what is said of their own resource only: a pipeline has several roles."""
+OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "public-queue-policy", "queue-encryption-off", "wildcard-queue-actions"})
+"""Rules that explain what is said of their own resource only: a pipeline has several roles, and two queues."""
 
 
 def explained(found: Sequence[Defect]) -> dict[int, int]:
