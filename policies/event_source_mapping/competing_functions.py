@@ -81,6 +81,7 @@ def _shared(mapping: Mapping, other: Mapping) -> Finding:
         because=(other,),
         key=other.id,
         severity=Severity.ERROR if filtered else None,
+        fix=f"Give {mapping.name} a queue of its own, and let an SNS topic or an EventBridge rule send each message to both queues.",
     )
 
 

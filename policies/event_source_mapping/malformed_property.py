@@ -41,4 +41,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if part is not None:
             for path, wrong in part.malformed():
-                yield Finding(f"{part.name}: {wrong.reason}; CloudFormation fails to create or update it", at=wrong.place or part.place, key=path)
+                yield Finding(
+                    f"{part.name}: {wrong.reason}; CloudFormation fails to create or update it",
+                    at=wrong.place or part.place,
+                    key=path,
+                    fix=f"Write a value of the type that {path} of {part.name} has.",
+                )

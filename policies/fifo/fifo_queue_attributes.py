@@ -66,7 +66,7 @@ def _named(queue: Queue) -> Iterator[Finding]:
         yield Finding(
             f"{queue.name} is a FIFO queue (FifoQueue is true), and its QueueName '{queue.queue_name.get()}' does not end in .fifo: CloudFormation fails to create it"
             if fifo.get()
-            else f"{queue.name} is a standard queue (FifoQueue is false{default(fifo)}), and its QueueName '{queue.queue_name.get()}' ends in .fifo: CloudFormation fails to create it",
+            else f"{queue.name} is a standard queue (FifoQueue is false{default(fifo, inside=True)}), and its QueueName '{queue.queue_name.get()}' ends in .fifo: CloudFormation fails to create it",
             at=queue.queue_name,
             because=(fifo,),
             changes=_renamed(queue) if fifo.get() else [Change(queue, "FifoQueue", True)],
@@ -86,7 +86,7 @@ def _fifo_only(queue: Queue) -> Iterator[Finding]:
         try:
             if every(queue.world, (lambda attribute=attribute: bool(attribute.get()), lambda: not queue.fifo.get())):  # type: ignore[misc]  # a default argument is no annotation
                 yield Finding(
-                    f"{queue.name} sets {attribute.name} and is a standard queue (FifoQueue is false{default(queue.fifo)}): CloudFormation fails to create it",
+                    f"{queue.name} sets {attribute.name} and is a standard queue (FifoQueue is false{default(queue.fifo, inside=True)}): CloudFormation fails to create it",
                     at=attribute,
                     because=(queue.fifo,),
                     changes=[Change(queue, "FifoQueue", True)],

@@ -28,7 +28,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Orders", "Properties/QueueName", "QueueName: orders.fifo")]
-    assert "Orders is a standard queue (FifoQueue is false (default)), and its QueueName 'orders.fifo' ends in .fifo" in said[0].text
+    assert "Orders is a standard queue (FifoQueue is false, default), and its QueueName 'orders.fifo' ends in .fifo" in said[0].text
 
 
 @pytest.mark.parametrize(
