@@ -86,6 +86,6 @@ def _gap(one: Transport, queue: str) -> str:
     gaps = [
         (one.this_queue, f"does not have {queue} in its Resource"),
         (one.everybody, 'has some Principals only, not "*"'),
-        (one.messages, "has not both sqs:SendMessage and sqs:ReceiveMessage in its Action"),
+        (one.messages, "does not have both sqs:SendMessage and sqs:ReceiveMessage in its Action"),
     ]
     return listed(words for whole, words in gaps if not whole)

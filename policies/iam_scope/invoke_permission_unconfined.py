@@ -62,9 +62,9 @@ def _judge(function: Function, permission: Permission) -> Iterator[Finding]:
     if not (world or _SERVICE.fullmatch(str(principal).lower().replace("${aws::urlsuffix}", "amazonaws.com"))):
         return
     yield Finding(
-        f'{permission.name} allows Principal "*" to invoke {function.name}: any AWS account may'
+        f'{permission.name} allows Principal "*" to invoke {function.name}: any AWS account may invoke it'
         if world
-        else f"{permission.name} allows {principal} to invoke {function.name} without SourceArn or SourceAccount: a resource of any account may",
+        else f"{permission.name} allows {principal} to invoke {function.name} without SourceArn or SourceAccount: a resource of any account may invoke it",
         at=permission.principal,
         key=f"{principal} on {function.name}",
         severity=Severity.ERROR if world else None,

@@ -96,7 +96,7 @@ def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
     what = f"{grant.action}{f' ({few(surplus)})' if grant.is_wild else ''}"
     source = f"{statement.policy} gives {role.name}" if statement.policy else f"{role.name} has"
     yield Finding(
-        f"{source} {what} on every KMS key of the account ({_resource(str(wide.text))}): whatever is encrypted with a key that allows the account is open to it"
+        f"{source} {what} on every KMS key of the account ({_resource(str(wide.text))}): it may use each key whose key policy allows the account"
         if wide
         else f"{grant.said(role, what)}: with it the role may change the key policy and schedule the deletion of the key",
         at=grant.place,

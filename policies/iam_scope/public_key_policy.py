@@ -75,7 +75,7 @@ def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
     if places and not is_limited(statement, KEY_CALLERS, gathered(key_statements(key))[0]):
         yield Finding(
-            f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may",
+            f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may use the key",
             at=places[0],
             key=str(statement.actions),
             fix=f"Name in the key policy of {key.name} the account and the services that use it, or add a Condition with a fixed value: kms:CallerAccount, kms:ViaService or aws:PrincipalOrgID.",

@@ -133,11 +133,11 @@ def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pa
     listed = ", ".join(instead.actions)
     nothing = f"it {'excludes' if _is_exception(statement) else 'allows' if statement.allow else 'denies'} nothing"
     if instead.operation:
-        why = f"the name of an API operation, and of no action ({as_of()}): its permission is {listed}"
+        why = f"the name of an API operation, and of no action (list of {as_of()}): its permission is {listed}"
     elif "*" in listed:
-        why = f"a pattern of no action of AWS ({as_of()}), so {nothing}. Did you mean {listed}?"
+        why = f"a pattern of no action of AWS (list of {as_of()}), so {nothing}. Did you mean {listed}?"
     else:
-        why = f"no action of AWS ({as_of()}), so {nothing}. Did you mean {listed}?"
+        why = f"no action of AWS (list of {as_of()}), so {nothing}. Did you mean {listed}?"
     there = {found for one in beside for found in expand(str(one.text))}
     has_it = there.issuperset(found for one in instead.actions for found in expand(one))
     yield Finding(

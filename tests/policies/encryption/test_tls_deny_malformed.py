@@ -26,8 +26,8 @@ WHOLE = ", {Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condit
         pytest.param(tls(effect="Allow"), "has Effect Allow, not Deny", id="Allow"),
         pytest.param(tls(principal="{Service: sns.amazonaws.com}"), "has some Principals only", id="one principal"),
         pytest.param(tls(principal="{AWS: !GetAtt WorkerRole.Arn}"), "has some Principals only", id="one role"),
-        pytest.param(tls(action="'sqs:SendMessage'"), "has not both sqs:SendMessage and sqs:ReceiveMessage", id="one action"),
-        pytest.param(tls(action="['sqs:Receive*', 'sqs:DeleteMessage']"), "has not both sqs:SendMessage and sqs:ReceiveMessage", id="some actions"),
+        pytest.param(tls(action="'sqs:SendMessage'"), "does not have both sqs:SendMessage and sqs:ReceiveMessage", id="one action"),
+        pytest.param(tls(action="['sqs:Receive*', 'sqs:DeleteMessage']"), "does not have both sqs:SendMessage and sqs:ReceiveMessage", id="some actions"),
     ],
 )
 def test_a_statement_with_a_gap(fragment: str, words: str, changed: Changed) -> None:

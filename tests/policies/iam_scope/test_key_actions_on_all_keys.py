@@ -49,10 +49,7 @@ Resources:
         *("fail", Severity.WARNING, "WorkerRole", "Properties/Policies/0/PolicyDocument/Statement/0/Action/1", "- kms:Decrypt"),
         *("kms:Decrypt", "*", "kms:Decrypt on *"),
     )
-    assert (
-        said.text
-        == "WorkerRole has kms:Decrypt on every KMS key of the account (Resource *): whatever is encrypted with a key that allows the account is open to it"
-    )
+    assert said.text == "WorkerRole has kms:Decrypt on every KMS key of the account (Resource *): it may use each key whose key policy allows the account"
 
 
 @pytest.mark.parametrize(
@@ -94,10 +91,7 @@ Api: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt ApiRole.Arn}}
 """
     (said,) = changed(api + may("kms:GenerateDataKey", role="ApiRole"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "P", f"{STATEMENT}/Action")
-    assert (
-        said.text
-        == "ApiRole has kms:GenerateDataKey on every KMS key of the account (Resource *): whatever is encrypted with a key that allows the account is open to it"
-    )
+    assert said.text == "ApiRole has kms:GenerateDataKey on every KMS key of the account (Resource *): it may use each key whose key policy allows the account"
 
 
 @pytest.mark.parametrize(

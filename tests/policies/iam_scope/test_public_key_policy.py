@@ -53,7 +53,8 @@ Resources:
         *("fail", Severity.ERROR, "Key", f"{STATEMENT}/Principal/AWS/1", '- "*"', "kms:Decrypt"),
     )
     assert (
-        said.text == "the key policy of Key, which encrypts Orders, allows kms:Decrypt to Principal * without a Condition that limits who: any AWS account may"
+        said.text
+        == "the key policy of Key, which encrypts Orders, allows kms:Decrypt to Principal * without a Condition that limits who: any AWS account may use the key"
     )
 
 
