@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 
+from format_examples import examples
 from mutant_matrix import matrix
 from readme import readme
 from rule_fixes import rule_fixes
@@ -17,7 +18,7 @@ from rule_pages import pages, paths
 from screens import screens
 
 from queuegate.policies.gate.catalogue.rules import every_rule
-from queuegate.policies.gate.command.schemas import access_schema, report_schema, settings_schema
+from queuegate.policies.gate.command.schemas import access_schema, metadata_schema, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,11 +38,13 @@ def _page(path: str) -> str:
 GENERATED: dict[str, Callable[[], str]] = {
     FIXES: rule_fixes,
     "policies/gate/command/access.schema.json": access_schema,
+    "policies/gate/command/metadata.schema.json": metadata_schema,
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
     "README.md": readme,
     **screens(),
+    **examples(),
     **{path: partial(_page, path) for path in paths(every_rule())},
 }
 """Each generated file, and the function that gives its text."""

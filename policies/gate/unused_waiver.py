@@ -1,6 +1,8 @@
-"""A waiver in queuegate.yaml matches no finding.
+"""A waiver matches no finding.
 
 What it accepted has been put right, or its resource has another name now. A waiver that stays behind hides the next mistake of the same kind, which nobody has looked at.
+
+One in queuegate.yaml speaks of the resources that it names; one in a template, of the resource or the property on which it stands, and of nothing else.
 
 One that names an action, or the resource of a statement, matches findings that name the same, letter by letter: `sqs:*` is that pattern, and not what it covers.
 
@@ -23,7 +25,7 @@ from ..rule import Finding, Severity, Waiver, rule
     on=Waiver,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Remove the waiver from queuegate.yaml, or correct what it names: the rule, the resource, the action, or the statement-resource.",
+    fix="Remove the waiver, or correct what it names: the rule, the resource, the action, or the statement-resource.",
 )
 def check(waiver: Waiver) -> Iterator[Finding]:
     names = [f"the action {waiver.action}"] if waiver.action else []

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from queuegate.synth.sources.cdk import construct_lines
 
 _calls: Callable[[Callable[[], object]], int] = runpy.run_path(str(Path(__file__).parents[1] / "work.py"))["calls"]
-_FRAME = re.compile(r"^(?:\s*at )?(?:.*?\()?(?:file://)?(?P<file>[^()\s](?:.*?[^:])?):(?P<line>\d+)(?::(?P<column>\d+))?\)?$")
+_FRAME = re.compile(r"^(?:\s*at )?(?:.*?\()?(?:file://)?(?P<file>[^()\s](?:.*?[^:])??):(?P<line>\d+)(?::(?P<column>\d+))?\)?$")
 """What a line of a trace is, in a form that goes back: it takes the cube of the line's length."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...rule import Rule
-from ..report.model import Consequence
+from .consequence import Consequence
 
 OF_GROUPS: Final = {
     "event_source_mapping": Consequence.STOPPED,

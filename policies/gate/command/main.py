@@ -274,10 +274,10 @@ def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
 
 
 @main.command()
-@click.argument("which", type=click.Choice(["report", "settings", "access"]), default="report")
+@click.argument("which", type=click.Choice(["report", "settings", "access", "metadata"]), default="report")
 def schema(which: str) -> int:
-    """Print the JSON Schema of the JSON report, of queuegate.yaml, or of an answer about access."""
-    name = {"report": "report.schema.json", "settings": "queuegate.schema.json", "access": "access.schema.json"}[which]
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, or of what a resource's Metadata may say under queuegate."""
+    name = {"settings": "queuegate.schema.json"}.get(which, f"{which}.schema.json")
     return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
 
 

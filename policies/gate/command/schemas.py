@@ -13,12 +13,17 @@ import msgspec
 from ..access.answers import AccessReport
 from ..catalogue.rules import every_rule, groups
 from ..report.model import Report
-from ..settings.model import Settings
+from ..settings.model import ResourceMetadata, Settings
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _HERE = Path(__file__).parent
 
-FILES: Final = {"report": _HERE / "report.schema.json", "settings": _HERE / "queuegate.schema.json", "access": _HERE / "access.schema.json"}
+FILES: Final = {
+    "report": _HERE / "report.schema.json",
+    "settings": _HERE / "queuegate.schema.json",
+    "access": _HERE / "access.schema.json",
+    "metadata": _HERE / "metadata.schema.json",
+}
 
 
 def report_schema() -> str:
@@ -36,6 +41,11 @@ def settings_schema() -> str:
     severity = schema["$defs"]["Settings"]["properties"]["severity"]
     severity["propertyNames"] = {"enum": [*(rule.name for rule in every_rule()), *groups()]}
     return _spelt(schema)
+
+
+def metadata_schema() -> str:
+    described = "What a resource of a template may say to Queuegate, under the key queuegate of its Metadata: findings on it that are accepted."
+    return _spelt(_schema(ResourceMetadata, "Queuegate's Metadata of a resource", described))
 
 
 def _schema(record: type[msgspec.Struct], title: str, description: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..report.formats import FOR_PEOPLE, FORMATS, Look
+from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .outputs import Output
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..run.outcome import Ran
 
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+_CATEGORY: Final = "QUEUEGATE_CATEGORY"
+"""Names this run where one repository has several whose SARIF goes to the same forge."""
 
 
 class Manner(NamedTuple):
@@ -35,10 +37,14 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     from ..run.outcome import unwritten  # noqa: PLC0415 - as above
 
     before = len(ran.report.problems)
-    look = Look(full=True, verbose=manner.verbose, below=ran.below, others=tuple(str(output.file) for output in chosen if output.file is not None))
+    look = Look(
+        full=True, verbose=manner.verbose, below=ran.below, others=tuple(dict.fromkeys(_called(output.file) for output in chosen if output.file is not None))
+    )
     for output in chosen:
+        look = look._replace(ended=_ended(ran))
         if output.file is not None and (wrong := _filed(output, FORMATS[output.format](ran.report, look))):
             ran = unwritten(ran, f"--report {output.format}={output.file} cannot be written: {wrong}. Check the folder and its permissions")
+    look = look._replace(ended=_ended(ran))
     shown = next((output.format for output in chosen if output.file is None), None)
     if shown not in FOR_PEOPLE:
         for problem in ran.report.problems[before if told else 0 :]:
@@ -54,6 +60,20 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     return ran.code
 
 
+def _ended(ran: Ran) -> Ended:
+    return Ended(ran.code, ran.fail_on, ran.strict, os.environ.get(_CATEGORY, ""))
+
+
+def _called(file: Path) -> str:
+    """A report's file, as somebody finds it who reads what the forge shows."""
+    return "the job's summary" if _is_summary(file) else str(file)
+
+
+def _is_summary(file: Path) -> bool:
+    summary = os.environ.get(_SUMMARY)
+    return bool(summary) and file.absolute() == Path(str(summary)).absolute()
+
+
 def _filed(output: Output, text: str) -> str:
     """Write a report to its file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it.
 
@@ -61,8 +81,7 @@ def _filed(output: Output, text: str) -> str:
     """
     if output.file is None:
         return ""
-    summary = os.environ.get(_SUMMARY)
-    mode = "ab" if summary and output.file.absolute() == Path(summary).absolute() else "wb"
+    mode = "ab" if _is_summary(output.file) else "wb"
     try:
         with output.file.open(mode) as file:
             apart = b"\n" if mode == "ab" and file.tell() else b""

@@ -23,7 +23,8 @@ from .declared import matched
 from .described import described
 from .findings import findings
 from .opened import Judging, Opened
-from .verdicts import Crash, Verdict, crashed, judge, judge_subjects
+from .verdicts import Crash, Late, Verdict, crashed, judge, judge_subjects
+from .waived import TemplateWaiver, template_waivers
 
 
 class Said(NamedTuple):
@@ -34,7 +35,7 @@ class Said(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means, its stacks, and the values that nobody shall see."""
+    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means, its stacks, the values that nobody shall see, and its waivers."""
 
     pipelines: list[Pipeline]
     of_pipelines: Said
@@ -42,14 +43,21 @@ class Part(NamedTuple):
     means: list[list[str]]
     stacks: list[Stack]
     secrets: set[str]
+    waivers: list[TemplateWaiver]
 
 
 def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     """What comes of each template of a group, by its position."""
     templates = one.survey.templates(group.context, group.own)
     model = _model(one, templates)
-    parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), [[] for _ in judging.declared], [], set()) for i in group.own}
+    parts = {
+        i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), [[] for _ in judging.declared], [], set(), []) for i in group.own
+    }
     at = {template.file: parts[i] for i, template in templates.items() if i in parts}
+    for i in parts.keys() & templates.keys():
+        waivers, problems = template_waivers(templates[i], one.places)
+        parts[i].waivers.extend(waivers)
+        parts[i].of_file.problems.extend(problems)
     of = {pipeline.id: at[file] for pipeline in model.pipelines if (file := pipeline.mapping.scope.template.file) in at}
     model = model._replace(pipelines=tuple(pipeline for pipeline in model.pipelines if pipeline.id in of))
     declared = matched(judging.declared, model)
@@ -78,13 +86,23 @@ def _model(one: Opened, templates: Mapping[int, Template]) -> Model:
     return one.linked(templates, one.survey.stacks)
 
 
-def _kept(said: Iterable[Verdict | Crash], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:
-    """The verdicts; a crash is a problem of its subject's."""
+def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:
+    """The verdicts; a crash is a problem of its subject's, and so is the end of the time."""
     for one in said:
         if isinstance(one, Crash):
             by_subject[one.pipeline].problems.append(crashed(one))
+        elif isinstance(one, Late):
+            by_subject[one.pipeline].problems.append(_late(one))
         else:
             yield one
+
+
+def _late(late: Late) -> Problem:
+    others = f" and {late.count - 1} more pipeline{'' if late.count == 2 else 's'} are" if late.count > 1 else " is"  # noqa: PLR2004 - one other
+    return Problem(
+        "too-large",
+        f"judging takes longer than judge-timeout: {late.pipeline}{others} not judged whole. Name fewer targets, or raise judge-timeout in queuegate.yaml",
+    )
 
 
 def _file(scope: Scope, model: Model) -> Iterator[TemplateFile]:

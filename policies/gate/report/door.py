@@ -35,6 +35,14 @@ def for_programs(text: str) -> str:
     return _MARKED.sub(r"#\\u0023", text)
 
 
+def for_markup(text: str) -> str:
+    """An XML document that says the same: what would be a command is written as references to its characters."""
+    if "##" not in text and "::" not in text:
+        return text
+    lines = (_LEADING.sub(r"\g<before>&#58;", line) for line in text.splitlines(keepends=True))
+    return _MARKED.sub("#&#35;", "".join(lines))
+
+
 def in_a_command(text: str) -> str:
     """The text of a workflow command of our own, which starts at the line's beginning and may hold no other."""
     return _MARKED.sub(r"#\\x23", text)

@@ -9,10 +9,19 @@ if TYPE_CHECKING:
     from .model import Report
 
 
+class Ended(NamedTuple):
+    """How the run ended: its exit code, and what decides it. `category` is what a forge calls this run, where somebody gave it a name."""
+
+    code: int = 0
+    fail_on: str = "error"
+    strict: bool = False
+    category: str = ""
+
+
 class Look(NamedTuple):
     """How a report looks: in colour or not, how many columns it has, whether it tells a newcomer what to do next, leaves nothing out (`full`), and names what did not run (`verbose`).
 
-    For a forge: `below` is the way from the repository's root to the working folder, and `others` are the reports that are given beside this one.
+    For a forge: `below` is the way from the repository's root to the working folder, and `others` are the reports that are given beside this one. `ended` tells programs how it ended.
     """
 
     color: bool = False
@@ -22,6 +31,7 @@ class Look(NamedTuple):
     verbose: bool = False
     below: str = ""
     others: tuple[str, ...] = ()
+    ended: Ended = Ended()
 
 
 def _terminal(report: Report, look: Look) -> str:
@@ -51,7 +61,44 @@ def _github(report: Report, look: Look) -> str:
     return render(report, look.below, look.others)
 
 
-FORMATS: Final[dict[str, Callable[[Report, Look], str]]] = {"terminal": _terminal, "json": _json, "markdown": _markdown, "github": _github}
+def _sarif(report: Report, look: Look) -> str:
+    from .door import for_programs  # noqa: PLC0415 - when it is asked for
+    from .sarif import render  # noqa: PLC0415 - as above
+
+    return for_programs(render(report, look))
+
+
+def _code_scanning(report: Report, look: Look) -> str:
+    from .door import for_programs  # noqa: PLC0415 - when it is asked for
+    from .sarif import render  # noqa: PLC0415 - as above
+
+    return for_programs(render(report, look, github=True))
+
+
+def _junit(report: Report, look: Look) -> str:
+    from .door import for_markup  # noqa: PLC0415 - when it is asked for
+    from .junit import render  # noqa: PLC0415 - as above
+
+    return for_markup(render(report, look))
+
+
+def _gitlab(report: Report, look: Look) -> str:
+    from .door import for_programs  # noqa: PLC0415 - when it is asked for
+    from .gitlab import render  # noqa: PLC0415 - as above
+
+    return for_programs(render(report, look.below))
+
+
+FORMATS: Final[dict[str, Callable[[Report, Look], str]]] = {
+    "terminal": _terminal,
+    "json": _json,
+    "markdown": _markdown,
+    "github": _github,
+    "sarif": _sarif,
+    "code-scanning": _code_scanning,
+    "gitlab": _gitlab,
+    "junit": _junit,
+}
 """Each format's renderer. Whatever one gives is fit to leave the process: nothing in it commands a CI system but what we mean."""
 
 FOR_PEOPLE: Final = frozenset({"terminal"})

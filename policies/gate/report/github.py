@@ -6,6 +6,7 @@ each type, so that the gravest come first, and the first notice counts the other
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -32,7 +33,7 @@ class _Annotation(NamedTuple):
 
 def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
     """One command a line. `way` leads from the repository's root to the working folder; `others` are the reports that hold what GitHub does not show."""
-    found = list(_annotations(report))
+    found = list(_annotations(report, way))
     hidden = {kind: surplus for kind in ("error", "warning", "notice") if (surplus := sum(one.type == kind for one in found) - SHOWN) > 0}
     if hidden:
         if "notice" in hidden:
@@ -44,11 +45,12 @@ def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
     return "".join(f"{_command(one, way)}\n" for one in found)
 
 
-def _annotations(report: Report) -> Iterator[_Annotation]:
-    """What could not be done, what is wrong, what was not read, what is open. What several stacks say of one line stands once."""
+def _annotations(report: Report, way: str) -> Iterator[_Annotation]:
+    """What could not be done, what is wrong, what was not read, what does not count, what is open. What several stacks say of one line stands once."""
     yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
     yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
+    yield from _not_counted(report, way)
     yield from map(_question, questions(report))
 
 
@@ -57,6 +59,15 @@ def _finding(finding: Finding) -> _Annotation:
     statement = f"Statement: {finding.statement()}" if finding.statement() else ""
     fix = f"Fix: {finding.fix}" if finding.fix else ""
     return _Annotation(_COMMANDS[finding.severity], finding.source, finding.rule, (finding.message, when, statement, fix, finding.docs))
+
+
+def _not_counted(report: Report, way: str) -> Iterator[_Annotation]:
+    """What is waived, or does not count for another reason: each rule and reason in a line."""
+    groups = Counter((finding.rule, finding.suppressed) for finding in report.findings if finding.suppressed)
+    if groups:
+        where = {why: f" ({from_root(why.source.file, way)}:{why.source.line})" if why.source else "" for _, why in groups}
+        lines = (f"{number} × {rule}: {why.why()}{where[why]}" for (rule, why), number in groups.items())
+        yield _Annotation("notice", None, f"{counted(groups.total(), 'finding')} not counted", tuple(lines))
 
 
 def _question(question: Question) -> _Annotation:

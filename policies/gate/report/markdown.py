@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from .color import painter
@@ -28,6 +29,7 @@ def render(report: Report, way: str = "") -> str:
         *(f"**{problem.kind}**: {_text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
         _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
         *_undecided(report),
+        *_suppressed(report, way),
         *_pipelines(report, names),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -58,6 +60,15 @@ def _undecided(report: Report) -> Iterator[str]:
             ("Why", "Settled by", "Rules that wait"),
             ((_text(one.reason), _code(one.settle), _text(", ".join(dict.fromkeys(finding.rule for finding in one.waiting)))) for one in asked),
         )
+
+
+def _suppressed(report: Report, way: str) -> Iterator[str]:
+    """What does not count, and why: a row for each waiver, or other reason, and rule."""
+    found = Counter((finding.rule, finding.suppressed) for finding in report.findings if finding.suppressed)
+    if found:
+        yield "### Not counted"
+        rows = ((str(number), _text(rule), _text(why.why()), _code(_where(why.source, way) if why.source else "")) for (rule, why), number in found.items())
+        yield _table(("Findings", "Rule", "Why", "Written"), rows)
 
 
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:

@@ -5,34 +5,17 @@ Within a version of the report fields are only added, and readers ignore those t
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
 from ...rule import Severity
+from ..catalogue.consequence import Consequence
 
 ENGINE: Final = "queuegate"
 """What our own rules' findings name as their engine."""
-
-
-class Consequence(StrEnum):
-    """What comes of a defect, the gravest first: of two findings of one severity, the one that is shown first."""
-
-    LOST = "messages-lost"
-    EXPOSED = "open-to-others"
-    STOPPED = "nothing-processed"
-    REPEATED = "messages-repeated"
-    PERMISSIONS = "more-permissions-than-needed"
-    UNNOTICED = "failure-unnoticed"
-    UNRECOVERABLE = "no-recovery"
-    PRACTICE = "practice"
-
-    @property
-    def rank(self) -> int:
-        """0 for the gravest."""
-        return [*Consequence].index(self)
+_BY: Final = {"waiver": "waived", "baseline": "in the baseline", "superseded": "superseded"}
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -62,7 +45,7 @@ class Target(msgspec.Struct, frozen=True):
 class Engine(msgspec.Struct, frozen=True):
     """Where findings come from: our rules, or a linter beside them. `rules` says how many were judged, where that is known.
 
-    `elsewhere` counts what a linter says of resources outside the pipelines, which is not among the findings.
+    `elsewhere` counts what a linter says of resources outside the pipelines, which is not among the findings; `judged` are the ids of our rules that were.
     """
 
     name: str
@@ -70,6 +53,7 @@ class Engine(msgspec.Struct, frozen=True):
     status: Literal["ran", "off", "not-installed", "crashed"]
     rules: int | None = None
     elsewhere: int | None = None
+    judged: list[str] = []
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -132,12 +116,17 @@ class Pipeline(msgspec.Struct, frozen=True):
 
 
 class Suppressed(msgspec.Struct, frozen=True):
-    """Why a finding does not count."""
+    """Why a finding does not count. `origin` is where a waiver stands: in the settings, or in the template or the code that makes it."""
 
     by: Literal["waiver", "baseline", "superseded"]
     reason: str
     until: str | None = None
     source: Source | None = None
+    origin: Literal["settings", "template"] | None = None
+
+    def why(self) -> str:
+        """`waived, until 2027-01-31: the reason`."""
+        return f"{_BY[self.by]}{f', until {self.until}' if self.until else ''}: {self.reason}"
 
 
 class Also(msgspec.Struct, frozen=True):

@@ -54,7 +54,8 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
     def finding(one: Finding) -> Finding:
         related = [Related(text(other.message), other.template, other.pointer, other.source) for other in one.related]
         said = {name: text(getattr(one, name)) for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus")}
-        return msgspec.structs.replace(one, related=related, **said)
+        aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason))
+        return msgspec.structs.replace(one, related=related, suppressed=aside, **said)
 
     def value(one: Any) -> Any:
         shown = text(str(one))

@@ -12,6 +12,7 @@ from .grouped import defects, failed
 from .layout import counted, listed, wrapped
 from .model import ENGINE, Engine, Report
 from .questions import open_questions, questions
+from .snippets import at
 from .unread import is_unread, not_read, unread
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
@@ -70,8 +71,8 @@ def suppressed(report: Report, columns: int) -> list[str]:
     groups = Counter((finding.suppressed, finding.rule) for finding in report.findings if finding.suppressed)
     lines = [f"not counted: {counted(groups.total(), 'finding')}"] if groups else []
     for (why, rule), number in groups.items():
-        until = f", until {why.until}" if why.until else ""
-        first, *more = wrapped(visible(f"{number} × {rule}: {_BY[why.by]}{until}: {why.reason}"), columns - 4)
+        where = f" ({at(why.source)})" if why.source else ""
+        first, *more = wrapped(visible(f"{number} × {rule}: {why.why()}{where}"), columns - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
     return lines
 

@@ -15,11 +15,17 @@ _MOST_BYTES: Final = 5_000_000
 
 def from_files(file: str) -> str | None:
     """The text of a file, relative to the working folder. What lies outside the repository, once links are followed, is not quoted, whoever names it."""
+    raw = raw_from_files(file)
+    return None if raw is None else raw.decode("utf-8-sig", errors="replace")
+
+
+def raw_from_files(file: str) -> bytes | None:
+    """The bytes of such a file."""
     try:
         path, here = Path(file), Path.cwd()
         if not path.resolve().is_relative_to(root_of(here).resolve()) or not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return None
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        return path.read_bytes()
     except (OSError, ValueError):  # ValueError: a name with a null character
         return None
 

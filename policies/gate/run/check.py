@@ -39,7 +39,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         version=1,
         tool=Tool("queuegate", __version__),
         targets=[target_of(target) for one in assemblies for target in one.assembly.targets],
-        engines=engines(len(request.judging.rules), request.linters, linted.engines),
+        engines=engines([rule.name for rule in request.judging.rules], request.linters, linted.engines),
         problems=problems,
         pipelines=judged.pipelines,
         findings=findings,

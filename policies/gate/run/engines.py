@@ -53,10 +53,10 @@ def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen
     return tuple(found), wrong
 
 
-def engines(rules: int, linters: Sequence[Use], ran: Sequence[Engine]) -> list[Engine]:
-    """What ran, for a run that judged so many rules, and what did not. `ran` are the linters that did."""
+def engines(rules: Sequence[str], linters: Sequence[Use], ran: Sequence[Engine]) -> list[Engine]:
+    """What ran, for a run that judged these rules, and what did not. `ran` are the linters that did."""
     done = {engine.name: engine for engine in ran}
-    return [Engine(ENGINE, __version__, "ran", rules), *(done.get(use.name) or Engine(use.name, None, use.status) for use in linters)]
+    return [Engine(ENGINE, __version__, "ran", len(rules), judged=list(rules)), *(done.get(use.name) or Engine(use.name, None, use.status) for use in linters)]
 
 
 def may_say(rule: str, linters: Sequence[Use]) -> bool:

@@ -14,6 +14,7 @@ from ..judging.group import Part, Said
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import Crash, Verdict, crashed, judge_subjects
+from ..judging.waived import TemplateWaiver
 from ..report.model import Finding, Pipeline, Problem
 from ..settings.given_parameters import wrongs
 from ..settings.settings import Wrong
@@ -23,7 +24,9 @@ from .shares import judged_in_shares
 
 
 class Judged(NamedTuple):
-    """What the rules say. `whole`: everything was read that the team has, so what the settings name has to be there; `secrets`: the values that nobody shall see."""
+    """What the rules say. `whole`: everything was read that the team has, so what the settings name has to be there; `secrets`: the values that nobody shall see;
+    `waivers`: those that stand in templates.
+    """
 
     findings: list[Finding]
     problems: list[Problem]
@@ -31,6 +34,7 @@ class Judged(NamedTuple):
     team: Team
     whole: bool
     secrets: frozenset[str]
+    waivers: tuple[TemplateWaiver, ...] = ()
 
 
 def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
@@ -52,7 +56,8 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
             verdicts.append(verdict)
     found += findings(verdicts, settings, dict(request.judging.severities))
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
-    return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole, secrets)
+    waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
+    return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole, secrets, waivers)
 
 
 def of_settings(request: Request) -> Places:

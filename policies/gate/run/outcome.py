@@ -23,13 +23,18 @@ _LOOKED_FOR = "a queuegate.yaml with targets, a cdk.json, a cdk.out, a template.
 
 
 class Ran(NamedTuple):
-    """What came out of a run. `remarks` go to standard error; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder."""
+    """What came out of a run. `remarks` go to standard error; `first`: the report tells what to do next; `below` leads from the repository's root to the working folder.
+
+    `fail_on` and `strict` are what its exit code was decided by.
+    """
 
     report: Report
     code: int
     remarks: tuple[str, ...] = ()
     first: bool = False
     below: str = ""
+    fail_on: Severity = Severity.ERROR
+    strict: bool = False
 
 
 def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent) -> Ran:
@@ -68,7 +73,7 @@ def broken(error: Exception) -> Report:
 
 
 def _ended(report: Report, fail_on: Severity, *, strict: bool, remarks: tuple[str, ...] = ()) -> Ran:
-    return Ran(report, exit_code(report, fail_on, strict), remarks)
+    return Ran(report, exit_code(report, fail_on, strict), remarks, fail_on=fail_on, strict=strict)
 
 
 def _nothing_tracked(asked: Asked) -> bool:

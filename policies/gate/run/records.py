@@ -47,10 +47,11 @@ class Workers(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """What the team accepts. `today` (in UTC) ends waivers; None: today's."""
+    """What the team accepts. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too."""
 
     waivers: tuple[Waiver, ...] = ()
     today: date | None = None
+    templates: bool = True
 
 
 class Request(NamedTuple):

@@ -88,9 +88,10 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             declared=settings.declarations(loaded),
             externals=settings.externals(loaded),
             handlers=handlers.stated_handlers(loaded),
+            seconds=configured.judge_timeout,
         ),
         linters=linters,
-        accepted=Accepted(settings.waivers(loaded)),
+        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers),
         whole=not (flags.targets and configured.targets),
         workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False))),
     )

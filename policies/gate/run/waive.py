@@ -9,8 +9,9 @@ from ...rule import Waiver
 from .. import unused_waiver
 from ..judging.findings import findings
 from ..judging.verdicts import Verdict
-from ..report.model import Finding
-from ..settings.waivers import covers, waive
+from ..judging.waived import as_waivers
+from ..report.model import Finding, Source
+from ..settings.waivers import covers, refused, waive
 from .engines import may_say
 from .judge import Judged, of_settings
 from .records import Request
@@ -21,10 +22,18 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
 
     Unused waivers are said only where the run saw the `whole`.
     """
-    places = of_settings(request)
-    said, unused = waive(found, request.accepted.waivers, request.accepted.today or datetime.now(UTC).date(), lambda waiver: places.primary(waiver.place)[0])
+    places, accepted = of_settings(request), request.accepted
+
+    def source(waiver: Waiver) -> Source:
+        return places.primary(waiver.place)[0]
+
+    attached = as_waivers(judged.waivers, str(request.reading.cwd))
+    counting = attached if accepted.templates else {}
+    said, unused = waive(found, accepted.waivers, accepted.today or datetime.now(UTC).date(), source, counting)
+    if not accepted.templates:
+        said = refused(said, attached, source)
     if whole:
-        idle = [waiver for waiver in unused if not any(covers(waiver, finding) for finding in elsewhere)]
+        idle = [waiver for waiver in unused if not any(covers(waiver, finding, attached.get(waiver)) for finding in elsewhere)]
         said += findings(_unused(idle, judged, request), places, dict(request.judging.severities))
     return said
 

@@ -110,45 +110,59 @@ class DeclaredPipeline(_Strict, frozen=True):
     seconds_per_message: Annotated[float, Meta(gt=0, le=86_400, description="How long the worker needs for one message. For forecasts.")] | UnsetType = UNSET
 
 
+Rule = Annotated[str, Meta(description="The exact id of a rule."), checked(rule_id)]
+Reason = Annotated[str, Meta(min_length=1, pattern=r"\S", description="Why it is accepted."), words("a reason, in words")]
+Day = Annotated[
+    str,
+    Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="The last day on which it holds, in UTC: YYYY-MM-DD."),
+    checked(day),
+    words("a day, YYYY-MM-DD"),
+]
+Action = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        pattern=r"\S",
+        description="Only findings that name this action of a policy statement, such as sqs:*, or no other than these, with commas between them. A * in it stands for itself, so no other action is waived.",
+    ),
+    words("an action as the finding names it, such as sqs:*"),
+]
+StatementResource = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        pattern=r"\S",
+        description="Only findings that name this resource of a policy statement, as the report has it. A * in it stands for itself.",
+    ),
+    words("the resource of a policy statement as the finding names it"),
+]
+
+
 class WaiverEntry(_Strict, frozen=True):
     """A finding that the team accepts, and why."""
 
-    rule: Annotated[str, Meta(description="The exact id of a rule."), checked(rule_id)]
+    rule: Rule
     resource: Resource
-    reason: Annotated[str, Meta(min_length=1, pattern=r"\S", description="Why it is accepted."), words("a reason, in words")]
-    until: (
-        Annotated[
-            str,
-            Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="The last day on which it holds, in UTC: YYYY-MM-DD."),
-            checked(day),
-            words("a day, YYYY-MM-DD"),
-        ]
-        | None
-    ) = None
-    action: (
-        Annotated[
-            str,
-            Meta(
-                min_length=1,
-                pattern=r"\S",
-                description="Only findings that name this action of a policy statement, such as sqs:*, or no other than these, with commas between them. A * in it stands for itself, so no other action is waived.",
-            ),
-            words("an action as the finding names it, such as sqs:*"),
-        ]
-        | None
-    ) = None
-    statement_resource: (
-        Annotated[
-            str,
-            Meta(
-                min_length=1,
-                pattern=r"\S",
-                description="Only findings that name this resource of a policy statement, as the report has it. A * in it stands for itself.",
-            ),
-            words("the resource of a policy statement as the finding names it"),
-        ]
-        | None
-    ) = None
+    reason: Reason
+    until: Day | None = None
+    action: Action | None = None
+    statement_resource: StatementResource | None = None
+
+
+class AttachedWaiver(_Strict, frozen=True):
+    """A finding on this resource that is accepted, and why."""
+
+    rule: Rule
+    reason: Reason
+    until: Day | None = None
+    action: Action | None = None
+    statement_resource: StatementResource | None = None
+
+
+class ResourceMetadata(_Strict, frozen=True):
+    """What a resource of a template may say to Queuegate, under the key queuegate of its Metadata."""
+
+    waivers: Annotated[list[AttachedWaiver], Meta(description="Findings on this resource, and on no other, that are accepted.")] = []
 
 
 class HandlerEntry(_Strict, frozen=True):
@@ -186,6 +200,9 @@ class Settings(_Strict, frozen=True):
     fail_on: Annotated[Level, Meta(description="The mildest severity that fails a run.")] = "error"
     strict: Annotated[bool, Meta(description="Fail on what cannot be decided, too.")] = False
     synth_timeout: Annotated[float, Meta(gt=0, le=86_400, description="How long an app may synthesise, in seconds.")] = 300
+    judge_timeout: Annotated[
+        float, Meta(gt=0, le=86_400, description="How long the pipelines may be judged, in seconds. What is not judged then is a problem: exit code 4.")
+    ] = 300
     linters: Linters = Linters()
     severity: Annotated[
         dict[Annotated[str, checked(rule_or_group)], Set], Meta(description="A severity for a rule or for a group of rules. A rule's own goes first.")
@@ -201,3 +218,9 @@ class Settings(_Strict, frozen=True):
         Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read."),
     ] = {}
     waivers: list[WaiverEntry] = []
+    template_waivers: Annotated[
+        bool,
+        Meta(
+            description="Whether waivers that stand in templates count: in a resource's Metadata, and in comments of YAML. If not, their findings do, and say so."
+        ),
+    ] = True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -12,24 +14,52 @@ from ..report.model import Finding, Source, Suppressed
 from .patterns import means
 
 
-def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Does the waiver speak of this finding?"""
+class Within(NamedTuple):
+    """What a waiver in a template is attached to, and all that it may speak of: what stands at this pointer of this template, as the report names both."""
+
+    template: str
+    pointer: str
+
+    def holds(self, finding: Finding) -> bool:
+        """Is the finding's place there?"""
+        pointer = finding.pointer or ""
+        return finding.template == self.template and (pointer == self.pointer or pointer.startswith(f"{self.pointer}/"))
+
+
+Attached = Mapping[Waiver, Within]
+_NONE: Final[Attached] = MappingProxyType({})
+
+
+def covers(waiver: Waiver, finding: Finding, within: Within | None = None) -> bool:
+    """Does the waiver speak of this finding? One in a template speaks only of what is `within` what it is attached to, whatever it names."""
     return (
-        _means(waiver, finding)
+        _means(waiver, finding, within)
         and (waiver.action is None or _actions(finding.action or "") <= _actions(waiver.action))
         and waiver.statement_resource in (None, finding.statement_resource)
     )
 
 
-def _beside(waiver: Waiver, findings: Sequence[Finding]) -> Waiver:
+def refused(findings: Sequence[Finding], attached: Attached, source: Callable[[Waiver], Source]) -> list[Finding]:
+    """The findings, those that count all the same told of the waiver in a template that would cover them, if such waivers counted."""
+    said = []
+    for finding in findings:
+        where = next((source(waiver) for waiver, within in attached.items() if finding.suppressed is None and covers(waiver, finding, within)), None)
+        more = f" (its waiver in {where.file}:{where.line} does not count: template-waivers is false)" if where else ""
+        said.append(msgspec.structs.replace(finding, message=finding.message + more) if more else finding)
+    return said
+
+
+def _beside(waiver: Waiver, findings: Sequence[Finding], within: Within | None) -> Waiver:
     """With what the findings name that it speaks of but for the action and the statement's resource."""
     if waiver.action is None and waiver.statement_resource is None:
         return waiver
-    return waiver._replace(near=tuple(dict.fromkeys(finding.statement() or "no action" for finding in findings if _means(waiver, finding))))
+    return waiver._replace(near=tuple(dict.fromkeys(finding.statement() or "no action" for finding in findings if _means(waiver, finding, within))))
 
 
-def _means(waiver: Waiver, finding: Finding) -> bool:
-    return waiver.rule in (finding.rule, *(other.rule for other in finding.also)) and means(waiver.resource, finding.resource, finding.construct)
+def _means(waiver: Waiver, finding: Finding, within: Within | None) -> bool:
+    if waiver.rule not in (finding.rule, *(other.rule for other in finding.also)):
+        return False
+    return within.holds(finding) if within else means(waiver.resource, finding.resource, finding.construct)
 
 
 def _actions(listed: str) -> set[str]:
@@ -38,22 +68,28 @@ def _actions(listed: str) -> set[str]:
     return {listed} if listed.startswith("everything but ") else {one.strip() for one in listed.split(",")}
 
 
-def waive(findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, source: Callable[[Waiver], Source]) -> tuple[list[Finding], list[Waiver]]:
-    """The findings, those that are waived marked as such, and the waivers that cover none. An expired waiver covers, but no longer counts: the finding says so."""
+def waive(
+    findings: Sequence[Finding], waivers: Sequence[Waiver], today: date, source: Callable[[Waiver], Source], attached: Attached = _NONE
+) -> tuple[list[Finding], list[Waiver]]:
+    """The findings, those that are waived marked as such, and the waivers that cover none. An expired waiver covers, but no longer counts: the finding says so.
+
+    `attached` are those that stand in templates, with what each is attached to; they are asked after the others.
+    """
+    every = [*waivers, *attached]
     used: set[Waiver] = set()
     judged = []
     for finding in findings:
-        covering = [waiver for waiver in waivers if covers(waiver, finding)]
+        covering = [waiver for waiver in every if covers(waiver, finding, attached.get(waiver))]
         used.update(covering)
-        judged.append(_waived(finding, covering, today, source) if covering and finding.suppressed is None else finding)
-    return judged, [_beside(waiver, findings) for waiver in waivers if waiver not in used]
+        judged.append(_waived(finding, covering, today, source, attached) if covering and finding.suppressed is None else finding)
+    return judged, [_beside(waiver, findings, attached.get(waiver)) for waiver in every if waiver not in used]
 
 
-def _waived(finding: Finding, covering: Sequence[Waiver], today: date, source: Callable[[Waiver], Source]) -> Finding:
+def _waived(finding: Finding, covering: Sequence[Waiver], today: date, source: Callable[[Waiver], Source], attached: Attached) -> Finding:
     for waiver in covering:
         if waiver.until is None or today <= waiver.until:
-            return msgspec.structs.replace(
-                finding, suppressed=Suppressed("waiver", waiver.reason, waiver.until.isoformat() if waiver.until else None, source(waiver))
-            )
+            until = waiver.until.isoformat() if waiver.until else None
+            origin: Literal["settings", "template"] = "template" if waiver in attached else "settings"
+            return msgspec.structs.replace(finding, suppressed=Suppressed("waiver", waiver.reason, until, source(waiver), origin))
     last = max(covering, key=lambda waiver: waiver.until or date.min)
     return msgspec.structs.replace(finding, message=f"{finding.message} (its waiver expired on {last.until}: {last.reason})")

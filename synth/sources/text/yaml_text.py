@@ -35,6 +35,8 @@ try:
 except ImportError:  # PyYAML without libyaml: the same events, slowly
     from yaml import SafeLoader as Parser  # type: ignore[assignment]  # both have get_event
 
+__all__ = ["Parser", "parse"]
+
 _OPEN = object()
 
 

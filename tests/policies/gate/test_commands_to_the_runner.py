@@ -91,7 +91,11 @@ def hostile(seed: int) -> dict[str, str]:
         "Parameters": {evil(): {"Type": "String"}, "Env": {"Type": "String", "Default": evil(), "AllowedValues": [evil(), evil(), "prod"]}},
         "Conditions": {evil(): {"Fn::Equals": [{"Ref": "Env"}, evil()]}, "Prod": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
         "Resources": {
-            queue: {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": {"Fn::If": ["Prod", 5, {"Ref": evil()}]}, "QueueName": evil()}},
+            queue: {
+                "Type": "AWS::SQS::Queue",
+                "Metadata": {"queuegate": {"waivers": [{"rule": "missing-redrive-policy", "reason": evil()}, {"rule": "fifo-batch-size", "reason": evil()}]}},
+                "Properties": {"VisibilityTimeout": {"Fn::If": ["Prod", 5, {"Ref": evil()}]}, "QueueName": evil()},
+            },
             worker: {
                 "Type": "AWS::Lambda::Function",
                 "Properties": {
@@ -125,6 +129,7 @@ def hostile(seed: int) -> dict[str, str]:
     return {
         f"{name}.json": json.dumps(body, indent=2, ensure_ascii=False),
         "template.json": json.dumps(body, indent=2),
+        "waived.yaml": f"Resources:\n  A: {{Type: AWS::SQS::Queue}}  # queuegate: waive fifo-batch-size because {' '.join(evil().split())}\n  B: 1 # queuegate: {evil()!r}\n",
         "broken.yaml": f"Resources:\n  A::{evil()}: [\n",
         "queuegate.yaml": json.dumps(settings),
         "none.yaml": "# no settings\n",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -88,6 +89,9 @@ def promised(flags: Flags, cwd: Path) -> Report | None:
         text.encode()
         assert not set(text) & (CONTROLS if name != "json" else LOW), (name, [char for char in text if char in CONTROLS][:5])
     assert json.loads(FORMATS["json"](report, Look()))["version"] == 1
+    assert ET.fromstring(FORMATS["junit"](report, Look()).encode()).tag == "testsuites"  # noqa: S314 - our own text is what is tried
+    for form in ("sarif", "code-scanning", "gitlab"):
+        json.loads(FORMATS[form](report, Look()))
     return report
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from queuegate.policies.gate.catalogue.consequence import Consequence
 from queuegate.policies.gate.catalogue.consequences import OF_GROUPS, OF_RULES, consequence_of
 from queuegate.policies.gate.catalogue.rules import every_rule, groups
-from queuegate.policies.gate.report.model import Consequence
 from queuegate.policies.rule import Severity
 
 EVERYWHERE = ("log-group-retention", "oldest-message-alarm", "queue-policy-without-tls")

@@ -352,7 +352,13 @@ def test_a_waiver_silences_its_finding_and_one_that_matches_nothing_is_a_warning
     found = document(done)
     assert done.returncode == 0
     waived = next(finding for finding in found["findings"] if finding["rule"] == "missing-redrive-policy")
-    assert waived["suppressed"] == {"by": "waiver", "reason": "replayed by hand", "until": None, "source": {"file": "queuegate.yaml", "line": 2, "column": 5}}
+    assert waived["suppressed"] == {
+        "by": "waiver",
+        "reason": "replayed by hand",
+        "until": None,
+        "source": {"file": "queuegate.yaml", "line": 2, "column": 5},
+        "origin": "settings",
+    }
     unused = [
         (finding["severity"], finding["source"]["file"], finding["source"]["line"]) for finding in found["findings"] if finding["rule"] == "unused-waiver"
     ]

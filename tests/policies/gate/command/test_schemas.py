@@ -47,6 +47,7 @@ def test_whatever_is_generated_is_up_to_date(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_shipped_files_are_what_the_records_say() -> None:
     assert schemas.FILES["report"].read_text(encoding="utf-8") == schemas.report_schema()
     assert schemas.FILES["settings"].read_text(encoding="utf-8") == schemas.settings_schema()
+    assert schemas.FILES["metadata"].read_text(encoding="utf-8") == schemas.metadata_schema()
 
 
 def document(folder: Path, **flags: Any) -> Any:

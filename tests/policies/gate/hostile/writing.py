@@ -12,17 +12,40 @@ import yaml
 from .changes import TEXTS, Changes
 
 REPRESENT: Callable[[Any], yaml.ScalarNode] = yaml.representer.SafeRepresenter().represent_data
+WAIVERS: list[Any] = [
+    {"queuegate": {"waivers": [{"rule": "visibility-timeout", "reason": "x"}]}},
+    {"queuegate": {"waivers": [{"rule": "visibility-timeout", "reason": "x", "until": "2999-12-31"}, {"rule": "no-such"}, 5, [], {"Ref": "A"}]}},
+    {"queuegate": {"waivers": {"Fn::If": ["IsProd", [], []]}}},
+    {"queuegate": [1]},
+    {"queuegate": None},
+]
+COMMENTS = (
+    "waive visibility-timeout because x",
+    "waive visibility-timeout until 2999-12-31 because x",
+    "waive",
+    "x\x1b[31m",
+    "",
+    "waive a until b because c # queuegate:",
+)
 BOMB = "Bomb: &b0 [x, x]\n" + "".join(f"Bomb{i}: &b{i} [{', '.join([f'*b{i - 1}'] * 9)}]\n" for i in range(1, 10))
 
 
 class Writer(Changes):
     def written(self, body: Any, name: str) -> bytes:
+        if self.chance(0.1) and isinstance(body, dict) and isinstance(body.get("Resources"), dict):
+            resources = {key: {**one, "Metadata": self.random.choice(WAIVERS)} if isinstance(one, dict) else one for key, one in body["Resources"].items()}
+            body = {**body, "Resources": resources}
         if name.endswith(".json") or self.chance(0.2):
             text = json.dumps(body, indent=self.random.choice([None, 1, 2]), ensure_ascii=self.chance(0.5))
             if self.chance(0.05) and (match := re.search(r'"\w+": ?', text)):
                 text = text[: match.start()] + match[0] + "1, " + text[match.start() :]
         else:
             text = self.as_yaml(body)
+            if self.chance(0.1):
+                lines = text.split("\n")
+                for _ in range(3):
+                    lines[self.random.randrange(len(lines))] += f" # queuegate: {self.random.choice(COMMENTS)}"
+                text = "\n".join(lines)
         if self.chance(0.15):
             for _ in range(self.random.randint(1, 4)):
                 start = self.random.randrange(len(text) + 1)

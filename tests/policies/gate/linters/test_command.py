@@ -97,7 +97,7 @@ def test_a_crash_is_3_and_the_rest_is_reported(said: Said, linted: Path, stand_i
     assert [(problem["kind"], problem["rule"]) for problem in report["problems"]] == [("linter-crash", "cfn-lint")]
     assert "ended with exit code 1: boom" in report["problems"][0]["message"]
     assert "visibility-timeout" in {finding["rule"] for finding in report["findings"]}
-    assert {"name": "cfn-lint", "version": "1.2.3", "status": "crashed", "rules": None, "elsewhere": None} in report["engines"]
+    assert {"name": "cfn-lint", "version": "1.2.3", "status": "crashed", "rules": None, "elsewhere": None, "judged": []} in report["engines"]
 
 
 def test_a_missing_linter_that_is_asked_for_is_4_with_the_next_step(said: Said, linted: Path) -> None:  # noqa: ARG001 - it is written

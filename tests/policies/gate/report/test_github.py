@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.report import github, markdown
-from queuegate.policies.gate.report.model import Problem, Report, Source, Tool, summarise
+from queuegate.policies.gate.report.model import Finding, Problem, Report, Source, Tool, summarise
+from queuegate.policies.rule import Severity
 
 TEMPLATE = """
 Parameters: {Hide: {Type: Number}, Env: {Type: String, Default: dev}}
@@ -62,6 +63,35 @@ def test_what_cannot_be_decided_is_a_notice_after_the_failures(folder: Path, que
 def test_hostile_text_starts_no_command_and_ends_no_line() -> None:
     text = github.render(problems("broken\n::set-output name=x::y 100%\r\x1b[31m", "a,b:c.yaml"))
     assert text == "::error file=a%2Cb%3Ac.yaml,line=3,col=7,title=unreadable::broken%0A::set-output name=x::y 100%25%0A\\x1b[31m\n"
+
+
+def several(errors: int, warnings: int, notes: int) -> Report:
+    """Findings of each severity, the mildest first in the report."""
+    kinds = [*[Severity.NOTE] * notes, *[Severity.WARNING] * warnings, *[Severity.ERROR] * errors]
+    found = [
+        Finding(
+            f"rule-{i}", "queuegate", kind, "fail", None, f"message {i}", None, None, [], None, "t.yaml", None, None, None, None, Source("t.yaml", i + 1), [], [], None, [], "", "", f"1:{i}"
+        )
+        for i, kind in enumerate(kinds)
+    ]  # fmt: skip
+    return Report(1, Tool("queuegate", "0"), [], [], [], [], found, summarise(found))
+
+
+@pytest.mark.parametrize(
+    ("counts", "more"),
+    [((10, 10, 10), None), ((11, 0, 0), "1 error"), ((12, 13, 0), "2 errors, 3 warnings"), ((0, 0, 11), "2 notices"), ((0, 11, 14), "1 warning, 5 notices")],
+)
+def test_what_github_does_not_show_is_counted_where_it_shows_it(counts: tuple[int, int, int], more: str | None) -> None:
+    """GitHub shows the first ten of each type; the count is one of them, so that of the notices one more is left out."""
+    lines = github.render(several(*counts), others=("queuegate.sarif", "the job's summary")).splitlines()
+    shown = [line for kind in ("error", "warning", "notice") for line in [one for one in lines if one.startswith(f"::{kind} ")][:10]]
+    told = [line for line in shown if line.startswith("::notice title=") and "GitHub shows 10 annotations of a type" in line]
+    hidden = sum(counts) + len(told) - len(shown)
+    assert ([line.partition("::GitHub")[0] for line in told], bool(hidden)) == (
+        ([f"::notice title={more.replace(',', '%2C')} more"], True) if more else ([], False)
+    )
+    assert all("The others: queuegate.sarif, the job's summary and this step's log." in line for line in told)
+    assert not more or sum(int(part.split()[0]) for part in more.split(", ")) == hidden
 
 
 def test_inside_actions_annotations_go_beside_the_report(folder: Path, queuegate: Any) -> None:

@@ -1,0 +1,52 @@
+"""For CDK apps in Python: what a team accepts of one construct, written beside the construct.
+
+In other languages the same is `addMetadata` on the construct's CloudFormation resource, under the key `queuegate`: docs/waivers.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aws_cdk import CfnResource
+    from constructs import IConstruct
+
+__all__ = ["waive"]
+
+_KEY = "queuegate"
+
+
+def waive(  # noqa: PLR0913 - each says one thing, by name
+    construct: IConstruct, rule: str, reason: str, *, until: date | str | None = None, action: str | None = None, statement_resource: str | None = None
+) -> None:
+    """Accept what `rule` says of this construct, for a reason.
+
+    It is written into the Metadata of the construct's CloudFormation resource, and speaks of that resource alone. `until` is the last day on which it holds, in UTC (a date, or
+    YYYY-MM-DD). `action` and `statement_resource` narrow it to findings on such a statement of a policy, as the finding names them.
+
+    Raises ValueError if there is no such rule or day, if there is no reason, or if the construct has no CloudFormation resource of its own.
+    """
+    entry = {"rule": rule, "reason": reason}
+    entry |= {key: str(value) for key, value in (("until", until), ("action", action), ("statement-resource", statement_resource)) if value is not None}
+    if wrong := _wrong(entry):
+        raise ValueError(f"{construct.node.path}: {wrong}")
+    resource = _resource(construct)
+    said = resource.get_metadata(_KEY) or {}
+    resource.add_metadata(_KEY, {**said, "waivers": [*said.get("waivers", []), entry]})
+
+
+def _wrong(entry: dict[str, str]) -> str:
+    from queuegate.policies.gate.settings.model import AttachedWaiver  # noqa: PLC0415 - only an app that waives needs them
+    from queuegate.policies.gate.settings.walk import complaints  # noqa: PLC0415 - as above
+
+    return "; ".join(one.message for one in complaints(entry, AttachedWaiver))
+
+
+def _resource(construct: Any) -> CfnResource:
+    from aws_cdk import CfnResource  # noqa: PLC0415 - Queuegate runs without it
+
+    for one in (construct, construct.node.default_child):
+        if one is not None and CfnResource.is_cfn_resource(one):
+            return one  # type: ignore[no-any-return]  # it was asked
+    raise ValueError(f"{construct.node.path} has no CloudFormation resource of its own. Name the one that is meant: construct.node.find_child(…)")

@@ -1,0 +1,117 @@
+"""Waivers that stand in a template: in a resource's Metadata, or in a comment of YAML beside what it speaks of. Each speaks of nothing but what it is attached to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from queuegate.synth.sources import cloudformation
+from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
+
+from .comments import in_comments
+from .model import AttachedWaiver, ResourceMetadata
+from .walk import Complaint, complaints
+
+KEY: Final = "queuegate"
+"""The key of a resource's Metadata under which they stand: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html"""
+
+Parsed = Callable[[], tuple[dict[str, Any], Callable[[Route], Spot]]]
+
+
+class Written(NamedTuple):
+    """One waiver: the way to what it is attached to, as it is written, and where the waiver stands."""
+
+    entry: AttachedWaiver
+    route: Route
+    spot: Spot
+
+    @property
+    def resource(self) -> str:
+        """The logical id, as it is written, of the resource that it stands on or in."""
+        return str((owner(self.route) or self.route)[-1])
+
+
+class Bad(NamedTuple):
+    """What is wrong with a waiver, and where."""
+
+    message: str
+    spot: Spot
+
+
+def attached(template: Template) -> tuple[list[Written], list[Bad]]:
+    """Every waiver in this template, and what is wrong with those that are none."""
+    parsed = cache(lambda: cloudformation.parse(cloudformation.read_text(Path(template.file)), template.file))
+    found: list[Written] = []
+    bad: list[Bad] = []
+    try:
+        for one in (*_in_metadata(template, parsed), *_in_comments(template, parsed)):
+            (found if isinstance(one, Written) else bad).append(one)  # type: ignore[arg-type]  # each goes to its own list
+    except Unreadable:  # it was changed while it was read, which others say
+        return [], []
+    return found, bad
+
+
+def owner(route: Route) -> Route | None:
+    """The way to the resource that this leads to or into; None where it leads elsewhere, or to several at once: the section, or a loop."""
+    at = 1
+    while at + 1 < len(route) and str(route[at]).startswith("Fn::ForEach") and route[at + 1] == 2:  # noqa: PLR2004 - a loop's body is its third part
+        at += 2
+    is_one = route[:1] == ("Resources",) and at < len(route) and isinstance(route[at], str) and not str(route[at]).startswith("Fn::")
+    return route[: at + 1] if is_one else None
+
+
+def _in_metadata(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
+    top = template.source.get("Metadata")
+    if isinstance(top, dict) and isinstance(top.get(KEY), dict) and "waivers" in top[KEY]:
+        yield Bad(f"Metadata.{KEY}.waivers stands on the template. Put it on the resource that it is meant for", parsed()[1](("Metadata", KEY, "waivers")))
+    for route, resource in _resources(template.source.get("Resources"), ("Resources",)):
+        said = resource.get("Metadata")
+        if not isinstance(said, dict) or KEY not in said:
+            continue
+        at = (*route, "Metadata", KEY)
+        spot = parsed()[1]
+        wrong = complaints(said[KEY], ResourceMetadata) if isinstance(said[KEY], dict) else [Complaint((), f"Metadata.{KEY} has to be a mapping with waivers")]
+        for several in _each(wrong):
+            yield Bad(f"{route[-1]} has a bad waiver in its Metadata: {'; '.join(one.message for one in several)}", spot((*at, *several[0].route)))
+        if not wrong:
+            for i, entry in enumerate(msgspec.convert(said[KEY], ResourceMetadata).waivers):
+                code = template.authored(route)
+                yield Written(entry, route, code[0] if code else spot((*at, "waivers", i)))
+
+
+def _each(wrong: list[Complaint]) -> list[list[Complaint]]:
+    """What is wrong with one waiver, together."""
+    found: dict[Route, list[Complaint]] = {}
+    for one in wrong:
+        found.setdefault(one.route[:2], []).append(one)
+    return list(found.values())
+
+
+def _in_comments(template: Template, parsed: Parsed) -> Iterator[Written | Bad]:
+    if template.file.lower().endswith(".json") or KEY not in (text := cloudformation.read_text(Path(template.file))).lower():
+        return
+    for entry, route, spot, wrong in in_comments(text, KEY, parsed):
+        if wrong or entry is None:
+            yield Bad(f"a bad waiver in a comment: {wrong}", spot)
+        elif route is None:
+            yield Bad("this waiver stands on nothing. Put it at the end of the line on which a resource or property begins, or in the line above", spot)
+        elif owner(route) is None:
+            yield Bad(
+                f"this waiver stands on {'.'.join(map(str, route))}, which is no resource. Put it on the resource, or the property, that it is meant for", spot
+            )
+        else:
+            yield Written(entry, route, spot)
+
+
+def _resources(section: Any, route: Route) -> Iterator[tuple[Route, dict[str, Any]]]:
+    """Every resource as it is written, those of loops too: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html"""
+    for name, body in section.items() if isinstance(section, dict) else ():
+        if str(name).startswith("Fn::ForEach"):
+            if isinstance(body, list) and len(body) > 2:  # noqa: PLR2004 - variable, list, and what is repeated
+                yield from _resources(body[2], (*route, name, 2))
+        elif isinstance(body, dict):
+            yield (*route, name), body

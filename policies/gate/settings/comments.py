@@ -1,0 +1,46 @@
+"""`# queuegate: waive RULE until 2027-01-31 because REASON`: a waiver in a comment of a YAML template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from queuegate.synth.sources.template import Route, Spot
+from queuegate.synth.sources.text.places import spot_at
+
+from .model import AttachedWaiver
+from .walk import complaints
+
+_FORM: Final = "Write: # queuegate: waive RULE until YYYY-MM-DD because REASON (until … may be left out)"
+_WAIVER: Final = re.compile(r"waive\s+(?P<rule>\S+)(?:\s+until\s+(?P<until>\S+))?(?:\s+because(?:\s+(?P<reason>.*))?)?")
+
+Found = tuple[AttachedWaiver | None, Route | None, Spot, str]
+"""A waiver, the way to what it stands on, where it stands, and what is wrong with it."""
+
+
+def in_comments(text: str, mark: str, parsed: Callable[[], tuple[dict[str, Any], Callable[[Route], Spot]]]) -> Iterator[Found]:
+    """Every comment with this mark and a colon. `parsed` gives the template of this text."""
+    from queuegate.synth.sources.text.yaml_comments import beginnings, comments  # noqa: PLC0415 - few templates have one
+
+    if not (found := comments(text, f"{mark}:")):
+        return
+    data, spot = parsed()
+    begins = beginnings(data, spot)
+    file = spot(()).file
+    for comment in found:
+        entry, wrong = _read(comment.text)
+        yield entry, begins.get(comment.line) if comment.line else None, spot_at(text, comment.at, file), wrong
+
+
+def _read(said: str) -> tuple[AttachedWaiver | None, str]:
+    match = _WAIVER.fullmatch(said)
+    if match is None:
+        return None, _FORM
+    data = {name: value for name, value in match.groupdict().items() if value is not None}
+    if not data.get("reason", "").strip():
+        return None, f"it lacks its reason. {_FORM}"
+    wrong = complaints(data, AttachedWaiver)
+    return (None, "; ".join(one.message for one in wrong)) if wrong else (msgspec.convert(data, AttachedWaiver), "")
