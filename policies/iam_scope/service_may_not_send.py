@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from queuegate.synth.iam import allows, called, each, gathered, is_service, may_send, queue_statements
-from queuegate.synth.model import Queue, Role, Sender, senders
+from queuegate.synth.model import Queue, Sender, View, senders
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule, some
 
@@ -103,7 +103,7 @@ def _source(queue: Queue, sender: Sender) -> str:
     return next((f"the ARN of {name}" for name in spelt if not name.startswith("arn:")), spelt[0] if spelt else f"the ARN of {sender.view.name}")
 
 
-def _fix(queue: Queue, sender: Sender, role: Role | None) -> str:
+def _fix(queue: Queue, sender: Sender, role: View | None) -> str:
     if role is not None:
         return f"Allow {role.name} sqs:SendMessage on the ARN of {queue.name}."
     return (

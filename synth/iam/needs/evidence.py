@@ -13,7 +13,6 @@ from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import View
 from ...model import Key
 from ...values.text import Text
-from ...values.value import Place
 from ...values.worlds import Undecided
 from ..evaluation.allows import allows
 from ..evaluation.application import applies
@@ -86,12 +85,13 @@ def withheld(asked: Asked) -> tuple[str, str]:
     if not all(named):
         return "", ""
     if denial := _denial(asked):
-        by = owner(denial, asked.role)
+        by = owner(denial.place, asked.role)
+        exempt = f"Exempt {asked.role.name} from the Deny in {by} (ArnNotEquals on aws:PrincipalArn)"
         return (
             f"its policies allow it, but a Deny in {by} denies it",
-            f"Exempt {asked.role.name} from the Deny in {by} (ArnNotEquals on aws:PrincipalArn), or remove it",
+            exempt if denial.is_about_principals else f"Remove {' and '.join(asked.actions)} from the Deny in {by}",
         )
-    if _has_boundary(asked.role):
+    if _is_outside_boundary(asked):
         return "its policies allow it, but its permissions boundary does not", f"Allow it in the permissions boundary of {asked.role.name}, too"
     if key := _key_that_keeps_out(asked):
         return (
@@ -117,7 +117,7 @@ def _naming(asked: Asked, action: str) -> list[Grant]:
     ]
 
 
-def _denial(asked: Asked) -> Place | None:
+def _denial(asked: Asked) -> Statement | None:
     """The Deny without which the role might do the first of the actions, where one by itself keeps it from that."""
     seen: list[Statement] = []
 
@@ -128,9 +128,9 @@ def _denial(asked: Asked) -> Place | None:
     asks = partial(allows, asked.role, asked.actions[0], asked.arn, via=asked.via, lacks=asked.lacks)
     if not _is_known(partial(asks, aside=note)):
         return None
-    for place in dict.fromkeys(statement.place for statement in seen):
-        if not _is_known(partial(asks, aside=lambda one, place=place: one.place != place or rests_on_network(one))):
-            return place
+    for statement in {one.place: one for one in seen}.values():
+        if not _is_known(partial(asks, aside=lambda one, place=statement.place: one.place != place or rests_on_network(one))):
+            return statement
     return None
 
 
@@ -138,30 +138,34 @@ def _letting(key: str, asked: Asked) -> str:
     return f"Let the key policy of {key} allow {asked.role.name} {' and '.join(asked.actions)}, or the account (its root ARN) kms:*"
 
 
-def _has_boundary(role: View) -> bool:
+def _is_outside_boundary(asked: Asked) -> bool:
+    """Does the permissions boundary not allow the first of the actions?"""
     try:
-        return boundary(role) is not None
+        limit = boundary(asked.role)
+        return limit is not None and not any_of(asked.role.world, limit.statements, partial(_lets, asked))
     except Undecided:
         return False
 
 
+def _lets(asked: Asked, statement: Statement) -> bool:
+    """Does a statement allow the first of the actions, with all its conditions?"""
+    role, action, links = asked.role, asked.actions[0], asked.role.facts.links
+    request = Known(role, action, asked.arn, asked.via, asked.lacks)
+    return statement.allow and applies(statement, action, spelt(asked.arn, links, role.world), links, request)
+
+
 def _key_that_keeps_out(asked: Asked) -> str:
     """The key of which neither the account nor the role's own policies decide, as people call it; "" where it is none."""
-    role, action, links = asked.role, asked.actions[0], asked.role.facts.links
+    role, action = asked.role, asked.actions[0]
     try:
         policies = delegating_policies(role, asked.arn) if action.lower().startswith("kms:") else None
     except Undecided:
         policies = None
     if policies is None:
         return ""
-    request, arn = Known(role, action, asked.arn, asked.via, asked.lacks), spelt(asked.arn, links, role.world)
-
-    def lets(statement: Statement) -> bool:
-        return statement.allow and applies(statement, action, arn, links, request)
-
-    if _is_known(lambda: any_of(role.world, lambda: policies, lambda policy: any_of(role.world, policy.statements, lets))):
+    if _is_known(lambda: any_of(role.world, lambda: policies, lambda policy: any_of(role.world, policy.statements, partial(_lets, asked)))):
         return ""
-    return str(links.find(asked.arn, Key.type, role.world, role.facts.scope).name)
+    return str(role.facts.links.find(asked.arn, Key.type, role.world, role.facts.scope).name)
 
 
 def _is_known(test: Callable[[], bool]) -> bool:

@@ -50,6 +50,13 @@ ARN = "{ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t'}}"
             id="a boundary",
         ),
         pytest.param(
+            BOUNDARY.replace("'logs:*'", "'*'") + role(let(condition=ARN), more="PermissionsBoundary: !Ref Limit, "),
+            "missing-poll-permission",
+            "(its policies allow it only under a Condition that is not met (aws:SourceArn))",
+            role(let()),
+            id="a condition, within the boundary",
+        ),
+        pytest.param(
             role(let(condition=ARN)),
             "missing-poll-permission",
             "(its policies allow it only under a Condition that is not met (aws:SourceArn))",

@@ -120,7 +120,7 @@ def test_what_a_deny_takes_is_not_mended_by_another_allow(rule: str) -> None:
     everything = {"Effect": "Allow", "Action": ["sqs:*", *POLL, "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
     (found,) = findings(body([everything], deny=True), rule)
     assert "(its policies allow it, but a Deny in WorkerRole denies it)" in found.message
-    assert fix_of(found, str).startswith("Exempt WorkerRole from the Deny in WorkerRole")
+    assert fix_of(found, str).startswith("Remove ")
 
 
 def test_code_that_is_not_read_may_need_more() -> None:
@@ -160,4 +160,14 @@ def test_of_a_role_that_sam_makes_it_is_a_policy_template() -> None:
     (found,) = findings(made, "missing-poll-permission")
     assert fix_of(found, str) == "Add SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName} to the Policies of Worker."
     made["Resources"]["Worker"]["Properties"]["Policies"] = [{"SQSPollerPolicy": {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}}]
+    assert findings(made, "missing-poll-permission") == []
+
+
+def test_of_a_deny_in_a_queues_policy_the_role_is_exempted() -> None:
+    made = body([POLLS])
+    denies = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": ORDERS}
+    made["Resources"]["Access"] = {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Orders"}], "PolicyDocument": {"Statement": [denies]}}}
+    (found,) = findings(made, "missing-poll-permission")
+    assert fix_of(found, str) == "Exempt WorkerRole from the Deny in Access (ArnNotEquals on aws:PrincipalArn)"
+    denies["Condition"] = {"ArnNotEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["WorkerRole", "Arn"]}}}
     assert findings(made, "missing-poll-permission") == []
