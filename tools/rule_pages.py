@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from queuegate.policies.gate.catalogue.fixes import fixes_of
+from queuegate.policies.gate.catalogue.fixes import spelt
 from queuegate.policies.gate.catalogue.page import Example, page_of
 from queuegate.policies.rule import Rule
 
@@ -56,13 +56,6 @@ def index(rules: list[Rule]) -> str:
 
 def shown(example: Example) -> list[str]:
     return [f"## {example.title}", f"```yaml\n{example.text}\n```"]
-
-
-def spelt(rule: Rule) -> list[str]:
-    """How the first example is put right, in each spelling."""
-    fixes = fixes_of(rule)
-    more = fixes.pop("", "")
-    return ["For the example:", "\n".join(f"- {title}: {text}" for title, text in fixes.items()), *([more] if more else [])] if fixes else []
 
 
 def words(group: str) -> str:

@@ -16,6 +16,13 @@ def fixes_of(rule: Rule) -> dict[str, str]:
     return dict(_every().get(rule.name, {}))
 
 
+def spelt(rule: Rule) -> list[str]:
+    """The same as paragraphs of Markdown: how the first example of the page is put right, in each spelling."""
+    fixes = fixes_of(rule)
+    more = fixes.pop("", "")
+    return ["For the example:", "\n".join(f"- {title}: {text}" for title, text in fixes.items()), *([more] if more else [])] if fixes else []
+
+
 @cache
 def _every() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("fixes.json").read_text(encoding="utf-8"))
