@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final, NamedTuple
 
 from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, STRUCTURES, Argument, Form, argument, camel, member, snake
@@ -20,6 +21,8 @@ _POLICIES: Final = {"Retain": "RETAIN", "Delete": "DESTROY", "Snapshot": "SNAPSH
 _REMOVAL: Final = {"DeletionPolicy": _POLICIES, "UpdateReplacePolicy": _POLICIES}
 """Attributes that a removal policy sets, both of them: https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk/RemovalPolicy.html"""
 _DAY: Final = 86_400
+_HASH: Final = re.compile("[0-9A-F]{8}$")
+"""What the CDK puts behind the name of a construct to make a logical ID of it: no part of the variable."""
 
 
 class Construct(NamedTuple):
@@ -83,13 +86,13 @@ def _variable(value: Any) -> str | None:
     """The variable of a construct that the value refers to."""
     match value:
         case {"Fn::GetAtt": [str(name), "Arn"]}:
-            return snake(name)
+            return snake(_HASH.sub("", name))
     return None
 
 
 def _redrive(policy: dict[str, Any], language: str) -> str:
     """A redrive policy to a queue of the same app, whose construct is in a variable of its name."""
-    variable, receives = snake(policy["deadLetterTargetArn"]["Fn::GetAtt"][0]), policy["maxReceiveCount"]
+    variable, receives = _variable(policy["deadLetterTargetArn"]) or "", policy["maxReceiveCount"]
     arguments = ", ".join([_named("max_receive_count", str(receives), language), _named("queue", _spelt(variable, language), language)])
     return _named("dead_letter_queue", f"DeadLetterQueue({arguments})" if language == PYTHON else f"{{ {arguments} }}", language)
 
