@@ -1,8 +1,8 @@
-"""Two functions read one queue.
+"""Two functions poll the same queue.
 
-Each message goes to one of them, whichever polls first; none sees all. Where a mapping has a filter, messages that do not match it are deleted by the poller that
-happened to receive them, so that the function for which they were meant never gets them: that is an error. Without filters it is a warning, since two functions that do
-the same may share a queue, for example while one replaces the other.
+Each message reaches one of them only, whichever event source mapping receives it first. Where a mapping has FilterCriteria, Lambda deletes the messages that do not match as
+soon as that mapping receives them, so the other function never sees them: that is an error, because healthy messages are lost. Without FilterCriteria it is a warning,
+since two functions that do the same may share a queue, for example while one replaces the other.
 
 Bad::
 
@@ -49,7 +49,7 @@ LONGEST: Final = 200
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Give each function a queue of its own, for example behind an SNS topic or an EventBridge rule that sends the message to both.",
+    fix="Give each function a queue of its own, and let an SNS topic or an EventBridge rule send each message to both queues.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.enabled.get():
@@ -74,16 +74,18 @@ def _shared(mapping: Mapping, other: Mapping) -> Finding:
     """Once for each mapping, however many stand before it: with the first one, or the first that loses messages."""
     filtered = _loses(mapping, other)
     return Finding(
-        f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
+        f"{other.name} and {mapping.name} poll {mapping.source()} for two functions: "
         + (
-            "what the filter of one does not match is deleted, and the other never gets it" + _example(mapping, other)
+            f"FilterCriteria of {(mapping if _filtered(mapping) else other).name} deletes what does not match, and the other function never receives it"
+            + _example(mapping, other)
             if filtered
-            else "each message goes to one of them only"
+            else "each message reaches only one of them"
         ),
         at=mapping,
         because=(other,),
         key=other.id,
         severity=Severity.ERROR if filtered else None,
+        fix=f"Give {mapping.name} a queue of its own, and let an SNS topic or an EventBridge rule send each message to both queues.",
     )
 
 

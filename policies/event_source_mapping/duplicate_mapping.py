@@ -1,7 +1,7 @@
-"""Two mappings hand the messages of one queue to one function.
+"""Two event source mappings connect the same queue to the same function.
 
-Lambda keeps one mapping for each pair of queue and function (or alias, or version), and answers the second with a conflict: the deployment fails. It makes no
-difference whether a mapping is disabled, filters its messages or belongs to another stack.
+Lambda accepts one event source mapping for a queue and a function (or alias, or version), and refuses the second with ResourceConflictException: CloudFormation fails to create it.
+It makes no difference whether one of them is disabled, has FilterCriteria or belongs to another stack.
 
 Bad::
 
@@ -39,7 +39,7 @@ from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html",
-    fix="Remove one of the two mappings, and keep what the other one sets in the one that stays.",
+    fix="Remove one of the two event source mappings, and set in the other what only the removed one sets.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     unknown = None
@@ -49,10 +49,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         try:
             if _one_function(mapping, other) and _one_queue(mapping, other):
                 yield Finding(
-                    f"{mapping.name} maps the same queue to the same function as {other.name}: Lambda refuses a second mapping, and the deployment fails",
+                    f"{mapping.name} and {other.name} connect the same queue ({mapping.source()}) to the same function: Lambda accepts one event source mapping for both, "
+                    f"and CloudFormation fails to create {mapping.name}",
                     at=mapping,
                     because=(other,),
                     key=other.id,
+                    fix=f"Remove {mapping.name}, and set in {other.name} what only {mapping.name} sets.",
                 )
                 return  # once for each mapping, however many stand before it: with the first one it is a duplicate of all
         except Undecided as doubt:

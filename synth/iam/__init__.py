@@ -12,7 +12,7 @@ from __future__ import annotations
 from .evaluation.allows import allows, may_poll
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
-from .evaluation.grants import Grant, at_one_place, gives_by_name, granted, grants, named_actions, on_all, role_statements, somebodys
+from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
 from .evaluation.services import may_read_filters, may_send, may_use_key
 from .evaluation.transport import Transport, transports
@@ -20,8 +20,9 @@ from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
+from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
 from .needs.log_streams import log_group, log_stream
-from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
+from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
@@ -45,10 +46,13 @@ __all__ = [
     "CALLERS",
     "ENCRYPT",
     "EVERYBODY",
+    "FROM_POLLER",
     "KEY_CALLERS",
     "POLL",
     "SOURCES",
+    "Asked",
     "Condition",
+    "Evidence",
     "Given",
     "Grant",
     "Listed",
@@ -65,8 +69,10 @@ __all__ = [
     "are_fixed",
     "as_of",
     "at_one_place",
+    "called",
     "difference",
     "each",
+    "evidence",
     "expand",
     "gathered",
     "gives_by_name",
@@ -107,6 +113,7 @@ __all__ = [
     "needed",
     "needs_of_code",
     "on_all",
+    "owner",
     "passed",
     "pipeline_statements",
     "place_of",
@@ -115,7 +122,6 @@ __all__ = [
     "queue_policies_of",
     "queue_statements",
     "queues_of",
-    "queues_with",
     "receivers",
     "receives",
     "refusal",

@@ -57,6 +57,10 @@ class Function(View):
         """The alarms that watch it."""
         return Watchers(self)
 
+    def mappings_at_most(self) -> int:
+        """How many event source mappings may invoke it, in whichever world."""
+        return len(self.facts.links.pointing(MAPPING, "function", self.facts))
+
     def log_group(self) -> LogGroup | None:
         """The log group that it writes to, None where that is none of the targets'.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
@@ -26,6 +27,8 @@ from .topics import Subscription, Topic
 from .versions import Alias, Version, qualifier
 from .watchers import Watchers
 
+DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
+"""What people call a dead-letter queue."""
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 _STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
 
@@ -72,6 +75,16 @@ class Queue(View):
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
         others = [partial(gives_up_to, giver, self) for giver in givers(self.facts.links)]
         return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
+
+    def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
+        """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one or polls. It asks no world."""
+        links = self.facts.links
+        for facts in links.of(QUEUE, self.facts.scope):
+            own, other = (one.body.get("Properties") or {} for one in (self.facts, facts))
+            if facts is self.facts or "Condition" in facts.body or not DEAD_LETTERS.search(facts.name) or own.get("FifoQueue") != other.get("FifoQueue"):
+                continue
+            if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts)):
+                yield view_of(facts, self.world)
 
     def counts_receives(self) -> bool:
         """Is there a `maxReceiveCount`, whatever it says?"""

@@ -107,4 +107,4 @@ def _reference(token: Token, asker: View) -> str | None:
         return None
     if facts.type == QUEUE:
         return f"the {what} of {View(facts, asker.world).name}" if (what := _GIVES.get(token.attribute)) else None
-    return f"{View(facts, asker.world).name}, a resource of type {facts.type},"
+    return f"{View(facts, asker.world).name}, a resource of type {facts.type}"

@@ -88,6 +88,6 @@ def property_of(place: Place, named: str | None = None) -> str | None:
     named = named or place.property
     route: Route = (*place.route[:2], "Properties", *(named or "").split("."))
     written = place.scope.template.written(route)
-    if named is None or written == route or written[0] != "Resources":
+    if named is None or written == route or written[0] != "Resources" or "SqsSubscription" in written:  # what SAM makes of that has no such property
         return named
     return Place(place.scope, written).property or named

@@ -19,7 +19,7 @@ def kept(letters: str, queue: str = "null") -> str:
 def test_both_defaults_are_equal(changed: Changed) -> None:
     (said,) = changed(kept("null"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "DeadLetters", "Properties")
-    assert "DeadLetters keeps a message for 345,600 s, and Orders for 345,600 s" in said.text
+    assert "the dead-letter queue, is 345,600 s (4 days, default), not longer than that of Orders, 345,600 s (4 days, default)" in said.text
 
 
 @pytest.mark.parametrize(("letters", "queue", "fails"), [("600", "600", True), ("599", "600", True), ("'601'", "600", False), ("1209600", "1209600", True)])

@@ -32,7 +32,7 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Orders", "Properties/RedrivePolicy/maxReceiveCount", 'maxReceiveCount: "1"')
-    assert "maxReceiveCount of 1: the first throttle" in said.text
+    assert "maxReceiveCount of Orders is 1: the first throttle" in said.text
 
 
 def test_of_a_count_that_sqs_refuses_nothing_follows(changed: Changed) -> None:

@@ -115,3 +115,9 @@ def test_the_graver_world_is_told_apart(changed: Callable[..., list[Any]]) -> No
 def test_trap_a_stream_fails_by_its_own_rules(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}}\n"
     assert changed(stream, RULE) == []
+
+
+def test_a_receive_counts_only_where_something_counts_it(changed: Callable[..., list[Any]]) -> None:
+    lacks = "Mapping: {Properties: {BatchSize: 10, FunctionResponseTypes: []}}\n"
+    (with_count,), (without,) = changed(lacks, RULE), changed(lacks + "Orders: {Properties: {RedrivePolicy: null}}", RULE)
+    assert with_count.text == f"{without.text}, and each receive counts towards maxReceiveCount"
