@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from queuegate.synth.model import apart, qualifier
+from queuegate.synth.model import apart
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
 
@@ -81,5 +81,5 @@ def _one_queue(mapping: Mapping, other: Mapping) -> bool:
 
 def _one_function(mapping: Mapping, other: Mapping) -> bool:
     with suppress(Outside):
-        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and qualifier(mapping) == qualifier(other))
+        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and mapping.qualifier() == other.qualifier())
     return False

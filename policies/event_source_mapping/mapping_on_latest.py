@@ -55,7 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     aliases, versions = list(function.aliases), list(function.versions)
     if not aliases and not versions and function.snap_start.get() != "PublishedVersions":
         return
-    if mapping.qualifier() is not None:
+    if not mapping.calls_latest():
         return
     unused = [*_unused(function, aliases, versions)]
     if unused or aliases:

@@ -22,7 +22,6 @@ from .metrics import Dimension
 from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .pipes import pipes_on
-from .qualifiers import qualifier
 from .redrive import is_arn, is_url
 from .refused_values import refused
 from .resource_tags import may_have_tag, tags
@@ -79,7 +78,6 @@ __all__ = [
     "may_have_tag",
     "naming_queue",
     "pipes_on",
-    "qualifier",
     "refused",
     "regions",
     "rollbacks",

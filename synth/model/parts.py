@@ -24,7 +24,7 @@ from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
 from .topics import Subscription, Topic
-from .versions import Alias, Version, qualifier
+from .versions import LATEST, Alias, Version, qualifier
 from .watchers import Watchers
 
 DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
@@ -192,9 +192,14 @@ class Mapping(View):
         yield from [function] if function else []
 
     def qualifier(self) -> Text | None:
-        """The alias or version that it calls; None where it calls $LATEST."""
+        """The alias or version beside the function's name; None where there is none."""
         name = self.function_name.get()
         return None if name is None else qualifier(name, self)
+
+    def calls_latest(self) -> bool:
+        """Does it call $LATEST, by name or because no alias or version is named?"""
+        named = self.qualifier()
+        return named is None or named.plain() == LATEST
 
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""

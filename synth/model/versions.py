@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from ..language import coerce
@@ -38,20 +37,17 @@ class Version(View):
 
 
 def qualifier(name: Text, asker: View) -> Text | None:
-    """The alias or version that a function's name or ARN ends in; None where it ends in none, so that $LATEST is called."""
-    head = name[0] if len(name) == 1 else None
-    named = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
-    if named is not None and named.type in (Alias.type, Version.type):
-        return Text([head])
+    """The alias or version that a function's name or ARN ends in, however that is spelt: `!Ref Alias`, `name:alias` and `…:function:name:alias` say the same. None where it ends in none.
+
+    A version whose number only the deployment knows is its resource. Raises `Undecided` where it is not known what the name is. How a function is named:
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    """
     spelt = Text.of(settle(asker.facts.scope.spelt(name, asker.world), asker.world, own=False))
-    if len(spelt) == 1 and isinstance(spelt[0], Token) and spelt[0].kind != "resource":
-        raise spelt[0].doubt()
-    found = list(_qualified(split(spelt, ":", whole=True)))
-    return found[0] if found and found[0].plain() != LATEST else None
-
-
-def _qualified(fields: list[Text]) -> Iterator[Text]:
+    if len(spelt) == 1 and isinstance(head := spelt[0], Token):
+        if head.kind != "resource":
+            raise head.doubt()
+        named = asker.facts.links.facts.get((head.scope, head.name))
+        return spelt if named is not None and named.type in (Alias.type, Version.type) else None
+    fields = split(spelt, ":", whole=True)
     at = next((i for i, field in enumerate(fields) if field.plain() == "function"), -1)
-    rest = fields[at + 1 :]
-    if len(rest) > 1:
-        yield rest[1]
+    return fields[at + 2] if len(fields) > at + 2 else None

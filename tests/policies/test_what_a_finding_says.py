@@ -28,7 +28,7 @@ spoken: Any = runpy.run_path(str(HERE / "spoken.py"))
 BASE, _ = parse((HERE / "base.yaml").read_text(encoding="utf-8"), "base.yaml")
 GROUPS = (
     *("event_source_mapping", "concurrency", "dead_letter", "timing", "fifo", "status_table", "template", "declared"),
-    *("iam_scope", "encryption", "observability", "partial_batch"),
+    *("iam_scope", "encryption", "observability", "partial_batch", "producer", "filtering", "topics"),
 )
 OF_PROPERTIES = ("event_source_mapping", "concurrency", "dead_letter", "timing", "fifo", "status_table", "template")
 """Groups whose defects are values of properties; those of the others are policies, alarms and code as well."""
