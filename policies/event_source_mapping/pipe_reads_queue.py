@@ -1,9 +1,9 @@
-"""A pipe of EventBridge reads the queue beside the mapping.
+"""An EventBridge pipe and the event source mapping read the same queue.
 
-Each message goes to one of them, whichever receives it first: the function never sees what the pipe takes, and the other way round. Where both need every message, each needs a
-queue of its own, behind a topic or a rule.
+Each message is received by one of them, whichever polls first: the function never gets what the pipe receives and deletes, and the other way round. Where both need every message, each
+needs a queue of its own, behind a topic or a rule.
 
-Nothing is said of a pipe that is stopped (`DesiredState: STOPPED`) or of a mapping that is disabled: one may take the other's place.
+Nothing is said of a pipe that is stopped (`DesiredState: STOPPED`) or of a mapping that is disabled: one may replace the other.
 
 Bad::
 
@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.model import pipes_on
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -44,7 +44,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-sqs.html",
-    fix="Give the pipe a queue of its own.",
+    fix="Stop the pipe, or give it a queue of its own.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -53,9 +53,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for pipe, source in pipes_on(queue) if mapping.enabled.get() else ():
         yield Finding(
-            f"{pipe.name} and {mapping.name} both read {queue.name}: each message goes to one of them only",
+            f"{pipe.name} and {mapping.name} both poll {queue.name}: each message is received by one of them, and never reaches the other",
             at=source.inner,
             because=[mapping],
             key=f"{pipe.name} on {queue.name}",
-            fix=f"Give {pipe.name} a queue of its own, for example behind a topic that sends to both.",
+            changes=[Change(pipe, "DesiredState", "STOPPED")],
+            fix=f"Where both need every message, give {pipe.name} a queue of its own, behind a topic that sends to both.",
         )

@@ -1,8 +1,8 @@
-r"""The API has no integration response for what SQS answers, and the client gets 500 although the message is sent.
+r"""The API has no integration response for the 200 of SQS, and answers 500 although the message is sent.
 
-An integration that is no proxy needs at least one integration response, and one without SelectionPattern is the default. Without any that fits, API Gateway does not know what
-to answer when SQS has taken the message ("no match for output mapping and no default endpoint mapping configured"): each client gets 500, sends again, and the
-worker gets the message as often as the client tries.
+A non-proxy integration needs an integration response; one without SelectionPattern is the default. Where none matches the 200 of SQS, API Gateway answers 500 ("no match for output
+mapping and no default endpoint mapping configured"), although SQS has stored the message: a client that retries sends it again, and the function processes it as often as the client
+tries.
 
 Bad::
 
@@ -103,7 +103,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_custom and not any(not answer.pattern or answer.takes("200") for answer in method.answers()):
         name = method.sender.view.name
         yield Finding(
-            f"{name} has no integration response for the 200 of SQS: the client gets 500 although the message is sent to {queue.name}, and sends it again",
+            f"{name} has no integration response without SelectionPattern, nor one that matches the 200 of SQS: the client gets 500 although the message is in {queue.name}, and a retry sends it twice",
             at=method.integration.place,
             because=[queue],
             key=f"{name} to {queue.name}",

@@ -1,7 +1,8 @@
-r"""The API puts the request's body into the form of SendMessage without encoding it.
+r"""The mapping template writes the request's body into MessageBody without $util.urlEncode.
 
-The mapping template writes the fields of a form (`Action=SendMessage&MessageBody=…`). In a form `&` ends a field, `+` is a space and `%` begins an escape, so a body that holds one
-of them arrives cut off or altered, and the worker fails on it or, worse, does not. `$util.urlEncode(…)` encodes it.
+The mapping template writes the parameters of a query request (`Action=SendMessage&MessageBody=…`, application/x-www-form-urlencoded). There `&` ends a parameter, `+` is a space and `%`
+begins an escape: of a body with one of them SQS stores another one, or answers with an error. A client can also add parameters of its own (`&DelaySeconds=900`). `$util.urlEncode(…)`
+encodes it.
 
 Bad::
 
@@ -108,7 +109,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
         if (found := _BARE.search(str(template.value))) is not None:
             name = method.sender.view.name
             yield Finding(
-                f"The mapping template of {name} writes {found[0]} without $util.urlEncode: a body with &, + or % reaches {queue.name} cut off or altered",
+                f"The mapping template of {name} has {found[0]} without $util.urlEncode: a body with &, + or % is cut off or altered before it is sent to {queue.name}",
                 at=template.place,
                 because=[queue],
                 key=f"{name} to {queue.name}",

@@ -1,8 +1,7 @@
-r"""The API answers with success whatever SQS says.
+r"""The API answers with 2xx although SQS answers with an error.
 
-Of an integration that is no proxy, integration responses map the status of SQS to the status that the client gets, by SelectionPattern; the one without a pattern takes all
-others. With that one alone a refusal (403 for a missing permission, 400 for a message that is too long, 5xx) becomes 200 as well: the client takes its message for sent, and it
-is lost.
+The integration responses of a non-proxy integration map the status of SQS to the one that the client gets, by SelectionPattern; the one without a pattern is the default. With the
+default alone an error (403 for a missing permission, 400 for a message that is too long, 5xx) is answered with 200 too: the client does not retry, and the message is lost.
 
 Bad::
 
@@ -98,7 +97,7 @@ _REFUSALS: Final = {"4xx": ("400", "403"), "5xx": ("500", "503")}
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html",
-    fix="Add integration responses whose SelectionPattern takes 4xx and 5xx, each with an error status.",
+    fix=r"Add integration responses with a SelectionPattern for 4xx and 5xx, for example [45]\d{2}, each with an error status.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(filter(None, map(api_method, senders(queue))), lambda method: _judge(queue, method)))
@@ -111,9 +110,9 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if default.startswith("2") and hidden:
         name = method.sender.view.name
         yield Finding(
-            f"{name} answers {default} also when SQS refuses the message ({' and '.join(hidden)} match no SelectionPattern): the client takes it for sent, and it is lost",
+            f"{name} answers {default} also when SQS answers {' or '.join(hidden)}, which no SelectionPattern matches: the message is not sent to {queue.name}, and the client does not retry",
             at=(method.setting("IntegrationResponses") or method.setting("Responses")).place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Add an integration response to {name} for each of {' and '.join(hidden)} with an error status.",
+            fix=f'Add an integration response to {name}: {{StatusCode: "500", SelectionPattern: "[{"".join(kind[0] for kind in hidden)}]\\d{{2}}"}}, and the method response 500.',
         )

@@ -1,7 +1,7 @@
 r"""Anybody may send to the queue through the API.
 
-The method has no authorisation (`AuthorizationType: NONE`), asks for no API key, and the API has no resource policy and a public endpoint. Between the internet and the queue there
-is no function that could check a signature: whoever knows the URL fills the queue, and what the worker does costs money. An API that is meant to be public can be limited by
+The method has no authorisation (`AuthorizationType: NONE`) and requires no API key, and the API has a public endpoint and no resource policy. No function between API and queue checks
+a signature: whoever knows the URL can send messages, and each invokes the worker. It is a warning and no error, since an API may be meant to be public: such a one can be limited by
 throttling and a web ACL.
 
 Bad::
@@ -94,7 +94,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
-    fix="Set AuthorizationType (AWS_IAM, COGNITO_USER_POOLS or CUSTOM), ApiKeyRequired with a usage plan, or a resource policy.",
+    fix="Set AuthorizationType (AWS_IAM, COGNITO_USER_POOLS or CUSTOM; JWT of an HTTP API), or give the REST API a resource policy.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(filter(None, map(api_method, senders(queue))), lambda method: _judge(queue, method)))
@@ -104,7 +104,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_open():
         name = method.sender.view.name
         yield Finding(
-            f"{name} sends to {queue.name} without authorisation, API key or resource policy: whoever knows its URL may send",
+            f"{name} sends to {queue.name} without authorisation, API key or resource policy: anybody on the internet may send messages",
             at=(method.method.get("AuthorizationType") or method.method).place,
             because=[queue],
             key=f"{name} to {queue.name}",

@@ -1,9 +1,9 @@
-"""The function that sends may run longer than its API waits.
+"""The Timeout of the function that sends is above the integration timeout of its API.
 
-API Gateway gives up on a function after the timeout of the integration (29 s for a REST API where nothing else is said, 30 s at most for an HTTP API) and answers 504, while the
-function goes on and sends its message. The client takes the request for failed and sends it again: the worker gets it twice, with two message ids.
+API Gateway answers 504 after the integration timeout (29 s by default for a REST API, at most 30 s for an HTTP API), while the function runs on and sends its message. A client that
+retries sends it again: the worker processes it twice, with two message ids.
 
-Set the function's Timeout below what the API waits, and give each message an id that the client chose, so that the worker can tell a repetition.
+Set the function's Timeout below the integration timeout, and give each message an id of the client's, by which the worker recognises a duplicate.
 
 Bad::
 
@@ -46,12 +46,13 @@ Good::
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each, sending_functions
 from queuegate.synth.model import Function, waiting
 
-from ..rule import Finding, Mapping, Related, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, default, rule
 
 
 @rule(
@@ -73,10 +74,10 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
     runs, limit = function.timeout.get(), least.milliseconds / 1000
     if runs > limit:
         yield Finding(
-            f"Timeout of {function.name} is {runs} s{default(function.timeout)}, and {least.name} waits {limit:g} s: the client gets 504 and tries again, "
-            f"although the message is sent to {mapping.source()}",
+            f"Timeout of {function.name} is {runs} s{default(function.timeout)}, and the integration timeout of {least.name} is {limit:g} s: after that the client gets 504, "
+            f"although the function may still send to {mapping.source()}, and a retry sends it twice",
             at=function.timeout,
             because=[Related(f"{least.name} calls {function.name}", least.place)],
             key=f"{function.name} to {mapping.source()}",
-            fix=f"Set Timeout of {function.name} below {limit:g}.",
+            changes=[Change(function, "Timeout", max(1, math.ceil(limit) - 1))],
         )

@@ -1,8 +1,8 @@
-r"""The API hands a body of another content type to SQS as it is.
+r"""The API passes a body of another Content-Type through to SQS.
 
-With PassthroughBehavior WHEN_NO_MATCH (the default) a request whose Content-Type has no mapping template reaches SQS unchanged, and Content-Type is replaced by that of a form: the
-client writes the request to SQS itself, with any Action that the role of the integration may do, any attribute and any delay. AWS recommends WHEN_NO_TEMPLATES; with that or NEVER
-the client gets 415.
+With PassthroughBehavior WHEN_NO_MATCH (the default) the body of a request whose Content-Type has no mapping template is passed through to SQS unchanged. The client then writes the
+parameters of the query itself: any Action that the integration's role allows, any message attribute, any DelaySeconds. AWS recommends WHEN_NO_TEMPLATES; with that or NEVER such a
+request is answered with 415.
 
 Bad::
 
@@ -105,7 +105,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_custom and templates and str(behaviour.text()).upper() not in ("NEVER", "WHEN_NO_TEMPLATES"):
         name = method.sender.view.name
         yield Finding(
-            f"PassthroughBehavior of {name} is WHEN_NO_MATCH{'' if behaviour else ' (default)'}: a client that sends another Content-Type writes the request to {queue.name} itself",
+            f"PassthroughBehavior of {name} is WHEN_NO_MATCH{'' if behaviour else ' (default)'}: of another Content-Type the client's body is passed through, and may be any request to {queue.name}",
             at=(behaviour or method.integration).place,
             because=[queue],
             key=f"{name} to {queue.name}",

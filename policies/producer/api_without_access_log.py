@@ -1,7 +1,7 @@
 r"""The API that sends to the queue keeps no access log.
 
-No function stands between the client and the queue that could log a request. Without AccessLogSetting nobody can tell afterwards who sent a message, and which requests were
-refused; with `$context.requestId` in the log and in the message (as an attribute) the two can be matched.
+No function between the client and the queue logs a request. Without access logging nothing shows afterwards who sent a message, and which requests failed; with `$context.requestId` in
+the log and in a message attribute the two can be matched.
 
 Bad::
 
@@ -123,9 +123,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     for stage in unlogged(method):
         yield Finding(
-            f"Stage {stage.name} of the API that sends to {queue.name} has no access log: nobody can tell who sent a message, or which requests were refused",
+            f"Stage {stage.name} of the API that sends to {queue.name} has no access logging: nothing shows who sent a message, or which requests failed",
             at=stage,
             because=[queue],
             key=queue.name,
-            fix=f"Set {'AccessLogSettings' if 'V2' in stage.facts.type else 'AccessLogSetting'} of {stage.name}.",
+            fix=f"Set {'AccessLogSettings' if 'V2' in stage.facts.type else 'AccessLogSetting'} of {stage.name}: DestinationArn, the ARN of a log group, and Format.",
         )

@@ -1,8 +1,8 @@
 r"""The API has no throttle of its own before the queue.
 
 Without MethodSettings (ThrottlingRateLimit, ThrottlingBurstLimit), route settings or a usage plan only the account's quota limits what clients may send: 10,000 requests a second
-with a burst of 5,000 in most Regions, shared by all APIs of the account. The queue takes them all, and the worker drains them at the pace of its MaximumConcurrency: the age of the
-oldest message grows until somebody is told.
+with a burst of 5,000 in most Regions, shared by all APIs of the account. A standard queue accepts them all, and the worker processes them at the rate that its MaximumConcurrency
+allows: ApproximateAgeOfOldestMessage grows.
 
 Bad::
 
@@ -116,7 +116,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if throttles(method.sender.view) is False:
         name = method.sender.view.name
         yield Finding(
-            f"{name} sends to {queue.name}, and no stage, route or usage plan has a throttle: only the account's 10,000 requests a second limit what reaches the queue",
+            f"{name} sends to {queue.name}, and no stage, route or usage plan has a throttle: only the account's quota of 10,000 requests a second limits how many messages are sent",
             at=method.method.place,
             because=[queue],
             key=f"{name} to {queue.name}",

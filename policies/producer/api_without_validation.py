@@ -1,8 +1,8 @@
-r"""The API sends what it gets to the queue without any check.
+r"""The API sends each request to the queue without request validation.
 
-No function stands between the client and the queue, so only a request validator can refuse an empty body or one that does not fit the model. Without it each of them becomes a
-message, fails maxReceiveCount times and ends in the dead-letter queue, while the client was told that all is well. (An HTTP API cannot validate: there the worker has to tell
-such messages apart.)
+No function between the client and the queue checks a request, so only a request validator can answer an empty body, or one that does not match the model, with 400. Without it each of
+them becomes a message, is received maxReceiveCount times and moves to the dead-letter queue, although the client got 200. (An HTTP API has no request validation: there the worker has
+to recognise such messages.)
 
 Bad::
 
@@ -103,7 +103,7 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_custom and not method.validates():
         name = method.sender.view.name
         yield Finding(
-            f"{name} has no request validator: whatever a client sends becomes a message of {queue.name}, and what the worker cannot read ends as a dead letter",
+            f"{name} has no request validator: any body becomes a message in {queue.name}, and one that the worker cannot parse reaches the dead-letter queue after the client got 200",
             at=method.method.place,
             because=[queue],
             key=f"{name} to {queue.name}",

@@ -1,11 +1,11 @@
-"""The bucket may be created before the queue policy that lets S3 send.
+"""The bucket does not depend on the queue policy that allows S3 to send.
 
-S3 tries each destination when the notification is set: where the queue's policy does not let it send yet, CloudFormation fails with "Unable to validate the following
-destination configurations". A bucket that names the queue waits for the queue, and not for its policy: the deployment fails now and then, and works the next time. Where the
-policy refers to the bucket (its ARN as aws:SourceArn) it is always created after it, and the deployment fails every time.
+S3 tests each destination when the notification is set: where the queue policy does not allow it to send yet, CloudFormation fails with "Unable to validate the following destination
+configurations". A bucket that names the queue is created after the queue, but in parallel with its policy: CloudFormation fails on create when the bucket comes first, and may succeed
+the next time. That is a warning. Where the policy refers to the bucket (its ARN as aws:SourceArn) CloudFormation always creates it after the bucket, and fails every time: an error.
 
-So give the bucket a name, spell the ARN in the policy (`!Sub "arn:${AWS::Partition}:s3:::${Name}"`) or limit the statement with aws:SourceAccount alone, and let the bucket
-wait for the policy. What the CDK makes of `bucket.add_event_notification(…)` waits by itself.
+So give the bucket a name and write the ARN in the policy (`!Sub "arn:${AWS::Partition}:s3:::${Name}"`), or use aws:SourceAccount alone, and add DependsOn with the policy to the bucket.
+What the CDK makes of `bucket.add_event_notification(…)` has that DependsOn.
 
 Bad::
 
@@ -54,7 +54,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, may_send, queue_policies_of
 from queuegate.synth.model import Queue, Sender, View, senders
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -62,7 +62,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html",
-    fix="Add the queue policy to the DependsOn of the bucket, and spell the bucket's ARN in the policy instead of referring to it.",
+    fix="Add the queue policy to the DependsOn of the bucket, and write the bucket's ARN in the policy instead of referring to it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
@@ -81,16 +81,18 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
 def _racing(queue: Queue, bucket: View, policy: View, sender: Sender) -> Finding:
     after = bucket.facts.id in policy.facts.scope.before(policy.id)
     when = (
-        f"{policy.name}, which lets S3 send to {queue.name}, refers to {bucket.name} and is created after it: CloudFormation fails"
+        f"{policy.name}, which allows S3 to send to {queue.name}, refers to {bucket.name} and is created after it: CloudFormation fails on create"
         if after
-        else f"{bucket.name} does not wait for {policy.name}, which lets S3 send to {queue.name}: CloudFormation fails if the bucket comes first"
+        else f"{bucket.name} has no DependsOn on {policy.name}, which allows S3 to send to {queue.name}: CloudFormation creates both at once, and fails on create when the bucket comes first"
     )
     return Finding(
         f"{when} (Unable to validate the following destination configurations)",
         at=sender.place,
         because=[policy, queue],
         key=f"{bucket.name} to {queue.name}",
-        fix=f"Spell the ARN of {bucket.name} in {policy.name}, or allow by aws:SourceAccount, and add DependsOn: {policy.id} to {bucket.name}."
+        severity=None if after else Severity.WARNING,
+        changes=[] if after else [Change(bucket, "DependsOn", policy)],
+        fix=f"Write the ARN of {bucket.name} in {policy.name} without a reference to it, or use aws:SourceAccount, and add DependsOn: {policy.id} to {bucket.name}."
         if after
-        else f"Add DependsOn: {policy.id} to {bucket.name}.",
+        else "",
     )

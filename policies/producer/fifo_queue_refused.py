@@ -1,8 +1,8 @@
 """A bucket, an IoT rule or a service's own dead-letter queue names a FIFO queue, which it does not support.
 
-S3 sends event notifications to standard queues only, and EventBridge gives up its events to standard queues only: both check the queue when they are told of it, so the
-deployment fails ("SQS FIFO is not supported by Dead Letter Queues"); so it does for the dead-letter queue of a schedule
-(https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html). An action of AWS IoT sends to no FIFO queue: what it sends is refused
+S3 sends event notifications to standard queues only, and the dead-letter queue of an EventBridge target is a standard queue: both check that when they are created, and CloudFormation
+fails ("SQS FIFO is not supported by Dead Letter Queues"); the same holds for the dead-letter queue of a schedule
+(https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html). The SQS action of AWS IoT supports no FIFO queue: SQS rejects each of its messages
 (https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html).
 
 Bad::
@@ -70,7 +70,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html",
-    fix="Let it name a standard queue: for a bucket, EventBridge (EventBridgeConfiguration) and a rule with a MessageGroupId can send its events to the FIFO queue.",
+    fix="Name a standard queue. For a bucket: with EventBridgeConfiguration a rule whose target has a MessageGroupId can send its events to the FIFO queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue) if queue.fifo.get() else (), lambda sender: _judge(queue, sender)))
@@ -80,12 +80,12 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     name, fix = sender.view.name, ""
     match sender.service:
         case "s3":
-            what = f"{name} notifies the FIFO queue {queue.name}: S3 notifies standard queues only, and CloudFormation fails"
+            what = f"{name} notifies the FIFO queue {queue.name}: S3 sends event notifications to standard queues only, and CloudFormation fails"
         case "iot":
-            what = f"{name} sends to the FIFO queue {queue.name}, which the SQS action of AWS IoT does not support: its messages are refused"
+            what = f"{name} sends to the FIFO queue {queue.name}, which the SQS action of AWS IoT does not support: SQS rejects each message, and it is lost"
         case "events" | "scheduler" if sender.gives_up:
             why = " (SQS FIFO is not supported by Dead Letter Queues)" if sender.service == "events" else ""
-            what = f"the dead-letter queue of {name} is the FIFO queue {queue.name}, and EventBridge takes a standard queue only: CloudFormation fails{why}"
+            what = f"the dead-letter queue of {name} is the FIFO queue {queue.name}, and EventBridge supports standard queues only: CloudFormation fails{why}"
             fix = f"Give {name} a standard queue as its dead-letter queue."
         case _:
             return

@@ -1,7 +1,7 @@
 """A mapping reads the dead-letter queue, and nothing reads the queue that it belongs to.
 
-Messages reach a dead-letter queue after they were received maxReceiveCount times. Where nobody receives from the source queue none ever does: its messages stay until the
-retention ends and are deleted, the dead-letter queue is empty, and the function is never called. Most often EventSourceArn names the wrong one of the two.
+Messages reach a dead-letter queue after they were received maxReceiveCount times. Where nobody receives from the source queue none ever does: its messages are deleted after
+MessageRetentionPeriod, the dead-letter queue stays empty, and the function is never invoked. Most often EventSourceArn names the wrong one of the two.
 
 A consumer of a dead-letter queue is fine where something reads the source: a mapping of any of the targets, or a role, a user or an account that may receive from it. A source
 that is exported to other stacks may be read there: that is undecided.

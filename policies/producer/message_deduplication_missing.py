@@ -1,9 +1,9 @@
 """A rule, a schedule or an API sends to a FIFO queue without content-based deduplication, and gives no MessageDeduplicationId.
 
-Each message of a FIFO queue needs a deduplication id: either its sender gives one, or ContentBasedDeduplication makes one of the body. A target of EventBridge (a rule's or a
-schedule's) has no property for it, so AWS asks for content-based deduplication there. Without either SQS refuses the message, and nobody is told.
+Each message of a FIFO queue needs a MessageDeduplicationId: either the sender sets it, or with ContentBasedDeduplication SQS makes it of the body. A target of EventBridge (a rule's or a
+schedule's) has no property for it, so AWS requires content-based deduplication there. Without either SQS rejects each message, and it is lost.
 
-With content-based deduplication, a message with the same body within 5 minutes is dropped: a schedule whose input never changes has to come at longer intervals.
+With content-based deduplication a second message with the same body is not delivered within 5 minutes: a schedule whose input never changes needs a longer interval.
 
 Bad::
 
@@ -68,7 +68,7 @@ from typing import Final
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue, Sender, senders
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, default, rule
 
 _SENDS: Final = ("events", "scheduler", "apigateway")
 
@@ -89,9 +89,13 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
         return
     name = sender.view.name
     yield Finding(
-        f"{name} gives its messages no MessageDeduplicationId, and the FIFO queue {queue.name} has no ContentBasedDeduplication: SQS refuses each message, and it is lost",
+        f"{name} sets no MessageDeduplicationId, and ContentBasedDeduplication of the FIFO queue {queue.name} is false{default(queue.content_deduplication)}: SQS rejects each message, {_comes(sender)}",
         at=sender.place,
         because=[queue.fifo, queue],
         key=f"{name} to {queue.name}",
-        fix=f"Set ContentBasedDeduplication of {queue.name} to true.",
+        changes=[Change(queue, "ContentBasedDeduplication", value=True)],
     )
+
+
+def _comes(sender: Sender) -> str:
+    return "and the client gets an error" if sender.service == "apigateway" else "and it is lost"

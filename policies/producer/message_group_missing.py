@@ -1,7 +1,7 @@
 """A rule, a schedule, a pipe or an API sends to a FIFO queue without a MessageGroupId.
 
-SQS takes no message of a FIFO queue that has no MessageGroupId. EventBridge refuses such a target when the rule is deployed ("Parameter(s) SqsParameters must be specified for
-target"); of the others each message is refused when it is sent.
+A message for a FIFO queue needs a MessageGroupId. EventBridge rejects a rule's target without SqsParameters ("Parameter(s) SqsParameters must be specified for target"), and CloudFormation
+fails; of the others SQS rejects each message when it is sent.
 
 Bad::
 
@@ -76,6 +76,12 @@ _WHERE: Final = {
     "pipes": "TargetParameters.SqsQueueParameters.MessageGroupId",
     "apigateway": "MessageGroupId in the integration's request",
 }
+_HAPPENS: Final = {
+    "events": "CloudFormation fails (SqsParameters must be specified for target)",
+    "scheduler": "SQS rejects each message, and it is lost",
+    "pipes": "SQS rejects each message, and none is delivered",
+    "apigateway": "SQS rejects each message, and the client gets an error",
+}
 
 
 @rule(
@@ -93,11 +99,10 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if sender.gives_up or (where := _WHERE.get(sender.service)) is None or sender.sets("MessageGroupId"):
         return
     name = sender.view.name
-    happens = "CloudFormation fails (SqsParameters must be specified for target)" if sender.service == "events" else "SQS refuses each message, and it is lost"
     yield Finding(
-        f"{name} sends to the FIFO queue {queue.name} without a MessageGroupId: {happens}",
+        f"{name} sends to the FIFO queue {queue.name} without a MessageGroupId: {_HAPPENS[sender.service]}",
         at=sender.place,
         because=[queue.fifo],
         key=f"{name} to {queue.name}",
-        fix=f"Set {where}, in {name}.",
+        fix=f"Set {where} in {name}.",
     )

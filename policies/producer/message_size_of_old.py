@@ -1,7 +1,7 @@
-"""The queue's MaximumMessageSize is 262,144 bytes, which was the most that SQS took until 2025.
+"""MaximumMessageSize of the queue is 262,144 bytes, which was the maximum of SQS until 2025.
 
-A queue takes messages of up to 1,048,576 bytes (1 MiB) today where nothing else is said. Templates that spell the former maximum, which was the default too, lower it: a message
-between the two is refused with an error when it is sent. Where that is meant, the sender has to check the size before; an API takes up to 10 MB.
+The default is 1,048,576 bytes (1 MiB) today. Templates that write the former maximum, which was the default too, lower it: SendMessage fails for a message between the two. It is a note,
+since the limit may be meant.
 
 Bad::
 
@@ -24,7 +24,7 @@ from typing import Final
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 _FORMER: Final = 262_144
 """Bytes: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html has today's."""
@@ -45,7 +45,8 @@ def _judge(queue: Queue) -> Iterator[Finding]:
     size = queue.maximum_message_size
     if size.get() == _FORMER:
         yield Finding(
-            f"MaximumMessageSize of {queue.name} is {_FORMER:,} bytes, the former maximum of SQS; without it the queue takes {size.usual:,} bytes: what is longer is refused",
+            f"MaximumMessageSize of {queue.name} is {_FORMER:,} bytes, the former maximum of SQS; the default is {size.usual:,} bytes: SendMessage fails for a message between the two",
             at=size,
-            fix=f"Remove MaximumMessageSize of {queue.name}, unless the limit is meant.",
+            changes=[Change(queue, "MaximumMessageSize")],
+            fix="Keep it where the limit is meant.",
         )

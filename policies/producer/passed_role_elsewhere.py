@@ -1,7 +1,7 @@
-"""A function is told one role to hand on, and its own role lets it hand on another one.
+"""An environment variable names one role, and the function's role allows iam:PassRole on another one.
 
 A function that creates schedules, pipes or executions names a role for them, and needs iam:PassRole on that role. An environment variable names one role, and the function's role
-names only others for iam:PassRole: each call is refused (AccessDenied), and what was to be sent to the queue later never is.
+names only others for iam:PassRole: each call fails (AccessDenied), and what was to be sent to the queue never is.
 
 Bad::
 
@@ -75,7 +75,7 @@ def _judge(function: Function) -> Iterator[Finding]:
     if len(missed) == len(told):  # one of several may be for another purpose
         shown = few(role.name for role in names)
         yield Finding(
-            f"{missed[0].variable} of {function.name} is {missed[0].facts.name}, and {function.role.name} may do iam:PassRole on {shown} instead: the call that hands it on is refused",
+            f"{missed[0].variable} of {function.name} is {missed[0].facts.name}, and {function.role.name} has iam:PassRole on {shown} instead: a call that passes it fails (AccessDenied)",
             at=missed[0].place,
             because=[function.role],
             key=f"{function.name}: {missed[0].variable}",

@@ -1,9 +1,9 @@
-"""A function that an API calls has a dead-letter queue of its own, which its requests never reach.
+"""A function that an API invokes synchronously has a DeadLetterConfig, which its requests never reach.
 
-DeadLetterConfig and the failure destination of a function serve asynchronous invocations. API Gateway calls the function and waits, so a request that fails is answered with an
-error and kept nowhere: what was not sent to the queue is gone unless the client sends it again.
+DeadLetterConfig and the failure destination of a function are for asynchronous invocations. API Gateway invokes it synchronously, so a request that fails is answered with an error and
+stored nowhere: what was not sent to the queue is lost unless the client retries.
 
-Of a function that others may call too (an `AWS::Lambda::Permission` for another service) nothing is said.
+Of a function that another service may invoke too (an `AWS::Lambda::Permission` for it) nothing is said.
 
 Bad::
 
@@ -49,7 +49,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, sending_functions
 from queuegate.synth.model import Function, waiting
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, rule
 
 
 @rule(
@@ -67,9 +67,11 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
     caller = next(waiting(function), None)
     if caller is not None and function.dead_letter_target.get() and function.permissions.all(lambda one: "apigateway" in str(one.principal.get())):
         yield Finding(
-            f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations, and {caller.name} waits for its answer: "
-            f"no request that is not sent to {mapping.source()} ever goes there",
+            f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations, and {caller.name} invokes it synchronously: "
+            f"a request that fails before it is sent to {mapping.source()} does not reach that dead-letter queue",
             at=function.dead_letter_target,
             because=[Related(f"{caller.name} calls {function.name}", caller.place)],
             key=f"{function.name} to {mapping.source()}",
+            changes=[Change(function, "DeadLetterConfig")],
+            fix="Answer with an error status where SendMessage fails.",
         )

@@ -1,8 +1,7 @@
-"""A function is told one queue, and its role lets it send to another one.
+"""An environment variable names one queue, and the function's role allows sqs:SendMessage on another one.
 
-An environment variable holds the URL of a queue on which the function's role may do nothing at all, and the role names another queue for sqs:SendMessage, which no variable names. The two
-were written apart, and one of them is wrong: each call is refused (AccessDenied), in whatever language the function is written. Often one of the two is the dead-letter queue of
-the other.
+An environment variable holds the URL of a queue on which the function's role allows no action, and the role names another queue for sqs:SendMessage, which no variable names. One of the
+two is wrong: each SendMessage fails (AccessDenied), in whatever language the function is written. Often one of the two is the dead-letter queue of the other.
 
 Where the function's code can be read, and sends to the queue, `missing-send-permission` says it; where the code is known not to send there, nothing is said.
 
@@ -50,7 +49,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, knowing, producers, sends_by_name, touches, unread
 from queuegate.synth.model import Function, Queue, is_url
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Change, Finding, Mapping, Severity, few, rule
 
 
 @rule(
@@ -85,9 +84,17 @@ def _judge(function: Function, own: list[Queue]) -> Iterator[Finding]:
             continue
         names = few(other.name for other in granted)
         yield Finding(
-            f"{one.variable} of {function.name} is {queue.name}, on which {role.name} may do nothing; it may send to {names} instead: what {function.name} sends is refused",
+            f"{one.variable} of {function.name} is {queue.name}, on which {role.name} has no action; it has sqs:SendMessage on {names} instead: SendMessage fails (AccessDenied)",
             at=one.place,
             because=[role, queue],
             key=f"{function.name}: {one.variable}",
-            fix=f"Set {one.variable} to the URL of {names}, or allow {role.name} sqs:SendMessage on {queue.name}.",
+            changes=[Change(function, f"Environment.Variables.{one.variable}", {"Ref": granted[0].id})] if _is_beside(granted, function) else [],
+            fix=f"Or allow {role.name} sqs:SendMessage on {queue.name}."
+            if _is_beside(granted, function)
+            else f"Set {one.variable} to the URL of {names}, or allow {role.name} sqs:SendMessage on {queue.name}.",
         )
+
+
+def _is_beside(queues: list[Queue], function: Function) -> bool:
+    """Is it one queue, in the function's own template?"""
+    return len(queues) == 1 and queues[0].facts.scope is function.facts.scope

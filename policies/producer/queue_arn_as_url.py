@@ -1,7 +1,7 @@
-"""A function is given the ARN of the queue where it needs the URL.
+"""An environment variable holds the ARN of the queue where QueueUrl needs the URL.
 
-SendMessage takes the queue's URL as QueueUrl, and `!Ref` of a queue gives it; `!GetAtt Queue.Arn` gives the ARN, with which each call fails. Where the function's code is read
-and gives the variable to SQS as it is, this is an error. Of code that is not read it is a warning where the variable calls itself a URL: code may make one of the ARN.
+QueueUrl of SendMessage is the queue's URL, which `!Ref` of a queue returns; `!GetAtt Queue.Arn` returns the ARN, with which each call fails. Where the function's code can be read and
+passes the variable to SQS as it is, this is an error. Where it cannot it is a warning, if the variable's name says URL: the code may convert it.
 
 Bad::
 
@@ -36,7 +36,7 @@ from queuegate.synth.handlers import Env, calls
 from queuegate.synth.iam import each, knowing
 from queuegate.synth.model import Function, Known, Queue, is_arn
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _URL: Final = re.compile(r"(?i)ur[li]$|ur[li]_|_ur[li]|Ur[li]|endpoint")
 
@@ -48,7 +48,7 @@ _TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
-    fix="Give the variable the queue's URL (!Ref of the queue; in the CDK: queue.queue_url).",
+    fix="Set the variable to the queue's URL (!Ref of the queue; in the CDK: queue.queue_url).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(knowing(mapping, queue), lambda function: _told(function, queue)))
@@ -65,12 +65,12 @@ def _judge(function: Function, known: Known) -> Iterator[Finding]:
     severity = _severity(function, known.variable)
     if severity is not None:
         yield Finding(
-            f"{known.variable} of {function.name} is the ARN of {known.facts.name}, and SQS takes the URL as QueueUrl: "
-            + ("each call fails" if severity is Severity.ERROR else "each call fails, unless the code makes a URL of it"),
+            f"{known.variable} of {function.name} is the ARN of {known.facts.name}, and QueueUrl has to be its URL: "
+            + ("each call fails" if severity is Severity.ERROR else "each call fails, unless the code converts it"),
             at=known.place,
             key=f"{function.name}: {known.variable}",
             severity=severity,
-            fix=f"Set {known.variable} to the URL of {known.facts.name}: !Ref of the queue (in the CDK: queue.queue_url).",
+            changes=[Change(function, f"Environment.Variables.{known.variable}", {"Ref": known.facts.id})] if known.facts.scope is function.facts.scope else [],
         )
 
 

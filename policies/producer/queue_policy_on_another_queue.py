@@ -1,7 +1,7 @@
 """A statement of the queue's policy allows something on another queue.
 
-The policy of a queue is asked about that queue only. A statement whose Resource names another one, its dead-letter queue for example, allows nothing: whoever it was written
-for may not send, and the queue that it names has a policy of its own.
+The policy of a queue applies to that queue only. A statement whose Resource names another one, its dead-letter queue for example, allows nothing: the principal for whom it was written
+may not send, and the queue that it names has a policy of its own.
 
 A policy resource may set the policy of several queues (Queues); then each statement has to name one of them.
 
@@ -67,7 +67,7 @@ from ..rule import Finding, Mapping, Severity, few, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
-    fix="Let Resource name the queue whose policy it is.",
+    fix="Set Resource of the statement to the ARN of the queue whose policy it is.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(queue_statements(queue), lambda statement: _judge(queue, statement)))
@@ -79,9 +79,9 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     named = queues_of(statement, queue, beside=False)
     shown = few(one.name for one in named) if named else few(str(pattern.text) for pattern in statement.resources.patterns)
     yield Finding(
-        f"A statement of the policy of {queue.name} names {shown}, and not {queue.name}: it allows nothing",
+        f"A statement in the queue policy of {queue.name} has Resource {shown}, and not {queue.name}: it allows nothing",
         at=statement.resources.patterns[0].place,
         because=[queue],
         key=f"{queue.name}: {shown}",
-        fix=f"Let Resource name {queue.name}.",
+        fix=f"Set Resource of the statement to the ARN of {queue.name}.",
     )

@@ -1,8 +1,8 @@
-"""A schedule, a pipe or an API sends in the name of a role that does not let the service assume it.
+"""A schedule, a pipe or an API sends with a role whose trust policy does not allow the service to assume it.
 
-What sends in the name of a role assumes it first, so the role's trust policy has to name the service: scheduler.amazonaws.com, pipes.amazonaws.com, apigateway.amazonaws.com or
-iot.amazonaws.com. EventBridge Scheduler and Pipes check it when they are deployed, and CloudFormation fails; API Gateway answers each request with 500. A role made for a rule
-(events.amazonaws.com) does not do for a schedule.
+What sends with a role assumes it first, so the role's trust policy has to allow sts:AssumeRole to the service: scheduler.amazonaws.com, pipes.amazonaws.com, apigateway.amazonaws.com or
+iot.amazonaws.com. EventBridge Scheduler and Pipes check it on create, and CloudFormation fails; API Gateway answers each request with 500. A role for a rule (events.amazonaws.com) is
+none for a schedule.
 
 Bad::
 
@@ -80,11 +80,11 @@ def _judge(sender: Sender) -> Iterator[Finding]:
         return
     service = f"{sender.service}.amazonaws.com"
     yield Finding(
-        f"{role.name} does not let {service} assume it, and {sender.view.name} sends in its name: {happens}",
+        f"The trust policy of {role.name}, with which {sender.view.name} sends, does not allow {service} sts:AssumeRole: {happens}",
         at=role.trust_policy,
         because=[sender.view],
         key=service,
-        fix=f"Let the AssumeRolePolicyDocument of {role.name} allow sts:AssumeRole to {service}.",
+        fix=f"Add to AssumeRolePolicyDocument of {role.name}: {{Effect: Allow, Principal: {{Service: {service}}}, Action: sts:AssumeRole}}.",
     )
 
 

@@ -1,10 +1,9 @@
 """A topic, a rule, a bucket, a schedule, a pipe or an API sends its messages to the dead-letter queue.
 
-A dead-letter queue takes what could not be processed. What is sent there directly is processed by nobody until somebody redrives it, and the alarm on the queue rings for
-healthy messages. Most often the ARN of the sibling queue is meant.
+A dead-letter queue is for messages that could not be processed. No function receives what is sent there directly until it is redriven, and the alarm on the queue goes to ALARM for
+healthy messages. Most often the ARN of the source queue is meant.
 
-What a subscription, a rule or a schedule puts there because it could not deliver it belongs there. A dead-letter queue that a mapping reads is a stage of its own, and nothing
-is said of it.
+What a subscription, a rule or a schedule sends there because it could not deliver it belongs there. Of a dead-letter queue that an event source mapping reads nothing is said.
 
 Bad::
 
@@ -64,7 +63,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
-    fix="Let it name the source queue.",
+    fix="Name the source queue there.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
@@ -80,9 +79,9 @@ def _judge(source: Queue, letters: Queue, sender: Sender) -> Iterator[Finding]:
     name = sender.view.name
     yield Finding(
         f"{name} sends to {letters.name}, the dead-letter queue of {source.name}{f', and nothing sends to {source.name}' if nothing else ''}: "
-        "no function reads what is sent there",
+        "no function receives what is sent there",
         at=sender.place,
         because=[source.dead_letter_target],
         key=f"{name} to {letters.name}",
-        fix=f"Let {name} send to {source.name}.",
+        fix=f"Set the target of {name} to the ARN of {source.name}.",
     )

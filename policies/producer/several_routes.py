@@ -1,8 +1,8 @@
-"""One message reaches the function on several ways.
+"""One message reaches the function by several ways.
 
-Two of the queues that a function reads are subscribed to one topic, or the function itself is subscribed beside its queue, or two rules with one pattern send to it, or a bucket notifies the queue and a
-rule of EventBridge sends the same new objects. Each message is
-processed once for each way: with different message ids, so that deduplication by id does not help. A way with a filter is taken to carry other messages and is not counted.
+Two of the queues that a function reads are subscribed to one topic, or the function itself is subscribed beside its queue, or two rules with one event pattern send to it, or a bucket
+notifies the queue and a rule of EventBridge sends the same new objects. Each message is processed once for each way, with different message ids: deduplication by messageId does not
+help. A way with a filter may carry other messages, and is not counted.
 
 Bad::
 
@@ -47,10 +47,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.model import Route, routes
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, rule
+
+_WHAT: Final = {"sns": "what is published to one topic", "s3": "the new objects of one bucket", "events": "the events of one pattern"}
 
 
 @rule(
@@ -58,7 +61,7 @@ from ..rule import Finding, Mapping, Outside, Related, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html",
-    fix="Keep one of the ways, or give each a filter of its own.",
+    fix="Remove one of the ways, or give each a filter of its own.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -71,11 +74,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         one_subscription = route.queue == other.queue and route.origin[0] == "sns"
         if route is not other and not one_subscription and mapping.queue.name in (route.queue, other.queue):
             yield Finding(
-                f"{function.name} gets each message of {other.sender} again by {route.sender}: {_way(other)} and {_way(route)} start from the same place",
+                f"{function.name} receives each message twice: by {_way(other)} and by {_way(route)}, which both send {_WHAT.get(route.origin[0], 'the same')}",
                 at=route.place,
                 because=[Related(f"{other.sender} is the first way", other.place)],
                 key=f"{other.sender} and {route.sender}",
-                fix=f"Keep one of {other.sender} and {route.sender}, or give each a filter of its own.",
+                fix=f"Remove {other.sender} or {route.sender}, or give each a filter of its own.",
             )
 
 

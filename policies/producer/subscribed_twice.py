@@ -1,7 +1,8 @@
 """Two resources subscribe one queue to one topic.
 
-A topic has one subscription for each endpoint. A second one with other attributes (a filter, raw delivery) is refused ("Subscription already exists with different attributes"), and
-CloudFormation fails. With the same attributes both resources are that one subscription: messages arrive once, and who deletes one of the two ends the deliveries of both.
+A topic has one subscription for each endpoint. For a second one with other attributes (FilterPolicy, RawMessageDelivery) CloudFormation fails ("Subscription already exists with different
+attributes"). With the same attributes both resources are that one subscription, which is a warning: each message is delivered once, and deleting one of the two resources ends the
+delivery for both.
 
 Two filters for one queue are one FilterPolicy with several values, or with `$or`.
 
@@ -85,7 +86,7 @@ def _twice(queue: Queue, one: Sender, two: Sender) -> Finding:
     happens = (
         "CloudFormation fails (Subscription already exists with different attributes)"
         if differ
-        else "both are one subscription, and who deletes one of them ends the deliveries of both"
+        else "both resources are one subscription, and deleting one of them ends the delivery for both"
     )
     return Finding(
         f"{one.view.name} and {two.view.name} subscribe {queue.name} to the same topic: {happens}",
@@ -93,7 +94,7 @@ def _twice(queue: Queue, one: Sender, two: Sender) -> Finding:
         because=[one.view],
         key=f"{one.view.name} to {queue.name}",
         severity=None if differ else Severity.WARNING,
-        fix=f"Keep one of {one.view.name} and {two.view.name}, with one FilterPolicy for both.",
+        fix=f"Remove {two.view.name}, and write one FilterPolicy for both into {one.view.name}.",
     )
 
 

@@ -1,7 +1,8 @@
 """A rule or a schedule sends to the queue, and has no dead-letter queue for what it cannot deliver.
 
-EventBridge tries again for 24 hours and at most 185 times (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html), and then drops the event. A permission or a key that is missing is not tried again at all: the event is dropped at once,
-and only the metric FailedInvocations tells. A dead-letter queue of the target (a standard queue that EventBridge may send to) keeps the event together with the reason.
+EventBridge retries for 24 hours and at most 185 times (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html), and then drops the event. Where a permission
+or a key is missing it does not retry: the event is dropped at once, and only the metric FailedInvocations shows it. A dead-letter queue of the target (a standard queue to which
+EventBridge may send) stores the event together with the error.
 
 Bad::
 
@@ -59,7 +60,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
-    fix="Set DeadLetterConfig of the target to the ARN of a standard queue whose policy lets EventBridge send.",
+    fix="Set DeadLetterConfig of the target to the ARN of a standard queue whose policy allows EventBridge to send.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
@@ -68,12 +69,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     settings, name = sender.settings, sender.view.name
     if settings is not None and sender.service in ("events", "scheduler") and not settings.get("DeadLetterConfig", "Arn"):
-        ends = "its RetryPolicy" if settings.get("RetryPolicy") else "24 hours or 185 attempts (default)"
+        ends = "the retries of its RetryPolicy" if settings.get("RetryPolicy") else "24 hours or 185 retries (default)"
         yield Finding(
             f"{name} has no dead-letter queue for what it cannot deliver to {queue.name}: EventBridge drops the event after {ends}, "
-            "and at once where a permission is missing",
+            "and without a retry where a permission is missing",
             at=settings.place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Set DeadLetterConfig.Arn of the target in {name} to the ARN of a standard queue whose policy lets EventBridge send.",
+            fix=f"Set DeadLetterConfig.Arn of the target in {name} to the ARN of a standard queue whose policy allows EventBridge to send.",
         )

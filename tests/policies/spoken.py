@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from queuegate.synth.sources.cloudformation import parse
 
 _OWNER = r"(?:the event (?P<event>\w+) of )?(?P<owner>\w+)"
-_VALUE = r"(?P<value>\{[^}]*\}|\[[^\]]*\]|!GetAtt \w+\.\w+|[^\s,]+?)(?=,? |\.? ?$|\. )"
+_VALUE = r"(?P<value>!Ref \w+|\{[^}]*\}|\[[^\]]*\]|!GetAtt \w+\.\w+|[^\s,]+?)(?=,? |\.? ?$|\. )"
 _CLAUSE = re.compile(
     rf"(?:(?:set )?(?P<path>[\w.]+) of {_OWNER} to {_VALUE}|remove (?P<gone>[\w.]+) from {_OWNER.replace('<event>', '<its_event>').replace('<owner>', '<of>')})(?: \(it [^)]*\))?"
 )
@@ -90,7 +90,8 @@ def as_sam(body: dict[str, Any]) -> dict[str, Any]:
             resource["Type"] = "AWS::Serverless::Function"
             given = resource.setdefault("Properties", {})
             if "Code" in given:
-                given["InlineCode"] = given.pop("Code")["ZipFile"]
+                code = given.pop("Code")
+                given |= {"InlineCode": code["ZipFile"]} if "ZipFile" in code else {"CodeUri": {"Bucket": code["S3Bucket"], "Key": code["S3Key"]}}
             if "DeadLetterConfig" in given:
                 given["DeadLetterQueue"] = {"Type": "SQS", **given.pop("DeadLetterConfig")}
     return {"Transform": "AWS::Serverless-2016-10-31", **body}

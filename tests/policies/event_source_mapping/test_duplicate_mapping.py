@@ -90,7 +90,9 @@ def test_trap_one_qualifier_in_two_spellings(changed: Callable[..., list[Any]]) 
 
 def test_trap_an_alias_is_its_name_however_it_is_spelt(changed: Callable[..., list[Any]]) -> None:
     alias = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}\nWorker: {Properties: {FunctionName: worker}}\n"
-    said = changed(alias + again(function="!Ref Live", name="A") + again(function="worker:live", name="B") + again(function='!Sub "${Worker}:live"', name="C"), RULE)
+    said = changed(
+        alias + again(function="!Ref Live", name="A") + again(function="worker:live", name="B") + again(function='!Sub "${Worker}:live"', name="C"), RULE
+    )
     assert [(one.verdict, one.resource, one.key) for one in said] == [("fail", "B", "A"), ("fail", "C", "A")]
 
 
