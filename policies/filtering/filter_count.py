@@ -1,8 +1,8 @@
-"""A mapping has more filters than Lambda takes.
+"""A mapping has more filters than Lambda accepts.
 
-Five filters are the quota of a mapping, and ten the most that it can be raised to. With more than the account's quota Lambda answers with an error when the mapping is created or
-updated. CloudFormation's schema allows twenty, so neither CloudFormation's validation nor a linter sees it. Filters are alternatives, and so are the values of one array and the
-objects of `$or`: several filters can often be one.
+The quota is 5 filters for each mapping, and can be raised to 10. With more than the account's quota CloudFormation fails on create and on update of the mapping: above 10 that is an error,
+from 6 to 10 a warning, since the account's quota may be raised. CloudFormation's schema allows 20, so that no linter sees it. Filters are alternatives, and so are the values of one
+array and the objects of `$or`: several filters can often be one.
 
 Bad::
 
@@ -56,10 +56,12 @@ MOST: Final = 10
 def check(mapping: Mapping) -> Iterator[Finding]:
     count, place = filters_listed(mapping)
     if count > MOST:
-        yield Finding(f"{mapping.name} has {count} filters; Lambda takes {USUAL}, and {MOST} where the quota is raised: CloudFormation fails", at=place)
+        yield Finding(
+            f"{mapping.name} has {count} filters; Lambda accepts {USUAL}, and at most {MOST} where the quota is raised: CloudFormation fails", at=place
+        )
     elif count > USUAL:
         yield Finding(
-            f"{mapping.name} has {count} filters; Lambda takes {USUAL} unless the account's quota is raised (up to {MOST}): without that CloudFormation fails",
+            f"{mapping.name} has {count} filters; Lambda accepts {USUAL}, and up to {MOST} where the account's quota is raised: without that CloudFormation fails",
             at=place,
             severity=Severity.WARNING,
         )

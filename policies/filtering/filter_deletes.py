@@ -1,9 +1,9 @@
-"""A filter deletes what it does not let through, and nobody is told.
+"""A filter deletes messages that it does not match, and no metric counts them.
 
-For a queue "not sent to the function" means deleted: Lambda removes the message, and neither a retry nor the dead-letter queue gets it. A new kind of message, a renamed field or
-another spelling of a number is enough. The note shows the body of a message that passes, and of one that is deleted; `queuegate filters` tells it of messages of yours.
+Of a queue Lambda deletes a message that no filter matches: it is not retried, and does not reach the dead-letter queue. A new kind of message, a renamed field or another spelling of a
+number is enough. The note shows the body of a message that matches, and of one that is deleted; `queuegate filters` says it of messages of yours.
 
-Of a filter that holds a secret no example is shown. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and the note is not given.
+Of a filter that holds a secret no example is shown. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and nothing is said.
 
 Bad::
 
@@ -28,7 +28,7 @@ from typing import Final
 
 from queuegate.synth.model import examples, filters_of
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 MOST: Final = 10
 """Filters of a mapping, however far the quota is raised: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
@@ -52,9 +52,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     shown_of = list(filters_of(mapping.usually())) or filters  # one message for all worlds
     passes, deleted = examples(shown_of)
     hides = any(one.secrets for one in (*filters, *shown_of))
-    shown = [f"{body} {what}" for body, what in ((passes, "passes"), (deleted, "is deleted")) if body is not None and len(body) <= LONGEST and not hides]
+    shown = [f"{body} {what}" for body, what in ((passes, "matches"), (deleted, "is deleted")) if body is not None and len(body) <= LONGEST and not hides]
     if deleted is not None:
         yield Finding(
-            f"{mapping.name} deletes every message that its filters do not match: no retry, no dead-letter queue{': ' if shown else ''}{'; '.join(shown)}",
+            f"{mapping.name} deletes each message that its filters do not match, without retry, dead-letter queue or metric{': ' if shown else ''}{'; '.join(shown)}",
             at=mapping.filters,
+            changes=[Change(mapping, "MetricsConfig.Metrics", ["EventCount"])],
+            fix="Then FilteredOutEventCount counts what is deleted.",
         )

@@ -1,7 +1,7 @@
 """A filter asks whether a field exists that is an object.
 
-`exists` looks at leaves only: a field that holds an object does not exist for it. `{"exists": true}` on such a field matches nothing, and `{"exists": false}` matches everything.
-Ask for a field inside of the object. It is seen where another filter of the mapping takes the same field for an object.
+`exists` matches leaf fields only: a field that holds an object does not exist for it. `{"exists": true}` on such a field matches nothing, and `{"exists": false}` matches everything.
+Use a field inside of the object. It is seen where another filter of the mapping has fields inside of the same field.
 
 Bad::
 
@@ -38,7 +38,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Ask for a field that is inside of the object, and always there.",
+    fix="Use exists on a field inside of the object that is always there.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     filters = [one for one in filters_of(mapping) if not one.refused]
@@ -47,8 +47,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for path, wanted in one.existing():
             if path in objects:
                 yield Finding(
-                    f"A filter of {mapping.name} asks whether {'.'.join(path)} exists, and another takes it for an object: exists looks at leaves only, so that it matches "
-                    + ("nothing" if wanted else "every message"),
+                    f"A filter of {mapping.name} has exists on {'.'.join(path)}, which is an object in another of its filters: exists matches leaf fields only, so that this filter "
+                    + ("matches no message" if wanted else "matches every message"),
                     at=one.place,
                     key=".".join(path),
                 )

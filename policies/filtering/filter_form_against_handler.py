@@ -1,7 +1,7 @@
-"""The filter takes the body for plain text, and the handler for JSON.
+"""The filter is for a body of plain text, and the handler parses JSON.
 
-`"body": [ … ]` compares the whole body as a string, and Lambda drops a message whose body is JSON where the filter is for plain text. Exactly the messages that the handler can
-parse are deleted. An object under `body` looks into the JSON instead.
+`"body": [ … ]` compares the whole body as a string, and Lambda deletes a message whose body is JSON where the filter is for plain text. Exactly the messages that the handler can parse are
+deleted. An object under `body` is a filter for fields of the JSON.
 
 Bad::
 
@@ -71,7 +71,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     filters = list(filters_of(mapping))
     if filters and all(not one.refused and one.form == "text" for one in filters) and (parsed := read(mapping.function).unpacking.first("json")):
         yield Finding(
-            f"The filter of {mapping.name} takes the body for plain text, and {mapping.function.name} parses it as JSON: every message that it could read is deleted",
+            f"The filter of {mapping.name} is for a body of plain text, and {mapping.function.name} parses it as JSON: Lambda deletes each message whose body is JSON",
             at=filters[0].place,
             because=[Related("the body is parsed here", parsed.at)],
         )

@@ -1,7 +1,7 @@
-"""A filter holds a secret, and is not encrypted with a key of your own.
+"""A filter holds a secret, and is not encrypted with a customer managed key.
 
-Lambda does not encrypt filters by default: whoever may list the account's event source mappings reads them. A value that the template hides (a NoEcho parameter, a reference to Secrets
-Manager or to a secure string of Parameter Store) is readable there. With a KmsKeyArn the list shows null, and reading the filter needs kms:Decrypt.
+Lambda does not encrypt filter criteria by default: whoever has lambda:ListEventSourceMappings or lambda:GetEventSourceMapping reads them. A value that the template hides (a NoEcho
+parameter, a reference to Secrets Manager or to a secure string of Parameter Store) is readable there. With a KmsKeyArn the list shows null, and reading one mapping needs kms:Decrypt.
 
 Bad::
 
@@ -39,5 +39,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for one in filters_of(mapping):
         if one.secrets and mapping.key_arn.get() is None:
             yield Finding(
-                f"A filter of {mapping.name} holds {few(one.secrets)}, and is not encrypted: whoever may list event source mappings reads it", at=one.place
+                f"A filter of {mapping.name} holds {few(one.secrets)}, and has no KmsKeyArn: whoever has lambda:ListEventSourceMappings reads it", at=one.place
             )

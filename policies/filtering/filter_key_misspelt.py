@@ -1,6 +1,6 @@
 """The mapping has a property KMSKeyArn, which CloudFormation does not know.
 
-The developer guide's example spells it so; the resource's own reference and its schema say `KmsKeyArn`. CloudFormation refuses a property that the resource type does not have.
+The developer guide's example spells it so; the resource's own reference and its schema say `KmsKeyArn`. CloudFormation fails for a property that the resource type does not have.
 
 Bad::
 
@@ -36,5 +36,6 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (written := mapping.filter_key_misspelt).get():
         yield Finding(
-            f"{mapping.name} sets KMSKeyArn, and the property is KmsKeyArn: CloudFormation fails, since the resource type has no such property", at=written
+            f"{mapping.name} has the property KMSKeyArn; AWS::Lambda::EventSourceMapping has KmsKeyArn: CloudFormation fails",
+            at=written,
         )

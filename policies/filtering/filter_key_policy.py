@@ -1,8 +1,8 @@
-"""The key that encrypts the filters does not let Lambda decrypt them.
+"""The key policy of the key that encrypts the filters does not allow Lambda kms:Decrypt.
 
-Lambda reads the filters in its own name, so the key's own policy has to let `lambda.<Region>.amazonaws.com` do kms:Decrypt: the statement for the account that every key has does not
-speak of a service, and no role's policy counts. Conditions may ask for the mapping's ARN (aws:SourceArn) and for the encryption context aws:lambda:FunctionArn and
-aws:lambda:EventSourceArn. The CDK's `filter_encryption` adds the statement where the key is one of the app's.
+Lambda decrypts the filters as a service principal, so the key policy has to allow `lambda.amazonaws.com` kms:Decrypt: the statement for the account in the default key policy does not
+include services, and no role's policy counts. A Condition may have the mapping's ARN as aws:SourceArn, and the encryption context aws:lambda:FunctionArn and aws:lambda:EventSourceArn.
+The CDK's `filter_encryption` adds the statement where the key is one of the app's.
 
 Bad::
 
@@ -56,7 +56,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Let the key's policy allow kms:Decrypt to lambda.<Region>.amazonaws.com (in the CDK: the mapping's filter_encryption).",
+    fix="Add to the key policy: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: kms:Decrypt, Resource: '*'} (in the CDK: the mapping's filter_encryption).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     arn = mapping.key_arn.get()
@@ -68,7 +68,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if key is not None and not may_read_filters(mapping, key):
         yield Finding(
-            f"The policy of {key.name} does not let lambda.amazonaws.com do kms:Decrypt: Lambda cannot read the filters of {mapping.name} that are encrypted with it",
+            f"The key policy of {key.name}, which encrypts the filters of {mapping.name}, does not allow lambda.amazonaws.com kms:Decrypt: Lambda cannot decrypt them, and the mapping does not work",
             at=key.policy,
             because=[mapping],
             key=mapping.id,

@@ -1,6 +1,6 @@
 """The mapping names a key for its filters, and has no filter.
 
-KmsKeyArn encrypts the FilterCriteria and nothing else: not the messages, whose key is the queue's KmsMasterKeyId. The CDK refuses it; what Lambda says of it is not documented.
+KmsKeyArn encrypts the FilterCriteria only, and no message: the key of those is KmsMasterKeyId of the queue. The CDK throws an error; what Lambda does is not documented.
 
 Bad::
 
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -29,9 +29,14 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Take KmsKeyArn from the mapping. To encrypt messages, set KmsMasterKeyId of the queue.",
+    fix="Remove KmsKeyArn from the mapping. To encrypt messages, set KmsMasterKeyId of the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     key = mapping.key_arn
     if key.get() is not None and not mapping.filters.get():
-        yield Finding(f"{mapping.name} has a KmsKeyArn and no filter: the key encrypts filter criteria only, and no message", at=key)
+        yield Finding(
+            f"{mapping.name} has a KmsKeyArn and no FilterCriteria: the key encrypts filter criteria only, and no message",
+            at=key,
+            changes=[Change(mapping, "KmsKeyArn")],
+            fix="To encrypt messages, set KmsMasterKeyId of the queue.",
+        )

@@ -1,11 +1,11 @@
-"""A filter asks for what no message of a queue has, so that every message is deleted.
+"""A filter has a field that no SQS record has, so that every message is deleted.
 
-Lambda runs a filter on the record of a queue: `body`, which holds the message, beside `messageId`, `attributes`, `eventSource` and the like. A field that is not among them is
-missing from every record, and a message that does not match is deleted: no retry, nothing in the dead-letter queue. The usual mistakes are the message's own fields without `body`
-around them, and the key of another source (`data` for Kinesis, `dynamodb`, `value` for Kafka). Examples of the syntax in AWS's guides, such as `{"key": ["val1", "val2"]}` in the one of SAM, have no `body` either: copied as they are,
-they delete everything.
+Lambda applies a filter to the record of a message: `body`, which is the message, beside `messageId`, `attributes`, `eventSource` and the like. No record has another field, and a message
+that does not match is deleted: it is not retried, and does not reach the dead-letter queue. The usual mistakes are the message's own fields without `body` around them, and the key of
+another source (`data` for Kinesis, `dynamodb`, `value` for Kafka). Examples of the syntax in AWS's guides, such as `{"key": ["val1", "val2"]}` in the one of SAM, have no `body` either:
+copied as they are, they delete every message.
 
-It is an error where none of the mapping's filters can match; a warning where others can, since this one then lets nothing through.
+It is an error where none of the mapping's filters can match; a warning where others can, since this one then has no effect.
 
 Bad::
 
@@ -56,18 +56,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if dead and whole and doubt is not None:
         raise doubt
     for one in dead:
-        what = "every message is deleted" if whole else "it lets no message through"
+        what = "Lambda deletes every message" if whole else "it has no effect"
         meant = one.under_body()
         yield Finding(
-            f"A filter of {mapping.name} matches no message of a queue: {_why(one)}; {what}",
+            f"A filter of {mapping.name} matches no SQS message: {_why(one)}. {what[0].upper()}{what[1:]}",
             at=one.place,
             severity=None if whole else Severity.WARNING,
-            fix=f"Write the Pattern as {meant}" if meant is not None and len(meant) <= LONGEST and not one.secrets else "",
+            fix=f"Set the Pattern to {meant}" if meant is not None and len(meant) <= LONGEST and not one.secrets else "",
         )
 
 
 def _why(one: Filter) -> str:
     strange = [key for key in one.asked() if key not in RECORD]
     if strange:
-        return f"a record has no field {few(strange)} (what is in the message is under body)"
-    return "what it asks of the record's own fields never holds"
+        return f"an SQS record has no field {few(strange)} (fields of the message are under body)"
+    return "no record has these values in its own fields"

@@ -1,8 +1,8 @@
-"""None of a mapping's filters can match what a service sends to the queue, so that all of it is deleted.
+"""No filter of the mapping can match what a service sends to the queue, so that Lambda deletes all of it.
 
-What arrives is not what somebody published. Without raw message delivery SNS wraps it in an envelope, where it is a string in `Message`: a filter on its fields never matches, not even
-below `Message`, since a filter does not look into strings. S3 sends a list of `Records`, EventBridge an event whose own fields are in `detail`. A filter that takes the body
-for plain text (`"body": ["…"]`) matches no JSON at all: Lambda drops a message whose form is not the filter's.
+The body is not what was published. Without RawMessageDelivery SNS sends a JSON document in which that is a string, `Message`: a filter on its fields never matches, not even below
+`Message`, since filters do not parse strings. S3 sends a list of `Records`, EventBridge an event whose own fields are in `detail`. A filter for a body of plain text (`"body": ["…"]`)
+matches no JSON at all: Lambda deletes a message whose format is not the filter's.
 
 Bad::
 
@@ -59,10 +59,10 @@ from typing import Final
 from queuegate.synth.iam import each
 from queuegate.synth.model import Delivery, Filter, deliveries, filters_of
 
-from ..rule import Finding, Mapping, Outside, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Related, Severity, rule
 
 _FIX: Final = {
-    "sns": "Set RawMessageDelivery: true on {name}, so that the body is what is published; or filter with a FilterPolicy of the subscription.",
+    "sns": "Or filter with a FilterPolicy of the subscription {name}, instead of the mapping.",
     "s3": 'Filter on the fields of the notification, for example {"body": {"Records": {"eventName": [{"prefix": "ObjectCreated:"}]}}}; or in the bucket\'s notification.',
     "eventbridge": "Filter on the fields of the event, which are below detail; or in the EventPattern of the rule.",
 }
@@ -73,7 +73,7 @@ _FIX: Final = {
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html",
-    fix="Filter on what the body is: the SNS envelope, the Records of S3, the event of EventBridge; or have SNS deliver raw messages.",
+    fix="Filter on the fields of the body: those of the SNS document, Records of S3, detail of EventBridge; or set RawMessageDelivery of the subscription to true.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.filters.get():
@@ -89,13 +89,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(mapping: Mapping, delivery: Delivery, filters: list[Filter]) -> Iterator[Finding]:
+    one = delivery.subscription() if delivery.form == "sns" and not delivery.inner else None
     shape, name = delivery.shape, delivery.sender.view.name
     if shape is not None and not any(one.may_match_body(shape) for one in filters):
         yield Finding(
-            f"No filter of {mapping.name} matches what {name} sends: the body is {delivery.spelling}. All of it is deleted",
+            f"No filter of {mapping.name} matches what {name} sends, whose body is {delivery.spelling}: Lambda deletes all of it",
             at=filters[0].place,
             because=[Related(f"{name} sends to the queue", delivery.sender.place)],
             key=name,
+            changes=[Change(one, "RawMessageDelivery", value=True)] if one is not None else [],
             fix=_fix(delivery),
         )
 

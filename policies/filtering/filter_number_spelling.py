@@ -1,7 +1,7 @@
 """A filter compares a number with a fraction or an exponent as a value.
 
-A value in the array is compared letter by letter, numbers too: Lambda does not take 300, 300.0 and 3.0e2 for equal. Which one a producer sends is up to its language (Python writes
-the float 300.0, JavaScript 300), and what does not match is deleted. `numeric` compares numbers as numbers.
+A value in the array is compared character by character, numbers too: 300, 300.0 and 3.0e2 are not equal. Which one a producer sends depends on its language (Python writes the float 300.0,
+JavaScript 300), and a message that does not match is deleted. `numeric` compares numbers as numbers.
 
 Bad::
 
@@ -39,7 +39,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for path, number in one.numbers():
             if not number.isdigit() and not number.removeprefix("-").isdigit():
                 yield Finding(
-                    f"A filter of {mapping.name} compares {'.'.join(path)} with {number} as it is spelt: the same number spelt otherwise does not match, and is deleted",
+                    f"A filter of {mapping.name} compares {'.'.join(path)} with {number} character by character: a message with the same number in another notation is deleted",
                     at=one.place,
                     key=f"{'.'.join(path)}: {number}",
                 )

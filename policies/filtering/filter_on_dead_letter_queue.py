@@ -1,7 +1,6 @@
 """A mapping with a filter reads a dead-letter queue.
 
-What a dead-letter queue holds has failed everywhere else: it is the last copy. A filter deletes what it does not match, so that those messages are gone for good, without an alarm
-and without a trace. Read them all, and let the function decide what to keep.
+A dead-letter queue holds the last copy of a message. Lambda deletes what no filter matches, without a metric or a log. Process them all, and let the function decide what to keep.
 
 Bad::
 
@@ -49,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -57,7 +56,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Take FilterCriteria from the mapping of the dead-letter queue, and let its function decide what to do with each message.",
+    fix="Remove FilterCriteria from the mapping of the dead-letter queue, and let its function decide what to do with each message.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.filters.get():
@@ -68,7 +67,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if queue.takes_failures():
         yield Finding(
-            f"{mapping.name} filters {queue.name}, which is a dead-letter queue: what does not match is deleted, and it was the last copy",
+            f"{mapping.name} has FilterCriteria, and {queue.name} is a dead-letter queue: Lambda deletes what does not match, and with it the last copy",
             at=mapping.filters,
-            fix=f"Take FilterCriteria from {mapping.name}, and let its function decide what to do with each message.",
+            changes=[Change(mapping, "FilterCriteria")],
+            fix="Let the function decide what to do with each message.",
         )

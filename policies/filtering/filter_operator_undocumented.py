@@ -39,7 +39,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for one in filters_of(mapping):
         for path, operator in dict.fromkeys(one.undocumented()):
             yield Finding(
-                f"A filter of {mapping.name} asks {'.'.join(path)} for {operator}, which EventBridge documents for rules and Lambda does not list for filters",
+                f"A filter of {mapping.name} has {operator} on {'.'.join(path)}, which is an operator of EventBridge rules and not in Lambda's list for filters: what Lambda does is not documented",
                 at=one.place,
                 key=f"{'.'.join(path)}: {operator}",
             )

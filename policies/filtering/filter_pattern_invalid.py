@@ -1,7 +1,7 @@
 """A filter's Pattern is no event pattern.
 
-Lambda refuses the mapping with "Invalid filter pattern definition.", when it is created and when it is updated. A Pattern is a JSON object, written as a string; each field of it
-takes an array of values and operators, or an object with further fields; `$or` takes a list of at least two objects. CloudFormation and linters accept any string.
+CloudFormation fails on create and on update of the mapping ("Invalid filter pattern definition."). A Pattern is a JSON object, written as a string; each field of it is an array of values
+and operators, or an object with further fields; `$or` is a list of at least two objects. CloudFormation's schema and linters accept any string.
 
 A Pattern with a part that the template does not know (`${Stage}`) is judged as far as that part does not decide.
 

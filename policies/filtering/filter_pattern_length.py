@@ -1,6 +1,6 @@
-"""A filter's Pattern is longer than Lambda takes.
+"""A filter's Pattern is longer than 4,096 characters.
 
-A Pattern has at most 4,096 characters; CloudFormation refuses the mapping otherwise. What a reference puts in is not counted, since its length is not known here.
+A Pattern has at most 4,096 characters; otherwise CloudFormation fails. What a reference puts in is not counted, since its length is not known here.
 
 Bad::
 
@@ -47,4 +47,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for one in filters_of(mapping):
         length = sum(len(part) for part in one.text if isinstance(part, str))
         if length > MOST:
-            yield Finding(f"A Pattern of {mapping.name} has {length:,} characters; Lambda takes at most {MOST:,}: CloudFormation fails", at=one.place)
+            yield Finding(f"A Pattern of {mapping.name} has {length:,} characters; the maximum is {MOST:,}: CloudFormation fails", at=one.place)

@@ -1,11 +1,11 @@
-"""The handler opens another envelope than the one in which a service sends its messages.
+"""The handler reads fields that the body of what a service sends does not have.
 
-Without raw message delivery the body is SNS's envelope, and what was published is a string in its `Message`; with it, the body is what was published. S3 sends a list of `Records`,
-EventBridge an event with its `detail`. A notification of S3 that comes through a topic is both: `Records` in the `Message`. A handler that opens one level too few, or one too many, finds
-nothing: each message fails until it reaches the dead-letter queue, or, where the missing field is taken for an empty list, is deleted as if it were done.
+Without RawMessageDelivery the body is a JSON document of SNS, and what was published is a string in its `Message`; with it, the body is what was published. S3 sends a list of `Records`,
+EventBridge an event with its `detail`. A notification of S3 that is published to a topic is both: `Records` in the `Message`. A handler that parses one level too few, or one too many,
+finds nothing: each message fails until it reaches the dead-letter queue, or, where a missing field counts as an empty list, is deleted without being processed.
 
-It is an error where the handler opens an envelope that no known sender uses; a warning where it opens that of another sender, where what is published to the topic is not known, and where it
-opens none at all and reads fields that the envelope does not have. A handler that asks first what it has got (`"Message" in body`) is no finding.
+It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
+reads no level at all and uses fields that the document does not have. A handler that checks first (`"Message" in body`) is no finding.
 
 Bad::
 
@@ -86,17 +86,23 @@ from typing import Final
 from queuegate.synth.handlers import Reading, Seen, read
 from queuegate.synth.model import Delivery, deliveries
 
-from ..rule import Finding, Mapping, Outside, Related, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Outside, Related, Severity, Undecided, rule
 
 _OPENS: Final = {"sns": ("sns", "sns-s3"), "s3": ("s3",), "eventbridge": ("eventbridge",)}
 """What a handler does with a message of each form, of the facts of its `unpacking`."""
 _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
+_TURNS: Final = {("sns", "field", ""), ("sns", "s3", "s3"), ("raw", "sns", ""), ("raw", "sns-s3", "s3")}
+"""In which form something arrives, what the handler reads of it, and what is published: where the other value of RawMessageDelivery is what the handler expects."""
+_INSTEAD: Final = {
+    "sns": "Or parse Message of the body, which is JSON in a string.",
+    "raw": "Or parse the body itself: with RawMessageDelivery it is what is published, without Message around it.",
+}
 _FIXES: Final = {
-    "sns": "Set RawMessageDelivery: true on {name}, so that the body is what is published; or open Message of the body, which is JSON in a string.",
-    "raw": "Take the body for what is published, without Message around it; or set RawMessageDelivery: false on {name}.",
-    "s3": "Read Records of the body: nothing is wrapped around what {name} sends.",
-    "eventbridge": "Read detail of the body: nothing is wrapped around the event that {name} sends.",
+    "sns": "Parse Message of the body, which is JSON in a string; with RawMessageDelivery of an AWS::SNS::Subscription the body is what is published.",
+    "raw": "Parse the body as what is published: with RawMessageDelivery nothing is around it.",
+    "s3": "Read Records of the body: {name} sends it without Message or detail around it.",
+    "eventbridge": "Read detail of the body: {name} sends the event without Message or Records around it.",
 }
 
 
@@ -105,7 +111,7 @@ _FIXES: Final = {
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html",
-    fix="Open what is sent: Message of an SNS envelope is JSON in a string, Records of S3 are in the body itself; or change RawMessageDelivery of the subscription.",
+    fix="Parse what is sent: Message of an SNS document is JSON in a string, Records of S3 are in the body itself; or change RawMessageDelivery of the subscription.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -142,11 +148,13 @@ def _wanted(way: Delivery) -> tuple[str, ...]:
 
 def _finding(mapping: Mapping, way: Delivery, seen: Seen, *, certain: bool) -> Finding:
     name, what = way.sender.view.name, _WORDS.get(seen.kind, seen.what)
+    one = way.subscription() if (way.form, seen.kind, way.inner) in _TURNS else None
     return Finding(
-        f"{mapping.function.name} reads {what} of the body, and the body of what {name} sends is {way.spelling}: those messages fail or are dropped",
+        f"{mapping.function.name} reads {what} of the body, and the body of what {name} sends is {way.spelling}: each of those messages fails, or is deleted without being processed",
         at=seen.at,
         because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
         key=f"{name}: {what}",
         severity=None if certain else Severity.WARNING,
-        fix=_FIXES[way.form].replace("{name}", name) if way.form != "sns" or way.subscription() is not None else "",
+        changes=[Change(one, "RawMessageDelivery", value=way.form == "sns")] if one is not None else [],
+        fix=_INSTEAD[way.form] if one is not None else _FIXES[way.form].replace("{name}", name),
     )

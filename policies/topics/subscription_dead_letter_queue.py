@@ -1,7 +1,8 @@
-"""The dead-letter queue of a subscription cannot take what SNS could not deliver.
+"""SNS cannot send to the dead-letter queue of a subscription.
 
-SNS sends it there in its own name: the queue's policy has to let sns.amazonaws.com send for the topic, as for any other queue. A FIFO topic needs a FIFO queue and a standard topic a standard
-one, and deadLetterTargetArn is an ARN (`Ref` of a queue is its URL). Where it is not so, the message is dropped after all, and nobody is told.
+SNS sends there as a service principal: the queue policy has to allow sns.amazonaws.com sqs:SendMessage for the topic, as for any other queue. A FIFO topic needs a FIFO queue and a standard
+topic a standard one. Otherwise a message that SNS cannot deliver is lost, which is a warning. deadLetterTargetArn is an ARN: `Ref` of a queue returns its URL, with which CloudFormation
+fails, and that is an error.
 
 Bad::
 
@@ -62,7 +63,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html",
-    fix="Let the policy of the dead-letter queue allow sqs:SendMessage to sns.amazonaws.com with the topic's ARN as aws:SourceArn, and make it FIFO if the topic is.",
+    fix="Let the policy of the dead-letter queue allow sns.amazonaws.com sqs:SendMessage with the topic's ARN as aws:SourceArn, and set FifoQueue as FifoTopic is.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -78,7 +79,9 @@ def _judge(mapping: Mapping, one: Subscription) -> Iterator[Finding]:
         return
     if instead := mapping.queue.spelt_instead_of_arn(written):
         yield Finding(
-            f"The RedrivePolicy of {one.name} is given {instead}; SNS takes the ARN of a queue: CloudFormation fails", at=target, severity=Severity.ERROR
+            f"deadLetterTargetArn of {one.name} is {instead}, and has to be the ARN of a queue: CloudFormation fails",
+            at=target,
+            severity=Severity.ERROR,
         )
         return
     try:
@@ -94,7 +97,7 @@ def _types(_: Mapping, one: Subscription, letters: Queue) -> Iterator[Finding]:
     if (fifo := letters.fifo.get()) != one.topic_is_fifo():
         kinds = ("FIFO", "standard") if fifo else ("standard", "FIFO")
         yield Finding(
-            f"{letters.name}, the dead-letter queue of {one.name}, is a {kinds[0]} queue, and a {kinds[1]} topic's has to be {kinds[1]}: what SNS cannot deliver is lost",
+            f"{letters.name}, the dead-letter queue of {one.name}, is a {kinds[0]} queue, and a {kinds[1]} topic needs a {kinds[1]} queue: what SNS cannot deliver is lost",
             at=one.dead_letter_target,
             because=[letters],
             key="type",
@@ -104,7 +107,7 @@ def _types(_: Mapping, one: Subscription, letters: Queue) -> Iterator[Finding]:
 def _policy(mapping: Mapping, one: Subscription, letters: Queue) -> Iterator[Finding]:
     if letters not in list(mapping.own_queues()) and not may_send(sender_to(letters, one), letters):
         yield Finding(
-            f"The policy of {letters.name} does not let sns.amazonaws.com send for {one.name}, whose dead-letter queue it is: what SNS cannot deliver is lost",
+            f"The queue policy of {letters.name}, the dead-letter queue of {one.name}, does not allow sns.amazonaws.com sqs:SendMessage for its topic: what SNS cannot deliver is lost",
             at=one.dead_letter_target,
             because=[letters],
             key="policy",

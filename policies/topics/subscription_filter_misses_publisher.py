@@ -1,7 +1,7 @@
 """A subscription filters on message attributes, and what a bucket publishes has none.
 
-A notification of S3 is a body without message attributes, and a filter policy of the default scope (MessageAttributes) asks for attributes: what the bucket publishes matches nothing and is
-never delivered. With FilterPolicyScope MessageBody the policy looks into the notification.
+A notification of S3 is a body without message attributes, and with the default FilterPolicyScope, MessageAttributes, the filter policy is for attributes: nothing that the bucket publishes
+matches, and none of it is delivered. With FilterPolicyScope MessageBody the policy is for the fields of the notification.
 
 Bad::
 
@@ -59,7 +59,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Delivery, deliveries
 
-from ..rule import Finding, Mapping, Outside, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, default, rule
 
 
 @rule(
@@ -82,7 +82,9 @@ def _judge(delivery: Delivery) -> Iterator[Finding]:
     if one is None or delivery.publisher is None or one.scope.get() != "MessageAttributes" or not one.filter_policy.get() or one.admits_absent():
         return
     yield Finding(
-        f"{one.name} filters on message attributes (FilterPolicyScope is MessageAttributes{default(one.scope, inside=True)}), and what {delivery.publisher.name} publishes has none: it is never delivered",
+        f"{one.name} filters on message attributes (FilterPolicyScope is MessageAttributes{default(one.scope, inside=True)}), and what {delivery.publisher.name} publishes has none: SNS delivers none of it",
         at=one.filter_policy,
         because=[delivery.publisher, one.scope],
+        changes=[Change(one, "FilterPolicyScope", "MessageBody")],
+        fix="Filter on Records of the notification then; or in the bucket's notification (Filter: S3Key).",
     )

@@ -1,7 +1,7 @@
-"""The filter policy of a subscription is none that SNS takes.
+"""The filter policy of a subscription is not one that SNS accepts.
 
-Each property of a filter policy takes an array of values and operators. Objects inside of it are for the body of a message only: with FilterPolicyScope MessageAttributes, which is the default,
-SNS refuses them. A policy has at most five keys; of nested ones only the outermost count.
+Each property of a filter policy is an array of values and operators. Nested objects are for the body of a message only: with FilterPolicyScope MessageAttributes, which is the default,
+CloudFormation fails. A policy has at most 5 keys; of nested ones the outermost count.
 
 Bad::
 
@@ -50,7 +50,7 @@ from typing import Final
 from queuegate.synth.iam import each
 from queuegate.synth.model import Subscription, subscriptions
 
-from ..rule import Finding, Mapping, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Severity, default, rule
 
 MOST: Final = 5
 """Keys: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html"""
@@ -77,12 +77,14 @@ def _judge(one: Subscription) -> Iterator[Finding]:
                 at=one.filter_policy,
                 because=[one.scope],
                 key=name,
+                changes=[Change(one, "FilterPolicyScope", "MessageBody")],
+                fix="The policy is for the fields of the message's body then.",
             )
         elif not isinstance(rules.value, (dict, list)):
             yield Finding(
-                f"{name} in the FilterPolicy of {one.name} is no array, and SNS takes an array for each key: CloudFormation fails",
+                f"{name} in the FilterPolicy of {one.name} is no array, and SNS accepts an array for each key only: CloudFormation fails",
                 at=one.filter_policy,
                 key=name,
             )
     if len(policy) > MOST:
-        yield Finding(f"The FilterPolicy of {one.name} has {len(policy)} keys; SNS takes at most {MOST}: CloudFormation fails", at=one.filter_policy)
+        yield Finding(f"The FilterPolicy of {one.name} has {len(policy)} keys; the maximum is {MOST}: CloudFormation fails", at=one.filter_policy)

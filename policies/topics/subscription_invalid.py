@@ -1,7 +1,7 @@
-"""A subscription of the queue says what SNS does not take: a protocol, a scope or an endpoint.
+"""A subscription of the queue has a Protocol, Endpoint or FilterPolicyScope that SNS does not accept.
 
-The protocol of a queue is `sqs` in small letters, its endpoint is the queue's ARN (`Ref` of a queue is its URL), and FilterPolicyScope is MessageAttributes or MessageBody. With anything
-else the subscription is not created, and the deployment fails.
+Protocol is `sqs`, Endpoint is the queue's ARN (`Ref` of a queue returns its URL), and FilterPolicyScope is MessageAttributes or MessageBody. With anything else CloudFormation fails on
+create of the subscription.
 
 Bad::
 
@@ -68,7 +68,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue, Subscription, naming_queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _SCOPES: Final = ("MessageAttributes", "MessageBody")
 """https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html"""
@@ -97,15 +97,28 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _protocol(one: Subscription, queue: Queue) -> Iterator[Finding]:
     written = one.protocol.get()
     if written is not None and not written.tokens and str(written) != "sqs":
-        yield Finding(f"{one.name} subscribes {queue.name} with the protocol {written}; a queue's is sqs: CloudFormation fails", at=one.protocol)
+        yield Finding(
+            f"Protocol of {one.name} is {written}, and its Endpoint is the queue {queue.name}: the protocol of a queue is sqs, and CloudFormation fails",
+            at=one.protocol,
+            changes=[Change(one, "Protocol", "sqs")],
+        )
 
 
 def _endpoint(one: Subscription, queue: Queue) -> Iterator[Finding]:
     endpoint = one.endpoint.get()
     if endpoint is not None and (instead := queue.spelt_instead_of_arn(endpoint)):
-        yield Finding(f"{one.name} is given {instead} as its Endpoint; SNS takes the ARN of a queue: CloudFormation fails", at=one.endpoint)
+        yield Finding(
+            f"Endpoint of {one.name} is {instead}, and has to be the ARN of a queue: CloudFormation fails",
+            at=one.endpoint,
+            changes=[Change(one, "Endpoint", {"Fn::GetAtt": [queue.id, "Arn"]})] if queue.facts.scope is one.facts.scope else [],
+        )
 
 
 def _scope(one: Subscription, _: Queue) -> Iterator[Finding]:
     if (scope := one.scope.get()) not in _SCOPES:
-        yield Finding(f"FilterPolicyScope of {one.name} is {scope}; SNS takes {' or '.join(_SCOPES)}: CloudFormation fails", at=one.scope)
+        yield Finding(
+            f"FilterPolicyScope of {one.name} is {scope}; SNS accepts {' or '.join(_SCOPES)}: CloudFormation fails",
+            at=one.scope,
+            changes=[Change(one, "FilterPolicyScope", _SCOPES[0])],
+            instead=[Change(one, "FilterPolicyScope", _SCOPES[1])],
+        )

@@ -1,7 +1,7 @@
 """A topic and the queue that is subscribed to it are of different types, one FIFO and one standard.
 
-SNS refuses a FIFO queue on a standard topic ("FIFO SQS Queues can not be subscribed to standard SNS topics"), so that the deployment fails. The other way round is allowed: a standard queue on a
-FIFO topic gets the messages, without their order and more than once now and then. That is a note, since it may be meant.
+SNS does not accept a FIFO queue on a standard topic ("FIFO SQS Queues can not be subscribed to standard SNS topics"), and CloudFormation fails. The other way round is allowed: a standard
+queue receives the messages of a FIFO topic with best-effort ordering and at-least-once delivery. That is a note, since it may be meant.
 
 Bad::
 
@@ -82,7 +82,7 @@ def _judge(queue: Queue, subscription: Subscription) -> Iterator[Finding]:
             )
     elif _is_known_fifo(subscription):
         yield Finding(
-            f"{subscription.name} subscribes the standard queue {queue.name} to a FIFO topic: messages lose their order, and some arrive more than once",
+            f"{subscription.name} subscribes the standard queue {queue.name} to a FIFO topic: a standard queue has best-effort ordering and at-least-once delivery, so that messages come out of order and twice now and then",
             at=subscription.endpoint,
             because=[queue],
             severity=Severity.NOTE,

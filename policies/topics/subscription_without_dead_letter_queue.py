@@ -1,7 +1,7 @@
 """A subscription of the queue has no dead-letter queue of its own.
 
-What SNS cannot deliver to a queue (its policy was changed, its key was disabled, the queue was deleted) it drops: a client error is not even tried again. The queue's own dead-letter queue
-gets none of it, since the message never was in the queue. A RedrivePolicy of the subscription keeps such messages in a queue.
+SNS discards what it cannot deliver to a queue (its policy was changed, its key was disabled, the queue was deleted): after a client-side error it does not even retry. The queue's own
+dead-letter queue gets none of it, since the message never was in the queue. A RedrivePolicy of the subscription stores such messages in a queue.
 
 Bad::
 
@@ -60,7 +60,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
-    fix="Set RedrivePolicy of the subscription to {deadLetterTargetArn: ARN} of a queue whose policy lets sns.amazonaws.com send.",
+    fix="Set RedrivePolicy of the subscription to {deadLetterTargetArn: ARN} of a queue whose policy allows sns.amazonaws.com sqs:SendMessage.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -72,4 +72,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(one: Subscription) -> Iterator[Finding]:
     if not one.redrive_policy.get():
-        yield Finding(f"{one.name} has no RedrivePolicy: what SNS cannot deliver to the queue is dropped, and no dead-letter queue has it", at=one)
+        yield Finding(
+            f"{one.name} has no RedrivePolicy: SNS discards what it cannot deliver to the queue, and does not retry after a client-side error", at=one
+        )

@@ -45,7 +45,7 @@ def read(name: str, operand: Any, path: tuple[str, ...]) -> Rule:
     if (check := _CHECKS.get(name)) is None:
         raise Refused(f"there is no operator {name!r}", path)
     if wants := check(operand):
-        raise Refused(f"{name} takes {wants}", path)
+        raise Refused(f"{name} needs {wants}", path)
     return Rule(name, operand)
 
 

@@ -30,7 +30,7 @@ def pattern(node: Any, path: Path = ()) -> Fields:
 
 def _alternatives(node: Any, path: Path) -> tuple[Fields, ...]:
     if not isinstance(node, list) or len(node) < 2 or not all(isinstance(one, dict) for one in node):  # noqa: PLR2004 - one is no alternative
-        raise Refused("it takes a list of at least two objects", path)
+        raise Refused("it has to be a list of at least two objects", path)
     return tuple(pattern(one, path) for one in node)
 
 
@@ -38,7 +38,7 @@ def _field(node: Any, path: Path) -> Fields | Leaf:
     if isinstance(node, dict):
         return pattern(node, path)
     if not isinstance(node, list):
-        raise Refused("each field takes an array of values, or an object", path)
+        raise Refused("each field is an array of values, or an object", path)
     if not node:
         raise Refused("an empty array matches nothing", path)
     return tuple(_rule(one, path) for one in node)

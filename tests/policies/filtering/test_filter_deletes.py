@@ -23,7 +23,7 @@ ORDER = """'{"body": {"kind": ["order"]}}'"""
 def test_it_shows_what_passes_and_what_is_deleted(changed: Callable[..., list[Any]]) -> None:
     said = changed(filters(ORDER), RULE)
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Mapping", "Properties/FilterCriteria/Filters", Severity.NOTE)]
-    assert '{"kind": "order"} passes' in said[0].text
+    assert '{"kind": "order"} matches' in said[0].text
     assert '{"kind": "something else"} is deleted' in said[0].text
 
 
@@ -48,7 +48,7 @@ def test_a_pattern_that_nobody_knows_is_undecided(changed: Callable[..., list[An
 
 def test_trap_a_part_that_is_not_known_is_shown_as_it_is_spelt(changed: Callable[..., list[Any]]) -> None:
     said = changed(filters("""!Sub '{"body": {"stage": ["${Any}"]}}'"""), RULE, head=ENV)
-    assert '{"stage": "${Any}"} passes' in said[0].text
+    assert '{"stage": "${Any}"} matches' in said[0].text
 
 
 def test_trap_a_filter_that_lets_everything_through_deletes_nothing(changed: Callable[..., list[Any]]) -> None:
@@ -72,4 +72,4 @@ def test_what_a_parameter_may_be_makes_one_note(changed: Callable[..., list[Any]
     head = ENV.replace("Env: {Type: String, Default: dev}", "Env: {Type: String, Default: dev, AllowedValues: [dev, test, prod]}")
     said = changed(filters("""!Sub '{"body": {"stage": ["${Env}"]}}'"""), RULE, head=head)
     assert [(one.verdict, one.worlds) for one in said] == [("fail", ())]
-    assert '{"stage": "dev"} passes' in said[0].text
+    assert '{"stage": "dev"} matches' in said[0].text

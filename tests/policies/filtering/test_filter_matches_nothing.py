@@ -34,7 +34,7 @@ def filters(*patterns: str, more: str = "") -> str:
 def test_bad(pattern: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(filters(pattern), RULE)
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Mapping", AT, Severity.ERROR)]
-    assert "every message is deleted" in said[0].text
+    assert "Lambda deletes every message" in said[0].text
 
 
 def test_beside_one_that_matches_it_is_a_warning(changed: Callable[..., list[Any]]) -> None:

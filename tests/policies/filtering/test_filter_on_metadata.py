@@ -29,7 +29,7 @@ def filters(*patterns: str, more: str = "") -> str:
 def test_bad(pattern: str, key: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(filters(pattern), RULE)
     assert [(one.verdict, one.resource, one.route, one.key, one.severity) for one in said] == [("fail", "Mapping", AT, key, Severity.WARNING)]
-    assert "is deleted" in said[0].text
+    assert "deletes each message" in said[0].text
 
 
 def test_the_body_is_good(changed: Callable[..., list[Any]]) -> None:

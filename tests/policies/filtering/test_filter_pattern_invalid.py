@@ -21,12 +21,12 @@ def filters(*patterns: str, more: str = "") -> str:
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [
-        ('\'{"body": {"kind": "order"}}\'', "body.kind: each field takes an array"),
+        ('\'{"body": {"kind": "order"}}\'', "body.kind: each field is an array"),
         ('\'{"body": {"kind": ["order"]}\'', "no JSON"),
         ("order", "no JSON"),
         ("'[]'", "a JSON object"),
         ("{body: {kind: [order]}}", "a mapping"),
-        ('\'{"body": {"n": [{"numeric": [">", "5"]}]}}\'', "numeric takes"),
+        ('\'{"body": {"n": [{"numeric": [">", "5"]}]}}\'', "numeric needs"),
         ('\'{"body": {"n": [{"greater-than": 5}]}}\'', "greater-than"),
         ('\'{"body": {"$or": [{"a": ["x"]}]}}\'', "at least two"),
     ],

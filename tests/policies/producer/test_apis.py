@@ -205,7 +205,7 @@ Resources:
 """
     (said,) = judged(text, rule="api-outlived-by-function")
     assert (said.verdict, said.resource, said.route) == ("fail", "P", "Properties/Timeout")
-    assert "Post of P waits 29 s" in said.text
+    assert "the integration timeout of Post of P is 29 s" in said.text
 
 
 def test_a_timeout_that_nobody_knows_is_undecided(changed: Changed) -> None:

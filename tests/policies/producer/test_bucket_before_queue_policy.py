@@ -25,7 +25,7 @@ def policy(condition: str = ACCOUNT, name: str = "Access", more: str = "") -> st
 def test_it_waits_for_the_queue_and_not_for_the_policy(changed: Changed) -> None:
     (said,) = changed(bucket() + policy(), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Uploads", "Properties/NotificationConfiguration/QueueConfigurations/0/Queue")
-    assert "if the bucket comes first" in said.text
+    assert "when the bucket comes first" in said.text
 
 
 def test_a_policy_that_refers_to_the_bucket_always_comes_after_it(changed: Changed) -> None:
