@@ -1,10 +1,12 @@
-"""A queue policy allows a service principal without an aws:SourceArn or aws:SourceAccount condition.
+"""A queue policy or key policy allows a service principal without an aws:SourceArn or aws:SourceAccount condition.
 
 SNS, EventBridge and S3 act for every AWS account. A statement with the service principal alone allows the topic, rule or bucket of any account to send, if its owner knows the queue's ARN: the service is a confused deputy. A
 Condition on aws:SourceArn or aws:SourceAccount says whose resource may.
 
 A warning. A note for principals that send with the role of somebody (sqs, lambda, scheduler, pipes, states), and never in their own name: a statement for one of them allows nothing, as far as AWS's pages tell, and can be removed. SQS
 needs no permission to move a message to a dead-letter queue. That is not tried for each of them.
+
+A note for sns, events and s3 in the policy of a key that encrypts the queue or its dead-letter queue: the service may use the key for a resource of another account, and still needs the queue policy to send.
 
 The CDK leaves the Condition out where an EventBridge rule sends to an encrypted queue, unless the feature flag @aws-cdk/aws-events:eventsTargetQueueSameAccount is set. cfn-lint and checkov do not see it.
 
@@ -36,13 +38,14 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
-from queuegate.synth.iam import SOURCES, Principal, Statement, each, gathered, is_limited, pipeline_statements, queue_statements
-from queuegate.synth.model import Queue
+from queuegate.synth.iam import SOURCES, Principal, Statement, each, gathered, is_limited, key_statements, pipeline_statements, queue_statements
+from queuegate.synth.model import Key, Queue
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
 _SOURCES: Final = {"sns": "a topic", "events": "a rule", "s3": "a bucket", "ses": "a receipt rule", "iot": "a rule"}
 _OWN: Final = {"sns": "your topic", "events": "your rule", "s3": "your bucket"}
@@ -68,7 +71,11 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
     fix="Add a Condition: ArnEquals on aws:SourceArn with the ARN of the topic, rule or bucket, or StringEquals on aws:SourceAccount with the account.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(pipeline_statements(mapping), lambda found: _judge(*found))
+    parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: each(pipeline_statements(mapping), lambda found: _judge(*found)),
+        lambda: each(dict.fromkeys(key for queue in mapping.own_queues() for key in _key(queue)), _of_key),
+    ]
+    yield from each(parts, lambda part: part())
 
 
 def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
@@ -91,3 +98,30 @@ def _finding(queue: Queue, statement: Statement, principal: Principal) -> Findin
         said = f"the queue policy of {queue.name} allows {name} {acts} without an aws:SourceArn or aws:SourceAccount condition: {_SOURCES.get(service, 'a resource')} of any account may do so"
         fix = f"Add a Condition for {name}: ArnEquals on aws:SourceArn with the ARN of {_OWN.get(service, 'your resource')}, or StringEquals on aws:SourceAccount with your account."
     return Finding(said, at=principal.place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)
+
+
+def _key(queue: Queue) -> list[Key]:
+    """The key of its own; nothing where it is not known, since a note is not worth a question."""
+    with suppress(Undecided):
+        return [queue.key] if queue.key else []
+    return []
+
+
+def _of_key(key: Key) -> Iterator[Finding]:
+    known = gathered(key_statements(key))[0]
+    for statement in known:
+        with suppress(Undecided):
+            if statement.allow and not statement.all_principals_but and not is_limited(statement, SOURCES, known):
+                yield from [_finding_of_key(key, one) for one in statement.principals if one.kind == "Service" and str(one.name).partition(".")[0] in _OWN]
+
+
+def _finding_of_key(key: Key, principal: Principal) -> Finding:
+    service = str(principal.name).partition(".")[0]
+    return Finding(
+        f"the key policy of {key.name} allows {principal.name} to use the key without an aws:SourceArn or aws:SourceAccount condition: it may do so for {_SOURCES[service]} of any account",
+        at=principal.place,
+        key=f"{principal.name} on {key.name}",
+        because=(key,),
+        severity=Severity.NOTE,
+        fix=f"Add a Condition for {principal.name}: StringEquals on aws:SourceAccount with your account, or ArnEquals on aws:SourceArn with the ARN of {_OWN[service]}.",
+    )

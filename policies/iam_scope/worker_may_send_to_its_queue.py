@@ -1,4 +1,4 @@
-"""The execution role of the worker has sqs:SendMessage on the queue that it reads.
+"""The execution role of the worker has sqs:SendMessage on the queue that it reads, by its own policies or by the queue policy.
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
 
@@ -37,9 +37,11 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from queuegate.synth.iam import Grant, allows, each, gathered, granted, on_all
+from queuegate.synth.iam import Grant, Statement, allows, each, gathered, granted, is_about, on_all, queue_statements, speaks_of
+from queuegate.synth.model import Queue
+from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Outside, Severity, rule
 
@@ -52,7 +54,12 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     fix="Remove sqs:SendMessage on this queue from the execution role. To have a message processed again, return it in batchItemFailures.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(granted(mapping.function.role), lambda grant: _judge(mapping, grant))
+    role = mapping.function.role
+    parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: each(granted(role), lambda grant: _judge(mapping, grant)),
+        lambda: each(_own_queue(mapping), lambda queue: each(queue_statements(queue), lambda statement: _of_queue(mapping, queue, statement))),
+    ]
+    yield from each(parts, lambda part: part())
 
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
@@ -64,14 +71,35 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     except Outside:  # what lies outside is another queue
         return
     if may:
-        loop = mapping.function.recursive_loop
-        goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
-        yield Finding(
-            f"{role.name} has sqs:SendMessage on {mapping.source()}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that "
-            + ("Lambda does not stop (RecursiveLoop: Allow)" if goes_on else "Lambda stops after about 16 invocations (recursive loop detection)"),
-            at=grant.place,
-            key=mapping.source(),
-            because=(mapping, loop) if goes_on else (mapping,),
-            severity=Severity.ERROR if goes_on else None,
-            fix=f"Remove sqs:SendMessage on {mapping.source()} from {role.name}. To have a message processed again, return it in batchItemFailures.",
-        )
+        yield _finding(mapping, f"{role.name} has sqs:SendMessage on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}")
+
+
+def _own_queue(mapping: Mapping) -> Iterator[Queue]:
+    return (queue for queue in mapping.own_queues() if queue == mapping.queue)
+
+
+def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[Finding]:
+    """A statement for everybody, or with a wildcard, is the matter of other rules; whether one with a Condition applies, only the request tells."""
+    if not statement.allow or statement.all_principals_but or statement.actions.but or statement.conditions or not is_about(statement, queue):
+        return
+    role, roles = mapping.function.role, bool(statement.principals) and all(one.kind == "AWS" for one in statement.principals)
+    sends = next((one for one in statement.actions.patterns if str(one.text).lower() == "sqs:sendmessage"), None)
+    if sends is None or not roles or not speaks_of(statement, role):
+        return
+    if allows(role, "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world)):
+        said = f"the queue policy of {queue.name} allows {role.name} sqs:SendMessage on {queue.name}"
+        yield _finding(mapping, said, sends.place, f"for {role.name} from the queue policy of {queue.name}")
+
+
+def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
+    loop = mapping.function.recursive_loop
+    goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
+    return Finding(
+        f"{said}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that "
+        + ("Lambda does not stop (RecursiveLoop: Allow)" if goes_on else "Lambda stops after about 16 invocations (recursive loop detection)"),
+        at=place,
+        key=mapping.source(),
+        because=(mapping, loop) if goes_on else (mapping,),
+        severity=Severity.ERROR if goes_on else None,
+        fix=f"Remove sqs:SendMessage {where}. To have a message processed again, return it in batchItemFailures.",
+    )

@@ -48,6 +48,7 @@ Good::
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -58,6 +59,8 @@ from ..rule import Finding, Mapping, Severity, rule
 
 _SAME: Final = ("TopicArn", "Protocol", "Endpoint", "Region")
 """What makes two subscriptions one, or is no attribute."""
+_USUAL: Final = {"RawMessageDelivery": "false", "FilterPolicyScope": "messageattributes"}
+"""https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html"""
 
 
 @rule(
@@ -99,5 +102,14 @@ def _twice(queue: Queue, one: Sender, two: Sender) -> Finding:
 
 
 def _attributes(sender: Sender) -> str:
+    """What it says beside its two ends, without what is the default anyway. A document that is spelt as a string is the same as one that is not."""
     written = sender.settings.value if sender.settings is not None else {}
-    return str({key: written[key] for key in sorted(written) if key not in _SAME}).lower().replace("'", "")
+    shown = {key: str(_read(written[key])).lower().replace("'", "").replace('"', "") for key in sorted(written) if key not in _SAME}
+    return str({key: text for key, text in shown.items() if text != _USUAL.get(key)})
+
+
+def _read(value: object) -> object:
+    try:
+        return json.loads(str(value))
+    except ValueError:
+        return value

@@ -37,7 +37,7 @@ from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
-from .policies.principals import is_own_account
+from .policies.principals import is_own_account, speaks_of
 from .policies.queue_policies import is_about, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
@@ -132,6 +132,7 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "somebodys",
+    "speaks_of",
     "touches",
     "transports",
     "trust_statements",

@@ -163,7 +163,9 @@ def _filter(value: Any, place: Place, world: World) -> Filter:
     try:
         text = coerce.text(value, world, place)
     except Malformed as wrong:
-        return Filter(place, Text(), Fields({}), f"it is {'a mapping' if isinstance(value, dict) else 'no string'}, and a Pattern is JSON in a string: {wrong.reason}")
+        return Filter(
+            place, Text(), Fields({}), f"it is {'a mapping' if isinstance(value, dict) else 'no string'}, and a Pattern is JSON in a string: {wrong.reason}"
+        )
     try:
         return Filter(place, text, pattern(document(text)))
     except Refused as refused:

@@ -41,7 +41,14 @@ NAMES = re.compile(r"\b\d{12}\b|\b\d{4}-\d\d-\d\d\b|\bvpce-\w+")
 """Accounts, dates and ids: digits that are no number."""
 IN_PLAIN_WORDS = {
     *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure"),  # in the function's code
-    *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left", "queue-in-another-region"),  # a person has to choose
+    *(
+        "malformed-property",
+        "competing-functions",
+        "duplicate-mapping",
+        "dead-letter-queue-elsewhere",
+        "unreserved-concurrency-left",
+        "queue-in-another-region",
+    ),  # a person has to choose
 }
 """Rules whose fix is no change of one property."""
 FOLLOWS = {

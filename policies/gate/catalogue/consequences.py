@@ -89,6 +89,7 @@ OF_RULES: Final = {
     "lambda-cannot-assume-role": Consequence.STOPPED,
     "mapping-before-permission": Consequence.STOPPED,
     "two-queue-policies": Consequence.STOPPED,
+    "queue-policy-without-principal": Consequence.STOPPED,
     "unknown-action": Consequence.STOPPED,
     "key-deleted-with-stack": Consequence.UNRECOVERABLE,
     "aws-managed-key-shared": Consequence.STOPPED,

@@ -22,6 +22,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),
     "public-queue-policy": ("wildcard-queue-policy",),
+    "queue-policy-without-principal": ("tls-deny-malformed", "queue-policy-without-tls"),
     "queue-encryption-off": ("dead-letter-queue-encryption",),
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),

@@ -118,3 +118,36 @@ def test_a_service_that_acts_with_a_role_is_a_note(service: str, changed: Change
     statement = f"{{Effect: Allow, Principal: {{Service: {service}.amazonaws.com}}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}}"
     (said,) = changed(f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)
     assert (said.severity, said.resource) == (Severity.NOTE, "Access")
+
+
+def key_policy(principal: str, more: str = "", queue: str = "Orders") -> str:
+    statement = f"{{Effect: Allow, Principal: {principal}, Action: ['kms:GenerateDataKey*', kms:Decrypt], Resource: '*'{more}}}"
+    key = f"Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{Statement: [{statement}]}}}}}}\n"
+    return f"{key}{queue}: {{Properties: {{KmsMasterKeyId: !Ref Key}}}}\n"
+
+
+@pytest.mark.parametrize("queue", ["Orders", "DeadLetters"])
+@pytest.mark.parametrize("service", ["sns", "events", "s3"])
+def test_the_policy_of_the_key_is_a_note(service: str, queue: str, changed: Changed) -> None:
+    (said,) = changed(key_policy(f"{{Service: {service}.amazonaws.com}}", queue=queue), RULE)
+    route = "Properties/KeyPolicy/Statement/0/Principal/Service"
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.NOTE, "Key", route)
+
+
+def test_a_key_of_two_queues_is_told_once(changed: Changed) -> None:
+    (said,) = changed(key_policy("{Service: sns.amazonaws.com}") + "DeadLetters: {Properties: {KmsMasterKeyId: !Ref Key}}\n", RULE)
+    assert said.resource == "Key"
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(key_policy("{Service: sns.amazonaws.com}", when("StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}")), id="the account"),
+        pytest.param(key_policy("{Service: sns.amazonaws.com}", when("StringEquals: {'kms:ViaService': x}")), id="trap: what is not known is no note"),
+        pytest.param(key_policy("{Service: logs.eu-west-1.amazonaws.com}"), id="a service that sends to no queue"),
+        pytest.param(key_policy("{AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}"), id="the account's own statement"),
+        pytest.param(key_policy("{Service: sns.amazonaws.com}").replace("!Ref Key}", "!Ref Any}"), id="trap: a key that nobody knows"),
+    ],
+)
+def test_a_key_policy_of_which_nothing_is_said(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE, head="Parameters: {Any: {Type: String}}") == []

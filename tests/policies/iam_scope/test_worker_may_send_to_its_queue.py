@@ -110,3 +110,33 @@ def test_undecided(fragment: str, settle: str, changed: Changed) -> None:
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(inline(allow("sqs:SendMessage", "!If [IsProd, !GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]")), RULE, head=HEAD)
     assert (said.verdict, said.route, said.worlds) == ("fail", ACTION, ("Env = prod",))
+
+
+def queue_policy(principal: str, actions: str = "sqs:SendMessage", more: str = "", queue: str = "Orders") -> str:
+    statement = f"{{Effect: Allow, Principal: {principal}, Action: {actions}, Resource: !GetAtt {queue}.Arn{more}}}"
+    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{statement}]}}}}}}\n"
+
+
+@pytest.mark.parametrize("principal", ["{AWS: !GetAtt WorkerRole.Arn}", "{AWS: [!GetAtt WorkerRole.Arn, 'arn:aws:iam::111122223333:role/partner']}"])
+def test_the_queue_policy_gives_it_as_the_role_does(principal: str, changed: Changed) -> None:
+    (said,) = changed(queue_policy(principal, "[sqs:GetQueueUrl, sqs:SendMessage]"), RULE)
+    route = "Properties/PolicyDocument/Statement/0/Action/1"
+    assert (said.verdict, said.severity, said.resource, said.route, said.key) == ("fail", Severity.WARNING, "Access", route, "Orders")
+    assert "the queue policy of Orders allows WorkerRole sqs:SendMessage" in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(queue_policy("{AWS: !Ref 'AWS::AccountId'}"), id="trap: the account, which leaves it to the role"),
+        pytest.param(queue_policy("{Service: sns.amazonaws.com}"), id="a service"),
+        pytest.param(queue_policy("{AWS: 'arn:aws:iam::111122223333:role/partner'}"), id="another role"),
+        pytest.param(queue_policy("{AWS: !GetAtt WorkerRole.Arn}", "sqs:ReceiveMessage"), id="another action"),
+        pytest.param(queue_policy("{AWS: !GetAtt WorkerRole.Arn}", queue="DeadLetters"), id="another queue"),
+        pytest.param(queue_policy('"*"'), id="everybody, which another rule says"),
+        pytest.param(queue_policy("{AWS: !GetAtt WorkerRole.Arn}", more=", Condition: {StringEquals: {'aws:SourceVpce': vpce-1}}"), id="under a condition"),
+        pytest.param(queue_policy("{AWS: !GetAtt WorkerRole.Arn}") + inline("{Effect: Deny, Action: 'sqs:SendMessage', Resource: '*'}"), id="denied"),
+    ],
+)
+def test_what_a_queue_policy_does_not_give(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []

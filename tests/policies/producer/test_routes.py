@@ -82,7 +82,15 @@ def test_a_message_comes_once(fragment: str, changed: Changed) -> None:
 
 @pytest.mark.parametrize(
     ("one", "two", "severity"),
-    [("", "", "warning"), (FILTER, "", "error"), (FILTER, FILTER, "warning"), (", RawMessageDelivery: true", ", RawMessageDelivery: 'true'", "warning")],
+    [
+        ("", "", "warning"),
+        (FILTER, "", "error"),
+        (FILTER, FILTER, "warning"),
+        (", RawMessageDelivery: true", ", RawMessageDelivery: 'true'", "warning"),
+        ("", ", RawMessageDelivery: false", "warning"),
+        (FILTER, ', FilterPolicy: \'{"kind": ["a"]}\'', "warning"),
+        (FILTER, FILTER + ", FilterPolicyScope: MessageBody", "error"),
+    ],
 )
 def test_a_queue_that_is_subscribed_twice(one: str, two: str, severity: str, changed: Changed) -> None:
     said = changed(TOPIC % "" + subscription("One", more=one) + subscription("Two", more=two), "subscribed-twice")

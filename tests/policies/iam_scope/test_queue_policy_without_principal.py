@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "queue-policy-without-principal"
+HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+STATEMENT = "Properties/PolicyDocument/Statement"
+Changed = Callable[..., list[Any]]
+
+
+def policy(*statements: str, queue: str = "Orders") -> str:
+    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref {queue}], PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}}}\n"
+
+
+def statement(principal: str = "", effect: str = "Allow", queue: str = "Orders") -> str:
+    return f"{{Effect: {effect}, {principal}Action: sqs:SendMessage, Resource: !GetAtt {queue}.Arn}}"
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+@pytest.mark.parametrize("queue", ["Orders", "DeadLetters"])
+def test_bad(effect: str, queue: str, changed: Changed) -> None:
+    good = statement("Principal: {Service: sns.amazonaws.com}, ", queue=queue)
+    (said,) = changed(policy(good, statement(effect=effect, queue=queue), queue=queue), RULE)
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.ERROR, "Access", f"{STATEMENT}/1")
+    assert f"queue policy of {queue} has no Principal" in said.text
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        '"*"',
+        '{AWS: "*"}',
+        "{Service: sns.amazonaws.com}",
+        "{AWS: !GetAtt WorkerRole.Arn}",
+        "{AWS: !Ref Who}",
+        '{CanonicalUser: "79a59df900b949e55d96a1e698fb"}',
+    ],
+)
+@pytest.mark.parametrize("key", ["Principal", "NotPrincipal"])
+def test_good(principal: str, key: str, changed: Changed) -> None:
+    assert changed(policy(statement(f"{key}: {principal}, ", "Deny")), RULE, head=HEAD) == []
+
+
+def test_trap_a_role_has_statements_without_principal(changed: Changed) -> None:
+    roles = f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement()}]}}}}]}}}}\n"
+    assert changed(roles, RULE) == []
+
+
+def test_only_in_the_world_without_it(changed: Changed) -> None:
+    (said,) = changed(policy(statement("Principal: !If [IsProd, {Service: sns.amazonaws.com}, !Ref 'AWS::NoValue'], ")), RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "Access", ("Env = dev",))
+
+
+def test_a_document_that_nobody_knows_is_undecided(changed: Changed) -> None:
+    said = changed("Access: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: !Ref Who}}\n", RULE, head=HEAD)
+    assert {(one.verdict, one.settle) for one in said} == {("undecided", "--parameter Who=VALUE")}
