@@ -32,8 +32,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Statement, each, pipeline_statements
-from queuegate.synth.model import Queue
+from queuegate.synth.iam import Statement, each, queue_policies_of, queue_statements
+from queuegate.synth.model import Queue, View
+from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -46,16 +47,24 @@ from ..rule import Finding, Mapping, Severity, rule
     fix='Add Principal to the statement: the ARN of a role, a service, or "*" where it is a Deny for everybody.',
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(pipeline_statements(mapping), lambda found: _judge(*found))
+    found = each(mapping.own_queues(), lambda queue: each(queue_policies_of(queue), lambda policy: _of_policy(queue, policy)))
+    told: set[Place] = set()
+    for one in found:
+        if isinstance(one.place, Place) and one.place not in told:  # a policy of several queues
+            told.add(one.place)
+            yield one
 
 
-def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
+def _of_policy(queue: Queue, policy: View) -> Iterator[Finding]:
+    return each(queue_statements(queue, lambda facts: facts is policy.facts), lambda statement: _judge(queue, policy, statement))
+
+
+def _judge(queue: Queue, policy: View, statement: Statement) -> Iterator[Finding]:
     if not statement.principals:
-        meant = '"*"' if statement.denies else "the ARN of the role, or the service, that it is for"
+        meant = '"*"' if statement.denies else "the role or the service that it is for"
         yield Finding(
-            f"a statement in the queue policy of {queue.name} has no Principal: SQS does not accept the policy (Invalid value for the parameter Policy), and CloudFormation fails",
+            f"a statement of the queue policy {policy.name} has no Principal: SQS does not accept the policy (Invalid value for the parameter Policy), and CloudFormation fails",
             at=statement.place,
-            key=f"{statement.on or statement.place.property} on {queue.name}",
             because=(queue,),
             fix=f"Add Principal to the statement: {meant}.",
         )

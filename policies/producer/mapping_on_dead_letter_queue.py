@@ -4,7 +4,7 @@ Messages reach a dead-letter queue after they were received maxReceiveCount time
 MessageRetentionPeriod, the dead-letter queue stays empty, and the function is never invoked. Most often EventSourceArn names the wrong one of the two.
 
 A consumer of a dead-letter queue is fine where something reads the source: a mapping of any of the targets, or a role, a user or an account that may receive from it. A source
-that is exported to other stacks may be read there: that is undecided.
+that is exported to other stacks, or stored in Parameter Store, may be read elsewhere: that is undecided.
 
 Bad::
 
@@ -65,7 +65,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise doubt
     for source in sources:
         if is_exported(source):
-            raise Undecided(f"{source.name} is exported, and another stack may read it", "its template as a further TARGET", mapping.event_source.place)
+            raise Undecided(
+                f"{source.name} is exported or stored in Parameter Store, and another stack may read it",
+                "its template as a further TARGET",
+                mapping.event_source.place,
+            )
         evidence = f"; {role.name} may receive from {source.name}" if role and receives(role, source) else ""
         yield _unread(mapping, source, letters, evidence)
 

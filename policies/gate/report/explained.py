@@ -16,12 +16,16 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "dead-letter-queue-cycle": ("dead-letter-queue-retention", "dead-letter-queue-type", "dead-letter-queue-refuses-source", "max-receive-count-low"),
     "expires-before-dead-letter": ("retention-survives-outage",),
     "fifo-queue-attributes": ("dead-letter-queue-type", "fifo-batching-window", "fifo-batch-size"),
+    "fifo-queue-refused": ("service-may-not-send", "bucket-before-queue-policy"),
+    "filter-deletes": ("filtered-events-uncounted",),
+    "filter-matches-nothing": ("filtered-events-uncounted",),
+    "filter-misses-sender": ("filter-deletes", "filtered-events-uncounted"),
     "lambda-cannot-assume-role": ("trust-policy-wide",),
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),
     "public-queue-policy": ("wildcard-queue-policy",),
-    "queue-policy-without-principal": ("tls-deny-malformed", "queue-policy-without-tls"),
     "queue-encryption-off": ("dead-letter-queue-encryption",),
+    "queue-policy-without-principal": ("tls-deny-malformed", "queue-policy-without-tls"),
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
     "unreported-batch-failures": ("missing-partial-responses",),
@@ -29,7 +33,9 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "wildcard-queue-actions": ("queue-actions-on-all-queues",),
 }
 """The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
-OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "public-queue-policy", "queue-encryption-off", "wildcard-queue-actions"})
+OF_ONE_RESOURCE: Final = frozenset(
+    {"allow-with-not", "fifo-queue-refused", "lambda-cannot-assume-role", "public-queue-policy", "queue-encryption-off", "wildcard-queue-actions"}
+)
 """Rules that explain what is said of their own resource only: a pipeline has several roles, and two queues."""
 
 

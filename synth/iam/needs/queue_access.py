@@ -115,10 +115,13 @@ def _names(role: View, queue: Queue, action: str) -> bool:
 
 
 def is_exported(view: View) -> bool:
-    """Does an output that other stacks may import speak of this resource?"""
+    """Does an output that other stacks may import, or a parameter in Parameter Store, speak of this resource?"""
     outputs = view.facts.scope.template.body.get("Outputs")
     several = outputs.values() if isinstance(outputs, dict) else ()
-    return any(isinstance(one, dict) and one.get("Export") and _speaks(one.get("Value"), view) for one in several)
+    stored = view.facts.links.of("AWS::SSM::Parameter", view.facts.scope)
+    return any(isinstance(one, dict) and one.get("Export") and _speaks(one.get("Value"), view) for one in several) or any(
+        _speaks(one.body.get("Properties"), view) for one in stored
+    )
 
 
 def _mentions(facts: Facts, queue: Queue) -> bool:

@@ -27,7 +27,12 @@ def test_bad(effect: str, queue: str, changed: Changed) -> None:
     good = statement("Principal: {Service: sns.amazonaws.com}, ", queue=queue)
     (said,) = changed(policy(good, statement(effect=effect, queue=queue), queue=queue), RULE)
     assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.ERROR, "Access", f"{STATEMENT}/1")
-    assert f"queue policy of {queue} has no Principal" in said.text
+    assert "queue policy Access has no Principal" in said.text
+
+
+def test_a_policy_of_several_queues_is_told_once(changed: Changed) -> None:
+    (said,) = changed(policy(statement(), queue="Orders, !Ref DeadLetters"), RULE)
+    assert (said.resource, said.route) == ("Access", f"{STATEMENT}/0")
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,14 @@ def test_an_exported_source_may_be_read_elsewhere(changed: Changed) -> None:
     assert verdicts(said) == [("undecided", "Mapping", "Properties/EventSourceArn/Fn::GetAtt")]
 
 
+def test_a_source_in_parameter_store_may_be_read_elsewhere(changed: Changed) -> None:
+    stored = "Stored: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !GetAtt %s.Arn}}\n"
+    assert verdicts(changed(ON_LETTERS + stored % "Orders", "mapping-on-dead-letter-queue")) == [
+        ("undecided", "Mapping", "Properties/EventSourceArn/Fn::GetAtt")
+    ]
+    assert [one.verdict for one in changed(ON_LETTERS + stored % "DeadLetters", "mapping-on-dead-letter-queue")] == ["fail"]
+
+
 def test_who_may_send_to_the_source_receives_nothing(changed: Changed) -> None:
     assert [one.verdict for one in changed(ON_LETTERS + OTHER % (RECEIVES % ("sqs:SendMessage", "!GetAtt Orders.Arn")), "mapping-on-dead-letter-queue")] == [
         "fail"
