@@ -57,7 +57,7 @@ def test_a_linters_error_fails_the_run_and_the_second_run_says_the_same(said: Sa
     assert (first[0], rules(first[1])) == (1, ["E3034"])
     assert said() == first
     engines = {engine["name"]: engine["status"] for engine in first[1]["engines"]}
-    assert engines == {"queuegate": "ran", "cfn-lint": "ran", "checkov": "off"}
+    assert engines == {"queuegate": "ran", "cfn-lint": "ran", "checkov": "off", "cloudformation-validate": "off"}
 
 
 def test_a_waiver_by_the_linters_rule_and_one_that_is_used_by_none(said: Said, linted: Path, answers: Path) -> None:

@@ -106,6 +106,18 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("CKV_AWS_33", "public-key-policy", PUBLIC_KEY),
     ("CKV_AWS_364", "invoke-permission-unconfined", OPEN_TO_S3),
 ]
+THERE = {"E3012": "F3012", "E3034": "F3034", "E3502": "E3502", "E3505": "E3505", "E3705": "E3705", "E3717": "E3717"}
+VALIDATED: list[tuple[str, str, list[dict[str, Any]]]] = [
+    *((THERE[theirs], ours, patch) for theirs, ours, patch in TWICE if theirs in THERE),
+    ("E2504", "fifo-queue-attributes", [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "orders")]),
+    (
+        "W2512",
+        "allow-with-not",
+        [put(STATEMENTS, {"Effect": "Allow", "NotAction": "sqs:DeleteQueue", "Resource": {"Fn::GetAtt": ["Orders", "Arn"]}})],
+    ),
+]
+"""What CloudFormation Validate says twice: what it has from cfn-lint, and two of its own. The others of cfn-lint's it does not see (E3501, E3634, W3037)."""
+VALIDATE = "cloudformation-validate"
 ORDERS = {"Fn::GetAtt": ["Orders", "Arn"]}
 WORSE: dict[str, list[dict[str, Any]]] = {
     "CKV_AWS_45": [put("Worker/Properties/Environment", {"Variables": {"ACCESS_KEY": "AKIAIOSFODNN7EXAMPLF"}})],
@@ -157,7 +169,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path) -> Real:
     """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only."""
-    patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in TWICE}, **WORSE}
+    patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in (*TWICE, *VALIDATED)}, **WORSE}
     for i, patch in enumerate(patches.values()):
         (folder / f"{i}.json").write_text(json.dumps(mutant(*patch), indent=1), encoding="utf-8")
     same = tuple(rule for rule in every_rule() if any(rule.name in ours for ours in SAME.values()))
@@ -184,14 +196,23 @@ def engine_of(rule: str) -> str:
     ],
 )
 def test_what_both_say_is_said_once_and_ours_stays(real: Real, theirs: str, ours: str, few: bool) -> None:  # noqa: FBT001 - how many are asked for at once
-    engine = engine_of(theirs)
+    once(real, engine_of(theirs), theirs, ours, few=few)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("theirs", "ours"), [pytest.param(*row[:2], id=" ".join(row[:2])) for row in VALIDATED])
+def test_what_cloudformation_validate_says_too_is_said_once(real: Real, theirs: str, ours: str) -> None:
+    once(real, VALIDATE, theirs, ours, few=False)
+
+
+def once(real: Real, engine: str, theirs: str, ours: str, *, few: bool) -> None:
     findings = real(engine, few=few)[f"{theirs} {ours}"]
     assert Also(engine, theirs) in next(finding for finding in findings if finding.rule == ours and finding.verdict == "fail").also
     assert [finding.resource for finding in findings if finding.rule == theirs and not finding.suppressed] == []
 
 
 def test_the_table_has_no_row_that_is_not_shown_here() -> None:
-    shown = {(theirs, ours) for theirs, ours, _ in TWICE}
+    shown = {(theirs, ours) for theirs, ours, _ in (*TWICE, *VALIDATED)}
     assert shown == {(theirs, ours) for theirs, several in SAME.items() for ours in several}
     assert {ours for _, ours in shown} <= {rule.name for rule in every_rule()}
     assert set(WORSE) == set(LIFTED)
@@ -224,8 +245,8 @@ def test_what_harms_a_worker_on_a_queue_is_superseded_with_the_reason(real: Real
 
 
 @pytest.mark.slow
-def test_the_good_pipeline_is_clean_for_both(real: Real) -> None:
-    for name in ("cfn-lint", "checkov"):
+def test_the_good_pipeline_is_clean_for_all(real: Real) -> None:
+    for name in ("cfn-lint", VALIDATE, "checkov"):
         assert [finding.rule for finding in real(name, rules=())["good"] if finding.suppressed is None and finding.severity is not Severity.NOTE] == []
 
 
@@ -264,6 +285,25 @@ def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes:
     found = folded([ours], [theirs])
     assert [(one.engine, one.rule) for one in found] == [("queuegate", ours.rule), *([] if folds else [("cfn-lint", "E3505")])]
     assert found[0].also == ([Also("cfn-lint", "E3505")] if folds else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "folds"),
+    [
+        pytest.param({}, True, id="the same"),
+        pytest.param({"rule": "F3505"}, True, id="as a fatal error"),
+        pytest.param({"rule": "E3506"}, False, id="of another rule"),
+        pytest.param({"pointer": "/Resources/Orders/Properties"}, False, id="of what is around it"),
+        pytest.param({"engine": "checkov"}, False, id="by another linter"),
+        pytest.param({"suppressed": Suppressed("waiver", "accepted")}, False, id="waived"),
+    ],
+)
+def test_what_one_linter_has_from_the_other_is_said_once(real: Real, changes: dict[str, Any], *, folds: bool) -> None:
+    first = next(one for one in real("cfn-lint", rules=(), few=True)["E3505 visibility-below-timeout"] if one.rule == "E3505")
+    second = spoken(first, **{"engine": VALIDATE, **changes})
+    found = folded([], [first, second])
+    assert [one.engine for one in found] == ["cfn-lint", *([] if folds else [second.engine])]
+    assert found[0].also == ([Also(VALIDATE, second.rule)] if folds else [])
 
 
 def test_a_linters_error_counts_where_our_rule_is_turned_down(
