@@ -25,11 +25,11 @@ def counted(report: Report, *, undecided: bool) -> Iterator[Finding]:
 
 def sentence(finding: Finding, template: str | None = None) -> str:
     """What is wrong, when, how to put it right, and the place to edit where that is not in the `template`."""
-    when = f", when {alternatives(finding.worlds)}" if finding.worlds else ""
-    way = finding.settle if finding.verdict == "undecided" else finding.fix
+    when = f"When {alternatives(finding.worlds)}: " if finding.worlds else ""
+    way = ((finding.settle if finding.verdict == "undecided" else finding.fix) or "").rstrip(".")
     source = finding.source
     place = f" ({source.file}:{source.line})" if source and source.file != (template or finding.template) else ""
-    return spoken(f"{finding.message}{when}.{f' {way.rstrip(".")}.' if way else ''}{place}")
+    return spoken(f"{when}{finding.message}.{f' {way}.' if way else ''}{place}")
 
 
 def trouble(problem: Problem) -> str:

@@ -1,0 +1,63 @@
+"""The plugin in a real app, synthesised by the real library: findings stop it, where and why stands in what it prints, and what is good passes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+APP = """\
+from aws_cdk import App, Duration, Stack, Stage, Validations, aws_lambda, aws_sqs
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from queuegate.cdk import plugin
+
+app = App(outdir="cdk.out")
+Validations.of(app).add_plugins(plugin())
+stage = Stage(app, "Prod")
+stack = Stack(stage, "Shop")
+failed = aws_sqs.Queue(stack, "Failed", retention_period=Duration.days(14))
+orders = aws_sqs.Queue(
+    stack, "Orders", visibility_timeout=Duration.seconds(60), dead_letter_queue=aws_sqs.DeadLetterQueue(queue=failed, max_receive_count=COUNT)
+)
+code = aws_lambda.Code.from_inline("def handler(event, context): print(event)")
+worker = aws_lambda.Function(stack, "Worker", runtime=aws_lambda.Runtime.PYTHON_3_13, handler="index.handler", code=code, timeout=Duration.seconds(10))
+worker.add_event_source(SqsEventSource(orders))
+app.synth()
+"""
+
+
+def synthesised(folder: Path, app: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    (folder / ".git").mkdir(exist_ok=True)
+    (folder / "app.py").write_text(app, encoding="utf-8")
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("CDK_")}
+    return subprocess.run(
+        [sys.executable, "app.py"], cwd=folder, env={**clean, **environment}, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def test_an_error_stops_the_synthesis_and_says_which_construct(tmp_path: Path) -> None:
+    done = synthesised(tmp_path, APP.replace("COUNT", "1"), CDK_DEBUG="1")
+    assert done.returncode != 0
+    assert "Orders has a maxReceiveCount of 1" in done.stderr
+    assert "(app.py:11)" in done.stderr
+    assert "Prod/Shop/Orders/Resource" in done.stderr
+    assert "Queuegate::max-receive-count-one" in done.stderr
+    report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text(encoding="utf-8"))
+    assert "max-receive-count-one" in json.dumps(report)
+    assert synthesised(tmp_path, APP.replace("COUNT", "1"), CDK_VALIDATION="false").returncode == 0
+
+
+def test_a_warning_is_shown_and_stops_nothing_and_what_could_not_be_judged_does(tmp_path: Path) -> None:
+    done = synthesised(tmp_path, APP.replace("COUNT", "5"))
+    assert done.returncode == 0, done.stderr
+    assert "no alarm watches" in done.stderr
+    (tmp_path / "queuegate.yaml").write_text("strict: maybe\n", encoding="utf-8")
+    done = synthesised(tmp_path, APP.replace("COUNT", "5"))
+    assert done.returncode != 0
+    assert "Validation plugin 'Queuegate' failed" in done.stderr
+    assert "strict is 'maybe'" in done.stderr

@@ -1,0 +1,102 @@
+"""The real cfn-lint with our rules appended: what it prints is what `queuegate check` says, and its own ways to ignore a rule work."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.adapters.numbers import NUMBERS
+from queuegate.policies.gate.catalogue.rules import every_rule
+from queuegate.policies.gate.run.outcome import run as checked
+from queuegate.policies.gate.run.request import Flags
+
+pytest.importorskip("cfnlint", reason="cfn-lint is not installed")
+
+LETTERS = {"error": "E", "warning": "W", "note": "I"}
+RESERVED, HIDDEN, ALARM = (9500 + NUMBERS[name] for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))
+
+
+@pytest.fixture
+def linted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    """`linted(file, "-c", "I")`: cfn-lint's own matches of ours in this process, by id."""
+    from cfnlint.runner import main  # noqa: PLC0415 - it takes a second
+
+    def run(file: Path | str, *arguments: str) -> dict[str, dict[str, Any]]:
+        given = str(file)
+        monkeypatch.chdir(Path(given).parent if Path(given).is_absolute() else Path.cwd())
+        monkeypatch.setattr(sys, "argv", ["cfn-lint", "--format", "json", *arguments, "-a", "queuegate.cfn_lint", "--", given])
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            main()
+        found = json.loads(capsys.readouterr().out)
+        return {match["Rule"]["Id"]: match for match in found if int(match["Rule"]["Id"][1:]) >= 9500}
+
+    return run
+
+
+def test_it_says_what_the_gate_says_at_the_same_lines_each_once(linted: Any, template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(template.parent)
+    report = checked(Flags(targets=(template.name,), linters=("none",)), template.parent).report
+    ours = {
+        (f"{LETTERS[one.severity] if one.verdict == 'fail' else 'I'}{9500 + NUMBERS[one.rule]}", one.source.line) for one in report.findings if one.source
+    }
+    found = linted(template, "-c", "I")
+    assert {(name, match["Location"]["Start"]["LineNumber"]) for name, match in found.items()} == ours
+    assert {f"E{RESERVED}", f"W{HIDDEN}", f"W{ALARM}"} <= found.keys()
+    assert found[f"W{HIDDEN}"]["Message"].startswith("When Env = prod: VisibilityTimeout of Orders is 60 s")
+    assert found[f"E{RESERVED}"]["Message"].endswith("Set ReservedConcurrentExecutions of Worker to at least 10, or remove it.")
+    assert found[f"E{RESERVED}"]["Location"]["Path"] == ["Resources", "Worker", "Properties", "ReservedConcurrentExecutions"]
+    assert found[f"E{RESERVED}"]["Rule"]["Source"].startswith("https://docs.aws.amazon.com/")
+    assert not any(name.startswith("I") for name in linted(template))
+
+
+def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_count(linted: Any, template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    own = f"    Metadata: {{cfn-lint: {{config: {{ignore_checks: [E{RESERVED}]}}}}}}\n"
+    template.write_text(text.replace("  Worker:\n", f"  Worker:\n{own}", 1), encoding="utf-8")
+    assert f"E{RESERVED}" not in linted(template)
+    template.write_text(text, encoding="utf-8")
+    assert f"W{HIDDEN}" not in linted(template, "--ignore-checks", f"W{HIDDEN}")
+    template.with_name("queuegate.yaml").write_text(
+        "severity: {reserved-below-maximum-concurrency: warning}\n"
+        "waivers: [{rule: visibility-timeout, resource: Orders, reason: the worker is idempotent}]\n",
+        encoding="utf-8",
+    )
+    found = linted(template)
+    assert f"W{RESERVED}" in found
+    assert not {f"E{RESERVED}", f"W{HIDDEN}"} & found.keys()
+
+
+def test_what_could_not_be_judged_is_an_error_of_its_own(linted: Any, template: Path) -> None:
+    template.with_name("queuegate.yaml").write_text("strict: maybe\n", encoding="utf-8")
+    found = linted(template)
+    assert found.keys() == {"E9500"}
+    assert found["E9500"]["Message"].startswith("Queuegate: strict is 'maybe'")
+
+
+def test_hostile_text_is_spelt_out(linted: Any, template: Path) -> None:
+    text = template.read_text(encoding="utf-8").replace("Failed", "Fai\u202eled")
+    template.write_text(text, encoding="utf-8")
+    messages = [match["Message"] for match in linted(template, "-c", "I").values()]
+    assert any("no alarm watches Fai\\u202eled" in message for message in messages)
+    assert not any("\u202e" in message for message in messages)
+
+
+@pytest.mark.slow
+def test_the_command_shows_them_and_standard_input_is_not_passed_over(template: Path) -> None:
+    command = [sys.executable, "-c", "import sys; from cfnlint.runner import main; sys.exit(main())", "-a", "queuegate.cfn_lint"]
+    done = subprocess.run([*command, "--", "template.yaml"], cwd=template.parent, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode != 0
+    assert f"E{RESERVED} Worker reserves 5 concurrent executions" in done.stdout
+    assert "template.yaml:21:7" in done.stdout
+    typed = subprocess.run(
+        [*command, "-"], cwd=template.parent, capture_output=True, text=True, check=False, timeout=120, input=template.read_text(encoding="utf-8")
+    )
+    assert "W9500 Queuegate reads files" in typed.stdout
+    listed = subprocess.run([*command, "--list-rules"], capture_output=True, text=True, check=True, timeout=120).stdout
+    assert all(f"{rule.name} (Queuegate)" in listed for rule in every_rule())
