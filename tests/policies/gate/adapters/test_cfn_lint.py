@@ -21,12 +21,22 @@ LETTERS = {"error": "E", "warning": "W", "note": "I"}
 RESERVED, HIDDEN, ALARM = (9500 + NUMBERS[name] for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))
 
 
+class Matches(list[tuple[str, int, dict[str, Any]]]):
+    """Id, line, and what cfn-lint says."""
+
+    def ids(self) -> set[str]:
+        return {name for name, _, _ in self}
+
+    def first(self, wanted: str) -> dict[str, Any]:
+        return next(match for name, _, match in self if name == wanted)
+
+
 @pytest.fixture
 def linted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    """`linted(file, "-c", "I")`: cfn-lint's own matches of ours in this process, by id."""
+    """`linted(file, "-c", "I")`: cfn-lint's own matches of ours in this process, by id and line."""
     from cfnlint.runner import main  # noqa: PLC0415 - it takes a second
 
-    def run(file: Path | str, *arguments: str) -> dict[str, dict[str, Any]]:
+    def run(file: Path | str, *arguments: str) -> Matches:
         given = str(file)
         monkeypatch.chdir(Path(given).parent if Path(given).is_absolute() else Path.cwd())
         monkeypatch.setattr(sys, "argv", ["cfn-lint", "--format", "json", *arguments, "-a", "queuegate.cfn_lint", "--", given])
@@ -34,7 +44,7 @@ def linted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
         with pytest.raises(SystemExit):
             main()
         found = json.loads(capsys.readouterr().out)
-        return {match["Rule"]["Id"]: match for match in found if int(match["Rule"]["Id"][1:]) >= 9500}
+        return Matches((match["Rule"]["Id"], match["Location"]["Start"]["LineNumber"], match) for match in found if int(match["Rule"]["Id"][1:]) >= 9500)
 
     return run
 
@@ -46,43 +56,43 @@ def test_it_says_what_the_gate_says_at_the_same_lines_each_once(linted: Any, tem
         (f"{LETTERS[one.severity] if one.verdict == 'fail' else 'I'}{9500 + NUMBERS[one.rule]}", one.source.line) for one in report.findings if one.source
     }
     found = linted(template, "-c", "I")
-    assert {(name, match["Location"]["Start"]["LineNumber"]) for name, match in found.items()} == ours
-    assert {f"E{RESERVED}", f"W{HIDDEN}", f"W{ALARM}"} <= found.keys()
-    assert found[f"W{HIDDEN}"]["Message"].startswith("When Env = prod: VisibilityTimeout of Orders is 60 s")
-    assert found[f"E{RESERVED}"]["Message"].endswith("Set ReservedConcurrentExecutions of Worker to at least 10, or remove it.")
-    assert found[f"E{RESERVED}"]["Location"]["Path"] == ["Resources", "Worker", "Properties", "ReservedConcurrentExecutions"]
-    assert found[f"E{RESERVED}"]["Rule"]["Source"].startswith("https://docs.aws.amazon.com/")
-    assert not any(name.startswith("I") for name in linted(template))
+    assert {(name, line) for name, line, _ in found} == ours
+    assert {f"E{RESERVED}", f"W{HIDDEN}", f"W{ALARM}"} <= found.ids()
+    assert found.first(f"W{HIDDEN}")["Message"].startswith("When Env = prod: VisibilityTimeout of Orders is 60 s")
+    assert found.first(f"E{RESERVED}")["Message"].endswith("Set ReservedConcurrentExecutions of Worker to at least 10, or remove it.")
+    assert found.first(f"E{RESERVED}")["Location"]["Path"] == ["Resources", "Worker", "Properties", "ReservedConcurrentExecutions"]
+    assert found.first(f"E{RESERVED}")["Rule"]["Source"].startswith("https://docs.aws.amazon.com/")
+    assert not any(name.startswith("I") for name in linted(template).ids())
 
 
 def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_count(linted: Any, template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     own = f"    Metadata: {{cfn-lint: {{config: {{ignore_checks: [E{RESERVED}]}}}}}}\n"
     template.write_text(text.replace("  Worker:\n", f"  Worker:\n{own}", 1), encoding="utf-8")
-    assert f"E{RESERVED}" not in linted(template)
+    assert f"E{RESERVED}" not in linted(template).ids()
     template.write_text(text, encoding="utf-8")
-    assert f"W{HIDDEN}" not in linted(template, "--ignore-checks", f"W{HIDDEN}")
+    assert f"W{HIDDEN}" not in linted(template, "--ignore-checks", f"W{HIDDEN}").ids()
     template.with_name("queuegate.yaml").write_text(
         "severity: {reserved-below-maximum-concurrency: warning}\n"
         "waivers: [{rule: visibility-timeout, resource: Orders, reason: the worker is idempotent}]\n",
         encoding="utf-8",
     )
     found = linted(template)
-    assert f"W{RESERVED}" in found
-    assert not {f"E{RESERVED}", f"W{HIDDEN}"} & found.keys()
+    assert f"W{RESERVED}" in found.ids()
+    assert not {f"E{RESERVED}", f"W{HIDDEN}"} & found.ids()
 
 
 def test_what_could_not_be_judged_is_an_error_of_its_own(linted: Any, template: Path) -> None:
     template.with_name("queuegate.yaml").write_text("strict: maybe\n", encoding="utf-8")
     found = linted(template)
-    assert found.keys() == {"E9500"}
-    assert found["E9500"]["Message"].startswith("Queuegate: strict is 'maybe'")
+    assert found.ids() == {"E9500"}
+    assert found.first("E9500")["Message"].startswith("Queuegate: strict is 'maybe'")
 
 
 def test_hostile_text_is_spelt_out(linted: Any, template: Path) -> None:
     text = template.read_text(encoding="utf-8").replace("Failed", "Fai\u202eled")
     template.write_text(text, encoding="utf-8")
-    messages = [match["Message"] for match in linted(template, "-c", "I").values()]
+    messages = [match["Message"] for _, _, match in linted(template, "-c", "I")]
     assert any("no alarm watches Fai\\u202eled" in message for message in messages)
     assert not any("\u202e" in message for message in messages)
 
@@ -95,7 +105,7 @@ def test_the_command_shows_them_and_standard_input_is_not_passed_over(template: 
     assert f"E{RESERVED} Worker reserves 5 concurrent executions" in done.stdout
     assert "template.yaml:21:7" in done.stdout
     typed = subprocess.run(
-        [*command, "-"], cwd=template.parent, capture_output=True, text=True, check=False, timeout=120, input=template.read_text(encoding="utf-8")
+        command, cwd=template.parent, capture_output=True, text=True, check=False, timeout=120, input=template.read_text(encoding="utf-8")
     )
     assert "W9500 Queuegate reads files" in typed.stdout
     listed = subprocess.run([*command, "--list-rules"], capture_output=True, text=True, check=True, timeout=120).stdout
