@@ -57,21 +57,27 @@ def run(steps: Sequence[Mapping[str, Any]], workspace: Path, scratch: Path, envi
         yield done
 
 
-def use(action: Path, inputs: Mapping[str, str], workspace: Path, scratch: Path, environment: Mapping[str, str]) -> list[Done]:
+def use(  # noqa: PLR0913, PLR0917 - what a runner knows
+    action: Path, inputs: Mapping[str, str], workspace: Path, scratch: Path, environment: Mapping[str, str], temporary: Path | None = None
+) -> list[Done]:
     """Run a composite action with these inputs until a step fails. Of the expressions it may have those that hand an input to a variable, or name a working directory:
     https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#runs-for-composite-actions
+    With the `temporary` folder of an earlier run what is installed there is not installed again.
     """
     body = yaml.safe_load((action / "action.yml").read_text(encoding="utf-8"))
     assert body["runs"]["using"] == "composite"
     given = {name: str(inputs.get(name, one["default"])) for name, one in body["inputs"].items()}
     assert inputs.keys() <= given.keys()
-    temporary = scratch / "temp"
-    temporary.mkdir(parents=True)
+    again = temporary is not None and temporary.is_dir()
+    temporary = temporary or scratch / "temp"
+    temporary.mkdir(parents=True, exist_ok=True)
     done: list[Done] = []
     for number, step in enumerate(body["runs"]["steps"]):
         assert step.keys() <= {"name", "id", "shell", "env", "run", "working-directory"}, step
         assert step["shell"] == "bash", step
         assert "${{" not in step["run"], step
+        if again and step["name"] == "Install":
+            continue
         told = {name: _given(text, given) for name, text in step.get("env", {}).items()}
         told |= {"GITHUB_ACTION_PATH": str(action), "RUNNER_TEMP": str(temporary)}
         where = workspace / _given(step.get("working-directory", "."), given)

@@ -16,7 +16,7 @@ from ...rule import Severity
 from ..catalogue.rules import every_rule
 from ..report.model import Finding
 from ..run.exit_codes import CLEAN, NOTHING
-from .engine import counted, judged, sentence, trouble
+from .engine import counted, defect, judged, place, remedy, trouble
 
 NAME: Final = "Queuegate"
 _SEVERITIES: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "info"}
@@ -71,8 +71,8 @@ def _violation(finding: Finding, cwd: Path, suffix: str) -> Any:
         resources.append(resource(resource_logical_id=finding.resource, template_path=str((cwd / finding.template).resolve()), locations=where))
     return getattr(aws_cdk, f"PolicyViolation{suffix}")(
         rule_name=finding.rule,
-        description=sentence(finding),
-        fix=f"queuegate explain {finding.rule}",
+        description=f"{defect(finding)}{place(finding)}",
+        fix=f"{remedy(finding) or 'see its page'} (queuegate explain {finding.rule})",
         severity=_SEVERITIES[finding.severity],
         violating_resources=resources,
     )

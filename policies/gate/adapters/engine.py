@@ -25,11 +25,24 @@ def counted(report: Report, *, undecided: bool) -> Iterator[Finding]:
 
 def sentence(finding: Finding, template: str | None = None) -> str:
     """What is wrong, when, how to put it right, and the place to edit where that is not in the `template`."""
-    when = f"When {alternatives(finding.worlds)}: " if finding.worlds else ""
-    way = ((finding.settle if finding.verdict == "undecided" else finding.fix) or "").rstrip(".")
+    way = remedy(finding)
+    return f"{defect(finding)}.{f' {way}.' if way else ''}{place(finding, template)}"
+
+
+def defect(finding: Finding) -> str:
+    """What is wrong, and when."""
+    return spoken(f"{f'When {alternatives(finding.worlds)}: ' if finding.worlds else ''}{finding.message}")
+
+
+def remedy(finding: Finding) -> str:
+    """How to put it right, or what settles it."""
+    return spoken(((finding.settle if finding.verdict == "undecided" else finding.fix) or "").rstrip("."))
+
+
+def place(finding: Finding, template: str | None = None) -> str:
+    """The place to edit, where that is not in the `template` in which it was found."""
     source = finding.source
-    place = f" ({source.file}:{source.line})" if source and source.file != (template or finding.template) else ""
-    return spoken(f"{when}{finding.message}.{f' {way}.' if way else ''}{place}")
+    return f" ({spoken(source.file)}:{source.line})" if source and source.file != (template or finding.template) else ""
 
 
 def trouble(problem: Problem) -> str:

@@ -34,4 +34,12 @@ def _of(engine: Any, file: str, notes: list[str]) -> Iterator[dict[str, Any]]:
             "path": one.property_path or "",
         }
     if report.status.name != "OK":
-        yield {"file": file, "rule": "", "severity": "FATAL", "message": f"it says {report.status.name} of the template", "entity": None, "path": "", "crash": True}
+        yield {
+            "file": file,
+            "rule": "",
+            "severity": "FATAL",
+            "message": f"it says {report.status.name} of the template",
+            "entity": None,
+            "path": "",
+            "crash": True,
+        }

@@ -24,9 +24,9 @@ failed = aws_sqs.Queue(stack, "Failed", retention_period=Duration.days(14))
 orders = aws_sqs.Queue(
     stack, "Orders", visibility_timeout=Duration.seconds(60), dead_letter_queue=aws_sqs.DeadLetterQueue(queue=failed, max_receive_count=COUNT)
 )
-code = aws_lambda.Code.from_inline("def handler(event, context): print(event)")
+code = aws_lambda.Code.from_inline("def handler(event, context): return {'batchItemFailures': []}")
 worker = aws_lambda.Function(stack, "Worker", runtime=aws_lambda.Runtime.PYTHON_3_13, handler="index.handler", code=code, timeout=Duration.seconds(10))
-worker.add_event_source(SqsEventSource(orders))
+worker.add_event_source(SqsEventSource(orders, report_batch_item_failures=True))
 app.synth()
 """
 
@@ -35,13 +35,11 @@ def synthesised(folder: Path, app: str, **environment: str) -> subprocess.Comple
     (folder / ".git").mkdir(exist_ok=True)
     (folder / "app.py").write_text(app, encoding="utf-8")
     clean = {key: value for key, value in os.environ.items() if not key.startswith("CDK_")}
-    return subprocess.run(
-        [sys.executable, "app.py"], cwd=folder, env={**clean, **environment}, capture_output=True, text=True, check=False, timeout=300
-    )
+    return subprocess.run([sys.executable, "app.py"], cwd=folder, env={**clean, **environment}, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_an_error_stops_the_synthesis_and_says_which_construct(tmp_path: Path) -> None:
-    done = synthesised(tmp_path, APP.replace("COUNT", "1"), CDK_DEBUG="1")
+    done = synthesised(tmp_path, APP.replace("COUNT", "1"), CDK_DEBUG="1", JSII_HOST_STACK_TRACES="1")
     assert done.returncode != 0
     assert "Orders has a maxReceiveCount of 1" in done.stderr
     assert "(app.py:11)" in done.stderr
@@ -49,7 +47,15 @@ def test_an_error_stops_the_synthesis_and_says_which_construct(tmp_path: Path) -
     assert "Queuegate::max-receive-count-one" in done.stderr
     report = json.loads((tmp_path / "cdk.out" / "validation-report.json").read_text(encoding="utf-8"))
     assert "max-receive-count-one" in json.dumps(report)
-    assert synthesised(tmp_path, APP.replace("COUNT", "1"), CDK_VALIDATION="false").returncode == 0
+
+
+def test_what_the_cdk_is_told_to_accept_stops_nothing_and_no_validation_is_none(tmp_path: Path) -> None:
+    bad = APP.replace("COUNT", "1")
+    assert synthesised(tmp_path, bad, CDK_VALIDATION="false").returncode == 0
+    said = 'Validations.of(orders).acknowledge(Acknowledgment(id="Queuegate::max-receive-count-one", reason="it is replayed from the log"))\napp.synth()'
+    done = synthesised(tmp_path, bad.replace("import App", "import Acknowledgment, App").replace("app.synth()", said))
+    assert done.returncode == 0, done.stderr
+    assert "maxReceiveCount" not in done.stderr
 
 
 def test_a_warning_is_shown_and_stops_nothing_and_what_could_not_be_judged_does(tmp_path: Path) -> None:

@@ -52,9 +52,7 @@ def linted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 def test_it_says_what_the_gate_says_at_the_same_lines_each_once(linted: Any, template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(template.parent)
     report = checked(Flags(targets=(template.name,), linters=("none",)), template.parent).report
-    ours = {
-        (f"{LETTERS[one.severity] if one.verdict == 'fail' else 'I'}{9500 + NUMBERS[one.rule]}", one.source.line) for one in report.findings if one.source
-    }
+    ours = {(f"{LETTERS[one.severity] if one.verdict == 'fail' else 'I'}{9500 + NUMBERS[one.rule]}", one.source.line) for one in report.findings if one.source}
     found = linted(template, "-c", "I")
     assert {(name, line) for name, line, _ in found} == ours
     assert {f"E{RESERVED}", f"W{HIDDEN}", f"W{ALARM}"} <= found.ids()
@@ -73,8 +71,7 @@ def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_co
     template.write_text(text, encoding="utf-8")
     assert f"W{HIDDEN}" not in linted(template, "--ignore-checks", f"W{HIDDEN}").ids()
     template.with_name("queuegate.yaml").write_text(
-        "severity: {reserved-below-maximum-concurrency: warning}\n"
-        "waivers: [{rule: visibility-timeout, resource: Orders, reason: the worker is idempotent}]\n",
+        "severity: {reserved-below-maximum-concurrency: warning}\nwaivers: [{rule: visibility-timeout, resource: Orders, reason: the worker is idempotent}]\n",
         encoding="utf-8",
     )
     found = linted(template)
@@ -104,9 +101,7 @@ def test_the_command_shows_them_and_standard_input_is_not_passed_over(template: 
     assert done.returncode != 0
     assert f"E{RESERVED} Worker reserves 5 concurrent executions" in done.stdout
     assert "template.yaml:21:7" in done.stdout
-    typed = subprocess.run(
-        command, cwd=template.parent, capture_output=True, text=True, check=False, timeout=120, input=template.read_text(encoding="utf-8")
-    )
+    typed = subprocess.run(command, cwd=template.parent, capture_output=True, text=True, check=False, timeout=120, input=template.read_text(encoding="utf-8"))
     assert "W9500 Queuegate reads files" in typed.stdout
     listed = subprocess.run([*command, "--list-rules"], capture_output=True, text=True, check=True, timeout=120).stdout
     assert all(f"{rule.name} (Queuegate)" in listed for rule in every_rule())

@@ -16,9 +16,7 @@ from queuegate.policies.gate.adapters.numbers import NUMBERS
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[4]
-RESERVED, HIDDEN, ALARM = (
-    f"CKV_QUEUEGATE_{NUMBERS[name]}" for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm")
-)
+RESERVED, HIDDEN, ALARM = (f"CKV_QUEUEGATE_{NUMBERS[name]}" for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))
 NEEDED = "msgspec click pyyaml tree-sitter tree-sitter-javascript tree-sitter-typescript".split()
 
 
@@ -32,13 +30,24 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(folder)]
     subprocess.run([*pip, "--no-deps", "--no-build-isolation", str(ROOT)], check=True, capture_output=True, timeout=300)
     subprocess.run([*pip, *NEEDED], check=True, capture_output=True, timeout=300)
-    return {**os.environ, "PYTHONPATH": str(folder), "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true", "CHECKS": str(folder / "queuegate/policies/gate/adapters/checkov_checks")}
+    return {
+        **os.environ,
+        "PYTHONPATH": str(folder),
+        "CKV_SKIP_PACKAGE_UPDATE_CHECK": "true",
+        "CHECKS": str(folder / "queuegate/policies/gate/adapters/checkov_checks"),
+    }
 
 
 def asked(environment: dict[str, str], folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [str(shutil.which(environment["QUEUEGATE_CHECKOV"])), "--framework", "cloudformation", "--skip-download", "-o", "json"]
     return subprocess.run(
-        [*command, "--external-checks-dir", environment["CHECKS"], *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [*command, "--external-checks-dir", environment["CHECKS"], *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 

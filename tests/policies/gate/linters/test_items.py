@@ -22,7 +22,9 @@ def outcomes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, answers
     """The items of the linters in a real run of `pytest -m policy`, and its whole output."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(answers))
 
-    def run(template: str, settings: str = "linters: {cfn-lint: true, checkov: false, cloudformation-validate: false}\n", *arguments: str) -> tuple[dict[str, str], str]:
+    def run(
+        template: str, settings: str = "linters: {cfn-lint: true, checkov: false, cloudformation-validate: false}\n", *arguments: str
+    ) -> tuple[dict[str, str], str]:
         (pytester.path / "template.yaml").write_text(template, encoding="utf-8")
         (pytester.path / "queuegate.yaml").write_text(settings, encoding="utf-8")
         output = str(pytester.runpytest_inprocess("-vv", "-p", "no:cacheprovider", "-m", "policy", *arguments).stdout)
