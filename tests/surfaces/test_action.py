@@ -142,7 +142,7 @@ HOSTILE = '"; touch owned; echo "$(touch owned)`touch owned`'
 
 
 @pytest.mark.slow
-def test_what_a_caller_writes_is_a_word_and_no_command(snapshot: Any, tmp_path: Path, environment_of_others: dict[str, str]) -> None:
+def test_what_a_caller_writes_is_a_word_and_no_command(tmp_path: Path, environment_of_others: dict[str, str]) -> None:
     """The second step alone, with a stand-in for the command that prints its words."""
     folder = tmp_path / "team"
     folder.mkdir()

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from queuegate.policies.gate.adapters.numbers import NUMBERS
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[4]
 RESERVED, HIDDEN, ALARM = (f"CKV_QUEUEGATE_{NUMBERS[name]}" for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))
-NEEDED = "msgspec click pyyaml tree-sitter tree-sitter-javascript tree-sitter-typescript".split()
+NEEDED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
 
 
 @pytest.fixture(scope="module")
