@@ -10,6 +10,7 @@ import heapq
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
+from .meter import METER
 from .worlds import Domains, Impossible, Step, Undecided, Variable, World
 
 CAP: Final = 64
@@ -55,12 +56,13 @@ def explore(
 
     A world depends on nothing but what has been decided in it: a replay starts where its new answer was given, and a `pool` hands worlds, with all that was learnt
     in them, from one computation to the next. `possible` says whether the rest of a world can be deployed; `work` may raise `Impossible` itself.
-    With `assumes` the parameters that nothing tells apart are at their defaults.
+    With `assumes` the parameters that nothing tells apart are at their defaults. Raises `Spent` where the process's meter says so.
     """
     pool = {} if pool is None else pool
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = [(0, (), [])]
     runs: list[tuple[list[Step], Any]] = []
     while frontier and len(runs) < cap:
+        METER.count()
         departures, _, steps = heapq.heappop(frontier)
         domains: Domains = {}
         for step in steps:

@@ -23,7 +23,7 @@ from .declared import matched
 from .described import described
 from .findings import findings
 from .opened import Judging, Opened
-from .verdicts import Crash, Verdict, crashed, judge, judge_subjects
+from .verdicts import Crash, Late, Verdict, crashed, judge, judge_subjects
 from .waived import TemplateWaiver, template_waivers
 
 
@@ -86,13 +86,23 @@ def _model(one: Opened, templates: Mapping[int, Template]) -> Model:
     return one.linked(templates, one.survey.stacks)
 
 
-def _kept(said: Iterable[Verdict | Crash], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:
-    """The verdicts; a crash is a problem of its subject's."""
+def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:
+    """The verdicts; a crash is a problem of its subject's, and so is the end of the time."""
     for one in said:
         if isinstance(one, Crash):
             by_subject[one.pipeline].problems.append(crashed(one))
+        elif isinstance(one, Late):
+            by_subject[one.pipeline].problems.append(_late(one))
         else:
             yield one
+
+
+def _late(late: Late) -> Problem:
+    others = f" and {late.count - 1} more pipeline{'' if late.count == 2 else 's'} are" if late.count > 1 else " is"  # noqa: PLR2004 - one other
+    return Problem(
+        "too-large",
+        f"judging takes longer than judge-timeout: {late.pipeline}{others} not judged whole. Name fewer targets, or raise judge-timeout in queuegate.yaml",
+    )
 
 
 def _file(scope: Scope, model: Model) -> Iterator[TemplateFile]:

@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
 
 class Judging(NamedTuple):
     """How pipelines are judged: the rules of the run, and what the team has decided. `externals` describes, as resources, what it says lies outside; `declared` what it declares,
-    `handlers` what it states of functions' code.
+    `handlers` what it states of functions' code. Each process judges for at most so many `seconds`.
     """
 
     rules: tuple[Rule, ...]
@@ -44,6 +44,7 @@ class Judging(NamedTuple):
     declared: tuple[Declaration, ...] = ()
     externals: Template | None = None
     handlers: tuple[StatedHandler, ...] = ()
+    seconds: float = 300
 
     def team(self, declared: tuple[Declaration, ...]) -> Team:
         """What a rule is told of the team, with these declarations."""

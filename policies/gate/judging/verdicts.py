@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
+from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Domains, Undecided, World
@@ -42,6 +43,22 @@ class Crash(NamedTuple):
     error: Exception
 
 
+class Late(NamedTuple):
+    """The time is over: so many pipelines are not judged whole, this one the first."""
+
+    pipeline: str
+    count: int
+
+
+MOST_WORLDS: Final = 50_000
+"""How many worlds are looked at for what the pipelines of a group have in common, and"""
+MOST_OF_ONE: Final = 2_000
+"""how many more for each of them. Of 250 real pipelines none takes more than 600; a world is 0.1 to 0.6 ms (benchmarks/README.md)."""
+_SPENT: Final = Doubt(
+    "its templates have more combinations of parameters and conditions than are looked at",
+    "--parameter NAME=VALUE for some of them, or fewer templates at once",
+    None,
+)
 _CLEAN = leaf(())
 _TOO_MANY = Doubt(TOO_MANY.reason, TOO_MANY.settle, None)
 _NEVER = Doubt(
@@ -51,15 +68,23 @@ _NEVER = Doubt(
 )
 
 
-def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
-    """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules."""
+def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash | Late]:
+    """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once."""
     rules = [rule for rule in rules if rule.on is Mapping]
     possible = model.possible()
     pool: Pool = {}
-    for pipeline in model.pipelines:
-        pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
-        for rule in rules:
-            yield from _of_pipeline(rule, pipeline, team, pool, possible)
+    with METER.allowing(MOST_WORLDS + MOST_OF_ONE * len(model.pipelines)):
+        for i, pipeline in enumerate(model.pipelines):
+            pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
+            for rule in rules:
+                try:
+                    yield from _of_pipeline(rule, pipeline, team, pool, possible)
+                except Spent as spent:
+                    pool.clear()
+                    if spent.late:
+                        yield Late(pipeline.id, len(model.pipelines) - i)
+                        return
+                    yield Verdict(rule, (pipeline.id,), _SPENT._replace(place=pipeline.mapping.place), ())
 
 
 def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
@@ -74,6 +99,8 @@ def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterab
 def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> Iterator[Verdict | Crash]:
     try:
         tree = explore(_work(rule, pipeline, team), possible=possible, pool=pool)
+    except Spent:
+        raise
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
         pool.clear()
         yield Crash(rule, pipeline.id, error)

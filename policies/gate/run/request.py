@@ -88,6 +88,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             declared=settings.declarations(loaded),
             externals=settings.externals(loaded),
             handlers=handlers.stated_handlers(loaded),
+            seconds=configured.judge_timeout,
         ),
         linters=linters,
         accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers),

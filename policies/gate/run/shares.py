@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from time import monotonic
 from typing import Final, NamedTuple
 
 from queuegate.synth.linking.template_groups import Group
+from queuegate.synth.values.meter import METER
 
 from ..judging.group import Part, Said, judged
 from ..judging.opened import Opened
@@ -56,6 +58,7 @@ def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[lis
     work = list(shares(assemblies))
     several = len(work) > 1 and sum(group.mappings for one in assemblies for group in one.groups) >= _WORTH
     counting = _Counting(work, request)
+    METER.end = monotonic() + request.judging.seconds
     done = _spread(work, assemblies, request, counting) if several else [counting(share, judged_share(share, assemblies, request)) for share in work]
     found: list[Parts] = [{} for _ in assemblies]
     for share, parts in zip(work, done, strict=True):

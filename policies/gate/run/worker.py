@@ -11,7 +11,10 @@ import pickle
 import sys
 from queue import SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import BinaryIO
+
+from queuegate.synth.values.meter import METER
 
 from .read import taken_over
 from .shares import Parts, Share, judged_share
@@ -28,6 +31,7 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever it is: the other process can, since it did
         _answer(answers, False)
         return
+    METER.end = monotonic() + request.judging.seconds
     _answer(answers, True)
     waiting: SimpleQueue[Share] = SimpleQueue()
     Thread(target=_read, args=(questions, waiting), daemon=True).start()

@@ -200,6 +200,9 @@ class Settings(_Strict, frozen=True):
     fail_on: Annotated[Level, Meta(description="The mildest severity that fails a run.")] = "error"
     strict: Annotated[bool, Meta(description="Fail on what cannot be decided, too.")] = False
     synth_timeout: Annotated[float, Meta(gt=0, le=86_400, description="How long an app may synthesise, in seconds.")] = 300
+    judge_timeout: Annotated[
+        float, Meta(gt=0, le=86_400, description="How long the pipelines may be judged, in seconds. What is not judged then is a problem: exit code 4.")
+    ] = 300
     linters: Linters = Linters()
     severity: Annotated[
         dict[Annotated[str, checked(rule_or_group)], Set], Meta(description="A severity for a rule or for a group of rules. A rule's own goes first.")

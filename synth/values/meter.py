@@ -1,0 +1,49 @@
+"""What looking at worlds may cost: counted, so that two machines say the same, and by the clock as the last resort.
+
+Nothing is metered until somebody says how much there is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final
+
+
+class Spent(Exception):  # noqa: N818 - it tells no fault
+    """Raised where judging has cost all that it may. `late`: by the clock."""
+
+    def __init__(self, *, late: bool) -> None:
+        super().__init__("the time" if late else "the work")
+        self.late = late
+
+
+class Meter:
+    """Until `end`, a time of the monotonic clock, so many worlds may be looked at inside each `allowing`."""
+
+    __slots__ = ("_left", "_until", "end")
+
+    def __init__(self) -> None:
+        self.end = self._left = self._until = math.inf
+
+    @contextmanager
+    def allowing(self, worlds: int) -> Iterator[None]:
+        self._left, self._until = worlds, self.end
+        try:
+            yield
+        finally:
+            self._left = self._until = math.inf
+
+    def count(self) -> None:
+        """One world more. Raises `Spent`."""
+        self._left -= 1
+        if self._left < 0:
+            raise Spent(late=False)
+        if monotonic() > self._until:
+            raise Spent(late=True)
+
+
+METER: Final = Meter()
+"""This process's."""
