@@ -7,4 +7,5 @@ try:
 
     register()
 except Exception as error:  # noqa: BLE001 - as above
-    sys.exit(f"Queuegate's checks cannot be loaded ({error}). Install it into checkov's own environment: {sys.executable} -m pip install queuegate")
+    sys.stderr.write(f"Queuegate's checks cannot be loaded ({error}). Install it into checkov's own environment: {sys.executable} -m pip install queuegate\n")
+    sys.exit(2)

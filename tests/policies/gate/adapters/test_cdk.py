@@ -16,7 +16,7 @@ from aws_cdk import App, Duration, Stack, Stage, Validations, aws_lambda, aws_sq
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from queuegate.cdk import plugin
 
-app = App(outdir="cdk.out")
+app = App(outdir="cdk.out", builtin_cloud_formation_validation=False)
 Validations.of(app).add_plugins(plugin())
 stage = Stage(app, "Prod")
 stack = Stack(stage, "Shop")
