@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-SILENT = "INFO", "DEBUG"
+_SILENT: Final = ("INFO", "DEBUG")
+_UNABLE: Final = {"ERROR": "it could not read the template", "ANALYSIS_INCOMPLETE": "it did not analyse the whole template"}
 
 
 def main() -> None:
@@ -21,8 +22,12 @@ def main() -> None:
 
 def _of(engine: Any, file: str, notes: list[str]) -> Iterator[dict[str, Any]]:
     report = engine.validate_template(file)
-    for one in report.diagnostics:
-        if one.severity.name in SILENT and one.rule_id not in notes:
+    status = report.status.name
+    if status != "OK":
+        why = [one.message for one in report.diagnostics] if status == "ERROR" else [one.description for one in report.metadata.budget_exhaustions or ()]
+        yield {"file": file, "rule": "", "severity": "FATAL", "message": f"{_UNABLE[status]}: {'; '.join(why)}", "crash": True}
+    for one in report.diagnostics if status != "ERROR" else ():
+        if one.severity.name in _SILENT and one.rule_id not in notes:
             continue
         entity = one.entity
         yield {
@@ -32,14 +37,4 @@ def _of(engine: Any, file: str, notes: list[str]) -> Iterator[dict[str, Any]]:
             "message": one.message,
             "entity": [entity.entity_type.name, entity.logical_id] if entity else None,
             "path": one.property_path or "",
-        }
-    if report.status.name != "OK":
-        yield {
-            "file": file,
-            "rule": "",
-            "severity": "FATAL",
-            "message": f"it says {report.status.name} of the template",
-            "entity": None,
-            "path": "",
-            "crash": True,
         }

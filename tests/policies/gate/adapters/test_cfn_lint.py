@@ -21,6 +21,20 @@ LETTERS = {"error": "E", "warning": "W", "note": "I"}
 RESERVED, HIDDEN, ALARM = (9500 + NUMBERS[name] for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))
 
 
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      CodeUri: src/
+      Handler: app.handler
+      Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn, FunctionResponseTypes: [ReportBatchItemFailures]}}}
+"""
+
+
 class Matches(list[tuple[str, int, dict[str, Any]]]):
     """Id, line, and what cfn-lint says."""
 
@@ -77,6 +91,15 @@ def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_co
     found = linted(template)
     assert f"W{RESERVED}" in found.ids()
     assert not {f"E{RESERVED}", f"W{HIDDEN}"} & found.ids()
+
+
+def test_what_is_in_another_file_is_named_with_its_place(linted: Any, template: Path) -> None:
+    template.with_name("src").mkdir()
+    (template.parent / "src" / "app.py").write_text("def handler(event, context):\n    return 'ok'\n", encoding="utf-8")
+    template.write_text(SAM, encoding="utf-8")
+    (found,) = [one for one in linted(template) if "answers with a string" in one[2]["Message"]]
+    assert found[1] == 8
+    assert found[2]["Message"].endswith(" (src/app.py:2)")
 
 
 def test_what_could_not_be_judged_is_an_error_of_its_own(linted: Any, template: Path) -> None:

@@ -75,6 +75,15 @@ def test_a_note_is_told_where_the_settings_ask_for_it(judged: Judged, validate: 
     assert {finding.rule: str(finding.severity) for finding in theirs(report) if finding.rule != "W7001"} == {"I3011": "note", "W3005": "error"}
 
 
+@pytest.mark.slow
+def test_a_template_that_is_too_deep_for_it_is_a_crash_with_its_reason(judged: Judged, validate: Use) -> None:
+    deep = f"Resources: {{A: {{Type: 'AWS::SQS::Queue', Properties: {{Tags: {'[' * 150}{']' * 150}}}}}}}\n"
+    report = judged(deep, TEXT, linters=(validate,), rules=())
+    (problem,) = report.problems
+    assert problem.message.startswith("cloudformation-validate on t0.yaml: it could not read the template: JSON parse error: ")
+    assert {finding.stack for finding in theirs(report)} == {"t1"}
+
+
 @pytest.mark.parametrize(
     ("entity", "path", "route"),
     [
@@ -104,8 +113,8 @@ def test_a_path_leads_to_what_is_there(entity: list[str] | None, path: str, rout
         pytest.param("raise SystemExit(3)", "cloudformation-validate ended with exit code 3", id="ends"),
         pytest.param("print('no')", "cloudformation-validate printed something else than its findings", id="prints"),
         pytest.param(
-            "import json; print(json.dumps([{'file': '0.json', 'rule': '', 'severity': 'FATAL', 'message': 'it says ERROR of the template', 'crash': True}]))",
-            "cloudformation-validate on t0.yaml: it says ERROR of the template",
+            "import json; print(json.dumps([{'file': '0.json', 'rule': '', 'severity': 'FATAL', 'message': 'it could not read the template: why', 'crash': True}]))",
+            "cloudformation-validate on t0.yaml: it could not read the template: why",
             id="cannot read it",
         ),
         pytest.param(
