@@ -58,6 +58,16 @@ def test_what_the_cdk_is_told_to_accept_stops_nothing_and_no_validation_is_none(
     assert "maxReceiveCount" not in done.stderr
 
 
+def test_an_older_cdk_has_the_same_under_its_older_name(tmp_path: Path) -> None:
+    """The library of today still has that interface: the newer one is taken away before the plugin looks for it."""
+    older = APP.replace("COUNT", "1").replace("Validations.of(app).add_plugins(plugin())\n", "").replace(" Validations,", "")
+    older = older.replace('app = App(', "import aws_cdk\ndel aws_cdk.IPolicyValidationPlugin\napp = App(policy_validation_beta1=[plugin()], ")
+    done = synthesised(tmp_path, older)
+    assert done.returncode != 0
+    assert "Orders has a maxReceiveCount of 1" in done.stdout + done.stderr
+    assert "Set maxReceiveCount to at least 5" in done.stdout + done.stderr
+
+
 def test_a_warning_is_shown_and_stops_nothing_and_what_could_not_be_judged_does(tmp_path: Path) -> None:
     done = synthesised(tmp_path, APP.replace("COUNT", "5"))
     assert done.returncode == 0, done.stderr
