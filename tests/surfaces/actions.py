@@ -105,6 +105,7 @@ def _step(  # noqa: PLR0913, PLR0917 - what a runner knows
     told = {
         "CI": "true",
         "GITHUB_ACTIONS": "true",
+        "GITHUB_BASE_REF": "main",
         "GITHUB_EVENT_NAME": "pull_request",
         "GITHUB_REF": "refs/pull/1/merge",
         "GITHUB_WORKSPACE": str(workspace),

@@ -17,7 +17,7 @@ from .severities import sse_sqs
 _RANGES: Final = frozenset(
     {
         *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),
-        "visibility-timeout-range",
+        *("visibility-timeout-range", "value-not-accepted"),
     }
 )
 SAME: Final[Mapping[str, frozenset[str]]] = {
@@ -26,6 +26,8 @@ SAME: Final[Mapping[str, frozenset[str]]] = {
     "F3012": frozenset({"malformed-property"}),
     "E3034": _RANGES,
     "F3034": _RANGES,
+    "E3030": frozenset({"value-not-accepted"}),
+    "F3030": frozenset({"value-not-accepted"}),
     "E3501": frozenset({"fifo-queue-attributes"}),
     "E3502": frozenset({"dead-letter-queue-type"}),
     "E3505": frozenset({"visibility-below-timeout"}),

@@ -69,6 +69,8 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ),
     ("E3034", "visibility-timeout-range", [put("Orders/Properties/VisibilityTimeout", 43201)]),
     ("E3034", "data-key-reuse-period", [put("Orders/Properties/KmsDataKeyReusePeriodSeconds", 30)]),
+    ("E3034", "value-not-accepted", [put("Orders/Properties/MessageRetentionPeriod", 30)]),
+    ("E3030", "value-not-accepted", [put("Worker/Properties/RecursiveLoop", "allow")]),
     ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
     ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
     (
@@ -106,7 +108,7 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("CKV_AWS_33", "public-key-policy", PUBLIC_KEY),
     ("CKV_AWS_364", "invoke-permission-unconfined", OPEN_TO_S3),
 ]
-THERE = {"E3012": "F3012", "E3034": "F3034", "E3502": "E3502", "E3505": "E3505", "E3705": "E3705", "E3717": "E3717"}
+THERE = {"E3012": "F3012", "E3030": "F3030", "E3034": "F3034", "E3502": "E3502", "E3505": "E3505", "E3705": "E3705", "E3717": "E3717"}
 VALIDATED: list[tuple[str, str, list[dict[str, Any]]]] = [
     *((THERE[theirs], ours, patch) for theirs, ours, patch in TWICE if theirs in THERE),
     ("E2504", "fifo-queue-attributes", [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "orders")]),
