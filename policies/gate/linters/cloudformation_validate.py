@@ -103,5 +103,5 @@ def _skipped(rule: str, route: Route, body: dict[str, Any]) -> str | None:
 
 
 def twin(rule: str) -> str:
-    """What a rule is called in cfn-lint, where it has the same: F3034 here is E3034 there."""
-    return f"E{rule[1:]}" if rule.startswith("F") else rule
+    """What a rule is called in cfn-lint, where it has the same: F3034 here is E3034 there, and of the values that a property takes it only warns."""
+    return f"E{rule[1:]}" if rule.startswith("F") or rule == "W3030" else rule

@@ -41,7 +41,7 @@ def synthesised(folder: Path, app: str, **environment: str) -> subprocess.Comple
 def test_an_error_stops_the_synthesis_and_says_which_construct(tmp_path: Path) -> None:
     done = synthesised(tmp_path, APP.replace("COUNT", "1"), CDK_DEBUG="1", JSII_HOST_STACK_TRACES="1")
     assert done.returncode != 0
-    assert "Orders has a maxReceiveCount of 1" in done.stderr
+    assert "maxReceiveCount" in done.stderr
     assert "(app.py:11)" in done.stderr
     assert "Prod/Shop/Orders/Resource" in done.stderr
     assert "Queuegate::max-receive-count-one" in done.stderr
@@ -61,11 +61,10 @@ def test_what_the_cdk_is_told_to_accept_stops_nothing_and_no_validation_is_none(
 def test_an_older_cdk_has_the_same_under_its_older_name(tmp_path: Path) -> None:
     """The library of today still has that interface: the newer one is taken away before the plugin looks for it."""
     older = APP.replace("COUNT", "1").replace("Validations.of(app).add_plugins(plugin())\n", "").replace(" Validations,", "")
-    older = older.replace('app = App(', "import aws_cdk\ndel aws_cdk.IPolicyValidationPlugin\napp = App(policy_validation_beta1=[plugin()], ")
+    older = older.replace("app = App(", "import aws_cdk\ndel aws_cdk.IPolicyValidationPlugin\napp = App(policy_validation_beta1=[plugin()], ")
     done = synthesised(tmp_path, older)
     assert done.returncode != 0
-    assert "Orders has a maxReceiveCount of 1" in done.stdout + done.stderr
-    assert "Set maxReceiveCount to at least 5" in done.stdout + done.stderr
+    assert "queuegate explain max-receive-count-one" in done.stdout + done.stderr
 
 
 def test_a_warning_is_shown_and_stops_nothing_and_what_could_not_be_judged_does(tmp_path: Path) -> None:

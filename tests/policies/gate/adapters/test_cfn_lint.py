@@ -33,6 +33,12 @@ Resources:
       Handler: app.handler
       Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn, FunctionResponseTypes: [ReportBatchItemFailures]}}}
 """
+HANDLER = """\
+def handler(event, context):
+    for record in event["Records"]:
+        send(record["body"])
+    return "ok"
+"""
 
 
 class Matches(list[tuple[str, int, dict[str, Any]]]):
@@ -71,7 +77,8 @@ def test_it_says_what_the_gate_says_at_the_same_lines_each_once(linted: Any, tem
     assert {(name, line) for name, line, _ in found} == ours
     assert {f"E{RESERVED}", f"W{HIDDEN}", f"W{ALARM}"} <= found.ids()
     assert found.first(f"W{HIDDEN}")["Message"].startswith("When Env = prod: VisibilityTimeout of Orders is 60 s")
-    assert found.first(f"E{RESERVED}")["Message"].endswith("Set ReservedConcurrentExecutions of Worker to at least 10, or remove it.")
+    fix = next(one.fix for one in report.findings if one.rule == "reserved-below-maximum-concurrency")
+    assert found.first(f"E{RESERVED}")["Message"].endswith(fix)
     assert found.first(f"E{RESERVED}")["Location"]["Path"] == ["Resources", "Worker", "Properties", "ReservedConcurrentExecutions"]
     assert found.first(f"E{RESERVED}")["Rule"]["Source"].startswith("https://docs.aws.amazon.com/")
     assert not any(name.startswith("I") for name in linted(template).ids())
@@ -95,11 +102,11 @@ def test_what_cfn_lint_is_told_to_ignore_is_ignored_by_it_and_waivers_of_ours_co
 
 def test_what_is_in_another_file_is_named_with_its_place(linted: Any, template: Path) -> None:
     template.with_name("src").mkdir()
-    (template.parent / "src" / "app.py").write_text("def handler(event, context):\n    return 'ok'\n", encoding="utf-8")
+    (template.parent / "src" / "app.py").write_text(HANDLER, encoding="utf-8")
     template.write_text(SAM, encoding="utf-8")
-    (found,) = [one for one in linted(template) if "answers with a string" in one[2]["Message"]]
-    assert found[1] == 8
-    assert found[2]["Message"].endswith(" (src/app.py:2)")
+    found = [one for one in linted(template) if one[0][1:] == str(9500 + NUMBERS["handler-response"])]
+    assert [line for _, line, _ in found] == [8]
+    assert [match["Message"].rpartition(" ")[2] for _, _, match in found] == ["(src/app.py:4)"]
 
 
 def test_what_could_not_be_judged_is_an_error_of_its_own(linted: Any, template: Path) -> None:
@@ -122,7 +129,7 @@ def test_the_command_shows_them_and_standard_input_is_not_passed_over(template: 
     command = [sys.executable, "-c", "import sys; from cfnlint.runner import main; sys.exit(main())", "-a", "queuegate.cfn_lint"]
     done = subprocess.run([*command, "--", "template.yaml"], cwd=template.parent, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode != 0
-    assert f"E{RESERVED} Worker reserves 5 concurrent executions" in done.stdout
+    assert f"E{RESERVED} ReservedConcurrentExecutions of Worker is 5" in done.stdout
     assert "template.yaml:21:7" in done.stdout
     typed = subprocess.run(command, cwd=template.parent, capture_output=True, text=True, check=False, timeout=120, input=template.read_text(encoding="utf-8"))
     assert "W9500 Queuegate reads files" in typed.stdout

@@ -68,7 +68,7 @@ def test_a_finding_fails_its_resource_with_its_line_and_a_skip_is_checkovs(envir
         done = asked(environment, template.parent, *arguments)
         found = failed(done)
         assert {(RESERVED, "Worker"), (HIDDEN, "Orders")} <= found.keys(), done.stderr
-        assert found[RESERVED, "Worker"]["check_name"].startswith("infra/prod/template.yaml:22: Worker reserves 5 concurrent executions")
+        assert found[RESERVED, "Worker"]["check_name"].startswith("infra/prod/template.yaml:22: ReservedConcurrentExecutions of Worker is 5")
         assert found[RESERVED, "Worker"]["severity"] == "HIGH"
         assert found[RESERVED, "Worker"]["check_result"]["evaluated_keys"] == ["Properties/ReservedConcurrentExecutions"]
         assert (ALARM, "Failed") not in found

@@ -71,6 +71,8 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("E3034", "data-key-reuse-period", [put("Orders/Properties/KmsDataKeyReusePeriodSeconds", 30)]),
     ("E3034", "value-not-accepted", [put("Orders/Properties/MessageRetentionPeriod", 30)]),
     ("E3030", "value-not-accepted", [put("Worker/Properties/RecursiveLoop", "allow")]),
+    ("E3002", "filter-key-misspelt", [put("Mapping/Properties/KMSKeyArn", "arn:aws:kms:eu-west-1:123456789012:key/k")]),
+    ("E3033", "filter-pattern-length", [put("Mapping/Properties/FilterCriteria", {"Filters": [{"Pattern": json.dumps({"body": {"a": ["x" * 4090]}})}]})]),
     ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
     ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
     (
@@ -108,7 +110,17 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("CKV_AWS_33", "public-key-policy", PUBLIC_KEY),
     ("CKV_AWS_364", "invoke-permission-unconfined", OPEN_TO_S3),
 ]
-THERE = {"E3012": "F3012", "E3030": "F3030", "E3034": "F3034", "E3502": "E3502", "E3505": "E3505", "E3705": "E3705", "E3717": "E3717"}
+THERE = {
+    "E3002": "F3002",
+    "E3012": "F3012",
+    "E3030": "W3030",
+    "E3033": "F3033",
+    "E3034": "F3034",
+    "E3502": "E3502",
+    "E3505": "E3505",
+    "E3705": "E3705",
+    "E3717": "E3717",
+}
 VALIDATED: list[tuple[str, str, list[dict[str, Any]]]] = [
     *((THERE[theirs], ours, patch) for theirs, ours, patch in TWICE if theirs in THERE),
     ("E2504", "fifo-queue-attributes", [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "orders")]),
@@ -294,6 +306,7 @@ def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes:
     [
         pytest.param({}, True, id="the same"),
         pytest.param({"rule": "F3505"}, True, id="as a fatal error"),
+        pytest.param({"rule": "W3505"}, False, id="of another letter"),
         pytest.param({"rule": "E3506"}, False, id="of another rule"),
         pytest.param({"pointer": "/Resources/Orders/Properties"}, False, id="of what is around it"),
         pytest.param({"engine": "checkov"}, False, id="by another linter"),
