@@ -5,6 +5,7 @@ Every row is shown true against the real linters, in tests/policies/gate/linters
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +15,7 @@ from ..report.model import ENGINE, Also, Finding, Suppressed
 from .cloudformation_validate import twin
 from .severities import sse_sqs
 
+_INDEX: Final = re.compile(r"/\d+\Z")
 _RANGES: Final = frozenset(
     {
         *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),
@@ -109,15 +111,19 @@ def folded(ours: Sequence[Finding], theirs: Iterable[Finding]) -> list[Finding]:
 
 
 def _says(own: Finding, other: Finding) -> bool:
-    """Is it the same defect, by the tables? Of two linters: by the same rule, at the very same node."""
+    """Is it the same defect, by the tables? Of two linters: by the same rule, at the same node (one of them points at lists, not into them) or in the same words."""
     if own.engine == ENGINE:
         return own.rule in SAME.get(other.rule, ())
-    return (own.engine, other.engine) == ("cfn-lint", "cloudformation-validate") and own.rule == twin(other.rule) and own.pointer == other.pointer
+    if (own.engine, other.engine) != ("cfn-lint", "cloudformation-validate") or own.rule != twin(other.rule):
+        return False
+    pointers = {own.pointer, _INDEX.sub("", own.pointer or "")}
+    return (own.template, own.resource) == (other.template, other.resource) and (other.pointer in pointers or own.message == other.message)
 
 
 def _covers(own: Finding, other: Finding) -> bool:
     """Does ours fail the run whenever the other would? What is undecided, waived or milder does not: to fold into it would make a failure pass."""
-    return own.verdict == "fail" and own.suppressed is None and own.severity.rank <= other.severity.rank and _meet(own, other)
+    milder = own.severity.rank > other.severity.rank
+    return own.verdict == "fail" and own.suppressed is None and not milder and (own.engine != ENGINE or _meet(own, other))
 
 
 def _meet(own: Finding, other: Finding) -> bool:

@@ -308,7 +308,11 @@ def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes:
         pytest.param({"rule": "F3505"}, True, id="as a fatal error"),
         pytest.param({"rule": "W3505"}, False, id="of another letter"),
         pytest.param({"rule": "E3506"}, False, id="of another rule"),
-        pytest.param({"pointer": "/Resources/Orders/Properties"}, False, id="of what is around it"),
+        pytest.param({"pointer": "/Resources/Orders/Properties"}, True, id="in the same words, of what is around it"),
+        pytest.param({"pointer": "/Resources/Orders/Properties", "message": "another"}, False, id="of what is around it"),
+        pytest.param({"pointer": "/Resources/Orders/Properties/VisibilityTimeout/0", "message": "another"}, False, id="of what is inside it"),
+        pytest.param({"resource": "Other"}, False, id="of another resource"),
+        pytest.param({"severity": Severity.NOTE}, True, id="more mildly"),
         pytest.param({"engine": "checkov"}, False, id="by another linter"),
         pytest.param({"suppressed": Suppressed("waiver", "accepted")}, False, id="waived"),
     ],
@@ -319,6 +323,13 @@ def test_what_one_linter_has_from_the_other_is_said_once(real: Real, changes: di
     found = folded([], [first, second])
     assert [one.engine for one in found] == ["cfn-lint", *([] if folds else [second.engine])]
     assert found[0].also == ([Also(VALIDATE, second.rule)] if folds else [])
+
+
+def test_what_one_linter_says_of_an_item_and_the_other_of_the_list_is_said_once(real: Real) -> None:
+    first = next(one for one in real("cfn-lint", rules=(), few=True)["E3505 visibility-below-timeout"] if one.rule == "E3505")
+    item = spoken(first, rule="W3005", pointer="/Resources/Orders/DependsOn/1", message="one")
+    whole = spoken(item, engine=VALIDATE, pointer="/Resources/Orders/DependsOn", message="the other")
+    assert [one.engine for one in folded([], [item, whole])] == ["cfn-lint"]
 
 
 def test_a_linters_error_counts_where_our_rule_is_turned_down(
