@@ -125,6 +125,8 @@ def _not_the_id(value: Any) -> str:
             return "null"
         case "":
             return "an empty string"
+        case str():
+            return f"the text '{value[:20]}'"
     return "undefined" if value is UNDEFINED else ""
 
 

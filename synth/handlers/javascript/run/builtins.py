@@ -8,7 +8,7 @@ from . import arrays, maps, promises
 from .arrays import Method
 from .machine import Machine, Throw
 from .patterns import HELPERS
-from .properties import Getter, listed, settled
+from .properties import Getter, listed, put, settled
 from .values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
@@ -61,12 +61,32 @@ def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> A
         pairs = (
             [(str(i), one) for i, one in enumerate(value.items or ())]
             if value.kind == "array"
-            else [(key if isinstance(key, str) else Unknown(key, value.about), one) for key, one in value.props.items()]
+            else [(key if isinstance(key, str) else _key(key[1], value), one) for key, one in value.props.items()]
         )
         made = array([make(key, machine.call(one.getter, value, [], site) if isinstance(one, Getter) else one) for key, one in pairs], site)
         made.open, made.about = value.open, value.about
         return made
     return Unknown(("listing", key_of(value)), about_of(value))
+
+
+def _key(key: Any, of: Obj) -> Unknown:
+    """A key of an object that is not known: one that is a field of a message is that message's."""
+    return Unknown(key, frozenset({key[1]}) if key[:1] == ("field",) else of.about)
+
+
+def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.groupBy(items, function)`."""
+    made = Obj("object", {}, None, site)
+    items = listed(machine, _given(arguments), site)
+    for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
+        name = settled(machine.call(_given(arguments, 1), UNDEFINED, [item], site))
+        group = made.props.get(("?", name.key) if isinstance(name, Unknown) else name)
+        if isinstance(group, Obj) and group.items is not None:
+            group.items.append(item)
+        else:
+            put(machine, made, name, array([item], site))
+    made.open = not isinstance(items, list)
+    return made
 
 
 def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -100,8 +120,8 @@ def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) ->
     pairs = listed(machine, _given(arguments), site)
     made = Obj("object", {}, None, site)
     for pair in pairs if isinstance(pairs, list) else ():
-        if isinstance(pair, Obj) and pair.items and len(pair.items) > 1 and isinstance(pair.items[0], str):
-            made.props[pair.items[0]] = pair.items[1]
+        if isinstance(pair, Obj) and pair.items and len(pair.items) > 1 and isinstance(pair.items[0], (str, Unknown)):
+            put(machine, made, pair.items[0], pair.items[1])
         else:
             made.open = True
     made.open = made.open or not isinstance(pairs, list)
@@ -161,10 +181,14 @@ def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`setTimeout(function, …)`: it runs once."""
     if isinstance(_given(arguments), (Function, Native)):
+        before = machine.state.get("timer")
+        machine.state["timer"] = site
         try:
             machine.call(arguments[0], UNDEFINED, arguments[2:], site)
         except Throw:
             machine.doubt("what is thrown in a timer is not followed", site)
+        finally:
+            machine.state["timer"] = before
     return machine.fresh("timer")
 
 
@@ -191,7 +215,7 @@ def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify, ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries,
-    ("Object", "assign"): _assign, ("Object", "freeze"): _module_itself, ("Object", "defineProperty"): _define, ("Object", "fromEntries"): _from_entries,
+    ("Object", "assign"): _assign, ("Object", "freeze"): _module_itself, ("Object", "defineProperty"): _define, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
     ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _later, ("queueMicrotask",): _later,

@@ -49,10 +49,10 @@ class Code:
             if pattern is None or pattern.type == "this":
                 continue
             bind = binder(self.compiler, pattern, declares=True)
-            default = field(node, "value") if pattern is not node else None
-            bind = _defaulting(bind, self.compiler.expression(default)) if default is not None else bind
             if pattern is not node and any(one.type in ("accessibility_modifier", "readonly") for one in node.children):
                 bind = _property_too(bind, text_of(pattern))
+            default = field(node, "value") if pattern is not node else None
+            bind = _defaulting(bind, self.compiler.expression(default)) if default is not None else bind
             made.append(_rest(bind) if pattern.type == "rest_pattern" else bind)
         return made
 
@@ -124,10 +124,27 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
     if code.asynchronous and site.context != "await":
         machine.guard = code.site.node.id  # what fails in it is a promise's
     try:
+        if code.generates:
+            return _generated(machine, code, env, arguments)
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:
         machine.depth -= 1
         machine.guard = guard
+
+
+def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Obj:
+    """What a generator gives, all at once; what it throws comes when somebody has gone through it so far."""
+    yielded: list[Any] = []
+    env.names["%yielded"] = yielded
+    made, before = array(yielded), len(machine.events)
+    made.tag = "generated"
+    try:
+        _body(machine, code, env, arguments)
+    except Throw as thrown:
+        made.props["%thrown"] = thrown.value
+    if any(event.kind == "work" for event in machine.events[before:]):
+        made.props["%works"] = True
+    return made
 
 
 def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: Site) -> Promise:
@@ -155,14 +172,9 @@ def _body(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Any:
     binders, block, expression = code.made
     for i, bind in enumerate(binders):
         bind(machine, env, array(arguments[i:]) if isinstance(bind, _Rest) else arguments[i] if i < len(arguments) else UNDEFINED)
-    yielded: list[Any] = []
-    if code.generates:
-        env.names["%yielded"] = yielded
     if expression is not None:
         return expression(machine, env)
     ending = block(machine, env) if block is not None else None
-    if code.generates:
-        return array(yielded)
     if ending is None or ending[0] != "return":
         return UNDEFINED
     machine.state["returned"] = ending[2]

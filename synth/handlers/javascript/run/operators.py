@@ -9,7 +9,7 @@ from ..syntax import inner, needed, text_of
 from .compiler import Compiler, Expression
 from .environment import Env
 from .machine import Machine, same
-from .properties import settled
+from .properties import key_compiler, settled
 from .values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
 
 if TYPE_CHECKING:
@@ -166,17 +166,28 @@ def _unary(compiler: Compiler, node: Node) -> Expression:
             case "-" | "+" if isinstance(value, (int, float)):
                 return -value if sign == "-" else value
             case "void":
+                if isinstance(value, Promise):
+                    value.maybe = False  # nobody writes it before anything else
                 return UNDEFINED
             case "delete":
-                return _deleted(machine, env)
+                return deleted(machine, env)
         return Unknown((sign, key_of(value)), about_of(value))
 
-    holder = compiler.expression(needed(target, "object")) if sign == "delete" and target.type == "member_expression" else None
-    name = text_of(needed(target, "property")) if holder is not None else ""
+    deleted = _deletion(compiler, target)
+    return run
 
-    def _deleted(machine: Machine, env: Env) -> bool:
-        if holder is not None and isinstance(held := holder(machine, env), Obj):
-            held.props.pop(name, None)
+
+def _deletion(compiler: Compiler, target: Node) -> Expression:
+    """`delete holder.name`, `delete holder[key]`."""
+    if target.type not in ("member_expression", "subscript_expression"):
+        return lambda _machine, _env: True
+    computed = target.type == "subscript_expression"
+    holder, key = compiler.expression(needed(target, "object")), key_compiler(compiler, needed(target, "index" if computed else "property"), computed=computed)
+
+    def run(machine: Machine, env: Env) -> bool:
+        held, name = settled(holder(machine, env)), key(machine, env)
+        if isinstance(held, Obj):
+            held.props.pop(("?", name.key) if isinstance(name, Unknown) else str(name), None)
         return True
 
     return run

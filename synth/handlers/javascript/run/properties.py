@@ -196,10 +196,12 @@ class _Noting(dict[Any, Callable[..., None]]):
 _NOTING: Final = _Noting()
 
 
-def listed(machine: Machine, value: Any, site: Site) -> list[Any] | Unknown:
-    """The items that going through a value gives; an unknown value where it is not known how many there are."""
+def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -> list[Any] | Unknown:
+    """The items that going through a value gives; an unknown value where it is not known how many there are. Raises `Throw` as a generator does, unless that is `lenient`'s business."""
     value = settled(value)
     match value:
+        case Obj(tag="generated", props={"%thrown": thrown}) if not lenient:
+            raise Throw(thrown)
         case Obj(items=list() as items) if len(items) > MOST_ITEMS:
             return machine.fresh("items", about_of(value))
         case Obj(items=list() as items) if not value.open:

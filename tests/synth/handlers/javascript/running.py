@@ -160,6 +160,8 @@ def _told(seen: dict[str, Any]) -> str:
         return "raised"
     kind = _kind(seen["value"])
     failed = {*seen["failed"]} or {"m-2"}
+    if seen["value"] and all(str(one).startswith("m-") for one in _ids(seen["value"]) or [""]):
+        return "response" if failed <= {*_ids(seen["value"])} else "elsewhere" if failed <= {*seen["parked"]} else "lost"
     if (seen["value"] != [] and kind & _MALFORMED - (_EMPTY if len(kind) > 3 else set())) or failed <= {*_ids(seen["value"])}:
         return "response"
     return "elsewhere" if failed <= {*seen["parked"]} else "lost"
