@@ -38,7 +38,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::pytes
 
 def cases() -> list[pytest.ParameterSet]:
     out = []
-    for group in ("reports", "departures", "swallows", "undecided", "written"):
+    for group in ("reports", "departures", "swallows", "undecided", "written", "teams"):
         file = HANDLERS / f"{group}.txt"
         for block in file.read_text(encoding="utf-8").split("=== ")[1:] if file.exists() else ():
             head, _, text = block.partition("\n")
