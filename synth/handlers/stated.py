@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
 from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
+
+
+_KEYS: Final = {"order": "fifo-stops-at-failure: true"}
+"""What settles a group that `reports-failures` does not."""
 
 
 class Stated(NamedTuple):
@@ -62,7 +66,7 @@ def _with_settling(function: View, reading: Reading) -> Reading:
     for group in GROUPS:
         known: Facts[Any] = getattr(reading, group)
         if known.doubt is not None:
-            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt)))
+            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt, _KEYS.get(group, "reports-failures: true"))))
     return reading
 
 
