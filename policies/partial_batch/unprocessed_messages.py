@@ -93,6 +93,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(f"{name} leaves its loop over the messages by '{seen.what}', and {most}: those behind it are deleted unread", at=seen.at, key="left")
     if PARTIAL in mapping.response_types.get():
         for seen in reading.order:
+            if seen.kind == "kept":
+                return
             if seen.kind == "drops":
                 yield Finding(
                     f"{name} stops at the first message that fails, and reports that one alone, while {most}: those behind it are deleted unread",

@@ -134,7 +134,7 @@ class Reading(NamedTuple):
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
-    it; `drops`: they are neither worked on nor reported, so they are deleted.
+    it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: the team states that none is lost, and not which of the first two it is.
 
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background;

@@ -56,6 +56,8 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
         told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
         whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))
         whole = _filled(whole, "failures", told)
+        if said.stops is None and said.reports and whole.order.doubt is not None:
+            whole = _put(whole, "order", Facts((*whole.order.found, Seen("kept", "", at)), whole.order.doubt))
         for group in ("records", "unawaited", "waits", "unpacking", "idempotency", "polls"):
             whole = _filled(whole, group, *([Seen("all", "", at)] if group == "records" else []))
     return _with_settling(function, whole)

@@ -66,6 +66,8 @@ def reading(code: Code) -> Reading:
 
 def read_calls(code: Code) -> Calls:
     """Raises `Undecided`: calls are not read from text."""
+    if code.folder is None:
+        raise Undecided(f"the handler of {code.of} is not in a language whose calls are read ({code.runtime})", place=code.runtime_place)
     raise _text_alone(code, _files(code)[0])
 
 
