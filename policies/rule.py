@@ -14,10 +14,16 @@ from typing import Any, NamedTuple
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
+from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template
+
 __all__ = [
+    "Change",
+    "Chosen",
     "Declaration",
     "Finding",
+    "Grant",
     "Mapping",
+    "Method",
     "Outside",
     "Related",
     "Rule",
@@ -29,7 +35,10 @@ __all__ = [
     "default",
     "every",
     "few",
+    "kept",
+    "listed",
     "rule",
+    "sam_template",
     "seconds",
     "some",
 ]
@@ -61,12 +70,13 @@ class Finding:
     """What is wrong, where it is written, and because of which other values.
 
     `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (where it is
-    not given: the action and its resource); `severity` overrides the rule's in a milder or graver case, and `fix` its advice. `action` and `on` are the action and the resource of the policy statement
+    not given: the action and its resource); `severity` overrides the rule's in a milder or graver case. `changes` put it right, all of them together, or `instead` those others; `fix` is what else is
+    to be said of that (without changes: instead of the rule's advice). `action` and `on` are the action and the resource of the policy statement
     that it is about, as they are written there: a waiver may name them; `surplus` are the actions that it gives beyond what is needed. Places are taken when it is made, in the world of the replay; of a place in a function's code,
     `place` is the property that holds the code, and `spot` the line.
     """
 
-    __slots__ = ("action", "because", "fix", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
+    __slots__ = ("action", "because", "changes", "fix", "instead", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
 
     def __init__(  # noqa: PLR0913 - each says one thing, by name
         self,
@@ -80,6 +90,8 @@ class Finding:
         on: str = "",
         surplus: Iterable[str] = (),
         fix: str = "",
+        changes: Iterable[Change | Grant] = (),
+        instead: Iterable[Change | Grant] = (),
     ) -> None:
         self.message, self.severity, self.fix = message, severity, fix
         self.action, self.on, self.surplus = action, on, tuple(surplus)
@@ -88,6 +100,7 @@ class Finding:
         self.spot = at.spot if isinstance(at, CodePlace) else None
         self.property = at.name if isinstance(at, Value) else None
         self.because = tuple(_related(other) for other in because)
+        self.changes, self.instead = tuple(map(self._edit, changes)), tuple(map(self._edit, instead))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Finding) and self._identity() == other._identity()
@@ -95,8 +108,16 @@ class Finding:
     def __hash__(self) -> int:
         return hash(self._identity())
 
+    def _edit(self, change: Change | Grant) -> Edit:
+        """The change; of the value that the finding is about, where that is written: the default of a parameter, say."""
+        made = edit(change)
+        elsewhere = self.place.scope is not made.place.scope or self.place.route[:1] != ("Resources",)
+        is_own = made.property == self.property and (elsewhere or self.place.route[:2] == made.place.route[:2])
+        return made._replace(at=self.place) if is_own and made.there == made.property.count(".") + 1 else made
+
     def _identity(self) -> tuple[Any, ...]:
-        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix
+        edits = tuple(one.identity() for one in (*self.changes, *self.instead))
+        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix, edits
 
 
 def few(names: Iterable[str], most: int = 3) -> str:
@@ -106,14 +127,22 @@ def few(names: Iterable[str], most: int = 3) -> str:
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 
-def seconds(value: float) -> str:
-    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`."""
-    shown = f"{value:,} s"
+def listed(names: Iterable[str]) -> str:
+    """All of the names, each once: `A`, `A and B`, `A, B and C`."""
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def seconds(value: float | Value[int]) -> str:
+    """Seconds as a person reads them, above an hour also in words: `345,600 s (4 days)`; of a value that nobody wrote, `345,600 s (4 days, default)`."""
+    number = value.get() if isinstance(value, Value) else value
+    notes = ["default"] if isinstance(value, Value) and value.origin == "default" else []
     for unit, name in ((86_400, "day"), (3_600, "hour")):
-        if value > 3_600 and value % unit == 0:  # noqa: PLR2004 - an hour
-            count = int(value // unit)
-            return f"{shown} ({count:,} {name}{'' if count == 1 else 's'})"
-    return shown
+        if number > 3_600 and number % unit == 0:  # noqa: PLR2004 - an hour
+            count = int(number // unit)
+            notes.insert(0, f"{count:,} {name}{'' if count == 1 else 's'}")
+            break
+    return " ".join([f"{number:,} s", *([f"({', '.join(notes)})"] if notes else [])])
 
 
 def default(value: Value[Any], *, inside: bool = False) -> str:
@@ -127,11 +156,20 @@ def _related(other: Value[Any] | View | Related) -> Related:
             return other
         case Value():
             value = other.get()
-            shown = "absent" if value is None else f"{str(value).lower() if isinstance(value, bool) else value}{' ' if other.unit else ''}{other.unit}"
-            return Related(f"{other.name} is {shown}{' (the default)' if other.origin == 'default' and value is not None else ''}", other.place)
+            return Related(f"{other.name} is {'absent' if value is None else _shown(other)}", other.place)
         case View():
             kind = other.facts.type
             return Related(f"{other.name} is {'an' if kind.startswith('AWS') else 'a'} {kind}", other.place)
+
+
+def _shown(value: Value[Any]) -> str:
+    """`true`, `1,200 messages`, `345,600 s (4 days, default)`."""
+    known = value.get()
+    if value.unit == "s" and not isinstance(known, bool):
+        return seconds(value)
+    number = f"{known:,}" if isinstance(known, int) and not isinstance(known, bool) else str(known).lower() if isinstance(known, bool) else str(known)
+    unit = value.unit.removesuffix("s") if known == 1 else value.unit
+    return f"{number}{' ' if unit else ''}{unit}{default(value)}"
 
 
 class Declaration(NamedTuple):
@@ -141,6 +179,11 @@ class Declaration(NamedTuple):
     parameters: dict[str, Any]
     mappings: tuple[str, ...]
     place: Place
+
+    def says(self, key: str) -> Related:
+        """What it declares under a key, and where."""
+        value = self.parameters[key]
+        return Related(f"{self.name} declares {key}: {f'{value:g}' if isinstance(value, float) else value}", self.place / key)
 
 
 class TemplateFile(NamedTuple):
@@ -179,6 +222,10 @@ class Team(NamedTuple):
 
     thresholds: dict[str, Any]
     declarations: tuple[Declaration, ...] = ()
+
+    def of(self, mapping: Mapping) -> tuple[Declaration, ...]:
+        """The declarations that mean this pipeline."""
+        return tuple(one for one in self.declarations if mapping.path in one.mappings)
 
 
 class Rule(NamedTuple):

@@ -61,10 +61,10 @@ class Assembly:
         self._moved[f"{folder.absolute()}{os.sep}"] = f"{known_as.absolute()}{os.sep}"
 
     def shown(self, file: str) -> str:
-        """The path as a person knows it."""
+        """The path as a person knows it: a temporary folder may lie for one in a copy of the repository, which itself lies in a temporary folder."""
         for temporary, known in self._moved.items():
             if file.startswith(temporary):
-                return known + file[len(temporary) :]
+                file = known + file[len(temporary) :]
         return file
 
     def bare(self) -> Assembly:

@@ -6,22 +6,39 @@ Run `python tools/generate.py`. A generated file is never edited by hand: change
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
 
 from format_examples import examples
 from mutant_matrix import matrix
 from readme import readme
-from rule_pages import pages
+from rule_fixes import rule_fixes
+from rule_pages import pages, paths
 from screens import screens
 
 from queuegate.policies.gate.catalogue.rules import every_rule
-from queuegate.policies.gate.command.schemas import access_schema, metadata_schema, report_schema, settings_schema
+from queuegate.policies.gate.command.schemas import access_schema, diff_schema, metadata_schema, report_schema, settings_schema
 
 ROOT = Path(__file__).parents[1]
 
+FIXES = "policies/gate/catalogue/fixes.json"
+"""What the pages are made from, beside the rules."""
+
+
+@cache
+def _pages() -> dict[str, str]:
+    return pages(every_rule())
+
+
+def _page(path: str) -> str:
+    return _pages()[path]
+
+
 GENERATED: dict[str, Callable[[], str]] = {
+    FIXES: rule_fixes,
     "policies/gate/command/access.schema.json": access_schema,
+    "policies/gate/command/diff.schema.json": diff_schema,
     "policies/gate/command/metadata.schema.json": metadata_schema,
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
@@ -29,25 +46,31 @@ GENERATED: dict[str, Callable[[], str]] = {
     "README.md": readme,
     **screens(),
     **examples(),
-    **{path: text.__str__ for path, text in pages(every_rule()).items()},
+    **{path: partial(_page, path) for path in paths(every_rule())},
 }
 """Each generated file, and the function that gives its text."""
 
 
-def stale() -> list[str]:
+def stale(paths: Iterable[str] = GENERATED) -> list[str]:
     """The files that are not as they would be generated."""
-    return [path for path, text in GENERATED.items() if not (ROOT / path).is_file() or (ROOT / path).read_text(encoding="utf-8") != text()]
+    return [path for path in paths if not (ROOT / path).is_file() or (ROOT / path).read_text(encoding="utf-8") != GENERATED[path]()]
+
+
+def _write(path: str) -> None:
+    (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+    (ROOT / path).write_text(GENERATED[path](), encoding="utf-8")
+    print(f"wrote {path}")
 
 
 def main(arguments: list[str]) -> int:
+    if "--check" not in arguments and FIXES in stale([FIXES]):
+        _write(FIXES)
     found = stale()
     for path in found:
         if "--check" in arguments:
             print(f"{path} is not up to date: run python tools/generate.py")
         else:
-            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_text(GENERATED[path](), encoding="utf-8")
-            print(f"wrote {path}")
+            _write(path)
     return 1 if found and "--check" in arguments else 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from screens import example, reference
+from screens import example, graph, reference
 
 README: Final = Path(__file__).parents[1] / "README.md"
 BREAK: Final = ("max_receive_count=MAX_RECEIVE_COUNT", "max_receive_count=1")
@@ -16,6 +16,7 @@ _BLOCK: Final = re.compile(r"(?P<marker><!-- printed: (?P<name>[\w-]+) -->\n)```
 _PRINTED: Final[Mapping[str, Callable[[], str]]] = {
     "reference": reference,
     "broken-reference": lambda: reference(*BREAK),
+    "graph": graph,
     "small": lambda: example("concurrency", "timing", "iam_scope"),
 }
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from queuegate.policies.gate.catalogue.deployments import failure_of
+from queuegate.policies.gate.catalogue.fixes import spelt
 from queuegate.policies.gate.catalogue.page import Example, page_of
 from queuegate.policies.rule import Rule
+
+
+def paths(rules: Iterable[Rule]) -> list[str]:
+    """The files that `pages` gives."""
+    return ["docs/rules/README.md", *(f"docs/rules/{rule.name}.md" for rule in rules)]
 
 
 def pages(rules: Iterable[Rule]) -> dict[str, str]:
@@ -24,8 +31,10 @@ def page(rule: Rule) -> str:
         *(["## Why", *taken.why] if taken.why else []),
         *(line for example in taken.examples for line in shown(example)),
         *taken.more,
+        *(["## Deployment", f"{failure}."] if (failure := failure_of(rule.name)) else []),
         "## Fix",
         rule.fix,
+        *spelt(rule),
         f"More: <{rule.docs}>",
         "## Another severity, or none",
         f"In `queuegate.yaml` (`off` turns the rule off):\n\n```yaml\nseverity:\n  {rule.name}: note\n```",

@@ -13,6 +13,7 @@ from contextlib import chdir, contextmanager
 from functools import cache, partial
 from pathlib import Path
 
+from queuegate.policies.gate.graph.tell import Picture, tell
 from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
@@ -51,6 +52,12 @@ def example(*only: str) -> str:
     with _folder("small"):
         ran = run(Flags(targets=TARGETS["small"], only=only, linters=("none",), cache=False), Path.cwd())
         return FORMATS["terminal"](ran.report, Look(width=100))
+
+
+def graph() -> str:
+    """What the README shows of the small template's picture."""
+    with _folder("small"):
+        return tell(Flags(targets=TARGETS["small"], linters=("none",), cache=False), Path.cwd(), Picture("tree", Look(width=100))).text
 
 
 def reference(old: str = "", new: str = "") -> str:

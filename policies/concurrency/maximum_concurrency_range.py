@@ -1,7 +1,7 @@
-"""The mapping's maximum concurrency is not one that Lambda takes.
+"""MaximumConcurrency is outside the range that Lambda accepts.
 
-A mapping can be held to between two and a thousand concurrent invocations; CloudFormation and the Lambda API refuse anything else, and the deployment fails. One at a
-time is not to be had this way: a FIFO queue with a single message group does that.
+Lambda accepts a MaximumConcurrency of 2 to 1,000 and refuses any other number, whether the event source mapping is created or updated; CloudFormation rolls the stack back. It cannot
+be 1: to process one message at a time, use a FIFO queue with a single message group.
 
 Bad::
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -30,10 +30,16 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html",
-    fix="Set ScalingConfig.MaximumConcurrency to a number that Lambda takes, or leave it out.",
+    fix="Set ScalingConfig.MaximumConcurrency to a number that Lambda accepts, or remove it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     cap = mapping.maximum_concurrency
-    match cap.get(), *cap.limits:
+    match cap.written(), *cap.limits:
         case int(asked), int(least), int(most) if not least <= asked <= most:
-            yield Finding(f"{mapping.name} sets a maximum concurrency of {asked:,}, and Lambda takes {least:,} to {most:,}: the deployment fails", at=cap)
+            yield Finding(
+                f"MaximumConcurrency of {mapping.name} is {asked:,}; Lambda accepts {least:,} to {most:,}, and CloudFormation fails to create or update the mapping",
+                at=cap,
+                changes=[Change(mapping, "ScalingConfig.MaximumConcurrency", min(max(asked, least), most))],
+                instead=[Change(mapping, "ScalingConfig")],
+                fix="To process one message at a time, use a FIFO queue with one message group." if asked == 1 else "",
+            )

@@ -1,7 +1,7 @@
-"""The mapping has both a maximum concurrency and provisioned pollers.
+"""The event source mapping has both MaximumConcurrency and ProvisionedPollerConfig.
 
-In provisioned mode the number of pollers says how fast a queue is read, so Lambda refuses a maximum concurrency beside it. The mapping is not created or updated, and
-the deployment rolls back.
+They exclude each other: in provisioned mode MaximumPollers limits the concurrency. Lambda refuses both together, whether the mapping is created or updated, and CloudFormation rolls
+the stack back.
 
 Bad::
 
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, every, rule
 
 
 @rule(
@@ -38,7 +38,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     cap, provisioned = mapping.caps_concurrency, mapping.provisioned
     if every(mapping.world, (lambda: bool(provisioned.get()), lambda: bool(cap.get()))):
         yield Finding(
-            f"{mapping.name} sets a maximum concurrency beside a ProvisionedPollerConfig: Lambda takes only one, and the deployment fails",
+            f"{mapping.name} has MaximumConcurrency and ProvisionedPollerConfig, and Lambda accepts only one of them: CloudFormation fails to create or update the mapping",
             at=cap,
             because=(provisioned,),
+            changes=[Change(mapping, "ScalingConfig")],
+            instead=[Change(mapping, "ProvisionedPollerConfig")],
         )

@@ -1,7 +1,7 @@
-"""The mapping has provisioned pollers, and nothing says how many at most.
+"""ProvisionedPollerConfig has no MaximumPollers.
 
-Absent, MaximumPollers is 200, and each poller may keep ten invocations running: 2,000 at once, more than an account has by default. Whoever took provisioned mode for a
-cap on the function, or moved a mapping with a maximum concurrency to it, has none. It is a note, because 200 may be just what is wanted; then it is better written down.
+Its default is 200, and each event poller runs up to 10 concurrent invocations: 2,000 at once, more than the 1,000 that an account has by default. Whoever took provisioned mode for a
+limit of concurrency, or replaced MaximumConcurrency by it, has no limit that they chose. It is a note, because 200 may be what is wanted; then it is better written down.
 
 Bad::
 
@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Chosen, Finding, Mapping, Severity, every, rule
 
 EACH: Final = 10
 """The concurrent invocations of one poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -36,12 +36,14 @@ EACH: Final = 10
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html",
-    fix="Set ProvisionedPollerConfig.MaximumPollers to a tenth of the concurrent invocations that are wanted at most.",
+    fix="Set ProvisionedPollerConfig.MaximumPollers to a tenth of the concurrent invocations that you want at most.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if every(mapping.world, (lambda: bool(mapping.provisioned.get()), lambda: not mapping.states_maximum_pollers.get())):
         most = mapping.maximum_pollers
         yield Finding(
-            f"{mapping.name} has provisioned pollers and no MaximumPollers: Lambda goes up to {most.get()}, and so to {EACH * most.get():,} invocations at once",
+            f"ProvisionedPollerConfig of {mapping.name} has no MaximumPollers: Lambda scales up to {most.get()} event pollers (default) × {EACH} = {EACH * most.get():,} concurrent invocations",
             at=most,
+            changes=[Change(mapping, "ProvisionedPollerConfig.MaximumPollers", Chosen("N"))],
+            fix=f"N is a tenth of the concurrent invocations that {mapping.source()} may start at most.",
         )

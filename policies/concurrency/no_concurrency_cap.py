@@ -1,10 +1,12 @@
-"""Nothing limits how many batches of the queue are worked on at once.
+"""Nothing limits the concurrency of the event source mapping.
 
-By default Lambda adds concurrent batches as long as the queue has messages, up to 1,250 for a mapping, or as far as the account's quota goes. One backlog then takes the
-concurrency of every other function in the account, and all of it reaches whatever the function calls. A maximum concurrency on the mapping holds the polling back.
+Without MaximumConcurrency Lambda adds concurrent invocations as long as the queue has messages, up to 1,250 for one event source mapping, or up to the account's quota. One backlog then
+uses the concurrency of every other function in the account, and all of it reaches whatever the function calls.
 
-A template does not tell whether what the function calls can take that much, so this is a note. It is a warning where the team's queuegate.yaml declares a
-downstream-concurrency for the pipeline. Reserved concurrency or provisioned pollers count as a limit here; other rules judge whether they are a good one.
+With partial batch responses Lambda does not slow its polling down while invocations fail either (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
+
+Whether what the function calls can serve that many requests no template says, so this is a note. It is a warning where queuegate.yaml declares a downstream-concurrency for the
+pipeline. Reserved concurrency and ProvisionedPollerConfig count as a limit here; other rules judge whether they are a good one.
 
 Bad::
 
@@ -25,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Team, every, rule
+from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, every, rule
 
 MOST: Final = 1_250
 """The concurrent invocations that Lambda goes up to for one mapping: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -36,7 +38,7 @@ MOST: Final = 1_250
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
-    fix="Set ScalingConfig.MaximumConcurrency on the mapping to what its downstream services can take.",
+    fix="Set ScalingConfig.MaximumConcurrency to the number of concurrent requests that the services behind the function can serve (2 to 1,000).",
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     if every(
@@ -50,11 +52,19 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     ):
         most = _downstream(mapping, team)
         yield Finding(
-            f"{mapping.name} sets no maximum concurrency: a backlog in {mapping.source()} may start {MOST:,} invocations at once"
-            + (f", and what they call can serve {most:,}" if most else ""),
+            f"{mapping.name} has no MaximumConcurrency: a backlog in {mapping.source()} starts up to {MOST:,} concurrent invocations of {mapping.function.name}"
+            + (f", and queuegate.yaml declares that the services behind it serve {most:,} (downstream-concurrency)" if most else ""),
             at=mapping.caps_concurrency,
             severity=Severity.WARNING if most else None,
+            changes=[Change(mapping, "ScalingConfig.MaximumConcurrency", _cap(most))],
+            fix="" if most else f"N is what the services that {mapping.function.name} calls can serve at once, 2 to 1,000.",
         )
+
+
+def _cap(most: int | None) -> int:
+    """What can be set: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html"""
+    least, highest = Mapping.maximum_concurrency.row.least or 0, Mapping.maximum_concurrency.row.most or most or 0
+    return Chosen("N") if most is None else min(max(most, least), highest)
 
 
 def _downstream(mapping: Mapping, team: Team) -> int | None:

@@ -1,8 +1,7 @@
-"""The mapping's provisioned pollers are not what Lambda takes.
+"""MinimumPollers or MaximumPollers is outside the range that Lambda accepts for a queue.
 
-A queue is read by 2 to 200 pollers at least and by 2 to 10,000 at most, and the least cannot be more than the most. CloudFormation's schema allows a single poller, since
-Kafka shares it, so that nothing refuses it before Lambda does. (Some of AWS's pages, and the CDK's own check, still give 2,000 as the most; the limit was raised in
-August 2026.)
+For a queue Lambda accepts MinimumPollers of 2 to 200 and MaximumPollers of 2 to 10,000, the first no greater than the second. CloudFormation's schema accepts 1, which Kafka may have, so
+that nothing refuses it before Lambda does. (Some of AWS's pages, and the check of the CDK, still give 2,000 as the most: AWS raised it in August 2026.)
 
 Bad::
 
@@ -35,7 +34,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule
 
 
 @rule(
@@ -43,7 +42,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html",
-    fix="Set MinimumPollers and MaximumPollers to numbers that Lambda takes, the first no higher than the second.",
+    fix="Set MinimumPollers and MaximumPollers to numbers that Lambda accepts, the first no greater than the second.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.provisioned.get():
@@ -54,8 +53,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if not _taken(pollers):
                 low, high = pollers.limits
                 yield Finding(
-                    f"{mapping.name} has {pollers.name.rpartition('.')[2]} {pollers.get():,}, and Lambda takes {low} to {high:,} for a queue: the deployment fails",
+                    f"{pollers.name.rpartition('.')[2]} of {mapping.name} is {pollers.written():,}; Lambda accepts {low} to {high:,} for a queue, and CloudFormation fails to create or update the mapping",
                     at=pollers,
+                    changes=[Change(mapping, pollers.name, min(max(pollers.written(), low or 0), high or 0))],
                 )
                 refused = True
         except Undecided as doubt:
@@ -64,14 +64,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise unknown
     if not refused and least.get() > most.get():
         yield Finding(
-            f"{mapping.name} wants at least {least.get():,} pollers and at most {most.get():,}: no number is both, and the deployment fails",
+            f"MinimumPollers of {mapping.name} is {least.get():,}{default(least)}, greater than MaximumPollers, {most.get():,}{default(most)}: CloudFormation fails to create or update the mapping",
             at=least,
             because=(most,),
+            changes=[Change(mapping, least.name, most.get())],
         )
 
 
 def _taken(pollers: Value[int]) -> bool:
     match pollers.limits:
         case int(least), int(most):
-            return least <= pollers.get() <= most
+            return least <= pollers.written() <= most
     return True

@@ -1,8 +1,8 @@
-"""The function reserves fewer concurrent invocations than its queues may ask for.
+"""Reserved concurrency of the function is lower than MaximumConcurrency of its event source mappings.
 
-A mapping polls for as many invocations as its maximum concurrency allows, whatever the function may run. What goes beyond the reserve is throttled, becomes visible
-again and has spent one receive; after a few rounds healthy messages land in the dead-letter queue. All mappings of a function, its aliases and versions included, draw
-on one reserve.
+Lambda polls for as many concurrent invocations as MaximumConcurrency allows, whatever the function has reserved. The surplus is throttled, and its messages return to the queue after
+the visibility timeout with their receive count raised; after maxReceiveCount of these, healthy messages are in the dead-letter queue. All event source mappings of a function, of its aliases
+and versions too, share its reserved concurrency.
 
 Bad::
 
@@ -33,7 +33,7 @@ from typing import Any
 from queuegate.synth.model import Function
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Undecided, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
 
 
 @rule(
@@ -41,7 +41,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, every, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
-    fix="Raise ReservedConcurrentExecutions to the sum of the mappings' MaximumConcurrency, or remove it.",
+    fix="Set ReservedConcurrentExecutions to at least the sum of MaximumConcurrency of all event source mappings, or remove it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not every(mapping.world, (lambda: bool(mapping.function.reserved_concurrency.get()), lambda: _counts(mapping))):
@@ -51,14 +51,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     asked = sum(cap.get() for cap in caps)
     if (kept := reserved.get() or 0) < asked:
         yield Finding(
-            f"{function.name} reserves {kept:,} concurrent executions, but its mappings may start {'at least ' if unknown else ''}{asked:,} (MaximumConcurrency). "
+            f"ReservedConcurrentExecutions of {function.name} is {kept:,}, but its event source mappings start up to {_sum(caps, unknown)} concurrent invocations (MaximumConcurrency). "
             "The surplus is throttled, and each throttle counts towards maxReceiveCount",
             at=reserved,
             because=caps,
-            fix=f"Set ReservedConcurrentExecutions of {function.name} to at least {asked}, or remove it.",
+            changes=[Change(function, "ReservedConcurrentExecutions", asked)],
+            instead=[Change(function, "ReservedConcurrentExecutions")],
         )
     elif unknown:
         raise unknown
+
+
+def _sum(caps: list[Value[Any]], unknown: Undecided | None) -> str:
+    """`10`, `10 + 20 = 30`, or `at least 10` where it is not known of every mapping."""
+    numbers, total = " + ".join(f"{cap.get():,}" for cap in caps), sum(cap.get() for cap in caps)
+    return f"{'at least ' if unknown else ''}{f'{numbers} = ' if len(caps) > 1 else ''}{total:,}"
 
 
 def _caps(function: Function) -> tuple[list[Value[Any]], Undecided | None]:

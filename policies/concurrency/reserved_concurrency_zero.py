@@ -1,7 +1,7 @@
-"""The function may not run at all, and its mapping goes on polling.
+"""Reserved concurrency of the function is 0, and its event source mapping is enabled.
 
-A reserved concurrency of 0 is the switch with which a function is stopped: every invocation is throttled. The mapping keeps receiving messages all the same, so each
-of them spends its receives and lands in the dead-letter queue, or is lost where there is none.
+Reserved concurrency 0 stops a function: Lambda throttles every invocation. The event source mapping receives messages all the same, so that each of them reaches maxReceiveCount and moves to
+the dead-letter queue, or is deleted when MessageRetentionPeriod ends.
 
 Bad::
 
@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, every, rule
 
 
 @rule(
@@ -34,12 +34,15 @@ from ..rule import Finding, Mapping, Severity, every, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
-    fix="Remove ReservedConcurrentExecutions, or disable the mapping as long as the function is stopped.",
+    fix="Remove ReservedConcurrentExecutions, or set Enabled of the event source mapping to false while the function is stopped.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if every(mapping.world, (lambda: mapping.function.reserved_concurrency.get() == 0, mapping.enabled.get)):
         yield Finding(
-            f"{mapping.function.name} reserves 0 concurrent invocations while a queue is read for it: every message is throttled until it is dead-lettered or lost",
+            f"ReservedConcurrentExecutions of {mapping.function.name} is 0, and its event source mapping is enabled: every invocation is throttled, and each throttle counts towards "
+            "maxReceiveCount, until all messages are in the dead-letter queue or deleted",
             at=mapping.function.reserved_concurrency,
             because=(mapping.enabled,),
+            changes=[Change(mapping.function, "ReservedConcurrentExecutions")],
+            fix="Or set Enabled of its event source mapping to false while the function is stopped.",
         )

@@ -1,8 +1,10 @@
-"""Reserved concurrency alone limits a function that reads a queue.
+"""The function has reserved concurrency, and its event source mapping has no MaximumConcurrency.
 
-Lambda starts with five concurrent batches and adds more as long as the queue has messages, without regard to what the function reserves. What goes beyond the reserve
-is throttled, becomes visible again and has spent one receive, until healthy messages are dead-lettered; below five that begins with the first messages. A maximum
-concurrency on the mapping holds back the polling itself. (A FIFO queue is read group by group, so that a small reserve may do; it remains a warning there.)
+An event source mapping does not respect reserved concurrency: Lambda starts with five concurrent invocations and adds more as long as a standard queue has messages, up to 1,250. What exceeds
+the reserved concurrency is throttled, and its messages return to the queue after the visibility timeout with their receive count raised. MaximumConcurrency limits the polling itself.
+
+It is a warning, and an error where a standard queue is polled for a function with reserved concurrency below five, the least that AWS recommends. A FIFO queue is
+polled for as many invocations as it has active message groups, so that few may do. Nothing is said of 1,250 and more, which one mapping does not exceed.
 
 Bad::
 
@@ -29,18 +31,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Undecided, every, rule
+from queuegate.synth.model import Function
+
+from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
 
 AT_FIRST: Final = 5
-"""The batches with which Lambda starts, and the least to reserve: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
-
-
+"""The concurrent invocations with which Lambda starts, and the least to reserve: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 LEAST: Final = 2
-"""https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
-_RAISE: Final = (
-    f"MaximumConcurrency cannot be below {LEAST}. Set ReservedConcurrentExecutions of {{function}} to {LEAST} or more and MaximumConcurrency of the mapping to {LEAST}; "
-    "to work on one message at a time, use a FIFO queue with one message group."
-)
+"""The least MaximumConcurrency: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
+MOST: Final = 1_250
+"""The concurrent invocations that Lambda goes up to for one mapping: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 
 
 @rule(
@@ -48,26 +48,37 @@ _RAISE: Final = (
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Set ScalingConfig.MaximumConcurrency on the mapping, no higher than what the function reserves.",
+    fix="Set ScalingConfig.MaximumConcurrency of the event source mapping, no greater than ReservedConcurrentExecutions of the function.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     cap, provisioned = mapping.maximum_concurrency, mapping.provisioned
     if every(
         mapping.world,
-        (lambda: cap.get() is None, lambda: not provisioned.get(), mapping.enabled.get, lambda: bool(mapping.function.reserved_concurrency.get())),
+        (lambda: cap.get() is None, lambda: not provisioned.get(), mapping.enabled.get, lambda: 0 < (mapping.function.reserved_concurrency.get() or 0) < MOST),
     ):
         function, reserved = mapping.function, mapping.function.reserved_concurrency
         kept = reserved.get() or 0
         yield Finding(
-            f"{function.name} reserves {kept:,} concurrent executions and a mapping of it has no MaximumConcurrency: Lambda fetches more batches than these can take, "
-            "and what is throttled counts towards maxReceiveCount",
-            at=reserved,
-            because=(cap,),
+            f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for up to {MOST:,} concurrent invocations, "
+            "the surplus is throttled, and each throttle counts towards maxReceiveCount",
+            at=cap,
+            because=(reserved,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
-            fix=f"Set ScalingConfig.MaximumConcurrency of the mapping, between {LEAST} and the {kept} that {function.name} reserves."
-            if kept >= LEAST
-            else _RAISE.format(function=function.name),
+            changes=_capped(mapping, function, kept),
+            fix=f"MaximumConcurrency cannot be below {LEAST}: to process one message at a time, use a FIFO queue with one message group."
+            if kept < LEAST
+            else "",
         )
+
+
+def _capped(mapping: Mapping, function: Function, kept: int) -> list[Change]:
+    """Its share of the reserved concurrency, which is raised where not even the least is left for each mapping."""
+    mappings = max(function.mappings_at_most(), 1)
+    share = min(max(kept // mappings, LEAST), Mapping.maximum_concurrency.row.most or kept)
+    return [
+        *([Change(function, "ReservedConcurrentExecutions", share * mappings)] if share * mappings > kept else []),
+        Change(mapping, "ScalingConfig.MaximumConcurrency", share),
+    ]
 
 
 def _standard(mapping: Mapping) -> bool:

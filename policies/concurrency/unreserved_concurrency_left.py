@@ -1,7 +1,7 @@
-"""The functions of a stack reserve more concurrency than the account can give away.
+"""The functions of a template reserve more concurrency than the account has.
 
-All functions of an account share a limit in each Region, 1,000 concurrent invocations by default, and Lambda keeps 100 of them unreserved. A reserve that reaches into
-these is refused, and the deployment fails. What an account's limit really is, only its owner knows (new accounts have less, others were raised): the setting
+All functions of an account share a quota in each Region, 1,000 concurrent executions by default, and Lambda keeps 100 of them unreserved. It refuses reserved concurrency that would leave
+less, and CloudFormation rolls the stack back. What the quota of an account is only its owner knows (new accounts have less, others were raised): the setting
 `account-concurrency` says it, and until then this is a warning. Only functions of one template are added up, since other stacks may belong to other accounts or Regions.
 
 Bad::
@@ -44,7 +44,7 @@ UNRESERVED: Final = 100
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
-    fix="Lower the functions' ReservedConcurrentExecutions, or say in queuegate.yaml what the account has: thresholds: {account-concurrency: …}.",
+    fix="Lower ReservedConcurrentExecutions of the functions, or set the quota of the account in queuegate.yaml: thresholds: {account-concurrency: N}.",
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     account = int(team.thresholds.get("account-concurrency", ACCOUNT))
@@ -52,13 +52,18 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     if (reserved := sum(reserve.get() for reserve in reserves)) > left:
         largest = max(reserves, key=lambda reserve: reserve.get())
         yield Finding(
-            f"the functions of this template reserve {'at least ' if unknown else ''}{reserved:,} concurrent invocations, and an account that has {account:,} "
-            f"can give away {left:,}: Lambda refuses the rest, and the deployment fails",
+            f"the functions of this template reserve {'at least ' if unknown else ''}{reserved:,} concurrent executions; an account with {account:,}{_quota(team)} has "
+            f"{account:,} - {UNRESERVED} unreserved = {left:,} to reserve, and CloudFormation fails",
             at=largest,
             because=(reserve for reserve in reserves if reserve is not largest),
+            fix=f"Lower ReservedConcurrentExecutions of the functions by {reserved - left:,} in all, or set the quota of the account in queuegate.yaml: thresholds: {{account-concurrency: N}}.",
         )
     elif unknown:
         raise unknown
+
+
+def _quota(team: Team) -> str:
+    return "" if "account-concurrency" in team.thresholds else " (default)"
 
 
 def _reserves(functions: list[Function]) -> tuple[list[Value[Any]], Undecided | None]:

@@ -1,7 +1,8 @@
-"""A queue is its own dead-letter queue, or dead-letter queues lead round in a circle.
+"""A queue is its own dead-letter queue, or a dead-letter queue has a redrive policy that leads back to it.
 
-A message that always fails comes back to where it failed, with its receive count at zero, and circulates until its retention ends. Nobody ever finds it in a dead-letter
-queue. Where both ends are references, CloudFormation refuses the circle; where an ARN is spelt out, it does not see it. (AWS documents no refusal by SQS itself.)
+CloudFormation fails to create such queues: where each names the next by a reference it answers "Circular dependency between resources", and where an ARN is spelt out SQS answers "Dead letter
+target does not exist", since the queue that is named has to exist first. What SQS answers where both exist already is on no page of AWS; if it accepts the change, a message that
+always fails moves from queue to queue until MessageRetentionPeriod ends, and is never found in a dead-letter queue.
 
 Bad::
 
@@ -37,10 +38,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -48,7 +50,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
-    fix="Give the queue a dead-letter queue of its own, and the dead-letter queue none that leads back.",
+    fix="Set deadLetterTargetArn to the ARN of another queue, whose RedrivePolicy does not lead back.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     circle = _circle(mapping)
@@ -56,18 +58,23 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     first = min(circle, key=lambda queue: queue.path)  # one finding for a circle, whoever is asked
     if len(circle) == 1:
-        yield Finding(f"{first.name} is its own dead-letter queue: a message that always fails circulates until it expires", at=first.dead_letter_target)
+        yield Finding(
+            f"{first.name} is its own dead-letter queue: CloudFormation fails to create it",
+            at=first.dead_letter_target,
+            fix=f"Set deadLetterTargetArn in RedrivePolicy of {first.name} to the ARN of another queue.",
+        )
     else:
         way = [*circle[circle.index(first) :], *circle[: circle.index(first)], first]
         yield Finding(
-            f"the dead letters of {' go to '.join(queue.name for queue in way)}: a message that always fails circulates until it expires",
+            f"the dead-letter queue of {', and that of '.join(f'{one.name} is {other.name}' for one, other in pairwise(way))}: CloudFormation fails to create them",
             at=first.dead_letter_target,
             because=[queue.dead_letter_target for queue in circle if queue != first],
+            changes=[Change(next(queue for queue in reversed(circle) if queue != mapping.queue), "RedrivePolicy")],
         )
 
 
 def _circle(mapping: Mapping) -> list[Queue]:
-    """The queues of a circle that the dead letters run into. A queue outside the targets ends the way: what lies behind it nobody can see."""
+    """The queues of a circle that the redrive policies lead into. A queue outside the targets ends the way: what lies behind it nobody can see."""
     way: list[Queue] = []
     try:
         following: Queue | None = mapping.queue

@@ -1,8 +1,8 @@
-"""The dead-letter queue lies in another account or Region than the queue.
+"""The dead-letter queue is in another account or Region than the queue.
 
-AWS's guide calls it a best practice to keep both in one account and one Region, and a dead-letter queue that says nothing else admits sources of its own account and Region.
-(What SQS answers to such a redrive policy is on no page that we know, so this is a warning.) Where an ARN spells an account or Region, it is compared with that in the
-mapping's EventSourceArn, else with the deployment's own: `--parameter AWS::Region=eu-west-1`.
+AWS calls it a best practice to keep both in the same account and Region, and by default RedriveAllowPolicy allows source queues of the same account and Region only. What SQS answers to such a
+redrive policy is on no page of AWS, so this is a warning. The account and the Region of deadLetterTargetArn are compared with those in EventSourceArn, else with those of the
+deployment: `--parameter AWS::Region=eu-west-1`.
 
 Bad::
 
@@ -39,7 +39,7 @@ from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
-    fix="Use a dead-letter queue in the account and the Region of the queue.",
+    fix="Set deadLetterTargetArn to a queue in the account and the Region of the source queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -53,10 +53,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubt = doubt or (own if own.tokens else other).doubt()
             continue
         yield Finding(
-            f"{queue.name} lies in the {what} {own}, and its dead-letter queue in {other}: AWS asks for one account and one Region",
+            f"{queue.name} is in the {what} {own} and its dead-letter queue in {other}; AWS recommends the same account and Region, the only ones that RedriveAllowPolicy allows by default",
             at=queue.dead_letter_target,
             because=(mapping.event_source,),
             key=what,
+            fix=f"Set deadLetterTargetArn in RedrivePolicy of {queue.name} to a queue in the {what} {own}.",
         )
         return
     if doubt and _lies_outside(mapping):
@@ -64,7 +65,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _lies_outside(mapping: Mapping) -> bool:
-    """Is the dead-letter queue none of the targets'? One that is found by its name is taken to be the one that is meant."""
+    """Is the dead-letter queue none of the targets'? One that is found by its name counts as the one that is meant."""
     try:
         return mapping.queue.dead_letter_queue is None
     except Outside:

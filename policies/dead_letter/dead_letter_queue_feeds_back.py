@@ -1,7 +1,7 @@
-"""A function reads the dead-letter queue and may send what it reads straight back to the queue.
+"""A function polls the dead-letter queue, and its execution role allows it to send messages to the source queue.
 
-A message that always fails then goes round for ever: five receives, dead letter, sent again, five receives. It costs invocations, and it hides the failure, since the
-dead-letter queue is always nearly empty. Send dead letters back by hand (StartMessageMoveTask) when the cause is gone.
+A message that always fails can then move in a loop for ever: maxReceiveCount receives, dead-letter queue, sent to the source queue again. It costs invocations, and it hides the failure, since the
+dead-letter queue is always nearly empty. Redrive messages by hand (StartMessageMoveTask) when the cause is gone.
 
 Bad::
 
@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.iam import allows
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -50,7 +50,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
-    fix="Take the mapping from the dead-letter queue, or the right to send to the queue from its function; move dead letters back with StartMessageMoveTask.",
+    fix="Disable the event source mapping of the dead-letter queue, or remove sqs:SendMessage on the source queue from the role; redrive messages with StartMessageMoveTask.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters, arn = mapping.own_dead_letters(), mapping.source_arn()
@@ -59,7 +59,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for reader in letters.mappings:
         if reader.enabled.get() and allows(role := reader.function.role, "sqs:SendMessage", arn):
             yield Finding(
-                f"{reader.function.name} reads the dead letters of {mapping.queue.name} and may send them back to it: what always fails goes round for ever",
+                f"{reader.function.name} polls {letters.name}, the dead-letter queue of {mapping.queue.name}, and {role.name} allows sqs:SendMessage to {mapping.queue.name}: "
+                "a message that always fails can move between both queues for ever",
                 at=reader,
                 because=(role, mapping.queue.dead_letter_target),
+                changes=[Change(reader, "Enabled", False)],
+                fix=f"Or remove sqs:SendMessage on {mapping.queue.name} from {role.name}, and redrive messages with StartMessageMoveTask.",
             )

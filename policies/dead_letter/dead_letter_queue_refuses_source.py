@@ -1,7 +1,7 @@
-"""The dead-letter queue does not let this queue use it.
+"""RedriveAllowPolicy of the dead-letter queue does not allow this source queue.
 
-A dead-letter queue may say in its RedriveAllowPolicy which queues may name it in a redrive policy: none (`denyAll`), or only those that it lists (`byQueue`). A source
-that is not among them has no dead-letter queue, whatever its own redrive policy says.
+RedriveAllowPolicy says which source queues may specify the queue as their dead-letter queue: none (`denyAll`), or those in sourceQueueArns (`byQueue`). SQS refuses the redrive policy of
+any other queue, and CloudFormation rolls the stack back.
 
 Bad::
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -35,18 +35,20 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
-    fix="List the queue's ARN in the dead-letter queue's RedriveAllowPolicy.sourceQueueArns, with redrivePermission byQueue.",
+    fix="Add the ARN of the source queue to sourceQueueArns in RedriveAllowPolicy of the dead-letter queue (redrivePermission byQueue), or remove RedriveAllowPolicy.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, letters = mapping.queue, mapping.queue.dead_letter_queue
     if letters is None:
         return
     permission = letters.redrive_permission
-    refuses = "lets no queue" if permission.get() == "denyAll" else "lists the queues that may" if permission.get() == "byQueue" else None
-    if refuses == "lets no queue" or (refuses and not letters.allows_redrive_from(queue)):
-        ending = ", and this is not one of them" if permission.get() == "byQueue" else ""
+    given = permission.get()
+    if given == "denyAll" or (given == "byQueue" and not letters.allows_redrive_from(queue)):
+        why = "redrivePermission is denyAll" if given == "denyAll" else f"redrivePermission is byQueue, and sourceQueueArns does not contain {queue.name}"
         yield Finding(
-            f"{letters.name} {refuses} use it as a dead-letter queue{ending}: SQS refuses the redrive policy of {queue.name}",
+            f"RedriveAllowPolicy of {letters.name} does not allow {queue.name} as a source queue ({why}): SQS refuses RedrivePolicy of {queue.name}, and CloudFormation fails",
             at=permission,
             because=(queue.dead_letter_target,),
+            changes=[Change(letters, "RedriveAllowPolicy")],
+            fix=f"Or set it to byQueue with the ARN of {queue.name} in sourceQueueArns, spelt out: with GetAtt it would be a circular dependency.",
         )

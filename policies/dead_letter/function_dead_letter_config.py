@@ -1,6 +1,6 @@
-"""The function has a dead-letter queue or failure destination of its own, which its queue's messages never reach.
+"""The function has a DeadLetterConfig or an on-failure destination, to which no message of its queue is sent.
 
-They serve asynchronous invocations. Lambda's pollers invoke the function synchronously, so a message that fails goes where the queue's redrive policy sends it, and nowhere
+Both are for asynchronous invocations. An event source mapping invokes the function synchronously, so that a message that fails goes where RedrivePolicy of the queue says, and nowhere
 else. The setting looks like a safety net, and some checks ask for it. (Of a function that others may invoke too, by an `AWS::Lambda::Permission`, nothing is said.)
 
 Bad::
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -30,19 +30,24 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
-    fix="Remove it from the function; the queue's RedrivePolicy is what catches messages that fail.",
+    fix="Remove DeadLetterConfig or the on-failure destination, and set RedrivePolicy of the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
     if function.dead_letter_target.get() and not function.permissions.any(lambda _: True):
         yield Finding(
-            f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations: no message of {mapping.source()} ever goes there",
+            f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations; its event source mapping invokes it synchronously, and no message of a queue is sent there",
             at=function.dead_letter_target,
+            changes=[Change(function, "DeadLetterConfig")],
+            fix="RedrivePolicy of the queue says where its messages go.",
         )
     for config in function.invoke_configs:
         if config.on_failure.get() and not function.permissions.any(lambda _: True):
             yield Finding(
-                f"{config.name} sets a failure destination for asynchronous invocations of {function.name}: no message of {mapping.source()} ever goes there",
+                f"{config.name} sets an on-failure destination for asynchronous invocations of {function.name}; its event source mapping invokes it synchronously, and no "
+                "message of a queue is sent there",
                 at=config.on_failure,
+                changes=[Change(config, "DestinationConfig.OnFailure")],
+                fix="RedrivePolicy of the queue says where its messages go.",
             )

@@ -1,7 +1,7 @@
-"""A message is given up after fewer receives than AWS recommends.
+"""RedrivePolicy has a maxReceiveCount below the 5 that AWS recommends.
 
-Every receive counts, also one that ends in a throttle, a timeout or a deployment. AWS asks for at least five, so that a bad minute does not send healthy messages to the
-dead-letter queue. A team that has reasons for another number sets it in queuegate.yaml: `thresholds: {max-receive-count: 3}`.
+Every receive counts, also one that ends in a throttle, a timeout or a deployment. AWS recommends at least 5, so that a few of these do not move healthy messages to the dead-letter queue.
+A team that has reasons for another number sets it in queuegate.yaml: `thresholds: {max-receive-count: 3}`.
 
 Bad::
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Team, rule
+from ..rule import Change, Finding, Mapping, Severity, Team, rule
 
 RECOMMENDED: Final = 5
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -41,4 +41,8 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     receives = count.get()
     if receives is not None and 1 < receives < least:
         wants = "AWS recommends" if least == RECOMMENDED else "queuegate.yaml asks for"
-        yield Finding(f"{queue.name} gives a message up after {receives} receives, and {wants} at least {least}: a few throttles are enough", at=count)
+        yield Finding(
+            f"maxReceiveCount of {queue.name} is {receives}; {wants} at least {least:,}. {receives} throttles, timeouts or errors move a healthy message to the dead-letter queue",
+            at=count,
+            changes=[Change(queue, "RedrivePolicy.maxReceiveCount", least)],
+        )

@@ -1,7 +1,7 @@
-"""One failed receive is enough to send a message to the dead-letter queue.
+"""RedrivePolicy has maxReceiveCount 1: a single failed receive moves a message to the dead-letter queue.
 
-Lambda's pollers receive a message before the function runs: a throttle, a timeout, a crash or a deployment in between counts as a receive too. With a count of one,
-healthy messages land in the dead-letter queue at the first of them, and nothing is ever retried.
+Lambda receives a message before the function runs, so that a throttle, a timeout, a crash or a deployment in between counts as a receive too. With a maxReceiveCount of 1 the first of them
+moves healthy messages to the dead-letter queue, and nothing is ever retried.
 
 Bad::
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -35,7 +35,9 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, count = mapping.queue, mapping.queue.max_receive_count
     receives = count.get()
-    if receives is not None and receives <= 1:
+    if receives == 1:
         yield Finding(
-            f"{queue.name} has a maxReceiveCount of {receives}: the first throttle, timeout or crash sends a healthy message to the dead-letter queue", at=count
+            f"maxReceiveCount of {queue.name} is {receives}: the first throttle, timeout or error moves a healthy message to the dead-letter queue; AWS recommends at least 5",
+            at=count,
+            changes=[Change(queue, "RedrivePolicy.maxReceiveCount", 5)],
         )

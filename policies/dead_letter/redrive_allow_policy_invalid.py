@@ -1,7 +1,7 @@
-"""A queue's redrive allow policy is not one that SQS takes.
+"""RedriveAllowPolicy of a queue is invalid.
 
-RedriveAllowPolicy says which queues may use this one as their dead-letter queue: `allowAll`, `denyAll`, or `byQueue` with a list of at most ten ARNs in `sourceQueueArns`.
-The list stands with `byQueue` only, and the words are case-sensitive. Anything else fails the deployment.
+RedriveAllowPolicy says which source queues may specify this one as their dead-letter queue: `allowAll`, `denyAll`, or `byQueue` with at most ten ARNs in `sourceQueueArns`. The list goes with
+`byQueue` only, and the words are case-sensitive. SQS refuses anything else, and CloudFormation rolls the stack back.
 
 Bad::
 
@@ -37,7 +37,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule
 
 PERMISSIONS: Final = ("allowAll", "denyAll", "byQueue")
 MOST: Final = 10
@@ -49,7 +49,7 @@ MOST: Final = 10
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
-    fix="Set redrivePermission to byQueue and list up to ten ARNs in sourceQueueArns, or set it to allowAll or denyAll without a list.",
+    fix="Set redrivePermission to byQueue with up to ten ARNs in sourceQueueArns, or to allowAll or denyAll without sourceQueueArns.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     doubt: Undecided | None = None
@@ -64,14 +64,27 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _of(queue: Queue) -> Iterator[Finding]:
     permission, sources = queue.redrive_permission, queue.allowed_sources
-    given = permission.get()
+    given = permission.written()
     if given not in PERMISSIONS:
-        yield Finding(f"the redrivePermission of {queue.name} is '{given}': SQS knows {', '.join(PERMISSIONS[:2])} and {PERMISSIONS[2]}", at=permission)
+        meant = next((word for word in PERMISSIONS if word.lower() == given.lower()), None)
+        yield Finding(
+            f"redrivePermission of {queue.name} is '{given}'; SQS accepts {', '.join(PERMISSIONS[:2])} and {PERMISSIONS[2]}, and CloudFormation fails",
+            at=permission,
+            changes=[Change(queue, permission.name, meant)] if meant else [],
+        )
         return
     listed = sources.get()
     if listed is not None and given != "byQueue":
         yield Finding(
-            f"{queue.name} lists source queues although its redrivePermission is {given}: SQS takes a list with byQueue only", at=sources, because=(permission,)
+            f"{queue.name} has sourceQueueArns, and its redrivePermission is {given}{default(permission)}: SQS accepts sourceQueueArns with byQueue only, and CloudFormation fails",
+            at=sources,
+            because=(permission,),
+            changes=[Change(queue, sources.name)],
+            instead=[Change(queue, permission.name, "byQueue")],
         )
     elif listed is not None and len(listed) > MOST:
-        yield Finding(f"{queue.name} lists {len(listed)} source queues, and SQS takes {MOST}: use allowAll for more", at=sources)
+        yield Finding(
+            f"sourceQueueArns of {queue.name} has {len(listed)} ARNs; SQS accepts {MOST}, and CloudFormation fails",
+            at=sources,
+            changes=[Change(queue, permission.name, "allowAll"), Change(queue, sources.name)],
+        )

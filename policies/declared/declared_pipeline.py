@@ -1,6 +1,6 @@
-"""A pipeline that the team declares does not exist.
+"""queuegate.yaml declares a pipeline that is in none of the targets.
 
-Whatever is declared for it is checked by nobody: the queue or the function has another name now, or the event source mapping is gone and messages pile up.
+Nothing that is declared for it is checked: the queue or the function has another name now, or the event source mapping is gone and messages stay in the queue.
 
 A declaration that nothing matches::
 
@@ -25,4 +25,7 @@ from ..rule import Declaration, Finding, Severity, rule
 )
 def check(declaration: Declaration) -> Iterator[Finding]:
     if not declaration.mappings:
-        yield Finding(f"{declaration.name} is declared, but no event source mapping connects such a queue and function", at=declaration.place)
+        yield Finding(
+            f"queuegate.yaml declares the pipeline {declaration.name}, and no event source mapping of the targets connects such a queue and function",
+            at=declaration.place,
+        )

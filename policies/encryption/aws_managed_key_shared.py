@@ -1,8 +1,10 @@
-"""A queue that others use is encrypted with the key that AWS keeps for the account.
+"""A service or another account uses a queue that is encrypted with the AWS managed key `alias/aws/sqs`.
 
-The policy of `alias/aws/sqs` admits whoever may use the queue in its own account, and nobody can change it. SNS, EventBridge and S3, which send in their own name, are not
-admitted: what they send is dropped. A function in another account is not either: its mapping cannot read the queue. Use a key of your own, or SSE-SQS, which needs no
+The key policy of `alias/aws/sqs` admits principals of its own account that may use the queue, and nobody can change it. SNS, EventBridge and S3 send as a service principal, which it does not admit:
+their messages do not arrive. A Lambda function in another account is not admitted either: its event source mapping cannot read the queue. Use a customer managed key, or SSE-SQS, which needs no
 permission at all.
+
+Always an error. Whether S3 refuses the notification at the deployment for the key alone, as it does without a queue policy, was not tried. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -49,7 +51,7 @@ from ..rule import Finding, Mapping, Related, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-    fix="Encrypt the queue with a key of your own whose policy admits those who use it, or leave KmsMasterKeyId out: SSE-SQS needs no permission.",
+    fix="Remove KmsMasterKeyId (SSE-SQS, the default, needs no permission), or set it to a customer managed key whose key policy admits those who use the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), lambda queue: _of_queue(mapping, queue))
@@ -61,8 +63,9 @@ def _of_queue(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
     if (two := accounts(mapping)) and queue == mapping.queue:
         whose, readers = two
         yield Finding(
-            f"{queue.name}, in the account {whose}, is encrypted with {queue.key_id.get()}, which admits nobody else: a function in {readers} cannot read it",
+            f"KmsMasterKeyId of {queue.name} (account {whose}) is {queue.key_id.get()}, whose key policy admits no other account: Lambda in the account {readers} cannot read the messages",
             at=queue.key_id,
+            fix=f"Set KmsMasterKeyId of {queue.name} to a customer managed key whose key policy allows the function's role kms:Decrypt, or remove it (in the CDK: encryption=QueueEncryption.SQS_MANAGED).",
             key=f"function on {queue.name}",
             because=(mapping.event_source,),
         )
@@ -72,8 +75,11 @@ def _of_queue(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
 def _of_sender(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if sender.role is None:
         yield Finding(
-            f"{queue.name} is encrypted with {queue.key_id.get()}, which does not admit {sender.service}.amazonaws.com: what {sender.view.name} sends never arrives",
+            f"KmsMasterKeyId of {queue.name} is {queue.key_id.get()}, whose key policy does not admit {sender.service}.amazonaws.com and cannot be changed: "
+            f"what {sender.view.name} sends does not arrive",
             at=queue.key_id,
+            fix=f"Remove KmsMasterKeyId from {queue.name} (in the CDK: encryption=QueueEncryption.SQS_MANAGED), or set it to a customer managed key whose key policy allows {sender.service}.amazonaws.com "
+            "kms:GenerateDataKey* and kms:Decrypt.",
             key=f"{sender.view.name} to {queue.name}",
             because=[Related(f"{sender.view.name} sends to {queue.name}", sender.place)],
         )

@@ -1,8 +1,9 @@
-"""The data key of a queue is reused for a time that SQS does not take, or so short that it costs.
+"""The data key reuse period of a queue is out of range, or so short that it costs.
 
-SQS encrypts with a data key and asks KMS for another one when `KmsDataKeyReusePeriodSeconds` have passed: at least 60, at most 86,400. Anything else is refused at the
-deployment. Each producer and each consumer asks again after every period, and every call is paid for: a period of 60 s costs five times what the default of 300 s costs, and
-at high throughput brings KMS's quota nearer. Below 300 s it is a note, since a team may want it so.
+SQS encrypts with a data key and calls KMS for another one after `KmsDataKeyReusePeriodSeconds`: at least 60, at most 86,400. Each producer and each consumer calls again after every period, and every call
+is paid for: a period of 60 s means five times the calls of the default of 300 s, and brings the request quota of KMS nearer.
+
+Out of range it is an error: CloudFormation fails on create and on update (cfn-lint's E3034 says the same). Below 300 s it is a note, since a team may want it so.
 
 Bad::
 
@@ -24,7 +25,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
 
 @rule(
@@ -32,7 +33,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-    fix="Leave KmsDataKeyReusePeriodSeconds out (300), or set it to something between 300 and 86,400 seconds.",
+    fix="Remove KmsDataKeyReusePeriodSeconds (default: 300), or set it to 300 to 86400.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), _judge)
@@ -40,14 +41,20 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue) -> Iterator[Finding]:
     reuse = queue.data_key_reuse
-    seconds, (least, most) = reuse.get(), reuse.limits
-    if least is not None and most is not None and not least <= seconds <= most:
-        yield Finding(f"{queue.name} reuses a data key for {seconds} s, and SQS takes {least:,} to {most:,} s", at=reuse)
-    elif seconds < reuse.usual and queue.has_own_key():
-        calls = f"{reuse.usual / seconds:.1f}".removesuffix(".0")
+    period, (least, most) = reuse.written(), reuse.limits
+    said = f"KmsDataKeyReusePeriodSeconds of {queue.name} is {seconds(period)}"
+    if least is not None and most is not None and not least <= period <= most:
         yield Finding(
-            f"{queue.name} reuses a data key for {seconds} s: {calls} times the calls to KMS that the default of {reuse.usual} s makes",
+            f"{said}; SQS accepts {seconds(least)} to {seconds(most)}, and CloudFormation fails on create and on update",
+            at=reuse,
+            changes=[Change(queue, reuse.name, min(max(period, reuse.usual), most))],
+        )
+    elif period < reuse.usual and queue.has_own_key():
+        calls = f"{reuse.usual / period:.1f}".removesuffix(".0")
+        yield Finding(
+            f"{said}: {reuse.usual} s / {period} s = {calls} times the calls to KMS of the default of {reuse.usual} s",
             at=reuse,
             severity=Severity.NOTE,
             because=(queue.key_id,),
+            changes=[Change(queue, reuse.name)],
         )

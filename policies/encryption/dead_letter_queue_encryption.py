@@ -1,10 +1,10 @@
-"""A queue and its dead-letter queue are not encrypted alike.
+"""Only one of a queue and its dead-letter queue is encrypted with a customer managed key.
 
-Only one of them is encrypted with a key of the team's. SQS moves a message as it is: one that was sent to an encrypted queue stays encrypted with that queue's key wherever
-it goes, and one that was not stays so in an encrypted dead-letter queue. So the key of the dead-letter queue protects nothing that SQS moves there, and whoever works through
-the dead letters needs the key of the source queue. Where the source has the key and the dead-letter queue does not, only what is sent there directly lies outside the key.
+SQS moves a message as it is: one that was sent to an encrypted queue stays encrypted with that queue's key, and one that was not is not encrypted with the key of the dead-letter queue. So the key of the
+dead-letter queue protects nothing that SQS moves there, and whoever reads the dead-letter queue needs kms:Decrypt on the key of the source queue. Where the source queue has the key and the dead-letter
+queue does not, only what is sent there directly is not encrypted with it.
 
-People expect the setting of the queue that they look at to say how its messages are encrypted; give both the same key, and it does.
+Always a note: people expect KmsMasterKeyId of a queue to say how its messages are encrypted. With the same key on both it does. cfn-lint and checkov do not compare the two.
 
 Bad::
 
@@ -52,5 +52,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         one, other = (queue, letters) if queue.has_own_key() else (letters, queue)
         moved = f"what SQS moves there stays encrypted with the key of {queue.name}" if one == queue else "what SQS moves there is not encrypted with that key"
         yield Finding(
-            f"{one.name} is encrypted with a key of yours and {other.name} is not: {moved}", at=letters.key_id, because=(queue.key_id,), key=queue.name
+            f"KmsMasterKeyId of {one.name} is a customer managed key and {other.name} has none: {moved}",
+            at=letters.key_id,
+            because=(queue.key_id,),
+            key=queue.name,
+            fix=f"Give {other.name} the KmsMasterKeyId of {one.name}.",
         )

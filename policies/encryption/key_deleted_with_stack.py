@@ -1,11 +1,10 @@
 """The key that encrypts the queue is deleted with its stack.
 
-CloudFormation deletes a key that its template no longer holds, unless `DeletionPolicy: Retain` says otherwise: when the stack goes, and just as well when somebody gives the
-key another logical id. KMS waits some days before a key is gone, but does not let anybody use it meanwhile: from that moment on nobody can read what waits in the queue, or
-send to it.
+CloudFormation deletes a key that its template no longer holds, unless `DeletionPolicy: Retain` says otherwise: with the stack, and just as well when somebody gives the key another logical id. KMS deletes
+a key after a waiting period, in which nobody can use it (PendingDeletion): from then on nobody can read what is in the queue, or send to it.
 
-It is a warning where the queue, or its dead-letter queue, is kept or lies in another stack: then messages stay behind that nobody can read. Otherwise it is a note. The CDK
-keeps keys unless a `removal_policy` says otherwise.
+A warning where the queue, or its dead-letter queue, is retained or is in another stack: its messages stay and cannot be decrypted. Otherwise a note. The CDK retains keys unless a `removal_policy` says
+otherwise. cfn-lint's I3011 asks for both policies on every key, queue, log group and table, as a note.
 
 Bad::
 
@@ -37,7 +36,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Queue, deletion_place, is_kept
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -45,7 +44,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html",
-    fix="Set DeletionPolicy: Retain on the key (in the CDK: removal_policy=RemovalPolicy.RETAIN).",
+    fix="Set DeletionPolicy and UpdateReplacePolicy of the key to Retain (in the CDK: removal_policy=RemovalPolicy.RETAIN).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(mapping.own_queues(), _judge)
@@ -60,11 +59,12 @@ def _judge(queue: Queue) -> Iterator[Finding]:
         return
     stays = key.facts.scope is not queue.facts.scope or is_kept(queue)
     yield Finding(
-        f"{key.name} is deleted with its stack, and {queue.name}, which it encrypts, stays: what is in it can no longer be read"
+        f"DeletionPolicy of {key.name}, which encrypts {queue.name}, is not Retain, and {queue.name} stays when the stack of the key is deleted: its messages can no longer be decrypted"
         if stays
-        else f"{key.name}, which encrypts {queue.name}, is deleted with its stack, or when its logical id changes: messages can be read no longer",
+        else f"DeletionPolicy of {key.name}, which encrypts {queue.name}, is not Retain: when its stack is deleted or its logical id changes, messages can no longer be decrypted",
         at=deletion_place(key),
         severity=None if stays else Severity.NOTE,
         key=queue.name,
+        changes=[Change(key, "DeletionPolicy", "Retain"), Change(key, "UpdateReplacePolicy", "Retain")],
         because=(queue.key_id,),
     )

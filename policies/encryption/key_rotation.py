@@ -1,7 +1,12 @@
-"""The key that encrypts a queue is never rotated.
+"""Automatic key rotation is off for the key that encrypts a queue.
 
-KMS can replace the material of a symmetric key every year, keeps the old for what was encrypted with it, and nothing that uses the key has to change. Without rotation one
-leak opens everything that was ever encrypted. Keys with imported material, and keys in a key store of your own, cannot rotate by themselves; of those nothing is said.
+With `EnableKeyRotation: true` KMS replaces the key material of a symmetric key every year, and nothing that uses the key has to change. AWS recommends it (CT.KMS.PR.1 of Control Tower, at the link below), and audits ask for it: it limits how much is encrypted with one key material.
+
+It does not close a leak: old key material stays usable for decryption in perpetuity (https://docs.aws.amazon.com/kms/latest/cryptographic-details/rotate-customer-master-key.html), and whoever may call
+kms:Decrypt may do so before and after. What a leaked permission or data key opened has to be encrypted anew, with another key.
+
+Always a warning. Keys with imported key material, asymmetric keys and keys in a custom key store are not rotated automatically: of those nothing is said. checkov's CKV_AWS_7 and cdk-nag's AwsSolutions-KMS5
+say the same.
 
 Bad::
 
@@ -38,9 +43,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from queuegate.synth.model import Key, Queue
+
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, default, listed, rule
 
 
 @rule(
@@ -48,10 +54,30 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html",
-    fix="Set EnableKeyRotation: true on the key.",
+    fix="Set EnableKeyRotation of the key to true (in the CDK: enable_key_rotation=True).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    encrypted: dict[Key, list[Queue]] = {}
+    doubt: Undecided | None = None
     for queue in mapping.own_queues():
-        with suppress(Outside):  # a key outside the targets is its owner's
-            if (key := queue.key) and key.spec.get() == "SYMMETRIC_DEFAULT" and key.origin.get() == "AWS_KMS" and not key.rotation.get():
-                yield Finding(f"{key.name} encrypts the pipeline's messages and is never rotated", at=key.rotation, because=(queue.key_id,))
+        try:
+            if (key := queue.key) and _is_never_rotated(key):
+                encrypted.setdefault(key, []).append(queue)
+        except Outside:  # a key outside the targets is its owner's
+            continue
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+    for key, queues in encrypted.items():
+        yield Finding(
+            f"EnableKeyRotation of {key.name}, which encrypts {listed(queue.name for queue in queues)}, is false{default(key.rotation)}: "
+            "KMS encrypts with the same key material for as long as the key exists",
+            at=key.rotation,
+            because=[queue.key_id for queue in queues],
+            changes=[Change(key, "EnableKeyRotation", value=True)],
+        )
+    if doubt is not None:
+        raise doubt
+
+
+def _is_never_rotated(key: Key) -> bool:
+    return key.spec.get() == "SYMMETRIC_DEFAULT" and key.origin.get() == "AWS_KMS" and not key.rotation.get()

@@ -1,7 +1,9 @@
-"""A queue's encryption is switched off.
+"""Server-side encryption of a queue is turned off.
 
-SQS encrypts every queue with a key of its own (SSE-SQS) where nothing is said. `SqsManagedSseEnabled: false` without a KMS key switches that off, and what is in the messages
-lies on AWS's disks as it was sent. Nothing is gained by it: SSE-SQS costs nothing and needs no permission.
+SQS encrypts every queue with a key of its own (SSE-SQS) where nothing is said. `SqsManagedSseEnabled: false` without a KMS key turns server-side encryption off, and message bodies are stored as
+they were sent. Nothing is gained by it: SSE-SQS costs nothing and needs no permission.
+
+Always a warning. checkov's CKV_AWS_27 says the same here, and also of every queue that SSE-SQS encrypts, since it counts only a key of KMS: there its finding is not counted.
 
 Bad::
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -34,4 +36,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
         managed = queue.managed_encryption
         if not managed.get() and not queue.key_id.get():
-            yield Finding(f"{queue.name} switches its encryption off and names no key: messages are stored as they were sent", at=managed)
+            yield Finding(
+                f"SqsManagedSseEnabled of {queue.name} is false and KmsMasterKeyId is absent: SQS stores its messages unencrypted",
+                at=managed,
+                changes=[Change(queue, "SqsManagedSseEnabled")],
+                fix="Its default is true.",
+            )

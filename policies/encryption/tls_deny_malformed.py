@@ -1,8 +1,12 @@
-"""A statement that should refuse requests without TLS does not.
+"""A statement about aws:SecureTransport does not deny what it seems to.
 
-It looks as if the queue were protected, and it is not: the statement allows what it should deny, speaks of one principal or of one action only, or names another queue. One
-that denies requests *with* TLS is worse, since that is every request: Lambda cannot poll, and nobody can send. A statement counts as whole where it denies sending and
-receiving to everybody.
+The queue looks as if it refused requests without TLS, and does not: the statement has Effect Allow, names some principals only, leaves out sqs:SendMessage or sqs:ReceiveMessage, or its Resource is another
+queue. Several statements count together only where one of them denies both actions to everybody on this queue.
+
+A warning, since nothing fails before somebody sends over plain HTTP. An error where the statement denies requests *with* TLS ("true", or BoolIfExists and the like with that value) to everybody: that is
+every request of Lambda and of AWS's SDKs. The same for some principals or actions only is a warning, since who that is may not be known.
+
+cdk-nag's AwsSolutions-SQS4 looks for one form of the statement only; cfn-lint and checkov do not look.
 
 Bad::
 
@@ -37,9 +41,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Transport, transports
+from queuegate.synth.iam import Transport, owner, transports
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
 
 @rule(
@@ -60,23 +64,28 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         whole = any(one.refuses_plain_messages for one in found)
         for one in found:
             if one.denies and one.encrypted:
+                whoever = "everybody, Lambda included" if one.everybody else "some principals"
                 yield Finding(
-                    "the queue policy denies requests that come over TLS: nobody can use the queue, Lambda included",
+                    f'{owner(one.place, queue)} denies requests with TLS (aws:SecureTransport "true") to {whoever}: AWS\'s SDKs and Lambda send no others',
                     at=one.place,
                     severity=Severity.ERROR if one.everybody and one.messages and one.this_queue else None,
+                    fix='Write "false" in the place of "true" for aws:SecureTransport.',
                 )
             elif not whole and not one.encrypted:
-                yield Finding(f"a statement about requests without TLS {_gap(one, queue.name)}: they still reach the queue", at=one.place)
+                yield Finding(
+                    f"the statement about aws:SecureTransport in {owner(one.place, queue)} {_gap(one, queue.name)}: requests without TLS still reach the queue",
+                    at=one.place,
+                )
     if doubt is not None:
         raise doubt
 
 
 def _gap(one: Transport, queue: str) -> str:
     if not one.denies:
-        return "allows them"
+        return "has Effect Allow, not Deny"
     gaps = [
-        (one.this_queue, f"does not name {queue} in its Resource"),
-        (one.everybody, "speaks of some principals only"),
-        (one.messages, "leaves sending or receiving out"),
+        (one.this_queue, f"does not have {queue} in its Resource"),
+        (one.everybody, 'has some Principals only, not "*"'),
+        (one.messages, "does not have both sqs:SendMessage and sqs:ReceiveMessage in its Action"),
     ]
-    return " and ".join(words for whole, words in gaps if not whole)
+    return listed(words for whole, words in gaps if not whole)

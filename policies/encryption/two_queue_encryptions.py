@@ -1,6 +1,8 @@
-"""A queue asks for two kinds of encryption.
+"""A queue has a KMS key and SSE-SQS, and SQS accepts one of them.
 
-SQS supports one at a time: either a key in KMS (`KmsMasterKeyId`), or its own (`SqsManagedSseEnabled: true`). A queue that asks for both cannot be created.
+SQS encrypts with a key of KMS (SSE-KMS, `KmsMasterKeyId`) or with its own (SSE-SQS, `SqsManagedSseEnabled: true`). With both, CreateQueue and SetQueueAttributes answer "You can use one type of
+server-side encryption (SSE) at one time" (as users report it: https://github.com/ansible-collections/community.aws/issues/2433), and CloudFormation fails. Always an error. cfn-lint and checkov do not
+see it.
 
 Bad::
 
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -33,4 +35,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
         managed, key = queue.managed_encryption, queue.key_id
         if managed.origin != "default" and managed.get() and key.get():
-            yield Finding(f"{queue.name} asks for SSE-SQS and for a KMS key: SQS supports one of them at a time", at=managed, because=(key,))
+            yield Finding(
+                f"{queue.name} has both SqsManagedSseEnabled: true (SSE-SQS) and KmsMasterKeyId {key.get()} (SSE-KMS); SQS accepts one of them, and CloudFormation fails on create",
+                at=managed,
+                because=(key,),
+                changes=[Change(queue, "SqsManagedSseEnabled")],
+                instead=[Change(queue, "KmsMasterKeyId")],
+            )

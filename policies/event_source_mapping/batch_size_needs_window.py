@@ -1,7 +1,7 @@
-"""The mapping asks for more than ten messages at once and gives Lambda no time to gather them.
+"""BatchSize is above 10 and MaximumBatchingWindowInSeconds is 0.
 
-One receive brings ten messages at most, so Lambda has to gather a larger batch for a while. Without a batching window of at least a second it refuses to create or
-update the mapping, and the deployment rolls back. A FIFO queue has no batching window, and takes ten messages at most in any case.
+One ReceiveMessage request returns ten messages at most, so Lambda has to wait while it collects a larger batch. Without a MaximumBatchingWindowInSeconds of at least 1 it
+refuses to create or update the event source mapping, and CloudFormation rolls the stack back. (A FIFO queue has no batching window, and a BatchSize of 10 at most.)
 
 Bad::
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, default, every, rule
 
 WITHOUT_WINDOW: Final = 10
 """The most messages in a batch for which Lambda needs no window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -38,13 +38,16 @@ WITHOUT_WINDOW: Final = 10
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Set the mapping's MaximumBatchingWindowInSeconds to at least 1, or its BatchSize to 10 or less.",
+    fix="Set MaximumBatchingWindowInSeconds to at least 1, or BatchSize to 10 or less.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     size, window = mapping.batch_size, mapping.batching_window
     if every(mapping.world, (lambda: size.get() > WITHOUT_WINDOW, lambda: window.get() == 0, lambda: not mapping.reads_fifo())):
         yield Finding(
-            f"{mapping.name} asks for batches of {size.get():,} messages without a batching window, which Lambda needs above {WITHOUT_WINDOW}: the deployment fails",
+            f"BatchSize of {mapping.name} is {size.get():,} and MaximumBatchingWindowInSeconds is 0 s{default(window)}: above {WITHOUT_WINDOW} messages Lambda requires at least 1 s, "
+            "and CloudFormation fails to create or update the mapping",
             at=size,
             because=(window,),
+            changes=[Change(mapping, "MaximumBatchingWindowInSeconds", 1)],
+            instead=[Change(mapping, "BatchSize", WITHOUT_WINDOW)],
         )

@@ -1,7 +1,7 @@
-"""The mapping's batch size is not one that Lambda takes.
+"""BatchSize of the event source mapping is outside the range that Lambda accepts.
 
-Lambda hands a function between one and ten thousand messages at a time. CloudFormation and the Lambda API refuse any other number, so the deployment fails and rolls
-back.
+Lambda accepts a BatchSize of 1 to 10,000 messages, and of 10 at most for a FIFO queue. It refuses any other number, whether the mapping is created or updated, and
+CloudFormation rolls the stack back.
 
 Bad::
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -28,10 +28,14 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
-    fix="Set the mapping's BatchSize to a number that Lambda takes.",
+    fix="Set BatchSize of the event source mapping to a number that Lambda accepts.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     size = mapping.batch_size
     match size.limits:
-        case int(least), int(most) if not least <= size.get() <= most:
-            yield Finding(f"{mapping.name} asks for batches of {size.get():,} messages, and Lambda takes {least:,} to {most:,}: the deployment fails", at=size)
+        case int(least), int(most) if not least <= size.written() <= most:
+            yield Finding(
+                f"BatchSize of {mapping.name} is {size.written():,}; Lambda accepts {least:,} to {most:,}, and CloudFormation fails to create or update it",
+                at=size,
+                changes=[Change(mapping, "BatchSize", min(max(size.written(), least), most))],
+            )

@@ -1,7 +1,7 @@
-"""The mapping's batching window is not one that Lambda takes.
+"""MaximumBatchingWindowInSeconds is outside the range that Lambda accepts.
 
-Lambda gathers messages for up to five minutes before it calls the function, in whole seconds. CloudFormation and the Lambda API refuse any other number, so the
-deployment fails and rolls back.
+Lambda collects messages for at most 300 seconds before it invokes the function, in whole seconds. It refuses any other MaximumBatchingWindowInSeconds, whether the event
+source mapping is created or updated, and CloudFormation rolls the stack back.
 
 Bad::
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -28,10 +28,14 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
-    fix="Set the mapping's MaximumBatchingWindowInSeconds to a number that Lambda takes.",
+    fix="Set MaximumBatchingWindowInSeconds to a number that Lambda accepts.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     window = mapping.batching_window
     match window.limits:
-        case int(least), int(most) if not least <= window.get() <= most:
-            yield Finding(f"{mapping.name} has a batching window of {window.get():,} s, and Lambda takes {least} to {most} s: the deployment fails", at=window)
+        case int(least), int(most) if not least <= window.written() <= most:
+            yield Finding(
+                f"MaximumBatchingWindowInSeconds of {mapping.name} is {window.written():,} s; Lambda accepts {least} to {most} s, and CloudFormation fails to create or update the mapping",
+                at=window,
+                changes=[Change(mapping, "MaximumBatchingWindowInSeconds", min(max(window.written(), least), most))],
+            )

@@ -1,8 +1,8 @@
-"""Two functions read one queue.
+"""Two functions poll the same queue.
 
-Each message goes to one of them, whichever polls first; none sees all. Where a mapping has a filter, messages that do not match it are deleted by the poller that
-happened to receive them, so that the function for which they were meant never gets them: that is an error. Without filters it is a warning, since two functions that do
-the same may share a queue, for example while one replaces the other.
+Each message reaches one of them only, whichever event source mapping receives it first. Where a mapping has FilterCriteria, Lambda deletes the messages that do not match as
+soon as that mapping receives them, so the other function never sees them: that is an error, because healthy messages are lost. Without FilterCriteria it is a warning,
+since two functions that do the same may share a queue, for example while one replaces the other.
 
 Bad::
 
@@ -36,9 +36,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import Function
+from queuegate.synth.model import Function, filters_of, lost_between
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
+
+LONGEST: Final = 200
+"""Characters of a body that a message shows."""
 
 
 @rule(
@@ -46,7 +49,7 @@ from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
-    fix="Give each function a queue of its own, for example behind an SNS topic or an EventBridge rule that sends the message to both.",
+    fix="Give each function a queue of its own, and let an SNS topic or an EventBridge rule send each message to both queues.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if not mapping.enabled.get():
@@ -55,9 +58,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     rival = None
     for other in others:
         try:
-            if (rival is None or _filtered(other)) and every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
+            if (rival is None or _loses(mapping, other)) and every(mapping.world, (other.enabled.get, lambda other=other: _two_functions(mapping, other))):  # type: ignore[misc]  # a default argument is no annotation
                 rival = other
-                if _filtered(mapping) or _filtered(other):
+                if _loses(mapping, other):
                     break
         except Undecided as doubt:
             unknown = unknown or doubt
@@ -69,14 +72,20 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _shared(mapping: Mapping, other: Mapping) -> Finding:
     """Once for each mapping, however many stand before it: with the first one, or the first that loses messages."""
-    filtered = _filtered(mapping) or _filtered(other)
+    filtered = _loses(mapping, other)
     return Finding(
-        f"{mapping.name} and {other.name} share the queue {mapping.source()} between two functions: "
-        + ("what the filter of one does not match is deleted, and the other never gets it" if filtered else "each message goes to one of them only"),
+        f"{other.name} and {mapping.name} poll {mapping.source()} for two functions: "
+        + (
+            f"FilterCriteria of {(mapping if _filtered(mapping) else other).name} deletes what does not match, and the other function never receives it"
+            + _example(mapping, other)
+            if filtered
+            else "each message reaches only one of them"
+        ),
         at=mapping,
         because=(other,),
         key=other.id,
         severity=Severity.ERROR if filtered else None,
+        fix=f"Give {mapping.name} a queue of its own, and let an SNS topic or an EventBridge rule send each message to both queues.",
     )
 
 
@@ -99,6 +108,28 @@ def _function(mapping: Mapping) -> Function | None:
         return mapping.function
     except Outside:
         return None
+
+
+def _loses(mapping: Mapping, other: Mapping) -> bool:
+    """Does the filter of one delete what the other would get? Equal filters delete nothing that the other would not delete, too."""
+    if not (_filtered(mapping) or _filtered(other)):
+        return False
+    try:
+        mine, theirs = ({one.text for one in filters_of(each)} for each in (mapping, other))
+    except Undecided:
+        return True
+    return mine != theirs
+
+
+def _example(mapping: Mapping, other: Mapping) -> str:
+    """A message that is lost, where one was found and nothing in it is secret."""
+    try:
+        both = [list(filters_of(each)) for each in (mapping, other)]
+    except Undecided:
+        return ""
+    known = [one for each in both for one in each]
+    body = None if any(one.refused or one.secrets for one in known) else lost_between(*both)
+    return f", for example {body}" if body is not None and len(body) <= LONGEST else ""
 
 
 def _filtered(mapping: Mapping) -> bool:

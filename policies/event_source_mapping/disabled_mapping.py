@@ -1,7 +1,7 @@
-"""The mapping is switched off: nothing reads the queue.
+"""The event source mapping is disabled, so nothing polls the queue.
 
-Messages wait in the queue until they expire, and a disabled mapping emits no metrics that would tell. It is meant for maintenance, and easily forgotten in a template.
-One that a parameter can switch off, and whose default leaves on, is a note; one on a dead-letter queue is meant to be off until somebody has looked.
+Messages stay in the queue until MessageRetentionPeriod ends and SQS deletes them. It is meant for maintenance, and easily forgotten in a template. It is a warning; a note where a
+parameter or a condition can disable the mapping and its default leaves it enabled. Of a mapping that polls a dead-letter queue nothing is said: that one is enabled by hand.
 
 Bad::
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule, seconds
 
 
 @rule(
@@ -28,16 +28,26 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
-    fix="Remove Enabled, or set it to true.",
+    fix="Set Enabled of the event source mapping to true, or remove it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     enabled = mapping.enabled
     if not enabled.get() and not _waits_for_somebody(mapping):
         yield Finding(
-            f"{mapping.name} is disabled, so that it reads nothing from {mapping.source()}: messages wait until they expire",
+            f"{mapping.name} is disabled (Enabled is false), so nothing polls {mapping.source()}: SQS deletes its messages {_expiry(mapping)}",
             at=enabled,
+            changes=[Change(mapping, "Enabled", True)],
             severity=None if _is_usual(mapping) else Severity.NOTE,
         )
+
+
+def _expiry(mapping: Mapping) -> str:
+    """When its messages are deleted, as far as that is known."""
+    try:
+        kept = mapping.queue.retention
+        return f"when they are {seconds(kept.get())} old (MessageRetentionPeriod{default(kept, inside=True)})"
+    except Undecided:
+        return "when MessageRetentionPeriod ends"
 
 
 def _waits_for_somebody(mapping: Mapping) -> bool:

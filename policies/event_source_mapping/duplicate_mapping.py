@@ -1,7 +1,7 @@
-"""Two mappings hand the messages of one queue to one function.
+"""Two event source mappings connect the same queue to the same function.
 
-Lambda keeps one mapping for each pair of queue and function (or alias, or version), and answers the second with a conflict: the deployment fails. It makes no
-difference whether a mapping is disabled, filters its messages or belongs to another stack.
+Lambda accepts one event source mapping for a queue and a function (or alias, or version), and refuses the second with ResourceConflictException: CloudFormation fails to create it.
+It makes no difference whether one of them is disabled, has FilterCriteria or belongs to another stack.
 
 Bad::
 
@@ -26,10 +26,10 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+
+from queuegate.synth.model import apart, qualifier
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
 
@@ -39,7 +39,7 @@ from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html",
-    fix="Remove one of the two mappings, and keep what the other one sets in the one that stays.",
+    fix="Remove one of the two event source mappings, and set in the other what only the removed one sets.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     unknown = None
@@ -49,10 +49,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         try:
             if _one_function(mapping, other) and _one_queue(mapping, other):
                 yield Finding(
-                    f"{mapping.name} maps the same queue to the same function as {other.name}: Lambda refuses a second mapping, and the deployment fails",
+                    f"{mapping.name} and {other.name} connect the same queue ({mapping.source()}) to the same function: Lambda accepts one event source mapping for both, "
+                    f"and CloudFormation fails to create {mapping.name}",
                     at=mapping,
                     because=(other,),
                     key=other.id,
+                    fix=f"Remove {mapping.name}, and set in {other.name} what only {mapping.name} sets.",
                 )
                 return  # once for each mapping, however many stand before it: with the first one it is a duplicate of all
         except Undecided as doubt:
@@ -71,30 +73,13 @@ def _candidates(mapping: Mapping) -> Iterator[Mapping]:
 
 
 def _one_queue(mapping: Mapping, other: Mapping) -> bool:
-    """Do both read one queue? Equal texts mean the same, whatever that is."""
+    """Do both read one queue? Equal texts mean the same, whatever that is; ARNs of two Regions or accounts do not, whatever queue has that name."""
     with suppress(Outside):
-        return mapping.event_source.get() == other.event_source.get() or mapping.queue == other.queue
+        return mapping.event_source.get() == other.event_source.get() or (not apart(mapping, other) and mapping.queue == other.queue)
     return False
 
 
 def _one_function(mapping: Mapping, other: Mapping) -> bool:
     with suppress(Outside):
-        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and _qualifier(mapping) == _qualifier(other))
+        return mapping.function_name.get() == other.function_name.get() or (mapping.function == other.function and qualifier(mapping) == qualifier(other))
     return False
-
-
-def _qualifier(mapping: Mapping) -> tuple[str, ...]:
-    """The alias or version that is named beside the function, or instead of it; empty where there is none."""
-    name = mapping.function_name.get()
-    if name is None:
-        return ()
-    if len(name) == 1 and name.tokens:
-        return () if name.tokens[0].name == mapping.function.id else (str(name),)
-    spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in name)
-    beside = found[1] if (found := _NAME.fullmatch(spelt)) and found[1] else ""
-    return (beside, *map(str, name.tokens[len(name.tokens) - beside.count(_UNKNOWN) :])) if beside else ()
-
-
-_UNKNOWN: Final = "\0"
-_NAME: Final = re.compile(r"(?:.*:function:|function:)?[^:]+(?::(.*))?")
-"""How a function is named: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""

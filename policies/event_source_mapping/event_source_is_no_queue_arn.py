@@ -1,7 +1,7 @@
-"""The mapping names its queue by something that is not the queue's ARN.
+"""EventSourceArn of the event source mapping is not the ARN of a queue.
 
-`Ref` of a queue gives its URL, and Lambda takes nothing but an ARN. The mapping is not created and the deployment rolls back, although CloudFormation and linters
-accept the template. The same goes for a queue's name, and for an ARN in quotes in which `Fn::Sub` was forgotten.
+`Ref` of a queue returns its URL, and Lambda accepts only an ARN. CloudFormation and linters accept such a template, and the stack rolls back when the mapping is created.
+The same goes for a queue's name, and for an ARN in quotes in which `Fn::Sub` was forgotten.
 
 Bad::
 
@@ -26,9 +26,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _UNKNOWN: Final = "\0"
 _ARN: Final = re.compile(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
@@ -40,17 +41,30 @@ _ARN: Final = re.compile(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+"
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html",
-    fix="Set EventSourceArn to the queue's ARN, for example with !GetAtt Queue.Arn.",
+    fix="Set EventSourceArn to the ARN of the queue, for example !GetAtt Orders.Arn.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if given := _instead(mapping):
-        yield Finding(f"{mapping.name} is given {given} where Lambda wants the ARN of a queue: the deployment fails", at=mapping.event_source)
+        yield Finding(
+            f"EventSourceArn of {mapping.name} is {given}; Lambda accepts only the ARN of a queue, and CloudFormation fails to create the mapping",
+            at=mapping.event_source,
+            changes=(changes := _arn(mapping)),
+            fix="" if changes else f"Set the queue of {mapping.name} to an ARN: !GetAtt QUEUE.Arn, or arn:aws:sqs:REGION:ACCOUNT:NAME.",
+        )
+
+
+def _arn(mapping: Mapping) -> list[Change]:
+    """The ARN of the queue that is meant, where it is one of the same template."""
+    with suppress(Undecided):
+        queue = mapping.queue
+        return [Change(mapping, "EventSourceArn", {"Fn::GetAtt": [queue.id, "Arn"]})] if queue.facts.scope is mapping.facts.scope else []
+    return []
 
 
 def _instead(mapping: Mapping) -> str | None:
     """What is given instead of an ARN; None where it is one. Raises `Undecided` where nobody can tell."""
     if (source := mapping.event_source.get()) is None:
-        return "no EventSourceArn"
+        return "missing"
     spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in source)
     last = source.tokens[-1] if source.tokens and source[-1] == source.tokens[-1] else None
     whole = last is not None and len(source) == 1

@@ -1,7 +1,7 @@
-"""The function's timeout is not one that Lambda takes.
+"""Timeout of the function is outside the range that Lambda accepts.
 
-A function runs for at most fifteen minutes, and on Lambda Managed Instances (those with a CapacityProviderConfig) for at most ninety when a queue calls it. CloudFormation
-and the Lambda API refuse a longer timeout, and one below a second, so the deployment fails and rolls back.
+Lambda accepts a Timeout of 1 to 900 seconds, and on Lambda Managed Instances (functions with a CapacityProviderConfig) of up to 5,400 for a function that an event source mapping
+invokes. It refuses any other number, whether the function is created or updated, and CloudFormation rolls the stack back.
 
 Bad::
 
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 MANAGED_INSTANCES: Final = 5_400
 """The longest timeout on Lambda Managed Instances, in seconds:
@@ -40,7 +40,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html",
-    fix="Set the function's Timeout to a number that Lambda takes.",
+    fix="Set Timeout of the function to a number that Lambda accepts.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -49,8 +49,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return  # it exists already: Lambda has taken its timeout
     runs = function.timeout
     least, most = runs.limits
-    if least is None or most is None or least <= (asked := runs.get()) <= most:
+    if least is None or most is None or least <= (asked := runs.written()) <= most:
         return
     longest = MANAGED_INSTANCES if function.managed_instances.get() else most
     if not least <= asked <= longest:
-        yield Finding(f"{function.name} has a timeout of {asked:,} s, and Lambda takes {least} to {longest:,} s: the deployment fails", at=runs)
+        yield Finding(
+            f"Timeout of {function.name} is {asked:,} s; Lambda accepts {least} to {longest:,} s, and CloudFormation fails to create or update the function",
+            at=runs,
+            changes=[Change(function, "Timeout", min(max(asked, least), longest))],
+        )

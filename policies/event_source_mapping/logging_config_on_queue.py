@@ -1,7 +1,7 @@
-"""The mapping asks for logs of its pollers, which a queue's mapping does not write.
+"""The event source mapping of a queue has a LoggingConfig, which AWS documents for Kafka only.
 
-Logs of an event source mapping exist for Amazon MSK and self-managed Apache Kafka only. Whoever looks for them in an incident finds none. Whether Lambda refuses or
-ignores a LoggingConfig on a queue is not documented.
+Lambda writes logs of an event source mapping for Amazon MSK and self-managed Apache Kafka. Whoever looks for them in an incident finds none. AWS does not say whether Lambda
+refuses or ignores a LoggingConfig on a queue.
 
 Bad::
 
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -30,9 +30,14 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html",
-    fix="Remove LoggingConfig; MetricsConfig with EventCount counts what the mapping does.",
+    fix="Remove LoggingConfig; MetricsConfig with EventCount counts the events that the mapping processes.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     logging = mapping.logging
     if logging.get():
-        yield Finding(f"{mapping.name} has a LoggingConfig, which AWS has for Kafka only: no log of the polling of {mapping.source()} is written", at=logging)
+        yield Finding(
+            f"{mapping.name} has a LoggingConfig, which AWS documents for Kafka only; {mapping.source()} is a queue, and Lambda writes no log of polling it",
+            at=logging,
+            changes=[Change(mapping, "LoggingConfig")],
+            fix="MetricsConfig with EventCount counts the events that it processes.",
+        )

@@ -1,7 +1,7 @@
-"""A property holds something that its type does not allow.
+"""A property has a value that is not of its type.
 
-CloudFormation reads `"30"` as a number and `"true"` as a boolean; a word, a list or a null in their place makes the deployment fail. No other rule can judge such a
-value, so what they would have said of it comes to light only when it is put right.
+CloudFormation converts `"30"` to a number and `"true"` to a boolean; with a word, a list or a null in their place it fails to create or update the resource. No other rule can judge
+such a value, so what they would have said of it shows only once it is corrected.
 
 Bad::
 
@@ -30,7 +30,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
-    fix="Write the value in the type that the property has.",
+    fix="Write a value of the type that the property has.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     parts: tuple[Callable[[], View | None], ...] = (lambda: mapping, lambda: mapping.queue, lambda: mapping.function, lambda: mapping.queue.dead_letter_queue)
@@ -41,4 +41,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if part is not None:
             for path, wrong in part.malformed():
-                yield Finding(f"{part.name}: {wrong.reason}; the deployment fails", at=wrong.place or part.place, key=path)
+                yield Finding(
+                    f"{part.name}: {wrong.reason}; CloudFormation fails to create or update it",
+                    at=wrong.place or part.place,
+                    key=path,
+                    fix=f"Write a value of the type that {path} of {part.name} has.",
+                )

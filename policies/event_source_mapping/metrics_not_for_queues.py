@@ -1,7 +1,7 @@
-"""The mapping asks for metrics that AWS does not have for a queue.
+"""MetricsConfig names a metric group that Lambda does not emit for queues.
 
-A queue's mapping emits the metrics of the group EventCount and no others. ErrorCount and KafkaMetrics are counted for other sources, so that an alarm on one of theirs
-never sees a number, and never fires. Whether Lambda refuses or ignores them on a queue is not documented.
+For a queue Lambda emits the metrics of the group EventCount only. Those of ErrorCount and KafkaMetrics belong to other event sources, so an alarm on one of them never has data.
+AWS does not say whether Lambda refuses or ignores these groups on a queue.
 
 Bad::
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 _OF_OTHERS: Final = ("ErrorCount", "KafkaMetrics")
 """The groups without a metric of a queue: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
@@ -34,14 +34,19 @@ _OF_OTHERS: Final = ("ErrorCount", "KafkaMetrics")
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
-    fix="Ask for EventCount only: MetricsConfig: {Metrics: [EventCount]}.",
+    fix="Set MetricsConfig to {Metrics: [EventCount]}.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     metrics = mapping.metrics
     groups = metrics.get() or ()
     for name in _OF_OTHERS:
         if name in [group.plain() for group in groups]:
-            yield Finding(f"{mapping.name} asks for {name}, and a queue has no metric of that group: an alarm on one never fires", at=metrics, key=name)
+            yield Finding(
+                f"MetricsConfig of {mapping.name} names {name}, and Lambda emits only EventCount for a queue: an alarm on a metric of {name} has no data and never fires",
+                at=metrics,
+                key=name,
+                changes=[Change(mapping, "MetricsConfig.Metrics", ["EventCount"])],
+            )
     for group in groups:
         if group.tokens:
             raise group.doubt()

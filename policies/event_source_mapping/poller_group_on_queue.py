@@ -1,7 +1,7 @@
-"""The mapping joins a poller group, and its source is a queue.
+"""ProvisionedPollerConfig has a PollerGroupName, which AWS documents for Kafka only.
 
-A poller group shares the capacity of provisioned pollers between mappings of Amazon MSK and self-managed Apache Kafka. For a queue AWS has none, so the costs that it is
-meant to save are not saved. Whether Lambda refuses or ignores it on a queue is not documented.
+A poller group shares event pollers between event source mappings of Amazon MSK and self-managed Apache Kafka. For a queue there is none, so the cost that it should save is not saved.
+AWS does not say whether Lambda refuses or ignores a PollerGroupName on a queue.
 
 Bad::
 
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -32,11 +32,13 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html",
-    fix="Remove PollerGroupName from the mapping's ProvisionedPollerConfig.",
+    fix="Remove PollerGroupName from ProvisionedPollerConfig.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     group = mapping.poller_group
     if group.get():
         yield Finding(
-            f"{mapping.name} sets PollerGroupName, which AWS has for Kafka only: the pollers of {mapping.source()} are shared with no other mapping", at=group
+            f"{mapping.name} sets PollerGroupName, which AWS documents for Kafka only; {mapping.source()} is a queue, and its event pollers are shared with no other mapping",
+            at=group,
+            changes=[Change(mapping, "ProvisionedPollerConfig.PollerGroupName")],
         )

@@ -1,7 +1,7 @@
-"""The mapping says where in a stream to start, and its source is a queue.
+"""The event source mapping of a queue has a StartingPosition.
 
-A queue has no position: Lambda reads whatever is visible. AWS lists StartingPosition and StartingPositionTimestamp for streams and Kafka, and not among the parameters of
-a queue; cfn-lint takes them for an error as well. How Lambda words its refusal is not documented. Usually they were left behind when a mapping was copied from a stream.
+AWS lists StartingPosition and StartingPositionTimestamp for streams and Kafka, and not among the parameters of a queue, which has no position to start from. cfn-lint reports them as an
+error as well (E3634). What Lambda answers is on no page of AWS. Usually they were left behind when a mapping of a stream was copied.
 
 Bad::
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -28,12 +28,13 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
-    fix="Remove StartingPosition and StartingPositionTimestamp from the mapping.",
+    fix="Remove StartingPosition and StartingPositionTimestamp from the event source mapping.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for written in mapping.starting_positions():
         if written.get():
             yield Finding(
-                f"{mapping.name} sets {written.name}, and {mapping.source()} is a queue, which has no position to start from: AWS takes it for streams only",
+                f"{mapping.name} sets {written.name}, which AWS lists for streams and Kafka only; {mapping.source()} is a queue, and CloudFormation fails to create the mapping",
                 at=written,
+                changes=[Change(mapping, written.name)],
             )

@@ -1,7 +1,6 @@
-"""The mapping asks for more messages at once than a FIFO queue gives.
+"""BatchSize of a FIFO queue's event source mapping is above 10.
 
-A batch of a FIFO queue has ten messages at most. Lambda refuses to create or update a mapping that asks for more, with or without a batching window, and the deployment
-fails.
+For a FIFO queue Lambda accepts a BatchSize of 10 at most. It refuses to create or update the event source mapping with more, and CloudFormation rolls the stack back.
 
 Bad::
 
@@ -33,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, every, rule
 
 MOST: Final = 10
 """The most messages in a batch of a FIFO queue: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html"""
@@ -44,12 +43,13 @@ MOST: Final = 10
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
-    fix="Set the mapping's BatchSize to 10 or less.",
+    fix="Set BatchSize to 10 or less.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     size = mapping.batch_size
     if every(mapping.world, (lambda: MOST < size.get() <= (size.limits[1] or MOST), mapping.reads_fifo)):  # beyond that it is too much for any queue
         yield Finding(
-            f"{mapping.name} asks for batches of {size.get():,} messages, and the FIFO queue {mapping.source()} gives {MOST} at most: the deployment fails",
+            f"BatchSize of {mapping.name} is {size.get():,}; {mapping.source()} is a FIFO queue, for which Lambda accepts {MOST} at most, and CloudFormation fails to create or update the mapping",
             at=size,
+            changes=[Change(mapping, "BatchSize", MOST)],
         )

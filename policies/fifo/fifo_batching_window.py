@@ -1,6 +1,6 @@
-"""The mapping has a batching window, and its queue is a FIFO queue.
+"""The event source mapping of a FIFO queue has a MaximumBatchingWindowInSeconds.
 
-Lambda does not wait for more messages of a FIFO queue: batching windows are not supported there. The mapping is not created or updated, and the deployment fails.
+Lambda supports no batching window for FIFO queues. It refuses to create or update the event source mapping, and CloudFormation rolls the stack back.
 
 Bad::
 
@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, every, rule
 
 
 @rule(
@@ -39,12 +39,13 @@ from ..rule import Finding, Mapping, Severity, every, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html",
-    fix="Remove MaximumBatchingWindowInSeconds from the mapping.",
+    fix="Remove MaximumBatchingWindowInSeconds from the event source mapping.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     window = mapping.batching_window
     if every(mapping.world, (lambda: window.get() > 0, mapping.reads_fifo)):
         yield Finding(
-            f"{mapping.source()} is a FIFO queue: Lambda accepts no MaximumBatchingWindowInSeconds (here {window.get():,} s), and CloudFormation fails",
+            f"{mapping.source()} is a FIFO queue: Lambda accepts no MaximumBatchingWindowInSeconds (here {window.get():,} s), and CloudFormation fails to create or update {mapping.name}",
             at=window,
+            changes=[Change(mapping, "MaximumBatchingWindowInSeconds")],
         )

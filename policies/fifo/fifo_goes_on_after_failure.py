@@ -1,7 +1,7 @@
-"""The handler of a FIFO queue goes on with later messages after one has failed.
+"""The handler of a FIFO queue processes later messages after one has failed.
 
-A message that comes back is then worked on after its successors, and their order is lost. AWS asks a function that reports batch item failures of a FIFO queue to stop at the first failure, and to
-report that message and all that were not worked on. Powertools has a processor for it (`SqsFifoPartialProcessor`), which can also skip only the failed message's group.
+The failed message is received again and processed after its successors, so that the order within its message group is lost. AWS asks a function that returns batchItemFailures for a FIFO queue
+to stop at the first failure, and to return that message and all unprocessed ones. Powertools does so (`SqsFifoPartialProcessor`), and can also skip only the message group of the failed message.
 
 Bad::
 
@@ -71,7 +71,7 @@ PARTIAL: Final = "ReportBatchItemFailures"
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Stop at the first failure and report that message and all behind it, or use Powertools' SqsFifoPartialProcessor.",
+    fix="Stop at the first failure and return that message and all after it in batchItemFailures, or use SqsFifoPartialProcessor of Powertools.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if mapping.batch_size.get() == 1 or PARTIAL not in mapping.response_types.get() or not mapping.reads_fifo():
@@ -80,6 +80,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if seen.kind == "goes-on":
             with_what = f" ({seen.what})" if seen.what else ""
             yield Finding(
-                f"{mapping.function.name} goes on with later messages of a FIFO queue after one has failed{with_what}: the failed message comes back and is worked on after its successors",
+                f"{mapping.function.name} processes later messages of {mapping.source()}, a FIFO queue, after one has failed{with_what}: the failed message is received again and processed after its successors",
                 at=seen.at,
             )

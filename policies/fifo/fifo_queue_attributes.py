@@ -1,7 +1,7 @@
-"""A queue's name or attributes are those of the other kind of queue.
+"""The name or an attribute of a queue is that of the other type of queue.
 
-The name of a FIFO queue ends in .fifo, and no other queue's does; content-based deduplication, a deduplication scope and a throughput limit exist for FIFO queues only.
-SQS refuses to create anything else, and the deployment fails. The mapping's queue is judged, and its dead-letter queue.
+The name of a FIFO queue ends in .fifo, and that of a standard queue does not; ContentBasedDeduplication, DeduplicationScope and FifoThroughputLimit are for FIFO queues only. SQS refuses
+to create any other queue, and CloudFormation rolls the stack back. Judged are the queue of the event source mapping and its dead-letter queue.
 
 Bad::
 
@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterator
 
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, default, every, rule
 
 
 @rule(
@@ -42,7 +42,7 @@ from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
-    fix="Set FifoQueue: true and let the name end in .fifo, or do neither and remove what only FIFO queues have.",
+    fix="Set FifoQueue to true and QueueName to a name that ends in .fifo, or neither, and then none of the attributes of FIFO queues.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     unknown = None
@@ -64,12 +64,20 @@ def _named(queue: Queue) -> Iterator[Finding]:
     named, fifo = queue.is_named_fifo(), queue.fifo
     if named is not None and named is not fifo.get():
         yield Finding(
-            f"{queue.name} is a FIFO queue, and its name does not end in .fifo: SQS refuses it, and the deployment fails"
+            f"{queue.name} is a FIFO queue (FifoQueue is true), and its QueueName '{queue.queue_name.get()}' does not end in .fifo: CloudFormation fails to create it"
             if fifo.get()
-            else f"{queue.name} is no FIFO queue, and its name ends in .fifo: SQS refuses it, and the deployment fails",
+            else f"{queue.name} is a standard queue (FifoQueue is false{default(fifo, inside=True)}), and its QueueName '{queue.queue_name.get()}' ends in .fifo: CloudFormation fails to create it",
             at=queue.queue_name,
             because=(fifo,),
+            changes=_renamed(queue) if fifo.get() else [Change(queue, "FifoQueue", True)],
+            fix="" if fifo.get() else "Or choose a QueueName without .fifo.",
         )
+
+
+def _renamed(queue: Queue) -> list[Change]:
+    """The name with the ending; of one that is not spelt out nobody knows how it reads."""
+    name = queue.queue_name.get()
+    return [Change(queue, "QueueName", f"{name}.fifo")] if name is not None and not name.tokens else []
 
 
 def _fifo_only(queue: Queue) -> Iterator[Finding]:
@@ -78,7 +86,11 @@ def _fifo_only(queue: Queue) -> Iterator[Finding]:
         try:
             if every(queue.world, (lambda attribute=attribute: bool(attribute.get()), lambda: not queue.fifo.get())):  # type: ignore[misc]  # a default argument is no annotation
                 yield Finding(
-                    f"{queue.name} sets {attribute.name} and is no FIFO queue: SQS refuses it, and the deployment fails", at=attribute, because=(queue.fifo,)
+                    f"{queue.name} sets {attribute.name} and is a standard queue (FifoQueue is false{default(queue.fifo, inside=True)}): CloudFormation fails to create it",
+                    at=attribute,
+                    because=(queue.fifo,),
+                    changes=[Change(queue, "FifoQueue", True)],
+                    instead=[Change(queue, attribute.name)],
                 )
         except Undecided as doubt:
             unknown = unknown or doubt

@@ -1,9 +1,10 @@
-"""A statement allows everything but what it lists.
+"""A statement has Effect Allow with NotAction or NotPrincipal.
 
-Under Allow, NotAction gives every action that is not listed, and those that AWS adds tomorrow; NotPrincipal lets in everybody who is not listed. Hardly anybody means that:
-list what is allowed, or write the exception as a Deny.
+With Allow, NotAction allows every action that is not listed, of every service, and those that AWS adds later; NotPrincipal allows everybody who is not listed, in every account. Hardly anybody means that: list what is allowed under
+Action and Principal, or write the exception as a Deny.
 
-The statements of the role, of its trust policy, and of the policies of the queue and its dead-letter queue are judged.
+Always a warning. The statements of the role, of its trust policy, and of the queue policies of the queue and its dead-letter queue are judged. An AWS managed policy such as PowerUserAccess is one, too. cfn-lint does not see it; of
+`allow_with_not` in docs/iam-peers.md checkov reports the actions that it gives (CKV_AWS_107 to 111).
 
 Bad::
 
@@ -65,4 +66,10 @@ def _judge(whose: str, statement: Statement) -> Iterator[Finding]:
             if name == "NotAction"
             else f"everybody except {listed} (NotPrincipal), in every account"
         )
-        yield Finding(f"A statement of {whose} allows {given}", at=place, key=f"{name} {listed}")
+        source = f"{statement.policy} gives {whose}" if statement.policy else f"a statement of {whose} allows"
+        yield Finding(
+            f"{source} {given}",
+            at=place,
+            key=f"{name} {listed}",
+            fix=f"List what is allowed under {name.removeprefix('Not')}, or write what is not into a statement with Effect Deny.",
+        )

@@ -1,11 +1,13 @@
-"""The queue lies in another account than the function, and its policies do not let the function's role in.
+"""The queue is in another account than the function, and its queue policy or key policy does not allow the execution role.
 
-Across accounts both sides have to allow it: the role's own policies, and the policy of the queue, which has to name the role (or its account) for sqs:ReceiveMessage,
-sqs:DeleteMessage and sqs:GetQueueAttributes. Where a key of your own encrypts the queue, the key's policy has to allow the role kms:Decrypt as well. Without that the
-mapping cannot be created.
+Across accounts both sides have to allow a request: the role's own policies, and the queue policy, which has to allow the role (or its account) sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes. Where a customer
+managed key encrypts the queue, the key policy has to allow the role kms:Decrypt as well.
 
-Both accounts are known where ARNs spell them, where a CDK app gives its stacks an env, and with `--parameter Stack.AWS::AccountId=111122223333`. Where one of them is not
-known, nothing is said.
+Always an error. Both accounts are known where ARNs spell them, where a CDK app gives its stacks an env, and with `--parameter Stack.AWS::AccountId=111122223333`. Where one of them is not known, nothing is said.
+
+Unverified: that both sides have to allow it is AWS's page on cross-account evaluation (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html). That the queue policy needs
+all three actions is AWS's example for two accounts and those of others; whether Lambda refuses the mapping or only fails to poll, where one of them or the key is missing, is on no page that we know and was not tried.
+cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -54,7 +56,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import POLL, key_lets, queue_lets
 from queuegate.synth.model import accounts
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Finding, Mapping, Outside, Severity, listed, rule
 
 
 @rule(
@@ -62,7 +64,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html",
-    fix="Let the queue's policy allow the three poll actions to the ARN of the function's role, and the policy of the queue's key kms:Decrypt.",
+    fix="Let the queue policy allow the ARN of the function's role sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes, and the key policy kms:Decrypt.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (two := accounts(mapping)) is None:
@@ -78,15 +80,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     missing = [action for action in POLL if not queue_lets(role, other, queue, action)]
     if missing:
         yield Finding(
-            f"{queue.name} lies in the account {whose} and its policy does not allow {' and '.join(missing)} to {role.name} of {other}: Lambda cannot poll it",
+            f"{queue.name} is in the account {whose}, and its queue policy does not allow {role.name} of the account {other} {listed(missing)}: Lambda cannot poll it",
             at=queue,
+            fix=f"Add to the queue policy of {queue.name}: {{Effect: Allow, Principal: {{AWS: the ARN of {role.name}}}, Action: [{', '.join(missing)}]}} on the queue's ARN.",
             because=(mapping.event_source, role),
             key=f"policy for {role.name}",
         )
     if not key_lets(role, other, queue, "kms:Decrypt"):
         yield Finding(
-            f"The key of {queue.name} lies in the account {whose} and its policy does not allow kms:Decrypt to {role.name} of {other}: Lambda cannot read the messages",
+            f"the key of {queue.name} is in the account {whose}, and its key policy does not allow {role.name} of the account {other} kms:Decrypt: Lambda cannot read the messages",
             at=queue.key_id,
+            fix=f"Add to the key policy: {{Effect: Allow, Principal: {{AWS: the ARN of {role.name}}}, Action: kms:Decrypt, Resource: '*'}}.",
             because=(mapping.event_source, role),
             key=f"key for {role.name}",
         )

@@ -1,13 +1,12 @@
-"""A Deny asks for a network that Lambda's pollers are not in.
+"""A Deny on aws:SourceVpce or aws:SourceVpc also denies Lambda's polling.
 
-Lambda polls the queue in the name of the function's role, but not from the function's VPC and not through your VPC endpoint. A Deny for whoever comes from elsewhere
-(StringNotEquals on aws:SourceVpce or aws:SourceVpc) denies every poll: the mapping cannot be created, or stops reading once the policy is in place. Except the role in the
-same statement: ArnNotEquals on aws:PrincipalArn with the ARN of the function's role.
+Lambda polls the queue with the function's execution role, but not from the function's VPC and not through your VPC endpoint. A Deny of requests from elsewhere (StringNotEquals on aws:SourceVpce or aws:SourceVpc) denies every
+ReceiveMessage of Lambda: CloudFormation fails on create of the mapping, or polling stops once the policy is in place. Exempt the role in the same statement: ArnNotEquals on aws:PrincipalArn with the ARN of the function's role.
 
-AWS's own example of such a policy (https://repost.aws/knowledge-center/sqs-access-policy-least-privilege) makes that exception. That the pollers use no VPC endpoint follows
-from it; no page that we know says so in words, and we have not tried it. From which addresses they poll is on no page at all: a Deny by aws:SourceIp is a warning.
+An error. A warning for aws:SourceIp: from which addresses Lambda polls is on no page of AWS's that we know. The policies of the queue and of the role, and the role's permissions boundary, are judged.
 
-The policies of the queue and of the role, and the role's permissions boundary, are judged.
+Unverified: AWS's own example of such a policy (https://repost.aws/knowledge-center/sqs-access-policy-least-privilege) makes that exemption. That Lambda polls through no VPC endpoint follows from it; no page that we know says so
+in words, and we have not tried it. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -63,9 +62,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for found in lockouts(role, arn, POLL):
         asks = found.condition
         yield Finding(
-            f"A Deny keeps out whoever does not come from {', '.join(map(str, asks.values))} ({asks.key}): Lambda, which polls {mapping.source()} as {role.name}, does not",
+            f"a Deny applies to requests for {mapping.source()} that do not meet {asks.key} {', '.join(map(str, asks.values))}; Lambda polls as {role.name} from outside of it, and is denied",
             at=asks.place,
             key=f"{asks.operator} {asks.key}",
             severity=Severity.WARNING if found.by_address else None,
             because=(role,),
+            fix=f"Add ArnNotEquals on aws:PrincipalArn with the ARN of {role.name} to this Condition.",
         )

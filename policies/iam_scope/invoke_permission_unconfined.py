@@ -1,12 +1,12 @@
-"""A service of AWS may invoke the function, whoever it acts for.
+"""A Lambda permission allows a service principal without SourceArn or SourceAccount.
 
-API Gateway, S3, SNS and EventBridge act for every account in the world. A permission that only names the service lets anybody's API, bucket or rule invoke the function, if
-its owner knows the function's ARN: the service is a confused deputy, and a worker that is invoked past its queue has no retries and no dead letters. SourceArn or
-SourceAccount says whose resource may.
+API Gateway, S3, SNS and EventBridge act for every AWS account. An AWS::Lambda::Permission with the service principal alone allows the API, bucket or rule of any account to invoke the function, if its owner knows the function's ARN:
+the service is a confused deputy, and a worker that is invoked past its queue has neither its retries nor its dead-letter queue. SourceArn or SourceAccount says whose resource may.
 
-A permission for the principal `*` without PrincipalOrgID lets anybody in: an error. One with FunctionUrlAuthType is for the function's own URL, and nothing is said of it.
+A warning. An error for Principal `*` without PrincipalOrgID: any AWS account may invoke the function. One with FunctionUrlAuthType is for the function's own URL, and nothing is said of it. The worker, and the functions that are known
+to send to the queue, are judged. What the CDK and SAM make of an event has a SourceArn.
 
-The worker, and the functions that are known to send to the queue, are judged. What the CDK and SAM make of an event holds a SourceArn.
+checkov's CKV_AWS_364 says the same of service principals, and nothing of Principal `*`; cfn-lint does not see it.
 
 Bad::
 
@@ -61,13 +61,17 @@ def _judge(function: Function, permission: Permission) -> Iterator[Finding]:
     world = principal.plain() == "*"
     if not (world or _SERVICE.fullmatch(str(principal).lower().replace("${aws::urlsuffix}", "amazonaws.com"))):
         return
-    who = "anybody in the world" if world else f"{principal}, whichever account it acts for,"
     yield Finding(
-        f"{permission.name} lets {who} invoke {function.name}",
+        f'{permission.name} allows Principal "*" to invoke {function.name}: any AWS account may invoke it'
+        if world
+        else f"{permission.name} allows {principal} to invoke {function.name} without SourceArn or SourceAccount: a resource of any account may invoke it",
         at=permission.principal,
         key=f"{principal} on {function.name}",
         severity=Severity.ERROR if world else None,
         because=(function,),
+        fix=f"Set Principal of {permission.name} to the account or service that invokes {function.name}, or add PrincipalOrgID."
+        if world
+        else f"Add SourceArn with the ARN of the resource that invokes {function.name} to {permission.name}, or SourceAccount: !Ref AWS::AccountId.",
     )
 
 

@@ -1,13 +1,13 @@
-"""A role may use every key of the account, or administer one.
+"""A role has actions on every KMS key of the account, or kms:* on one.
 
-A worker decrypts with the key of its queue, a producer makes data keys with it. `*` under Resource lets the role use any key whose policy lets the account decide: what other
-teams encrypted is open to it too. `kms:*` on one key lets it change that key's policy and have the key deleted, and with it all that was ever encrypted. Name the key's ARN,
-and the actions.
+A worker needs kms:Decrypt on the key of its queue, a producer kms:GenerateDataKey too. Resource `*` allows it on any key whose key policy allows the account: what other teams encrypted can be decrypted too. `kms:*` on one key
+also allows to change its key policy and to schedule its deletion, and with it the loss of all that was encrypted with it. Name the key's ARN, and the actions.
 
-A condition on kms:ViaService, kms:ResourceAliases, kms:EncryptionContext or the key's tags narrows the statement as well, and actions that know no key (kms:ListAliases,
-kms:GenerateRandom) have to be allowed on `*`: of those nothing is said, nor of those that only look (kms:DescribeKey), nor of what a Deny takes back. Each action is a finding
-of its own; the JSON report lists what a pattern gives. The roles of the worker and of the functions that are known to send to the queue are judged; `*` under Action is
-another rule's matter.
+Always a warning; each action is a finding of its own (the JSON report lists what a pattern allows). Nothing is said where a Condition on kms:ViaService, kms:ResourceAliases, kms:EncryptionContext or the key's tags narrows the
+statement, of actions without a key (kms:ListAliases, kms:GenerateRandom), which need `*`, of those that only read (kms:DescribeKey), and of what a Deny denies. The roles of the worker and of the functions that are known to
+send to the queue are judged; Action `*` is the matter of wildcard-queue-actions.
+
+checkov's CKV_AWS_111 says the same of kms:Decrypt on `*`, and does not see kms:* on one key.
 
 Bad::
 
@@ -93,16 +93,24 @@ def _judge(role: Role, statement: Statement, grant: Grant) -> Iterator[Finding]:
     if not given or (wide is None and not given >= _GRAVE):
         return
     surplus = gravest(given if wide else given - _USE)
-    where, why = (f"on every key of the account ({wide.text})", "") if wide else ("on a key", ": it could change the key's policy, or have the key deleted")
+    what = f"{grant.action}{f' ({few(surplus)})' if grant.is_wild else ''}"
+    source = f"{statement.policy} gives {role.name}" if statement.policy else f"{role.name} has"
     yield Finding(
-        f"{role.name} may do {grant.action}{f' ({few(surplus)})' if grant.is_wild else ''} {where}{why}",
+        f"{source} {what} on every KMS key of the account ({_resource(str(wide.text))}): it may use each key whose key policy allows the account"
+        if wide
+        else f"{grant.said(role, what)}: with it the role may change the key policy and schedule the deletion of the key",
         at=grant.place,
         action=grant.action,
         on=str(wide.text if wide else statement.resources),
         surplus=surplus,
         because=(role,),
-        fix=f"Put in its place what the role needs of keys: {needs}" if (needs := least(role, "kms")) else "",
+        fix=f"Write what the role needs of keys in its place: {needs}" if (needs := least(role, "kms")) else "",
     )
+
+
+def _resource(text: str) -> str:
+    but = text.removeprefix("everything but ")
+    return f"Resource {text}" if but == text else f"NotResource {but}"
 
 
 def _is_scoped(statement: Statement) -> bool:

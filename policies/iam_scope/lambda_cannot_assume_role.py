@@ -1,7 +1,9 @@
-"""The function's role does not let Lambda assume it.
+"""The trust policy of the execution role does not allow lambda.amazonaws.com.
 
-Lambda polls the queue and runs the function in the name of this role, so the role's trust policy has to name lambda.amazonaws.com. Without that the function cannot be
-created; where the trust is taken away later, polling and invocations stop.
+Lambda polls the queue and runs the function with this role, so its AssumeRolePolicyDocument has to allow lambda.amazonaws.com sts:AssumeRole. Without that CloudFormation fails on create of the function ("The role defined for
+the function cannot be assumed by Lambda", as users report it: https://github.com/pdomala/LambdaCDDemo/issues/1). Where the trust policy changes later, polling and invocations stop.
+
+Always an error. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -26,9 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import trusts
+from queuegate.synth.iam import Principal, Statement, gathered, trust_statements, trusts
+from queuegate.synth.model import Role
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, few, rule
 
 
 @rule(
@@ -42,7 +45,19 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.function
     if not trusts(function.role, "lambda"):
         yield Finding(
-            f"{function.role.name} does not let lambda.amazonaws.com assume it: Lambda cannot run {function.name}",
+            f"the trust policy of {function.role.name} does not allow lambda.amazonaws.com sts:AssumeRole{_instead(function.role)}: CloudFormation fails on create of {function.name}",
             at=function.role.trust_policy,
             because=(function,),
+            fix=f"Let AssumeRolePolicyDocument of {function.role.name} allow sts:AssumeRole to the Service lambda.amazonaws.com.",
         )
+
+
+def _instead(role: Role) -> str:
+    """Whom it allows, as far as that is known."""
+    allowed = [str(one.name) for statement in gathered(trust_statements(role))[0] for one in gathered(_principals(statement))[0]]
+    return f" (it allows {few(dict.fromkeys(allowed))})" if allowed else ""
+
+
+def _principals(statement: Statement) -> Iterator[Principal]:
+    if statement.allow and not statement.all_principals_but:
+        yield from statement.principals

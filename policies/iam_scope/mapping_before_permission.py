@@ -1,7 +1,9 @@
-"""The mapping may be created before the policy that lets Lambda read the queue.
+"""The event source mapping does not depend on the policy that allows Lambda to poll the queue.
 
-Lambda checks the role when the mapping is created. A policy that is a resource of its own is created in parallel, unless the mapping or its function waits for it: then
-the deployment fails now and then, and works the next time.
+Lambda checks the execution role when the mapping is created. A policy that is a resource of its own is created in parallel, unless the mapping or its function has a DependsOn on it: CloudFormation fails on create when the
+mapping comes first ("The provided execution role does not have permissions to call ReceiveMessage on SQS"), and may succeed the next time.
+
+Always an error: it fails on the first deployment or not, by chance. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -40,8 +42,9 @@ from functools import partial
 from typing import Any
 
 from queuegate.synth.iam import POLL, Policy, may_poll
+from queuegate.synth.model import View
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, listed, rule
 
 
 @rule(
@@ -49,7 +52,7 @@ from ..rule import Finding, Mapping, Related, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
-    fix="Add the policy to the DependsOn of the mapping (in the CDK: mapping.node.add_dependency(policy)).",
+    fix="Add DependsOn with the policy to the mapping (in SAM: to the function; in the CDK: mapping.node.add_dependency(policy)).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     arn = mapping.source_arn()
@@ -66,12 +69,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     racing = [action for action in POLL if may_poll(role, action, arn, by=is_late) and not may_poll(role, action, arn, by=lambda policy: not is_late(policy))]
     givers = [facts for facts in late if any(may_poll(role, action, arn, by=partial(_is_of, facts)) for action in racing)]
     if racing:
-        names = " and ".join(facts.name for facts in givers)
+        names = listed(facts.name for facts in givers) if givers else "the policies"
         because = [Related(f"{facts.name} is an {facts.type}", facts.place) for facts in givers]
         yield Finding(
-            f"{mapping.name} does not wait for {names}, which lets {role.name} poll {mapping.source()}: the deployment fails if it comes first",
+            f"{mapping.name} has no DependsOn on {names}, which allows {role.name} to poll {mapping.source()}: CloudFormation creates both at once, and fails on create when the mapping comes first",
             at=mapping,
             because=because,
+            changes=[Change(mapping, "DependsOn", View(facts, mapping.world)) for facts in givers],
         )
 
 

@@ -1,11 +1,10 @@
-"""The function's code calls AWS for something that its role may not do.
+"""The execution role lacks an action that the function's code calls.
 
-The call is refused whenever a message gets that far. The message fails, is received again, and ends in the dead-letter queue, often after a side effect that cannot be taken
-back. Nothing tells before the first message: the deployment succeeds.
+The call is denied whenever a message gets that far: the message fails, becomes visible again, and reaches the dead-letter queue after maxReceiveCount, often after a side effect that cannot be undone. CloudFormation accepts
+it.
 
-Judged are the calls that the handler may reach in Python code that can be read: of boto3's clients and resources, in its module and those of its folder, and what Powertools
-calls for it (idempotency needs four actions on its table). A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no
-policy of a resource could allow it either.
+Always an error. Judged are the calls that the handler may reach in code that can be read: of AWS's SDKs, in its module and those of its folder, and what Powertools calls for it (idempotency needs four actions on its
+table). A resource whose name only the message knows is undecided, unless the role may do that on nothing at all, and no policy of a resource could allow it either. cfn-lint and checkov do not read code.
 
 Bad::
 
@@ -59,10 +58,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Need, giving, has_policies, meets, needs_of_code, place_of, unread
-from queuegate.synth.model import Function
+from queuegate.synth.iam import Asked, Evidence, Need, evidence, giving, has_policies, meets, needs_of_code, place_of, unread
+from queuegate.synth.model import Function, Table
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule
 
 
 @rule(
@@ -108,13 +107,22 @@ def _unnamed(need: Need) -> Undecided | None:
 
 def _finding(function: Function, needs: list[Need]) -> Finding:
     role, first = function.role, needs[0]
-    actions = " and ".join(dict.fromkeys(need.action for need in needs))
-    reasons = ", ".join(dict.fromkeys(need.why for need in needs))
-    statement, on = giving(needs, role), "anything at all" if first.doubt else first.on
+    actions = [*dict.fromkeys(need.action for need in needs)]
+    reasons = listed(need.why for need in needs)
+    statement, on = giving(needs, role), "any resource" if first.doubt else first.on
+    instead = evidence(Asked(role, actions, first.resource, first.via), first.owner.type if first.owner else "") if first.doubt is None else Evidence()
     return Finding(
-        f"{role.name} may not do {actions} on {on}: {reasons}",
+        f"{role.name} lacks {listed(actions)} on {on}{instead.text}: {reasons}, and each such call is denied",
         at=role,
         because=[Related(need.why, need.place) for need in needs],
         key=f"{function.name} on {on}",
-        fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+        fix=instead.fix or instead.also,
+        changes=[Grant(role, statement, method=_method(first, actions, function))] if statement and not instead.fix else (),
     )
+
+
+def _method(need: Need, actions: list[str], function: Function) -> Method | None:
+    """What gives it in the CDK, of a table."""
+    if need.owner is None or need.owner.type != Table.type or need.suffix:
+        return None
+    return Method(Table(need.owner, function.world), "grant", function, tuple(f'"{action}"' for action in actions))

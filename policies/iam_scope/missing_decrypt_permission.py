@@ -1,8 +1,11 @@
-"""The function's role may not use the key that its queue is encrypted with.
+"""The execution role lacks kms:Decrypt on the key that its queue is encrypted with.
 
-Whoever receives from a queue that is encrypted with a key of your own needs kms:Decrypt on that key. Without it every poll is refused, and messages pile up until they
-expire. The key's own policy decides first: it has to name the role, or let the account decide, so that the role's policies count. The key that AWS keeps for the account
-(alias/aws/sqs) needs nothing. Whoever reads a dead-letter queue needs the key of the source queue too, since its messages stay encrypted with that one.
+Whoever receives from a queue that is encrypted with a customer managed key needs kms:Decrypt on it. Without that every ReceiveMessage of Lambda is denied, and messages stay in the queue until MessageRetentionPeriod deletes
+them. The key policy decides first: it has to allow the role, or the account (its root ARN), so that the role's policies count. SSE-SQS and the AWS managed key (alias/aws/sqs) need nothing. Whoever reads a dead-letter queue
+needs the key of the source queue too, since messages stay encrypted with that one.
+
+Always an error. Where the role's policies allow it and the key policy, a Deny or a permissions boundary does not, the message says so. Whether CloudFormation refuses the mapping for the key alone was not tried. cfn-lint and
+checkov do not see what is missing.
 
 Bad::
 
@@ -41,10 +44,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from queuegate.synth.iam import each, giving, may_decrypt, needed
-from queuegate.synth.model import Function, Queue
+from queuegate.synth.iam import FROM_POLLER, Asked, Evidence, each, evidence, giving, may_decrypt, needed
+from queuegate.synth.model import Function, Key, Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Finding, Grant, Mapping, Method, Outside, Severity, Undecided, rule, sam_template
 
 
 @rule(
@@ -52,7 +55,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-    fix="Allow the role kms:Decrypt on the key's ARN, and let the key's policy name the role or the account (in the CDK: key.grant_decrypt(function)).",
+    fix="Allow the role kms:Decrypt on the key's ARN, and let the key policy allow the role or the account (in the CDK: key.grant_decrypt(function)).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue = mapping.queue
@@ -66,12 +69,30 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
     role = function.role
     if may_decrypt(role, encrypted):
         return
-    statement = giving([need for need in needed(function).known if need.action == "kms:Decrypt" and need.place == encrypted.key_id.place], role)
-    whose = f"the key of {encrypted.name}" if encrypted == queue else f"the key of {encrypted.name}, whose dead letters stay encrypted with it"
+    needs = [need for need in needed(function).known if need.action == "kms:Decrypt" and need.place == encrypted.key_id.place]
+    instead = evidence(Asked(role, ["kms:Decrypt"], needs[0].resource, "sqs", FROM_POLLER), Key.type) if needs else Evidence()
+    whose = (
+        f"the KmsMasterKeyId of {encrypted.name}"
+        if encrypted == queue
+        else f"the KmsMasterKeyId of {encrypted.name}, with which its messages in {queue.name} stay encrypted"
+    )
+    statement = giving(needs, role)
     yield Finding(
-        f"{role.name} may not do kms:Decrypt with {whose}: Lambda cannot receive from {queue.name}",
+        f"{role.name} lacks kms:Decrypt on {needs[0].on if needs else 'the key'}, {whose}{instead.text}: Lambda cannot receive from {queue.name}",
         at=role,
         because=(encrypted.key_id,),
         key=encrypted.name,
-        fix=f"Add this to the policies of {role.name}: {statement}. The key's own policy has to name the role, or let the account decide" if statement else "",
+        fix=instead.fix or instead.also,
+        changes=_grants(function, encrypted, statement) if statement and not instead.fix else (),
     )
+
+
+def _grants(function: Function, queue: Queue, statement: str) -> list[Grant]:
+    role = function.role
+    try:
+        key = queue.key
+    except Outside:
+        key = None
+    if key is None:
+        return [Grant(role, statement)]
+    return [Grant(role, statement, sam_template("KMSDecryptPolicy", "KeyId", key, "", role), Method(key, "grant_decrypt", function))]

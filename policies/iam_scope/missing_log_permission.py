@@ -1,7 +1,9 @@
-"""The function's role may not write the function's log.
+"""The execution role lacks an action that Lambda needs to write the function's log.
 
-Lambda writes what the function prints in the name of its role. Where the role may not create a log stream or put events into it, the function runs as before and leaves
-no trace: the first failure has to be found without a log.
+Lambda writes the function's output to CloudWatch Logs with its execution role. Without logs:CreateLogStream or logs:PutLogEvents the function runs as before and its log group stays empty: the first failure has to be
+found without a log.
+
+Always a warning. cfn-lint and checkov do not see what is missing.
 
 Bad::
 
@@ -13,6 +15,7 @@ Good::
 
     Logs:
       Type: AWS::Logs::LogGroup
+      Properties: {LogGroupName: /orders/worker}
     Worker:
       Type: AWS::Lambda::Function
       Properties:
@@ -34,9 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from queuegate.synth.iam import allows, giving, log_group, log_stream, needed
+from queuegate.synth.iam import FROM_POLLER, Asked, allows, evidence, giving, log_group, log_stream, needed
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule, some
+from ..rule import Finding, Grant, Mapping, Severity, Undecided, listed, rule, some
 
 
 @rule(
@@ -58,12 +61,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubts.append(doubt)
     if missing:
         statement = giving([need for need in needed(function).known if need.action in missing], role)
+        instead = evidence(Asked(role, missing, stream, lacks=FROM_POLLER))
         yield Finding(
-            f"{role.name} may not do {' and '.join(missing)} on the log group of {function.name}: whatever goes wrong leaves no trace",
+            f"{role.name} lacks {listed(missing)} on the log group of {function.name}{instead.text}: the function runs, and CloudWatch Logs gets nothing",
             at=role,
             because=(function,),
             key=function.name,
-            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+            fix=instead.fix,
+            changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
     elif doubts:
         raise doubts[0]

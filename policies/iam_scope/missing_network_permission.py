@@ -1,7 +1,10 @@
-"""The function is in a VPC, and its role may not make the network interface that it needs there.
+"""The function has a VpcConfig, and its execution role lacks an action on network interfaces.
 
-To connect a function to a VPC Lambda makes network interfaces, looks after them and removes them, all in the name of the function's role. A role that may not do one of the
-three cannot be used for such a function, and the deployment fails.
+To connect a function to a VPC Lambda creates, describes and deletes network interfaces with the function's execution role. Without ec2:CreateNetworkInterface CloudFormation fails on create of the function, and on the
+update that adds VpcConfig: "The provided execution role does not have permissions to call CreateNetworkInterface on EC2" (https://github.com/aws/aws-sam-cli/issues/617). That it fails for the lack of either of the other
+two alone is AWS's page only: we have no record of it.
+
+Always an error. cfn-lint and checkov do not see what is missing.
 
 Bad::
 
@@ -27,7 +30,7 @@ from typing import Final
 
 from queuegate.synth.iam import giving, meets, needed
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule
 
 _REQUIRED: Final = frozenset({"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"})
 """What the page has always asked for; the other actions of AWS's policy came later: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"""
@@ -53,11 +56,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if missing:
         statement = giving(wanted, role)
         yield Finding(
-            f"{role.name} may not do {' and '.join(need.action for need in missing)}: {function.name} cannot be deployed into its VPC",
+            f"{role.name} lacks {listed(need.action for need in missing)}, and {function.name} has a VpcConfig: CloudFormation fails on create, and on the update that adds it",
             at=role,
             because=[Related(missing[0].why, missing[0].place)],
             key=function.name,
-            fix=f"Add this to the policies of {role.name}: {statement}. AWSLambdaVPCAccessExecutionRole allows the same" if statement else "",
+            fix="The AWS managed policy AWSLambdaVPCAccessExecutionRole allows the same.",
+            changes=[Grant(role, statement)] if statement else (),
         )
     elif doubts:
         raise doubts[0]

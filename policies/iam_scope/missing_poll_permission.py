@@ -1,7 +1,11 @@
-"""The function's role may not do what Lambda needs to read the queue.
+"""The execution role lacks an action that Lambda needs to poll the queue.
 
-Lambda polls in the name of the function's role, and needs to receive and delete messages and to read the queue's attributes. Without any one of the three the mapping
-cannot be created; where the permission is taken away later, polling stops and messages pile up.
+Lambda polls with the function's execution role, and needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue. Without one of them CloudFormation fails on create of the event source mapping: "The
+provided execution role does not have permissions to call ReceiveMessage on SQS" (https://github.com/aws/aws-cdk/issues/6770; the same words with DeleteMessage:
+https://github.com/functionalone/serverless-iam-roles-per-function/issues/21; of GetQueueAttributes alone we have no record). Where the permission is removed later, polling stops and messages stay in the queue.
+
+Always an error. Where the role has the actions on another queue, or a Deny, a permissions boundary or a Condition denies them, the message says so. cfn-lint and checkov do not see what is missing; parliament reads the
+policy without the queue.
 
 Bad::
 
@@ -26,11 +30,12 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from queuegate.synth.iam import POLL, giving, may_poll, needed, queues_with
+from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, giving, may_poll, needed
+from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, Undecided, few, rule
+from ..rule import Finding, Grant, Mapping, Method, Outside, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -53,20 +58,23 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubts.append(doubt)
     if missing:
         statement = giving([need for need in needed(mapping.function).known if need.action in missing and need.resource == arn], role)
-        instead = queues_with(role, missing, arn)
-        has = f" (it has {'it' if len(missing) == 1 else 'them'} on {few(instead)})" if instead else ""
+        instead = evidence(Asked(role, missing, arn, lacks=FROM_POLLER), Queue.type)
         yield Finding(
-            f"{role.name} lacks {_listed(missing)} on {mapping.source()}{has}: the mapping cannot be created, since Lambda cannot poll the queue",
+            f"{role.name} lacks {listed(missing)} on {mapping.source()}{instead.text}: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue",
             at=role,
             because=(mapping.event_source,),
             key=mapping.source(),
-            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+            fix=instead.fix,
+            changes=_grants(mapping, statement) if statement and not instead.fix else (),
         )
     elif doubts:
         raise doubts[0]
 
 
-def _listed(actions: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    *others, last = actions
-    return f"{', '.join(others)} and {last}" if others else last
+def _grants(mapping: Mapping, statement: str) -> list[Grant]:
+    function, role = mapping.function, mapping.function.role
+    try:
+        queue = mapping.queue
+    except Outside:
+        return [Grant(role, statement)]
+    return [Grant(role, statement, sam_template("SQSPollerPolicy", "QueueName", queue, "QueueName", role), Method(queue, "grant_consume_messages", function))]

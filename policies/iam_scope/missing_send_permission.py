@@ -1,10 +1,10 @@
-"""A function sends to the queue, and its role may not, or may not use the queue's key.
+"""A function sends to the queue, and its role lacks sqs:SendMessage, or the actions on the queue's key.
 
-Every call is refused: whoever called the function gets an error, and the queue stays empty. Where the queue is encrypted with a key of your own, the sender needs
-kms:GenerateDataKey and kms:Decrypt on that key, too: SQS checks each new data key by decrypting it.
+Every call is denied (AccessDenied): whoever called the function gets an error, and the queue stays empty. Where the queue is encrypted with a customer managed key, the sender needs kms:GenerateDataKey and
+kms:Decrypt on it, too: SQS verifies each new data key by decrypting it.
 
-A function sends if its environment names the queue and its code, where that is Python that can be read, calls SQS with that name. Of code that is not read it is undecided,
-where the role may not send.
+Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name. Where its code is not read and the role may not send, it is undecided. cfn-lint
+and checkov do not see what is missing.
 
 Bad::
 
@@ -52,10 +52,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import allows, each, giving, meets, missing_to_encrypt, senders_of_code, sending, unread
-from queuegate.synth.model import Function
+from queuegate.synth.iam import Asked, Evidence, Need, allows, each, evidence, giving, meets, missing_to_encrypt, senders_of_code, sending, unread
+from queuegate.synth.model import Function, Queue, Role
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -74,14 +74,29 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
     if arn is None or (allows(role, "sqs:SendMessage", arn) and not missing_to_encrypt(role, queue)):
         return
     if missing := [need for need in sending(function, queue) if not meets(role, need)]:
-        statement = giving(missing, role)
-        named = [f"{need.action} on {need.on}" for need in missing]
+        statement, instead = giving(missing, role), _instead(missing, role)
+        named = [f"{listed(need.action for need in missing if need.on == on)} on {on}" for on in dict.fromkeys(need.on for need in missing)]
         yield Finding(
-            f"{role.name} may not do {' and '.join(named)}: {function.name} cannot send to {queue.name}",
+            f"{role.name} lacks {listed(named)}{instead.text}: each SendMessage call of {function.name} to {queue.name} is denied",
             at=role,
             because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
             key=f"{function.name} to {queue.name}",
-            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+            fix=instead.fix or instead.also,
+            changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]
+            if statement and not instead.fix
+            else (),
         )
     elif (doubt := unread(function)) is not None:
         raise Undecided(f"{function.name} knows {queue.name}, and its role may not send there: {doubt.reason}", doubt.settle, doubt.place)
+
+
+def _instead(missing: list[Need], role: Role) -> Evidence:
+    """What the template says of the first resource in its place."""
+    first = missing[0]
+    actions = [need.action for need in missing if need.on == first.on]
+    return evidence(Asked(role, actions, first.resource, first.via), first.owner.type if first.owner else "")
+
+
+def _template(missing: list[Need], queue: Queue, role: Role) -> str:
+    """SAM's policy template, where that is all that is missing."""
+    return sam_template("SQSSendMessagePolicy", "QueueName", queue, "QueueName", role) if {need.service for need in missing} == {"sqs"} else ""

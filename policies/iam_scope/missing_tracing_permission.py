@@ -1,7 +1,8 @@
-"""The function is traced, and its role may not send the traces to X-Ray.
+"""TracingConfig of the function is Active, and its execution role lacks an action of X-Ray.
 
-With `Mode: Active` Lambda samples invocations and sends what it records in the name of the function's role. Where the role may not, no trace of the worker arrives, and the
-service map ends at the queue: what was switched on to find a fault is missing when the fault is there.
+With `Mode: Active` Lambda samples invocations and sends trace segments with the function's execution role. Without xray:PutTraceSegments no trace of the worker arrives, and the trace map ends at the queue.
+
+Always a warning. cfn-lint and checkov do not see what is missing.
 
 Bad::
 
@@ -32,7 +33,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import giving, meets, needed
 from queuegate.synth.values import Place
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Finding, Grant, Mapping, Related, Severity, listed, rule
 
 
 @rule(
@@ -40,7 +41,7 @@ from ..rule import Finding, Mapping, Related, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
-    fix="Allow the role xray:PutTraceSegments and xray:PutTelemetryRecords on *, which is the only resource that they know, or attach AWSXRayDaemonWriteAccess.",
+    fix="Allow the role xray:PutTraceSegments and xray:PutTelemetryRecords on *, the only Resource that they have, or attach AWSXRayDaemonWriteAccess.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.function
@@ -48,9 +49,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if missing := [need for need in traces if not meets(function.role, need)]:
         role, statement = function.role, giving(missing, function.role)
         yield Finding(
-            f"{role.name} may not do {' and '.join(need.action for need in missing)}: no trace of {function.name} arrives",
+            f"{role.name} lacks {listed(need.action for need in missing)}, and TracingConfig of {function.name} is Active: X-Ray gets no trace of it",
             at=role,
             because=[Related(missing[0].why, missing[0].place)],
             key=function.name,
-            fix=f"Add this to the policies of {role.name}: {statement}" if statement else "",
+            changes=[Grant(role, statement)] if statement else (),
         )

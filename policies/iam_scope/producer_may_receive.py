@@ -1,10 +1,9 @@
-"""A function that sends to the queue may take messages off it too.
+"""The role of a function that sends to the queue also has sqs:ReceiveMessage, sqs:DeleteMessage or sqs:PurgeQueue on it.
 
-What a producer receives or deletes the worker never sees. AWS's recommendation is a role each for those who send and those who receive, so that a mistake on one side loses
-nothing on the other.
+The worker never gets what a producer receives or deletes. AWS recommends a role each for those who send and those who receive, so that a mistake on one side loses nothing on the other.
 
-A producer, here, is another function of the template whose role names this queue for sqs:SendMessage, and that no event source mapping of the queue invokes. `*` under
-Resource, and wildcards among the actions, are not judged.
+Always a warning. A producer, here, is another function of the template whose role names this queue for sqs:SendMessage, and that no event source mapping of the queue invokes. Resource `*`, and wildcards among the actions, are not
+judged. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -49,7 +48,7 @@ from queuegate.synth.model import Function, Role
 
 from ..rule import Finding, Mapping, Severity, rule
 
-_TAKES: Final = frozenset({"sqs:receivemessage", "sqs:deletemessage", "sqs:purgequeue"})
+_VERBS: Final = {"sqs:receivemessage": "receives", "sqs:deletemessage": "deletes", "sqs:purgequeue": "purges"}
 
 
 @rule(
@@ -64,10 +63,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:
-    for grant in grants_on_queue(mapping, role, _TAKES):
+    for grant in grants_on_queue(mapping, role, frozenset(_VERBS)):
         yield Finding(
-            f"{role.name} may do {grant.action} on {mapping.source()}, and {function.name} is a producer: what it takes the worker never sees",
+            f"{role.name} has {grant.action} on {mapping.source()}, to which {function.name} sends: messages that it {_VERBS[grant.action.lower()]} do not reach {mapping.function.name}",
             at=grant.place,
+            fix=f"Remove {grant.action} from this statement of {role.name} (in the CDK: grant_send_messages in the place of what gives it).",
             key=f"{grant.action} on {mapping.source()}",
             because=(function,),
         )

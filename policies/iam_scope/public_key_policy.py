@@ -1,9 +1,10 @@
-"""The policy of a key lets anybody in the world use it.
+"""A key policy allows Principal * without a Condition that limits who.
 
-A statement that allows something to the principal `*` speaks of every AWS account. Whoever learns the key's ARN can then decrypt what was encrypted with it, or run up its
-bill. Only a condition with a fixed value keeps others out: kms:CallerAccount, kms:ViaService, aws:PrincipalOrgID or aws:PrincipalArn.
+Principal `*` with Effect Allow means every AWS account. Whoever learns the key's ARN can then decrypt what was encrypted with it, or run up its bill. Only a Condition with a fixed value limits who: kms:CallerAccount, kms:ViaService,
+aws:PrincipalOrgID or aws:PrincipalArn.
 
-The keys that encrypt the queue and its dead-letter queue are judged.
+Always an error. The keys that encrypt the queue and its dead-letter queue are judged. checkov's CKV_AWS_33 says the same, and also of the Good fragment below, since it does not read the Condition: there it is wrong. cfn-lint does not
+see it.
 
 Bad::
 
@@ -45,7 +46,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, each, gathered, is_limited, key_statements
 from queuegate.synth.model import Key, Queue
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Finding, Mapping, Outside, Severity, few, rule
 
 
 @rule(
@@ -74,8 +75,17 @@ def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
     if places and not is_limited(statement, KEY_CALLERS, gathered(key_statements(key))[0]):
         yield Finding(
-            f"The policy of {key.name} lets anybody in the world do {statement.actions} with the key that encrypts {queue.name}",
+            f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may use the key",
             at=places[0],
             key=str(statement.actions),
+            fix=f"Name in the key policy of {key.name} the account and the services that use it, or add a Condition with a fixed value: kms:CallerAccount, kms:ViaService or aws:PrincipalOrgID.",
             because=(queue.key_id,),
         )
+
+
+def _acts(statement: Statement) -> str:
+    return f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
+
+
+def _whom(statement: Statement) -> str:
+    return f"everybody except {few(str(one.name) for one in statement.principals)} (NotPrincipal)" if statement.all_principals_but else "Principal *"

@@ -1,10 +1,9 @@
-"""The policy of a queue lets anybody in the world use it.
+"""A queue policy allows Principal * without a Condition that limits who.
 
-A statement that allows something to the principal `*` speaks of every AWS account, and of people without one. Whoever knows the queue's URL can then send messages to the
-worker, or read and delete what waits. Only a condition with a fixed value keeps others out: whose resource calls (aws:SourceArn, aws:SourceAccount), who (aws:PrincipalOrgID,
-aws:PrincipalArn) or from where (aws:SourceVpce, aws:SourceIp). TLS, a date or a Region keep nobody out.
+Principal `*` with Effect Allow means every AWS account, and requests without one. Whoever knows the queue's URL can then send messages to the worker, or receive and delete what is in the queue. Only a Condition with a fixed value
+limits who: whose resource calls (aws:SourceArn, aws:SourceAccount), which principal (aws:PrincipalOrgID, aws:PrincipalArn) or from where (aws:SourceVpce, aws:SourceIp). TLS, a date or a Region do not.
 
-The queue's and its dead-letter queue's policies are judged.
+Always an error. The queue policies of the queue and its dead-letter queue are judged. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -35,11 +34,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.iam import CALLERS, EVERYBODY, Statement, each, gathered, is_limited, pipeline_statements, queue_statements
+from queuegate.synth.iam import CALLERS, EVERYBODY, Statement, each, expand, gathered, is_limited, pipeline_statements, queue_statements
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, few, listed, rule
+
+_VERBS: Final = {"sqs:SendMessage": "send", "sqs:ReceiveMessage": "receive", "sqs:DeleteMessage": "delete"}
 
 
 @rule(
@@ -59,8 +61,24 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
     if places and not is_limited(statement, CALLERS, gathered(queue_statements(queue))[0]):
         yield Finding(
-            f"The policy of {queue.name} lets anybody in the world do {statement.actions}",
+            f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may {_may(statement)}",
             at=places[0],
             key=f"{statement.actions} on {queue.name}",
+            fix=f"Name in the queue policy of {queue.name} the principals that use it, or add a Condition with a fixed value: aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
             because=(queue,),
         )
+
+
+def _acts(statement: Statement) -> str:
+    return f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
+
+
+def _whom(statement: Statement) -> str:
+    return f"everybody except {few(str(one.name) for one in statement.principals)} (NotPrincipal)" if statement.all_principals_but else "Principal *"
+
+
+def _may(statement: Statement) -> str:
+    """What that means, of the actions that it allows."""
+    given = {action for one in statement.actions.patterns for action in expand(str(one.text), service="sqs")}
+    verbs = [verb for action, verb in _VERBS.items() if (action in given) is not statement.actions.but]
+    return f"{listed(verbs)} messages" if verbs else "do so"

@@ -1,15 +1,15 @@
-"""The function's role may do something with every queue of the account.
+"""The execution role has actions on every queue of the account.
 
-A worker reads one queue. With `*` for a resource, or an ARN with `*` for the name, a mistake in the function, or whoever takes it over, reaches every other queue too. Name
-the queue's ARN.
+A worker reads one queue. With Resource `*`, or an ARN with `*` for the name, a mistake in the function, or whoever gets hold of it, reaches every other queue too. Name the queue's ARN.
 
-AWS's policy AWSLambdaSQSQueueExecutionRole is one of these. It is a note, and not a warning: AWS's own guide names it for this very purpose
-(https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html), and AWS SAM attaches it to the role that it makes for a function with an SQS event, where adding SQSPollerPolicy takes nothing away, and only a Role of its own, which names the queue, is a way around it. The same
-is true of whatever else nobody wrote, and of every policy of AWS's that does no more than poll; those that do more, such as AmazonSQSFullAccess, are warnings.
+A warning. A note for the AWS managed policy AWSLambdaSQSQueueExecutionRole: AWS's own guide names it for this very purpose (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html), and AWS SAM attaches it to
+the role that it makes for a function with an SQS event, where adding SQSPollerPolicy removes nothing, and only a Role of its own, which names the queue, is a way around it. The same is true of whatever else nobody wrote, and
+of every AWS managed policy that does no more than poll; those that do more, such as AmazonSQSFullAccess, are warnings.
 
-What polls (receiving, deleting, and what goes with it) is one finding for each such resource, and every other action or wildcard is one of its own, so that each can be waived
-alone. One of AWS's own policies is one finding, at its ARN. Actions that know no resource, such as sqs:ListQueues, need `*`, and are silent, and so is what a Deny takes back of
-all other queues.
+What polls (sqs:ReceiveMessage, sqs:DeleteMessage, and what goes with it) is one finding for each such resource, and every other action or wildcard is one of its own, so that each can be waived alone. An AWS managed policy is one
+finding, at its ARN. Actions without a resource type, such as sqs:ListQueues, need `*`, and nothing is said of them, nor of what a Deny denies on all other queues.
+
+checkov's CKV_AWS_111 and cdk-nag's IAM5 say the same of Resource `*`; both also say it of actions that need it (docs/iam-peers.md).
 
 Bad::
 
@@ -68,17 +68,23 @@ def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
         actions = gravest({action for _, found in several for action in found})
         real = f" ({few(actions)})" if any(grant.is_wild for grant, _ in several) else ""
         yield Finding(
-            f"{role.name} may do {names}{real} on every queue of the account ({resource.text})",
+            f"{f'{policy} gives {role.name}' if (policy := several[0][0].statement.policy) else f'{role.name} has'} {'every action' if names == '*' else names}{real} on every queue of the account "
+            f"({_resource(str(resource.text))}), not only on the one that it reads",
             at=resource.place,
             because=(role,),
             severity=Severity.NOTE if not is_written(resource.place) or (statement.shown and POLLING.issuperset(actions)) else None,
             action=names,
             on=str(resource.text),
             surplus=actions,
-            fix=f"Name the queue. What the role needs of queues: {needs}" if (needs := least(role, "sqs")) else "",
+            fix=f"Write what the role needs of queues in its place: {needs}" if (needs := least(role, "sqs")) else "",
         )
     if doubt:
         raise doubt
+
+
+def _resource(text: str) -> str:
+    but = text.removeprefix("everything but ")
+    return f"Resource {text}" if but == text else f"NotResource {but}"
 
 
 def _on_a_queue(grant: Grant, role: Role) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
-"""The function's role may administer queues.
+"""The execution role has an action of queue administration.
 
-A worker works on messages. One that may delete or purge a queue, change its attributes or its policy needs one mistake, or one intruder, to lose every message or to open the
-queue to others. Each action is a finding of its own. Wildcards such as `sqs:*` are another rule's matter, and what a Deny or the permissions boundary takes back is nobody's.
+A worker processes messages. With sqs:DeleteQueue or sqs:PurgeQueue one mistake, or whoever gets hold of the function, deletes every message; with sqs:SetQueueAttributes or sqs:AddPermission it opens the queue to others.
+
+Always a warning; each action is a finding of its own. A worker whose job it is to create queues is meant to have it: waive it. Wildcards such as `sqs:*` are the matter of wildcard-queue-actions, and nothing is said of what a Deny or
+the permissions boundary denies. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -43,6 +45,15 @@ ADMINISTRATION: Final = frozenset(
     {"sqs:addpermission", "sqs:createqueue", "sqs:deletequeue", "sqs:purgequeue", "sqs:removepermission", "sqs:setqueueattributes"}
 )
 """What administrators do, by name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
+_HARM: Final = {
+    "sqs:deletequeue": "the worker may delete the queue and every message in it",
+    "sqs:purgequeue": "the worker may delete every message in the queue",
+    "sqs:setqueueattributes": "the worker may change the queue's policy and attributes",
+    "sqs:addpermission": "the worker may allow other accounts to use the queue",
+    "sqs:removepermission": "the worker may remove statements from the queue's policy",
+    "sqs:createqueue": "the worker may create queues",
+}
+_OTHERWISE: Final = "the worker may administer the queue"
 
 
 @rule(
@@ -50,17 +61,18 @@ ADMINISTRATION: Final = frozenset(
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    fix="Take the action from the worker's role; leave it to whoever deploys the queue.",
+    fix="Remove the action from the execution role, and leave it to whoever deploys the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
     for grant in granted(role):
         if grant.action.lower() in ADMINISTRATION and grant.means("sqs") and (given := left(grant, grant.actions("sqs"), role)):
             yield Finding(
-                f"{role.name} may do {grant.action}, which is for administrators of a queue, not for its worker",
+                f"{grant.said(role, grant.action)}: with it {_HARM.get(grant.action.lower(), _OTHERWISE)}",
                 at=grant.place,
                 because=(role,),
                 action=grant.action,
                 on=grant.statement.on,
                 surplus=given,
+                fix=f"Remove {grant.action} from this statement of {role.name}, and leave it to whoever deploys the queue.",
             )

@@ -1,14 +1,12 @@
-"""Something sends to the queue, and nothing lets it.
+"""A service sends to the queue, and neither the queue policy nor its role allows sqs:SendMessage.
 
-SNS, EventBridge and S3 send in their own name, and only the queue's policy can let them: without a statement for sns.amazonaws.com and its like, or with one whose
-aws:SourceArn is another's, what they send never arrives, and nobody is told. (S3 tries it first: there the deployment fails.) An alarm on the queue stays silent, since an
-empty queue looks healthy.
+SNS, EventBridge and S3 send as a service principal, and only the queue policy can allow them: without a statement for sns.amazonaws.com and its like, or with one whose aws:SourceArn is another's, what they send is not delivered, and
+nobody is notified. (S3 tests the destination: there CloudFormation fails on create.) An alarm on the queue stays OK, since an empty queue looks healthy.
 
-A schedule, a pipe, a rule of IoT and an integration of API Gateway send in the name of a role, which needs sqs:SendMessage. Of a rule of EventBridge whose target names a
-role AWS's pages say both: one of the two has to be allowed.
+A schedule, a pipe, a rule of IoT and an integration of API Gateway send with a role, which needs sqs:SendMessage. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, holds
-the statement.
+Always an error. Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
+what is missing.
 
 Bad::
 
@@ -49,8 +47,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from queuegate.synth.iam import allows, each, may_send
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate.synth.iam import allows, called, each, gathered, is_service, may_send, queue_statements
+from queuegate.synth.model import Queue, Sender, View, senders
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule, some
 
@@ -76,12 +74,39 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
             return
     except Undecided as doubt:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or sender.place) from None
-    name = sender.view.name
+    name, comes = (
+        sender.view.name,
+        "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered",
+    )
     yield Finding(
-        f"The policy of {queue.name} does not let {sender.service}.amazonaws.com send for {name}: what it sends never arrives"
+        f"{queue.name} has no queue policy that allows {sender.service}.amazonaws.com sqs:SendMessage for {name}{_instead(queue, sender)}: {comes}"
         if role is None
-        else f"{name} sends in the name of {role.name}, which may not do sqs:SendMessage on {queue.name}: what it sends never arrives",
+        else f"{role.name}, with which {name} sends, lacks sqs:SendMessage on {queue.name}: what it sends is not delivered",
         at=sender.place,
         because=[sender.view, queue, *([] if role is None else [role])],
         key=f"{name} to {queue.name}",
+        fix=_fix(queue, sender, role),
+    )
+
+
+def _instead(queue: Queue, sender: Sender) -> str:
+    """That its policy has a statement for the service, whose Condition, Action or Resource is another's."""
+    known = gathered(queue_statements(queue))[0]
+    if any(one.allow and any(is_service(principal, sender.service) for principal in one.principals) for one in known if not one.all_principals_but):
+        return " (its statement for that service has another Condition, Action or Resource)"
+    return ""
+
+
+def _source(queue: Queue, sender: Sender) -> str:
+    """What it sends for: the ARN of a resource of the template, else the ARN as it is spelt."""
+    spelt = [called(arn, queue) for arn in sender.arns]
+    return next((f"the ARN of {name}" for name in spelt if not name.startswith("arn:")), spelt[0] if spelt else f"the ARN of {sender.view.name}")
+
+
+def _fix(queue: Queue, sender: Sender, role: View | None) -> str:
+    if role is not None:
+        return f"Allow {role.name} sqs:SendMessage on the ARN of {queue.name}."
+    return (
+        f"Add to the queue policy of {queue.name}: Effect Allow, Principal Service {sender.service}.amazonaws.com, Action sqs:SendMessage, "
+        f"with ArnEquals on aws:SourceArn and {_source(queue, sender)}."
     )

@@ -1,13 +1,11 @@
-"""A service sends to a queue that is encrypted with a key of your own, and may not use the key.
+"""A service sends to a queue with a customer managed key, and the key policy does not allow it.
 
-Whoever sends to such a queue needs kms:GenerateDataKey and kms:Decrypt on the key. SNS, EventBridge and S3 send in their own name, so the key's own policy has to let the
-service: no role's policy can, and the policy that a key has where you write none does not. What they send is dropped before it reaches the queue. A condition on
-aws:SourceAccount or aws:SourceArn in that statement is good practice.
+Whoever sends to such a queue needs kms:GenerateDataKey and kms:Decrypt on the key. SNS, EventBridge and S3 send as a service principal, so the key policy has to allow it: no role's policy can, and the default key policy does not. What
+they send is not delivered. A Condition on aws:SourceAccount or aws:SourceArn in that statement is good practice.
 
-A schedule, a pipe or an integration of API Gateway sends in the name of a role: it is the role that needs both actions. Of a rule of EventBridge whose target names a role
-AWS's pages say both: one of the two has to be allowed.
+A schedule, a pipe or an integration of API Gateway sends with a role: it is the role that needs both actions. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-The CDK adds the statement where the key is one of the app's, and cannot where the key is imported.
+Always an error. The CDK adds the statement where the key is one of the app's, and cannot where the key is imported. cfn-lint and checkov do not see what is missing.
 
 Bad::
 
@@ -76,7 +74,7 @@ from functools import partial
 from queuegate.synth.iam import ENCRYPT, each, may_use_key, missing_to_encrypt
 from queuegate.synth.model import Queue, Sender, senders
 
-from ..rule import Finding, Mapping, Related, Severity, rule, some
+from ..rule import Finding, Mapping, Related, Severity, listed, rule, some
 
 
 @rule(
@@ -101,11 +99,16 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if role is not None:
         ways.append(partial(missing_to_encrypt, role, queue))
     if not some(queue.world, [lambda way=way: not way() for way in ways]):  # type: ignore[misc]  # a default argument is no annotation
-        name, missing = sender.view.name, " and ".join(ways[-1]())
-        who = f"{sender.service}.amazonaws.com, which sends to {queue.name} for {name}," if role is None else f"{role.name}, in whose name {name} sends,"
+        name, missing = sender.view.name, listed(ways[-1]())
+        service, whose = f"{sender.service}.amazonaws.com", key.name if key else f"the key of {queue.name}"
         yield Finding(
-            f"{who} may not do {missing} with the key of {queue.name}: what it sends never arrives",
+            f"the key policy of {whose}, which encrypts {queue.name}, does not allow {service} {missing}: what {name} sends is not delivered"
+            if role is None
+            else f"{role.name}, with which {name} sends, lacks {missing} on {whose}, which encrypts {queue.name}: what it sends is not delivered",
             at=key.policy if role is None and key else sender.place,
+            fix=f"Add to the key policy of {whose}: Effect Allow, Principal Service {service}, Action [kms:GenerateDataKey*, kms:Decrypt], Resource '*', with StringEquals on aws:SourceAccount."
+            if role is None
+            else f"Allow {role.name} kms:GenerateDataKey and kms:Decrypt on the ARN of {whose}.",
             because=[Related(f"{name} sends to {queue.name}", sender.place), queue.key_id],
             key=f"{name} to {queue.name}",
         )

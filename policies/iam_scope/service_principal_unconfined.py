@@ -1,9 +1,12 @@
-"""A queue's policy lets a service of AWS in, whoever it acts for.
+"""A queue policy allows a service principal without an aws:SourceArn or aws:SourceAccount condition.
 
-SNS, EventBridge or S3 act for every account in the world. A statement that only names the service lets anybody's topic, rule or bucket reach the queue, if its owner knows the
-queue's ARN: the service is a confused deputy. A condition on aws:SourceArn or aws:SourceAccount says whose resource may.
+SNS, EventBridge and S3 act for every AWS account. A statement with the service principal alone allows the topic, rule or bucket of any account to send, if its owner knows the queue's ARN: the service is a confused deputy. A
+Condition on aws:SourceArn or aws:SourceAccount says whose resource may.
 
-The CDK leaves the condition out where an EventBridge rule sends to an encrypted queue, unless the feature flag @aws-cdk/aws-events:eventsTargetQueueSameAccount is set.
+A warning. A note for principals that send with the role of somebody (sqs, lambda, scheduler, pipes, states), and never in their own name: a statement for one of them allows nothing, as far as AWS's pages tell, and can be removed. SQS
+needs no permission to move a message to a dead-letter queue. That is not tried for each of them.
+
+The CDK leaves the Condition out where an EventBridge rule sends to an encrypted queue, unless the feature flag @aws-cdk/aws-events:eventsTargetQueueSameAccount is set. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -34,11 +37,27 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.iam import SOURCES, Statement, each, gathered, is_limited, pipeline_statements, queue_statements
+from queuegate.synth.iam import SOURCES, Principal, Statement, each, gathered, is_limited, pipeline_statements, queue_statements
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, few, rule
+
+_SOURCES: Final = {"sns": "a topic", "events": "a rule", "s3": "a bucket", "ses": "a receipt rule", "iot": "a rule"}
+_OWN: Final = {"sns": "your topic", "events": "your rule", "s3": "your bucket"}
+_BY_ROLE: Final = {
+    "sqs": "SQS moves messages to a dead-letter queue without one",
+    "lambda": "Lambda uses the function's execution role",
+    "scheduler": "EventBridge Scheduler uses the role of the schedule",
+    "pipes": "EventBridge Pipes uses the role of the pipe",
+    "states": "Step Functions uses the role of the state machine",
+}
+"""Services that use a role and not a service principal, and why:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html, https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html,
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html,
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
+"""
 
 
 @rule(
@@ -58,9 +77,17 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     services = [one for one in statement.principals if one.kind == "Service"]
     if services and not is_limited(statement, SOURCES, gathered(queue_statements(queue))[0]):
         for one in services:
-            yield Finding(
-                f"The policy of {queue.name} lets {one.name} do {statement.actions} for any account: it has no aws:SourceArn or aws:SourceAccount condition",
-                at=one.place,
-                key=f"{one.name} on {queue.name}",
-                because=(queue,),
-            )
+            yield _finding(queue, statement, one)
+
+
+def _finding(queue: Queue, statement: Statement, principal: Principal) -> Finding:
+    name = str(principal.name)
+    service = name.partition(".")[0]
+    acts = f"{'every action except ' if statement.actions.but else ''}{few(str(one.text) for one in statement.actions.patterns)}"
+    if service in _BY_ROLE:
+        said = f"the queue policy of {queue.name} allows {name} {acts}, but {_BY_ROLE[service]}: the statement has no use"
+        fix = f"Remove {name} from the statement."
+    else:
+        said = f"the queue policy of {queue.name} allows {name} {acts} without an aws:SourceArn or aws:SourceAccount condition: {_SOURCES.get(service, 'a resource')} of any account may do so"
+        fix = f"Add a Condition for {name}: ArnEquals on aws:SourceArn with the ARN of {_OWN.get(service, 'your resource')}, or StringEquals on aws:SourceAccount with your account."
+    return Finding(said, at=principal.place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)

@@ -1,9 +1,10 @@
-"""Functions share one role.
+"""Several functions have one execution role.
 
-Each of them may then do whatever any of them needs, and so may whoever takes one of them over: the producer reads the queue, the worker writes what only the other should
-write. A permission that is added for one is added for all, and nobody dares to take one away. Give each function a role of its own: roles cost nothing.
+Each of them then has the permissions of all, and so has whoever gets hold of one of them: the producer may read the queue, the worker may write what only the other should write. A permission that is added for one is added for all, and
+nobody dares to remove one. Give each function a role of its own: roles cost nothing.
 
-It is told of functions of which at least one works on a queue. Two mappings of one function are one function.
+Always a note: Serverless Framework and many templates do so on purpose. It is said of functions of which at least one has an SQS queue as its event source. Two mappings of one function are one function. cfn-lint and checkov do not
+see it.
 
 Bad::
 
@@ -27,11 +28,14 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from queuegate.synth.iam import gathered
 from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Finding, Mapping, Outside, Severity, few, listed, rule
+
+_SHOWN: Final = 4
 
 
 @rule(
@@ -52,7 +56,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     sharing, doubt = gathered(role.functions)
     if len(sharing) > 1:
         yield Finding(
-            f"{role.name} is the role of {_listed(sharing)}: each may do what any of them needs",
+            f"{role.name} is the execution role of {_listed(sharing)}: each has the permissions of the others",
             at=function.role_arn if role.facts.scope is role.facts.links.externals else role,
             because=sharing,
             key=role.name,
@@ -66,7 +70,12 @@ def _outside(mapping: Mapping, function: Function) -> Iterator[Finding]:
     named = function.role_arn.get()
     sharing = [other for other in gathered(other for other in mapping.functions() if other.exists())[0] if _names(other, named)]
     if len(sharing) > 1:
-        yield Finding(f"{named} is the role of {_listed(sharing)}: each may do what any of them needs", at=sharing[0].role_arn, because=sharing, key=str(named))
+        yield Finding(
+            f"{named} is the execution role of {_listed(sharing)}: each has the permissions of the others",
+            at=sharing[0].role_arn,
+            because=sharing,
+            key=str(named),
+        )
 
 
 def _names(function: Function, role: object) -> bool:
@@ -75,5 +84,5 @@ def _names(function: Function, role: object) -> bool:
 
 
 def _listed(functions: list[Function]) -> str:
-    *others, last = [function.name for function in functions]
-    return f"{', '.join(others)} and {last}"
+    names = [function.name for function in functions]
+    return listed(names) if len(names) <= _SHOWN else few(names)

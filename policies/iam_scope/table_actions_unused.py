@@ -1,12 +1,13 @@
-"""The function's role may do more with tables than its code does.
+"""The execution role has actions on DynamoDB tables that its code does not call.
 
-A worker puts and updates items. `dynamodb:*` lets whoever takes over the function read, empty or delete the table, its backups and its policy. Even
-grant_read_write_data() of the CDK gives twelve actions, Scan and DeleteItem among them. List the actions that the code calls.
+A worker puts and updates items. `dynamodb:*` also allows to scan and delete the table, its backups and its policy. Even grant_read_write_data() of the CDK gives twelve actions, dynamodb:Scan and dynamodb:DeleteItem among them. List
+the actions that the code calls.
 
-Where the handler's code can be read, each pattern that gives more than it calls is a finding, and so are the listed actions of a statement that it does not call; they are named
-(the JSON report lists all of them), and what a Deny takes back is not. It is a note where the rest is what workers usually do with items. Where the code cannot be read, or not all
-of it can be followed, or something else has the role too, only patterns are judged, and of these only those that take in an action as grave as deleting a table or scanning it: what
-is listed is taken for what the code calls. `*` is another rule's matter.
+A warning. A note where the surplus is what workers usually do with items. Where the handler's code can be read, each pattern that allows more than it calls is a finding, and so are the listed actions of a statement that it does not
+call; they are named (the JSON report lists all of them), and what a Deny denies is not. Where the code cannot be read, or not all of it can be followed, or another function has the role too, only patterns are judged, and of these
+only those with an action as grave as dynamodb:DeleteTable or dynamodb:Scan: what is listed is taken for what the code calls. Action `*` is the matter of wildcard-queue-actions.
+
+cfn-lint and checkov do not read code; checkov's CKV_AWS_111 looks at Resource "*" only.
 
 Bad::
 
@@ -52,7 +53,7 @@ from typing import Final
 from queuegate.synth.iam import Given, Grant, at_one_place, difference, gathered, granted, gravest, is_on_any, least, left
 from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, few, listed, rule
 
 GRAVE: Final = frozenset(
     {"dynamodb:DeleteTable", "dynamodb:UpdateTable", "dynamodb:DeleteBackup", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan"}
@@ -90,15 +91,15 @@ def _is_of_tables(grant: Grant) -> bool:
 
 def _judge(role: Role, given: list[Given], functions: tuple[Function, ...]) -> Iterator[Finding]:
     of_tables = {id(one.grant): one for one in given}
-    code = f"the code of {' and '.join(function.name for function in functions)} calls"
-    listed: dict[object, list[Given]] = {}
+    code = f"the code of {listed(function.name for function in functions)} calls" if functions else "its code calls"
+    spelt: dict[object, list[Given]] = {}
     for grants in at_one_place(one.grant for one in of_tables.values()):
         several = [of_tables[id(grant)] for grant in grants]
         if grants[0].is_wild or grants[0].statement.shown:
             yield from _of_patterns(role, several, code)
         elif several[0].surplus:
-            listed.setdefault(grants[0].statement.place, []).extend(several)
-    for several in listed.values():
+            spelt.setdefault(grants[0].statement.place, []).extend(several)
+    for several in spelt.values():
         yield from _of_list(role, several, code)
 
 
@@ -113,7 +114,7 @@ def _of_patterns(role: Role, several: list[Given], code: str) -> Iterator[Findin
             return
     if surplus:
         patterns = ", ".join(dict.fromkeys(one.grant.given for one in several))
-        yield _finding(role, several, f"{role.name} may do {patterns}: more on tables than {than}, such as {few(_named(surplus))}", patterns, surplus)
+        yield _finding(role, several, f"{several[0].grant.said(role, patterns)}, which allows {few(_named(surplus))} beyond what {than}", patterns, surplus)
 
 
 def _of_list(role: Role, several: list[Given], code: str) -> Iterator[Finding]:
@@ -122,7 +123,7 @@ def _of_list(role: Role, several: list[Given], code: str) -> Iterator[Finding]:
     if several:
         surplus = {action for one in several for action in one.surplus}
         names = _named(surplus)
-        yield _finding(role, several, f"{role.name} may do {few(names)}: more on tables than {code}", ", ".join(names), surplus)
+        yield _finding(role, several, f"{several[0].grant.said(role, few(names))}, beyond what {code}", ", ".join(names), surplus)
 
 
 def _finding(role: Role, several: list[Given], message: str, action: str, surplus: set[str]) -> Finding:
@@ -135,7 +136,7 @@ def _finding(role: Role, several: list[Given], message: str, action: str, surplu
         action=action,
         on=first.statement.on,
         surplus=_named(surplus),
-        fix=f"Put in its place what the role needs of tables: {needs}" if (needs := least(role, "dynamodb")) else "",
+        fix=f"Write what the role needs of tables in its place: {needs}" if (needs := least(role, "dynamodb")) else "",
     )
 
 

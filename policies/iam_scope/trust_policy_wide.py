@@ -1,9 +1,10 @@
-"""Others than Lambda may assume the function's role.
+"""The trust policy of the execution role allows others than lambda.amazonaws.com.
 
-Whoever may assume the role can read the queue, delete its messages and write whatever the worker writes, without the function. A worker's role has to trust
-lambda.amazonaws.com and nobody else; people and other services get roles of their own.
+Whoever may assume the role can read the queue, delete its messages and write whatever the worker writes, without the function. The trust policy of a worker's role needs lambda.amazonaws.com and nobody else; people and other services
+get roles of their own.
 
-A trust policy that lets anybody in the world in, without a condition that keeps others out, is an error.
+A warning. An error where it allows Principal `*` without a Condition that limits who. A role that a person assumes for support, or a deployment for tests, is meant that way: waive it. checkov's CKV_AWS_60 sees Principal `*` only;
+cfn-lint does not see it.
 
 Bad::
 
@@ -57,11 +58,12 @@ def _of(role: Role, statement: Statement, principal: Principal) -> Iterator[Find
         return
     world = principal.kind == EVERYBODY
     yield Finding(
-        f"{'Anybody in the world' if world else principal.name} may assume {role.name}, and do all that the worker may",
+        f"the trust policy of {role.name} allows {'Principal *: any AWS account' if world else f'Principal {principal.kind}: {principal.name}'} to assume it, and with it all that the worker may do",
         at=principal.place,
         key=str(principal.name),
         severity=Severity.ERROR if world and _is_open(statement) else None,
         because=(role,),
+        fix=f"Remove {'Principal *' if world else principal.name} from AssumeRolePolicyDocument of {role.name}: only Service lambda.amazonaws.com needs it.",
     )
 
 

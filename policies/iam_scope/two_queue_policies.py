@@ -1,10 +1,9 @@
-"""A queue has two policies, of which only one can stay.
+"""Two resources set the queue policy of one queue.
 
-A queue has one policy. AWS::SQS::QueuePolicy and AWS::SQS::QueueInlinePolicy both set it whole, and neither knows of the other: the one that CloudFormation creates last
-takes the place of the first, and which one that is nobody says. What goes missing is a topic's permission to send, or the Deny of requests without TLS, and the deployment
-is green all the same. Put the statements into one resource.
+A queue has one queue policy. AWS::SQS::QueuePolicy and AWS::SQS::QueueInlinePolicy both set it whole: the one that CloudFormation creates or updates last replaces the statements of the other, and which one that is is not defined. What
+goes missing is a topic's permission to send, or the Deny of requests without TLS, and the deployment succeeds. Write the statements into one resource.
 
-AWS SAM makes such a resource for an SNS event with an SqsSubscription, beside the one that you write: https://github.com/aws/serverless-application-model/issues/1776
+Always an error. AWS SAM makes such a resource for an SNS event with an SqsSubscription, beside the one that you write: https://github.com/aws/serverless-application-model/issues/1776. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -72,10 +71,11 @@ def _judge(queue: Queue) -> Iterator[Finding]:
     for later in policies[1:]:
         first = policies[0]
         yield Finding(
-            f"{first.name} and {later.name} both set the one policy of {queue.name}: the one that is created last wins, and the other's statements are gone",
+            f"{first.name} and {later.name} both set the queue policy of {queue.name}, which has one: what CloudFormation creates or updates last replaces the statements of the other",
             at=later,
             because=(first, queue),
             key=queue.name,
+            fix=f"Write the statements of {later.name} into {first.name}, and remove {later.name} (in the CDK: queue.add_to_resource_policy).",
         )
     if doubt is not None and policies:
         raise doubt

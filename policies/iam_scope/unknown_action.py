@@ -1,6 +1,6 @@
 """A statement names an action that does not exist.
 
-IAM takes any name after the prefix of a service, and one that is no action allows nothing: the stack deploys, and the call is denied when the first message comes. In a statement
+IAM accepts any name after the prefix of a service, and one that is no action allows nothing: CloudFormation succeeds, and the call is denied when the first message comes. In a statement
 with Deny nothing is taken away. The usual ones are a slip (`sqs:RecieveMessage`), the prefix of another service (`cloudwatch:PutLogEvents`, `eventbridge:PutEvents`), and the name of
 an operation whose permission is called otherwise (`sqs:SendMessageBatch`, `s3:ListObjectsV2`, `lambda:Invoke`). A pattern that covers no action (`sqs:Recieve*`) is one of these, too.
 
@@ -12,7 +12,7 @@ table lacks may be new, and a note says that much: it fails no check, and hides 
 table: of their actions nothing is said. What AWS or SAM wrote is not judged either.
 
 The statements of the roles of the worker and of the functions that are known to send to the queue are judged, and those of the policies of the queue, its dead-letter queue and
-their keys.
+their keys. cfn-lint's W3037 says the same of actions that its own table lacks, as a warning in each case; parliament's UNKNOWN_ACTION too.
 
 Bad::
 
@@ -114,7 +114,9 @@ def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pa
     action = str(named.text)
     said = f"{whose} {'allows' if statement.allow else 'denies'} {'everything but ' if _is_exception(statement) else ''}{action}"
     if by_iam and (why := refusal(action)):
-        yield Finding(f"{said}, which {why}: IAM refuses the policy", at=named.place, severity=Severity.ERROR, action=action, on=statement.on)
+        yield Finding(
+            f"{said}, which {why}: IAM refuses the policy, and CloudFormation fails", at=named.place, severity=Severity.ERROR, action=action, on=statement.on
+        )
         return
     if not is_unknown(action):
         return
@@ -129,12 +131,13 @@ def _of_action(whose: str, statement: Statement, named: Pattern, beside: list[Pa
         )
         return
     listed = ", ".join(instead.actions)
+    nothing = f"it {'excludes' if _is_exception(statement) else 'allows' if statement.allow else 'denies'} nothing"
     if instead.operation:
-        why = f"the name of an operation, and of no action ({as_of()}): its permission is {listed}"
+        why = f"the name of an API operation, and of no action (list of {as_of()}): its permission is {listed}"
     elif "*" in listed:
-        why = f"a pattern that covers no action ({as_of()}). Did you mean {listed}?"
+        why = f"a pattern of no action of AWS (list of {as_of()}), so {nothing}. Did you mean {listed}?"
     else:
-        why = f"no action ({as_of()}). Did you mean {listed}?"
+        why = f"no action of AWS (list of {as_of()}), so {nothing}. Did you mean {listed}?"
     there = {found for one in beside for found in expand(str(one.text))}
     has_it = there.issuperset(found for one in instead.actions for found in expand(one))
     yield Finding(

@@ -1,11 +1,12 @@
-"""The function's role is given queue actions by a wildcard.
+"""The execution role has actions on queues by a wildcard.
 
-A worker needs three actions on its queue, and perhaps one to send. `sqs:*` lets whoever takes over the function purge or delete queues and change their policies, and
-even a harmless pattern gives whatever AWS adds under that name tomorrow. List the actions.
+A worker needs three actions on its queue, and perhaps sqs:SendMessage on another one. `sqs:*` also allows to purge and delete queues and to change their policies, and even a harmless pattern allows whatever AWS adds under that
+name. List the actions.
 
-Each pattern is a finding of its own, and names the actions that it gives beyond polling and sending (the JSON report lists all of them). So each can be waived alone: with
-`action` and `statement-resource` beside the waiver's resource. One of AWS's own policies is one finding, at its ARN. What a Deny or the permissions boundary takes back is not
-named. A pattern that gives nothing more today (`sqs:SendMessage*`) is a note, and silent where a policy template of SAM spells it.
+A warning. A note where a pattern allows nothing more today (`sqs:SendMessage*`); nothing where a policy template of SAM spells it. Each pattern is a finding of its own, and names the actions beyond polling and sending (the JSON
+report lists all of them), so that each can be waived alone: with `action` and `statement-resource` beside the waiver's resource. An AWS managed policy is one finding, at its ARN. What a Deny or the permissions boundary denies is not named.
+
+checkov's CKV_AWS_111 looks at write actions on Resource "*" only, and says nothing of `sqs:*` on one queue; cfn-lint says nothing.
 
 Bad::
 
@@ -64,19 +65,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _findings(role: Role, grants: list[Grant], actions: set[str]) -> Iterator[Finding]:
     patterns = ", ".join(dict.fromkeys(grant.given for grant in grants))
     surplus = gravest(actions - WORK)
-    more = f"more on queues than a worker needs, such as {few(surplus)}" if surplus else "what workers need today, and whatever AWS adds under that name"
     first = grants[0]
+    more = (
+        f", which allows {few(surplus)} beyond what a worker needs" if surplus else ": today no more than workers need, and whatever AWS adds under that name"
+    )
     if not surplus and not (is_written(first.place) and any(left(grant, [_tomorrow(grant)], role) for grant in grants)):
         return
     yield Finding(
-        f"{role.name} may do {patterns}: {more}",
+        f"{first.said(role, patterns)}{more}",
         at=first.place,
         because=(role,),
         severity=None if surplus else Severity.NOTE,
         action=patterns,
         on=first.statement.on,
         surplus=surplus,
-        fix=f"Put in its place what the role needs of queues: {needs}" if (needs := least(role, "sqs")) else "",
+        fix=f"Write what the role needs of queues in its place: {needs}" if (needs := least(role, "sqs")) else "",
     )
 
 

@@ -1,10 +1,10 @@
-"""The policy of a queue gives somebody an administrator's actions by a wildcard.
+"""A queue policy allows a principal queue administration by a wildcard.
 
-`sqs:*` in a queue's policy lets those whom it names purge the queue, or change who else may use it, where sending was meant. List the actions. A statement for the account itself is
-fine: SQS writes one into the policies that it makes, and it gives nobody anything that their own policies do not give.
+`sqs:*` in a queue policy allows its principals to purge the queue, or to change who else may use it, where sending was meant. List the actions. A statement for the account itself is fine: SQS writes one into the policies that it
+makes, and it allows nobody anything that their own policies do not allow.
 
-Each pattern is a finding of its own and names the actions that it gives. Wildcards that take in no action of an administrator (`sqs:Send*`) are not judged, nor is one of which a
-Deny for everybody, or for the same principals, takes back all that administrators do.
+Always a warning. Each pattern is a finding of its own and names the actions that it allows. Wildcards without an action of administration (`sqs:Send*`) are not judged, nor is one of which a Deny for everybody, or for the same
+principals, denies all administration. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -73,8 +73,9 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
             continue
         surplus = gravest(given - MESSAGES)
         yield Finding(
-            f"The policy of {queue.name} lets {names or 'others'} do {pattern.text}, and with it {few(surplus)}",
+            f"the queue policy of {queue.name} allows {pattern.text} to {'Principal *' if names == '*' else names or 'others'}, and with it {few(surplus)}",
             at=pattern.place,
+            fix=f"List the actions in the place of {pattern.text}: sqs:SendMessage to send; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes to receive.",
             key=f"{pattern.text} for {names}",
             because=(queue,),
             action=str(pattern.text),

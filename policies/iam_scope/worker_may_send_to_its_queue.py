@@ -1,12 +1,11 @@
-"""The worker may send to the queue that it reads.
+"""The execution role of the worker has sqs:SendMessage on the queue that it reads.
 
-A worker that puts messages back onto its own queue can go round for ever: each message is worked on, sent again and paid for again. AWS's recommendation is a role each
-for those who send and those who receive. A worker that sends to another queue is fine.
+A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
 
-Lambda notices such a loop after about 16 rounds and stops it, and the message ends among the dead letters. With `RecursiveLoop: Allow` it does not: that is an error.
-(https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html)
+A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). An error where RecursiveLoop of the
+function is Allow, which turns that off. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
 
-`*` under Resource, and wildcards among the actions, are other rules' matter.
+Resource `*`, and wildcards among the actions, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -50,7 +49,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    fix="Take sqs:SendMessage on this queue from the worker's role. To have a message worked on again, report it as failed.",
+    fix="Remove sqs:SendMessage on this queue from the execution role. To have a message processed again, return it in batchItemFailures.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     yield from each(granted(mapping.function.role), lambda grant: _judge(mapping, grant))
@@ -68,10 +67,11 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
         loop = mapping.function.recursive_loop
         goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
         yield Finding(
-            f"{role.name} may send to {mapping.source()}, the queue that it reads: messages can go round for ever"
-            + (", and Lambda is told not to stop them (RecursiveLoop)" if goes_on else ""),
+            f"{role.name} has sqs:SendMessage on {mapping.source()}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that "
+            + ("Lambda does not stop (RecursiveLoop: Allow)" if goes_on else "Lambda stops after about 16 invocations (recursive loop detection)"),
             at=grant.place,
             key=mapping.source(),
             because=(mapping, loop) if goes_on else (mapping,),
             severity=Severity.ERROR if goes_on else None,
+            fix=f"Remove sqs:SendMessage on {mapping.source()} from {role.name}. To have a message processed again, return it in batchItemFailures.",
         )

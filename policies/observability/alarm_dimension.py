@@ -1,7 +1,9 @@
-"""An alarm names the queue or the function by something that CloudWatch does not know it by.
+"""An alarm's Dimensions name a metric of the queue or the function that CloudWatch does not have.
 
-The metrics of a queue have one dimension, `QueueName`, and its value is the queue's name; those of a function have `FunctionName`. `Ref` of a queue gives its URL, and
-`GetAtt` an ARN: an alarm with either waits for a metric that does not exist, has never any data, and never fires. Nothing refuses it.
+The metrics of a queue have one dimension, `QueueName`, and its value is the queue's name; those of a function have `FunctionName`. `Ref` of a queue is its URL, and `Arn` an ARN: CloudWatch has no metric with
+such a value, so the alarm never has data and never goes into ALARM (but where TreatMissingData is breaching: then always). CloudFormation accepts it.
+
+Always a warning. cfn-lint and checkov do not look at the values of Dimensions.
 
 Bad::
 
@@ -52,10 +54,19 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             for alarm in watched.alarms.naming():
                 for dimension in misspelt(alarm):
                     yield Finding(
-                        f"{alarm.name} looks for {watched.name} under {dimension.name}={dimension.value}, where CloudWatch has no data: it never fires",
+                        f"Dimensions of {alarm.name} has {dimension.name}: {dimension.value} for {watched.name}; CloudWatch has no metric with this dimension, so the alarm never has data",
                         at=dimension.place,
+                        fix=f"Write {_dimension(alarm, watched)} in its place.",
                     )
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     if doubt is not None:
         raise doubt
+
+
+def _dimension(alarm: Alarm, watched: Queue | Function) -> str:
+    """The dimension as it should be, as far as the alarm's template can say it."""
+    name, attribute = ("QueueName", "GetAtt {}.QueueName") if isinstance(watched, Queue) else ("FunctionName", "Ref {}")
+    if alarm.facts.scope is not watched.facts.scope:
+        return f"the dimension {name} with the name of {watched.name}"
+    return f"{{Name: {name}, Value: !{attribute.format(watched.facts.id)}}} (in the CDK: its metric_… methods)"

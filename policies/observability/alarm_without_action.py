@@ -1,7 +1,10 @@
-"""An alarm on the pipeline tells nobody.
+"""An alarm on the pipeline has no action.
 
-It has no action, or its actions are switched off: it turns red in a console that nobody looks at, and everybody believes that the pipeline is watched. An alarm that is a
-part of a composite alarm needs no action of its own, and neither does one whose changes an EventBridge rule takes up.
+It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm needs no action of its own, and neither
+does any where an EventBridge rule of the targets matches the events of CloudWatch.
+
+Always a warning. An alarm that exists to be read by something outside of the targets (a dashboard, an auto scaling policy) is reported too: waive it. cfn-lint and checkov do not say it of these alarms
+(checkov's CKV_AWS_319 reads Terraform only).
 
 Bad::
 
@@ -29,7 +32,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.model import Alarm
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -53,5 +56,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _finding(alarm: Alarm, watched: str) -> Finding:
     if not alarm.actions.get():
-        return Finding(f"{alarm.name} watches {watched} and tells nobody: it has no alarm action", at=alarm.actions)
-    return Finding(f"{alarm.name} watches {watched} and tells nobody: its actions are switched off", at=alarm.actions_enabled)
+        return Finding(
+            f"{alarm.name} watches {watched} and has no AlarmActions: when it goes into ALARM, nobody is notified",
+            at=alarm.actions,
+            fix=f"Add AlarmActions to {alarm.name}, with the ARN of an SNS topic that somebody reads (in the CDK: add_alarm_action).",
+        )
+    return Finding(
+        f"ActionsEnabled of {alarm.name}, which watches {watched}, is false: when it goes into ALARM, nobody is notified",
+        at=alarm.actions_enabled,
+        changes=[Change(alarm, "ActionsEnabled")],
+    )

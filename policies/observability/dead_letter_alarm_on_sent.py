@@ -1,7 +1,9 @@
-"""The alarm on the dead-letter queue counts what is sent to it, and dead letters are not sent.
+"""The alarm on the dead-letter queue watches NumberOfMessagesSent, which does not count what SQS moves there.
 
-`NumberOfMessagesSent` counts calls of SendMessage. When SQS itself moves a message to the dead-letter queue after its last receive, the metric does not count it, so the
-alarm stays silent while dead letters pile up.
+`NumberOfMessagesSent` counts messages that somebody sends. When SQS moves a message to the dead-letter queue after `maxReceiveCount` receives, the metric does not count it, and the alarm stays OK while the
+dead-letter queue fills. `ApproximateNumberOfMessagesVisible` counts it.
+
+Always a warning. Nothing is said where another alarm watches ApproximateNumberOfMessagesVisible or ApproximateAgeOfOldestMessage of the same queue. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -28,7 +30,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html#sqs-dlq-number-of-messages",
-    fix="Watch ApproximateNumberOfMessagesVisible of the dead-letter queue instead.",
+    fix="Set MetricName of the alarm to ApproximateNumberOfMessagesVisible and Statistic to Maximum.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
@@ -38,6 +40,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if letters.alarms.watch("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"):
             return  # another one tells
         yield Finding(
-            f"{alarm.name} counts what is sent to {letters.name}: what SQS moves there itself is never counted, so no dead letter sets it off",
+            f"{alarm.name} watches NumberOfMessagesSent of {letters.name}, which does not count the messages that SQS moves there after maxReceiveCount: it stays OK while they arrive",
             at=alarm.metric if alarm.metric.get() else alarm,
+            fix=f"Set MetricName of {alarm.name} to ApproximateNumberOfMessagesVisible and Statistic to Maximum (in the CDK: metric_approximate_number_of_messages_visible of the queue).",
         )

@@ -1,9 +1,10 @@
 """No alarm watches the dead-letter queue.
 
-A message in the dead-letter queue is work that was not done, and nothing else tells of it: the function succeeded or was retried, the queue is empty, and after the retention
-the message is gone. An alarm on the number of visible messages (or on the age of the oldest) of this queue tells at the first one. Every alarm of the targets counts, in
-whatever template, also one that is a part of an expression. A dead-letter queue that a function reads needs none, and of one outside the targets nothing is said: its alarms
-stand where it is defined.
+A message in the dead-letter queue is work that was not done, and nothing else tells of it: the source queue is empty again, and after MessageRetentionPeriod SQS deletes the message. An alarm on
+ApproximateNumberOfMessagesVisible (or ApproximateAgeOfOldestMessage) of this queue goes into ALARM at the first one. Every alarm of the targets counts, in whatever template, also one that is a part of an
+expression. A dead-letter queue that a function reads needs none, and of one outside the targets nothing is said: its alarms are where it is defined.
+
+Always a warning: AWS's guide has a page for this alarm. Where an alarm by its name was meant for this queue and watches another one, the message names both. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -33,9 +34,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate.synth.iam import gathered
 from queuegate.synth.model import Alarm, Queue
 
-from ..rule import Finding, Mapping, Severity, rule, some
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
 METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
 """The last one is the wrong one, which `dead-letter-alarm-on-sent` says."""
@@ -46,13 +48,37 @@ METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestM
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html",
-    fix="Add an alarm on ApproximateNumberOfMessagesVisible of the dead-letter queue, from 1 message on, with an action.",
+    fix="Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of the dead-letter queue, with Threshold 1 and AlarmActions.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is not None and not some(mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda _: True))):
-        instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in letters.alarms.on_others(*METRICS) if _is_about(alarm, letters))
-        yield Finding(f"no alarm watches {letters.name}{instead}: nobody is told of the messages that were given up, and they expire", at=letters)
+        meant = [found for found in letters.alarms.on_others(*METRICS) if _is_about(found[0], letters)]
+        instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
+        yield Finding(
+            f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
+            at=letters,
+            fix=_fix(letters, [alarm for alarm, _ in meant]),
+        )
+
+
+def _by_others(letters: Queue) -> str:
+    """Its alarms on metrics that do not tell of a message there."""
+    named = [f"{alarm.name} ({metric})" for alarm in gathered(letters.alarms.naming())[0] if (metric := _metric(alarm))]
+    return f" for messages that are there; {listed(named)} {'does' if len(named) == 1 else 'do'} not count them" if named else ""
+
+
+def _metric(alarm: Alarm) -> str | None:
+    try:
+        return alarm.metric.get()
+    except Undecided:
+        return None
+
+
+def _fix(letters: Queue, meant: list[Alarm]) -> str:
+    if meant:
+        return f"Set the dimension QueueName of {meant[0].name} to the name of {letters.name}."
+    return f"Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of {letters.name}, with Threshold 1 and AlarmActions."
 
 
 def _is_about(alarm: Alarm, letters: Queue) -> bool:

@@ -1,7 +1,9 @@
-"""The function's logs are kept for ever.
+"""The function's log group has no RetentionInDays.
 
-A log group without a retention never deletes anything, and the one that Lambda makes when a function has none of its own has no retention. A worker on a busy queue then
-piles up logs, with whatever its messages held, for as long as the account exists.
+A log group without RetentionInDays never expires its log events, and the one that Lambda creates for a function that has none has no retention. A worker on a busy queue then stores logs, with whatever
+its messages held, for as long as the account exists.
+
+Always a note: of 108 real templates 96 are like this. checkov's CKV_AWS_66 says the same of a log group that is in the template, and nothing of one that Lambda creates.
 
 Bad::
 
@@ -30,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -38,7 +40,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
-    fix="Define the function's log group (/aws/lambda/ and its name, or LoggingConfig.LogGroup) with a RetentionInDays.",
+    fix="Add an AWS::Logs::LogGroup with RetentionInDays for the function (/aws/lambda/ and its name, or LoggingConfig.LogGroup).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
@@ -48,6 +50,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     except Outside:
         return
     if group is not None and not group.retention.get():
-        yield Finding(f"{group.name} keeps the logs of {function.name} for ever: it has no RetentionInDays", at=group.retention)
+        yield Finding(
+            f"{group.name}, the log group of {function.name}, has no RetentionInDays: its log events never expire",
+            at=group.retention,
+            changes=[Change(group, "RetentionInDays", 30)],
+            fix="Any other number of days that CloudWatch Logs accepts will do.",
+        )
     elif group is None and function.own_log_group.get() is None:
-        yield Finding(f"{function.name} has no log group of its own: Lambda makes one that keeps its logs for ever", at=function)
+        yield Finding(
+            f"{function.name} has no log group in the template: Lambda creates one without RetentionInDays, whose log events never expire",
+            at=function,
+            fix=f"Add an AWS::Logs::LogGroup with RetentionInDays, and set LoggingConfig.LogGroup of {function.name} to it (in the CDK: log_group).",
+        )

@@ -1,7 +1,9 @@
-"""The function's code is there, and its handler is not in it.
+"""The function's Handler is not in its code.
 
-Lambda imports the module and looks the function up when the first event comes. Where either is missing, every invocation fails before it sees a message (`Runtime.ImportModuleError`,
-`Runtime.HandlerNotFound`), and every message goes to the dead-letter queue. The deployment succeeds.
+Lambda imports the module and looks the function up at the first invocation. Where either is missing, every invocation fails (`Runtime.ImportModuleError`, `Runtime.HandlerNotFound`), and after maxReceiveCount
+receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
+
+Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
 Bad::
 
@@ -40,7 +42,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html",
-    fix="Name the handler as file.function, as it is in the folder that Code or CodeUri names.",
+    fix="Set Handler to file.function, as they are in the folder of Code or CodeUri.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -49,4 +51,4 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        yield Finding(f"{missing.reason}: every invocation of {function.name} fails before it sees a message", at=function.handler)
+        yield Finding(f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount", at=function.handler)

@@ -1,8 +1,9 @@
-"""The handler receives from the queue that its mapping polls already.
+"""The handler calls ReceiveMessage on the queue that its event source mapping polls.
 
-Lambda has received the messages of the event, and deletes them when the invocation succeeds. A handler that calls ReceiveMessage on the same queue takes further messages away from the mapping, outside of its
-batch size and its concurrency: unless it deletes each of them itself, they come back after the visibility timeout, and each round counts towards maxReceiveCount. Deleting the
-event's own messages is a note: it is Lambda's work, and a failure after it can no longer bring the message back.
+Lambda has received the messages of the event, and deletes them when the invocation succeeds. A handler that calls ReceiveMessage on the same queue receives further messages beside the mapping, outside of BatchSize and
+MaximumConcurrency: those that it does not delete itself become visible again after VisibilityTimeout, and each receive counts towards maxReceiveCount.
+
+A warning. A note where it calls DeleteMessage for the event's own messages: Lambda does that, and a failure after it can no longer return the message to the queue. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -53,7 +54,7 @@ _DELETES: Final = ("delete_message", "delete_message_batch", "delete_messages")
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
-    fix="Work on event['Records'], and leave receiving and deleting to the event source mapping.",
+    fix="Process event['Records'] and remove the call: the event source mapping receives and deletes the messages.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.function
@@ -82,12 +83,14 @@ def _finding(mapping: Mapping, call: Call) -> Finding:
     name, queue = mapping.function.name, mapping.queue.name
     if call.operation in _RECEIVES:
         return Finding(
-            f"{name} receives from {queue}, which {mapping.name} polls for it: it takes messages away from its own mapping, and those that it does not delete come back",
+            f"{name} calls {call.operation} on {queue}, the event source of its own mapping {mapping.name}: messages that it does not delete become visible again after VisibilityTimeout, and each "
+            "receive counts towards maxReceiveCount",
             at=call.at,
             key=call.operation,
         )
     return Finding(
-        f"{name} deletes from {queue} what {mapping.name} gave it: Lambda deletes the messages of a batch itself, and what fails after this call does not bring the message back",
+        f"{name} calls {call.operation} on {queue}, the event source of its own mapping {mapping.name}: Lambda deletes a batch that succeeded by itself, and a failure after this call does not return "
+        "the message to the queue",
         at=call.at,
         key=call.operation,
         severity=Severity.NOTE,

@@ -1,10 +1,12 @@
-"""Lambda does not find the failed messages in what the handler returns.
+"""The handler's response is not of the form in which Lambda reads failed messages.
 
-With partial batch responses on, Lambda looks for `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and for nothing else. A response without that key counts as an empty
-one: the whole batch succeeded, and the messages that failed are deleted. An item with another key, or with an identifier that is no message's id, fails the whole batch: healthy
-messages come back with it, until they are dead-lettered. The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong
-key and an empty response were recorded from AWS in November 2025; today's page was not read that far. A handler that answers something else on every path, and catches nothing, is a
-warning: nothing is lost, but one failure still brings the whole batch back.
+With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
+messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount.
+
+An error. A warning where the handler returns something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
+
+The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
+read that far. What Lambda makes of a JSON string or a bare list is not on it, and the message claims neither. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -65,20 +67,21 @@ from queuegate.synth.handlers import Reading, read
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
 
-_LOST: Final = "Lambda takes the whole batch for done and deletes the messages that failed"
-_ALL_BACK: Final = "Lambda then fails the whole batch, healthy messages included"
+_LOST: Final = "Lambda treats the batch as a complete success and deletes the failed messages"
+_ALL_BACK: Final = "Lambda treats the batch as a complete failure, and healthy messages become visible again, too"
+_NONE: Final = "Lambda finds no itemIdentifier in it"
 _SAID: Final = {
-    "key": f"returns its failures under the key '{{what}}', and not 'batchItemFailures': {_LOST}",
-    "nested": f"returns its failures inside something else, and not as a list under 'batchItemFailures' in the response itself: {_LOST}",
-    "string": "returns a JSON string, and not an object with 'batchItemFailures': Lambda finds no message id in it",
-    "bare-list": "returns a bare list, and not an object with 'batchItemFailures': Lambda finds no message id in it",
-    "item": f"reports an item that has {{what}}, and no 'itemIdentifier': {_ALL_BACK}",
-    "bare-item": "lists bare message ids under 'batchItemFailures', and not objects with 'itemIdentifier': Lambda finds no message id in them",
-    "identifier": f"reports {{what}} as 'itemIdentifier', and not the record's messageId: {_ALL_BACK}",
-    "unreturned": f"works out which messages failed ({{what}}), and does not return it: {_LOST}",
+    "key": f"returns the failed messages under '{{what}}', not 'batchItemFailures': {_LOST}",
+    "nested": f"returns batchItemFailures inside something else, not at the top of the response: {_LOST}",
+    "string": f"returns a JSON string, not an object with 'batchItemFailures': {_NONE}",
+    "bare-list": f"returns a list, not an object with 'batchItemFailures': {_NONE}",
+    "item": f"returns an item of batchItemFailures with {{what}}, not 'itemIdentifier': {_ALL_BACK}",
+    "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
+    "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
+    "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
-    "other": "answers with {what}, and never says which messages failed: one failure brings the whole batch back, although the mapping asks for partial responses",
-    "never": "never says in its source which messages failed (looked for: {what}), although the mapping asks for partial responses: a failure brings the whole batch back, or is lost",
+    "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
+    "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
 _MILD: Final = frozenset({"other", "never"})
 
@@ -88,7 +91,7 @@ _MILD: Final = frozenset({"other", "never"})
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix='Return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}, …]} with the messages that failed, or the result of Powertools\' process_partial_response.',
+    fix='Return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]} with an item for each failed message, or the result of Powertools\' process_partial_response.',
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if PARTIAL not in mapping.response_types.get():

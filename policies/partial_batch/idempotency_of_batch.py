@@ -1,7 +1,9 @@
-"""An idempotency guard stands around the whole batch, and not around the work on one message.
+"""The idempotency key is the whole batch, not one message.
 
-The guard remembers the payload that it was given: here the event, which is a batch. Messages that come back are put together anew, so the next batch is another one, and whatever was done already is done
-again. And where exactly the same batch comes back, the guard gives the old answer, with the old failures, and does no work at all. The key has to be the message's own.
+Powertools' idempotency stores a hash of the payload that it is given: here the event, which is a batch. Messages that become visible again arrive in other batches, so the hash is another one, and a message that was
+processed is processed again. Where exactly the same batch arrives, the stored response is returned, with the old batchItemFailures, and nothing is processed. The key has to be the message's own.
+
+Always a warning. Nothing is said with BatchSize 1. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -43,7 +45,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, default, rule
 
 
 @rule(
@@ -51,15 +53,15 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/",
-    fix="Guard the function that works on one record (idempotent_function, with the record as data_keyword_argument), not the handler.",
+    fix="Put idempotent_function (with the record as data_keyword_argument) on the function that processes one record, and remove idempotent from the handler.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if mapping.batch_size.get() == 1:
+    if (size := mapping.batch_size).get() == 1:
         return
     for seen in read(mapping.function).idempotency:
         if seen.kind == "batch":
             yield Finding(
-                f"the idempotency of {mapping.function.name} has the whole batch of up to {mapping.batch_size.get():,} messages as its key: a message that comes back in another batch is "
-                "worked on again",
+                f"the idempotency key of {mapping.function.name} is the whole event of up to {size.get():,} messages (BatchSize{default(size, inside=True)}): a message that is delivered again "
+                "in another batch is processed again",
                 at=seen.at,
             )

@@ -1,8 +1,10 @@
-"""One failed message brings its whole batch back.
+"""ReportBatchItemFailures is not set, so one failed message returns its whole batch to the queue.
 
-Unless the mapping asks for partial batch responses, Lambda makes every message of a batch visible again when one of them fails, those that succeeded included. They are
-worked on twice, and each round spends a receive: a single bad message takes its healthy neighbours along to the dead-letter queue. It is an error where that happens
-after at most two receives, or where a FIFO queue waits behind the batch.
+Without it, Lambda makes every message of a batch visible again when the invocation fails, those that were processed included. They are processed twice, and each receive counts towards maxReceiveCount: one bad message
+brings healthy ones to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
+
+A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue, where later messages of each message group
+wait meanwhile. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -28,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, Undecided, every, rule, some
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, some
 
 PARTIAL: Final = "ReportBatchItemFailures"
 FEW: Final = 2
@@ -42,23 +44,43 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Add ReportBatchItemFailures to the mapping's FunctionResponseTypes, and let the handler return the ids of the messages that failed.",
+    fix="Set FunctionResponseTypes of the mapping to [ReportBatchItemFailures], and let the handler return the failed messages in batchItemFailures (until then it changes nothing).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     types, size = mapping.response_types, mapping.batch_size
     if every(mapping.world, (lambda: PARTIAL not in types.get(), lambda: size.get() != 1)):
         yield Finding(
-            f"{mapping.name} does not report which messages of a batch failed: one failure brings all of up to {size.get():,} messages back, and each spends a receive",
+            f"FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: when one message fails, all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
+            f"become visible again, healthy ones included{_then(mapping)}",
             at=types,
             because=(size,),
             severity=Severity.ERROR if _grave(mapping) else None,
+            changes=[Change(mapping, "FunctionResponseTypes", [PARTIAL])],
+            fix="Let the handler return the failed messages in batchItemFailures; until it does, the setting changes nothing.",
         )
 
 
 def _grave(mapping: Mapping) -> bool:
-    """Is it known that healthy messages are soon dead-lettered, or held up in order?"""
+    """Is it known that healthy messages soon reach the dead-letter queue, or wait in order?"""
     try:
-        queue = mapping.queue
-        return some(mapping.world, (queue.fifo.get, lambda: (most := queue.max_receive_count.get()) is not None and most <= FEW))
+        return some(mapping.world, (mapping.queue.fifo.get, lambda: _few(mapping) is not None))
     except Undecided:
         return False
+
+
+def _few(mapping: Mapping) -> int | None:
+    """The maxReceiveCount, where a healthy message does not outlive two failures of another one."""
+    most = mapping.queue.max_receive_count.get()
+    return most if most is not None and most <= FEW else None
+
+
+def _then(mapping: Mapping) -> str:
+    """What comes of it, as far as the queue is known."""
+    try:
+        if (most := _few(mapping)) is not None:
+            return f", and reach the dead-letter queue after {most} receive{'' if most == 1 else 's'} (maxReceiveCount)"
+        if mapping.queue.fifo.get():
+            return ", and the later messages of their message groups wait"
+        return ", and each receive counts towards maxReceiveCount" if mapping.queue.max_receive_count.get() is not None else ""
+    except Undecided:
+        return ", and each receive counts towards a maxReceiveCount"

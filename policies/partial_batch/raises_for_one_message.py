@@ -1,8 +1,10 @@
-"""One message that fails raises the whole batch, although the handler reports failures message by message.
+"""An exception of one message fails the invocation, although the handler returns failed messages in batchItemFailures.
 
-With partial batch responses on, the messages that are named in `batchItemFailures` come back, and the others are deleted. An exception that leaves the handler overrules all of that: the whole batch comes
-back, healthy messages included, and each of them spends a receive. Most often it is the reading of the body that stands outside the `try`: a single malformed message then takes its
-neighbours along, round after round, to the dead-letter queue.
+With ReportBatchItemFailures the messages in `batchItemFailures` become visible again, and the others are deleted. When an exception leaves the handler, Lambda treats the batch as a complete failure: all of it
+becomes visible again, healthy messages included, and each receive counts towards maxReceiveCount. Most often it is the parsing of the body that is outside the `try`: one malformed message then brings
+healthy ones to the dead-letter queue.
+
+Always a warning. Nothing is said of a handler that catches nothing, or that returns no batchItemFailures. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -48,7 +50,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Finding, Mapping, Related, Severity, default, rule
 from .missing_partial_responses import PARTIAL
 
 
@@ -57,10 +59,11 @@ from .missing_partial_responses import PARTIAL
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Move the call into the try whose except clause reports the message.",
+    fix="Move this line into the try whose except clause puts the message into batchItemFailures.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if PARTIAL not in mapping.response_types.get() or mapping.batch_size.get() == 1:
+    size = mapping.batch_size
+    if PARTIAL not in mapping.response_types.get() or size.get() == 1:
         return
     reading = read(mapping.function)
     if reading.reports() is None:
@@ -68,11 +71,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad]
     for failure in reading.failures.found:
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and caught:
-            does = "reads the body of a message" if failure.work == "parse" else "works on a message"
+            does = "parses the body of a message" if failure.work == "parse" else "processes a message"
             yield Finding(
-                f"{mapping.function.name} {does} where no clause catches a failure: one bad message fails the invocation, and its whole batch of up to {mapping.batch_size.get():,} "
-                "comes back, healthy messages included",
+                f"{mapping.function.name} {does} outside of any try: one exception fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
+                "become visible again, healthy ones included",
                 at=failure.at,
-                because=(Related("failures are reported message by message here", caught[0].at),),
+                because=(Related("failed messages are put into batchItemFailures here", caught[0].at),),
                 key=failure.work,
             )

@@ -1,9 +1,10 @@
-"""The handler catches whatever goes wrong with a message, and Lambda does not learn of it.
+"""The handler catches every exception and returns normally, so Lambda deletes the message that failed.
 
-A handler that returns normally has succeeded: Lambda deletes the messages of its batch. An exception that is caught and told to the log, to a status code (`{"statusCode": 500}`), to a summary
-(`{"failed": 3}`) or to nobody therefore deletes the message that failed: no retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future, a thread or the results of
-`gather(return_exceptions=True)`, and for an empty `batchItemFailures` after it. A clause that hands the message or the error to something else (another queue, a table), a narrow clause,
-and best-effort work beside the real one are no finding.
+An invocation that returns is a success: Lambda deletes its batch. An exception that is only logged, or becomes a status code (`{"statusCode": 500}`) or a summary (`{"failed": 3}`), deletes the message that failed: no
+retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it.
+
+Always an error. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. Linters
+of code warn of broad except clauses, and know nothing of the queue.
 
 Bad::
 
@@ -62,10 +63,10 @@ from queuegate.synth.handlers import LOST, Failure, read
 from ..rule import Finding, Mapping, Severity, rule
 
 _TOLD: Final = {
-    "log": "tells at most the log",
-    "status": "answers with {what}, which Lambda does not look at for a queue",
-    "summary": "tells only a summary ({what}), which Lambda does not look at",
-    "empty": "returns an empty list of failures",
+    "log": "at most logs it",
+    "status": "returns {what}, which Lambda ignores for an SQS event",
+    "summary": "returns a summary ({what}), which Lambda ignores",
+    "empty": "returns empty batchItemFailures",
 }
 
 
@@ -74,7 +75,7 @@ _TOLD: Final = {
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Report the message in batchItemFailures, or raise again. If it may be dropped, catch the narrow exception that says so, or record the message where somebody will see it.",
+    fix="Return the message in batchItemFailures, or raise again. If it may be dropped, catch only the exception that says so, or store the message where somebody will see it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     said = set()
@@ -88,7 +89,7 @@ def _finding(mapping: Mapping, failure: Failure) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
     told = _TOLD[failure.told].format(what=failure.what)
     return Finding(
-        f"{mapping.function.name} catches every failure of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        f"{mapping.function.name} catches every exception of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
     )

@@ -1,10 +1,12 @@
-"""The handler starts work on a message and does not wait for it.
+"""The handler returns before the work that it started on a message is done.
 
-When the handler returns, Lambda takes the batch for done, deletes its messages and freezes the execution environment. Work that was started and not awaited has then not happened, or stops in the
-middle, and a failure of it reaches nobody. A coroutine that is called without `await` never runs at all, and neither does a Python handler that is itself `async def`: the runtime does not
-await it, and cannot serialise what it returns. (That an environment is frozen after the handler has returned is AWS's documentation; that Python's runtime has no asynchronous handlers was
-reproduced by its users and is Sonar's rule S7614. It is not said on AWS's pages.) Where another service is asked to do the work (an `Event` invocation, `start_execution`), it is a note: its
-failures no longer bring the message back.
+When the handler returns, Lambda deletes the batch and freezes the execution environment. Work that was started and not awaited has then not happened, or stops in the middle, and its exception reaches nobody. A
+coroutine that is called without `await` never runs at all, and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
+
+An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
+
+That an environment is frozen after the handler has returned is AWS's documentation. That Python's runtime has no asynchronous handlers is on none of AWS's pages that we know: it was reproduced by its users, and is
+Sonar's rule S7614.
 
 Bad::
 
@@ -64,13 +66,13 @@ from queuegate.synth.handlers import read
 
 from ..rule import Finding, Mapping, Severity, rule
 
-_DELETED: Final = "its messages are deleted, whatever becomes of them"
+_DELETED: Final = "Lambda deletes its messages, whether the work was done or not"
 _SAID: Final = {
-    "call": f"calls {{what}} and does not await it: the invocation ends first, and {_DELETED}",
-    "each": f"gives an asynchronous function to {{what}}, which does not wait: the invocation ends first, and {_DELETED}",
-    "handler": "has an 'async def' as its handler, which the Python runtime does not await: every invocation fails, and every message ends in the dead-letter queue",
-    "thread": f"starts {{what}} and does not wait for it: the environment is frozen when the handler returns, and {_DELETED}",
-    "started": "asks for work by {what} and does not wait for its outcome: the message is deleted at once, and a failure of that work does not bring it back",
+    "call": f"calls {{what}} without await: the invocation ends first, and {_DELETED}",
+    "each": f"passes an asynchronous function to {{what}}, which does not await it: the invocation ends first, and {_DELETED}",
+    "handler": "has an 'async def' as its handler, which Lambda's Python runtime does not await: every invocation fails, and each receive counts towards maxReceiveCount",
+    "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
+    "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
 
@@ -79,7 +81,7 @@ _SAID: Final = {
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html",
-    fix="Wait for everything that was started (await, gather, result(), join()) before the handler returns; give Lambda a handler that is no coroutine.",
+    fix="Await everything that was started (await, result(), join()) before the handler returns; let Handler be a plain function that calls asyncio.run.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     name = mapping.function.name

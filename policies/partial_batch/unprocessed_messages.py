@@ -1,7 +1,9 @@
-"""The handler leaves messages of a batch untouched, and Lambda deletes them.
+"""The handler does not process every message of a batch, and Lambda deletes the others.
 
-A batch holds up to `BatchSize` messages, and an invocation that returns normally has done them all: every message that is not named in `batchItemFailures` is deleted. A handler that works on
-`Records[0]` alone, that returns from within its loop, or that stops at the first failure and reports only that one, loses the others. With `BatchSize: 1` there is no other message.
+A batch holds up to `BatchSize` messages (default: 10), and when the invocation returns, Lambda deletes every message that is not in `batchItemFailures`. A handler that processes `Records[0]` alone, that returns
+from within its loop, or that stops at the first failure and returns only that one, loses the others.
+
+Always an error. With `BatchSize: 1` there is no other message, and nothing is said. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -66,7 +68,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, default, rule
 from .missing_partial_responses import PARTIAL
 
 
@@ -75,29 +77,28 @@ from .missing_partial_responses import PARTIAL
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
-    fix="Work on every record of event['Records'], and report those that were not worked on in batchItemFailures; or set BatchSize to 1.",
+    fix="Process every record of event['Records'], and return those that were not processed in batchItemFailures; or set BatchSize to 1.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if mapping.batch_size.get() == 1:
         return
     reading = read(mapping.function)
-    name, most = mapping.function.name, f"a batch holds up to {mapping.batch_size.get():,} messages"
+    size = mapping.batch_size
+    name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
     for seen in reading.records:
         if seen.kind == "first":
-            yield Finding(
-                f"{name} works on the first message of a batch only ({seen.what}), and {most}: the others are deleted unread", at=seen.at, key="first"
-            )
+            yield Finding(f"{name} processes only the first message of a batch ({seen.what}), and {most}: Lambda deletes the others", at=seen.at, key="first")
         elif seen.kind == "last":
-            yield Finding(f"{name} works on the last message of a batch only, and {most}: the others are deleted undone", at=seen.at, key="last")
+            yield Finding(f"{name} processes only the last message of a batch, and {most}: Lambda deletes the others", at=seen.at, key="last")
         elif seen.kind == "left":
-            yield Finding(f"{name} leaves its loop over the messages by '{seen.what}', and {most}: those behind it are deleted unread", at=seen.at, key="left")
+            yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
     if PARTIAL in mapping.response_types.get():
         for seen in reading.order:
             if seen.kind == "kept":
                 return
             if seen.kind == "drops":
                 yield Finding(
-                    f"{name} stops at the first message that fails, and reports that one alone, while {most}: those behind it are deleted unread",
+                    f"{name} stops at the first message that fails and returns only that one in batchItemFailures, and {most}: Lambda deletes those after it",
                     at=seen.at,
                     key="drops",
                 )

@@ -1,8 +1,10 @@
-"""The handler says which messages failed, and the mapping does not ask.
+"""The handler returns batchItemFailures, and the mapping lacks ReportBatchItemFailures.
 
-Without `ReportBatchItemFailures` Lambda does not look at what the handler returns: an invocation that ends normally is a success, and its whole batch is deleted from the queue. A
-handler that catches the failures and reports them then loses just those messages, silently. (AWS documents that the response type has to be set on the mapping, and that a batch is
-deleted after a successful invocation; that the failed messages are lost follows from the two.)
+Without `ReportBatchItemFailures` in FunctionResponseTypes Lambda ignores what the handler returns: an invocation that ends normally is a success, and its whole batch is deleted from the queue. A handler that
+catches exceptions and returns the failed messages loses just those, silently.
+
+Always an error. AWS documents that the response type has to be set on the mapping, and that a batch is deleted after a successful invocation; that the failed messages are lost follows from the two. No linter
+reads the handler against its mapping.
 
 Bad::
 
@@ -49,7 +51,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, rule
 from .missing_partial_responses import PARTIAL
 
 
@@ -65,9 +67,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if PARTIAL in types.get():
         return
     if seen := read(mapping.function).reports():
-        how = "through Powertools' batch utility" if seen.kind == "library" else "as batchItemFailures"
+        how = "batchItemFailures (Powertools' batch utility)" if seen.kind == "library" else "batchItemFailures"
         yield Finding(
-            f"{mapping.function.name} reports failed messages {how}, and {mapping.name} does not ask for them: Lambda ignores the response and deletes the messages that failed",
+            f"{mapping.function.name} returns {how}, but FunctionResponseTypes of {mapping.name} lacks ReportBatchItemFailures: Lambda ignores the response and deletes the failed messages "
+            "with their batch",
             at=types,
-            because=(Related("the handler reports them here", seen.at),),
+            because=(Related("the handler returns batchItemFailures here", seen.at),),
+            changes=[Change(mapping, "FunctionResponseTypes", [PARTIAL])],
         )

@@ -1,7 +1,7 @@
-"""A table that the worker uses cannot be restored.
+"""A table that the function uses has no point-in-time recovery.
 
-Without point-in-time recovery, a bad deployment or a mistaken delete takes what the pipeline has recorded for good. With it, DynamoDB can put the table back to any second of
-the last days. A table counts where an environment variable of the function holds its name or ARN, or where the function's role is granted an action on it.
+Without it what a bad deployment or a mistaken delete removes is lost for good. With it DynamoDB can restore the table to any second of the recovery period, up to 35 days back. A table
+counts where an environment variable of the function holds its name or ARN, or where the execution role is granted an action on it.
 
 Bad::
 
@@ -31,12 +31,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 
-from queuegate.synth.iam import granted
-from queuegate.synth.model import Function, GlobalTable, Table, tables_in
+from queuegate.synth.iam import used_tables
+from queuegate.synth.model import Table
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -44,22 +43,15 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/controltower/latest/controlreference/dynamodb-rules.html",
-    fix="Set PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true} on the table.",
+    fix="Set PointInTimeRecoverySpecification to {PointInTimeRecoveryEnabled: true}, of a GlobalTable in each replica.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
-    for table in dict.fromkeys(_tables(function)):
+    for table in used_tables(function):
         for at in table.unrecoverable() if table.exists() else ():
-            yield Finding(f"{table.name} cannot be restored: it has no point-in-time recovery", at=at)
-
-
-def _tables(function: Function) -> Iterator[Table | GlobalTable]:
-    """The tables that are known to be the function's."""
-    yield from function.tables()
-    with suppress(Undecided):
-        for grant in granted(function.role):
-            resources = grant.statement.resources
-            if grant.action.lower().startswith("dynamodb:") and not resources.but:
-                for pattern in resources.patterns:
-                    yield from tables_in(pattern.text, function)
+            yield Finding(
+                f"{table.name} has no point-in-time recovery (PointInTimeRecoveryEnabled): what a bad deployment or a mistaken delete removes cannot be restored",
+                at=at,
+                changes=[Change(table, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", True)] if isinstance(table, Table) else [],
+            )

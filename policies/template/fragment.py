@@ -1,7 +1,7 @@
-"""The file is a part of a template: it names what it does not have.
+"""The file is a part of a template: it refers to what it does not define.
 
-An undefined condition is taken for either, a Ref or GetAtt of nothing is not known, and everything else is judged. CloudFormation itself refuses such a file, and SAM does where the
-Transform is missing: check the template that is deployed as well.
+An undefined condition counts as true and as false, a Ref or GetAtt of nothing is not known, and everything else is judged. CloudFormation refuses such a file, and SAM does where Transform is
+missing: check the template that is deployed as well.
 
 What to do about it::
 

@@ -1,6 +1,6 @@
-"""The template is larger than CloudFormation takes.
+"""The template is larger than the 1 MB that CloudFormation accepts.
 
-A template of more than 1 MB is refused, wherever it is uploaded to. Stacks grow into this limit without any warning, and then the next small change cannot be deployed.
+CloudFormation refuses a template body of more than 1 MB, also from Amazon S3. Stacks grow to this quota without any warning, and then the next small change cannot be deployed.
 
 What to do about it::
 
@@ -22,8 +22,8 @@ MOST = 1024 * 1024
     on=TemplateFile,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
-    fix="Split the template: nested stacks, or a stack of its own for what changes apart.",
+    fix="Move a part of the resources to nested stacks, or to a stack of their own.",
 )
 def check(template: TemplateFile) -> Iterator[Finding]:
     if template.size > MOST:
-        yield Finding(f"the template has {template.size:,} bytes; CloudFormation takes 1 MB", at=template.place)
+        yield Finding(f"{template.name} has {template.size:,} bytes; CloudFormation accepts 1 MB, and fails to create or update the stack", at=template.place)

@@ -1,6 +1,6 @@
-"""The template brings in something that is not read here: another template, an application, a module, or what a macro writes.
+"""The template includes something that is not read here: another template, an application, a module, or what a macro makes.
 
-Nothing is said of the queues and functions in it, nor of what they do to those that are read. What stands beside a macro is judged as it is written.
+Nothing is said of the queues and functions in it, nor of what they mean for those that are read. What stands beside a macro is judged as it is written.
 
 What to do about it::
 

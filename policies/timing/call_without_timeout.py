@@ -1,7 +1,7 @@
-"""A call to another host has no timeout.
+"""A request to another host has no timeout.
 
-`requests`, `urllib3` and `urllib.request` wait for ever unless they are told otherwise. One host that accepts a connection and does not answer then holds the invocation until Lambda ends it: the whole
-batch comes back, what was done is done again, and the log does not say why. A timeout makes it the failure of one message.
+`requests`, `urllib3` and `urllib.request` have no timeout by default. One host that accepts a connection and does not answer then holds the invocation until the function times out: the whole batch
+returns to the queue, what was done is done again, and the log does not say why. A timeout of its own makes it the failure of one message.
 
 Bad::
 
@@ -33,10 +33,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from queuegate.synth.handlers import read
+from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, default, rule, seconds
 
 
 @rule(
@@ -44,14 +46,33 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Give the call a timeout: less than Timeout of the function divided by the batch size.",
+    fix="Give the call a timeout below Timeout of the function divided by BatchSize.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    longest = mapping.function.timeout
     for wait in read(mapping.function).waits:
         if wait.seconds is None:
             yield Finding(
-                f"{wait.what} in {mapping.function.name} has no timeout: a host that does not answer holds the invocation for all of Timeout ({mapping.function.timeout.get()} s), and the "
-                "whole batch comes back",
+                f"{wait.what} in {mapping.function.name} has no timeout: a host that does not answer holds the invocation until the function times out "
+                f"(Timeout, {seconds(longest.get())}{default(longest, inside=True)}), and the whole batch returns to {mapping.source()}",
                 at=wait.at,
+                because=_known(longest, mapping.batch_size),
                 key=wait.what,
+                fix=_within(mapping, wait.what),
             )
+
+
+def _known(*values: Value[int]) -> list[Value[int]]:
+    found = []
+    for value in values:
+        with suppress(Undecided):
+            found += [value] if value.get() else []
+    return found
+
+
+def _within(mapping: Mapping, what: str) -> str:
+    """What one call of a full batch may take."""
+    match _known(mapping.function.timeout, mapping.batch_size):
+        case [runs, size]:
+            return f"Give {what} a timeout below {runs.get() / size.get():.3g} s ({runs.get()} s Timeout / {size.get():,} BatchSize)."
+    return ""

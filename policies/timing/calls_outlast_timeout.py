@@ -1,7 +1,8 @@
-"""A call may wait longer than its function runs.
+"""The timeouts of a request add up to more than Timeout of the function.
 
-Each message may cost the call's own timeout, as often as it is tried. Where that is more than the function's Timeout for a full batch, Lambda ends the invocation in the middle: nothing is reported, the
-whole batch comes back, and what was done is done again. Judged are single calls whose timeout is written in the code, on a batch that is worked on one message after the other.
+Each message may cost the timeout of the request, as often as it is attempted. Where that is more than Timeout of the function for a full batch, the function times out in the middle: no
+batchItemFailures are returned, the whole batch returns to the queue, and what was done is done again. Judged are single calls whose timeout is written in the code, of a batch that is processed one
+message after the other.
 
 Bad::
 
@@ -33,10 +34,11 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, default, rule
 
 
 @rule(
@@ -44,7 +46,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Shorten the call's timeout or its retries, lower BatchSize, or raise Timeout (and VisibilityTimeout to six times that).",
+    fix="Lower the timeout or the number of attempts of the call, or BatchSize; or raise Timeout, and VisibilityTimeout to six times that.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for wait in read(mapping.function).waits:
@@ -55,8 +57,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if needed > (allowed := mapping.function.timeout.get()):
             factors = [f"{wait.seconds:g} s", *([f"{wait.attempts} attempts"] if wait.attempts > 1 else []), *([f"{size:,} messages"] if size > 1 else [])]
             yield Finding(
-                f"{wait.what} in {mapping.function.name} may wait {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s: the invocation is ended, and the whole batch comes back",
+                f"{wait.what} in {mapping.function.name} waits up to {' × '.join(factors)} = {needed:,g} s, and Timeout is {allowed} s{default(mapping.function.timeout)}: "
+                f"the function times out, and the whole batch returns to {mapping.source()}",
                 at=wait.at,
-                because=(mapping.function.timeout,),
+                because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
                 key=wait.what,
+                fix=f"Give {wait.what} a timeout of at most {allowed / (wait.attempts * size):.3g} s; or lower BatchSize; or set Timeout of {mapping.function.name} to {ceil(needed)} and VisibilityTimeout "
+                f"to six times that.",
             )

@@ -1,7 +1,7 @@
-"""The queue hides a message for less time than the function may run.
+"""VisibilityTimeout of the queue is less than Timeout of the function.
 
-A message that becomes visible while its invocation still runs is delivered a second time. Lambda refuses to create or update such a mapping; where the queue is changed
-later, nothing refuses it, and the duplicates come. Absent, the visibility timeout is 30 s and the function's timeout 3 s.
+A message that becomes visible while its invocation still runs is delivered a second time. Lambda refuses to create or update an event source mapping with such a queue. Where only the queue
+is updated later, nothing refuses it, and every slow message is processed twice. The defaults are 30 s for the queue and 3 s for the function.
 
 Bad::
 
@@ -27,8 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.model import Function
+from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Undecided, default, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule, seconds
 
 
 @rule(
@@ -36,7 +37,7 @@ from ..rule import Finding, Mapping, Severity, Undecided, default, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Set the queue's VisibilityTimeout to at least six times the function's Timeout plus the batching window.",
+    fix="Set VisibilityTimeout of the queue to at least six times Timeout of the function plus MaximumBatchingWindowInSeconds.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, hidden, longest = mapping.queue, mapping.queue.visibility_timeout, Function.timeout.row.most
@@ -51,9 +52,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise
     if not enough:
         yield Finding(
-            f"VisibilityTimeout of {queue.name} is {hidden.get()} s{default(hidden)}, less than Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}): "
-            "CloudFormation fails, since Lambda refuses the mapping",
+            f"VisibilityTimeout of {queue.name} is {seconds(hidden)}, less than Timeout of {mapping.function.name} ({seconds(runs.get())}{default(runs, inside=True)}): "
+            f"CloudFormation fails to create or update {mapping.name}",
             at=hidden,
-            because=(runs,),
-            fix=f"Set VisibilityTimeout of {queue.name} to at least {6 * runs.get()} (6 × {runs.get()}), plus the batching window.",
+            because=(runs, *_window(mapping)),
+            changes=[Change(queue, "VisibilityTimeout", min(6 * runs.get() + sum(window.get() for window in _window(mapping)), hidden.limits[1] or 0))],
         )
+
+
+def _window(mapping: Mapping) -> list[Value[int]]:
+    """The batching window, where it is known and there is one."""
+    try:
+        return [mapping.batching_window] if mapping.batching_window.get() else []
+    except Undecided:
+        return []

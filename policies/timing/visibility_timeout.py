@@ -1,8 +1,8 @@
-"""The queue hides a message for less than six function timeouts plus the batching window.
+"""VisibilityTimeout of the queue is less than six times Timeout of the function plus the batching window.
 
-Lambda retries a throttled batch until the visibility timeout ends, and a message that becomes visible while a slow invocation still works on it is delivered again.
-AWS asks for six times the function's timeout, plus the batching window, so that retries have room: below that, duplicates come first, and then receives are spent
-until healthy messages land in the dead-letter queue.
+Lambda retries a throttled batch until the visibility timeout ends, and a message that becomes visible while a slow invocation still processes it is delivered again. AWS recommends six times
+Timeout plus MaximumBatchingWindowInSeconds, so that there is time for these retries. Below that messages are processed twice, and each delivery counts towards maxReceiveCount, until healthy
+messages are in the dead-letter queue.
 
 Bad::
 
@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Severity, default, rule, seconds
 
 
 @rule(
@@ -41,15 +41,15 @@ from ..rule import Finding, Mapping, Severity, default, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
-    fix="Set the queue's VisibilityTimeout to at least six times the function's Timeout plus the batching window.",
+    fix="Set VisibilityTimeout of the queue to at least six times Timeout of the function plus MaximumBatchingWindowInSeconds.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     queue, hidden, runs, window = mapping.queue, mapping.queue.visibility_timeout, mapping.function.timeout, mapping.batching_window
     if runs.get() <= hidden.get() < (needed := 6 * runs.get() + window.get()):
-        sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {needed:,} s"
+        sums = f"6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) = {seconds(needed)}"
         yield Finding(
-            f"VisibilityTimeout of {queue.name} is {hidden.get()} s{default(hidden)}; AWS recommends at least {sums}. Until then a throttled or slow batch is delivered twice",
+            f"VisibilityTimeout of {queue.name} is {seconds(hidden)}; AWS recommends at least {sums}. Below that a throttled or slow batch is delivered twice",
             at=hidden,
             because=(runs, window),
-            fix=f"Set VisibilityTimeout of {queue.name} to at least {needed} (6 × {runs.get()} + {window.get()}).",
+            changes=[Change(queue, "VisibilityTimeout", needed)],
         )

@@ -1,7 +1,7 @@
-"""The queue's visibility timeout is not one that an event source mapping can work with.
+"""VisibilityTimeout of the queue is outside the range that an event source mapping needs.
 
-SQS hides a message for at most twelve hours, and refuses a longer visibility timeout: the deployment fails. It takes 0, but then every message is visible again at once,
-also while the function works on it, and Lambda refuses the mapping, since every function may run for a second at least.
+SQS accepts a VisibilityTimeout of 0 to 43,200 seconds (12 hours) and refuses any other: CloudFormation fails to create or update the queue. With 0 every message is visible again at once, also
+while the function processes it, and Lambda refuses the event source mapping, since Timeout of every function is at least 1 second.
 
 Bad::
 
@@ -26,7 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from queuegate.synth.model import Queue
+from queuegate.synth.values import Value
+
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule, seconds
 
 
 @rule(
@@ -34,7 +37,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
-    fix="Set the queue's VisibilityTimeout to six times the function's Timeout plus the batching window, and to no more than SQS takes.",
+    fix="Set VisibilityTimeout of the queue to six times Timeout of the function plus MaximumBatchingWindowInSeconds, and to 43200 at most.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -43,9 +46,32 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return  # it exists already: SQS has taken its visibility timeout
     hidden = queue.visibility_timeout
     match hidden.limits:
-        case int(least), int(most) if not least <= hidden.get() <= most:
-            yield Finding(f"{queue.name} hides a message for {hidden.get():,} s, and SQS takes {least} to {most:,} s: the deployment fails", at=hidden)
-        case _ if hidden.get() == 0:
+        case int(least), int(most) if not least <= hidden.written() <= most:
             yield Finding(
-                f"{queue.name} hides a message for 0 s, and {mapping.name} reads it: Lambda refuses the mapping, since a function may run longer", at=hidden
+                f"VisibilityTimeout of {queue.name} is {seconds(hidden.written())}; SQS accepts {least} to {seconds(most)}, and CloudFormation fails to create or update the queue",
+                at=hidden,
+                because=_made_of(mapping),
+                changes=_enough(mapping, queue, most),
             )
+        case _ if hidden.written() == 0:
+            yield Finding(
+                f"VisibilityTimeout of {queue.name} is 0 s, less than the 1 s that Timeout of a function is at least: CloudFormation fails to create or update {mapping.name}",
+                at=hidden,
+                because=_made_of(mapping),
+                changes=_enough(mapping, queue, hidden.limits[1] or 0),
+            )
+
+
+def _enough(mapping: Mapping, queue: Queue, most: int) -> list[Change]:
+    """What AWS recommends, as far as it is known and can be set."""
+    made_of = _made_of(mapping)
+    return [Change(queue, "VisibilityTimeout", min(6 * made_of[0].get() + made_of[1].get(), most))] if made_of else []
+
+
+def _made_of(mapping: Mapping) -> list[Value[int]]:
+    """Timeout and the batching window; empty where one of them is not known."""
+    try:
+        found = [mapping.function.timeout, mapping.batching_window]
+        return found if all(value.get() >= 0 for value in found) else []
+    except Undecided:
+        return []

@@ -107,6 +107,9 @@ def kind_of(fact: Seen | Failure | Wait) -> str:
 WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "unreturned", "swallowed-response"})
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
 
+TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
+"""The fields by which a handler may tell an SNS envelope, a notification of S3 and an event of EventBridge from other messages."""
+
 
 class Where(NamedTuple):
     """What was read: the language (`Python`), the file (None: inline code) and the function in it that Lambda calls."""
@@ -143,7 +146,9 @@ class Reading(NamedTuple):
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
 
     `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body); `s3`, `Records` of the parsed body (or of
-    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read.
+    the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
+    `field`, another field of the parsed body is read (`what`: its name);
+    `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message.
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages that its mapping gave it (`kind`: `receive`, `delete`).

@@ -12,20 +12,23 @@ from __future__ import annotations
 from .evaluation.allows import allows, may_poll
 from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
-from .evaluation.grants import Grant, at_one_place, gives_by_name, granted, grants, named_actions, on_all, role_statements, somebodys
+from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
-from .evaluation.services import may_send, may_use_key
+from .evaluation.services import may_read_filters, may_send, may_use_key
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import needs_of_code, senders_of_code, sending, unread
+from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
+from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
 from .needs.log_streams import log_group, log_stream
-from .needs.met import may_decrypt, meets, missing_to_encrypt, queues_with
+from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
+from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
+from .needs.tables import used_tables, written_tables
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -35,7 +38,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account
-from .policies.queue_policies import pipeline_statements, queue_policies_of, queue_statements
+from .policies.queue_policies import is_about, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
@@ -43,10 +46,13 @@ __all__ = [
     "CALLERS",
     "ENCRYPT",
     "EVERYBODY",
+    "FROM_POLLER",
     "KEY_CALLERS",
     "POLL",
     "SOURCES",
+    "Asked",
     "Condition",
+    "Evidence",
     "Given",
     "Grant",
     "Listed",
@@ -63,8 +69,10 @@ __all__ = [
     "are_fixed",
     "as_of",
     "at_one_place",
+    "called",
     "difference",
     "each",
+    "evidence",
     "expand",
     "gathered",
     "gives_by_name",
@@ -74,6 +82,8 @@ __all__ = [
     "grants_on_queue",
     "gravest",
     "has_policies",
+    "is_about",
+    "is_exported",
     "is_limited",
     "is_on_any",
     "is_own_account",
@@ -82,6 +92,7 @@ __all__ = [
     "is_written",
     "key_lets",
     "key_statements",
+    "knowing",
     "least",
     "left",
     "left_on",
@@ -92,6 +103,7 @@ __all__ = [
     "log_stream",
     "may_decrypt",
     "may_poll",
+    "may_read_filters",
     "may_send",
     "may_use_key",
     "meant",
@@ -101,21 +113,30 @@ __all__ = [
     "needed",
     "needs_of_code",
     "on_all",
+    "owner",
+    "passed",
     "pipeline_statements",
     "place_of",
     "producers",
     "queue_lets",
     "queue_policies_of",
     "queue_statements",
-    "queues_with",
+    "queues_of",
+    "receivers",
+    "receives",
     "refusal",
     "resource_types",
     "role_statements",
     "senders_of_code",
     "sending",
+    "sending_functions",
+    "sends_by_name",
     "somebodys",
+    "touches",
     "transports",
     "trust_statements",
     "trusts",
     "unread",
+    "used_tables",
+    "written_tables",
 ]

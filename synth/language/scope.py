@@ -34,7 +34,7 @@ class Scope:
 
     `spell` gives a resource token's name or ARN as text (the model knows names), `exports`, `outputs` and `handed` find what another template gives. A nested stack has an
     `owner`, the parent and the logical id there, which gives its parameters; `children` are the stacks nested in this one. `id` is the stack's own name: a template
-    that is nested twice has two scopes.
+    that is nested twice has two scopes. `account` and `region` are where it is deployed, as the app or the command line says; "" where neither does.
     """
 
     def __init__(  # noqa: PLR0913 - what a template's names depend on
@@ -59,6 +59,7 @@ class Scope:
         self.macros = rewriting(body)
         self.lacks_globals = "Globals" not in template.source and lacks_transform(template.source)
         mine = _environment(template) | _given(given, self, nested=owner is not None)
+        self.account, self.region = mine.get("AWS::AccountId", ""), mine.get("AWS::Region", "")
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
         own = variables(body, mine, bound, nested)
         self.variables = {name: self._shared(name, variable, shared) for name, variable in own.items()}
@@ -109,8 +110,7 @@ class Scope:
 
     def is_apart(self, other: Names, region: str = "") -> bool:
         """Is the other stack known to be deployed to another account or Region than this one, or than the Region that is given?"""
-        here, there = self.template, other.template
-        pairs = ((region or here.region, there.region), ("" if region else here.account, there.account))
+        pairs = ((region or self.region, other.region), ("" if region else self.account, other.account))
         return any(one and two and one != two for one, two in pairs)
 
     def deployed(self, world: World) -> bool:

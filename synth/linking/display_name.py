@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 _GIVEN_BY_LIBRARIES: Final = frozenset({"Default", "Function", "Handler", "Lambda", "Queue", "Resource"})
+_EVENT_SOURCE: Final = "SqsEventSource:"
+"""What the CDK calls the mapping that `function.add_event_source(SqsEventSource(…))` makes; a hash of the queue's name follows."""
 _ABOVE: Final = 2  # the stack, and the name that is to be left
 
 
@@ -13,4 +15,6 @@ def named(resource: str, construct: str | None) -> str:
     path = [part for part in (construct or "").split("/") if part]
     while len(path) > _ABOVE and path[-1] in _GIVEN_BY_LIBRARIES:
         path.pop()
+    if path and path[-1].startswith(_EVENT_SOURCE) and len(path) > _ABOVE:
+        return f"{_EVENT_SOURCE[:-1]} of {named(resource, '/'.join(path[:-1]))}"
     return path[-1] if path else resource

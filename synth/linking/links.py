@@ -12,16 +12,16 @@ from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources.cdk.lookups import DUMMY
 from ..values.exploration import Plan
-from ..values.text import Text, Token, external, same, settle, split
+from ..values.text import Text, Token, external, same, settle
 from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
 from .candidates import Candidates
 from .resources import Facts, Link, View
+from .written_names import FUNCTION, is_apart, name_in
 
 T = TypeVar("T")
 
-_FUNCTION = "AWS::Lambda::Function"
 _QUALIFIED: Final = {"AWS::Lambda::Alias": "Name", "AWS::Lambda::Version": ""}
 
 
@@ -97,7 +97,7 @@ class Links:
         facts = self.facts[token.scope, token.name]
         if facts.type == kind:
             return facts
-        if kind == _FUNCTION and facts.type in _QUALIFIED:
+        if kind == FUNCTION and facts.type in _QUALIFIED:
             value, place = facts.dig(("FunctionName",), world)
             if not isinstance(value, (str, Text)):
                 raise Undecided(f"{facts.id} names no function", place=place)
@@ -129,7 +129,7 @@ class Links:
         """The name part of a text, worked out once for every text: it is the same in all worlds."""
         if (known := self._parted.get((text, kind))) is None:
             try:
-                known = _name_in(text, kind)
+                known = name_in(text, kind)
             except Undecided as doubt:
                 known = doubt.again()
             self._parted[text, kind] = known
@@ -181,7 +181,7 @@ class Links:
 
     def _hit(self, facts: Facts, name: Text, spelt: Text, world: World, asker: Names, hits: list[Facts]) -> Undecided | None:  # noqa: PLR0913, PLR0917 - as above
         """Add the resource to the hits if this is its name. Why that is not known, if so."""
-        if _is_apart(facts, spelt, asker):
+        if is_apart(facts, spelt, asker):
             return None
         own = Text()
         try:
@@ -231,7 +231,10 @@ class Links:
         if facts is None:
             return token
         if (suffix := _QUALIFIED.get(facts.type)) is not None and token.attribute in ("", "AliasArn", "FunctionArn"):
-            function = self._own(token, _FUNCTION, world)
+            try:
+                function = self._own(token, FUNCTION, world)
+            except RecursionError:  # an alias of itself
+                return token
             qualifier = facts.dig((suffix,), world)[0] if suffix else Token("resource", facts.id, "Version", facts.scope.id)
             return Text.of(self.arn(function, world), ":", qualifier) if isinstance(qualifier, (str, Text, Token)) else token
         identity = IDENTITIES.get(facts.type)
@@ -267,39 +270,3 @@ def _scope(facts: Facts) -> Scope:
 def _made_up(facts: Facts) -> Text:
     """The name that CloudFormation makes up."""
     return Text([Token("resource", facts.id, next(iter(IDENTITIES[facts.type].names), "Name"), facts.scope.id)])
-
-
-def _is_apart(facts: Facts, spelt: Text, asker: Names) -> bool:
-    """Is the resource known to lie in another account or Region than what is spelt? What an ARN does not say, the template's own account and Region do."""
-    there = facts.scope.template
-    if not there.account and not there.region:
-        return False
-    fields = split(spelt, ":", whole=True) if str(spelt).startswith("arn:") else []
-    region, account = (fields[3].plain(), fields[4].plain()) if len(fields) > 5 else ("", "")  # noqa: PLR2004 - arn:partition:service:region:account:name
-    pairs = [(account if isinstance(account, str) and account else asker.template.account, there.account)]
-    if IDENTITIES[facts.type].regional:
-        pairs.append((region if isinstance(region, str) and region else asker.template.region, there.region))
-    return any(one and two and one != two for one, two in pairs)
-
-
-def _name_in(text: Text, kind: str) -> Text:
-    """The name part of an ARN, URL or name; an unknown part of it is a part of one field. Raises `Outside` where the ARN is another service's."""
-    identity = IDENTITIES[kind]
-    first = text[0] if text else ""
-    if isinstance(first, str) and first.startswith("https://") and kind == "AWS::SQS::Queue":
-        return split(text, "/", whole=True)[-1]
-    arn = isinstance(first, str) and first.startswith("arn:")
-    if not arn and kind != _FUNCTION:
-        return text
-    fields = split(text, ":", whole=True)
-    if arn:
-        service = fields[2].plain() if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
-        if service is None and text.tokens:
-            raise text.doubt()
-        if service is None or (isinstance(service, str) and service != identity.service):
-            raise Outside(f"{text} is no ARN of {kind}")
-        fields = fields[5:]
-    if kind == _FUNCTION:
-        at = next((i for i, field in enumerate(fields) if field == Text.of("function")), -1)
-        return fields[at + 1] if len(fields) > at + 1 else text
-    return split(fields[0], "/", whole=True)[-1] if identity.before.endswith("/") else fields[0]

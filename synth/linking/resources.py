@@ -43,8 +43,12 @@ class Facts:
 
     @property
     def name(self) -> str:
-        """What people call it."""
-        return named(self.id, self.scope.template.construct(self.id))
+        """What people call it; of what SAM makes of an event, that event."""
+        template = self.scope.template
+        match template.written(("Resources", self.id)):
+            case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
+                return f"the event {event} of {function}"
+        return named(self.id, template.construct(self.id))
 
     @property
     def place(self) -> Place:
@@ -54,6 +58,15 @@ class Facts:
         if (plan := self.plans.get(key)) is None:
             plan = self.plans[key] = Plan(work)
         return plan
+
+    def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:
+        """How many keys of a property's path somebody wrote, down to the first function, and where the last of them is. It asks no world."""
+        place, node = self.place / "Properties", self.body.get("Properties")
+        for depth, key in enumerate(keys):
+            if not isinstance(node, dict) or key not in node or node[key] == {"Ref": "AWS::NoValue"}:
+                return depth, place
+            place, node = place / key, node[key]
+        return len(keys), place
 
     def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
         """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
@@ -94,12 +107,22 @@ class Property(Generic[T]):
                 self._default(facts, place)
                 return Resolved(self.row.default, place, "default")
             given = isinstance(value, Text) and any(token.kind == "parameter" for token in value.tokens)
-            return Resolved(self.coerce(value, world, place), place, "parameter" if given else "template")
+            known = self.coerce(value, world, place)
+            return Resolved(known, place, "parameter" if given else "template", self._refusal(known, facts, world))
         except Undecided as doubt:
             at = doubt.place or (place if place.route != facts.place.route else _nearest(facts, self.keys))
             if isinstance(doubt, Malformed) and (macros := facts.scope.macros):
                 raise Undecided(f"{doubt.reason}, unless {' or '.join(macros)} writes it anew when the stack is deployed", SETTLE, at) from None
             raise type(doubt)(doubt.reason, doubt.settle, at) from None
+
+    def _refusal(self, value: Any, facts: Facts, world: World) -> str:
+        """Why AWS takes no such value, in words; empty where it takes it, or has taken it: what lies outside exists already."""
+        row, most = self.row, None
+        if facts.scope is facts.links.externals:
+            return ""
+        if row.beyond and not row.accepts(value) and facts.dig((row.beyond[0],), world)[0] is not ABSENT:
+            most = row.beyond[1]
+        return "" if row.accepts(value, most=most) else f"AWS accepts no such {self.path}"
 
     def _default(self, facts: Facts, place: Place) -> None:
         """AWS's default does not count where a part that is not here may set the property."""
@@ -228,6 +251,11 @@ class View:
                             yield descriptor.path, wrong
                     except Undecided:
                         continue
+
+    @property
+    def is_outside(self) -> bool:
+        """Does the team describe it, and none of the targets?"""
+        return self.facts.scope is self.facts.links.externals
 
     @property
     def id(self) -> str:

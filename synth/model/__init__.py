@@ -4,36 +4,96 @@ from __future__ import annotations
 
 from ..linking.gaps import Gap
 from ..linking.resources import View
-from .alarms import Alarm
+from .alarms import Alarm, watches_own_metrics
+from .api_callers import throttles, unlogged, waiting
+from .api_methods import ApiMethod, api_method
+from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
-from .functions import Function, Role
+from .deployment_groups import Rollback, rollbacks
+from .filter_examples import examples, lost_between
+from .filters import BODY, RECORD, Filter, filters_listed, filters_of
+from .functions import Function, Known, Role
+from .home_regions import apart, regions
+from .keys import is_key_arn
+from .message_routes import Route, routes
+from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
+from .network import shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .pipes import pipes_on
+from .qualifiers import qualifier
+from .redrive import is_arn, is_url
+from .refused_values import refused
+from .resource_tags import may_have_tag, tags
 from .service_senders import Sender, senders
-from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, tables_in
+from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .topics import Subscription, Topic, naming_queue, sender_to, subscriptions
+from .versions import Alias, Version
 
 __all__ = [
+    "BODY",
     "KINDS",
     "PARAMETERS",
+    "RECORD",
     "Alarm",
+    "Alias",
+    "ApiMethod",
+    "Capacity",
+    "Delivery",
     "Dimension",
+    "Filter",
     "Function",
     "Gap",
     "GlobalTable",
     "Key",
+    "Known",
     "LogGroup",
     "Mapping",
     "Permission",
     "Queue",
     "Role",
+    "Rollback",
+    "Route",
     "Sender",
+    "Subscription",
     "Table",
+    "Topic",
+    "Version",
     "View",
     "accounts",
+    "apart",
+    "api_method",
+    "at_most",
+    "capacity",
     "deletion_place",
+    "deliveries",
+    "examples",
+    "filters_listed",
+    "filters_of",
+    "is_arn",
     "is_kept",
+    "is_key_arn",
+    "is_url",
+    "lost_between",
+    "may_have_tag",
+    "naming_queue",
+    "pipes_on",
+    "qualifier",
+    "refused",
+    "regions",
+    "rollbacks",
+    "routes",
+    "scales_itself",
+    "sender_to",
     "senders",
+    "shut_in",
+    "subscriptions",
     "tables_in",
+    "tags",
+    "throttles",
     "told",
+    "unlogged",
+    "waiting",
+    "watches_own_metrics",
 ]

@@ -42,10 +42,25 @@ class Alarm(View):
     metric: Property[str | None] = Property("MetricName", coerce.string)
     threshold: Property[float | None] = Property("Threshold", _number)
     comparison: Property[str | None] = Property("ComparisonOperator", coerce.string)
+    missing_data: Property[str] = Property("TreatMissingData", coerce.string)
+    period: Property[int | None] = Property("Period", coerce.integer)
+    evaluation_periods: Property[int | None] = Property("EvaluationPeriods", coerce.integer)
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
         """Every metric that it names, each worked out when it is asked for; None for an entry that is neither a metric nor an expression."""
         return metrics_of(self)
+
+    def periods(self) -> Iterator[tuple[int, Place]]:
+        """The period of each of its metrics, in seconds, and where it is written. Those of expressions follow from their metrics'."""
+        if (own := self.period).written() is not None:
+            yield own.written() or 0, own.place
+        listed, place = self.facts.dig(("Metrics",), self.world)
+        for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            node, here = item, at
+            for key in ("MetricStat", "Period"):
+                node, here = resolve(node[key], self.world, here / key) if isinstance(node, dict) and key in node else (ABSENT, here)
+            if node is not ABSENT:
+                yield coerce.integer(node, self.world, here), here
 
     def watches(self, target: View, names: Collection[str] | None = None) -> bool:
         """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes."""
@@ -86,6 +101,27 @@ class Alarm(View):
             return True
         named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
         return (name := self.alarm_name.get()) is not None and str(name) in named
+
+
+def watches_own_metrics(view: View) -> bool:
+    """Does an alarm of the same template watch a metric of the team's own or of a mapping, or one in a namespace that nobody knows? It may count messages."""
+    links, scope = view.facts.links, view.facts.scope
+
+    def build() -> bool:
+        bodies = [facts.body for facts in links.of(ALARM, scope)]
+        others = (name for body in bodies for name in _namespaces(body) if not isinstance(name, str) or not name.startswith("AWS/"))
+        # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+        return any(True for _ in others) or any("InvokeEventCount" in str(body) for body in bodies)
+
+    return links.keep(("own metrics", scope.id), build)
+
+
+def _namespaces(node: Any) -> Iterator[Any]:
+    """What stands under Namespace, as it is written."""
+    if isinstance(node, dict):
+        yield from ([node["Namespace"]] if "Namespace" in node else ())
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _namespaces(below)
 
 
 def metrics_of(alarm: View) -> list[Callable[[], Metric | None]]:

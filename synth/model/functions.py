@@ -11,11 +11,12 @@ from ..language import coerce
 from ..language.intrinsics import text_of
 from ..linking.mentions import Reverse
 from ..linking.resources import Facts, Property, Required, View, view_of
-from ..values.defaults import FUNCTION, MAPPING
+from ..values.defaults import FUNCTION, MAPPING, TABLE
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World
 from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
+from .versions import Alias, Version
 from .watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
@@ -34,6 +35,13 @@ class Function(View):
     managed_instances: Property[bool | None] = Property("CapacityProviderConfig", coerce.present)
     layers: Property[bool | None] = Property("Layers", coerce.present)
     dead_letter_target: Property[bool | None] = Property("DeadLetterConfig.TargetArn", coerce.present)
+    log_format: Property[str] = Property("LoggingConfig.LogFormat", coerce.string)
+    application_log_level: Property[str | None] = Property("LoggingConfig.ApplicationLogLevel", coerce.string)
+    system_log_level: Property[str | None] = Property("LoggingConfig.SystemLogLevel", coerce.string)
+    in_vpc: Property[bool | None] = Property("VpcConfig.SubnetIds", coerce.written)
+    snap_start: Property[str | None] = Property("SnapStart.ApplyOn", coerce.string)
+    tenant_isolation: Property[str | None] = Property("TenancyConfig.TenantIsolationMode", coerce.string)
+    durable_timeout: Property[int | None] = Property("DurableConfig.ExecutionTimeout", coerce.integer)
     recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
     role_arn: Property[Text | None] = Property("Role", coerce.text)
     own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
@@ -41,11 +49,17 @@ class Function(View):
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
     invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
     permissions: Reverse[Permission] = Reverse(Permission.type, "function")
+    aliases: Reverse[Alias] = Reverse(Alias.type, "function")
+    versions: Reverse[Version] = Reverse(Version.type, "function")
 
     @cached_property
     def alarms(self) -> Watchers:
         """The alarms that watch it."""
         return Watchers(self)
+
+    def mappings_at_most(self) -> int:
+        """How many event source mappings may invoke it, in whichever world."""
+        return len(self.facts.links.pointing(MAPPING, "function", self.facts))
 
     def log_group(self) -> LogGroup | None:
         """The log group that it writes to, None where that is none of the targets'.
@@ -61,12 +75,25 @@ class Function(View):
             tables = self.facts.plan(("tables", place.route), partial(_tables, self.facts, value, place))
             yield from (view_of(facts, self.world) for facts in tables(self.world))
 
+    def known_tables(self) -> Iterator[KnownTable]:
+        """The tables that its environment variables name, each with the variable, as far as that is known."""
+        yield from (KnownTable(known.variable, known.place, view_of(known.facts, self.world)) for known in self.knows(TABLE))
+
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""
         for name, place, value in self._variables():
             facts = self.facts.plan((kind, place.route), partial(_named, self.facts, kind, value, place))(self.world)
             if facts is not None:
                 yield Known(name, place, facts)
+
+    def told(self, known: Known) -> Text:
+        """What it is told of a resource that it knows: `!Ref` of a queue is its URL. Raises `Undecided`."""
+        variables, _ = self.facts.dig(("Environment", "Variables"), self.world)
+        return text_of(variables[known.variable], self.world, known.place)
+
+    def seen(self, known: Known) -> View:
+        """The view of what it knows."""
+        return view_of(known.facts, self.world)  # type: ignore[no-any-return]  # the view of a resource
 
     def naming(self, kind: str) -> frozenset[Facts]:
         """What `knows` gives, in whatever world."""
@@ -91,6 +118,14 @@ class Known(NamedTuple):
     variable: str
     place: Place
     facts: Facts
+
+
+class KnownTable(NamedTuple):
+    """A table that a function knows: by which environment variable, and where that is written."""
+
+    variable: str
+    place: Place
+    table: Table
 
 
 def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts, ...]:

@@ -32,6 +32,20 @@ def is_of_aws(key: Text) -> bool:
     return "alias/aws/" in "".join(part if isinstance(part, str) else "\0" for part in key)
 
 
+def is_key_arn(text: Text, asker: View) -> bool:
+    """Is it the ARN of a key, or may it be one? `Ref` of a key gives its id, that of an alias its name."""
+    text = Text.of(settle(text, asker.world, own=False))
+    head = text[0] if text else ""
+    if not isinstance(head, Token):
+        return head.startswith("arn:")
+    facts = asker.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
+    if facts is not None and facts.type in ("AWS::KMS::Key", _ALIAS):
+        return head.attribute == "Arn"
+    if facts is None:
+        raise text.doubt()
+    return True
+
+
 def _alias(key: Text, facts: Facts, world: World) -> Facts | None:
     links = facts.links
     if len(key) == 1 and isinstance(token := key[0], Token):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
@@ -22,8 +23,12 @@ from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
 from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .topics import Subscription, Topic
+from .versions import Alias, Version, qualifier
 from .watchers import Watchers
 
+DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
+"""What people call a dead-letter queue."""
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 _STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
 
@@ -34,6 +39,7 @@ class Queue(View):
     type = QUEUE
     visibility_timeout: Property[int] = Property("VisibilityTimeout", coerce.integer)
     retention: Property[int] = Property("MessageRetentionPeriod", coerce.integer)
+    receive_wait: Property[int] = Property("ReceiveMessageWaitTimeSeconds", coerce.integer)
     delay: Property[int] = Property("DelaySeconds", coerce.integer)
     maximum_message_size: Property[int] = Property("MaximumMessageSize", coerce.integer)
     queue_name: Property[Text | None] = Property("QueueName", coerce.text)
@@ -41,6 +47,8 @@ class Queue(View):
     content_deduplication: Property[bool | None] = Property("ContentBasedDeduplication", coerce.boolean)
     deduplication_scope: Property[bool | None] = Property("DeduplicationScope", coerce.present)
     throughput_limit: Property[bool | None] = Property("FifoThroughputLimit", coerce.present)
+    scope_of_deduplication: Property[str] = Property("DeduplicationScope", coerce.string)
+    limit_of_throughput: Property[str] = Property("FifoThroughputLimit", coerce.string)
     redrive_policy: Property[bool | None] = Property("RedrivePolicy", coerce.present)
     max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
     dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
@@ -68,6 +76,16 @@ class Queue(View):
         others = [partial(gives_up_to, giver, self) for giver in givers(self.facts.links)]
         return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
 
+    def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
+        """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one or polls. It asks no world."""
+        links = self.facts.links
+        for facts in links.of(QUEUE, self.facts.scope):
+            own, other = (one.body.get("Properties") or {} for one in (self.facts, facts))
+            if facts is self.facts or "Condition" in facts.body or not DEAD_LETTERS.search(facts.name) or own.get("FifoQueue") != other.get("FifoQueue"):
+                continue
+            if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts)):
+                yield view_of(facts, self.world)
+
     def counts_receives(self) -> bool:
         """Is there a `maxReceiveCount`, whatever it says?"""
         return self.facts.dig(("RedrivePolicy", "maxReceiveCount"), self.world)[0] is not ABSENT
@@ -81,6 +99,10 @@ class Queue(View):
         """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
         target = self.dead_letter_target.get()
         return None if target is None else instead_of_arn(target, self)
+
+    def spelt_instead_of_arn(self, text: Text) -> str | None:
+        """What a text is, in words, where it names a queue by something that is known to be no ARN."""
+        return instead_of_arn(text, self)
 
     def dead_letters_are_fifo(self) -> bool:
         """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
@@ -113,6 +135,9 @@ class Mapping(View):
     logging: Property[bool | None] = Property("LoggingConfig", coerce.present)
     metrics: Property[tuple[Text, ...] | None] = Property("MetricsConfig.Metrics", coerce.texts)
     filters: Property[bool | None] = Property("FilterCriteria.Filters", coerce.filled)
+    key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
+    filter_key_misspelt: Property[bool | None] = Property("KMSKeyArn", coerce.written)
+    filter_key: Link[Key] = KeyLink("KmsKeyArn", KEY)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
     queue: Required[Queue] = Required("EventSourceArn", QUEUE)
@@ -165,6 +190,11 @@ class Mapping(View):
         yield from self.own_queues()
         function = self.own_function()
         yield from [function] if function else []
+
+    def qualifier(self) -> Text | None:
+        """The alias or version that it calls; None where it calls $LATEST."""
+        name = self.function_name.get()
+        return None if name is None else qualifier(name, self)
 
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""
@@ -257,14 +287,18 @@ PARAMETERS: Final[dict[str, Callable[[Mapping], Value[Any]]]] = {
 
 def told(value: Value[Any]) -> Any:
     """A parameter's value as a person would say it: partial responses are on or off."""
-    known = value.get()
+    known = value.written()
     if value.name == "FunctionResponseTypes":
         return "ReportBatchItemFailures" in known
     return str(known) if isinstance(known, Text) else known
 
 
 KINDS: Final[dict[str, type[View]]] = {
-    kind.type: kind for kind in (Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig, Permission)
+    kind.type: kind
+    for kind in (
+        *(Queue, Mapping, Function, Role, Alarm, Table, GlobalTable, Key, LogGroup, EventInvokeConfig),
+        *(Permission, Alias, Version, Subscription, Topic),
+    )
 }
 
 

@@ -52,6 +52,18 @@ def instead_of_arn(target: Text, asker: View) -> str | None:
     return f"'{target}'" if service and service != ["sqs"] else None
 
 
+def is_arn(text: Text) -> bool:
+    """Is it an ARN, however it is spelt?"""
+    head = text[0] if text else ""
+    return head.attribute == "Arn" if isinstance(head, Token) and len(text) == 1 else isinstance(head, str) and head.startswith("arn:")
+
+
+def is_url(text: Text) -> bool:
+    """Is it the URL of a queue, however it is spelt?"""
+    head = text[0] if text else ""
+    return _GIVES.get(head.attribute) == "URL" if isinstance(head, Token) and len(text) == 1 else isinstance(head, str) and head.startswith("https://")
+
+
 def givers(links: Links) -> list[Facts]:
     """Everything that puts aside what it cannot deliver."""
     return links.keep("givers", lambda: [facts for kind in _GIVERS for facts in links.of(kind) if _GIVERS[kind][0] in str(facts.body.get("Properties"))])
@@ -95,4 +107,4 @@ def _reference(token: Token, asker: View) -> str | None:
         return None
     if facts.type == QUEUE:
         return f"the {what} of {View(facts, asker.world).name}" if (what := _GIVES.get(token.attribute)) else None
-    return f"{View(facts, asker.world).name}, a resource of type {facts.type},"
+    return f"{View(facts, asker.world).name}, a resource of type {facts.type}"

@@ -52,8 +52,20 @@ def part_of(expr: Any, world: World, place: Place) -> Part:
     return Part(value, place, inner, world)
 
 
-Found = Iterator[tuple[str, Part, Callable[[], Iterator[Text]], Part | None]]
-"""The service, where it names what it sends to, the ARNs that it may send for, and the role in whose name it sends."""
+class Sending(NamedTuple):
+    """One thing that is sent to a queue: the service, where it names the queue, the ARNs that it may send for, and the role in whose name it sends.
+
+    `settings` is the node that says what is sent and how: a target, a subscription, a method with its integration; None where what is sent is what could not be delivered.
+    """
+
+    service: str
+    named: Part
+    arns: Callable[[], Iterator[Text]]
+    role: Part | None
+    settings: Part | None
+
+
+Found = Iterator[Sending]
 
 
 def _none() -> Iterator[Text]:
@@ -75,22 +87,22 @@ def _own(view: View) -> Iterator[Text]:
 def _subscription(body: Part, _: View) -> Found:
     topic = partial(_of_topic, body.get("TopicArn"))
     if body.get("Protocol").says("sqs"):
-        yield "sns", body.get("Endpoint"), topic, None
-    yield "sns", body.get("RedrivePolicy", "deadLetterTargetArn"), topic, None
+        yield Sending("sns", body.get("Endpoint"), topic, None, body)
+    yield Sending("sns", body.get("RedrivePolicy", "deadLetterTargetArn"), topic, None, None)
 
 
 def _topic(body: Part, view: View) -> Found:
     for one in body.get("Subscription").items():
         if one.get("Protocol").says("sqs"):
-            yield "sns", one.get("Endpoint"), partial(_own, view), None
+            yield Sending("sns", one.get("Endpoint"), partial(_own, view), None, one)
 
 
 def _rule(body: Part, view: View) -> Found:
     if body.get("RoleArn"):
         return  # whether it acts for a target that names no role of its own is on no page that we know
     for target in body.get("Targets").items():
-        yield "events", target.get("Arn"), partial(_of_rule, body, view), target.get("RoleArn") or None
-        yield "events", target.get("DeadLetterConfig", "Arn"), partial(_of_rule, body, view), None
+        yield Sending("events", target.get("Arn"), partial(_of_rule, body, view), target.get("RoleArn") or None, target)
+        yield Sending("events", target.get("DeadLetterConfig", "Arn"), partial(_of_rule, body, view), None, None)
 
 
 def _of_rule(body: Part, view: View) -> Iterator[Text]:
@@ -104,46 +116,46 @@ def _of_rule(body: Part, view: View) -> Iterator[Text]:
 
 def _bucket(body: Part, view: View) -> Found:
     for one in body.get("NotificationConfiguration", "QueueConfigurations").items():
-        yield "s3", one.get("Queue"), partial(_own, view), None
+        yield Sending("s3", one.get("Queue"), partial(_own, view), None, one)
 
 
 def _notifications(body: Part, _: View) -> Found:
     """What the CDK makes of `bucket.add_event_notification(…)`."""
     bucket = Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", body.get("BucketName").text())
     for one in body.get("NotificationConfiguration", "QueueConfigurations").items():
-        yield "s3", one.get("QueueArn"), lambda: iter([bucket]), None
+        yield Sending("s3", one.get("QueueArn"), lambda: iter([bucket]), None, one)
 
 
 def _schedule(body: Part, _: View) -> Found:
     target = body.get("Target")
-    for named in (target.get("Arn"), target.get("DeadLetterConfig", "Arn")):
-        yield from _as_role("scheduler", named, target.get("RoleArn"))
+    yield from _as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
+    yield from _as_role("scheduler", target.get("DeadLetterConfig", "Arn"), target.get("RoleArn"), None)
 
 
 def _pipe(body: Part, _: View) -> Found:
-    return _as_role("pipes", body.get("Target"), body.get("RoleArn"))
+    return _as_role("pipes", body.get("Target"), body.get("RoleArn"), body)
 
 
 def _topic_rule(body: Part, _: View) -> Found:
     for action in body.get("TopicRulePayload", "Actions").items():
-        yield from _as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"))
+        yield from _as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"), action.get("Sqs"))
 
 
-def _as_role(service: str, named: Part, role: Part) -> Found:
+def _as_role(service: str, named: Part, role: Part, settings: Part | None) -> Found:
     """One that cannot be deployed without a role."""
     if role:
-        yield service, named, _none, role
+        yield Sending(service, named, _none, role, settings)
 
 
 def _method(body: Part, _: View) -> Found:
     integration = body.get("Integration")
-    return _by_path(integration, integration.get("Uri"), integration.get("Credentials"))
+    return _by_path(body, integration.get("Uri"), integration.get("Credentials"))
 
 
 def _http_integration(body: Part, _: View) -> Found:
     credentials = body.get("CredentialsArn")
     if body.get("IntegrationSubtype").says("SQS-SendMessage"):
-        return _as_role("apigateway", body.get("RequestParameters", "QueueUrl"), credentials)
+        return _as_role("apigateway", body.get("RequestParameters", "QueueUrl"), credentials, body)
     return _by_path(body, body.get("IntegrationUri"), credentials)
 
 
@@ -160,19 +172,19 @@ def _definition(key: str, body: Part, _: View) -> Found:
         for method in path.entries():
             integration = method.get("x-amazon-apigateway-integration")
             if integration.get("integrationSubtype").says("SQS-SendMessage"):
-                yield from _as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"))
+                yield from _as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), method)
             else:
-                yield from _by_path(integration, integration.get("uri"), integration.get("credentials"))
+                yield from _by_path(method, integration.get("uri"), integration.get("credentials"))
 
 
-def _by_path(integration: Part, uri: Part, credentials: Part) -> Found:
+def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
     """An integration whose URI has the form `…:sqs:path/ACCOUNT/QUEUE`: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
 
     What it does with the queue is said in its parameters or templates (`Action=SendMessage`). Without credentials API Gateway sends in its own name.
     """
     head, *path = split(uri.text(), "/", whole=True) or [Text()]
-    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(integration.value):
-        yield "apigateway", uri._replace(value=path[-1]), _none, credentials
+    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(method.value):
+        yield Sending("apigateway", uri._replace(value=path[-1]), _none, credentials, method)
 
 
 OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")

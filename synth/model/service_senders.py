@@ -8,7 +8,7 @@ whose target names one: https://docs.aws.amazon.com/eventbridge/latest/userguide
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..linking.reference_index import naming
 from ..linking.resources import Facts, View, view_of
@@ -16,7 +16,11 @@ from ..values.defaults import QUEUE
 from ..values.text import Text, Token
 from ..values.value import Place
 from ..values.worlds import Outside, Undecided, World
+from .functions import Role
 from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
+
+_WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
+"""Where a target says what its messages are like."""
 
 
 class Sender(NamedTuple):
@@ -24,6 +28,7 @@ class Sender(NamedTuple):
 
     Either `service` (`sns`) sends in its own name, and `arns` are the ways to spell what it sends for, one of which the request carries as `aws:SourceArn` (none: it is not
     known here); or it sends in the name of the role that `role` names. A rule of EventBridge has both: AWS's pages differ in whether a role counts for a queue.
+    `settings` says what its messages are like; None where the queue is the sender's own dead-letter queue.
     """
 
     service: str
@@ -31,13 +36,33 @@ class Sender(NamedTuple):
     place: Place
     arns: tuple[Text, ...]
     role: Text | None
+    settings: Part | None
 
-    def acting_role(self) -> View | None:
+    @property
+    def gives_up(self) -> bool:
+        """Is the queue where it puts what it could not deliver?"""
+        return self.settings is None
+
+    def origin(self) -> str:
+        """What it sends for, spelt out: equal for two subscriptions of one topic."""
+        return str(self.view.facts.scope.spelt(self.arns[0], self.view.world)) if self.arns else ""
+
+    def sets(self, name: str) -> bool:
+        """Does it give its messages this parameter (`MessageGroupId`)? Raises `Undecided` where nobody can know.
+
+        An integration of API Gateway spells it in a mapping template or as a request parameter.
+        """
+        settings = self.settings
+        if settings is None:
+            return False
+        return name in str(settings.value) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
+
+    def acting_role(self) -> Role | None:
         """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
         if self.role is None:
             return None
         view = self.view
-        return view_of(view.facts.links.find(self.role, "AWS::IAM::Role", view.world, view.facts.scope), view.world)  # type: ignore[no-any-return]  # the view of a role
+        return view_of(view.facts.links.find(self.role, Role.type, view.world, view.facts.scope), view.world)  # type: ignore[no-any-return]  # the view of a role
 
 
 def senders(queue: View) -> Iterator[Sender]:
@@ -46,9 +71,9 @@ def senders(queue: View) -> Iterator[Sender]:
     for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _targets, queue.facts):
         view = View(facts, world)
         try:
-            for service, named, arns, role in _read(view):
+            for service, named, arns, role, settings in _read(view):
                 if _target(named, view) is queue.facts and view.exists():
-                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None)
+                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings)
         except Outside:
             continue
         except Undecided as unknown:
@@ -63,9 +88,9 @@ def _read(view: View) -> Found:
 
 def _targets(facts: Facts, world: World) -> Iterator[Facts | None]:
     view = View(facts, world)
-    for _, named, _, _ in _read(view):
+    for sending in _read(view):
         try:
-            target = _target(named, view)
+            target = _target(sending.named, view)
         except Undecided:
             yield None
         else:

@@ -20,6 +20,11 @@ class Table(View):
 
     type = TABLE
     recovery: Property[bool] = Property("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", coerce.boolean)
+    billing: Property[str] = Property("BillingMode", coerce.string)
+    write_capacity: Property[int | None] = Property("ProvisionedThroughput.WriteCapacityUnits", coerce.integer)
+    most_writes: Property[int | None] = Property("OnDemandThroughput.MaxWriteRequestUnits", coerce.integer)
+    expires: Property[bool] = Property("TimeToLiveSpecification.Enabled", coerce.boolean)
+    protected: Property[bool] = Property("DeletionProtectionEnabled", coerce.boolean)
 
     def unrecoverable(self) -> Iterator[Value[bool] | Place]:
         """Where it is said, or could be, that what is lost stays lost."""
@@ -91,6 +96,12 @@ class Permission(View):
     event_source_token: Property[bool | None] = Property("EventSourceToken", coerce.present)
     url_auth: Property[bool | None] = Property("FunctionUrlAuthType", coerce.present)
     function: Required[View] = Required("FunctionName", FUNCTION)
+
+
+def scales_itself(table: Table) -> bool:
+    """Does Application Auto Scaling look after its capacity, as far as a template says? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html"""
+    targets = table.facts.links.of("AWS::ApplicationAutoScaling::ScalableTarget", table.facts.scope)
+    return any("dynamodb:table:WriteCapacityUnits" in str(facts.body) for facts in targets)
 
 
 _RETENTION = "Custom::LogRetention"

@@ -88,6 +88,7 @@ def written_out(template: Template, lists: Lists = literal) -> tuple[Template, b
         account=template.account,
         region=template.region,
         called=template.called,
+        path=template.path,
         written=lambda route: template.written(written(route)),
     )
     return made, loops.unknown

@@ -36,10 +36,10 @@ class Template:
     empty for a template written by hand) and `construct` (a logical id's construct path, or None). Where `body` is made from what was written (a SAM template),
     `source` is the data as it was written, and `written` leads from a route in `body` to the route in `source`. `again` makes it anew once it is known what its
     loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
-    the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another.
+    the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
     """
 
-    __slots__ = ("account", "again", "authored", "body", "called", "code", "construct", "file", "region", "source", "spot", "stack", "written")
+    __slots__ = ("account", "again", "authored", "body", "called", "code", "construct", "file", "path", "region", "source", "spot", "stack", "written")
 
     def __init__(  # noqa: PLR0913 - a record
         self,
@@ -56,10 +56,11 @@ class Template:
         account: str = "",
         region: str = "",
         called: str = "",
+        path: str = "",
     ) -> None:
         self.file, self.stack, self.body, self.spot, self.authored, self.construct, self.code = file, stack, body, spot, authored, construct, code
         self.source, self.written = body if source is None else source, written
-        self.account, self.region, self.called = account, region, called
+        self.account, self.region, self.called, self.path = account, region, called, path
         self.again: Callable[[Any], Template] | None = None
 
 

@@ -15,26 +15,55 @@ TABLE: Final = "AWS::DynamoDB::Table"
 GLOBAL_TABLE: Final = "AWS::DynamoDB::GlobalTable"
 KEY: Final = "AWS::KMS::Key"
 LOG_GROUP: Final = "AWS::Logs::LogGroup"
+TOPIC: Final = "AWS::SNS::Topic"
+SUBSCRIPTION: Final = "AWS::SNS::Subscription"
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
 
 
 class Row(NamedTuple):
-    """What AWS takes a property for when it is absent (None: there is no default), and the bounds, both inclusive (None: no bound)."""
+    """What AWS takes a property for when it is absent (None: there is no default), and the bounds, both inclusive (None: no bound).
+
+    `words` are the values of an enumeration (empty: it is none); `beyond` is another property of the same resource, with which the bound above is that one.
+    """
 
     default: Any
     least: int | None
     most: int | None
     unit: str
     source: str
+    words: tuple[str | int, ...] = ()
+    beyond: tuple[str, int] | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Are there values that AWS refuses?"""
+        return self.least is not None or self.most is not None or bool(self.words)
+
+    def accepts(self, value: Any, *, most: int | None = None) -> bool:
+        """Is it a value that AWS accepts? Of a list each item has to be, as far as it is known; what is absent is. `most` stands in for the bound above."""
+        if value is None:
+            return True
+        if self.words:
+            return all(one in self.words for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, (str, int)))
+        bound = self.most if most is None else most
+        return (self.least is None or value >= self.least) and (bound is None or value <= bound)
 
 
 ROWS: Final[dict[tuple[str, str], Row]] = {
     (MAPPING, "BatchSize"): Row(10, 1, 10_000, "messages", f"{_GUIDE}services-sqs-parameters.html"),
     (MAPPING, "MaximumBatchingWindowInSeconds"): Row(0, 0, 300, "s", f"{_GUIDE}services-sqs-parameters.html"),
     (MAPPING, "Enabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-lambda-eventsourcemapping.html"),
-    (MAPPING, "FunctionResponseTypes"): Row((), None, None, "", f"{_REFERENCE}aws-resource-lambda-eventsourcemapping.html"),
+    (MAPPING, "FunctionResponseTypes"): Row((), None, None, "", f"{_REFERENCE}aws-resource-lambda-eventsourcemapping.html", words=("ReportBatchItemFailures",)),
+    (MAPPING, "MetricsConfig.Metrics"): Row(
+        None,
+        None,
+        None,
+        "",
+        f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-metricsconfig.html",
+        words=("EventCount", "ErrorCount", "KafkaMetrics"),
+    ),
     (MAPPING, "ScalingConfig.MaximumConcurrency"): Row(
         None, 2, 1_000, "invocations", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-scalingconfig.html"
     ),
@@ -44,30 +73,119 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (MAPPING, "ProvisionedPollerConfig.MaximumPollers"): Row(
         200, 2, 10_000, "pollers", f"{_REFERENCE}aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html"
     ),
-    (FUNCTION, "Timeout"): Row(3, 1, 900, "s", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (FUNCTION, "Timeout"): Row(3, 1, 900, "s", f"{_REFERENCE}aws-resource-lambda-function.html", beyond=("CapacityProviderConfig", 5_400)),
     (FUNCTION, "MemorySize"): Row(128, 128, 32_768, "MB", f"{_REFERENCE}aws-resource-lambda-function.html"),
     (FUNCTION, "ReservedConcurrentExecutions"): Row(None, 0, None, "invocations", f"{_REFERENCE}aws-resource-lambda-function.html"),
-    (FUNCTION, "RecursiveLoop"): Row("Terminate", None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html"),
+    (FUNCTION, "RecursiveLoop"): Row("Terminate", None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html", words=("Allow", "Terminate")),
+    (FUNCTION, "PackageType"): Row("Zip", None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html", words=("Image", "Zip")),
+    (FUNCTION, "Architectures"): Row(("x86_64",), None, None, "", f"{_REFERENCE}aws-resource-lambda-function.html", words=("x86_64", "arm64")),
+    (FUNCTION, "TracingConfig.Mode"): Row(
+        None, None, None, "", f"{_REFERENCE}aws-properties-lambda-function-tracingconfig.html", words=("Active", "PassThrough")
+    ),
+    (FUNCTION, "LoggingConfig.LogFormat"): Row(
+        "Text", None, None, "", f"{_REFERENCE}aws-properties-lambda-function-loggingconfig.html", words=("Text", "JSON")
+    ),
+    (FUNCTION, "LoggingConfig.ApplicationLogLevel"): Row(
+        None,
+        None,
+        None,
+        "",
+        f"{_REFERENCE}aws-properties-lambda-function-loggingconfig.html",
+        words=("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"),
+    ),
+    (FUNCTION, "LoggingConfig.SystemLogLevel"): Row(
+        None, None, None, "", f"{_REFERENCE}aws-properties-lambda-function-loggingconfig.html", words=("DEBUG", "INFO", "WARN")
+    ),
+    (FUNCTION, "SnapStart.ApplyOn"): Row(
+        None, None, None, "", f"{_REFERENCE}aws-properties-lambda-function-snapstart.html", words=("PublishedVersions", "None")
+    ),
+    (FUNCTION, "TenancyConfig.TenantIsolationMode"): Row(
+        None, None, None, "", f"{_REFERENCE}aws-properties-lambda-function-tenancyconfig.html", words=("PER_TENANT",)
+    ),
+    (FUNCTION, "EphemeralStorage.Size"): Row(512, 512, 32_768, "MB", f"{_REFERENCE}aws-properties-lambda-function-ephemeralstorage.html"),
+    (FUNCTION, "DurableConfig.ExecutionTimeout"): Row(None, 1, 31_622_400, "s", f"{_REFERENCE}aws-properties-lambda-function-durableconfig.html"),
     (QUEUE, "VisibilityTimeout"): Row(30, 0, 43_200, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MessageRetentionPeriod"): Row(345_600, 60, 1_209_600, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "DelaySeconds"): Row(0, 0, 900, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "MaximumMessageSize"): Row(1_048_576, 1_024, 1_048_576, "bytes", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "ReceiveMessageWaitTimeSeconds"): Row(0, 0, 20, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
+    (QUEUE, "RedrivePolicy.maxReceiveCount"): Row(
+        None, 1, 1_000, "receives", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html"
+    ),
+    (QUEUE, "DeduplicationScope"): Row("queue", None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html", words=("messageGroup", "queue")),
+    (QUEUE, "FifoThroughputLimit"): Row("perQueue", None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html", words=("perQueue", "perMessageGroupId")),
     (QUEUE, "FifoQueue"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "KmsDataKeyReusePeriodSeconds"): Row(300, 60, 86_400, "s", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "SqsManagedSseEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-sqs-queue.html"),
     (QUEUE, "RedriveAllowPolicy.redrivePermission"): Row(
-        "allowAll", None, None, "", "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
+        "allowAll",
+        None,
+        None,
+        "",
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+        words=("allowAll", "denyAll", "byQueue"),
+    ),
+    (SUBSCRIPTION, "FilterPolicyScope"): Row(
+        "MessageAttributes",
+        None,
+        None,
+        "",
+        "https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html",
     ),
     (TABLE, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"): Row(
         False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-pointintimerecoveryspecification.html"
     ),
+    (TABLE, "ProvisionedThroughput.WriteCapacityUnits"): Row(None, 0, None, "units", f"{_REFERENCE}aws-properties-dynamodb-table-provisionedthroughput.html"),
+    (TABLE, "OnDemandThroughput.MaxWriteRequestUnits"): Row(None, 1, None, "units", f"{_REFERENCE}aws-properties-dynamodb-table-ondemandthroughput.html"),
+    (TABLE, "TimeToLiveSpecification.Enabled"): Row(False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-timetolivespecification.html"),
+    (TABLE, "DeletionProtectionEnabled"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-dynamodb-table.html"),
     (KEY, "EnableKeyRotation"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "PendingWindowInDays"): Row(30, 7, 30, "days", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "Origin"): Row("AWS_KMS", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (LOG_GROUP, "RetentionInDays"): Row(
+        None,
+        None,
+        None,
+        "days",
+        f"{_REFERENCE}aws-resource-logs-loggroup.html",
+        words=(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653),
+    ),
+    (TABLE, "BillingMode"): Row("PROVISIONED", None, None, "", f"{_REFERENCE}aws-resource-dynamodb-table.html", words=("PROVISIONED", "PAY_PER_REQUEST")),
+    (ALARM, "TreatMissingData"): Row(
+        "missing", None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html", words=("breaching", "ignore", "missing", "notBreaching")
+    ),
+    (ALARM, "ComparisonOperator"): Row(
+        None,
+        None,
+        None,
+        "",
+        f"{_REFERENCE}aws-resource-cloudwatch-alarm.html",
+        words=(
+            "GreaterThanOrEqualToThreshold",
+            "GreaterThanThreshold",
+            "GreaterThanUpperThreshold",
+            "LessThanLowerOrGreaterThanUpperThreshold",
+            "LessThanLowerThreshold",
+            "LessThanOrEqualToThreshold",
+            "LessThanThreshold",
+        ),
+    ),
+    (ALARM, "Statistic"): Row(
+        None, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html", words=("Average", "Maximum", "Minimum", "SampleCount", "Sum")
+    ),
+    (ALARM, "Period"): Row(None, 1, None, "s", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
+    (ALARM, "EvaluationPeriods"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
+    (ALARM, "DatapointsToAlarm"): Row(None, 1, None, "periods", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
+    (TOPIC, "FifoTopic"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-sns-topic.html"),
+    (SUBSCRIPTION, "RawMessageDelivery"): Row(False, None, None, "", "https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html"),
     (ALARM, "ActionsEnabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-cloudwatch-alarm.html"),
 }
+
+POLLER_INVOCATIONS: Final = 10
+"""The concurrent invocations of one provisioned poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
+MAPPING_INVOCATIONS: Final = 1_250
+"""The concurrent invocations that Lambda goes up to for one mapping by default: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 
 NOTHING: Final = Row(None, None, None, "", "")
 """A property without a default and without bounds."""

@@ -21,16 +21,24 @@ class Spent(Exception):  # noqa: N818 - it tells no fault
 
 
 class Meter:
-    """Until `end`, a time of the monotonic clock, so many worlds may be looked at inside each `allowing`."""
+    """Inside `timed` and `allowing` so many seconds and so many worlds may be spent; outside of them whatever it takes."""
 
-    __slots__ = ("_left", "_until", "end")
+    __slots__ = ("_end", "_left", "_until")
 
     def __init__(self) -> None:
-        self.end = self._left = self._until = math.inf
+        self._end = self._left = self._until = math.inf
+
+    @contextmanager
+    def timed(self, seconds: float) -> Iterator[None]:
+        self._end = monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._end = math.inf
 
     @contextmanager
     def allowing(self, worlds: int) -> Iterator[None]:
-        self._left, self._until = worlds, self.end
+        self._left, self._until = worlds, self._end
         try:
             yield
         finally:

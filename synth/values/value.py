@@ -32,6 +32,10 @@ class Names(Protocol):
     @property
     def template(self) -> Template: ...
     @property
+    def account(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+    @property
     def maps(self) -> Mapping[str, Any]: ...
     @property
     def declared(self) -> Mapping[str, Any]: ...
@@ -81,13 +85,20 @@ class Malformed(Undecided):
     """A value that its property's type does not allow: undecided for every rule but the one that reports just that."""
 
 
+class Refused(Undecided):
+    """A value that AWS refuses: no rule judges what would follow from it, and the one that reports just that asks for what is `written`."""
+
+
 class Resolved:
-    """What came out, where it is written, and from what: `template`, `parameter` or `default`. Only the first two tell two outcomes apart; `If(A, 30, 30)` is one."""
+    """What came out, where it is written, and from what: `template`, `parameter` or `default`. Only the first two tell two outcomes apart; `If(A, 30, 30)` is one.
 
-    __slots__ = ("origin", "place", "value")
+    `refused` says why AWS takes no such value; empty where it does.
+    """
 
-    def __init__(self, value: Any, place: Place, origin: str) -> None:
-        self.value, self.place, self.origin = value, place, origin
+    __slots__ = ("origin", "place", "refused", "value")
+
+    def __init__(self, value: Any, place: Place, origin: str, refused: str = "") -> None:
+        self.value, self.place, self.origin, self.refused = value, place, origin, refused
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Resolved) and type(self.value) is type(other.value) and (self.value, self.origin) == (other.value, other.origin)
@@ -99,7 +110,7 @@ class Resolved:
 class Value(Generic[T_co]):
     """What a property is, in the world of the view that gave it.
 
-    `get()` gives the value with CloudFormation's coercions and AWS's default applied, and raises `Undecided` where nobody can know it. `name` is the property's path
+    `get()` gives the value with CloudFormation's coercions and AWS's default applied, and raises `Undecided` where nobody can know it and `Refused` where AWS takes no such value. `name` is the property's path
     (`RedrivePolicy.maxReceiveCount`), `limits` the least and the greatest value that AWS takes (None where there is no bound), `unit` what it counts, `usual` AWS's default.
     """
 
@@ -117,7 +128,19 @@ class Value(Generic[T_co]):
         return known
 
     def get(self) -> T_co:
-        return self._resolved().value  # type: ignore[no-any-return]  # a plan's outcome is Any; the descriptor that made it has the type
+        known = self._resolved()
+        if known.refused:
+            raise Refused(known.refused, "", known.place)
+        return known.value  # type: ignore[no-any-return]  # a plan's outcome is Any; the descriptor that made it has the type
+
+    def written(self) -> T_co:
+        """The same, also where AWS refuses it."""
+        return self._resolved().value  # type: ignore[no-any-return]  # as above
+
+    @property
+    def is_refused(self) -> bool:
+        """Does AWS refuse what is written?"""
+        return bool(self._resolved().refused)
 
     @property
     def place(self) -> Place:

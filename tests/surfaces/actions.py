@@ -63,6 +63,7 @@ def _step(step: Mapping[str, Any], workspace: Path, scratch: Path, environment: 
     told = {
         "CI": "true",
         "GITHUB_ACTIONS": "true",
+        "GITHUB_BASE_REF": "main",
         "GITHUB_EVENT_NAME": "pull_request",
         "GITHUB_REF": "refs/pull/1/merge",
         "GITHUB_WORKSPACE": str(workspace),

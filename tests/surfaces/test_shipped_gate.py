@@ -22,7 +22,7 @@ ACTIONS: Any = runpy.run_path(str(HERE / "actions.py"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ADDRESS = "https://github.com/YOUR-ORGANISATION/queuegate@v0.1.0"
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "policy.yml").read_text(encoding="utf-8"))
-CHECK, AS_TESTS = "Check the SQS → Lambda pipelines", "Run the policies as tests"
+CHECK, CHANGE, AS_TESTS = "Check the SQS → Lambda pipelines", "Tell what the change does", "Run the policies as tests"
 CAP = re.compile(r"^ *max_concurrency=\w+,\n", re.MULTILINE)
 
 
@@ -61,8 +61,9 @@ def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path,
     """With a defect in the reference system the steps fail that should, at the line in question, and what a step's summary had before stays."""
     steps = ACTIONS["steps_of"](WORKFLOW)
     good = list(ACTIONS["run"](steps, workspace, tmp_path / "good", set_up))
-    assert [(one.name, one.code) for one in good] == [("Install", 0), (CHECK, 0), (AS_TESTS, 0)], good[-1].output
-    checked, tested = good[1:]
+    assert [(one.name, one.code) for one in good] == [("Install", 0), (CHECK, 0), (CHANGE, 0), (AS_TESTS, 0)], good[-1].output
+    checked, changed, tested = good[1:]
+    assert "nothing changed for the pipelines" in changed.output
     assert checked.summary.startswith(f"{ACTIONS['BEFORE']}\n## SQS → Lambda policies: ")
     assert "::error" not in checked.output
     assert re.search(r"^=+ \d+ passed in ", tested.output, re.MULTILINE)
@@ -70,8 +71,10 @@ def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path,
 
     file = without_its_cap(workspace)
     bad = list(ACTIONS["run"](steps, workspace, tmp_path / "bad", set_up))
-    assert [(one.name, one.code) for one in bad] == [("Install", 0), (CHECK, 1), (AS_TESTS, 1)], bad[-1].output
-    checked, tested = bad[1:]
+    assert [(one.name, one.code) for one in bad] == [("Install", 0), (CHECK, 1), (CHANGE, 1), (AS_TESTS, 1)], bad[-1].output
+    checked, changed, tested = bad[1:]
+    assert re.search(r"MaximumConcurrency \| 10 \| none \|", changed.summary)
+    assert "declared\\-parameters" in changed.summary or "declared-parameters" in changed.summary
     annotation = re.search(r"^::error file=([^,]+),line=(\d+),col=\d+,title=declared-parameters::", checked.output, re.MULTILINE)
     assert annotation
     assert annotation[1] == file
@@ -80,6 +83,12 @@ def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path,
     assert file in checked.summary
     for item in ("queuegate.yaml::declared::declared-parameters[", "tests/policy/test_concurrency.py::"):
         assert re.search(rf"^FAILED {re.escape(item)}", tested.output, re.MULTILINE), tested.output
+
+    settings = workspace / "queuegate.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\nseverity: {declared-parameters: off, concurrency: off}\n", encoding="utf-8")
+    (weakened,) = ACTIONS["run"]([step for step in steps if step.get("name") == CHECK], workspace, tmp_path / "weakened", set_up)
+    assert (weakened.code, "title=declared-parameters" in weakened.output) == (1, True)
+    assert "severity.declared-parameters: absent → off" in weakened.output
 
 
 def test_the_readmes_first_command_and_its_steps_do_what_they_say(snapshot: Any, environment_of_others: dict[str, str], run: Any, tmp_path: Path) -> None:

@@ -20,17 +20,20 @@ HERE = Path(__file__).parent
 NAIVE = runpy.run_path(str(HERE.parent / "loading.py"))["package"](HERE / "naive")
 
 
+# The numbers of these rules are what is written, in or out of AWS's bounds: they are about worlds.
+
+
 def hides(mapping: Mapping) -> Iterator[Finding]:
     queue, function = mapping.queue, mapping.function
-    needed = 6 * function.timeout.get() + mapping.batching_window.get()
-    if (hidden := queue.visibility_timeout.get()) < needed:
+    needed = 6 * function.timeout.written() + mapping.batching_window.written()
+    if (hidden := queue.visibility_timeout.written()) < needed:
         yield Finding(f"{hidden} < {needed}", at=mapping)
 
 
 def reserves(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.function
-    if (reserved := function.reserved_concurrency.get()) is not None:
-        total = sum(other.maximum_concurrency.get() or 0 for other in function.mappings)
+    if (reserved := function.reserved_concurrency.written()) is not None:
+        total = sum(other.maximum_concurrency.written() or 0 for other in function.mappings)
         if reserved < total:
             yield Finding(f"{reserved} of {total}", at=mapping)
 
@@ -38,23 +41,23 @@ def reserves(mapping: Mapping) -> Iterator[Finding]:
 def keeps(mapping: Mapping) -> Iterator[Finding]:
     queue = mapping.queue
     if dead := queue.dead_letter_queue:
-        kept, own = dead.retention.get(), queue.retention.get()
+        kept, own = dead.retention.written(), queue.retention.written()
         if kept <= own:
             yield Finding(f"{kept} <= {own}", at=mapping)
 
 
 def alarmed(mapping: Mapping) -> Iterator[Finding]:
-    if (dead := mapping.queue.dead_letter_queue) and not dead.alarms.any(lambda alarm: alarm.metric.get() == "Depth"):
+    if (dead := mapping.queue.dead_letter_queue) and not dead.alarms.any(lambda alarm: alarm.metric.written() == "Depth"):
         yield Finding("unwatched", at=mapping)
 
 
 def waits(mapping: Mapping) -> Iterator[Finding]:
-    if mapping.batching_window.get() > 100:
+    if mapping.batching_window.written() > 100:
         yield Finding("long", at=mapping)
     queue = mapping.queue
-    if not queue.mappings.all(lambda other: other.batching_window.get() <= 50):
+    if not queue.mappings.all(lambda other: other.batching_window.written() <= 50):
         yield Finding("some wait", at=mapping)
-    if (count := queue.max_receive_count.get()) is not None and count < 5:
+    if (count := queue.max_receive_count.written()) is not None and count < 5:
         yield Finding(f"{count} receives", at=mapping)
 
 

@@ -17,6 +17,7 @@ from ..report.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened
+from ..run.records import Tell, silent
 from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from . import least_text, permissions_text
@@ -34,7 +35,7 @@ _NO_TEMPLATE: Final = "no template found. Name a template, a cdk.json or a cdk.o
 _NO_FUNCTION: Final = "no function reads a queue or sends to one: name one with --function to see what its role needs"
 
 
-def tell(flags: Flags, cwd: Path, names: Sequence[str], form: str, look: Look) -> Told:
+def tell(flags: Flags, cwd: Path, names: Sequence[str], form: str, look: Look, told: Tell = silent) -> Told:  # noqa: PLR0913, PLR0917 - what is asked, and how it is told
     """What the roles of these functions need (of all functions around a pipeline's queue, where none is named), in one of the forms."""
     try:
         asked = ask(cwd, flags)
@@ -42,7 +43,8 @@ def tell(flags: Flags, cwd: Path, names: Sequence[str], form: str, look: Look) -
         places = Places(Assembly(), str(cwd))
         return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
     try:
-        with opened(asked.request) as assemblies:
+        with opened(asked.request._replace(tell=told)) as assemblies:
+            told("working out what each role needs")
             return _told(assemblies, names, FORMATS[form], look)
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
         return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))

@@ -26,7 +26,7 @@ from ..report.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.judge import wrong_settings
 from ..run.read import opened, target_of, unread
-from ..run.records import Request
+from ..run.records import Request, Tell, silent
 from ..run.request import Flags, ask
 from ..settings.settings import Refused, Wrong
 from ..settings.suggest import nearest
@@ -44,14 +44,14 @@ class Question(NamedTuple):
     resources: tuple[str, ...] = ()
 
 
-def answered(question: Question, flags: Flags, cwd: Path) -> AccessReport:
+def answered(question: Question, flags: Flags, cwd: Path, told: Tell = silent) -> AccessReport:
     """The whole answer. What cannot be read, and a crash of our own, are problems of the report."""
     try:
         asked = ask(cwd, flags)
     except Refused as error:
         return _empty(question, [wrong_settings(wrong, Places(Assembly(), str(cwd))) for wrong in error.wrongs])
     try:
-        return _answer(question, asked.request)
+        return _answer(question, asked.request._replace(tell=told))
     except Refused as error:
         return _empty(question, [wrong_settings(wrong, Places(Assembly(), str(cwd))) for wrong in error.wrongs])
     except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
@@ -77,6 +77,7 @@ def _answer(question: Question, request: Request) -> AccessReport:
             problems = [Problem("unreadable", "no template found here to compare with. Name a template, a folder with one, or a cdk.out", question.before[0])]
         findings: list[AccessFinding] = []
         roles = policies = 0
+        request.tell("working out what the policies allow")
         for one in assemblies if not problems else ():
             checked = [*_checked(question, one.model, former)]
             roles += sum(each.subject.own for each in checked)

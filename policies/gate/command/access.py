@@ -7,15 +7,15 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
-from .screen import aside, show
-from .target_options import reads_targets
+from .progress import progress
+from .screen import Manner, aside, here, show
+from .target_options import quiet_option, reads_targets
 
 _CODES: Final = """\b
 Exit codes, the strongest first:
@@ -46,7 +46,7 @@ def _common(command: Callable[..., int]) -> Callable[..., int]:
     report = "A report to give: terminal or json. Repeatable; all but one need a FILE. [default: terminal]"
     command = click.option("--strict", is_flag=True, help="Fail on what cannot be decided, too.")(command)
     command = click.option("--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=report)(command)
-    return reads_targets(command)
+    return reads_targets(quiet_option(command))
 
 
 @access.command(
@@ -147,7 +147,8 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     if wrong:
         raise click.UsageError("; ".join(wrong))
     strict = flags.pop("strict")
-    report: AccessReport = answered(Question(check, **asked), Flags(**flags, linters=("none",)), Path.cwd())
+    with progress(Manner(quiet=flags.pop("quiet"))) as steps:
+        report: AccessReport = answered(Question(check, **asked), Flags(**flags, linters=("none",)), here(), steps)
     code = exit_code(report, strict=strict)
     for output in chosen:
         people = output.format == "terminal"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ...rule import Rule
+from ..catalogue.deployments import failure_of
+from ..catalogue.fixes import fixes_of
 from ..catalogue.page import page_of
 from ..report.color import painter
 from ..report.layout import notes, wrapped
@@ -17,6 +19,8 @@ def render(rule: Rule, *, color: bool = False, width: int = 100) -> str:
     ]
     rows = [
         ("fix", rule.fix),
+        *([("deploy", str(failure))] if (failure := failure_of(rule.name)) else []),
+        *zip(["example", *[""] * 4], [f"{title}: {text}" if title else text for title, text in fixes_of(rule).items()], strict=False),
         *([("least", "`queuegate permissions` tells what each role needs, and prints the least policy that gives it")] if rule.group == "iam_scope" else []),
         ("change", f"severity: {{{rule.name}: note}} in queuegate.yaml; `off` turns it off"),
         ("docs", rule.docs),

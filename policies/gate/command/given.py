@@ -10,7 +10,7 @@ class Given(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         rest = super().parse_args(ctx, args)
-        for parameter in self.params:
+        for parameter in self.params if not ctx.resilient_parsing else ():
             value = ctx.params.get(parameter.name or "")
             if any(isinstance(one, str) and not one.strip() for one in (value if isinstance(value, tuple) else (value,))):
                 name = parameter.opts[0] if isinstance(parameter, click.Option) else parameter.make_metavar(ctx).strip("[].")

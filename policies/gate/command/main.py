@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from queuegate._version import __version__
 
@@ -20,11 +19,15 @@ from ..report.formats import FORMATS
 from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
 from ..settings.suggest import nearest
 from .access import access
+from .completion import complete_linters, complete_reports, complete_rules, complete_rules_and_groups
+from .diff import diff
 from .given import Given
+from .graph import graph
+from .init import init
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, beside, publish, show
-from .target_options import reads_targets
+from .screen import Manner, aside, beside, here, publish, show
+from .target_options import quiet_option, reads_targets
 
 
 class Commands(click.Group):
@@ -48,7 +51,7 @@ class Commands(click.Group):
         sys.exit(code or 0)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+        if args and args[0] not in self.commands and not ctx.resilient_parsing:  # a shell that completes is told nothing
             hint = (
                 f". To check it: queuegate check {args[0]}"
                 if Path(args[0]).exists()
@@ -66,8 +69,10 @@ class Commands(click.Group):
 Begin in the folder of your CDK app or template:
   queuegate check
 \b
-Completion for bash (zsh and fish: put their names for bash):
-  eval "$(_QUEUEGATE_COMPLETE=bash_source queuegate)" """,
+Completion, in ~/.bashrc, ~/.zshrc or ~/.config/fish/config.fish:
+  eval "$(_QUEUEGATE_COMPLETE=bash_source queuegate)"
+  eval "$(_QUEUEGATE_COMPLETE=zsh_source queuegate)"
+  _QUEUEGATE_COMPLETE=fish_source queuegate | source""",
 )
 @click.version_option(__version__, message="queuegate %(version)s")
 @click.pass_context
@@ -81,19 +86,6 @@ def main(ctx: click.Context) -> int:
         click.echo(ctx.get_help(), err=True)
         return UNUSABLE
     return 0
-
-
-def _complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The formats, and behind the `=` the file names of the shell."""
-    if "=" in incomplete:
-        return [CompletionItem(incomplete, type="file")]
-    return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
-
-
-def _complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - when it is asked for
-
-    return [name for name in (*(rule.name for rule in every_rule()), *groups()) if name.startswith(incomplete)]
 
 
 @main.command(
@@ -112,7 +104,7 @@ Examples:
   queuegate check infra/ 'stacks/*.yaml'           these templates, as one deployment
   queuegate check --parameter Env=prod --strict
   sam build && queuegate check --full .aws-sam/build/template.yaml
-  npx cdk synth -q && queuegate check cdk.out      an app in TypeScript
+  npx cdk synth -q && queuegate check cdk.out      what the CDK's command line has synthesised
   generate-template | queuegate check -            what standard input holds
   queuegate check --report terminal --report json=report.json""",
 )
@@ -121,17 +113,18 @@ Examples:
     "reports",
     multiple=True,
     metavar="FORMAT[=FILE]",
-    shell_complete=_complete_reports,
+    shell_complete=complete_reports,
     help=f"A report to give: {', '.join(FORMATS)}. Repeatable; all but one need a FILE. [default: terminal]",
 )
 @click.option("--fail-on", type=click.Choice(["error", "warning", "note"]), help="The mildest severity that fails the run. [default: error]")
 @click.option("--strict", is_flag=True, help="Fail on what cannot be decided, too.")
-@click.option("--only", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Run this rule or group of rules only. Repeatable.")
-@click.option("--skip", multiple=True, metavar="RULE", shell_complete=_complete_rules, help="Leave out this rule or group of rules. Repeatable.")
+@click.option("--only", multiple=True, metavar="RULE", shell_complete=complete_rules_and_groups, help="Run this rule or group of rules only. Repeatable.")
+@click.option("--skip", multiple=True, metavar="RULE", shell_complete=complete_rules_and_groups, help="Leave out this rule or group of rules. Repeatable.")
 @click.option(
     "--linters",
     multiple=True,
     metavar="NAMES|none",
+    shell_complete=complete_linters,
     help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
 )
 @click.option("--linter-scope", type=click.Choice(["pipelines", "template"]), help="Whether linters speak of pipelines' resources or of whole templates.")
@@ -143,6 +136,19 @@ Examples:
     is_flag=True,
     help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
 )
+@click.option("--baseline", metavar="FILE", type=click.Path(), help="What this file holds is counted, and does not fail the run. [default: the settings']")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write what is found to this file, as the baseline of later runs. One that is there only shrinks: what is gone is taken out.",
+)
+@click.option("--since", metavar="REV", help="Fail only on what was not there at the merge base with this revision.")
+@click.option(
+    "--trusted-config",
+    metavar="REV:FILE",
+    help="Follow the settings of this revision, with the files that they name, and tell what the working folder's say otherwise.",
+)
 @reads_targets
 def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
@@ -151,18 +157,19 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
     command are taken as deployed together. A cdk.json that is named, or found in this folder, is run to synthesise; --static prevents that.
     """
     from ..run.outcome import run  # noqa: PLC0415 - as above
-    from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
+    from ..run.request import Against, Flags  # noqa: PLC0415 - it loads whatever reads templates
 
     gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
     chosen, wrong = outputs(reports)
     manner = Manner(full=full, quiet=quiet, verbose=verbose)
     with progress(manner) as tell:
-        ran = run(Flags(**flags), _here(), wrong, tell)
+        against = Against(**{name: flags.pop(name) for name in ("baseline", "write_baseline", "since", "trusted_config")})
+        ran = run(Flags(**flags, against=against), here(), wrong, tell)
     return publish(ran, chosen, manner)
 
 
 @main.command()
-@click.argument("name", metavar="RULE", shell_complete=_complete_rules)
+@click.argument("name", metavar="RULE", shell_complete=complete_rules)
 def explain(name: str) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - as above
@@ -205,7 +212,8 @@ Examples:
     default="text",
     help="For people, or the least policy as CloudFormation or CDK Python. [default: text]",
 )
-def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
+@quiet_option
+def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: Any) -> int:
     """Tell what the role of each function needs, what it lacks, what it is given beyond that, and the least policy that would do.
 
     What is needed comes from the template (the queue and its key, the log, tracing, a VPC, destinations) and from the calls to AWS in the handler's code, where that is
@@ -218,7 +226,8 @@ def permissions(functions: tuple[str, ...], form: str, **flags: Any) -> int:
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
-    told = tell(Flags(linters=("none",), **flags), _here(), functions, form, look)
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(linters=("none",), **flags), here(), functions, form, look, steps)
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text if form == "text" else for_programs(told.text), people=form == "text"), told.code)
@@ -246,7 +255,8 @@ Examples:
     help="A function: its logical id, its name, or its construct path, with * in it. Repeatable. [default: all that read a queue]",
 )
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
-def handlers(functions: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # noqa: FBT001 - click passes it by name
+@quiet_option
+def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags: Any) -> int:
     """Tell which file and function were read for each handler, what it does with a batch, which services it calls, and what was not followed and why.
 
     Python, JavaScript and TypeScript are read; Java, Kotlin, Go, C#, Ruby and Rust are only searched for a partial batch response. What cannot be read is settled by
@@ -258,10 +268,57 @@ def handlers(functions: tuple[str, ...], as_json: bool, **flags: Any) -> int:  #
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
-    told = tell(Flags(linters=("none",), **flags), _here(), functions, look, as_json=as_json)
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(linters=("none",), **flags), here(), functions, look, steps, as_json=as_json)
     for remark in told.remarks:
         aside(remark)
     return max(show(told.text, people=not as_json), told.code)
+
+
+@main.command(
+    short_help="Tell which messages the filters let through.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  Queuegate crashed
+  4  a target cannot be read, the synthesis failed, or the command is wrong
+  5  no template was found
+  0  none of these: what is wrong with a filter fails `queuegate check`
+\b
+Examples:
+  queuegate filters                                     a message that passes, and one that is deleted
+  queuegate filters --message '{"kind": "order"}'       what becomes of this body
+  queuegate filters --message @order.json --json""",
+)
+@reads_targets
+@click.option("--message", "messages", multiple=True, metavar="BODY|@FILE", help="The body of a message, or a file that holds it. Repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+def filters(messages: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # noqa: FBT001 - click passes it by name
+    """Tell what the filters of each mapping let through to its function, and what they delete: by an example of each, and for messages of yours.
+
+    A filter is run as Lambda runs it on a queue: one whose Pattern looks into JSON deletes plain text, and the other way round.
+    """
+    from ..filters.tell import tell  # noqa: PLC0415 - as above
+    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..run.request import Flags  # noqa: PLC0415 - as above
+
+    look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    told = tell(Flags(linters=("none",), **flags), here(), [_body(one) for one in messages], look, as_json=as_json)
+    for remark in told.remarks:
+        aside(remark)
+    return max(show(told.text, people=not as_json), told.code)
+
+
+def _body(given: str) -> str:
+    """The body itself, or what its file holds without the newline at its end."""
+    if not given.startswith("@"):
+        return given
+    try:
+        return Path(given[1:]).read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(
+            f"--message {given}: {getattr(error, 'strerror', None) or 'it is no text in UTF-8'}. Name a file behind the @, or write the body itself"
+        ) from None
 
 
 @main.command()
@@ -274,21 +331,17 @@ def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
 
 
 @main.command()
-@click.argument("which", type=click.Choice(["report", "settings", "access", "metadata"]), default="report")
+@click.argument("which", type=click.Choice(["report", "settings", "access", "diff", "metadata"]), default="report")
 def schema(which: str) -> int:
-    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, or of what a resource's Metadata may say under queuegate."""
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, of a difference, or of what a resource's Metadata may say under queuegate."""
     name = {"settings": "queuegate.schema.json"}.get(which, f"{which}.schema.json")
     return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
 
 
 main.add_command(access)
-
-
-def _here() -> Path:
-    try:
-        return Path.cwd()
-    except OSError as error:
-        raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
+main.add_command(diff)
+main.add_command(graph)
+main.add_command(init)
 
 
 def _shown(error: click.ClickException) -> None:
@@ -309,5 +362,5 @@ def _reported(error: click.ClickException, arguments: Sequence[str]) -> int:
         if wanted:
             from ..run.outcome import refuse  # noqa: PLC0415 - when it is asked for
 
-            return publish(refuse(error.format_message(), _here()), wanted, Manner(), told=True)
+            return publish(refuse(error.format_message(), here()), wanted, Manner(), told=True)
     return UNUSABLE

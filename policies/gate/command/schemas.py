@@ -12,6 +12,7 @@ import msgspec
 
 from ..access.answers import AccessReport
 from ..catalogue.rules import every_rule, groups
+from ..change.model import Difference
 from ..report.model import Report
 from ..settings.model import ResourceMetadata, Settings
 
@@ -22,6 +23,7 @@ FILES: Final = {
     "report": _HERE / "report.schema.json",
     "settings": _HERE / "queuegate.schema.json",
     "access": _HERE / "access.schema.json",
+    "diff": _HERE / "diff.schema.json",
     "metadata": _HERE / "metadata.schema.json",
 }
 
@@ -34,6 +36,11 @@ def report_schema() -> str:
 def access_schema() -> str:
     described = "What `queuegate access … --report json` prints. Within a version fields are only added: readers ignore those that they do not know."
     return _spelt(_schema(AccessReport, "Queuegate answer about access", described))
+
+
+def diff_schema() -> str:
+    described = "What `queuegate diff --report json` prints. Within a version fields are only added: readers ignore those that they do not know."
+    return _spelt(_schema(Difference, "Queuegate difference", described))
 
 
 def settings_schema() -> str:

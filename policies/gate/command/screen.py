@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import click
+
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .outputs import Output
@@ -42,7 +44,7 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     )
     for output in chosen:
         look = look._replace(ended=_ended(ran))
-        if output.file is not None and (wrong := _filed(output, FORMATS[output.format](ran.report, look))):
+        if output.file is not None and (wrong := written(output.file, FORMATS[output.format](ran.report, look))):
             ran = unwritten(ran, f"--report {output.format}={output.file} cannot be written: {wrong}. Check the folder and its permissions")
     look = look._replace(ended=_ended(ran))
     shown = next((output.format for output in chosen if output.file is None), None)
@@ -74,18 +76,16 @@ def _is_summary(file: Path) -> bool:
     return bool(summary) and file.absolute() == Path(str(summary)).absolute()
 
 
-def _filed(output: Output, text: str) -> str:
-    """Write a report to its file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it.
+def written(file: Path, text: str) -> str:
+    """Write a text to a file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
     """
-    if output.file is None:
-        return ""
-    mode = "ab" if _is_summary(output.file) else "wb"
+    mode = "ab" if _is_summary(file) else "wb"
     try:
-        with output.file.open(mode) as file:
-            apart = b"\n" if mode == "ab" and file.tell() else b""
-            file.write(apart + text.encode("utf-8", "backslashreplace"))
+        with file.open(mode) as opened:
+            apart = b"\n" if mode == "ab" and opened.tell() else b""
+            opened.write(apart + text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
         return str(getattr(error, "strerror", None) or error)
     return ""
@@ -94,6 +94,14 @@ def _filed(output: Output, text: str) -> str:
 def _problem(problem: Problem) -> str:
     where = f"{problem.source.file}:{problem.source.line}: " if problem.source else f"{problem.target}: " if problem.target else ""
     return f"{where}{problem.message}"
+
+
+def here() -> Path:
+    """The working folder. Raises `click.ClickException` where it is gone or may not be entered."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
 
 
 def show(text: str, *, people: bool = True) -> int:

@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
+_TARGETS: Final = click.argument("targets", nargs=-1, metavar="[TARGET]...", type=click.Path())  # a type, so that a shell completes file names
 _READS: Final = (
-    click.argument("targets", nargs=-1, metavar="[TARGET]...", type=click.Path()),  # a type, so that a shell completes file names
     click.option("--static", is_flag=True, help="Run no code: a cdk.json is skipped, its cdk.out is read."),
     click.option(
         "--parameter",
@@ -32,6 +32,15 @@ _READS: Final = (
 
 def reads_targets(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the targets, their parameters and their settings."""
+    return _TARGETS(reads_templates(command))
+
+
+def reads_templates(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command that says itself what it reads the parameters and the settings."""
     for option in reversed(_READS):
         command = option(command)
     return command
+
+
+quiet_option: Final = click.option("-q", "--quiet", is_flag=True, help="No progress on standard error.")
+"""For the commands that have no other manners."""

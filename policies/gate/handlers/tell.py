@@ -16,6 +16,7 @@ from ..report.formats import Look
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened
+from ..run.records import Tell, silent
 from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from .seen import Handlers, handlers
@@ -25,7 +26,7 @@ _NO_TEMPLATE: Final = "no template found. Name a template, a cdk.json or a cdk.o
 _NO_FUNCTION: Final = "no function reads a queue: name one with --function to see what is read of its code"
 
 
-def tell(flags: Flags, cwd: Path, names: Sequence[str], look: Look, *, as_json: bool) -> Told:
+def tell(flags: Flags, cwd: Path, names: Sequence[str], look: Look, told: Tell = silent, *, as_json: bool) -> Told:  # noqa: PLR0913 - what is asked, and how it is told
     """What was read of the handlers of these functions (of all that read a pipeline's queue, where none is named)."""
     try:
         asked = ask(cwd, flags)
@@ -33,7 +34,8 @@ def tell(flags: Flags, cwd: Path, names: Sequence[str], look: Look, *, as_json: 
         places = Places(Assembly(), str(cwd))
         return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
     try:
-        with opened(asked.request) as assemblies:
+        with opened(asked.request._replace(tell=told)) as assemblies:
+            told("reading the handlers' code")
             problems = problems_of(assemblies)
             if wrong := [*unknown(names, assemblies)]:
                 return Told("", UNUSABLE, (*problems, *wrong))

@@ -28,7 +28,7 @@ def described(pipeline: Linked, places: Places) -> Pipeline:
         function=_part(found["function"], places),
         role=_part(found["role"], places),
         dead_letter_queue=_part(found["dead_letter_queue"], places),
-        parameters={name: _parameter(pipeline, read) for name, read in PARAMETERS.items()},
+        parameters={name: parameter(pipeline, read) for name, read in PARAMETERS.items()},
     )
 
 
@@ -38,7 +38,7 @@ def _part(found: View | Undecided | None, places: Places) -> Part | External | N
     return None if found is None else places.linked(found.place)
 
 
-def _parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known | Unknown:
+def parameter(pipeline: Linked, read: Callable[[Mapping], Value[Any]]) -> Known | Unknown:
     def work(world: World) -> tuple[Any, str]:
         try:
             value = read(view_of(pipeline.mapping, world))

@@ -13,6 +13,7 @@ from queuegate.synth.values.value import CodePlace, Place
 from ...rule import Finding as Failed
 from ...rule import Severity
 from ..catalogue.consequences import consequence_of
+from ..fixes.written import fix_of
 from ..report.model import ENGINE, Finding
 from ..report.no_echo import depends, names, without_numbers
 from .places import Places, existing, pointer, property_of, resource_of
@@ -81,7 +82,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=(_said(what, what.fix) if isinstance(what, Failed) else "") or rule.fix,
+        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "") or rule.fix,
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
         action=(what.action if isinstance(what, Failed) else "") or None,
@@ -93,7 +94,11 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
 
 def _said(what: Failed, text: str) -> str:
     """What it says, or how to put it right; without its numbers where one of them comes from a NoEcho parameter, since the others would tell it."""
-    seen = [what.place, *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because)]
+    seen = [
+        what.place,
+        *(edit.at for edit in (*what.changes, *what.instead)),
+        *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because),
+    ]
     return without_numbers(text) if any(map(_secret, seen)) else text
 
 
@@ -111,8 +116,13 @@ def _secret(place: Place) -> bool:
     return depends(node, hidden) if place.property else False
 
 
+def _below(construct: str, stack: str) -> str:
+    """The construct's path below its stack, which may stand in a stage or in another stack."""
+    return construct.removeprefix(f"{stack}/") if stack and construct.startswith(f"{stack}/") else construct.partition("/")[2]
+
+
 def fingerprint(rule: str, construct: str | None, place: Place, named: str | None, key: str, engine: str = ENGINE) -> str:  # noqa: PLR0913, PLR0917 - the parts of one text
     """What stays the same from run to run: no line, message, number, world or stack is in it."""
-    below = construct.partition("/")[2] if construct else None
+    below = _below(construct, place.scope.template.path) if construct else None
     parts = (engine, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
     return f"1:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"

@@ -98,7 +98,7 @@ def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]
 
 
 def _late(late: Late) -> Problem:
-    others = f" and {late.count - 1} more pipeline{'' if late.count == 2 else 's'} are" if late.count > 1 else " is"  # noqa: PLR2004 - one other
+    others = f" and {late.left - 1} more pipeline{'' if late.left == 2 else 's'} are" if late.left > 1 else " is"  # noqa: PLR2004 - one other
     return Problem(
         "too-large",
         f"judging takes longer than judge-timeout: {late.pipeline}{others} not judged whole. Name fewer targets, or raise judge-timeout in queuegate.yaml",

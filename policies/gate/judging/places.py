@@ -17,6 +17,11 @@ class Places:
     def __init__(self, assembly: Assembly, cwd: str) -> None:
         self.assembly, self.cwd = assembly, cwd
 
+    @classmethod
+    def of_settings(cls, cwd: str) -> Places:
+        """The places in what belongs to no assembly: settings, and what lies beside them."""
+        return cls(Assembly(), cwd)
+
     def path(self, file: str) -> str:
         """A file relative to the working folder, with `/`; absolute where there is no way to it."""
         try:
@@ -83,6 +88,6 @@ def property_of(place: Place, named: str | None = None) -> str | None:
     named = named or place.property
     route: Route = (*place.route[:2], "Properties", *(named or "").split("."))
     written = place.scope.template.written(route)
-    if named is None or written == route or written[0] != "Resources":
+    if named is None or written == route or written[0] != "Resources" or "SqsSubscription" in written:  # what SAM makes of that has no such property
         return named
     return Place(place.scope, written).property or named

@@ -11,7 +11,7 @@ from queuegate.synth.model.pipelines import Model, Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
 from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.text import other_than_default
-from queuegate.synth.values.value import Place
+from queuegate.synth.values.value import Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
 
 from ...rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
@@ -47,7 +47,7 @@ class Late(NamedTuple):
     """The time is over: so many pipelines are not judged whole, this one the first."""
 
     pipeline: str
-    count: int
+    left: int
 
 
 MOST_WORLDS: Final = 50_000
@@ -117,6 +117,8 @@ def _work(rule: Rule, pipeline: Pipeline, team: Team) -> Callable[[World], tuple
             mapping = view_of(pipeline.mapping, world)
             if mapping.exists() and mapping.reads_sqs():
                 found.extend(rule.judge(mapping, team))
+        except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
+            pass
         except Undecided as doubt:
             found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
         return tuple(dict.fromkeys(found))

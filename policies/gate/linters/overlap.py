@@ -18,9 +18,10 @@ SAME: Final[Mapping[str, frozenset[str]]] = {
     "E3034": frozenset(
         {
             *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),
-            "visibility-timeout-range",
+            *("visibility-timeout-range", "value-not-accepted"),
         }
     ),
+    "E3030": frozenset({"value-not-accepted"}),
     "E3501": frozenset({"fifo-queue-attributes"}),
     "E3502": frozenset({"dead-letter-queue-type"}),
     "E3505": frozenset({"visibility-below-timeout"}),

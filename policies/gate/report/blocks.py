@@ -17,6 +17,7 @@ from .sources import Files
 
 _MOST: Final = 6
 _MOST_PLACES: Final = 4
+_FEW_BENEATH: Final = 2
 
 
 class Page(NamedTuple):
@@ -39,7 +40,7 @@ def block(group: Group, page: Page) -> list[str]:
     return [
         *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, page.columns, page.paint),
         *snippets(marks, page.files, canvas, whole=page.full),
-        *notes([row for row in _rows(defect, made, page) if row[1]], canvas.gutter, page.columns, page.paint),
+        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
         *_others(group, page),
     ]
 
@@ -133,6 +134,8 @@ def _others(group: Group, page: Page) -> Iterator[str]:
     for (finding, i), place, resource in zip(shown, places, resources, strict=True):
         head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
         yield from _line(head, _what(group.defects[i], finding), page)
+        if page.full and finding.fix not in (group.first.fix, group.defects[i].first.fix if finding is not group.defects[i].first else ""):
+            yield from _line(f"{' ' * width(head)}fix: ", finding.fix, page)
     if len(shown) < len(rows):
         yield f"  and {len(rows) - len(shown)} more"
 
@@ -167,6 +170,14 @@ def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[st
     yield "from", "" if own else finding.engine
     more = [f"queuegate explain {finding.rule}", *([finding.docs] if page.full else [])] if own else [finding.docs]
     yield from zip(["more", *[""] * len(more)], filter(None, more), strict=False)
+
+
+def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
+    """What is said because of it, a line each."""
+    shown = group.beneath[: _most(page, _FEW_BENEATH)]
+    lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}" for one in shown]
+    left = len(group.beneath) - len(shown)
+    yield from zip(["explains", *[""] * len(lines)], [*lines, *([f"and {counted(left, 'more finding')}"] if left else [])], strict=False)
 
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:

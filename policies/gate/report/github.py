@@ -6,7 +6,6 @@ each type, so that the gravest come first, and the first notice counts the other
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -17,6 +16,7 @@ from .layout import counted
 from .model import Finding, Report, Source
 from .questions import Question, questions
 from .repository_paths import from_root
+from .seen import beside, not_counted
 from .unread import unread
 
 SHOWN: Final = 10
@@ -50,6 +50,8 @@ def _annotations(report: Report, way: str) -> Iterator[_Annotation]:
     yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
     yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
+    if said := beside(report):
+        yield _Annotation("notice", None, "compared", tuple(said))
     yield from _not_counted(report, way)
     yield from map(_question, questions(report))
 
@@ -63,10 +65,9 @@ def _finding(finding: Finding) -> _Annotation:
 
 def _not_counted(report: Report, way: str) -> Iterator[_Annotation]:
     """What is waived, or does not count for another reason: each rule and reason in a line."""
-    groups = Counter((finding.rule, finding.suppressed) for finding in report.findings if finding.suppressed)
-    if groups:
+    if groups := not_counted(report):
         where = {why: f" ({from_root(why.source.file, way)}:{why.source.line})" if why.source else "" for _, why in groups}
-        lines = (f"{number} × {rule}: {why.why()}{where[why]}" for (rule, why), number in groups.items())
+        lines = (f"{number} {f'× {rule}: ' if rule else ''}{why.why()}{where[why]}" for (rule, why), number in groups.items())
         yield _Annotation("notice", None, f"{counted(groups.total(), 'finding')} not counted", tuple(lines))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from .explained import explained
 from .model import Finding, Report, Source
 
 MOST_ALTERNATIVES = 2
@@ -37,9 +38,10 @@ class Defect(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What one rule says, at one severity."""
+    """What one rule says, at one severity, and what is explained by that."""
 
     defects: tuple[Defect, ...]
+    beneath: tuple[Defect, ...] = ()
 
     @property
     def first(self) -> Finding:
@@ -61,11 +63,14 @@ def defects(findings: Iterable[Finding]) -> list[Defect]:
 
 
 def groups(report: Report) -> list[Group]:
-    """By severity, then by consequence; within a rule by file and line."""
-    found: dict[tuple[object, ...], list[Defect]] = {}
-    for defect in sorted(defects(failed(report)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message)):
-        found.setdefault((defect.first.severity, defect.first.engine, defect.first.rule), []).append(defect)
-    return [Group(tuple(same)) for same in found.values()]
+    """By severity, then by consequence; within a rule by file and line. What another one explains stands beneath that."""
+    ordered = sorted(defects(failed(report)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message))
+    by = explained(ordered)
+    found: dict[tuple[object, ...], list[int]] = {}
+    for number, defect in enumerate(ordered):
+        if number not in by:
+            found.setdefault((defect.first.severity, defect.first.engine, defect.first.rule), []).append(number)
+    return [Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i, root in by.items() if root in same)) for same in found.values()]
 
 
 def alternatives(worlds: Sequence[str]) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .color import painter
-from .escape import visible
 from .grouped import alternatives, failed
+from .markdown_text import code, table, text
 from .model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
 from .names import known_as, pipeline_names
 from .questions import open_questions, questions
 from .repository_paths import from_root
-from .seen import missed, seen, summary
+from .seen import beside, missed, not_counted, seen, summary
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _PLAIN = painter(color=False)
 _PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
 
@@ -24,27 +21,28 @@ def render(report: Report, way: str = "") -> str:
     """The whole document: the verdict, the findings, what could not be decided, and the pipelines. `way` leads from the repository's root to the working folder."""
     names = pipeline_names(report.pipelines)
     parts = [
-        f"## SQS → Lambda policies: {_text(summary(report, _PLAIN))}",
-        *(_text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
-        *(f"**{problem.kind}**: {_text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
-        _table(("", "Rule", "Where", "What", "Fix"), (_failed(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
+        f"## SQS → Lambda policies: {text(summary(report, _PLAIN))}",
+        *(text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
+        *(f"**{problem.kind}**: {text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
+        table(("", "Rule", "Where", "What", "Fix"), (failed_row(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
         *_undecided(report),
+        "\n".join(f"- {text(line)}" for line in beside(report)),
         *_suppressed(report, way),
         *_pipelines(report, names),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _failed(finding: Finding, way: str) -> tuple[str, ...]:
+def failed_row(finding: Finding, way: str) -> tuple[str, ...]:
     world = f" (when {alternatives(finding.worlds)})" if finding.worlds else ""
     statement = f" (statement: {finding.statement()})" if finding.statement() else ""
     where = _where(finding.source, way) if finding.source else finding.resource or ""
     return (
         finding.severity,
-        f"[{_text(finding.rule)}]({finding.docs})" if finding.docs else _text(finding.rule),
-        _code(where),
-        _text(finding.message + world + statement),
-        _text(finding.fix),
+        f"[{text(finding.rule)}]({finding.docs})" if finding.docs else text(finding.rule),
+        code(where),
+        text(finding.message + world + statement),
+        text(finding.fix),
     )
 
 
@@ -55,29 +53,28 @@ def _where(source: Source, way: str) -> str:
 def _undecided(report: Report) -> Iterator[str]:
     """One row for each question, with the rules that wait for its answer."""
     if asked := questions(report):
-        yield f"### {_text(open_questions(asked))}"
-        yield _table(
+        yield f"### {text(open_questions(asked))}"
+        yield table(
             ("Why", "Settled by", "Rules that wait"),
-            ((_text(one.reason), _code(one.settle), _text(", ".join(dict.fromkeys(finding.rule for finding in one.waiting)))) for one in asked),
+            ((text(one.reason), code(one.settle), text(", ".join(dict.fromkeys(finding.rule for finding in one.waiting)))) for one in asked),
         )
 
 
 def _suppressed(report: Report, way: str) -> Iterator[str]:
     """What does not count, and why: a row for each waiver, or other reason, and rule."""
-    found = Counter((finding.rule, finding.suppressed) for finding in report.findings if finding.suppressed)
-    if found:
+    if found := not_counted(report):
         yield "### Not counted"
-        rows = ((str(number), _text(rule), _text(why.why()), _code(_where(why.source, way) if why.source else "")) for (rule, why), number in found.items())
-        yield _table(("Findings", "Rule", "Why", "Written"), rows)
+        rows = ((str(number), text(rule), text(why.why()), code(_where(why.source, way) if why.source else "")) for (rule, why), number in found.items())
+        yield table(("Findings", "Rule", "Why", "Written"), rows)
 
 
 def _pipelines(report: Report, names: dict[str, str]) -> Iterator[str]:
     if report.pipelines:
         yield "### Pipelines"
         heads = ("Pipeline", "Dead-letter queue", *(name.replace("_", " ") for name in _PARAMETERS))
-        yield _table(
+        yield table(
             heads,
-            ((_text(names[one.id]), _text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines),
+            ((text(names[one.id]), text(_dead_letters(one.dead_letter_queue)), *(_value(one, name) for name in _PARAMETERS)) for one in report.pipelines),
         )
 
 
@@ -89,7 +86,7 @@ def _value(pipeline: Pipeline, name: str) -> str:
     match pipeline.parameters.get(name):
         case Known(value, _, worlds):
             varies = "".join(f"; {_said(other.value)} when {other.world}" for other in worlds if other.value != value)
-            return _text(f"{_said(value)}{varies}")
+            return text(f"{_said(value)}{varies}")
         case Unknown():
             return "?"
     return ""
@@ -99,21 +96,5 @@ def _said(value: object) -> str:
     return "–" if value is None else {True: "on", False: "off"}[value] if isinstance(value, bool) else str(value)
 
 
-def _table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    heads, found = list(heads), list(rows)
-    if not found:
-        return ""
-    return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in found)])
-
-
-def _text(text: str) -> str:
-    """Hostile text as words: no markup, no link, no mention, no line end."""
-    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
-
-
-def _code(text: str) -> str:
-    return f"`{visible(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`" if text else ""
-
-
 def _at(where: str | None) -> str:
-    return f" ({_code(where)})" if where else ""
+    return f" ({code(where)})" if where else ""

@@ -15,7 +15,7 @@ from ..catalogue.consequence import Consequence
 
 ENGINE: Final = "queuegate"
 """What our own rules' findings name as their engine."""
-_BY: Final = {"waiver": "waived", "baseline": "in the baseline", "superseded": "superseded"}
+_BY: Final = {"waiver": "waived", "baseline": "there before", "superseded": "superseded"}
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -195,6 +195,43 @@ class Summary(msgspec.Struct, frozen=True):
     suppressed: int
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """Findings that were there before and are not any more."""
+
+    engine: str
+    rule: str
+    resource: str | None
+    count: int
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """What the findings were compared with: those that were there before are suppressed, by `baseline`."""
+
+    by: Annotated[Literal["baseline", "revision"], Meta(description="A file that the team keeps, or an earlier revision.")]
+    name: Annotated[str, Meta(description="The file, or the revision as it was named.")]
+    commit: Annotated[str | None, Meta(description="The commit of the revision: the merge base.")]
+    known: Annotated[int, Meta(description="How many findings of this run were there before.")]
+    gone: Annotated[list[Gone], Meta(description="Findings that were there before and are not any more, as far as this run looked for them.")] = []
+    shrink: Annotated[str | None, Meta(description="The command that takes what is gone out of the baseline.")] = None
+    unread: Annotated[list[str], Meta(description="What could not be read of the revision: what it held counts as new.")] = []
+
+
+class Differs(msgspec.Struct, frozen=True):
+    """What is said otherwise in the settings that come with the change than in those that the run follows. null: it is not there."""
+
+    key: str
+    followed: str | None
+    ignored: str | None
+
+
+class Trusted(msgspec.Struct, frozen=True):
+    """Settings that are taken from another revision, since what comes with the change may weaken its own check."""
+
+    name: Annotated[str, Meta(description="The revision and the file, as they were named.")]
+    commit: str
+    differs: list[Differs]
+
+
 class Report(msgspec.Struct, frozen=True):
     """Everything that one run has to say."""
 
@@ -206,6 +243,8 @@ class Report(msgspec.Struct, frozen=True):
     pipelines: list[Pipeline]
     findings: list[Finding]
     summary: Summary
+    compared: Annotated[list[Compared], Meta(description="What the findings were compared with, if anything.")] = []
+    trusted: Annotated[Trusted | None, Meta(description="Where the settings come from, if not from the working folder.")] = None
 
 
 def summarise(findings: list[Finding]) -> Summary:

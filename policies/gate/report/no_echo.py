@@ -15,6 +15,8 @@ from .escape import MASK
 from .model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies
 
 _NUMBER: Final = re.compile(r"\d[\d,.]*")
+_LONGEST_NUMBER: Final = 30
+"""Digits: what CloudFormation takes for a number is told as one, and `060` as 60."""
 _KEPT: Final = frozenset({"", "true", "false"})
 """Values that tell nothing, and stand everywhere."""
 
@@ -33,7 +35,8 @@ def values(body: Mapping[str, Any], given: Mapping[str, str], stack: str = "") -
         return set()
     own = (value for name in hidden for value in _spelt([section[name].get("Default"), section[name].get("AllowedValues")]))
     told = (given[key] for name in hidden for key in (name, f"{stack}.{name}") if key in given)
-    return {value for value in (*own, *told, *_compared(body, hidden)) if value.lower() not in _KEPT}
+    found = {value for value in (*own, *told, *_compared(body, hidden)) if value.lower() not in _KEPT}
+    return found | {str(int(value)) for value in found if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER}
 
 
 def depends(node: Any, hidden: Iterable[str]) -> bool:
@@ -44,6 +47,7 @@ def depends(node: Any, hidden: Iterable[str]) -> bool:
 
 def masked(report: Report, secrets: Iterable[str]) -> Report:
     """The report without these values, whatever says them."""
+    secrets = frozenset(secrets)
     hide = _mask(secrets)
     if hide is None:
         return report
@@ -57,14 +61,8 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
         aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason))
         return msgspec.structs.replace(one, related=related, suppressed=aside, **said)
 
-    def value(one: Any) -> Any:
-        shown = text(str(one))
-        return one if isinstance(one, bool) or one is None or shown == str(one) else shown
-
     def known(one: Known | Unknown) -> Known | Unknown:
-        if isinstance(one, Unknown):
-            return Unknown(text(one.undecided))
-        return Known(value(one.value), one.origin, [Varies(value(other.value), text(other.world)) for other in one.worlds])
+        return Unknown(text(one.undecided)) if isinstance(one, Unknown) else shown(one, secrets)
 
     def part(one: Any) -> Any:
         return External(text(one.external)) if isinstance(one, External) else one
@@ -82,6 +80,16 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
         pipelines=[*map(pipeline, report.pipelines)],
         problems=[*map(problem, report.problems)],
     )
+
+
+def shown(one: Known, secrets: Iterable[str]) -> Known:
+    """A parameter's value, and those that it has elsewhere, without these."""
+
+    def value(given: Any) -> Any:
+        told = masked_data(str(given), secrets)
+        return given if isinstance(given, bool) or given is None or told == str(given) else told
+
+    return Known(value(one.value), one.origin, [Varies(value(other.value), masked_data(other.world, secrets)) for other in one.worlds])
 
 
 def masked_data(node: Any, secrets: Iterable[str]) -> Any:

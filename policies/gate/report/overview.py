@@ -25,9 +25,9 @@ def overview(groups: Sequence[Group], asked: Sequence[Question], report: Report,
     """The rows, the gravest first, and how many are left out where there are more than `most`. What belongs to no pipeline has a row of its own."""
     rows: dict[str, Counter[str]] = {pipeline.id: Counter() for pipeline in report.pipelines}
     for group in groups:
-        for defect in group.defects:
+        for defect in (*group.defects, *group.beneath):
             for pipeline in defect.pipelines or [_ELSEWHERE]:
-                rows.setdefault(pipeline, Counter())[str(group.first.severity)] += 1
+                rows.setdefault(pipeline, Counter())[str(defect.first.severity)] += 1
     for question in asked:
         for pipeline in question.pipelines or [_ELSEWHERE]:
             rows.setdefault(pipeline, Counter())["undecided"] += 1

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...rule import Rule
 from ..catalogue.consequences import consequence_of
+from ..catalogue.fixes import spelt
 from ..catalogue.page import Example, page_of
 from ..catalogue.rules import every_rule
 from .model import ENGINE, Finding, Report
@@ -89,7 +90,15 @@ def _named(rule: str, engine: str, finding: Finding | None) -> dict[str, Any]:
 
 def _text(rule: Rule) -> str:
     page = page_of(rule)
-    parts = [page.summary, *page.why, *(f"{one.title}:\n\n{_indented(one)}" for one in page.examples), *page.more, f"Fix: {rule.fix}", f"More: {rule.docs}"]
+    parts = [
+        page.summary,
+        *page.why,
+        *(f"{one.title}:\n\n{_indented(one)}" for one in page.examples),
+        *page.more,
+        f"Fix: {rule.fix}",
+        *spelt(rule),
+        f"More: {rule.docs}",
+    ]
     return "\n\n".join(parts)
 
 
@@ -97,7 +106,7 @@ def _markdown(rule: Rule) -> str:
     page = page_of(rule)
     shown = [f"**{one.title}**\n\n```yaml\n{one.text}\n```" for one in page.examples]
     accept = f"To accept one finding, waive `{rule.name}` with a reason, in queuegate.yaml or on the resource itself."
-    parts = [page.summary, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", f"[AWS's documentation]({rule.docs})", accept]
+    parts = [page.summary, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), f"[AWS's documentation]({rule.docs})", accept]
     return "\n\n".join(parts)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
+
+import msgspec
 
 from .color import Paint
 from .escape import visible
 from .grouped import defects, failed
 from .layout import counted, listed, wrapped
-from .model import ENGINE, Engine, Report
+from .model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
 from .questions import open_questions, questions
 from .snippets import at
 from .unread import is_unread, not_read, unread
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
 _STATUS: Final = {"off": "not run", "not-installed": "not installed", "crashed": "crashed"}
-_BY: Final = {"waiver": "waived", "baseline": "in the baseline", "superseded": "superseded"}
+_BY: Final = {"waiver": "waived", "baseline": "there before", "superseded": "superseded"}
 _MOST: Final = 6
 
 
@@ -68,13 +71,49 @@ def elsewhere(report: Report, columns: int) -> list[str]:
 
 def suppressed(report: Report, columns: int) -> list[str]:
     """Findings that do not count, and why: the same rule and reason once."""
-    groups = Counter((finding.suppressed, finding.rule) for finding in report.findings if finding.suppressed)
+    groups = not_counted(report)
     lines = [f"not counted: {counted(groups.total(), 'finding')}"] if groups else []
-    for (why, rule), number in groups.items():
-        where = f" ({at(why.source)})" if why.source else ""
-        first, *more = wrapped(visible(f"{number} × {rule}: {why.why()}{where}"), columns - 4)
+    for (rule, why), number in groups.items():
+        what, where = f"× {rule}: " if rule else "", f" ({at(why.source)})" if why.source else ""
+        first, *more = wrapped(visible(f"{number} {what}{why.why()}{where}"), columns - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
     return lines
+
+
+def not_counted(report: Report) -> Counter[tuple[str, Suppressed]]:
+    """Why findings do not count, by rule; of those that were there before only how many they are: the rule is "", and no line of a baseline is named."""
+    found: Counter[tuple[str, Suppressed]] = Counter()
+    for finding in report.findings:
+        if why := finding.suppressed:
+            known = why.by == "baseline"
+            found["" if known else finding.rule, msgspec.structs.replace(why, source=None) if known else why] += 1
+    return found
+
+
+def beside(report: Report, most: int | None = None) -> list[str]:
+    """What the findings and the settings were compared with, as far as somebody has to know: what is gone, what was not read, and what the change says otherwise (`most` of it)."""
+    return [*chain.from_iterable(map(_compared, report.compared)), *(_trusted(report.trusted, most) if report.trusted else ())]
+
+
+def _compared(one: Compared) -> Iterator[str]:
+    for what in one.unread:
+        yield f"not compared: {what}: what it had counts as new"
+    if one.gone:
+        number = sum(each.count for each in one.gone)
+        names = [f"{f'{each.count} × ' if each.count > 1 else ''}{each.rule}{f' on {each.resource}' if each.resource else ''}" for each in one.gone]
+        where = f"in {one.name} and" if one.by == "baseline" else "there before and"
+        shrink = f". To take {'it' if number == 1 else 'them'} out: {one.shrink}" if one.shrink else ""
+        yield f"gone: {counted(number, 'finding')} {'was' if number == 1 else 'were'} {where} {'is' if number == 1 else 'are'} not any more ({listed(names, _MOST)}){shrink}"
+
+
+def _trusted(trusted: Trusted, most: int | None) -> Iterator[str]:
+    if trusted.differs:
+        yield f"settings: those of {trusted.name} ({trusted.commit[:8]}) count. What comes with this change says otherwise, and holds once it is merged:"
+    for one in trusted.differs[:most]:
+        was, now = (text if text is not None else "absent" for text in (one.followed, one.ignored))
+        yield f"settings: {one.key}: {was} → {now}"
+    if most is not None and len(trusted.differs) > most:
+        yield f"settings: and {len(trusted.differs) - most} more (--full shows them)"
 
 
 def summary(report: Report, paint: Paint) -> str:

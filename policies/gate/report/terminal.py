@@ -11,13 +11,14 @@ from typing import Final, NamedTuple
 
 from .blocks import Page, asked, asked_briefly, block, brief, problem, unlisted
 from .color import painter
+from .escape import visible
 from .grouped import Group, groups
 from .layout import counted, wrapped
 from .model import ENGINE, Report
 from .names import pipeline_names
 from .overview import overview, table
 from .questions import Question, questions
-from .seen import elsewhere, missed, next_steps, seen, skipped, summary, suppressed
+from .seen import beside, elsewhere, missed, next_steps, seen, skipped, summary, suppressed
 from .sources import Files, Read, from_files
 
 LINES: Final = 60
@@ -33,6 +34,8 @@ _LEAST: Final = 12
 """Lines that what is wrong has in any case."""
 _FEW: Final = 8
 """How many rules are told in a line each before one more has a block."""
+_SAID: Final = 8
+"""How many of the settings that a change says otherwise are told."""
 _LAST: Final = 5
 """Lines of the end."""
 
@@ -64,7 +67,8 @@ def render(  # noqa: PLR0913 - one report, however it looks
         *(problem(one, page) for one in report.problems),
         table(rows, left, page.columns, page.paint) if spoken else [],
     ]
-    tail = [suppressed(report, page.columns), next_steps(report, page.columns, page.paint) if first else []]
+    compared = [line for text in beside(report, None if full else _SAID) for line in wrapped(visible(text), page.columns)]
+    tail = [suppressed(report, page.columns), compared, next_steps(report, page.columns, page.paint) if first else []]
     body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
     left_out = _left_out(body, page) if left or body.is_short or any(map(unlisted, wrong)) else []
     parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, [summary(report, page.paint)]]

@@ -1,4 +1,4 @@
-"""One run: read the targets, link, judge, lint, waive, report."""
+"""One run: read the targets, link, judge, lint, waive, compare with what was there before, report."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..judging.places import Places
 from ..report.model import Report, Tool, summarise
 from ..report.no_echo import masked
 from ..settings.settings import Wrong
+from .compare import compared
 from .engines import engines
 from .judge import Judged, judge, wrong_settings
 from .read import opened, target_of
@@ -34,16 +35,18 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         judged = judge(request, assemblies)
         linted = lint(judged)
     problems = [*judged.problems, *linted.problems]
-    findings = waived(linted.findings, linted.elsewhere, judged, request, whole=judged.whole and not problems)
+    whole = judged.whole and not problems
+    accepted = compared(waived(linted.findings, linted.elsewhere, judged, request, whole=whole), judged, request, whole=whole)
     said = Report(
         version=1,
         tool=Tool("queuegate", __version__),
         targets=[target_of(target) for one in assemblies for target in one.assembly.targets],
         engines=engines([rule.name for rule in request.judging.rules], request.linters, linted.engines),
-        problems=problems,
+        problems=[*problems, *accepted.problems],
         pipelines=judged.pipelines,
-        findings=findings,
-        summary=summarise(findings),
+        findings=accepted.findings,
+        summary=summarise(accepted.findings),
+        compared=accepted.compared,
     )
     return masked(said, judged.secrets)
 
@@ -64,7 +67,7 @@ def _linting(request: Request, assemblies: Sequence[Opened]) -> Iterator[Callabl
         outcome = linted(judged.pipelines)
         return outcome._replace(findings=folded(judged.findings, outcome.findings))
 
-    with linting(request.linters, templates(assemblies), (reading.cwd, reading.root), reading.cache_dir) as linted:
+    with linting(request.linters, templates(assemblies), reading.skips or (reading.cwd, reading.root), reading.cache_dir) as linted:
         yield said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,8 +12,8 @@ import msgspec
 
 from ...rule import Severity
 from ..judging.verdicts import raised
-from ..report.model import Problem, Report
-from ..report.repository_paths import below
+from ..report.model import Problem, Report, Trusted
+from ..report.repository_paths import below, root_of
 from ..settings.settings import Refused, Wrong
 from .check import check, unusable
 from .exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE, exit_code
@@ -40,19 +41,53 @@ class Ran(NamedTuple):
 def run(flags: Flags, cwd: Path, wrong: Sequence[str] = (), tell: Tell = silent) -> Ran:
     """Check what is asked for. `wrong` is what is wrong with the command beyond its flags: then nothing is checked. `tell` is told of each step."""
     refused = [Wrong(message) for message in wrong]
-    try:
-        asked = ask(cwd, flags)
-    except Refused as error:
-        refused += error.wrongs
-    if refused:
-        return _ended(unusable(refused, cwd), Severity.ERROR, strict=False)
-    try:
-        report = check(asked.request._replace(tell=tell))
-    except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
-        return _ended(broken(error), asked.fail_on, strict=asked.strict)
-    ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=tuple(_remarks(report, asked, cwd)))
+    with ExitStack() as stack:
+        try:
+            flags, note = _trusting(flags, cwd, stack)
+            asked = _compared(ask(cwd, flags), flags, tell) if not refused else ask(cwd, flags)
+        except Refused as error:
+            refused += error.wrongs
+        if refused:
+            return _ended(unusable(refused, cwd), Severity.ERROR, strict=False)
+        try:
+            report = msgspec.structs.replace(check(asked.request), trusted=note)
+        except Exception as error:  # noqa: BLE001 - our own mistake: said in the report, without a traceback
+            return _ended(broken(error), asked.fail_on, strict=asked.strict)
+    kept: list[str] = []
+    if flags.against.write_baseline is not None:
+        from . import baselines  # noqa: PLC0415 - only where one is written
+
+        try:
+            report, kept = baselines.kept(report, asked.request, flags.against.write_baseline, strict=asked.strict)
+        except Refused as error:
+            return _ended(unusable(error.wrongs, cwd), Severity.ERROR, strict=False)
+    ran = _ended(report, asked.fail_on, strict=asked.strict, remarks=(*kept, *_remarks(report, asked, cwd)))
     ran = ran._replace(first=asked.first, below=below(cwd, asked.request.reading.root, os.environ))
     return ran._replace(code=CLEAN) if ran.code == NOTHING and _nothing_tracked(asked) else ran
+
+
+def _trusting(flags: Flags, cwd: Path, stack: ExitStack) -> tuple[Flags, Trusted | None]:
+    """The flags with what was taken of the revision whose settings are followed, and what the working folder says otherwise."""
+    against, root = flags.against, root_of(cwd)
+    if against.trusted_config is None:
+        return flags, None
+    from . import trusted  # noqa: PLC0415 - as above
+
+    copy = stack.enter_context(trusted.taken(against.trusted_config, root, cwd, against.baseline))
+    if flags.config is not None:
+        raise Refused([Wrong("--config and --trusted-config both say which settings count: leave one of them out")])
+    return flags._replace(against=against._replace(copy=copy)), trusted.told(copy, root, cwd, against.baseline)
+
+
+def _compared(asked: Asked, flags: Flags, tell: Tell) -> Asked:
+    """What is asked, with what was there at the revision that it is compared with."""
+    request = asked.request._replace(tell=tell)
+    if flags.against.since is not None:
+        from . import earlier  # noqa: PLC0415 - as above
+
+        since = earlier.before(flags.against.since, asked._replace(request=request), flags)
+        request = request._replace(accepted=request.accepted._replace(before=(*request.accepted.before, since)))
+    return asked._replace(request=request)
 
 
 def refuse(message: str, cwd: Path) -> Ran:

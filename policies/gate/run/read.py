@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -112,7 +113,20 @@ def _options(request: Request, workdir: Callable[[], Path]) -> Options:
 
 
 def _opened(wanted: Wanted, found: Survey, groups: Sequence[Group], request: Request) -> Opened:
+    if request.reading.copy_of is not None:
+        _known_as(found.assembly, request.reading.root, request.reading.copy_of, request.reading.cwd)
     return Opened(wanted, found, groups, request.judging, str(request.reading.cwd))
+
+
+def _known_as(assembly: Assembly, copy: Path, root: Path, cwd: Path) -> None:
+    """What is read in a copy of the repository is known by its paths in the repository."""
+    assembly.moved(copy, root)
+
+    def shown(target: str) -> str:
+        return os.path.relpath(assembly.shown(target), cwd).replace(os.sep, "/") if os.path.isabs(target) else target  # noqa: PTH117 - text
+
+    assembly.targets[:] = [one._replace(target=shown(one.target)) for one in assembly.targets]
+    assembly.problems[:] = [one._replace(target=shown(one.target)) for one in assembly.problems]
 
 
 def _no_folder() -> Path:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ...rule import Waiver
+from ..baseline.known import Known
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
 
@@ -26,7 +27,8 @@ class Reading(NamedTuple):
     """How targets are read: as seen from the working folder `cwd`, inside the repository `root`.
 
     `run_apps` allows a named cdk.json to be run, for at most `timeout` seconds; `cache_dir` may hold what speeds up the next run (None: nothing is kept); `made` names
-    folders of apps that somebody has synthesised already.
+    folders of apps that somebody has synthesised already. `copy_of`: the root is a copy of
+    this folder at another revision, and people know its files by that. `skips` are the folders in which a linter's own list of skips counts, if not in these two.
     """
 
     cwd: Path
@@ -35,6 +37,8 @@ class Reading(NamedTuple):
     timeout: float = 300
     cache_dir: Path | None = None
     made: Mapping[Path, Path] = {}
+    copy_of: Path | None = None
+    skips: tuple[Path, ...] = ()
 
 
 class Workers(NamedTuple):
@@ -46,12 +50,24 @@ class Workers(NamedTuple):
     again: Callable[[], Request] | None = None
 
 
+class Before(NamedTuple):
+    """Findings that were there before: in a baseline's file, or at another revision, of which something may be unread. `pipelines`: how many there were."""
+
+    by: Literal["baseline", "revision"]
+    name: str
+    known: Known
+    pipelines: int = 0
+    commit: str | None = None
+    unread: tuple[str, ...] = ()
+
+
 class Accepted(NamedTuple):
-    """What the team accepts. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too."""
+    """What the team accepts: waivers, and what was there before. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too."""
 
     waivers: tuple[Waiver, ...] = ()
     today: date | None = None
     templates: bool = True
+    before: tuple[Before, ...] = ()
 
 
 class Request(NamedTuple):

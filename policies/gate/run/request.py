@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -25,7 +25,22 @@ from ..settings.suggest import nearest
 from . import tracked
 from .cache_folder import cache_folder
 from .engines import uses
-from .records import STDIN, Accepted, Reading, Request, Workers
+from .records import STDIN, Accepted, Before, Reading, Request, Workers
+
+if TYPE_CHECKING:
+    from .trusted import Copy
+
+
+class Against(NamedTuple):
+    """What the findings are compared with, and whose settings count: the file of a baseline, one that is written, and a revision. `copy` is what was taken of another revision
+    whose settings this run follows.
+    """
+
+    baseline: str | None = None
+    write_baseline: str | None = None
+    since: str | None = None
+    trusted_config: str | None = None
+    copy: Copy | None = None
 
 
 class Flags(NamedTuple):
@@ -47,6 +62,7 @@ class Flags(NamedTuple):
     cache: bool = True
     linter_scope: Literal["pipelines", "template"] | None = None
     tracked: bool = False
+    against: Against = Against()
 
 
 _NONE: Final = Flags()
@@ -60,18 +76,21 @@ class Asked(NamedTuple):
     fail_on: Severity
     strict: bool
     first: bool = False
+    command: Mapping[str, Given] = {}
 
 
 def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = None) -> Asked:
     """Put flags and settings together; `made` names folders of apps that somebody has synthesised already. Raises `Refused` with everything that is wrong in either."""
     wrong: list[Wrong] = []
     root = settings.root_of(cwd)
-    loaded = _settings(cwd / flags.config if flags.config else settings.find(cwd, root), wrong)
+    copy = flags.against.copy
+    loaded = _settings(partial(_followed, copy, root, cwd) if copy else partial(settings.load, _config(flags, cwd, root)), wrong)
     configured = loaded.settings
     unknown = [*_unknown("--only", flags.only), *_unknown("--skip", flags.skip)]
     wrong += unknown
     command = _command(flags, cwd, wrong)
     wanted = _wanted(flags, loaded, (cwd, root), command, wrong)
+    before = _before(flags.against, loaded, cwd, root, wrong)
     cache_dir = cache_folder() if flags.cache else None
     linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only), scope=flags.linter_scope)
     rules = chosen(configured.severity, flags.only, flags.skip)
@@ -80,7 +99,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
         raise Refused(wrong)
     request = Request(
         wanted=wanted,
-        reading=Reading(cwd, root, not flags.static, configured.synth_timeout, cache_dir, made or {}),
+        reading=Reading(cwd, root, not flags.static, configured.synth_timeout, cache_dir, made or {}, skips=copy.folders(root, cwd) if copy else ()),
         judging=Judging(
             rules=rules,
             severities=severities(configured.severity),
@@ -91,11 +110,13 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             seconds=configured.judge_timeout,
         ),
         linters=linters,
-        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers),
+        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before),
         whole=not (flags.targets and configured.targets),
-        workers=Workers(again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False))),
+        workers=Workers(
+            again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False, against=Against(copy=copy)))
+        ),
     )
-    return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None)
+    return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None, command)
 
 
 def _again(cwd: Path, flags: Flags) -> Request:
@@ -123,8 +144,8 @@ def _wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: d
             continue
         files: dict[str, Given] = {}
         for file in (file for file in entry.parameter_files if within(folder, file, root)):
-            files |= _file(folder / file, wrong)
-        own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=True)
+            files |= _file(folder / file, wrong, flags.against.copy and flags.against.copy.of(folder / file, root))
+        own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
         several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
     return tuple(several)
 
@@ -211,17 +232,50 @@ def _set(record: msgspec.Struct) -> dict[str, object]:
     return {key: value for key, value in fields if value is not msgspec.UNSET}
 
 
-def _settings(file: Path | None, wrong: list[Wrong]) -> Loaded:
+def _config(flags: Flags, cwd: Path, root: Path) -> Path | None:
+    return cwd / flags.config if flags.config else settings.find(cwd, root)
+
+
+def _followed(copy: Copy, root: Path, cwd: Path) -> Loaded:
+    from .trusted import loaded  # noqa: PLC0415 - only where another revision's settings are followed
+
+    return loaded(copy, root, cwd)
+
+
+def _before(against: Against, loaded: Loaded, cwd: Path, root: Path, wrong: list[Wrong]) -> tuple[Before, ...]:
+    """The baseline that the command names, or else the settings. One that is to be written counts where it is there: it may only shrink."""
+    if (against.baseline or against.write_baseline or loaded.settings.baseline) is None:
+        return ()
+    from . import baselines  # noqa: PLC0415 - only where there is one
+
+    if against.write_baseline is not None:
+        wrong += baselines.contradictions(against.write_baseline, against.baseline, cwd, other=(against.since or against.trusted_config) is not None)
+    file = baselines.named(against.baseline, against.write_baseline, loaded, cwd, root, wrong)
+    if file is None:
+        return ()
+    taken = against.copy and against.copy.of(file, root)
+    if against.copy is not None and taken is None:
+        return ()  # the revision whose settings are followed accepts nothing yet
     try:
-        return settings.load(file)
+        return (baselines.before(file, cwd, taken),)
+    except Refused as refused:
+        wrong += refused.wrongs
+        return ()
+
+
+def _settings(load: Callable[[], Loaded], wrong: list[Wrong]) -> Loaded:
+    try:
+        return load()
     except Refused as refused:
         wrong += refused.wrongs
         return Loaded()
 
 
-def _file(file: Path, wrong: list[Wrong]) -> dict[str, Given]:
+def _file(file: Path, wrong: list[Wrong], copy: Path | None = None) -> dict[str, Given]:
+    """The values in a file, or in the copy of it at another revision, which is known by its name."""
     try:
-        return parameter_files.read(file)
+        found = parameter_files.read(copy or file)
     except Refused as refused:
-        wrong += refused.wrongs
+        wrong += (one._replace(spot=one.spot and one.spot._replace(file=str(file))) if copy else one for one in refused.wrongs)
         return {}
+    return {name: one._replace(origin=one.origin and one.origin._replace(file=str(file))) for name, one in found.items()} if copy else found

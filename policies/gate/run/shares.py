@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from time import monotonic
 from typing import Final, NamedTuple
 
 from queuegate.synth.linking.template_groups import Group
@@ -58,8 +57,8 @@ def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[lis
     work = list(shares(assemblies))
     several = len(work) > 1 and sum(group.mappings for one in assemblies for group in one.groups) >= _WORTH
     counting = _Counting(work, request)
-    METER.end = monotonic() + request.judging.seconds
-    done = _spread(work, assemblies, request, counting) if several else [counting(share, judged_share(share, assemblies, request)) for share in work]
+    with METER.timed(request.judging.seconds):
+        done = _spread(work, assemblies, request, counting) if several else [counting(share, judged_share(share, assemblies, request)) for share in work]
     found: list[Parts] = [{} for _ in assemblies]
     for share, parts in zip(work, done, strict=True):
         found[share.assembly] |= parts

@@ -11,7 +11,6 @@ import pickle
 import sys
 from queue import SimpleQueue
 from threading import Thread
-from time import monotonic
 from typing import BinaryIO
 
 from queuegate.synth.values.meter import METER
@@ -31,17 +30,17 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever it is: the other process can, since it did
         _answer(answers, False)
         return
-    METER.end = monotonic() + request.judging.seconds
     _answer(answers, True)
     waiting: SimpleQueue[Share] = SimpleQueue()
     Thread(target=_read, args=(questions, waiting), daemon=True).start()
-    while True:
-        share = waiting.get()
-        try:
-            parts: Parts | None = judged_share(share, assemblies, request)
-        except Exception:  # noqa: BLE001 - the other process meets it, too, and says what it is
-            parts = None
-        _answer(answers, parts)
+    with METER.timed(request.judging.seconds):
+        while True:
+            share = waiting.get()
+            try:
+                parts: Parts | None = judged_share(share, assemblies, request)
+            except Exception:  # noqa: BLE001 - the other process meets it, too, and says what it is
+                parts = None
+            _answer(answers, parts)
 
 
 def _read(questions: BinaryIO, waiting: SimpleQueue[Share]) -> None:

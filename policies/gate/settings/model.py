@@ -106,8 +106,34 @@ class DeclaredPipeline(_Strict, frozen=True):
     retention: Count | UnsetType = UNSET
     fifo: bool | UnsetType = UNSET
     max_receive_count: Count | UnsetType | None = UNSET
-    downstream_concurrency: Annotated[int, Meta(ge=1, description="Requests that what the worker calls can serve at once. For forecasts.")] | UnsetType = UNSET
-    seconds_per_message: Annotated[float, Meta(gt=0, le=86_400, description="How long the worker needs for one message. For forecasts.")] | UnsetType = UNSET
+    downstream_concurrency: (
+        Annotated[int, Meta(ge=1, description="Requests that what the worker calls can serve at once. The concurrency of the mappings is held to it.")]
+        | UnsetType
+    ) = UNSET
+    seconds_per_message: (
+        Annotated[
+            float, Meta(gt=0, le=86_400, description="What an invocation takes, divided by its messages. A full batch has to fit into the function's timeout.")
+        ]
+        | UnsetType
+    ) = UNSET
+    arrival_rate: (
+        Annotated[
+            float,
+            Meta(gt=0, description="Messages that arrive in a second, at the rate that lasts. With seconds-per-message the pipeline has to keep up with it."),
+        ]
+        | UnsetType
+    ) = UNSET
+    outage: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=1_209_600,
+                description="How long what the worker calls may be down, in seconds. No message may expire in that time. Goes before the threshold outage-seconds.",
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
 
 
 Rule = Annotated[str, Meta(description="The exact id of a rule."), checked(rule_id)]
@@ -218,6 +244,7 @@ class Settings(_Strict, frozen=True):
         Meta(description="What the team states of the code of its functions, by logical id or construct path, where it cannot be read."),
     ] = {}
     waivers: list[WaiverEntry] = []
+    baseline: Annotated[str | None, Meta(description="The file that `check --write-baseline` wrote: what is in it is counted, and does not fail a run.")] = None
     template_waivers: Annotated[
         bool,
         Meta(

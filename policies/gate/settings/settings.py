@@ -46,11 +46,12 @@ class Loaded(NamedTuple):
 
     settings: Settings = Settings()
     document: Template | None = None
+    home: Path | None = None
 
     @property
     def folder(self) -> Path | None:
-        """Where relative paths start."""
-        return Path(self.document.file).parent if self.document else None
+        """Where relative paths start: `home`, else the folder of the document."""
+        return self.home or (Path(self.document.file).parent if self.document else None)
 
     def spot(self, *route: str | int) -> Spot | None:
         return self.document.spot(route) if self.document else None
@@ -62,17 +63,17 @@ def find(cwd: Path, root: Path) -> Path | None:
     return next((folder / FILE for folder in folders if os.path.lexists(folder / FILE)), None)
 
 
-def load(file: Path | None) -> Loaded:
-    """Read settings; None gives empty ones. Raises `Refused` with everything that is wrong."""
+def load(file: Path | None, shown: Path | None = None) -> Loaded:
+    """Read settings; None gives empty ones. `shown` is what people call the file where it is read elsewhere. Raises `Refused` with everything that is wrong."""
     if file is None:
         return Loaded()
-    path = os.path.abspath(file)  # noqa: PTH100 - as a report shows it, without ".."
+    path = os.path.abspath(shown or file)  # noqa: PTH100 - as a report shows it, without ".."
     try:
         text = cloudformation.read_text(file)
         body, spot = ({}, partial(_at_start, path)) if _is_empty(text) else cloudformation.parse(text, path)
     except Unreadable as error:
         message = error.message.replace("a template is", "the settings are")  # the reader is the templates'
-        raise Refused([Wrong(message, error.spot or Spot(path, 1))]) from None
+        raise Refused([Wrong(message, Spot(path, *(error.spot or Spot(path, 1))[1:]))]) from None
     data = _meant(body)
     if wrong := complaints(data, Settings):
         raise Refused(sorted((Wrong(message, spot(route)) for route, message in wrong), key=lambda one: (one.spot or Spot("", 0))[1:]))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...sources.within import within
 from ...values.worlds import Undecided
+from ..reading import Missing
 from ..source import MOST_BYTES, Code, content, nowhere
 from .syntax import Source, field, inner, parse, string_of, walk
 
@@ -44,7 +45,7 @@ class Modules:
             raise Undecided(f"the handler of {code.of} is not named as file.function", place=code.handler_place)
         if code.text is not None:
             if path != "index":
-                raise Undecided(f"inline code is the file index, and the handler of {code.of} is in {path}", place=code.place)
+                raise Missing(f"inline code is the file index, and the handler of {code.of} is in {path}", place=code.place)
             root = parse(code.text.encode(), f"the inline code of {code.of}", ".js", code.place)
             return Source(root, None, tuple(code.text.splitlines()), code.place), name
         return self.read(handler_file(code, path)), name

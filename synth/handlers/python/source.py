@@ -52,7 +52,7 @@ def module_of(code: Code) -> str:
 def _inline(code: Code, module: str, name: str) -> Source:
     """Inline code is the file `index`: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html"""
     if module != "index":
-        raise Undecided(f"inline code is the module index, and the handler of {code.of} is in {module}", place=code.place)
+        raise Missing(f"inline code is the module index, and the handler of {code.of} is in {module}", place=code.place)
     text = code.text or ""
     return Source(parsed(text.encode(), f"the inline code of {code.of}", code.place), name, None, tuple(text.splitlines()), code.place, code.layers)
 

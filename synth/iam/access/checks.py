@@ -73,9 +73,9 @@ _ARN: Final = re.compile(r"arn:([a-z-]+):")
 Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]
 
 
-def no_new_access(now: Model, before: Model) -> Iterator[Checked]:
-    """Does any policy allow what its counterpart before did not? One that is new is compared with nothing."""
-    stacks = _stacks(before, now)
+def no_new_access(now: Model, before: Model, known: Mapping[str, str] | None = None) -> Iterator[Checked]:
+    """Does any policy allow what its counterpart before did not? One that is new is compared with nothing. `known` are stacks of before as they are called now."""
+    stacks = {**_stacks(before, now), **(known or {})}
     for subject in subjects(now.links):
         twin = _counterpart(subject.facts, now, before, stacks)
 

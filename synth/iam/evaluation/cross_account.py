@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from ...linking.resources import View
 from ...model import Queue
-from ...values.text import Text, settle, split
+from ...values.text import Text, same, settle, split
 from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided, every, some
 from ..policies.items import gathered
@@ -100,6 +100,9 @@ def _is(principal: Principal, asked: _Asked) -> bool:
         if name.tokens:
             raise outside.again() from None
     fields = split(name, ":", whole=True)
-    if len(fields) > _ACCOUNT and str(fields[_ACCOUNT]) == account and role.facts.dig(("RoleName",), role.world)[0] is ABSENT:
+    if len(fields) <= _ACCOUNT or str(fields[_ACCOUNT]) != account:
+        return False
+    if role.facts.dig(("RoleName",), role.world)[0] is ABSENT:
         raise Undecided(f"{name} may be {role.facts.name}, whose name CloudFormation makes up", "a RoleName for the role", principal.place)
-    return False
+    own = Text.of(settle(role.facts.links.name(role.facts, role.world), role.world))
+    return same(split(fields[-1], "/", whole=True)[-1], own)  # the role lies in this account, wherever its template is deployed

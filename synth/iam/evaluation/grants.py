@@ -18,6 +18,7 @@ from ..policies.spelling import spelt
 from ..policies.statement import Pattern, Statement
 
 _ANYTHING: Final = Token("unknown", "anything")
+_SHOWN: Final = 2
 _NOBODYS: Final = "\0"
 """A name that no resource has."""
 
@@ -39,6 +40,12 @@ class Grant(NamedTuple):
     def given(self) -> str:
         """What is allowed, in words: `sqs:*`, or `everything but iam:*`."""
         return f"everything but {', '.join(self.but)}" if self.but else self.action
+
+    def said(self, role: View, patterns: str) -> str:
+        """Who gives it, what, and on which resources, in words: `WorkerRole has sqs:* on Orders`, `AdministratorAccess gives WorkerRole every action on every resource of the account`."""
+        source = self.statement.policy
+        what = "every action" if patterns == "*" else patterns
+        return f"{f'{source} gives {role.facts.name}' if source else f'{role.facts.name} has'} {what} on {resources_said(self.statement, role)}"
 
     def actions(self, service: str) -> tuple[str, ...]:
         """The actions of a service that there are today, and that it gives, as AWS spells them."""
@@ -66,6 +73,34 @@ class Grant(NamedTuple):
 def granted(role: View) -> Iterator[Grant]:
     """Every action pattern that the role's own policies allow. Those that are known come first; then `Undecided` is raised where others are not."""
     return each(role_statements(role), grants)
+
+
+def resources_said(statement: Statement, role: View) -> str:
+    """The resources of a statement as people call them, as far as they are known."""
+    try:
+        listed = statement.resources
+    except Undecided:
+        return "its resources"
+    names = [*dict.fromkeys("every resource of the account (Resource *)" if one.text.plain() == "*" else called(one.text, role) for one in listed.patterns)]
+    if listed.but:
+        return f"every resource except {', '.join(names)}"
+    shown = names if len(names) <= _SHOWN + 1 else [*names[:_SHOWN], f"{len(names) - _SHOWN} more"]
+    return ", ".join(shown)
+
+
+def called(text: Text, asker: View) -> str:
+    """What an ARN names, as people call it: the resource where it is one of the targets', else the text as it is written."""
+    head = text[0] if text else ""
+    if len(text) == 1 and isinstance(head, Token) and (facts := asker.facts.links.facts.get((head.scope, head.name))) is not None:
+        return str(facts.name)
+    return str(text)
+
+
+def owner(place: Place, asker: View) -> str:
+    """The resource that a statement is written in, as people call it."""
+    logical_id = str(place.route[1])
+    facts = asker.facts.links.facts.get((place.scope.id, logical_id))
+    return str(facts.name) if facts else logical_id
 
 
 def at_one_place(several: Iterable[Grant]) -> list[list[Grant]]:
@@ -153,7 +188,7 @@ def on_all(statement: Statement, service: str, role: View, before: str = "") -> 
 def somebodys(service: str, before: str = "") -> Text:
     """The ARN of something in the account that is not the role's business. `before` is what precedes the name (`key/`)."""
     region, account = Token("pseudo", "AWS::Region"), Token("pseudo", "AWS::AccountId")
-    return Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", region, ":", account, f":{before}{_NOBODYS}")
+    return Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", "" if service == "iam" else region, ":", account, f":{before}{_NOBODYS}")
 
 
 def _plain(late: Late[tuple[Text, Place]]) -> Iterator[Pattern]:

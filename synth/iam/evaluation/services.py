@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
-from ...linking.resources import View
-from ...model import Queue, Sender
+from ...linking.resources import Facts, View
+from ...model import Key, Mapping, Queue, Sender
 from ...values.text import Text, Token
 from ...values.worlds import Undecided, every, some
 from ..policies.items import gathered
@@ -27,9 +27,11 @@ _NOBODYS: Final = ("aws:principalarn", "aws:principalaccount", "aws:principalorg
 """Keys that a request in a service's own name does not have: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
 
-def may_send(sender: Sender, queue: Queue) -> bool:
-    """May this service of AWS send to the queue, for what the sender is? Raises `Undecided` where a statement that is not known decides."""
-    return _may(sender, queue, "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue))
+def may_send(sender: Sender, queue: Queue, by: Callable[[Facts], bool] = lambda _: True) -> bool:
+    """May this service of AWS send to the queue, for what the sender is? `by` narrows which queue policies count. Raises `Undecided` where a statement that is not known decides."""
+    return _may(
+        sender.service, queue, _requests(sender, queue), "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue, by)
+    )
 
 
 def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:
@@ -39,17 +41,40 @@ def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:
     """
     if not queue.has_own_key() or (key := queue.key) is None:
         return True
-    return _may(sender, queue, action, key.facts.links.arn(key.facts, queue.world), key_statements(key))
+    return _may(sender.service, queue, _requests(sender, queue), action, key.facts.links.arn(key.facts, queue.world), key_statements(key))
 
 
-def _may(sender: Sender, queue: View, action: str, arn: Text, statements: Iterable[Statement]) -> bool:
+def may_read_filters(mapping: Mapping, key: Key) -> bool:
+    """May Lambda decrypt the mapping's filters with this key? The mapping's ARN, which a condition may ask for, is known after the deployment only.
+
+    What Lambda sends along: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+    """
+    own = Text.of(
+        "arn:", Token("pseudo", "AWS::Partition"), ":lambda:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":event-source-mapping:"
+    )
+    unknown = Token("unknown", "the id of an event source mapping is known only after the deployment")
+    arns = {"functionarn": _function_arn(mapping), "eventsourcearn": mapping.source_arn()}
+    more = {f"kms:encryptioncontext:aws:lambda:{name}": spelt(arn, mapping.facts.links, mapping.world) for name, arn in arns.items() if arn is not None}
+    usual = _usual("lambda") | {"aws:sourcearn": Text.of(*own, unknown), **more}
+    return _may("lambda", mapping, [usual], "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key))
+
+
+def _function_arn(mapping: Mapping) -> Text | None:
+    """The ARN of its function; None where that is not known, or where the mapping names a version or an alias."""
+    name, function = mapping.function_name.get(), mapping.own_function()
+    head = name[0] if name and len(name) == 1 else None
+    own = function is not None and isinstance(head, Token) and (head.scope, head.name) == (function.facts.scope.id, function.id)
+    return function.facts.links.arn(function.facts, mapping.world) if function is not None and own else None
+
+
+def _may(service: str, queue: View, requests: Iterable[Request], action: str, arn: Text, statements: Iterable[Statement]) -> bool:  # noqa: PLR0913, PLR0917 - who, with what, what, and by which statements
     """An explicit Deny wins: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html"""
     world, links = queue.world, queue.facts.links
     known, doubt = gathered(statements)
     whole = spelt(arn, links, world)
 
     def speaks(statement: Statement, request: Request) -> bool:
-        return applies(statement._replace(concerns=partial(_names, statement, sender.service)), action, whole, links, request)
+        return applies(statement._replace(concerns=partial(_names, statement, service)), action, whole, links, request)
 
     def is_given(request: Request) -> bool:
         return some(world, [partial(every, world, [lambda one=one: one.allow, partial(speaks, one, request)]) for one in known])  # type: ignore[misc]  # a default argument is no annotation
@@ -60,7 +85,7 @@ def _may(sender: Sender, queue: View, action: str, arn: Text, statements: Iterab
     def is_free(request: Request) -> bool:
         return every(world, [partial(is_given, request), lambda: not is_taken(request)])
 
-    if some(world, [partial(is_free, request) for request in _requests(sender, queue)]):
+    if some(world, [partial(is_free, request) for request in requests]):
         return True
     if doubt is not None:
         raise doubt
@@ -78,10 +103,15 @@ def _names(statement: Statement, service: str) -> bool:
 def _requests(sender: Sender, queue: View) -> Iterator[Request]:
     """What a request may carry, by each way to spell what it is sent for."""
     links, world = queue.facts.links, queue.world
-    usual = {
+    usual = _usual(sender.service)
+    yield from ({**usual, "aws:sourcearn": spelt(arn, links, world)} for arn in sender.arns) if sender.arns else [usual]
+
+
+def _usual(service: str) -> dict[str, Text | None]:
+    """What a service's own request carries, whatever it is for."""
+    return {
         **dict.fromkeys(_NOBODYS),
         "aws:sourceaccount": Text.of(Token("pseudo", "AWS::AccountId")),
         "aws:principalisawsservice": Text.of("true"),
-        "aws:principalservicename": Text.of(f"{sender.service}.amazonaws.com"),
+        "aws:principalservicename": Text.of(f"{service}.amazonaws.com"),
     }
-    yield from ({**usual, "aws:sourcearn": spelt(arn, links, world)} for arn in sender.arns) if sender.arns else [usual]

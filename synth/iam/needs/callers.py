@@ -32,8 +32,7 @@ def senders_of_code(mapping: Mapping) -> Iterator[Function]:
         queue = mapping.queue
     except Outside:
         return
-    for facts in _naming(mapping, queue.facts):
-        function: Function = view_of(facts, mapping.world)
+    for function in knowing(mapping, queue):
         with suppress(Undecided):
             if function.exists() and _knows(function, queue.facts) and not function.mappings.any(lambda other: other.reads_sqs()):
                 yield function
@@ -46,8 +45,8 @@ def sending(function: Function, queue: Queue) -> list[Need]:
     return [need for need in needs if need.place in places and (need.via == "sqs" or (need.owner is queue.facts and need.action == _SEND))]
 
 
-def _naming(mapping: Mapping, queue: Facts) -> list[Facts]:
-    """The functions of the template that name the queue in some world."""
+def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
+    """The functions of the mapping's template that name the queue in an environment variable, in some world."""
 
     def build() -> dict[Facts, list[Facts]]:
         index: dict[Facts, list[Facts]] = {}
@@ -56,7 +55,8 @@ def _naming(mapping: Mapping, queue: Facts) -> list[Facts]:
                 index.setdefault(known, []).append(function.facts)
         return index
 
-    return mapping.facts.links.keep(("naming queues", mapping.facts.scope.id), build).get(queue, [])
+    index = mapping.facts.links.keep(("naming queues", mapping.facts.scope.id), build)
+    return [view_of(facts, mapping.world) for facts in index.get(queue.facts, [])]
 
 
 def _knows(function: Function, queue: Facts) -> bool:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
 
 from ...linking.resources import View
 from ...model import Queue
-from ...values.text import Text
 from ...values.value import CodePlace
 from ...values.worlds import Undecided, some
 from ..evaluation.allows import allows
@@ -20,26 +17,6 @@ from ..policies.match import matches
 from ..policies.operations import DISPUTED
 from .decrypt import may_use
 from .need import ENCRYPT, Need
-
-_MOST_QUEUES: Final = 20
-"""Of so many queues it is asked whether a role was meant for them."""
-
-
-def queues_with(role: View, actions: Sequence[str], other_than: Text) -> list[str]:
-    """The other queues of the role's template on which its policies name all of these actions: what somebody meant, and wrote for another queue. As far as that is known."""
-    found = []
-    for facts in role.facts.links.of(Queue.type, role.facts.scope)[:_MOST_QUEUES]:
-        arn = Text.of(facts.links.arn(facts, role.world))
-        if arn != other_than and all(_is_known(partial(allows, role, action, arn)) for action in actions):
-            found.append(facts.name)
-    return found
-
-
-def _is_known(test: Callable[[], bool]) -> bool:
-    try:
-        return test()
-    except Undecided:
-        return False
 
 
 def may_decrypt(role: View, queue: Queue) -> bool:

@@ -80,8 +80,8 @@ def _named(facts: Facts, key: str, world: World) -> frozenset[Facts | None]:
     return frozenset(found)
 
 
-def statements_of(value: Any, world: World, place: Place, shown: Place | None = None) -> list[Late[Statement]]:
-    """The statements of a policy document, an object or a JSON string."""
+def statements_of(value: Any, world: World, place: Place, shown: Place | None = None, policy: str = "") -> list[Late[Statement]]:
+    """The statements of a policy document, an object or a JSON string; `policy` is the name of one of AWS's own."""
     try:
         value, place = resolve(value, world, place)
         value, place = resolve(document(value, world, place), world, place)
@@ -96,7 +96,7 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
             return None
         if not isinstance(body, dict):
             raise Malformed("a statement of the policy is no mapping", place=at)
-        return Statement(body, shown or at, world, shown, variables=variables)
+        return Statement(body, shown or at, world, shown, variables=variables, policy=policy)
 
     try:
         variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"
@@ -172,7 +172,9 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     if owned and head.startswith("arn:") and "${" not in tail:
         if (found := _of_aws(tail)) is None:
             return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
-        return Policy(None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place)))
+        return Policy(
+            None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place, policy=tail.rpartition("/")[2]))
+        )
     try:
         facts = links.find(arn, _POLICY, world, role.facts.scope)
     except Undecided as doubt:

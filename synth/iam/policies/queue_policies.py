@@ -3,30 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...linking.resources import Facts, View
+from ...linking.resources import Facts, View, view_of
 from ...model import Mapping, Queue
-from ...values.worlds import Outside
+from ...values.worlds import Outside, Undecided
 from .attached import document_of
-from .items import each, known_first, present
+from .items import any_of, each, known_first, present
+from .match import covers
 from .resource_policies import is_of, of_owner
+from .spelling import spelt
 from .statement import Statement
 
 _KINDS: Final = (("AWS::SQS::QueuePolicy", "Queues"), ("AWS::SQS::QueueInlinePolicy", "Queue"))
 
 
-def queue_statements(queue: View) -> Iterator[Statement]:
-    """Every statement of the queue's own policies in this world. Those that are known come first; then `Undecided` is raised where others are not."""
+def queue_statements(queue: View, by: Callable[[Facts], bool] = lambda _: True) -> Iterator[Statement]:
+    """Every statement of the queue's own policies in this world, of which `by` may leave some out. Those that are known come first; then `Undecided` is raised where others are not."""
     world = queue.world
 
     def of(facts: Facts, key: str) -> Iterator[Statement]:
         view = View(facts, world)
-        if view.exists() and is_of(view, key, queue):
+        if by(facts) and view.exists() and is_of(view, key, queue):
             yield from known_first([partial(present, late) for late in document_of(facts, world).statements()])
 
     return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, queue)])
+
+
+def is_about(statement: Statement, queue: View) -> bool:
+    """Does its Resource cover this queue? Raises `Undecided` where nobody can know; one without any Resource is taken to."""
+    if not {"Resource", "NotResource"} & set(statement.body):
+        return True
+    links, world = queue.facts.links, queue.world
+    whole = spelt(links.arn(queue.facts, world), links, world)
+    listed, but = statement.list_of("Resource")
+    return any_of(world, lambda: listed, lambda found: covers(spelt(found[0], links, world), whole)) is not but
+
+
+def queues_of(statement: Statement, queue: View, *, beside: bool) -> list[Queue]:
+    """The queues of the template, apart from this one, that a statement of its policy names; `beside`: whose policy it is too. What is not known is left out."""
+    found = []
+    for facts in queue.facts.links.of(Queue.type, queue.facts.scope):
+        other: Queue = view_of(facts, queue.world)
+        with suppress(Undecided):
+            if other != queue and other.exists() and is_about(statement, other) and (not beside or _set_by(statement, other)):
+                found.append(other)
+    return found
+
+
+def _set_by(statement: Statement, queue: View) -> bool:
+    """Is the resource that holds the statement one that sets this queue's policy?"""
+    return any(policy.facts.place.route == statement.place.route[:2] and policy.facts.scope is statement.place.scope for policy in queue_policies_of(queue))
 
 
 def queue_policies_of(queue: View) -> Iterator[View]:

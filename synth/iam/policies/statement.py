@@ -58,7 +58,7 @@ class Condition(NamedTuple):
 class Statement(NamedTuple):
     """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
 
-    `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy. `concerns` says whether it speaks of the role at all.
+    `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy, whose name is `policy`. `concerns` says whether it speaks of the role at all.
     `variables`: `${…}` in it is a policy variable, as in every document whose Version is `2012-10-17`; in one of `2008-10-17`, or of none, it is plain text:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
@@ -69,6 +69,7 @@ class Statement(NamedTuple):
     shown: Place | None = None
     concerns: Callable[[], bool] = lambda: True
     variables: bool = True
+    policy: str = ""
 
     @property
     def allow(self) -> bool:

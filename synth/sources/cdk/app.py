@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..template import Spot, Unreadable
-from . import json_files
+from . import json_files, packages
 from .app_errors import App, explain
 from .app_process import run
 from .node import find_node
@@ -33,6 +33,7 @@ _OURS = {
 }
 _RESERVED = ("CDK_CONTEXT_JSON", "CONTEXT_OVERFLOW_LOCATION_ENV", "CDK_CLI_ASM_VERSION", "CDK_CLI_VERSION", "CDK_ERROR_FILE", "CDK_PERF_COUNTERS_FILE")
 """What an outer run of the CDK may have left in the environment."""
+_COMPILED, _AT_ONCE = re.compile(r"(?:^|[\s;&|/])node\b"), re.compile(r"\b(?:ts-node|tsx|swc-node|jiti|esbuild-register)\b")
 _TEST_MARKS = ("PYTEST_VERSION", "PYTEST_CURRENT_TEST")
 """By these the library would think that it is itself under test, and raise where it should report."""
 
@@ -58,11 +59,14 @@ def synthesise(cdk_json: Path, outdir: Path, *, root: Path | None = None, timeou
     command = _command(config.get("app", defaults.get("app")), cdk_json)
     if os.path.isdir(folder / command):  # noqa: PTH112 - a command may be longer than a name can be, and Path.is_dir would raise
         return Synthesised(folder / command, "")
+    if wrong := packages.not_installed(command, folder, root or folder):
+        raise Unreadable(wrong, _place(cdk_json), kind="synthesis")
     outdir.mkdir(parents=True, exist_ok=True)
     (outdir / "manifest.json").unlink(missing_ok=True)  # of an earlier run: it would hide that this one wrote none
     scripts = _scripts(folder)
     environment = _environment(scripts, outdir)
     _give_context(environment, outdir, (defaults.get("context"), _if_there(folder / "cdk.context.json"), config.get("context"), _OURS))
+    _mapped(command, environment)
     ended = run(command, folder=folder, environment=environment, timeout=timeout)
     if ended.code == 0 and (outdir / "manifest.json").is_file():
         return Synthesised(outdir, ended.stderr)
@@ -110,6 +114,7 @@ def _environment(scripts: Path, outdir: Path) -> dict[str, str]:
     options = environment.get("NODE_OPTIONS", "")
     return {
         "AWS_EC2_METADATA_DISABLED": "true",
+        "npm_config_offline": "true",  # npx would fetch what is not installed: https://docs.npmjs.com/cli/using-npm/config#offline
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
         "JSII_DEPRECATED": "quiet",
         **environment,
@@ -120,6 +125,12 @@ def _environment(scripts: Path, outdir: Path) -> dict[str, str]:
         "JSII_HOST_STACK_TRACES": "1",
         "NODE_OPTIONS": f"{options} --stack-trace-limit=100".strip(),  # of Node's ten frames a JavaScript app's own may be none
     }
+
+
+def _mapped(command: str, environment: dict[str, str]) -> None:
+    """Have a compiled app name its sources, by the maps that its compiler wrote; what runs TypeScript by itself does so anyway. https://nodejs.org/api/cli.html#--enable-source-maps"""
+    if _COMPILED.search(command) and not _AT_ONCE.search(command):
+        environment["NODE_OPTIONS"] += " --enable-source-maps"
 
 
 def _give_context(environment: dict[str, str], outdir: Path, parts: tuple[object, ...]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..template import Spot
+from . import packages
 from .app_process import Ended
 from .construct_lines import users_own
 from .node import INSTALL
@@ -38,6 +39,11 @@ def explain(app: App, ended: Ended, timeout: float) -> tuple[str, Spot]:
     stderr, stdout = (_COLOUR.sub("", text).replace("\r\n", "\n") for text in (ended.stderr, ended.stdout))
     if ended.code in (126, 127) or "is not recognized as an internal or external command" in stderr:
         return _no_command(app, stderr), app.place
+    if fetched := re.search(r"ENOTCACHED\n[^\n]*request to \S*?/(?P<name>(?:@[\w.-]+(?:/|%2[fF]))?[\w.-]+) failed", stderr):
+        return (
+            f"the app failed: {fetched['name']} is not installed, and nothing is fetched. {packages.missing(Path(app.place.file).parent, fetched['name'])}",
+            app.place,
+        )
     for text in (stderr, stdout):
         for reader in (_python, _typescript, _javascript):
             if found := reader(app, text):
@@ -54,9 +60,25 @@ def _sentence(text: str) -> str:
 _Explained = tuple[str, Spot | None] | None
 
 
+_TOOLS = {
+    "go": "Go: https://go.dev/doc/install",
+    "dotnet": "the .NET SDK: https://learn.microsoft.com/dotnet/core/install",
+    "mvn": "Maven and a JDK: https://maven.apache.org/install.html",
+    "java": "a JDK: https://docs.aws.amazon.com/cdk/v2/guide/work-with-cdk-java.html",
+    "gradle": "Gradle and a JDK: https://docs.gradle.org/current/userguide/installation.html",
+    "npx": "Node.js with npm: https://nodejs.org/en/download",
+    "npm": "Node.js with npm: https://nodejs.org/en/download",
+    "node": "Node.js: https://nodejs.org/en/download",
+    "yarn": "Yarn: `corepack enable`",
+    "pnpm": "pnpm: `corepack enable`",
+}
+"""What an app's command is a part of: https://docs.aws.amazon.com/cdk/v2/guide/prerequisites.html"""
+
+
 def _no_command(app: App, output: str) -> str:
     why = (output.strip().splitlines() or ["command not found"])[-1]
-    return f"the shell cannot run the app `{app.command}` ({_sentence(why)}). Install the command, or correct `app` in cdk.json."
+    install = next((f"install {what}" for word, what in _TOOLS.items() if re.search(rf"(?<![\w/.-]){word}\b", why)), "install the command")
+    return f"the shell cannot run the app `{app.command}` ({_sentence(why)}). Correct `app` in cdk.json, or {install}"
 
 
 _PYTHON_FRAME = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
@@ -111,7 +133,9 @@ def _typescript(app: App, output: str) -> _Explained:
     return found["text"], Spot(file, int(found["line"]), int(found["column"]))
 
 
-_JAVASCRIPT_ERROR = re.compile(r"^(?P<text>\w*(?:Error|Exception)\b(?: \[\w+\])?: .*?)(?=\n +at |\nRequire stack:|\n\n|\s*\Z)", re.MULTILINE | re.DOTALL)
+_JAVASCRIPT_ERROR = re.compile(
+    r"^(?:«\w+» )?(?P<text>(?:(?<=» )|\w*(?:Error|Exception)\b(?: \[\w+\])?: ).*?)(?=\n +(?:at |\.\.\.)|\nRequire stack:|\n\n|\s*\Z)", re.MULTILINE | re.DOTALL
+)
 _JAVASCRIPT_FRAME = re.compile(r"^ +at (?:[^\n]*?\()?(?:file://)?(?P<file>[^()\n]+?):(?P<line>\d+):(?P<column>\d+)\)?", re.MULTILINE)
 _JAVASCRIPT_SOURCE = re.compile(r"^(?:file://)?(?P<file>[^\s:][^\n]*?\.[cm]?[jt]sx?):(?P<line>\d+)$", re.MULTILINE)
 
@@ -126,6 +150,6 @@ def _javascript(app: App, output: str) -> _Explained:
     if source and raised["text"].startswith("SyntaxError") and (file := users_own(source["file"], app.root)):
         frames = [Spot(file, int(source["line"]))]
     text = raised["text"]
-    if "Cannot find module" in text:
-        text += ". Install what package.json asks for: `npm ci`"
+    if missing := re.search(r"Cannot find (?:module|package) '(?P<name>[^'\n]+)'", text):
+        text += f". {packages.missing(Path(app.place.file).parent, missing['name'])}"
     return text.removeprefix("Error: "), frames[0] if frames else None

@@ -59,7 +59,7 @@ def read(folder: Path, *, root: Path) -> Assembly:
     names, displays = Counter(stack.name for stack in stacks), Counter(stack.display for stack in stacks)
     for stack in stacks:
         name = stack.name if names[stack.name] == 1 else stack.display if displays[stack.display] == 1 else f"{stack.display} ({stack.artifact})"
-        _add(assembly, stack, stack.file, name, root)
+        _add(assembly, stack, stack.file, (name, stack.display), root)
     return assembly
 
 
@@ -112,8 +112,9 @@ def _environment(named: object) -> dict[str, str]:
     return {"account": account if account.isdigit() else "", "region": "" if region.startswith("unknown-") else region}
 
 
-def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) -> None:
-    """Add a template, and those nested in it."""
+def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], root: Path) -> None:
+    """Add a template, and those nested in it. The names are those of its stack: for people, and its construct path."""
+    name, path = names
     if any(template.file == file for template in assembly.templates):
         return
     try:
@@ -134,6 +135,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) ->
         account=stack.account,
         region=stack.region,
         called=stack.name if file == stack.file and name != stack.name else "",
+        path=path,
     )
     template, refused = prepared(template, root)
     assembly.problems.extend(refused)
@@ -144,7 +146,9 @@ def _add(assembly: Assembly, stack: _Stack, file: str, name: str, root: Path) ->
             nested = str(stack.folder / child) if child and Path(child).name == child else None
             if nested:
                 assembly.nested[file, logical_id] = nested
-                _add(assembly, stack, nested, f"{name}/{_nested_name(path_of(logical_id)) or logical_id}", root)
+                at = path_of(logical_id) or ""
+                below = at.rpartition("/")[0].removesuffix(".NestedStack")
+                _add(assembly, stack, nested, (f"{name}/{_nested_name(at) or logical_id}", below or path), root)
 
 
 def _nested_name(path: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ..template import Route, Spot
 from ..within import within
-from . import python_calls
+from . import python_calls, script_calls
 from .keywords import keywords
 
 Metadata = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -36,8 +36,9 @@ class _Frame(NamedTuple):
 def authored(metadata: Metadata, path: str, route: Route, root: Path, actions: Collection[str] = ()) -> list[Spot]:
     """Give the places in the user's code that made what stands at `route` in the template, the best one first, then its callers.
 
-    `path` is the construct path; only files below `root`, and no installed packages, count. A construct without a trace takes its parent's. In Python the place
-    is the keyword that sets the property where it can be found, and the creating call otherwise; in other languages it is where the trace points.
+    `path` is the construct path; only files below `root`, and no installed packages, count. A construct without a trace takes its parent's. In Python,
+    TypeScript and JavaScript the place is the keyword that sets the property where it can be found, and the creating call otherwise; in other languages it is where the
+    trace points.
     The CDK does not record who added a statement to a policy: it is the call that names the statement's `actions`, if there is just one in the construct's files.
     Empty when the assembly has no trace.
     """
@@ -89,11 +90,11 @@ def _late(entries: Sequence[Mapping[str, Any]], route: Route, root: Path, create
 
 def _frames(trace: object, root: Path) -> list[_Frame]:
     """Read a trace leniently: its lines are meant for people (`name (file:line[:column])`), and no contract."""
-    frames = []
+    frames: list[_Frame] = []
     for text in trace if isinstance(trace, list) else ():
         frame = _frame(text) if isinstance(text, str) else None
-        if frame and (file := users_own(frame.file, root)):
-            frames.append(frame._replace(file=file))
+        if frame and (file := users_own(frame.file, root)) and [(file, frame.line)] != [(last.file, last.line) for last in frames[-1:]]:
+            frames.append(frame._replace(file=file))  # of several on one line the innermost: a loader of TypeScript may add one of its own
     return frames
 
 
@@ -128,13 +129,19 @@ def _in_calls(frames: Sequence[_Frame], spellings: Sequence[frozenset[str]], pat
     places = []
     for frame in frames:
         wanted = [passed | spellings[0], *spellings[1:]] if spellings else []
-        found = python_calls.find(frame.file, frame.line, wanted, ids) if frame.file.endswith(".py") else None
+        found = _in_call(frame, wanted, ids)
         if found:
             places.append((Spot(frame.file, found.line, found.column), found.rank))
             passed = found.passed
         else:
             places.append((Spot(*frame), len(spellings)))
     return places
+
+
+def _in_call(frame: _Frame, wanted: Sequence[frozenset[str]], ids: Sequence[str]) -> python_calls.Found | None:
+    if frame.file.endswith(".py"):
+        return python_calls.find(frame.file, frame.line, wanted, ids)
+    return script_calls.find(frame.file, frame.line, frame.column, wanted, ids) if frame.file.endswith(script_calls.ENDINGS) else None
 
 
 def _statement(frame: _Frame, names: frozenset[str]) -> tuple[Spot, bool]:

@@ -122,8 +122,26 @@ def _alias(lowered: Lowered, name: str, properties: Written, attributes: dict[st
     more = {"ProvisionedConcurrencyConfig": properties.part("ProvisionedConcurrencyConfig")} if properties.get("ProvisionedConcurrencyConfig") else {}
     leads = {"FunctionVersion": made({"Fn::GetAtt": [version, "Version"]}, given.at), "Name": given, **more}
     lowered.add(alias, "AWS::Lambda::Alias", {**of, **leads}, made(None, given.at), attributes)
+    _rollback(lowered, name, properties, attributes)
     lowered.names |= {f"{name}.Alias": alias, f"{name}.Version": version}
     return made({"Ref": alias}, given.at)
+
+
+def _rollback(lowered: Lowered, name: str, properties: Written, attributes: dict[str, Written]) -> None:
+    """The deployment group that `DeploymentPreference` makes, with the alarms that take a new version back.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deploymentpreference.html
+    """
+    preference = properties.part("DeploymentPreference") if properties.has("DeploymentPreference") else None
+    if preference is None or preference.get("Enabled") is False or not isinstance(preference.get("Alarms"), list):
+        return
+    alarms = preference.part("Alarms")
+    listed = made(
+        {"Enabled": True, "Alarms": [{"Name": one} for one in alarms.value]},
+        preference.at,
+        {("Alarms",): made([{"Name": one} for one in alarms.value], alarms.at)},
+    )
+    lowered.add(f"{name}DeploymentGroup", "AWS::CodeDeploy::DeploymentGroup", {"AlarmConfiguration": listed}, made(None, preference.at), attributes)
 
 
 def _spelt(lowered: Lowered, name: Any) -> str:

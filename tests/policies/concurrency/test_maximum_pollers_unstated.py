@@ -33,7 +33,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
         ("fail", "Mapping", "Properties/ProvisionedPollerConfig", "ProvisionedPollerConfig:", Severity.NOTE)
     ]
-    assert "up to 200, and so to 2,000 invocations" in said[0].text
+    assert "up to 200 event pollers (default) × 10 = 2,000 concurrent invocations" in said[0].text
 
 
 @pytest.mark.parametrize("config", ["{}", "{MaximumPollers: !Ref AWS::NoValue}"], ids=["an empty config", "NoValue"])

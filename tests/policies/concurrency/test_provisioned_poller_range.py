@@ -30,7 +30,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Mapping", LEAST, "MinimumPollers: 1")]
-    assert "MinimumPollers 1, and Lambda takes 2 to 200" in said[0].text
+    assert "MinimumPollers of Mapping is 1; Lambda accepts 2 to 200" in said[0].text
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ Resources:
         ("{MaximumPollers: 1}", [MOST], "2 to 10,000"),
         ('{MaximumPollers: "10001"}', [MOST], "2 to 10,000"),
         ("{MinimumPollers: 1, MaximumPollers: 1}", [LEAST, MOST], "2 to 200"),
-        ("{MinimumPollers: 21, MaximumPollers: 20}", [LEAST], "at least 21 pollers and at most 20"),
+        ("{MinimumPollers: 21, MaximumPollers: 20}", [LEAST], "MinimumPollers of Mapping is 21, greater than MaximumPollers, 20"),
     ],
     ids=["too many at least", "a single one at most", "too many at most", "both", "more at least than at most"],
 )

@@ -42,7 +42,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [
         ("fail", "Worker", "Properties/ReservedConcurrentExecutions", 'ReservedConcurrentExecutions: "9"')
     ]
-    assert "reserves 9" in said[0].text
+    assert "ReservedConcurrentExecutions of Worker is 9" in said[0].text
     assert "10" in said[0].text
 
 

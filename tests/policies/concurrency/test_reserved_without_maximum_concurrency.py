@@ -33,7 +33,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
-        ("fail", "Worker", "Properties/ReservedConcurrentExecutions", "Properties: {ReservedConcurrentExecutions: 50}", Severity.WARNING)
+        ("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)
     ]
     assert "50" in said[0].text
 
@@ -43,7 +43,7 @@ Resources:
 )
 def test_fewer_than_five_is_an_error(number: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve(number) + UNCAPPED, RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", severity)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", severity)]
 
 
 @pytest.mark.parametrize(
@@ -65,32 +65,37 @@ def test_good_is_silent(fragment: str, changed: Callable[..., list[Any]]) -> Non
 @pytest.mark.parametrize("number", ["1", "10"])
 def test_trap_a_fifo_queue_is_served_group_by_group_so_that_it_is_no_error(number: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve(number) + UNCAPPED + "Orders: {Properties: {FifoQueue: true}}", RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
 
 
 def test_a_queue_that_nobody_knows_may_be_fifo_but_the_warning_stays(changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve("1") + "Mapping: {Properties: {ScalingConfig: null, EventSourceArn: !ImportValue OrdersArn}}", RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", Severity.WARNING)]
 
 
 @pytest.mark.parametrize(("name", "severity"), [("orders.fifo", Severity.WARNING), ("orders", Severity.ERROR)])
 def test_unless_its_name_tells(name: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
     outside = f"Mapping: {{Properties: {{ScalingConfig: null, EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:{name}'}}}}"
     said = changed(reserve("1") + outside, RULE)
-    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", severity)]
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Mapping", severity)]
 
 
-def test_one_mapping_without_a_cap_is_enough_and_two_say_the_same(changed: Callable[..., list[Any]]) -> None:
+def test_each_mapping_without_a_cap_is_told(changed: Callable[..., list[Any]]) -> None:
     second = "Refunds: {Type: AWS::SQS::Queue}\nSecond: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !GetAtt Worker.Arn}}\n"
-    assert [(one.verdict, one.resource) for one in changed(reserve("20") + second, RULE)] == [("fail", "Worker")]
+    assert [(one.verdict, one.resource) for one in changed(reserve("20") + second, RULE)] == [("fail", "Second")]
     both = changed(reserve("20") + second + UNCAPPED, RULE)
-    assert {(one.verdict, one.resource, one.route, one.text) for one in both} == {("fail", "Worker", "Properties/ReservedConcurrentExecutions", both[0].text)}
+    assert {(one.verdict, one.resource, one.route) for one in both} == {("fail", "Mapping", "Properties"), ("fail", "Second", "Properties")}
+
+
+def test_what_one_mapping_does_not_exceed_is_enough(changed: Callable[..., list[Any]]) -> None:
+    assert changed(reserve("1250") + UNCAPPED, RULE) == []
+    assert [(one.verdict, one.resource) for one in changed(reserve("1249") + UNCAPPED, RULE)] == [("fail", "Mapping")]
 
 
 def test_trap_the_alias_of_a_function_with_a_reserve(changed: Callable[..., list[Any]]) -> None:
     alias = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}\n"
     said = changed(reserve("20") + alias + "Mapping: {Properties: {ScalingConfig: null, FunctionName: !Ref Live}}", RULE)
-    assert [(one.verdict, one.resource) for one in said] == [("fail", "Worker")]
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Mapping")]
 
 
 def test_an_unknown_reserve_is_undecided_only_where_it_matters(changed: Callable[..., list[Any]]) -> None:
@@ -107,7 +112,7 @@ def test_an_imported_function_is_undecided(changed: Callable[..., list[Any]]) ->
 
 def test_trap_a_scaling_config_in_an_if(changed: Callable[..., list[Any]]) -> None:
     said = changed(reserve("20") + "Mapping: {Properties: {ScalingConfig: !If [IsProd, {MaximumConcurrency: 10}, !Ref AWS::NoValue]}}", RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Worker", ("Env is not prod",))]
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Mapping", ("Env is not prod",))]
 
 
 def test_trap_a_stream_of_a_function_with_a_reserve_is_silent(changed: Callable[..., list[Any]]) -> None:

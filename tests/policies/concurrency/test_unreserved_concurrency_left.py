@@ -34,7 +34,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
         ("fail", "Report", "Properties/ReservedConcurrentExecutions", 'ReservedConcurrentExecutions: "601"', Severity.WARNING)
     ]
-    assert "reserve 901 concurrent invocations, and an account that has 1,000 can give away 900" in said[0].text
+    assert "reserve 901 concurrent executions; an account with 1,000 (default) has 1,000 - 100 unreserved = 900 to reserve" in said[0].text
     assert judged(template.replace("601", "600"), rule=RULE) == []
 
 

@@ -40,7 +40,7 @@ Drain: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !G
 """
     said = changed(circle, RULE)
     assert {(one.verdict, one.resource, one.text.partition(":")[0]) for one in said} == {
-        ("fail", "DeadLetters", "the dead letters of DeadLetters go to Last go to Orders go to DeadLetters")
+        ("fail", "DeadLetters", "the dead-letter queue of DeadLetters is Last, and that of Last is Orders, and that of Orders is DeadLetters")
     }
 
 

@@ -20,10 +20,10 @@ HERE = "'arn:aws:sqs:eu-west-1:111122223333:orders'"
 @pytest.mark.parametrize(
     ("target", "words"),
     [
-        pytest.param("'arn:aws:sqs:us-east-1:111122223333:dlq'", "the Region eu-west-1, and its dead-letter queue in us-east-1", id="Region"),
-        pytest.param("'arn:aws:sqs:eu-west-1:999988887777:dlq'", "the account 111122223333, and its dead-letter queue in 999988887777", id="account"),
+        pytest.param("'arn:aws:sqs:us-east-1:111122223333:dlq'", "the Region eu-west-1 and its dead-letter queue in us-east-1", id="Region"),
+        pytest.param("'arn:aws:sqs:eu-west-1:999988887777:dlq'", "the account 111122223333 and its dead-letter queue in 999988887777", id="account"),
         pytest.param(
-            "!Sub 'arn:aws:sqs:us-east-1:${AWS::AccountId}:dlq'", "the Region eu-west-1, and its dead-letter queue in us-east-1", id="the account is not spelt"
+            "!Sub 'arn:aws:sqs:us-east-1:${AWS::AccountId}:dlq'", "the Region eu-west-1 and its dead-letter queue in us-east-1", id="the account is not spelt"
         ),
     ],
 )

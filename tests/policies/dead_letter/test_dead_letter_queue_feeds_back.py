@@ -28,7 +28,7 @@ def of_orders(said: list[Any]) -> list[tuple[str, str]]:
 def test_a_reader_that_may_send_to_the_queue(send: str, changed: Changed) -> None:
     (said,) = changed(retry(send), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Back", "")
-    assert "Retry reads the dead letters of Orders and may send them back" in said.text
+    assert "Retry polls DeadLetters, the dead-letter queue of Orders, and RetryRole allows sqs:SendMessage to Orders" in said.text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "dead-letter-queue-retention"
 HEAD = "Parameters: {Keep: {Type: Number}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 Changed = Callable[..., list[Any]]
@@ -17,7 +19,7 @@ def kept(letters: str, queue: str = "null") -> str:
 def test_both_defaults_are_equal(changed: Changed) -> None:
     (said,) = changed(kept("null"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "DeadLetters", "Properties")
-    assert "DeadLetters keeps a message for 345,600 s, and Orders for 345,600 s" in said.text
+    assert "the dead-letter queue, is 345,600 s (4 days, default), not longer than that of Orders, 345,600 s (4 days, default)" in said.text
 
 
 @pytest.mark.parametrize(("letters", "queue", "fails"), [("600", "600", True), ("599", "600", True), ("'601'", "600", False), ("1209600", "1209600", True)])
@@ -45,3 +47,10 @@ def test_unknown(changed: Changed) -> None:
 
 def test_no_dead_letter_queue_no_opinion(changed: Changed) -> None:
     assert changed("Orders: {Properties: {RedrivePolicy: !Ref 'AWS::NoValue'}}", RULE) == []
+
+
+def test_every_dead_letter_is_deleted_as_it_arrives(changed: Callable[..., list[Any]]) -> None:
+    short = "DeadLetters: {Properties: {MessageRetentionPeriod: %s}}\nOrders: {Properties: {DelaySeconds: 10}}"
+    (said,) = changed(short % "935", RULE)  # 5 × 185 s + 10 s
+    assert (said.verdict, said.resource, said.route, said.severity) == ("fail", "DeadLetters", "Properties/MessageRetentionPeriod", Severity.ERROR)
+    assert [one.severity for one in changed(short % "936", RULE)] == [Severity.WARNING]

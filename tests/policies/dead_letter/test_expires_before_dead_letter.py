@@ -29,7 +29,10 @@ Resources:
 """
     (said,) = judged(template, rule=RULE)
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Orders", "Properties/MessageRetentionPeriod", "MessageRetentionPeriod: 310")
-    assert "keeps a message for 310 s, and it takes 310 s until the dead-letter queue gets it" in said.text
+    assert (
+        "is 310 s; a message that always fails moves to the dead-letter queue only after 5 receives × 60 s VisibilityTimeout + 10 s DelaySeconds = 310 s"
+        in said.text
+    )
     assert judged(template.replace("Period: 310", "Period: 311"), rule=RULE) == []
     assert judged(template.replace("DelaySeconds: 10", "DelaySeconds: 9"), rule=RULE) == []
 
@@ -37,13 +40,13 @@ Resources:
 def test_the_default_of_four_days_counts(changed: Changed) -> None:
     (said,) = changed("Orders: {Properties: {VisibilityTimeout: 43200, RedrivePolicy: {maxReceiveCount: 8}}}", RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties")
-    assert "keeps a message for 345600 s" in said.text
+    assert "is 345,600 s (4 days, default)" in said.text
     assert changed("Orders: {Properties: {VisibilityTimeout: 43200, RedrivePolicy: {maxReceiveCount: 7}}}", RULE) == []
 
 
 def test_the_default_visibility_timeout_counts(changed: Changed) -> None:
     (said,) = changed("Orders: {Properties: {VisibilityTimeout: null, MessageRetentionPeriod: 150}}", RULE)
-    assert "it takes 150 s" in said.text
+    assert "= 150 s: SQS deletes it first" in said.text
 
 
 def test_an_unknown_delay_hides_no_answer_that_does_not_need_it(changed: Changed) -> None:

@@ -24,7 +24,7 @@ def permission(function: str) -> str:
 def test_a_dead_letter_config(changed: Changed) -> None:
     (said,) = changed(DLQ, RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Worker", "Properties/DeadLetterConfig/TargetArn/Fn::GetAtt")
-    assert "no message of Orders ever goes there" in said.text
+    assert "no message of a queue is sent there" in said.text
 
 
 @pytest.mark.parametrize("function", ["!Ref Worker", "!GetAtt Worker.Arn"])

@@ -20,7 +20,7 @@ def redrive(count: str) -> str:
 def test_too_low(count: str, changed: Changed) -> None:
     (said,) = changed(redrive(count), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties/RedrivePolicy/maxReceiveCount")
-    assert f"after {count.strip(chr(39))} receives, and AWS recommends at least 5" in said.text
+    assert f"is {count.strip(chr(39))}; AWS recommends at least 5" in said.text
 
 
 @pytest.mark.parametrize("count", ["5", "100", "1", "0", "!Ref 'AWS::NoValue'"])

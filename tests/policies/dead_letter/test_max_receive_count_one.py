@@ -32,11 +32,12 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Orders", "Properties/RedrivePolicy/maxReceiveCount", 'maxReceiveCount: "1"')
-    assert "maxReceiveCount of 1: the first throttle" in said.text
+    assert "maxReceiveCount of Orders is 1: the first throttle" in said.text
 
 
-def test_zero_too(changed: Changed) -> None:
-    assert [(one.verdict, one.resource) for one in changed(redrive("0"), RULE)] == [("fail", "Orders")]
+def test_of_a_count_that_sqs_refuses_nothing_follows(changed: Changed) -> None:
+    assert changed(redrive("0"), RULE) == []
+    assert [(one.verdict, one.resource) for one in changed(redrive("0"), "redrive-policy-malformed")] == [("fail", "Orders")]
 
 
 @pytest.mark.parametrize("count", ["2", "5", "'5'", "!Ref 'AWS::NoValue'"])

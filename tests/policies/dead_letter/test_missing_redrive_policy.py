@@ -105,3 +105,37 @@ def test_a_worker_on_a_dead_letter_queue_is_only_a_warning(changed: Changed) -> 
 def test_a_stream_needs_no_redrive_policy(changed: Changed) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nMapping: {Properties: {EventSourceArn: !GetAtt Stream.Arn, StartingPosition: LATEST}}"
     assert changed(stream, RULE) == []
+
+
+def test_what_was_meant_to_be_it_is_named(judged: Callable[..., list[Any]]) -> None:
+    text = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  FailedOrders: {Type: AWS::SQS::Queue}
+  Refunds: {Type: AWS::SQS::Queue}
+  Worker: {Type: AWS::Lambda::Function, Properties: {DeadLetterConfig: {TargetArn: "arn:aws:sqs:eu-west-1:111122223333:elsewhere"}}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+"""
+    (said,) = judged(text, rule=RULE)
+    assert "FailedOrders is in the template, and no RedrivePolicy names it; DeadLetterConfig of Worker is for asynchronous invocations only" in said.text
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "FailedOrders: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true}}",
+        "FailedOrders: {Type: AWS::SQS::Queue}\n  Drain: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt FailedOrders.Arn, FunctionName: drain}}",
+        "FailedOrders: {Type: AWS::SQS::Queue}\n  Other: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt FailedOrders.Arn, maxReceiveCount: 5}}}",
+        "Refunds: {Type: AWS::SQS::Queue}",
+    ],
+    ids=["of the other type", "which is polled", "of another queue", "no dead-letter queue by its name"],
+)
+def test_another_queue_was_not_meant(other: str, judged: Callable[..., list[Any]]) -> None:
+    text = f"""
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  {other}
+  Worker: {{Type: AWS::Lambda::Function}}
+  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}}}
+"""
+    assert ["(no dead-letter queue):" in one.text for one in judged(text, rule=RULE) if one.resource == "Orders"] == [True]

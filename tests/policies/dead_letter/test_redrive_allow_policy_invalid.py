@@ -18,7 +18,7 @@ def allow(policy: str, queue: str = "DeadLetters") -> str:
 @pytest.mark.parametrize(
     ("policy", "route", "text"),
     [
-        pytest.param("{redrivePermission: byqueue}", "redrivePermission", "is 'byqueue': SQS knows allowAll, denyAll and byQueue", id="wrong case"),
+        pytest.param("{redrivePermission: byqueue}", "redrivePermission", "is 'byqueue'; SQS accepts allowAll, denyAll and byQueue", id="wrong case"),
         pytest.param(
             f"{{redrivePermission: denyAll, sourceQueueArns: [{ARN}]}}", "sourceQueueArns", "its redrivePermission is denyAll", id="list with denyAll"
         ),
@@ -26,7 +26,7 @@ def allow(policy: str, queue: str = "DeadLetters") -> str:
         pytest.param(
             f"{{redrivePermission: byQueue, sourceQueueArns: [{', '.join([ARN] * 11)}]}}",
             "sourceQueueArns",
-            "lists 11 source queues, and SQS takes 10",
+            "has 11 ARNs; SQS accepts 10",
             id="eleven",
         ),
     ],

@@ -37,7 +37,10 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == (
         *("fail", Severity.ERROR, "Orders", "Properties/KmsMasterKeyId", "KmsMasterKeyId: alias/aws/sqs", "Nightly to Orders"),
     )
-    assert said.text == "Orders is encrypted with alias/aws/sqs, which does not admit events.amazonaws.com: what Nightly sends never arrives"
+    assert (
+        said.text
+        == "KmsMasterKeyId of Orders is alias/aws/sqs, whose key policy does not admit events.amazonaws.com and cannot be changed: what Nightly sends does not arrive"
+    )
 
 
 @pytest.mark.parametrize(

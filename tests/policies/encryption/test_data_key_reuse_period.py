@@ -34,7 +34,10 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line) == (
         *("fail", Severity.ERROR, "Orders", "Properties/KmsDataKeyReusePeriodSeconds", "KmsDataKeyReusePeriodSeconds: 86401"),
     )
-    assert said.text == "Orders reuses a data key for 86401 s, and SQS takes 60 to 86,400 s"
+    assert (
+        said.text
+        == "KmsDataKeyReusePeriodSeconds of Orders is 86,401 s; SQS accepts 60 s to 86,400 s (1 day), and CloudFormation fails on create and on update"
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_out_of_range(fragment: str, resource: str, changed: Changed) -> None:
 def test_short_is_a_note(seconds: int, times: str, changed: Changed) -> None:
     (said,) = changed(reused(seconds), RULE)
     assert (said.verdict, said.severity, said.resource) == ("fail", Severity.NOTE, "Orders")
-    assert said.text == f"Orders reuses a data key for {seconds} s: {times} times the calls to KMS that the default of 300 s makes"
+    assert said.text == f"KmsDataKeyReusePeriodSeconds of Orders is {seconds} s: 300 s / {seconds} s = {times} times the calls to KMS of the default of 300 s"
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == (
         *("fail", Severity.NOTE, "Letters", "Properties/KmsMasterKeyId", "KmsMasterKeyId: alias/aws/sqs", "Orders"),
     )
-    assert said.text == "Orders is encrypted with a key of yours and Letters is not: what SQS moves there stays encrypted with the key of Orders"
+    assert said.text == "KmsMasterKeyId of Orders is a customer managed key and Letters has none: what SQS moves there stays encrypted with the key of Orders"
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ Resources:
     [
         pytest.param(
             KEY + encrypted("Orders"),
-            "Orders is encrypted with a key of yours and DeadLetters is not: what SQS moves there stays encrypted with the key of Orders",
+            "KmsMasterKeyId of Orders is a customer managed key and DeadLetters has none: what SQS moves there stays encrypted with the key of Orders",
             id="the source only",
         ),
         pytest.param(
             KEY + encrypted("DeadLetters"),
-            "DeadLetters is encrypted with a key of yours and Orders is not: what SQS moves there is not encrypted with that key",
+            "KmsMasterKeyId of DeadLetters is a customer managed key and Orders has none: what SQS moves there is not encrypted with that key",
             id="the dead-letter queue only",
         ),
     ],

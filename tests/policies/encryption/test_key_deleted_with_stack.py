@@ -37,7 +37,10 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == (
         *("fail", Severity.WARNING, "Key", "DeletionPolicy", "DeletionPolicy: Delete", "Orders"),
     )
-    assert said.text == "Key is deleted with its stack, and Orders, which it encrypts, stays: what is in it can no longer be read"
+    assert (
+        said.text
+        == "DeletionPolicy of Key, which encrypts Orders, is not Retain, and Orders stays when the stack of the key is deleted: its messages can no longer be decrypted"
+    )
 
 
 @pytest.mark.parametrize(

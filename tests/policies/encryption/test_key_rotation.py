@@ -44,3 +44,18 @@ def test_only_one_world(changed: Changed) -> None:
 def test_unknown(changed: Changed) -> None:
     (said,) = changed(keyed("{EnableKeyRotation: !Ref On}"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.settle) == ("undecided", "Key", "--parameter On=VALUE")
+
+
+def test_a_key_of_both_queues_is_one_finding(changed: Changed) -> None:
+    (said,) = changed(keyed("{Description: x}") + "\nDeadLetters: {Properties: {KmsMasterKeyId: !Ref Key}}", RULE)
+    assert "Key, which encrypts Orders and DeadLetters, is false (default)" in said.text
+
+
+def test_a_key_that_nobody_knows_hides_no_other(changed: Changed) -> None:
+    said = changed(
+        keyed("{Description: x}")
+        + "\nDeadLetters: {Properties: {KmsMasterKeyId: !Ref Theirs}}\nTheirs: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: !Ref On}}",
+        RULE,
+        head=HEAD,
+    )
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Key"), ("undecided", "Theirs")]

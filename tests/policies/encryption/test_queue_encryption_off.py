@@ -14,7 +14,7 @@ Changed = Callable[..., list[Any]]
 def test_switched_off(queue: str, changed: Changed) -> None:
     (said,) = changed(f"{queue}: {{Properties: {{SqsManagedSseEnabled: 'false'}}}}", RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", queue, "Properties/SqsManagedSseEnabled")
-    assert f"{queue} switches its encryption off" in said.text
+    assert f"SqsManagedSseEnabled of {queue} is false" in said.text
 
 
 @pytest.mark.parametrize(

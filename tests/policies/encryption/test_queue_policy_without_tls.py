@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 RULE = "queue-policy-without-tls"
+TEXT = 'no queue policy of Orders denies requests without TLS (aws:SecureTransport "false"): messages may be sent and received over plain HTTP'
 HEAD = "Parameters: {Doc: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 DENY = '{Effect: Deny, Principal: "*", Action: "sqs:*", Resource: "*", Condition: {Bool: {"aws:SecureTransport": "false"}}}'
 Changed = Callable[..., list[Any]]
@@ -31,9 +32,7 @@ def policy(statement: str) -> str:
 )
 def test_without(fragment: str, changed: Changed) -> None:
     said = changed(fragment, RULE)
-    assert ("fail", "Orders", "", "Orders takes requests without TLS: no queue policy denies them") in [
-        (one.verdict, one.resource, one.route, one.text) for one in said
-    ]
+    assert ("fail", "Orders", "", TEXT) in [(one.verdict, one.resource, one.route, one.text) for one in said]
 
 
 def test_the_dead_letter_queue_too(changed: Changed) -> None:

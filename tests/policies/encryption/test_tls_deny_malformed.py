@@ -23,11 +23,11 @@ WHOLE = ", {Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condit
 @pytest.mark.parametrize(
     ("fragment", "words"),
     [
-        pytest.param(tls(effect="Allow"), "allows them", id="Allow"),
-        pytest.param(tls(principal="{Service: sns.amazonaws.com}"), "speaks of some principals only", id="one principal"),
-        pytest.param(tls(principal="{AWS: !GetAtt WorkerRole.Arn}"), "speaks of some principals only", id="one role"),
-        pytest.param(tls(action="'sqs:SendMessage'"), "leaves sending or receiving out", id="one action"),
-        pytest.param(tls(action="['sqs:Receive*', 'sqs:DeleteMessage']"), "leaves sending or receiving out", id="some actions"),
+        pytest.param(tls(effect="Allow"), "has Effect Allow, not Deny", id="Allow"),
+        pytest.param(tls(principal="{Service: sns.amazonaws.com}"), "has some Principals only", id="one principal"),
+        pytest.param(tls(principal="{AWS: !GetAtt WorkerRole.Arn}"), "has some Principals only", id="one role"),
+        pytest.param(tls(action="'sqs:SendMessage'"), "does not have both sqs:SendMessage and sqs:ReceiveMessage", id="one action"),
+        pytest.param(tls(action="['sqs:Receive*', 'sqs:DeleteMessage']"), "does not have both sqs:SendMessage and sqs:ReceiveMessage", id="some actions"),
     ],
 )
 def test_a_statement_with_a_gap(fragment: str, words: str, changed: Changed) -> None:
@@ -42,13 +42,13 @@ def test_a_statement_with_a_gap(fragment: str, words: str, changed: Changed) -> 
 def test_another_resource(resource: str, changed: Changed) -> None:
     said = changed(tls(resource=resource), RULE)
     assert ("fail", "QueuePolicy", "Properties/PolicyDocument/Statement/0") in [(one.verdict, one.resource, one.route) for one in said]
-    assert "does not name Orders in its Resource" in said[0].text
+    assert "does not have Orders in its Resource" in said[0].text
 
 
 def test_to_deny_tls_is_to_deny_everything(changed: Changed) -> None:
     (said,) = changed(tls(value="'true'"), RULE)
     assert (said.verdict, said.resource, said.severity) == ("fail", "QueuePolicy", Severity.ERROR)
-    assert "nobody can use the queue, Lambda included" in said.text
+    assert "to everybody, Lambda included" in said.text
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Mapping", "Properties/BatchSize", "BatchSize: 11")]
-    assert "11 messages" in said[0].text
+    assert "BatchSize of Mapping is 11" in said[0].text
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [
         ("fail", "Mapping", "Properties/MaximumBatchingWindowInSeconds", "MaximumBatchingWindowInSeconds: 301")
     ]
-    assert "301 s, and Lambda takes 0 to 300 s" in said[0].text
+    assert "301 s; Lambda accepts 0 to 300 s" in said[0].text
 
 
 @pytest.mark.parametrize("seconds", ["0", "300", '"300"', "null", "!Ref AWS::NoValue"], ids=["least", "most", "a string", "the default", "NoValue"])

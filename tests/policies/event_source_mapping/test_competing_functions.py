@@ -36,7 +36,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line, one.key, one.severity) for one in said] == [
         ("fail", "Second", "", "Second:", "First", Severity.WARNING)
     ]
-    assert "Second and First share the queue Orders" in said[0].text
+    assert "First and Second poll Orders" in said[0].text
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,18 @@ Resources:
 def test_with_a_filter_messages_are_lost(fragment: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(fragment, RULE)
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Also", Severity.ERROR)]
-    assert "deleted" in said[0].text
+    assert "deletes" in said[0].text
+
+
+def test_it_shows_a_message_that_is_lost(changed: Callable[..., list[Any]]) -> None:
+    said = changed(AUDIT + also(properties=FILTERS) + f"Mapping: {{Properties: {{{FILTERS.replace('audit', 'order')}}}}}", RULE)
+    assert [one.severity for one in said] == [Severity.ERROR]
+    assert '{"kind": "audit"}' in said[0].text
+
+
+def test_equal_filters_delete_nothing_that_the_other_would_get(changed: Callable[..., list[Any]]) -> None:
+    said = changed(AUDIT + also(properties=FILTERS) + f"Mapping: {{Properties: {{{FILTERS}}}}}", RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Also", Severity.WARNING)]
 
 
 @pytest.mark.parametrize("criteria", ["FilterCriteria: {Filters: []}", "FilterCriteria: !Ref AWS::NoValue", "FilterCriteria: {Filters: !Ref Any}"])

@@ -32,7 +32,7 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
         ("fail", "Mapping", "Properties/Enabled", 'Enabled: "false"', Severity.WARNING)
     ]
-    assert "nothing from Orders" in said[0].text
+    assert "nothing polls Orders" in said[0].text
 
 
 @pytest.mark.parametrize("value", ["true", '"true"', "null", "!Ref AWS::NoValue"], ids=["true", "a string", "the default", "NoValue"])

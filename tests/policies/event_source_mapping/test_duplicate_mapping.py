@@ -169,3 +169,19 @@ def test_trap_what_reads_no_queue_leaves_nothing_open(source: str, changed: Call
     kafka = f"Aside: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{FunctionName: !Ref Worker, {source}}}}}\n"
     assert changed(kafka, RULE, head=HEAD) == []
     assert [(one.verdict, one.resource) for one in changed(kafka + again(), RULE, head=HEAD)] == [("fail", "Again")]
+
+
+@pytest.mark.parametrize(
+    "one", ["!Ref Live", "worker:live", '!Sub "${Worker}:live"', '!Sub "${Worker.Arn}:live"', "arn:aws:lambda:eu-west-1:111122223333:function:worker:live"]
+)
+@pytest.mark.parametrize("two", ["!Ref Live", "worker:live"])
+def test_an_alias_is_the_same_however_it_is_spelt(one: str, two: str, changed: Callable[..., list[Any]]) -> None:
+    live = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: '1'}}\n"
+    said = changed(f"Mapping: {{Properties: {{FunctionName: {one}}}}}\n{NAMED}{live}{again(function=two)}", RULE)
+    assert [(said.verdict, said.resource) for said in said] == [("fail", "Again")]
+
+
+@pytest.mark.parametrize("other", ["arn:aws:sqs:us-east-1:111122223333:orders", "arn:aws:sqs:eu-west-1:444455556666:orders"])
+def test_queues_of_one_name_in_two_regions_or_accounts_are_two(other: str, changed: Callable[..., list[Any]]) -> None:
+    first = "Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:orders'}}\n"
+    assert [one for one in changed(first + NAMED + again(source=other), RULE) if one.verdict == "fail"] == []

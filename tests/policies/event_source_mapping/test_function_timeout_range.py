@@ -30,7 +30,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Worker", "Properties/Timeout", "Timeout: 901")]
-    assert "901 s, and Lambda takes 1 to 900 s" in said[0].text
+    assert "901 s; Lambda accepts 1 to 900 s" in said[0].text
 
 
 @pytest.mark.parametrize(

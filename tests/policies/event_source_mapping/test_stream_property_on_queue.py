@@ -34,7 +34,7 @@ Resources:
         ("fail", "Mapping", "Properties/DestinationConfig", "DestinationConfig:", Severity.ERROR)
     ]
     assert "DestinationConfig" in said[0].text
-    assert "the deployment fails" in said[0].text
+    assert "CloudFormation fails" in said[0].text
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Mapping", "Properties/BatchSize", "BatchSize: 11")]
-    assert "11 messages, and the FIFO queue Orders gives 10 at most" in said[0].text
+    assert "is 11; Orders is a FIFO queue, for which Lambda accepts 10 at most" in said[0].text
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ Resources:
         rule=RULE,
     )
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [("fail", "Orders", "Properties/QueueName", "QueueName: orders.fifo")]
-    assert "Orders is no FIFO queue, and its name ends in .fifo" in said[0].text
+    assert "Orders is a standard queue (FifoQueue is false, default), and its QueueName 'orders.fifo' ends in .fifo" in said[0].text
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ Resources:
     [
         ("FifoQueue: true, QueueName: orders", "QueueName", "does not end in .fifo"),
         ('FifoQueue: "true", QueueName: !Sub "${Any}-orders"', "QueueName/Fn::Sub", "does not end in .fifo"),
-        ('QueueName: !Sub "${Any}.fifo"', "QueueName/Fn::Sub", "its name ends in .fifo"),
+        ('QueueName: !Sub "${Any}.fifo"', "QueueName/Fn::Sub", ".fifo' ends in .fifo"),
         ('FifoQueue: true, QueueName: !Sub "orders-${AWS::Region}"', "QueueName/Fn::Sub", "does not end in .fifo"),
         ("ContentBasedDeduplication: true", "ContentBasedDeduplication", "ContentBasedDeduplication"),
         ("FifoQueue: false, DeduplicationScope: messageGroup", "DeduplicationScope", "DeduplicationScope"),

@@ -12,6 +12,7 @@ import pytest
 BASE = Path(__file__).parents[1] / "base.yaml"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+IDENTITY = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", "Somebody"), ("EMAIL", "somebody@example.com"))}
 
 
 @pytest.fixture
@@ -53,3 +54,43 @@ def queuegate(folder: Path, command: Run) -> Run:
         return command(*arguments, cwd=folder / cwd, env={**kept, "XDG_CACHE_HOME": str(folder / ".git" / "cache"), **environment})
 
     return run
+
+
+class Team:
+    """A repository, which is the working folder, and what a template in it may be: good, `short` of a warning, `lossy` with an error, or poor with both."""
+
+    def __init__(self, folder: Path, good: str, short: str, lossy: str) -> None:
+        self.folder, self.good, self.short, self.lossy = folder, good, short, lossy
+        self.poor = lossy.replace("VisibilityTimeout: 185", "VisibilityTimeout: 184")
+
+    def git(self, *command: str, data: str = "") -> str:
+        """What git says."""
+        done = subprocess.run(["git", *command], cwd=self.folder, env=os.environ | IDENTITY, input=data, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def commit(self, files: dict[str, str | None]) -> str:
+        """Write (None: remove) files, and commit everything. The commit."""
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if text is None:
+                path.unlink()
+            else:
+                path.write_text(text, encoding="utf-8")
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "a change")
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def team(tmp_path: Path, good: str, short: str, lossy: str, monkeypatch: pytest.MonkeyPatch) -> Team:
+    folder = tmp_path / "team"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=folder, check=True)
+    return Team(folder, good, short, lossy)

@@ -63,21 +63,21 @@ Resources:
             "WorkerRole",
             "NotAction: [iam:*, sqs:PurgeQueue]",
             "NotAction iam:*, sqs:PurgeQueue",
-            "A statement of WorkerRole allows every action except iam:*, sqs:PurgeQueue (NotAction), including those that AWS adds later",
+            "a statement of WorkerRole allows every action except iam:*, sqs:PurgeQueue (NotAction), including those that AWS adds later",
         ),
         (
             "fail",
             "WorkerRole",
             'NotPrincipal: {AWS: "123456789012"}',
             "NotPrincipal 123456789012",
-            "A statement of the trust policy of WorkerRole allows everybody except 123456789012 (NotPrincipal), in every account",
+            "a statement of the trust policy of WorkerRole allows everybody except 123456789012 (NotPrincipal), in every account",
         ),
         (
             "fail",
             "Access",
             "NotAction: sqs:DeleteQueue",
             "NotAction sqs:DeleteQueue",
-            "A statement of the policy of Orders allows every action except sqs:DeleteQueue (NotAction), including those that AWS adds later",
+            "a statement of the policy of Orders allows every action except sqs:DeleteQueue (NotAction), including those that AWS adds later",
         ),
     ]
 

@@ -47,37 +47,37 @@ def key(*statements: str) -> str:
 @pytest.mark.parametrize(
     ("fragment", "missing"),
     [
-        pytest.param("", "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes", id="no policy"),
+        pytest.param("", "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes", id="no policy"),
         pytest.param(access(may(actions="[sqs:ReceiveMessage, sqs:DeleteMessage]")), "sqs:GetQueueAttributes", id="two of three"),
         pytest.param(
             access(may("{AWS: 'arn:aws:iam::111122223333:root'}")),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes",
             id="the queue's own account",
         ),
-        pytest.param(access(may("{AWS: '999988887777'}")), "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes", id="a third account"),
+        pytest.param(access(may("{AWS: '999988887777'}")), "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes", id="a third account"),
         pytest.param(
             access(may("{AWS: 'arn:aws:iam::444455556666:role/another'}")),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes",
             id="another role of the account",
         ),
         pytest.param(
             access(may("{Service: lambda.amazonaws.com}")),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes",
             id="Lambda itself, which polls as the role",
         ),
         pytest.param(
             access(may(resource="!GetAtt DeadLetters.Arn")),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes",
             id="the dead-letter queue instead",
         ),
         pytest.param(
             access(may(more=", Condition: {ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t'}}")),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes",
             id="for a topic",
         ),
         pytest.param(
             access(may("'*'", more=", Condition: {StringEquals: {'aws:PrincipalAccount': '111122223333'}}")),
-            "sqs:ReceiveMessage and sqs:DeleteMessage and sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes",
             id="everybody of the queue's own account",
         ),
     ],
@@ -85,13 +85,16 @@ def key(*statements: str) -> str:
 def test_the_queue_does_not_let_it(fragment: str, missing: str, changed: Changed) -> None:
     (said,) = changed(APART + fragment, RULE, head=HEAD)
     assert (said.verdict, said.severity, said.resource, said.route, said.key) == ("fail", Severity.ERROR, "Orders", "", "policy for WorkerRole")
-    assert said.text == f"Orders lies in the account 111122223333 and its policy does not allow {missing} to WorkerRole of 444455556666: Lambda cannot poll it"
+    assert (
+        said.text
+        == f"Orders is in the account 111122223333, and its queue policy does not allow WorkerRole of the account 444455556666 {missing}: Lambda cannot poll it"
+    )
 
 
 def test_the_key_does_not_let_it(changed: Changed) -> None:
     (said,) = changed(ENCRYPTED + key() + access(may()), RULE)
     assert (said.verdict, said.resource, said.route, said.key) == ("fail", "Orders", "Properties/KmsMasterKeyId/Fn::GetAtt", "key for WorkerRole")
-    assert "its policy does not allow kms:Decrypt to WorkerRole of 444455556666" in said.text
+    assert "its key policy does not allow WorkerRole of the account 444455556666 kms:Decrypt" in said.text
 
 
 @pytest.mark.parametrize(

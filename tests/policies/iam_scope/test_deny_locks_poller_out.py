@@ -60,7 +60,10 @@ Resources:
         *("fail", Severity.ERROR, "Access", f"{WRITTEN}/StringNotEquals/aws:SourceVpce"),
         *("aws:SourceVpce: vpce-1", "StringNotEquals aws:SourceVpce"),
     )
-    assert said.text == "A Deny keeps out whoever does not come from vpce-1 (aws:SourceVpce): Lambda, which polls Orders as WorkerRole, does not"
+    assert (
+        said.text
+        == "a Deny applies to requests for Orders that do not meet aws:SourceVpce vpce-1; Lambda polls as WorkerRole from outside of it, and is denied"
+    )
 
 
 @pytest.mark.parametrize(

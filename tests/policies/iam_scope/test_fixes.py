@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
+from queuegate.policies.gate.fixes.written import fix_of
 from queuegate.policies.gate.judging.verdicts import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.prepared import prepared
 from queuegate.synth.sources.template import Template
 
 BASE = Path(__file__).parents[1] / "base.yaml"
@@ -44,7 +46,9 @@ def body(statements: list[Any], managed: tuple[str, ...] = (), deny: bool = Fals
 
 def findings(template: dict[str, Any], rule: str, construct: bool = False) -> list[Finding]:  # noqa: FBT001, FBT002 - as above
     parsed, spot = parse(json.dumps(template), "t.json")
-    made = Template(file="t.json", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None)
+    made, _ = prepared(
+        Template(file="t.json", stack="t", body=parsed, spot=spot, construct=(lambda name: f"Stack/{name}/Resource") if construct else lambda _: None), None
+    )
     found = [verdict.what for verdict in judge(build([made]), [one for one in RULES if one.name == rule], Team({}))]
     assert all(isinstance(one, Finding) for one in found)
     return found  # type: ignore[return-value]  # asserted above
@@ -76,9 +80,10 @@ POLLS = {"Effect": "Allow", "Action": list(POLL), "Resource": ORDERS}
 )
 def test_what_is_missing_is_added(rule: str, given: list[Any], added: list[Any]) -> None:
     (found,) = findings(body(given), rule)
-    assert found.fix.startswith("Add this to the policies of WorkerRole: {Effect: Allow, ")
-    assert statements_in(found.fix) == added
-    assert findings(body([*given, *statements_in(found.fix)]), rule) == []
+    fix = fix_of(found, str)
+    assert fix.startswith("Add this to the policies of WorkerRole: {Effect: Allow, ")
+    assert statements_in(fix) == added
+    assert findings(body([*given, *statements_in(fix)]), rule) == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +119,8 @@ def test_a_table_is_given_what_the_code_calls() -> None:
 def test_what_a_deny_takes_is_not_mended_by_another_allow(rule: str) -> None:
     everything = {"Effect": "Allow", "Action": ["sqs:*", *POLL, "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"}
     (found,) = findings(body([everything], deny=True), rule)
-    assert found.fix == ""
+    assert "(its policies allow it, but a Deny in WorkerRole denies it)" in found.message
+    assert fix_of(found, str).startswith("Remove ")
 
 
 def test_code_that_is_not_read_may_need_more() -> None:
@@ -124,7 +130,44 @@ def test_code_that_is_not_read_may_need_more() -> None:
     assert found.fix.endswith("Resource: !GetAtt Orders.Arn}, and what else its code calls")
 
 
-def test_in_a_template_that_an_app_made_it_is_cdk_python() -> None:
-    (found,) = findings(body([{**POLLS, "Action": "sqs:ReceiveMessage"}]), "missing-poll-permission", construct=True)
-    statement = 'iam.PolicyStatement(actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources=[orders.queue_arn])'
-    assert found.fix == f"Add this to the policies of WorkerRole: {statement}"
+@pytest.mark.parametrize(
+    ("rule", "given", "call"),
+    [
+        pytest.param("missing-poll-permission", {**POLLS, "Action": "sqs:ReceiveMessage"}, "Call grant_consume_messages", id="to poll"),
+        pytest.param("missing-decrypt-permission", POLLS, "Call grant_decrypt", id="to decrypt"),
+    ],
+)
+def test_in_a_template_that_an_app_made_it_is_a_grant_of_the_cdk(rule: str, given: dict[str, Any], call: str) -> None:
+    (found,) = findings(body([given]), rule, construct=True)
+    assert fix_of(found, str).startswith(call)
+    assert "with the Function Worker" in fix_of(found, str)
+
+
+def test_what_no_construct_grants_is_a_statement_of_the_cdk() -> None:
+    (found,) = findings(body([POLLS]), "missing-log-permission", construct=True)
+    assert 'iam.PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"]' in fix_of(found, str)
+
+
+def test_of_a_role_that_sam_makes_it_is_a_policy_template() -> None:
+    made = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Orders": {"Type": "AWS::SQS::Queue"},
+            "Worker": {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src"}},
+            "Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": ORDERS, "FunctionName": {"Ref": "Worker"}}},
+        },
+    }
+    (found,) = findings(made, "missing-poll-permission")
+    assert fix_of(found, str) == "Add SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName} to the Policies of Worker."
+    made["Resources"]["Worker"]["Properties"]["Policies"] = [{"SQSPollerPolicy": {"QueueName": {"Fn::GetAtt": ["Orders", "QueueName"]}}}]
+    assert findings(made, "missing-poll-permission") == []
+
+
+def test_of_a_deny_in_a_queues_policy_the_role_is_exempted() -> None:
+    made = body([POLLS])
+    denies = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": ORDERS}
+    made["Resources"]["Access"] = {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": "Orders"}], "PolicyDocument": {"Statement": [denies]}}}
+    (found,) = findings(made, "missing-poll-permission")
+    assert fix_of(found, str) == "Exempt WorkerRole from the Deny in Access (ArnNotEquals on aws:PrincipalArn)"
+    denies["Condition"] = {"ArnNotEquals": {"aws:PrincipalArn": {"Fn::GetAtt": ["WorkerRole", "Arn"]}}}
+    assert findings(made, "missing-poll-permission") == []

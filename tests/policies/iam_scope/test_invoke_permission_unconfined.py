@@ -43,7 +43,7 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == (
         *("fail", Severity.WARNING, "Open", "Properties/Principal", "Principal: events.amazonaws.com", "events.amazonaws.com on Worker"),
     )
-    assert said.text == "Open lets events.amazonaws.com, whichever account it acts for, invoke Worker"
+    assert said.text == "Open allows events.amazonaws.com to invoke Worker without SourceArn or SourceAccount: a resource of any account may invoke it"
 
 
 @pytest.mark.parametrize(

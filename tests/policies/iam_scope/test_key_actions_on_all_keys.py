@@ -49,7 +49,7 @@ Resources:
         *("fail", Severity.WARNING, "WorkerRole", "Properties/Policies/0/PolicyDocument/Statement/0/Action/1", "- kms:Decrypt"),
         *("kms:Decrypt", "*", "kms:Decrypt on *"),
     )
-    assert said.text == "WorkerRole may do kms:Decrypt on every key of the account (*)"
+    assert said.text == "WorkerRole has kms:Decrypt on every KMS key of the account (Resource *): it may use each key whose key policy allows the account"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ Api: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt ApiRole.Arn}}
 """
     (said,) = changed(api + may("kms:GenerateDataKey", role="ApiRole"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "P", f"{STATEMENT}/Action")
-    assert said.text == "ApiRole may do kms:GenerateDataKey on every key of the account (*)"
+    assert said.text == "ApiRole has kms:GenerateDataKey on every KMS key of the account (Resource *): it may use each key whose key policy allows the account"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_in_production_only(changed: Changed) -> None:
 
 def test_what_a_pattern_gives_is_named(changed: Changed) -> None:
     (said,) = changed(may("'kms:GenerateDataKey*'"), RULE)
-    assert said.text.startswith("WorkerRole may do kms:GenerateDataKey* (kms:GenerateDataKey, ")
+    assert said.text.startswith("WorkerRole has kms:GenerateDataKey* (kms:GenerateDataKey, ")
     assert {"kms:GenerateDataKey", "kms:GenerateDataKeyPair", "kms:GenerateDataKeyWithoutPlaintext"} <= {*said.surplus}
     (said,) = changed(may("'kms:*'", KEY), RULE)
     assert {"kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:CreateGrant"} < {*said.surplus}

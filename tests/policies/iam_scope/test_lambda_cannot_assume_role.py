@@ -30,7 +30,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "WorkerRole", "Properties/AssumeRolePolicyDocument", "AssumeRolePolicyDocument:")
-    assert said.text == "WorkerRole does not let lambda.amazonaws.com assume it: Lambda cannot run Worker"
+    assert (
+        said.text
+        == "the trust policy of WorkerRole does not allow lambda.amazonaws.com sts:AssumeRole (it allows ec2.amazonaws.com): CloudFormation fails on create of Worker"
+    )
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,10 @@ Changed = Callable[..., list[Any]]
 def test_a_policy_nobody_waits_for(policy: str, changed: Changed) -> None:
     (said,) = changed(NONE + policy, RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "Mapping", "")
-    assert said.text == "Mapping does not wait for Poll, which lets WorkerRole poll Orders: the deployment fails if it comes first"
+    assert (
+        said.text
+        == "Mapping has no DependsOn on Poll, which allows WorkerRole to poll Orders: CloudFormation creates both at once, and fails on create when the mapping comes first"
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,14 +83,14 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.line) == ("fail", "Mapping", "Mapping:")
-    assert "does not wait for Poll, which" in said.text
+    assert "has no DependsOn on Poll, which" in said.text
 
 
 def test_two_policies_of_which_one_is_waited_for(changed: Changed) -> None:
     one = POLICY.replace("[sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]", "sqs:ReceiveMessage")
     two = POLICY.replace("Poll:", "More:").replace("sqs:ReceiveMessage, ", "")
     (said,) = changed(NONE + one + two + "Mapping: {DependsOn: Poll}", RULE)
-    assert "does not wait for More, which" in said.text
+    assert "has no DependsOn on More, which" in said.text
     assert changed(NONE + one + two + "Mapping: {DependsOn: [Poll, More]}", RULE) == []
 
 
@@ -110,7 +113,7 @@ def test_two_late_policies_are_both_named(changed: Changed) -> None:
     one = POLICY.replace("[sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]", "sqs:ReceiveMessage")
     two = POLICY.replace("Poll:", "More:").replace("sqs:ReceiveMessage, ", "")
     (said,) = changed(NONE + one + two, RULE)
-    assert "does not wait for Poll and More, which" in said.text
+    assert "has no DependsOn on Poll and More, which" in said.text
 
 
 def test_an_imported_role_is_undecided(changed: Changed) -> None:

@@ -68,7 +68,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker on Status")
-    assert said.text == "WorkerRole may not do dynamodb:UpdateItem and dynamodb:GetItem on Status: Worker calls update_item, Worker calls get_item"
+    assert (
+        said.text
+        == "WorkerRole lacks dynamodb:UpdateItem and dynamodb:GetItem on Status: Worker calls update_item and Worker calls get_item, and each such call is denied"
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,7 @@ Resources:
 def test_bad(fragment: str, text: str, changed: Changed) -> None:
     said = changed(fragment, RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "WorkerRole", "")]
-    assert f"WorkerRole may not do {text}" in said[0].text
+    assert f"WorkerRole lacks {text}" in said[0].text
 
 
 @pytest.mark.parametrize(
@@ -233,7 +236,11 @@ def test_a_function_that_nobody_calls_calls_nothing(changed: Changed) -> None:
 def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
     code = calls('boto3.client("ses").send_email(Source=event["from"], Destination={}, Message={})')
     (said,) = changed(code + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")), RULE, head=HEAD)
-    assert (said.verdict, said.resource, said.text) == ("fail", "WorkerRole", "WorkerRole may not do ses:SendEmail on anything at all: Worker calls send_email")
+    assert (said.verdict, said.resource, said.text) == (
+        "fail",
+        "WorkerRole",
+        "WorkerRole lacks ses:SendEmail on any resource: Worker calls send_email, and each such call is denied",
+    )
     (said,) = changed(code + may(let("ses:SendEmail", "arn:aws:ses:eu-west-1:111122223333:identity/shop.example")), RULE, head=HEAD)
     assert (said.verdict, said.text) == ("undecided", "Worker calls send_email, and the code does not name it")
 

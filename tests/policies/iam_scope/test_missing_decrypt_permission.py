@@ -38,7 +38,7 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Orders")
-    assert said.text == "WorkerRole may not do kms:Decrypt with the key of Orders: Lambda cannot receive from Orders"
+    assert said.text == "WorkerRole lacks kms:Decrypt on Key, the KmsMasterKeyId of Orders: Lambda cannot receive from Orders"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_who_reads_dead_letters_needs_the_key_of_their_source(changed: Changed) 
     assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
     assert (
         said.text
-        == "WorkerRole may not do kms:Decrypt with the key of Orders, whose dead letters stay encrypted with it: Lambda cannot receive from DeadLetters"
+        == "WorkerRole lacks kms:Decrypt on Key, the KmsMasterKeyId of Orders, with which its messages in DeadLetters stay encrypted: Lambda cannot receive from DeadLetters"
     )
     assert changed(key() + encrypted() + reads + may(), RULE) == []
 

@@ -37,7 +37,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker")
-    assert said.text == "WorkerRole may not do logs:CreateLogStream and logs:PutLogEvents on the log group of Worker: whatever goes wrong leaves no trace"
+    assert (
+        said.text
+        == "WorkerRole lacks logs:CreateLogStream and logs:PutLogEvents on the log group of Worker: the function runs, and CloudWatch Logs gets nothing"
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ Resources:
 def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     said = changed(fragment, RULE)
     assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", "", "Worker")]
-    assert f"WorkerRole may not do {missing} on the log group of Worker" in said[0].text
+    assert f"WorkerRole lacks {missing} on the log group of Worker" in said[0].text
 
 
 @pytest.mark.parametrize(

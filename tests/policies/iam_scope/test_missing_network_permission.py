@@ -34,7 +34,7 @@ Resources:
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker")
     assert said.text == (
-        "WorkerRole may not do ec2:CreateNetworkInterface and ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface: Worker cannot be deployed into its VPC"
+        "WorkerRole lacks ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface, and Worker has a VpcConfig: CloudFormation fails on create, and on the update that adds it"
     )
 
 
@@ -49,7 +49,7 @@ Resources:
         ),
         pytest.param(
             INSIDE.replace("[subnet-1, subnet-2]", "!Ref Subnets") + may(let("sqs:ReceiveMessage")),
-            "ec2:CreateNetworkInterface and ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface",
+            "ec2:CreateNetworkInterface, ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface",
             id="subnets from a parameter",
         ),
     ],
@@ -57,7 +57,7 @@ Resources:
 def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     said = changed(fragment, RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", "", "Worker")]
-    assert said[0].text == f"WorkerRole may not do {missing}: Worker cannot be deployed into its VPC"
+    assert said[0].text == f"WorkerRole lacks {missing}, and Worker has a VpcConfig: CloudFormation fails on create, and on the update that adds it"
 
 
 @pytest.mark.parametrize(

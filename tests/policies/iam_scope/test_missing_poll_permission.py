@@ -45,7 +45,7 @@ Resources:
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "WorkerRole", "", "WorkerRole:")
     assert (
         said.text
-        == "WorkerRole lacks sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: the mapping cannot be created, since Lambda cannot poll the queue"
+        == "WorkerRole lacks sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue"
     )
 
 
@@ -78,7 +78,7 @@ def test_a_known_missing_action_is_said_although_another_is_not_known(changed: C
     (said,) = changed(fragment, RULE, head=HEAD)
     assert (said.verdict, said.text) == (
         "fail",
-        "WorkerRole lacks sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: the mapping cannot be created, since Lambda cannot poll the queue",
+        "WorkerRole lacks sqs:DeleteMessage and sqs:GetQueueAttributes on Orders: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue",
     )
 
 

@@ -28,7 +28,7 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "WorkerRole", "", "WorkerRole:", "Worker")
-    assert said.text == "WorkerRole may not do xray:PutTraceSegments and xray:PutTelemetryRecords: no trace of Worker arrives"
+    assert said.text == "WorkerRole lacks xray:PutTraceSegments and xray:PutTelemetryRecords, and TracingConfig of Worker is Active: X-Ray gets no trace of it"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ Resources:
 def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     said = changed(fragment, RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.route, one.key) for one in said] == [("fail", "WorkerRole", "", "Worker")]
-    assert said[0].text == f"WorkerRole may not do {missing}: no trace of Worker arrives"
+    assert said[0].text == f"WorkerRole lacks {missing}, and TracingConfig of Worker is Active: X-Ray gets no trace of it"
 
 
 @pytest.mark.parametrize(

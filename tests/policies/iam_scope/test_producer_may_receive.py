@@ -51,7 +51,7 @@ Resources:
         ("fail", "ProducerRole", f"{STATEMENTS}/0/Action/1", "- sqs:ReceiveMessage", "sqs:ReceiveMessage on Orders"),
         ("fail", "ProducerRole", f"{STATEMENTS}/0/Action/2", "- sqs:PurgeQueue", "sqs:PurgeQueue on Orders"),
     ]
-    assert said[0].text == "ProducerRole may do sqs:ReceiveMessage on Orders, and Producer is a producer: what it takes the worker never sees"
+    assert said[0].text == "ProducerRole has sqs:ReceiveMessage on Orders, to which Producer sends: messages that it receives do not reach Worker"
 
 
 def test_two_statements(changed: Changed) -> None:

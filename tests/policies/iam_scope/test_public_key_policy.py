@@ -52,7 +52,10 @@ Resources:
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == (
         *("fail", Severity.ERROR, "Key", f"{STATEMENT}/Principal/AWS/1", '- "*"', "kms:Decrypt"),
     )
-    assert said.text == "The policy of Key lets anybody in the world do kms:Decrypt with the key that encrypts Orders"
+    assert (
+        said.text
+        == "the key policy of Key, which encrypts Orders, allows kms:Decrypt to Principal * without a Condition that limits who: any AWS account may use the key"
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_good(fragment: str, changed: Changed) -> None:
 def test_the_key_of_the_dead_letter_queue(changed: Changed) -> None:
     (said,) = changed("DeadLetters: {Properties: {KmsMasterKeyId: !GetAtt Key.Arn}}\n" + key(may()), RULE)
     assert (said.verdict, said.resource) == ("fail", "Key")
-    assert said.text.endswith("with the key that encrypts DeadLetters")
+    assert said.text.startswith("the key policy of Key, which encrypts DeadLetters, allows ")
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Access", f"{STATEMENT}/Principal/AWS/1", '- "*"')
-    assert said.text == "The policy of Orders lets anybody in the world do sqs:SendMessage, sqs:ReceiveMessage"
+    assert (
+        said.text
+        == "the queue policy of Orders allows sqs:SendMessage, sqs:ReceiveMessage to Principal * without a Condition that limits who: any AWS account may send and receive messages"
+    )
     assert said.key == "sqs:SendMessage, sqs:ReceiveMessage on Orders"
 
 

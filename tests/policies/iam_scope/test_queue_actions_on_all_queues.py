@@ -42,7 +42,7 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "WorkerRole", f"{STATEMENT}/Resource/1", '- "*"')
-    assert said.text == "WorkerRole may do sqs:ReceiveMessage, sqs:DeleteMessage on every queue of the account (*)"
+    assert said.text == "WorkerRole has sqs:ReceiveMessage, sqs:DeleteMessage on every queue of the account (Resource *), not only on the one that it reads"
     assert (said.action, said.on) == ("sqs:ReceiveMessage, sqs:DeleteMessage", "*")
 
 
@@ -73,7 +73,7 @@ def test_each_action_that_does_not_poll_can_be_waived_alone(changed: Changed) ->
         ("sqs:PurgeQueue", "*", ("sqs:PurgeQueue",)),
         ("sqs:Tag*", "*", ("sqs:TagQueue",)),
     ]
-    assert said[3].text == "WorkerRole may do sqs:Tag* (sqs:TagQueue) on every queue of the account (*)"
+    assert said[3].text == "WorkerRole has sqs:Tag* (sqs:TagQueue) on every queue of the account (Resource *), not only on the one that it reads"
 
 
 def test_two_resources_of_two_statements_are_told_apart(changed: Changed) -> None:
@@ -126,7 +126,7 @@ def test_a_policy_of_aws_is_said_at_its_arn(policy: str, changed: Changed) -> No
 def test_all_queues_but_some(changed: Changed) -> None:
     (said,) = changed(inline("{Effect: Allow, Action: sqs:SendMessage, NotResource: [!GetAtt Orders.Arn]}"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "WorkerRole", f"{STATEMENT}/NotResource")
-    assert said.text == "WorkerRole may do sqs:SendMessage on every queue of the account (everything but ${Orders.Arn})"
+    assert said.text == "WorkerRole has sqs:SendMessage on every queue of the account (NotResource ${Orders.Arn}), not only on the one that it reads"
 
 
 def test_every_action_but_some(changed: Changed) -> None:

@@ -46,7 +46,7 @@ Resources:
         ("fail", "WorkerRole", f"{ACTION}/1", "- sqs:DeleteQueue", "sqs:DeleteQueue"),
         ("fail", "WorkerRole", f"{ACTION}/2", "- SQS:setQueueAttributes", "SQS:setQueueAttributes"),
     ]
-    assert said[0].text == "WorkerRole may do sqs:DeleteQueue, which is for administrators of a queue, not for its worker"
+    assert said[0].text == "WorkerRole has sqs:DeleteQueue on Orders: with it the worker may delete the queue and every message in it"
 
 
 @pytest.mark.parametrize("action", ["AddPermission", "RemovePermission", "CreateQueue", "DeleteQueue", "PurgeQueue", "SetQueueAttributes"])

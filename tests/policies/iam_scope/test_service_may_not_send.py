@@ -65,7 +65,7 @@ Resources:
         "Endpoint: !GetAtt Orders.Arn",
         "Fan to Orders",
     )
-    assert said.text == "The policy of Orders does not let sns.amazonaws.com send for Fan: what it sends never arrives"
+    assert said.text == "Orders has no queue policy that allows sns.amazonaws.com sqs:SendMessage for Fan: what it sends is not delivered"
     assert said.related == ("Fan is an AWS::SNS::Subscription", "Orders is an AWS::SQS::Queue")
 
 

@@ -48,7 +48,7 @@ Resources:
     )
     assert (said.verdict, said.resource, said.route, said.line, said.key) == ("fail", "Key", "Properties/KeyPolicy", "KeyPolicy:", "Nightly to Orders")
     assert said.text == (
-        "events.amazonaws.com, which sends to Orders for Nightly, may not do kms:GenerateDataKey and kms:Decrypt with the key of Orders: what it sends never arrives"
+        "the key policy of Key, which encrypts Orders, does not allow events.amazonaws.com kms:GenerateDataKey and kms:Decrypt: what Nightly sends is not delivered"
     )
 
 
@@ -76,7 +76,7 @@ Resources:
 def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     (said,) = changed(SNS + ENCRYPTED + fragment, RULE, head=HEAD)
     assert (said.verdict, said.resource, said.key) == ("fail", "Key", "Sender to Orders")
-    assert f"may not do {missing} with the key of Orders" in said.text
+    assert f"does not allow sns.amazonaws.com {missing}: what Sender sends" in said.text
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_bad(fragment: str, missing: str, changed: Changed) -> None:
 def test_the_role_of_a_schedule(fragment: str, missing: str, changed: Changed) -> None:
     (said,) = changed(ENCRYPTED + key(may("scheduler")) + fragment, RULE, head=HEAD)
     assert (said.verdict, said.resource, said.route, said.key) == ("fail", "Sender", "Properties/Target/Arn", "Sender to Orders")
-    assert said.text == f"Sends, in whose name Sender sends, may not do {missing} with the key of Orders: what it sends never arrives"
+    assert said.text == f"Sends, with which Sender sends, lacks {missing} on Key, which encrypts Orders: what it sends is not delivered"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "service-principal-unconfined"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 SERVICE = "Properties/PolicyDocument/Statement/0/Principal/Service"
@@ -52,7 +54,8 @@ Resources:
         ("fail", "Access", f"{SERVICE}/1", "- events.amazonaws.com", "events.amazonaws.com on Orders"),
     ]
     assert (
-        said[0].text == "The policy of Orders lets sns.amazonaws.com do sqs:SendMessage for any account: it has no aws:SourceArn or aws:SourceAccount condition"
+        said[0].text
+        == "the queue policy of Orders allows sns.amazonaws.com sqs:SendMessage without an aws:SourceArn or aws:SourceAccount condition: a topic of any account may do so"
     )
 
 
@@ -108,3 +111,10 @@ def test_a_key_that_is_not_known_is_undecided(changed: Changed) -> None:
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(policy(allow("{Service: !If [IsProd, s3.amazonaws.com, !Ref 'AWS::NoValue']}")), RULE, head=HEAD)
     assert (said.verdict, said.route, said.worlds) == ("fail", f"{SERVICE}/Fn::If/1", ("Env = prod",))
+
+
+@pytest.mark.parametrize("service", ["sqs", "lambda", "scheduler", "pipes", "states"])
+def test_a_service_that_acts_with_a_role_is_a_note(service: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Principal: {{Service: {service}.amazonaws.com}}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}}"
+    (said,) = changed(f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)
+    assert (said.severity, said.resource) == (Severity.NOTE, "Access")

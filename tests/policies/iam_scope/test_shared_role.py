@@ -38,7 +38,7 @@ Resources:
         "WorkerRole:",
         "WorkerRole",
     )
-    assert said.text == "WorkerRole is the role of Api and Worker: each may do what any of them needs"
+    assert said.text == "WorkerRole is the execution role of Api and Worker: each has the permissions of the others"
 
 
 @pytest.mark.parametrize(
@@ -56,21 +56,21 @@ Resources:
 def test_bad(fragment: str, names: str, changed: Changed) -> None:
     (said,) = changed(fragment, RULE, head=HEAD)
     assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "WorkerRole")
-    assert said.text == f"WorkerRole is the role of {names}: each may do what any of them needs"
+    assert said.text == f"WorkerRole is the execution role of {names}: each has the permissions of the others"
 
 
 def test_two_mappings_that_share_one_role(changed: Changed) -> None:
     two = "Payments: {Type: AWS::SQS::Queue}\nOther: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Payments.Arn, FunctionName: !Ref Payer}}\n"
     said = changed(two + function("Payer"), RULE)
     assert {(one.verdict, one.resource, one.text) for one in said} == {
-        ("fail", "WorkerRole", "WorkerRole is the role of Worker and Payer: each may do what any of them needs")
+        ("fail", "WorkerRole", "WorkerRole is the execution role of Worker and Payer: each has the permissions of the others")
     }
 
 
 def test_a_role_from_outside_that_two_functions_name(changed: Changed) -> None:
     (said,) = changed(f"Worker: {{Properties: {{Role: '{THEIRS}'}}}}\n" + function(role=f"'{THEIRS}'"), RULE)
     assert (said.verdict, said.resource, said.route, said.key) == ("fail", "Worker", "Properties/Role", THEIRS)
-    assert said.text == f"{THEIRS} is the role of Worker and Mailer: each may do what any of them needs"
+    assert said.text == f"{THEIRS} is the execution role of Worker and Mailer: each has the permissions of the others"
 
 
 @pytest.mark.parametrize(

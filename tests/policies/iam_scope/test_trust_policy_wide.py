@@ -45,7 +45,7 @@ Resources:
         ("fail", "WorkerRole", 'AWS: "123456789012"', "123456789012", Severity.WARNING),
         ("fail", "WorkerRole", "- scheduler.amazonaws.com", "scheduler.amazonaws.com", Severity.WARNING),
     ]
-    assert said[0].text == "123456789012 may assume WorkerRole, and do all that the worker may"
+    assert said[0].text == "the trust policy of WorkerRole allows Principal AWS: 123456789012 to assume it, and with it all that the worker may do"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.severity, said.resource, said.route, said.line, said.key) == ("fail", Severity.ERROR, "FanOut", "", "FanOut:", "Orders")
-    assert said.text == "Tls and FanOut both set the one policy of Orders: the one that is created last wins, and the other's statements are gone"
+    assert (
+        said.text
+        == "Tls and FanOut both set the queue policy of Orders, which has one: what CloudFormation creates or updates last replaces the statements of the other"
+    )
 
 
 @pytest.mark.parametrize(

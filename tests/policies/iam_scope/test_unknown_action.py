@@ -40,7 +40,10 @@ Resources:
         rule=RULE,
     )
     assert (said.verdict, said.severity, said.resource, said.route, said.line) == ("fail", "warning", "WorkerRole", f"{ACTION}/1", "- sqs:RecieveMessage")
-    assert said.text == f"WorkerRole allows sqs:RecieveMessage, which is no action ({as_of()}). Did you mean sqs:ReceiveMessage?"
+    assert (
+        said.text
+        == f"WorkerRole allows sqs:RecieveMessage, which is no action of AWS (list of {as_of()}), so it allows nothing. Did you mean sqs:ReceiveMessage?"
+    )
     assert (said.action, said.on) == ("sqs:RecieveMessage", "${Orders.Arn}")
 
 
@@ -72,7 +75,7 @@ def test_bad(action: str, instead: str, changed: Changed) -> None:
 def test_what_iam_refuses_is_an_error(action: str, why: str, changed: Changed) -> None:
     (said,) = changed(inline(f"[sqs:SendMessage, '{action}']"), RULE)
     assert (said.verdict, said.severity, said.resource, said.route) == ("fail", "error", "WorkerRole", f"{ACTION}/1")
-    assert said.text == f"WorkerRole allows {action}, which {why}: IAM refuses the policy"
+    assert said.text == f"WorkerRole allows {action}, which {why}: IAM refuses the policy, and CloudFormation fails"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +94,7 @@ def test_beside_the_right_name_it_is_a_note(actions: str, changed: Changed) -> N
 def test_a_deny_that_takes_nothing_away(changed: Changed) -> None:
     (said,) = changed(inline("sqs:PurgeQeue", effect="Deny"), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "WorkerRole", ACTION)
-    assert said.text == f"WorkerRole denies sqs:PurgeQeue, which is no action ({as_of()}). Did you mean sqs:PurgeQueue?"
+    assert said.text == f"WorkerRole denies sqs:PurgeQeue, which is no action of AWS (list of {as_of()}), so it denies nothing. Did you mean sqs:PurgeQueue?"
 
 
 def test_an_exception_that_is_none(changed: Changed) -> None:

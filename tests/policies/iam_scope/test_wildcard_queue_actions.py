@@ -43,10 +43,10 @@ Resources:
         ("fail", "WorkerRole", "SQS:Send*", f"{ACTION}/1", "- SQS:Send*"),
         ("fail", "WorkerRole", "*", f"{ACTION}/3", '- "*"'),
     ]
-    assert said[0].text == "WorkerRole may do SQS:Send*: what workers need today, and whatever AWS adds under that name"
+    assert said[0].text == "WorkerRole has SQS:Send* on Orders: today no more than workers need, and whatever AWS adds under that name"
     assert (
         said[1].text
-        == "WorkerRole may do *: more on queues than a worker needs, such as sqs:RemovePermission, sqs:AddPermission, sqs:SetQueueAttributes and 11 more"
+        == "WorkerRole has every action on Orders, which allows sqs:RemovePermission, sqs:AddPermission, sqs:SetQueueAttributes and 11 more beyond what a worker needs"
     )
     assert [(one.severity, one.on) for one in said] == [("note", "${Orders.Arn}"), ("warning", "${Orders.Arn}")]
 

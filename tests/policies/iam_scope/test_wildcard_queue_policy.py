@@ -51,7 +51,7 @@ Resources:
     assert (said.verdict, said.resource, said.route, said.line) == ("fail", "Access", "Properties/PolicyDocument/Statement/Action/1", "- SQS:*")
     assert (
         said.text
-        == "The policy of Orders lets sns.amazonaws.com do SQS:*, and with it sqs:RemovePermission, sqs:AddPermission, sqs:SetQueueAttributes and 11 more"
+        == "the queue policy of Orders allows SQS:* to sns.amazonaws.com, and with it sqs:RemovePermission, sqs:AddPermission, sqs:SetQueueAttributes and 11 more"
     )
     assert (said.key, said.action, said.on, len(said.surplus)) == ("SQS:* for sns.amazonaws.com", "SQS:*", "${Orders.Arn}", 14)
     assert {"sqs:PurgeQueue", "sqs:DeleteQueue"} < {*said.surplus}
@@ -65,7 +65,7 @@ Resources:
 def test_bad(principal: str, action: str, changed: Changed) -> None:
     said = changed(policy(allow(principal, f"'{action}'")), RULE, head=HEAD)
     assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Access", ACTION)]
-    assert f"do {action}, and with it" in said[0].text
+    assert f"allows {action} to " in said[0].text
 
 
 @pytest.mark.parametrize(

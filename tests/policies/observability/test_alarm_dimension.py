@@ -22,20 +22,20 @@ def of_worker(dimension: str) -> str:
 @pytest.mark.parametrize(
     ("fragment", "resource", "words"),
     [
-        pytest.param(alarm("{Name: QueueName, Value: !Ref DeadLetters}"), "DeadLetterAlarm", "QueueName=${DeadLetters}", id="the URL"),
-        pytest.param(alarm("{Name: QueueName, Value: !GetAtt DeadLetters.Arn}"), "DeadLetterAlarm", "QueueName=${DeadLetters.Arn}", id="the ARN"),
+        pytest.param(alarm("{Name: QueueName, Value: !Ref DeadLetters}"), "DeadLetterAlarm", "QueueName: ${DeadLetters}", id="the URL"),
+        pytest.param(alarm("{Name: QueueName, Value: !GetAtt DeadLetters.Arn}"), "DeadLetterAlarm", "QueueName: ${DeadLetters.Arn}", id="the ARN"),
         pytest.param(
-            NAMED + alarm("{Name: QueueName, Value: 'arn:aws:sqs:eu-west-1:111122223333:dlq'}"), "DeadLetterAlarm", "QueueName=arn:", id="a literal ARN"
+            NAMED + alarm("{Name: QueueName, Value: 'arn:aws:sqs:eu-west-1:111122223333:dlq'}"), "DeadLetterAlarm", "QueueName: arn:", id="a literal ARN"
         ),
         pytest.param(
             NAMED + alarm("{Name: QueueName, Value: !Sub 'https://sqs.eu-west-1.amazonaws.com/111122223333/dlq'}"),
             "DeadLetterAlarm",
-            "QueueName=https:",
+            "QueueName: https:",
             id="a literal URL",
         ),
-        pytest.param(alarm("{Name: queueName, Value: !GetAtt DeadLetters.QueueName}"), "DeadLetterAlarm", "queueName=", id="another name of the dimension"),
-        pytest.param(of_worker("{Name: FunctionName, Value: !GetAtt Worker.Arn}"), "Errors", "FunctionName=${Worker.Arn}", id="the function's ARN"),
-        pytest.param(of_worker("{Name: Function, Value: !Ref Worker}"), "Errors", "Function=${Worker}", id="another name of the function's"),
+        pytest.param(alarm("{Name: queueName, Value: !GetAtt DeadLetters.QueueName}"), "DeadLetterAlarm", "queueName: ", id="another name of the dimension"),
+        pytest.param(of_worker("{Name: FunctionName, Value: !GetAtt Worker.Arn}"), "Errors", "FunctionName: ${Worker.Arn}", id="the function's ARN"),
+        pytest.param(of_worker("{Name: Function, Value: !Ref Worker}"), "Errors", "Function: ${Worker}", id="another name of the function's"),
     ],
 )
 def test_bad(fragment: str, resource: str, words: str, changed: Changed) -> None:

@@ -22,12 +22,18 @@ def of_worker(more: str, dimension: str = "{Name: FunctionName, Value: !Ref Work
 @pytest.mark.parametrize(
     ("fragment", "resource", "route", "words"),
     [
-        pytest.param(SILENT, "DeadLetterAlarm", "Properties", "DeadLetters and tells nobody: it has no alarm action", id="none"),
-        pytest.param(alarm("{AlarmActions: []}"), "DeadLetterAlarm", "Properties/AlarmActions", "it has no alarm action", id="an empty list"),
-        pytest.param(alarm("{AlarmActions: [!Ref 'AWS::NoValue']}"), "DeadLetterAlarm", "Properties/AlarmActions", "it has no alarm action", id="NoValue"),
-        pytest.param(alarm("{AlarmActions: null, OKActions: [x]}"), "DeadLetterAlarm", "Properties", "it has no alarm action", id="only when all is well"),
-        pytest.param(alarm("{ActionsEnabled: 'false'}"), "DeadLetterAlarm", "Properties/ActionsEnabled", "its actions are switched off", id="switched off"),
-        pytest.param(of_worker(""), "Errors", "Properties", "Errors watches Worker and tells nobody", id="on the function"),
+        pytest.param(SILENT, "DeadLetterAlarm", "Properties", "watches DeadLetters and has no AlarmActions", id="none"),
+        pytest.param(alarm("{AlarmActions: []}"), "DeadLetterAlarm", "Properties/AlarmActions", "has no AlarmActions", id="an empty list"),
+        pytest.param(alarm("{AlarmActions: [!Ref 'AWS::NoValue']}"), "DeadLetterAlarm", "Properties/AlarmActions", "has no AlarmActions", id="NoValue"),
+        pytest.param(alarm("{AlarmActions: null, OKActions: [x]}"), "DeadLetterAlarm", "Properties", "has no AlarmActions", id="only when all is well"),
+        pytest.param(
+            alarm("{ActionsEnabled: 'false'}"),
+            "DeadLetterAlarm",
+            "Properties/ActionsEnabled",
+            "ActionsEnabled of DeadLetterAlarm, which watches DeadLetters, is false",
+            id="switched off",
+        ),
+        pytest.param(of_worker(""), "Errors", "Properties", "Errors watches Worker and has no AlarmActions", id="on the function"),
     ],
 )
 def test_bad(fragment: str, resource: str, route: str, words: str, changed: Changed) -> None:

@@ -18,7 +18,7 @@ def another(metric: str, queue: str = "DeadLetters") -> str:
 def test_it_counts_what_is_sent(changed: Changed) -> None:
     (said,) = changed(SENT, RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "DeadLetterAlarm", "Properties/MetricName")
-    assert "DeadLetterAlarm counts what is sent to DeadLetters" in said.text
+    assert "DeadLetterAlarm watches NumberOfMessagesSent of DeadLetters" in said.text
 
 
 def test_in_a_list_of_metrics(changed: Changed) -> None:

@@ -115,7 +115,11 @@ More: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: 
 Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt More.Arn, FunctionName: !Ref Worker}}
 """
     assert {(one.text, one.resource, one.route) for one in changed(NONE + second, RULE)} == {
-        ("no alarm watches DeadLetters: nobody is told of the messages that were given up, and they expire", "DeadLetters", "")
+        (
+            "no alarm watches DeadLetters: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
+            "DeadLetters",
+            "",
+        )
     }
 
 
@@ -137,3 +141,8 @@ def test_a_query_over_all_queues_counts_for_those_that_it_leaves_in(changed: Cha
 def test_an_alarm_on_a_name_that_the_deployment_reads_may_be_the_one(changed: Changed) -> None:
     (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: '{{resolve:ssm:/dead-letters}}'}]}}", RULE)
     assert said.verdict == "undecided"
+
+
+def test_an_alarm_on_another_metric_of_the_queue_is_named(changed: Changed) -> None:
+    (said,) = changed("DeadLetterAlarm: {Properties: {MetricName: NumberOfMessagesReceived}}", RULE)
+    assert "no alarm watches DeadLetters for messages that are there; DeadLetterAlarm (NumberOfMessagesReceived) does not count them" in said.text

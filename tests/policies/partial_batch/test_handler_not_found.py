@@ -30,3 +30,10 @@ def test_a_layer_may_hold_it(coded: Callable[..., list[Any]]) -> None:
 def test_names_that_nobody_sees(line: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(f"{CODE}\n{line}", RULE, properties="    Handler: index.main\n")
     assert [(one.verdict, one.text) for one in said] == [("undecided", "the handler main is not defined in its module")]
+
+
+@pytest.mark.parametrize(("runtime", "code"), [("python3.13", "def handler(event, context): pass"), ("nodejs22.x", "exports.handler = async () => {}")])
+@pytest.mark.parametrize(("handler", "found"), [("index.handler", []), ("app.handler", ["fail"])])
+def test_inline_code_is_the_file_index(runtime: str, code: str, handler: str, found: list[str], changed: Any) -> None:
+    said = changed(f"Worker: {{Properties: {{Runtime: {runtime}, Handler: {handler}, Code: {{ZipFile: '{code}'}}}}}}", RULE)
+    assert [one.verdict for one in said] == found

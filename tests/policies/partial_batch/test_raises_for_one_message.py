@@ -23,7 +23,7 @@ def handler(event, context):
 def test_the_body_is_read_outside(coded: Callable[..., list[Any]]) -> None:
     said = coded(OUTSIDE, RULE)
     assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "Worker", Severity.WARNING, "parse")]
-    assert said[0].related == ("failures are reported message by message here",)
+    assert said[0].related == ("failed messages are put into batchItemFailures here",)
 
 
 def test_the_body_is_read_inside(coded: Callable[..., list[Any]]) -> None:

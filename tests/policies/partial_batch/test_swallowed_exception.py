@@ -35,7 +35,7 @@ def test_logged_and_forgotten(judged: Callable[..., list[Any]]) -> None:
     assert [(one.verdict, one.resource, one.route, one.line, one.severity, one.key) for one in said] == [
         ("fail", "Worker", "Properties/Code/ZipFile", "except Exception:", Severity.ERROR, "record:except Exception")
     ]
-    assert "every failure of a message ('except Exception')" in said[0].text
+    assert "every exception of a message ('except Exception')" in said[0].text
 
 
 def test_the_whole_batch(judged: Callable[..., list[Any]]) -> None:

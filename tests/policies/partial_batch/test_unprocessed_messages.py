@@ -55,7 +55,7 @@ def test_messages_that_nobody_looks_at(code: str, key: str, coded: Callable[...,
     assert [(one.verdict, one.resource, one.route, one.severity, one.key) for one in said] == [
         ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, key)
     ]
-    assert "a batch holds up to 5 messages" in said[0].text
+    assert "BatchSize is 5" in said[0].text
 
 
 def test_a_batch_of_one_has_no_others(coded: Callable[..., list[Any]]) -> None:

@@ -19,7 +19,9 @@ def pipeline(code: str, types: str) -> str:
     return f'Worker: {{Properties: {{Code: {{ZipFile: "{code}"}}}}}}\nMapping: {{Properties: {{FunctionResponseTypes: {types}}}}}'
 
 
-@pytest.mark.parametrize(("code", "how"), [(REPORTS, "as batchItemFailures"), (POWERTOOLS, "through Powertools")], ids=["its own list", "Powertools"])
+@pytest.mark.parametrize(
+    ("code", "how"), [(REPORTS, "Worker returns batchItemFailures, but"), (POWERTOOLS, "Powertools' batch utility")], ids=["its own list", "Powertools"]
+)
 @pytest.mark.parametrize(("types", "route"), [("null", "Properties"), ("[]", "Properties/FunctionResponseTypes")], ids=["absent", "empty"])
 def test_nobody_asks(code: str, how: str, types: str, route: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(pipeline(code, types), RULE)

@@ -39,7 +39,7 @@ def grant(action: str, resource: str) -> str:
 def test_a_table_that_reaches_the_worker(reaches: str, changed: Changed) -> None:
     (said,) = changed(table() + reaches, RULE, head=HEAD)
     assert (said.verdict, said.resource, said.route) == ("fail", "Status", "Properties")
-    assert "Status cannot be restored" in said.text
+    assert "Status has no point-in-time recovery" in said.text
 
 
 @pytest.mark.parametrize(

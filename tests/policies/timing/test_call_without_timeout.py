@@ -26,7 +26,7 @@ POST = "import requests\ndef handler(event, context):\n    for record in event['
 def test_nothing_ends_the_wait(code: str, coded: Callable[..., list[Any]]) -> None:
     said = coded(code, RULE)
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
-    assert "Timeout (30 s)" in said[0].text
+    assert "(Timeout, 30 s)" in said[0].text
 
 
 @pytest.mark.parametrize(

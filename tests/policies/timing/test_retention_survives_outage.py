@@ -44,7 +44,7 @@ def test_the_team_says_how_long_an_outage_may_last(changed: Callable[..., list[A
     assert changed(keep("3600"), RULE, team=Team({"outage-seconds": 3600})) == []
     said = changed(keep("null"), RULE, team=Team({"outage-seconds": 345_601}))
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Orders")]
-    assert "keeps a message for 345,600 s: in an outage of 345,601 s" in said[0].text
+    assert "is 345,600 s (4 days, default): in an outage of 345,601 s" in said[0].text
 
 
 def test_what_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:

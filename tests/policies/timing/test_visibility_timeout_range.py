@@ -30,10 +30,10 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line) for one in said] == [
         ("fail", "Orders", "Properties/VisibilityTimeout", "VisibilityTimeout: 43201")
     ]
-    assert "43,201 s, and SQS takes 0 to 43,200 s" in said[0].text
+    assert "43,201 s; SQS accepts 0 to 43,200 s" in said[0].text
 
 
-@pytest.mark.parametrize(("seconds", "text"), [("0", "for 0 s, and Mapping reads it"), ('"0"', "for 0 s"), ("-1", "SQS takes 0"), ('"86400"', "SQS takes 0")])
+@pytest.mark.parametrize(("seconds", "text"), [("0", "is 0 s, less than the 1 s"), ('"0"', "is 0 s"), ("-1", "SQS accepts 0"), ('"86400"', "SQS accepts 0")])
 def test_bad_fires(seconds: str, text: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(hide(seconds), RULE)
     assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Orders", "Properties/VisibilityTimeout")]

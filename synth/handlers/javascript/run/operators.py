@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from ...reading import TESTED
 from ..syntax import inner, needed, text_of
 from .compiler import Compiler, Expression
 from .environment import Env
 from .machine import Machine, same
-from .properties import key_compiler, settled
+from .properties import is_body, key_compiler, settled
 from .values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _spelt(part: Any) -> Any:
 def _binary(compiler: Compiler, node: Node) -> Expression:
     sign = text_of(needed(node, "operator"))
     left, right = compiler.expression(needed(node, "left")), compiler.expression(needed(node, "right"))
+    site = compiler.site(node)
     if sign in ("&&", "||", "??"):
         return _logical(sign, left, right, node.id, plain=needed(node, "right").type in _SIMPLE)
     if sign in ("===", "==", "!==", "!="):
@@ -83,6 +85,8 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
         if sign == "instanceof":
             return _instance(first, second)
         if sign == "in":
+            if isinstance(second, Unknown) and second.key[:1] == ("json",) and is_body(second.key) and isinstance(first, str) and first in TESTED:
+                machine.note("unpacking", "tested", first, site)
             return (
                 (first in second.props)
                 if isinstance(second, Obj) and isinstance(first, str) and not second.open

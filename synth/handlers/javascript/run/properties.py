@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
-from ..syntax import inner, string_of, text_of, unescaped
+from ...reading import TESTED
+from ..syntax import inner, needed, string_of, text_of, unescaped
 from .compiler import Compiler, Expression
 from .machine import CutShort, Machine, Throw
 from .values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
@@ -165,16 +166,39 @@ def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:
 
 def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
     """How a message's body is unpacked."""
-    of_body, of_message = _is_body(value.key), isinstance(value.key[1], tuple) and value.key[1][:1] == ("property",) and value.key[1][2:] == ("Message",)
+    of_body, of_message = is_body(value.key), isinstance(value.key[1], tuple) and value.key[1][:1] == ("property",) and value.key[1][2:] == ("Message",)
     if name == "Records" and (of_body or of_message):
         machine.note("unpacking", "sns-s3" if of_message else "s3", site.text, site)
     elif name == "detail" and of_body:
         machine.note("unpacking", "eventbridge", site.text, site)
     elif name == "Event" and (of_body or of_message):
         machine.note("unpacking", "test-event", site.text, site)
+    elif isinstance(name, str) and of_body and name != "Message":
+        machine.note("unpacking", "field", name, site)
+    if of_body and name in TESTED and _is_asked(site.node):
+        machine.note("unpacking", "tested", name, site)
 
 
-def _is_body(key: Any) -> bool:
+def _is_asked(node: Node) -> bool:
+    """Is the property asked for as one that may be missing: in a condition, in a comparison, before `&&`, `||` or `??`, or with `?.`?"""
+    if any(child.type == "optional_chain" for child in node.children):
+        return True
+    parent = node.parent
+    if parent is None:
+        return False
+    if parent.type in ("if_statement", "ternary_expression", "while_statement"):
+        return parent.child_by_field_name("condition") == node
+    if parent.type == "binary_expression":
+        if text_of(needed(parent, "operator")) not in ("&&", "||", "??"):
+            return True
+        return parent.child_by_field_name("left") == node and needed(parent, "right").type != "array"  # `body.Records ?? []` takes it for given
+    return parent.type in ("unary_expression", "parenthesized_expression", "non_null_expression", "as_expression") and (
+        parent.type == "unary_expression" or _is_asked(parent)
+    )
+
+
+def is_body(key: Any) -> bool:
+    """Is this the key of what a message's body was parsed to?"""
     return isinstance(key[1], tuple) and key[1][:1] == ("field",) and key[1][2:] == ("body",)
 
 

@@ -169,7 +169,7 @@ _PURE: Final = (
 )  # fmt: skip
 OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_PURE, _same_taint),
-    "get": lambda m, n, of, key=None, *_a, **_g: (m.notes.looked_for(m, of, key, n), part(m, of, key, n))[1],
+    "get": lambda m, n, of, key=None, *given, **_g: (m.notes.looked_for(m, of, key, n, given), part(m, of, key, n))[1],
 }
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any, Final
 
 from ....values.worlds import Undecided
-from ...reading import Seen, Wait
+from ...reading import TESTED, Seen, Wait
 from ..source import Source
 from .library import GONE
 from .machine import Machine
@@ -64,9 +64,17 @@ class Notes:
             self.see(machine, "unpacking", "sns-s3" if way.startswith(".Message") else "s3", "Records", node)
         elif key == "detail" and not way:
             self.see(machine, "unpacking", "eventbridge", "detail", node)
-        self.looked_for(machine, value, key, node)
+        elif isinstance(key, str) and not way:
+            self.see(machine, "unpacking", "field", key, node)
+        self._tells_apart(machine, value, key, node)
 
-    def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
+    def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
+        """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
+        self._tells_apart(machine, value, key, node)
+        if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
+            self.see(machine, "unpacking", "tested", key, node)
+
+    def _tells_apart(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         if value.kind == "body" and key == "Event":
             self.see(machine, "unpacking", "test-event", "Event", node)
 

@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 import yaml
 
+from queuegate.policies.gate.catalogue.fixes import fixes_of
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.rule import Rule
 
@@ -36,8 +37,10 @@ def test_a_page_says_everything(rule_pages: ModuleType, rule: Rule) -> None:
     text = rule_pages.page(rule)
     assert text.startswith(f"# {rule.name}\n\n{rule.summary}\n\n")
     assert f"\n| {rule.severity} | " in text
-    assert f"\n## Fix\n\n{rule.fix}\n\nMore: <{rule.docs}>\n" in text
-    assert len(re.findall(r"^## (?!Why|Fix|Another)", text, re.MULTILINE)) == len(re.findall(r"^\S.*::$", rule.page, re.MULTILINE))
+    assert f"\n## Fix\n\n{rule.fix}\n\n" in text
+    assert all((f"\n- {title}: {fix}\n" if title else f"\n{fix}\n") in text for title, fix in fixes_of(rule).items())
+    assert f"\n\nMore: <{rule.docs}>\n" in text
+    assert len(re.findall(r"^## (?!Why|Deployment|Fix|Another)", text, re.MULTILINE)) == len(re.findall(r"^\S.*::$", rule.page, re.MULTILINE))
 
 
 def test_the_settings_on_a_page_are_yaml(rule_pages: ModuleType) -> None:

@@ -25,6 +25,8 @@ TOP = [
     "pipelines",
     "findings",
     "summary",
+    "compared",
+    "trusted",
 ]
 ROOT = Path(__file__).parents[4]
 NO_PIPELINE = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"

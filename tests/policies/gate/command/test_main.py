@@ -72,7 +72,7 @@ def test_schemas_are_printed(arguments: tuple[str, ...], title: str) -> None:
     [
         ("queuegate", "ch", ["check"]),
         ("queuegate explain", "visibility-b", ["visibility-below-timeout"]),
-        ("queuegate check --only", "tim", ["timing"]),
+        ("queuegate check --only", "timi", ["timing"]),
         ("queuegate check --report", "js", ["json"]),
         ("queuegate check --fail-on", "w", ["warning"]),
     ],

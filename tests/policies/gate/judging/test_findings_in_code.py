@@ -82,7 +82,7 @@ def test_the_place_where_failures_are_reported_is_related(repository: Path) -> N
     (finding,) = found(repository, "template.yaml", "unreported-batch-failures").findings
     assert (finding.source.file, finding.source.line) == ("template.yaml", 11)
     assert [(other.message, other.source.file, other.source.line) for other in finding.related if other.source] == [
-        ("the handler reports them here", "src/worker.py", 2)
+        ("the handler returns batchItemFailures here", "src/worker.py", 2)
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from queuegate.policies.gate.judging.linted import Use
 
 BASE = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
-WRONG = BASE.replace("MessageRetentionPeriod: 1209600", "DelaySeconds: 901")
+WRONG = BASE.replace("      Timeout: 30\n", "      Timeout: 30\n      DurableConfig: {ExecutionTimeout: 60, RetentionPeriodInDays: 91}\n")
 WARNED = BASE.replace("  Mapping:\n    Type", "  Mapping:\n    DependsOn: [Worker]\n    Type")
 LINTED = [BASE, WRONG, WARNED]
 OUTCOME = re.compile(r"^(queuegate\.yaml::(?:linters|problems)::\S+) (PASSED|FAILED|SKIPPED)", re.MULTILINE)
@@ -41,8 +41,8 @@ def test_a_clean_template_passes(outcomes: Outcomes) -> None:
 def test_an_error_fails_its_item_and_shows_the_place_and_the_docs(outcomes: Outcomes) -> None:
     found, output = outcomes(WRONG)
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
-    assert "error[E3034]: 901 is greater than the maximum of 900" in output
-    assert re.search(r"--> template\.yaml:7:\d+\n\s+more: https://", output)
+    assert "error[E3034]: 91 is greater than the maximum of 90" in output
+    assert re.search(r"--> template\.yaml:\d+:\d+\n\s+more: https://", output)
 
 
 def test_a_warning_passes_and_is_said_and_fails_where_fail_on_says_so(outcomes: Outcomes) -> None:

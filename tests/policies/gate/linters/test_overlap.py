@@ -69,6 +69,8 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ),
     ("E3034", "visibility-timeout-range", [put("Orders/Properties/VisibilityTimeout", 43201)]),
     ("E3034", "data-key-reuse-period", [put("Orders/Properties/KmsDataKeyReusePeriodSeconds", 30)]),
+    ("E3034", "value-not-accepted", [put("Orders/Properties/MessageRetentionPeriod", 30)]),
+    ("E3030", "value-not-accepted", [put("Worker/Properties/RecursiveLoop", "allow")]),
     ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
     ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
     (

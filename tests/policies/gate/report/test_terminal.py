@@ -457,9 +457,9 @@ open: nobody knows
 not counted: 4 findings
   2 × no-redrive: waived, until 2027-01-31: the worker is idempotent
   1 × CKV_AWS_116: superseded: SQS has its own
-  1 × no-redrive: in the baseline: since May
+  1 there before: since May
 
-1 open question (1 check waits) (2 waived, 1 superseded, 1 in the baseline)
+1 open question (1 check waits) (2 waived, 1 superseded, 1 there before)
 """
     )
 

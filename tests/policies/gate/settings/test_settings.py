@@ -192,7 +192,7 @@ def test_all_mistakes_are_said_in_the_order_of_the_file(load: Load) -> None:
 
 def test_what_can_be_declared_is_what_a_report_tells_and_what_a_forecast_needs() -> None:
     declarable = set(DeclaredPipeline.__struct_fields__) - {"queue", "function"}
-    assert declarable == {*PARAMETERS, "downstream_concurrency", "seconds_per_message"}
+    assert declarable == {*PARAMETERS, "downstream_concurrency", "seconds_per_message", "arrival_rate", "outage"}
 
 
 def test_settings_are_looked_for_upwards_to_the_root_and_not_beyond(tmp_path: Path) -> None:

@@ -138,6 +138,12 @@ NODE_INTERNALS = "    at Module._compile (node:internal/modules/cjs/loader:1521:
             id="a JavaScript error",
         ),
         pytest.param(
+            "node:internal/modules/run_main:123\n    triggerUncaughtException(\n    ^\n\n«NegativeAmount» Amounts cannot be negative. Received: -60\n"
+            "    ...Duration.seconds in aws-cdk-lib...\n    at new S ({root}/lib/s.ts:12:39)\n    at <anonymous> ({root}/app.ts:6:1)\n    ...node internals, tsx...\n\nNode.js v20\n",
+            ("the app failed: Amounts cannot be negative. Received: -60", "lib/s.ts", 12, 39),
+            id="an error of the CDK, which shortens its traces",
+        ),
+        pytest.param(
             "{root}/app.js:3\nconst a = ;\n          ^\n\nSyntaxError: Unexpected token ';'\n" + NODE_INTERNALS,
             ("the app failed: SyntaxError: Unexpected token ';'", "app.js", 3, None),
             id="a JavaScript syntax error",

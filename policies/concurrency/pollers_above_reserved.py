@@ -1,0 +1,59 @@
+"""The function reserves fewer concurrent executions than its provisioned pollers may start.
+
+Each poller may keep ten invocations running. Where MaximumPollers times ten is more than what the function reserves, the surplus is throttled, becomes visible again, and has spent one receive. MaximumPollers is 200 where nothing is said.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {ReservedConcurrentExecutions: 50}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        ScalingConfig: !Ref AWS::NoValue
+        ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 10}
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {ReservedConcurrentExecutions: 100}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        ScalingConfig: !Ref AWS::NoValue
+        ProvisionedPollerConfig: {MinimumPollers: 2, MaximumPollers: 10}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..rule import Finding, Mapping, Severity, default, every, rule
+
+EACH: Final = 10
+"""The concurrent invocations of one poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
+
+
+@rule(
+    "pollers-above-reserved",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
+    fix="Raise ReservedConcurrentExecutions of the function to ten times the mapping's MaximumPollers, or lower MaximumPollers.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if not every(mapping.world, (lambda: bool(mapping.provisioned.get()), mapping.enabled.get, lambda: bool(mapping.function.reserved_concurrency.get()))):
+        return
+    function, pollers, reserved = mapping.function, mapping.maximum_pollers, mapping.function.reserved_concurrency
+    kept, asked = reserved.get() or 0, EACH * pollers.get()
+    if kept < asked:
+        yield Finding(
+            f"{function.name} reserves {kept:,} concurrent executions, and {mapping.name} may start {EACH} × MaximumPollers ({pollers.get():,}{default(pollers, inside=True)}) = {asked:,}: "
+            "the surplus is throttled, and each throttle counts towards maxReceiveCount",
+            at=reserved,
+            because=[pollers],
+            fix=f"Set ReservedConcurrentExecutions of {function.name} to {asked}"
+            + (f", or MaximumPollers of {mapping.name} to {kept // EACH}." if kept >= 2 * EACH else "."),
+        )

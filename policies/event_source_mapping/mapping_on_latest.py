@@ -1,0 +1,85 @@
+"""The mapping calls $LATEST, and what the team set up is for a published version.
+
+Provisioned concurrency, SnapStart and CodeDeploy's traffic shifting belong to a version or an alias. A mapping whose FunctionName has no qualifier calls $LATEST: it has cold starts that are paid for elsewhere, and gets a new version all
+at once. It is a warning where one of these is set up and nothing else calls the function, and a note where others do or where there is an alias only.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {SnapStart: {ApplyOn: PublishedVersions}}
+
+Bad::
+
+    Release:
+      Type: AWS::Lambda::Version
+      Properties: {FunctionName: !Ref Worker}
+    Live:
+      Type: AWS::Lambda::Alias
+      Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version}
+
+Good::
+
+    Release:
+      Type: AWS::Lambda::Version
+      Properties: {FunctionName: !Ref Worker}
+    Live:
+      Type: AWS::Lambda::Alias
+      Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {FunctionName: !Ref Live}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.model import Alias, Function, Version, View
+from queuegate.synth.values import Value
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "mapping-on-latest",
+    on=Mapping,
+    severity=Severity.NOTE,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html",
+    fix="Set the mapping's FunctionName to the alias.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    function = mapping.own_function()
+    if function is None:
+        return
+    aliases, versions = list(function.aliases), list(function.versions)
+    if not aliases and not versions and function.snap_start.get() != "PublishedVersions":
+        return
+    if mapping.qualifier() is not None:
+        return
+    unused = [*_unused(function, aliases, versions)]
+    if unused or aliases:
+        names = " and ".join(what for what, _ in unused) or f"the alias {aliases[0].name}"
+        alone = bool(unused) and not function.permissions.any(lambda _: True)
+        yield Finding(
+            f"{mapping.name} calls $LATEST of {function.name}, to which {names} {'do' if len(unused) > 1 else 'does'} not apply: its FunctionName has no alias or version",
+            at=mapping.function_name,
+            because=[*(at for _, at in unused), *(aliases if not unused else ())],
+            severity=Severity.WARNING if alone else None,
+            fix=f"Set FunctionName of {mapping.name} to the alias {aliases[0].name}."
+            if aliases
+            else "Publish a version, lead an alias to it, and set the mapping's FunctionName to the alias.",
+        )
+
+
+def _unused(function: Function, aliases: list[Alias], versions: list[Version]) -> Iterator[tuple[str, Value[object] | View]]:
+    """What is set up for versions only, and where."""
+    if function.snap_start.get() == "PublishedVersions":
+        yield "SnapStart", function.snap_start
+    published: list[Alias | Version] = [*aliases, *versions]
+    for one in published:
+        if one.provisioned.get():
+            yield f"the provisioned concurrency of {one.name}", one.provisioned
+    for alias in aliases:
+        if alias.shifts_traffic():
+            yield f"the traffic shifting of {alias.name}", alias

@@ -1,0 +1,107 @@
+"""The function calls a service of AWS from a subnet from which nothing leads there.
+
+A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
+and the batch comes back until it is in the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
+tables, and tells no other of them; of subnets that are given from outside nothing is said.
+
+Bad::
+
+    Vpc:
+      Type: AWS::EC2::VPC
+      Properties: {CidrBlock: 10.0.0.0/16}
+    Inside:
+      Type: AWS::EC2::Subnet
+      Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}
+    Routes:
+      Type: AWS::EC2::RouteTable
+      Properties: {VpcId: !Ref Vpc}
+    InsideRoutes:
+      Type: AWS::EC2::SubnetRouteTableAssociation
+      Properties: {SubnetId: !Ref Inside, RouteTableId: !Ref Routes}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"]
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Invoices.Arn}
+    Invoices:
+      Type: AWS::SQS::Queue
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-0a1b2c3d4e5f67890]}
+        Environment: {Variables: {INVOICES: !Ref Invoices}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            sqs = boto3.client("sqs")
+
+            def handler(event, context):
+                failed = []
+                for record in event["Records"]:
+                    try:
+                        sqs.send_message(QueueUrl=os.environ["INVOICES"], MessageBody=record["body"])
+                    except Exception:
+                        failed.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failed}
+
+Good::
+
+    Vpc:
+      Type: AWS::EC2::VPC
+      Properties: {CidrBlock: 10.0.0.0/16}
+    Inside:
+      Type: AWS::EC2::Subnet
+      Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}
+    ToSqs:
+      Type: AWS::EC2::VPCEndpoint
+      Properties: {VpcId: !Ref Vpc, VpcEndpointType: Interface, ServiceName: !Sub "com.amazonaws.${AWS::Region}.sqs", SubnetIds: [!Ref Inside], PrivateDnsEnabled: true}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-0a1b2c3d4e5f67890]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from queuegate.synth.handlers import calls
+from queuegate.synth.iam import producers
+from queuegate.synth.model import Function, shut_in
+
+from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+
+
+@rule(
+    "no-route-to-service",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html",
+    fix="Add a VPC endpoint of the service to the function's subnets, or a route to a NAT gateway to their route table.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    worker = mapping.own_function()
+    for function in [*([worker] if worker else []), *(sender for sender, _ in producers(mapping))]:
+        yield from _judge(function)
+
+
+def _judge(function: Function) -> Iterator[Finding]:
+    with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
+        for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
+            if found := shut_in(function, service):
+                subnet, place = found
+                yield Finding(
+                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT: the call waits until the function times out",
+                    at=place,
+                    because=[Related(f"{service} is called here", at)],
+                    key=f"{function.name} {service}",
+                    fix=f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{service} with {subnet.name} among its SubnetIds, or a route to a NAT gateway to its route table.",
+                )

@@ -1,0 +1,129 @@
+"""A property has a number outside AWS's bounds, or a word that its enumeration does not have.
+
+CloudFormation and the service refuse it, so the stack fails when the resource is created and when it is updated. Looked at are the mapping, its queue and dead-letter queue, its function with
+its log group and tables, the queues' keys, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
+no such queue exists. Words are case-sensitive. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
+
+Bad::
+
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {MessageRetentionPeriod: 30}
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {FunctionResponseTypes: [ReportBatchItemFailure]}
+
+Good::
+
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {MessageRetentionPeriod: 86400}
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties: {FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from queuegate.synth.iam import used_tables
+from queuegate.synth.model import View, refused, senders
+from queuegate.synth.values import Value
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+_OWN_RULES: Final = {
+    "BatchSize",
+    "MaximumBatchingWindowInSeconds",
+    "ScalingConfig.MaximumConcurrency",
+    "ProvisionedPollerConfig.MinimumPollers",
+    "ProvisionedPollerConfig.MaximumPollers",
+    "Timeout",
+    "VisibilityTimeout",
+    "KmsDataKeyReusePeriodSeconds",
+    "RedrivePolicy.maxReceiveCount",
+    "RedriveAllowPolicy.redrivePermission",
+    "Period",
+}
+_SERVICES: Final = {"SQS": "SQS", "Lambda": "Lambda", "CloudWatch": "CloudWatch", "SNS": "SNS", "Logs": "CloudWatch Logs", "DynamoDB": "DynamoDB", "KMS": "KMS"}
+_LINE: Final = 60
+"""How much of a value a message shows, in characters."""
+
+
+@rule(
+    "value-not-accepted",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
+    fix="Set the property to a value that the service accepts, in its spelling.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    for part in dict.fromkeys(_parts(mapping)):
+        for value, row in refused(part):
+            if value.name in _OWN_RULES:
+                continue
+            yield _finding(part, value, row.words)
+
+
+def _parts(mapping: Mapping) -> Iterator[View]:
+    """Everything that belongs to the pipeline, as far as it is known."""
+    yield mapping
+    yield from _known(mapping.own_queues)
+    yield from _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue)))
+    for watched in _known(mapping.watched):
+        yield watched
+        yield from _known(watched.alarms.naming)
+    for queue in _known(mapping.own_queues):
+        yield from _known(lambda queue=queue: filter(None, [queue.key]))  # type: ignore[misc]  # a default argument is no annotation
+    for function in _known(lambda: filter(None, [mapping.own_function()])):
+        yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
+        yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above
+
+
+def _known(follow: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+    try:
+        yield from follow()
+    except Undecided:  # what it names is not known: nothing can be said of that
+        return
+
+
+def _finding(part: View, value: Value[Any], words: tuple[str | int, ...]) -> Finding:
+    service = _SERVICES.get(part.facts.type.split("::")[1], "AWS")
+    given, path = value.written(), value.name
+    unit = f" {value.unit}" if value.unit else ""
+    if not words:
+        least, most = value.limits
+        said, bounds = f"{given:,}{unit}", f"{least:,} to {most:,}{unit}" if most is not None else f"{least:,}{unit} or more"
+        fix = f"Set {path} of {part.name} to a number that {service} accepts: {bounds}."
+    else:
+        wrong = next(one for one in (given if isinstance(given, tuple) else (given,)) if one not in words)
+        said, bounds = f"{str(wrong)[:_LINE]}{unit}", _listed(wrong, words) + unit
+        near = _nearest(wrong, words)
+        fix = f"Set {path} of {part.name} to {near}." if near is not None else f"Set {path} of {part.name} to one of {bounds}."
+    return Finding(f"{path} of {part.name} is {said}; {service} accepts {bounds}: CloudFormation fails, on create and on update", at=value, key=path, fix=fix)
+
+
+def _listed(wrong: Any, words: tuple[str | int, ...]) -> str:
+    """The words, or the numbers on either side."""
+    numbers = [word for word in words if isinstance(word, int)]
+    if not numbers:
+        return ", ".join(map(str, words))
+    sides = [max((word for word in numbers if word < wrong), default=None), min((word for word in numbers if word > wrong), default=None)]
+    return "no number between " * (None not in sides) + " and ".join(f"{side:,}" for side in sides if side is not None)
+
+
+def _nearest(wrong: Any, words: tuple[str | int, ...]) -> str | int | None:
+    """The word that was meant: the next number that is not less, or what is spelt alike. None where nothing is near."""
+    numbers = [word for word in words if isinstance(word, int)]
+    if numbers:
+        return min((word for word in numbers if word >= wrong), default=max(numbers))
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong word
+
+    by_case = {str(word).casefold(): word for word in words}
+    near = get_close_matches(str(wrong)[:_LINE].casefold(), by_case, 1)
+    return by_case[near[0]] if near else words[0] if len(words) == 1 else None

@@ -1,0 +1,45 @@
+"""A filter compares a number with a fraction or an exponent as a value.
+
+A value in the array is compared letter by letter, numbers too: Lambda does not take 300, 300.0 and 3.0e2 for equal. Which one a producer sends is up to its language (Python writes
+the float 300.0, JavaScript 300), and what does not match is deleted. `numeric` compares numbers as numbers.
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"total": [300.0]}}'}]}
+
+Good::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"total": [{"numeric": ["=", 300]}]}}'}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.model import filters_of
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "filter-number-spelling",
+    on=Mapping,
+    severity=Severity.NOTE,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
+    fix='Compare it as a number: [{"numeric": ["=", 300]}].',
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    for one in filters_of(mapping):
+        for path, number in one.numbers():
+            if not number.isdigit() and not number.removeprefix("-").isdigit():
+                yield Finding(
+                    f"A filter of {mapping.name} compares {'.'.join(path)} with {number} as it is spelt: the same number spelt otherwise does not match, and is deleted",
+                    at=one.place,
+                    key=f"{'.'.join(path)}: {number}",
+                )

@@ -1,0 +1,52 @@
+"""A filter's Pattern is no event pattern.
+
+Lambda refuses the mapping with "Invalid filter pattern definition.", when it is created and when it is updated. A Pattern is a JSON object, written as a string; each field of it
+takes an array of values and operators, or an object with further fields; `$or` takes a list of at least two objects. CloudFormation and linters accept any string.
+
+A Pattern with a part that the template does not know (`${Stage}`) is judged as far as that part does not decide.
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": "order"}}'}]}
+
+Bad::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"total": [{"numeric": [">=", 100, "<", 10]}]}}'}]}
+
+Good::
+
+    Mapping:
+      Type: AWS::Lambda::EventSourceMapping
+      Properties:
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["order"], "total": [{"numeric": [">=", 10, "<", 100]}]}}'}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.model import filters_of
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "filter-pattern-invalid",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html",
+    fix='Write the Pattern as a JSON object in a string, each value in an array: Pattern: \'{"body": {"kind": ["order"]}}\'.',
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    for one in filters_of(mapping):
+        if one.refused:
+            yield Finding(
+                f"A Pattern in the FilterCriteria of {mapping.name} is no event pattern: {one.refused}. CloudFormation fails (Invalid filter pattern definition.)",
+                at=one.place,
+            )

@@ -1,0 +1,70 @@
+"""What both reports of a difference say alike: its verdict in a line, and what could not be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ..report.layout import counted, listed
+from ..report.model import Finding
+from .model import Difference, Permission, Side
+
+
+def verdict(found: Difference) -> str:
+    """`2 changes of pipelines, 1 of permissions; new: 1 error; gone: 1 warning`."""
+    lead = [counted(len(found.problems), "problem")] if found.problems else []
+    if not found.problems and not found.head.pipelines and not found.base.pipelines:
+        lead.append("no SQS → Lambda pipeline before and after: nothing was judged")
+    told = [one for one in found.permissions if one.change != "undecided"]
+    changed = [
+        *([counted(len(found.pipelines), "change") + " of pipelines"] if found.pipelines else []),
+        *([counted(len(told), "change") + " of permissions"] if told else []),
+    ]
+    lead += [", ".join(changed)] if changed else []
+    lead += [f"new: {_by_severity(new)}"] if (new := counting(found.new)) else []
+    lead += [f"gone: {_by_severity(found.gone)}"] if found.gone else []
+    undecided = [one for one in found.new if one.suppressed is None and one.verdict == "undecided"]
+    lead += [f"{counted(len(undecided), 'check')} more cannot be decided"] if undecided else []
+    waived = sum(one.suppressed is not None for one in found.new)
+    aside = f" ({waived} new, and waived)" if waived else ""
+    same = "" if found.problems else "nothing changed for the pipelines" if not changed else "no new finding" if not new else ""
+    return "; ".join([*lead, *([same] if same and (found.head.pipelines or found.base.pipelines) else [])]) + aside
+
+
+def counting(findings: list[Finding]) -> list[Finding]:
+    """Those that are wrong and count, the gravest first."""
+    return sorted((one for one in findings if one.suppressed is None and one.verdict == "fail"), key=Finding.rank)
+
+
+def missing(found: Difference) -> list[str]:
+    """What could not be compared, and why."""
+    lines = [f"not compared: {what}: what it had counts as new" for what in found.base.unread]
+    lines += [f"not read: {what}" for what in found.head.unread]
+    return lines + [f"not decided: {one.message}" for one in found.permissions if one.change == "undecided"]
+
+
+def compared(found: Difference) -> str:
+    """`main (1a2b3c4d): 1 pipeline → the working folder: 2 pipelines`."""
+    return f"{_side(found.base)} → {_side(found.head)}"
+
+
+def permission(one: Permission) -> str:
+    worlds = f" (when {listed(one.worlds, 1, '; or ')})" if one.worlds else ""
+    return f"{one.message}{worlds}"
+
+
+def gone(found: Difference) -> Iterator[str]:
+    """What is not any more: the rule, on what."""
+    alike = Counter((str(one.severity), one.rule, one.construct or one.resource or "") for one in found.gone)
+    yield from (f"{severity}[{rule}]{f' on {on}' if on else ''}{f' ({number} times)' if number > 1 else ''}" for (severity, rule, on), number in alike.items())
+
+
+def _side(side: Side) -> str:
+    name = "the working folder" if side.name == "." else side.name
+    commit = f" ({side.commit[:8]})" if side.commit and not side.commit.startswith(side.name) else ""
+    return f"{name}{commit}: {counted(side.pipelines, 'pipeline')}"
+
+
+def _by_severity(findings: list[Finding]) -> str:
+    number = Counter(str(one.severity) for one in findings)
+    return ", ".join(counted(number[name], name) for name in ("error", "warning", "note") if number[name])

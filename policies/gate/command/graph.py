@@ -1,0 +1,81 @@
+"""`queuegate graph`. Whatever it needs is imported when it runs."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import sys
+from typing import Any, Final
+
+import click
+
+from ..run.exit_codes import CRASHED, UNUSABLE
+from .given import Given
+from .progress import progress
+from .screen import Manner, aside, here, show, written
+from .target_options import quiet_option, reads_targets
+
+FORMATS: Final = ("tree", "mermaid", "markdown", "html")
+_BY_ENDING: Final = {".html": "html", ".htm": "html", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "markdown"}
+
+
+@click.command(
+    cls=Given,
+    short_help="Draw the pipelines, with the findings on them.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  a rule crashed
+  4  a target cannot be read, the synthesis failed, the file cannot be written, or the command is wrong
+  5  no template was found
+  0  none of these: findings are drawn, and fail `queuegate check`
+\b
+Examples:
+  queuegate graph                                        as a tree
+  queuegate graph -o pipelines.html                      as a page, for a browser
+  queuegate graph --format markdown -o "$GITHUB_STEP_SUMMARY"
+  queuegate graph infra/ --format mermaid -o pipelines.mmd""",
+)
+@reads_targets
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="A tree for the terminal, a Mermaid flowchart, Markdown with flowcharts, or one page of HTML. [default: by the file's ending, else tree]",
+)
+@click.option("-o", "--output", "file", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it. [default: standard output]")
+@quiet_option
+def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> int:
+    """Draw the pipelines of TARGETs: producers, queues, mappings with their parameters, functions, dead-letter queues and alarms, with what the rules say at each.
+
+    What nobody can know from the templates is dashed, with the reason. The page needs no network and runs no script.
+    """
+    from ..graph.tell import Picture, tell  # noqa: PLC0415 - as above
+    from ..report.color import wants_color  # noqa: PLC0415 - as above
+    from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
+
+    gc.set_threshold(50_000, 50, 50)  # as `check` does: a short run makes much and drops little
+    cwd = here()
+    path = cwd / file if file else None
+    form = form or (_BY_ENDING.get(path.suffix.lower(), "tree") if path else "tree")
+    look = Look() if path else Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(**flags, linters=("none",)), cwd, Picture(form, look, path is None and _has_only_ascii(), path and path.parent), steps)
+    for remark in told.remarks:
+        aside(remark)
+    if path is None or not told.text:
+        return max(show(told.text, people=form == "tree"), told.code)
+    if wrong := written(path, told.text):
+        aside(f"{file} cannot be written: {wrong}. Check the folder and its permissions")
+        return told.code if told.code == CRASHED else UNUSABLE
+    return told.code
+
+
+def _has_only_ascii() -> bool:
+    """Can standard output show no lines?"""
+    try:
+        "├┄→".encode((sys.stdout and sys.stdout.encoding) or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return True
+    return False

@@ -1,0 +1,164 @@
+"""A change in a CDK app: the argument of the construct, in Python or TypeScript; of what a level-2 construct has no argument for, the way round it.
+
+https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final, NamedTuple
+
+from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, STRUCTURES, Argument, Form, argument, camel, member, snake
+
+from ...change import Edit, Granted
+from .step import Step
+
+PYTHON: Final = "Python"
+TYPESCRIPT: Final = "TypeScript"
+EVENT_SOURCE: Final = "SqsEventSource"
+_POLICIES: Final = {"Retain": "RETAIN", "Delete": "DESTROY", "Snapshot": "SNAPSHOT"}
+_REMOVAL: Final = {"DeletionPolicy": _POLICIES, "UpdateReplacePolicy": _POLICIES}
+"""Attributes that a removal policy sets, both of them: https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk/RemovalPolicy.html"""
+_DAY: Final = 86_400
+_HASH: Final = re.compile("[0-9A-F]{8}$")
+"""What the CDK puts behind the name of a construct to make a logical ID of it: no part of the variable."""
+
+
+class Construct(NamedTuple):
+    """What people call the construct, and its class. A level-1 construct has the properties of CloudFormation under other spellings."""
+
+    name: str
+    kind: str
+    is_level_1: bool = False
+
+
+def construct_of(edit: Edit, path: str | None) -> Construct:
+    """The construct at a path. The resource of a level-2 construct stands below it, as `Resource`."""
+    kind = edit.type.rpartition("::")[2]
+    if path and path.rpartition("/")[2] not in ("Resource", "Default") and "/" in path:
+        return Construct(edit.name, f"Cfn{kind}", is_level_1=True)
+    around = (path or "").split("/")[-3:]
+    if edit.type == "AWS::IAM::Role" and around[-2:-1] == ["ServiceRole"]:
+        return Construct(f"of the Function {around[0]}", "role")
+    if any(part.startswith(f"{EVENT_SOURCE}:") for part in around):
+        return Construct(edit.name.removeprefix(f"{EVENT_SOURCE} "), EVENT_SOURCE)
+    return Construct(edit.name, {"GlobalTable": "TableV2"}.get(kind, kind))
+
+
+def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
+    """In these languages; in both where nobody knows which one it is."""
+    owner = f"the {construct.kind} {construct.name}"
+    if isinstance(edit.value, Granted):
+        if (call := edit.value.call) is not None:
+            return Step(
+                f"call {_either([_spelt(call.name, language) for language in languages], languages)} of the {call.kind} {call.owner} with {', '.join(call.given)}"
+            )
+        return Step(f"call {_either([_spelt('add_to_policy', language) for language in languages], languages)} of {owner} with {edit.value.statement}")
+    if edit.property in _REMOVAL:
+        member = _REMOVAL[edit.property].get(edit.value)
+        argument_of = [_named("removal_policy", f"RemovalPolicy.{member}", language) for language in languages]
+        if member and construct.is_level_1:
+            return Step(
+                f"call {_either([_spelt('apply_removal_policy', language) for language in languages], languages)} of {owner} with RemovalPolicy.{member}"
+            )
+        if member:
+            return Step(f"set {_either(argument_of, languages)} in {owner}")
+    if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
+        return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
+    found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)
+    if found is None or not _can_be_given(found, edit.value) or (construct.kind == EVENT_SOURCE and _first(found) not in SQS_EVENT_SOURCE):
+        return _overridden(edit, construct, languages)
+    inside = found.inside if edit.value is None or edit.there or not all(one in STRUCTURES for one in found.inside) else ()
+    around = f"{_either([_spelt(inside[-1], one) for one in languages], languages)} of " if inside else ""
+    if edit.value is None:
+        return Step(f"remove {_either([_spelt(found.word, language) for language in languages], languages)} from {around}{owner}")
+    texts = [_assigned(found._replace(inside=() if inside else found.inside), edit.value, language) for language in languages]
+    return Step(f"set {_either(texts, languages)} in {around}{owner}")
+
+
+def _can_be_given(found: Argument, value: Any) -> bool:
+    """Can the value be spelt as this argument? A construct can, where the value is a reference to it."""
+    return value is None or found.form not in (Form.CONSTRUCT, Form.ARN) or _variable(value) is not None
+
+
+def _variable(value: Any) -> str | None:
+    """The variable of a construct that the value refers to."""
+    match value:
+        case {"Fn::GetAtt": [str(name), "Arn"]}:
+            return snake(_HASH.sub("", name))
+    return None
+
+
+def _redrive(policy: dict[str, Any], language: str) -> str:
+    """A redrive policy to a queue of the same app, whose construct is in a variable of its name."""
+    variable, receives = _variable(policy["deadLetterTargetArn"]) or "", policy["maxReceiveCount"]
+    arguments = ", ".join([_named("max_receive_count", str(receives), language), _named("queue", _spelt(variable, language), language)])
+    return _named("dead_letter_queue", f"DeadLetterQueue({arguments})" if language == PYTHON else f"{{ {arguments} }}", language)
+
+
+def _first(found: Argument) -> str:
+    return found.inside[0] if found.inside else found.word
+
+
+def _either(texts: list[str], languages: tuple[str, ...]) -> str:
+    """One text; of two languages both, unless they are the same."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    return " or ".join(f"{text} ({language})" for text, language in zip(texts, languages, strict=True))
+
+
+def _spelt(word: str, language: str) -> str:
+    return word if language == PYTHON else camel(word)
+
+
+def _assigned(found: Argument, value: Any, language: str) -> str:
+    text = _named(found.word, _value(found, value, language), language)
+    for around in reversed([one for one in found.inside if one in STRUCTURES]):
+        text = _named(around, f"{STRUCTURES[around]}({text})" if language == PYTHON else f"{{ {text} }}", language)
+    return text
+
+
+def _named(word: str, value: str, language: str) -> str:
+    return f"{word}={value}" if language == PYTHON else f"{camel(word)}: {value}"
+
+
+def _value(found: Argument, value: Any, language: str) -> str:
+    match found.form:
+        case Form.DURATION:
+            days = found.of == "days" or (value and value % _DAY == 0)
+            return f"Duration.days({value if found.of == 'days' else value // _DAY})" if days else f"Duration.seconds({value})"
+        case Form.MEMBER:
+            return f"{found.of}.{member(found.of, value)}"
+        case Form.MEMBERS:
+            return f"[{', '.join(f'{found.of}.{member(found.of, one)}' for one in value)}]"
+        case Form.CONSTRUCT | Form.ARN:
+            return _spelt(f"{_variable(value)}{'.queue_arn' if found.form is Form.ARN else ''}", language)
+        case Form.FLAG:
+            return _literal(found.of in value, language)
+    return _literal(value, language)
+
+
+def _literal(value: Any, language: str) -> str:
+    return json.dumps(value, ensure_ascii=False) if language == TYPESCRIPT or not isinstance(value, (bool, list, dict)) else repr(value)
+
+
+def _level_1(edit: Edit) -> Argument:
+    """A level-1 construct has every property; what is in another is given as a structure or a dictionary."""
+    *around, last = edit.property.split(".")
+    if edit.type == "AWS::SQS::Queue" and around and around[0].startswith("Redrive"):  # a JSON document, which the CDK does not spell anew
+        return Argument(last, inside=(snake(around[0]),))
+    return Argument(snake(last), inside=tuple(map(snake, around)))
+
+
+def _overridden(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step:
+    """https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html#develop-customize-override"""
+    where = f"on node.{'default_child' if languages == (PYTHON,) else 'defaultChild'} of the {construct.kind} {construct.name}"
+    if edit.property == "DependsOn":
+        calls = [f"node.{'add_dependency' if language == PYTHON else 'addDependency'}({edit.value})" for language in languages]
+        return Step(f"call {_either(calls, languages)} on the {construct.kind} {construct.name}")
+    if edit.value is None:
+        name = _either([_spelt("add_property_override", language) for language in languages], languages)
+        return Step(f"remove the override of {edit.property} from the {construct.kind} {construct.name} ({name})")
+    calls = [f"{_spelt('add_property_override', language)}({json.dumps(edit.property)}, {_literal(edit.value, language)})" for language in languages]
+    return Step(f"call {_either(calls, languages)} {where}")

@@ -1,0 +1,94 @@
+"""How to put a finding right, in the words of the file that a person edits: a template, a SAM template, or the code of a CDK app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from queuegate.synth.linking.display_name import named
+from queuegate.synth.sources.template import Unreadable
+
+from ...change import Edit
+from ...rule import Finding
+from .cloudformation import in_cloudformation
+from .sam import in_sam, is_made_by_sam
+from .step import Step, chosen, in_a_sentence
+
+_SUFFIXES: Final = {".py": "Python", ".ts": "TypeScript", ".mts": "TypeScript", ".js": "TypeScript", ".mjs": "TypeScript"}
+_COMMANDS: Final = (
+    ("Python", re.compile(r"\bpython|\bpy\b|\.py\b|\b(?:uv|poetry|pipenv|pdm) run")),
+    ("TypeScript", re.compile(r"\bts-node|\btsx\b|\bnode\b|\bbun\b|\.[mc]?[jt]s\b")),
+)
+"""What the command of an app says of its language."""
+_BOTH: Final = ("Python", "TypeScript")
+_ABOVE: Final = 3
+"""How far above a cloud assembly's template the app's cdk.json is looked for."""
+
+Shown = Callable[[str], str]
+"""A file's path as a person knows it."""
+
+
+def fix_of(finding: Finding, shown: Shown, edited: str = "") -> str:
+    """The changes of a finding, and what else its fix says; "" where it says nothing. `edited` is the file to which the finding points, where that makes the resource."""
+    changes, instead = ([chosen(edit, _step(edit, shown, edited)) for edit in edits] for edits in (finding.changes, finding.instead))
+    return in_a_sentence(changes, instead, finding.fix) if changes else finding.fix
+
+
+def _step(edit: Edit, shown: Shown, edited: str) -> Step:
+    """One change, for the file in which its resource is written."""
+    template = edit.place.scope.template
+    if edit.outside:
+        return in_cloudformation(edit)
+    path = _path(edit)
+    if path is not None:
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit, shown, edited))
+    is_json = template.file.endswith(".json")
+    return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
+
+
+def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
+    """In the app's language; in both where nobody knows which one it is."""
+    from .cdk import construct_of, in_cdk  # noqa: PLC0415 - only what an app made needs it
+
+    texts = {language: in_cdk(edit, construct_of(edit, path), (language,)).text for language in languages}
+    if len(set(texts.values())) == 1:
+        return Step(texts[languages[0]])
+    return Step(" or ".join(f"{text} ({language})" for language, text in texts.items()))
+
+
+def _path(edit: Edit) -> str | None:
+    """The construct path of what an app made; None of what a person wrote."""
+    template, resource = edit.place.scope.template, str(edit.place.route[1])
+    if (path := template.construct(resource)) is not None:
+        return path
+    found = template.source.get("Resources", {}).get(resource)
+    metadata = found.get("Metadata") if isinstance(found, dict) else None
+    path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+    return path if isinstance(path, str) else None
+
+
+def _languages(edit: Edit, shown: Shown, edited: str) -> tuple[str, ...]:
+    """The language of the user's lines; where the assembly has none, that of the app's command; else both."""
+    template = edit.place.scope.template
+    for file in (edited,) if edited.endswith(tuple(_SUFFIXES)) else (spot.file for spot in template.authored(edit.place.route)):
+        if (language := _SUFFIXES.get(Path(file).suffix)) is not None:
+            return (language,)
+    return _of_app(str(Path(shown(template.file)).parent))
+
+
+@cache
+def _of_app(folder: str) -> tuple[str, ...]:
+    from queuegate.synth.sources.cdk import json_files  # noqa: PLC0415 - as above
+
+    for above in [Path(folder), *Path(folder).parents][:_ABOVE]:
+        try:
+            app = json_files.read(above / "cdk.json").get("app") if (above / "cdk.json").is_file() else None
+        except (OSError, Unreadable):
+            continue
+        command = " ".join(map(str, app)) if isinstance(app, list) else str(app or "")
+        if found := next((language for language, says in _COMMANDS if says.search(command)), None):
+            return (found,)
+    return _BOTH

@@ -1,0 +1,64 @@
+"""Each finding at the node that it is about: the resource that its place is in, or that of the pipeline to which it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from ..report.grouped import failed
+from ..report.model import Finding, Report
+from ..report.questions import questions
+from .model import Level, Remark
+
+
+class Site(NamedTuple):
+    """Where a node's findings are: below this pointer of this template, for this pipeline."""
+
+    node: str
+    pipeline: str
+    template: str
+    pointer: str
+
+
+Attached = tuple[dict[str, list[str]], dict[str, Remark], list[str]]
+
+
+def attached(report: Report, sites: Sequence[Site]) -> Attached:
+    """The ids of each node's remarks, the remarks by their ids, and the ids of those that belong to no node. The gravest come first."""
+    at: dict[str, list[str]] = {}
+    remarks: dict[str, Remark] = {}
+    elsewhere: list[str] = []
+    for remark, findings in _said(report):
+        remarks[remark.id] = remark
+        nodes = list(dict.fromkeys(node for finding in findings for node in _nodes(finding, sites)))
+        for node in nodes:
+            at.setdefault(node, []).append(remark.id)
+        if not nodes:
+            elsewhere.append(remark.id)
+    return at, remarks, elsewhere
+
+
+def _said(report: Report) -> Iterator[tuple[Remark, list[Finding]]]:
+    """What is wrong, then what is not known: each question once, whatever waits for its answer."""
+    names = (f"f{number}" for number in count(1))
+    for finding in sorted(failed(report), key=Finding.rank):
+        level: Level = str(finding.severity)  # type: ignore[assignment]  # a severity is a level
+        yield Remark(next(names), level, finding.rule, finding.message, finding.fix, finding.source, finding.worlds), [finding]
+    for question in questions(report):
+        rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
+        yield Remark(next(names), "undecided", rules, question.reason, question.settle, question.waiting[0].source), list(question.waiting)
+
+
+def _nodes(finding: Finding, sites: Sequence[Site]) -> list[str]:
+    """The nodes that hold its place most closely, in its pipelines; of one that no node holds, those that stand for its pipelines."""
+    own = [site for site in sites if not finding.pipelines or site.pipeline in finding.pipelines]
+    holding = [site for site in own if site.template == finding.template and _holds(site.pointer, finding.pointer or "")]
+    deepest = max((len(site.pointer) for site in holding), default=0)
+    if holding:
+        return [site.node for site in holding if len(site.pointer) == deepest]
+    return [next(site.node for site in own if site.pipeline == pipeline) for pipeline in finding.pipelines if any(site.pipeline == pipeline for site in own)]
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return inner == outer or inner.startswith(f"{outer}/")

@@ -1,0 +1,98 @@
+"""One `queuegate graph`, without a word printed: from flags to a picture, its exit code, and the remarks that go beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from queuegate.synth import Assembly
+
+from ..judging.opened import Opened
+from ..judging.places import Places
+from ..judging.verdicts import raised
+from ..report.formats import Look
+from ..report.model import Report
+from ..run.check import report as reported
+from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
+from ..run.functions import Told, placed, skipped
+from ..run.read import opened
+from ..run.records import Tell, silent
+from ..run.request import Flags, ask
+from ..settings.settings import Refused
+from . import markdown, mermaid, page, tree
+from .collect import collected
+from .links import forge, local
+from .model import Graph
+
+_NO_TEMPLATE: Final = "no template found. Name a template, a cdk.json or a cdk.out: queuegate graph PATH"
+_NO_PIPELINE: Final = "no SQS → Lambda pipeline found: there is nothing to draw"
+_TOO_LARGE: Final = (
+    f"this flowchart is larger than Mermaid draws unless a page allows more ({mermaid.MOST_CHARACTERS:,} characters, {mermaid.MOST_EDGES} links): "
+    "name fewer targets, or use --format html or markdown"
+)
+
+
+class Picture(NamedTuple):
+    """How it is drawn: the format, how it looks in a terminal, whether that has only ASCII, and the folder that the file is written to (None: it is printed)."""
+
+    format: str
+    look: Look
+    ascii: bool = False
+    folder: Path | None = None
+
+
+class _Places(NamedTuple):
+    """Where somebody who looks at the picture finds its files."""
+
+    cwd: Path
+    root: Path
+
+
+def tell(flags: Flags, cwd: Path, picture: Picture, told: Tell = silent) -> Told:
+    """The picture of what these targets hold. Findings are in it, and fail nothing: that is what `queuegate check` is for."""
+    try:
+        asked = ask(cwd, flags)
+    except Refused as refused:
+        places = Places(Assembly(), str(cwd))
+        return Told("", UNUSABLE, tuple(placed(wrong.message, wrong.spot and places.source(wrong.spot)) for wrong in refused.wrongs))
+    try:
+        with opened(asked.request._replace(tell=told)) as assemblies:
+            report = reported(asked.request._replace(tell=told), assemblies)
+            return _told(assemblies, report, picture, _Places(cwd, asked.request.reading.root))
+    except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
+        return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
+
+
+def _told(assemblies: Sequence[Opened], report: Report, picture: Picture, where: _Places) -> Told:
+    problems = [placed(problem.message, problem.source, problem.target or "") for problem in report.problems]
+    crashed = any(problem.kind == "rule-crash" for problem in report.problems)
+    code = CRASHED if crashed else UNUSABLE if problems else CLEAN
+    if (reasons := skipped(assemblies)) is not None:
+        return Told("", code or NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))
+    graph = collected(assemblies, report)
+    text = _FORMATS[picture.format](graph, picture, where)
+    remarks = [*problems, *([] if graph.pipelines else [_NO_PIPELINE])]
+    if picture.format == "mermaid" and mermaid.is_too_large(text, len(graph.edges())):
+        remarks.append(_TOO_LARGE)
+    return Told(text, code, tuple(remarks))
+
+
+def _tree(graph: Graph, picture: Picture, _: _Places) -> str:
+    return tree.render(graph, color=picture.look.color, width=picture.look.width, pen=tree.ASCII if picture.ascii else None)
+
+
+def _mermaid(graph: Graph, _: Picture, where: _Places) -> str:
+    return mermaid.render(graph, forge(os.environ, where.cwd, where.root))
+
+
+def _markdown(graph: Graph, _: Picture, where: _Places) -> str:
+    return markdown.render(graph, forge(os.environ, where.cwd, where.root))
+
+
+def _html(graph: Graph, picture: Picture, where: _Places) -> str:
+    return page.render(graph, forge(os.environ, where.cwd, where.root) or local(where.cwd, picture.folder or where.cwd))
+
+
+_FORMATS: Final[Mapping[str, Callable[[Graph, Picture, _Places], str]]] = {"tree": _tree, "mermaid": _mermaid, "markdown": _markdown, "html": _html}

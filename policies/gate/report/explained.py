@@ -1,0 +1,61 @@
+"""Of two findings on one defect, where one explains the other, a person needs the graver one, and the other beneath it. Programs get both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from .model import Finding
+
+if TYPE_CHECKING:  # what is explained is grouped by whoever asks
+    from .grouped import Defect
+
+EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
+    "allow-with-not": ("wildcard-queue-actions", "queue-actions-on-all-queues"),
+    "batching-window-range": ("visibility-timeout", "batch-size-needs-window"),
+    "dead-letter-queue-cycle": ("dead-letter-queue-retention", "dead-letter-queue-type", "dead-letter-queue-refuses-source", "max-receive-count-low"),
+    "expires-before-dead-letter": ("retention-survives-outage",),
+    "fifo-queue-attributes": ("dead-letter-queue-type", "fifo-batching-window", "fifo-batch-size"),
+    "function-timeout-range": ("visibility-below-timeout", "visibility-timeout"),
+    "lambda-cannot-assume-role": ("trust-policy-wide",),
+    "maximum-concurrency-range": ("reserved-below-maximum-concurrency",),
+    "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
+    "missing-redrive-policy": ("function-dead-letter-config",),
+    "public-queue-policy": ("wildcard-queue-policy",),
+    "queue-encryption-off": ("dead-letter-queue-encryption",),
+    "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
+    "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
+    "unreported-batch-failures": ("missing-partial-responses",),
+    "visibility-timeout-range": ("visibility-timeout", "expires-before-dead-letter"),
+    "wildcard-queue-actions": ("queue-actions-on-all-queues",),
+}
+"""The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
+OF_ONE_RESOURCE: Final = frozenset({"allow-with-not", "lambda-cannot-assume-role", "public-queue-policy", "queue-encryption-off", "wildcard-queue-actions"})
+"""Rules that explain what is said of their own resource only: a pipeline has several roles, and two queues."""
+
+
+def explained(found: Sequence[Defect]) -> dict[int, int]:
+    """By its number, each defect that others explain, in all of its pipelines, and the first of those: one that nothing explains in its turn."""
+    by: dict[int, int] = {}
+    for number, defect in enumerate(found):
+        others = [i for i, one in enumerate(found) if i != number and _explains(one, defect)]
+        if others and set(defect.pipelines) <= {pipeline for i in others for pipeline in found[i].pipelines}:
+            by[number] = next((i for i in others if set(defect.pipelines) & set(found[i].pipelines)), others[0])
+    return {number: root for number in by if (root := _root(by, number)) != number}
+
+
+def _root(by: dict[int, int], number: int) -> int:
+    seen = {number}
+    while (number := by.get(number, number)) not in seen:
+        seen.add(number)
+    return number
+
+
+def _explains(one: Defect, other: Defect) -> bool:
+    if other.first.rule not in EXPLAINS.get(one.first.rule, ()) or one.first.severity.rank > other.first.severity.rank:
+        return False
+    return one.first.rule not in OF_ONE_RESOURCE or {_resource(finding) for finding in other.findings} <= {_resource(finding) for finding in one.findings}
+
+
+def _resource(finding: Finding) -> tuple[str | None, str | None]:
+    return finding.template, finding.resource

@@ -1,0 +1,26 @@
+"""Hostile text in Markdown: as words, as code, and in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .escape import visible
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+
+
+def table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
+    heads, found = list(heads), list(rows)
+    if not found:
+        return ""
+    return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *(f"| {' | '.join(row)} |" for row in found)])
+
+
+def text(text: str) -> str:
+    """Hostile text as words: no markup, no link, no mention, no line end."""
+    return _SPECIAL.sub(r"\\\1", visible(text)).replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
+def code(text: str) -> str:
+    return f"`{visible(text).replace('`', chr(39)).replace('|', chr(92) + '|')}`" if text else ""

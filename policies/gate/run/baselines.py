@@ -1,0 +1,96 @@
+"""The baseline of a run: which file it is, what is in it, and how it is written: the first time with everything that is wrong, and then it only shrinks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shlex import quote
+from typing import Final
+
+import msgspec
+
+from queuegate.synth.sources.within import within
+
+from ..baseline import file as files
+from ..baseline.known import Entry, Known, entries, marked
+from ..judging.places import Places
+from ..report.layout import counted
+from ..report.model import Finding, Report, summarise
+from ..settings.settings import Loaded, Refused, Wrong
+from .compare import judgeable
+from .records import Before, Request
+
+_SHRINKS: Final = "A baseline only shrinks: put them right, or delete the file to begin anew"
+
+
+def contradictions(write: str, baseline: str | None, cwd: Path, *, other: bool) -> Iterator[Wrong]:
+    """What does not go together with --write-baseline."""
+    if other:
+        yield Wrong("--write-baseline writes what there is in the working folder: leave out --since and --trusted-config")
+    if baseline is not None and os.path.lexists(cwd / write) and Path(os.path.realpath(cwd / write)) != Path(os.path.realpath(cwd / baseline)):
+        yield Wrong(f"--write-baseline {write}: the file is there already, and is not the one of --baseline. Give both the same name, or write a new file")
+
+
+def named(baseline: str | None, write: str | None, loaded: Loaded, cwd: Path, root: Path, wrong: list[Wrong]) -> Path | None:  # noqa: PLR0913, PLR0917 - where it may be named
+    """The file of the baseline, if there is one: the command's, or the settings', which lies inside the repository."""
+    if baseline is not None:
+        return cwd / baseline
+    if write is not None:
+        return cwd / write if os.path.lexists(cwd / write) else None
+    if loaded.settings.baseline is None or loaded.folder is None:
+        return None
+    if within(loaded.folder, loaded.settings.baseline, root) is None:
+        wrong.append(Wrong(f"{loaded.settings.baseline} lies outside the repository. Name it in the command instead", loaded.spot("baseline")))
+        return None
+    return loaded.folder / loaded.settings.baseline
+
+
+def before(file: Path, cwd: Path, copy: Path | None = None) -> Before:
+    """What is in a baseline, or in the copy of it at another revision. Raises `Refused`."""
+    shown = os.path.relpath(file, cwd).replace(os.sep, "/")
+    found = files.read(copy or file, file)
+    return Before("baseline", shown, Known(found.entries, f"in {shown}"), found.pipelines)
+
+
+def kept(report: Report, request: Request, file: str, *, strict: bool) -> tuple[Report, list[str]]:
+    """Write what the report says counts, or what is left of the baseline that was there; the report beside what was written, and what is to be said of it. What cannot be decided is written where it counts (`strict`). Raises `Refused`."""
+    cwd = request.reading.cwd
+    old = next((before for before in request.accepted.before if before.by == "baseline"), None)
+    if report.problems or not any(target.status == "checked" for target in report.targets):
+        return report, [f"{file} was not written: not everything could be read, and what was not would be missing in it"]
+    new = [one for one in report.findings if one.suppressed is None and (strict or one.verdict == "fail")]
+    known = [*entries(new)] if old is None else _left(report, old, request)
+    try:
+        files.write(cwd / file, known, len(report.pipelines))
+        written = files.read(cwd / file)
+    except OSError as error:
+        raise Refused([Wrong(f"--write-baseline {file} cannot be written: {error.strerror}. Check the folder and its permissions")]) from None
+    number = sum(one.times for one in known)
+    if old is not None:
+        former = sum(one.times for one in old.known.entries)
+        said = f"{file} shrank from {counted(former, 'finding')} to {number}" if number < former else f"{file} is as it was: {counted(number, 'finding')}"
+        more = (
+            f"; {counted(len(new), 'finding')} {'is' if len(new) == 1 else 'are'} not in it and {'counts' if len(new) == 1 else 'count'}. {_SHRINKS}"
+            if new
+            else ""
+        )
+        return msgspec.structs.replace(report, compared=[msgspec.structs.replace(one, gone=[], shrink=None) for one in report.compared]), [said + more]
+    places = Places.of_settings(str(cwd))
+    findings, _ = marked(report.findings, Known(written.entries, f"in {file}"), places.source)
+    next_ = f"Commit it, and check with --baseline {quote(file)}, or with baseline: {file} in queuegate.yaml"
+    return msgspec.structs.replace(report, findings=findings, summary=summarise(findings)), [f"wrote {counted(number, 'finding')} to {file}. {next_}"]
+
+
+def _left(report: Report, old: Before, request: Request) -> list[Entry]:
+    """What of the old baseline still holds: what was found again, and what this run did not look for."""
+    found: Sequence[Finding] = [
+        msgspec.structs.replace(one, suppressed=None) if one.suppressed and one.suppressed.by == "baseline" else one for one in report.findings
+    ]
+    _, gone = marked(found, old.known, lambda spot: Places.of_settings(str(request.reading.cwd)).source(spot))
+    lost = [*judgeable(gone, found, request)]
+    left: list[Entry] = []
+    for entry in old.known.entries:
+        missing = sum(one.times for one in lost if one.spot == entry.spot)
+        left += [entry._replace(times=entry.times - missing)] if entry.times > missing else []
+    return left

@@ -1,0 +1,55 @@
+"""The step of a run that compares: what was there before is marked as such, and what is gone since is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from shlex import quote
+from typing import NamedTuple
+
+from ..baseline.known import Entry, gone, marked
+from ..report.layout import counted
+from ..report.model import ENGINE, Compared, Finding, Problem
+from .engines import may_say
+from .judge import Judged, of_settings
+from .records import Before, Request
+
+
+class Accepted(NamedTuple):
+    """The findings, those that were there before marked; what they were compared with; and what is wrong beside it."""
+
+    findings: list[Finding]
+    compared: list[Compared]
+    problems: list[Problem]
+
+
+def compared(found: list[Finding], judged: Judged, request: Request, *, whole: bool) -> Accepted:
+    """Hold the findings against everything that was there before. Only a run that could read everything tells what is gone; of a baseline, one that saw the `whole`."""
+    several: list[Compared] = []
+    problems: list[Problem] = []
+    for before in request.accepted.before:
+        earlier = sum(one.suppressed is not None for one in found)
+        found, left = marked(found, before.known, of_settings(request).source)
+        lost = list(judgeable(left, found, request)) if whole or (before.by == "revision" and not judged.problems) else []
+        shrink = f"queuegate check --write-baseline {quote(before.name)}" if lost and before.by == "baseline" else None
+        known = sum(one.suppressed is not None for one in found) - earlier
+        several.append(Compared(before.by, before.name, before.commit, known, gone(lost), shrink, list(before.unread)))
+        if before.pipelines and not judged.pipelines and not judged.problems:
+            problems.append(_no_pipeline(before))
+    return Accepted(found, several, problems)
+
+
+def judgeable(entries: Sequence[Entry], found: Sequence[Finding], request: Request) -> Iterator[Entry]:
+    """The entries of rules that ran and could decide everything: what others found may still be there."""
+    ran = {rule.name for rule in request.judging.rules} - {one.rule for one in found if one.verdict == "undecided"}
+    return (entry for entry in entries if (entry.rule in ran if entry.engine == ENGINE else may_say(entry.rule, request.linters)))
+
+
+def _no_pipeline(before: Before) -> Problem:
+    """Where there is nothing left to judge nothing is proved."""
+    when = f"when {before.name} was written" if before.by == "baseline" else f"at {before.name} ({(before.commit or '')[:8]})"
+    without = f"delete {before.name}" if before.by == "baseline" else "run without --since"
+    return Problem(
+        "settings",
+        f"no SQS → Lambda pipeline found, and there {'was' if before.pipelines == 1 else 'were'} {counted(before.pipelines, 'pipeline')} {when}: "
+        f"nothing was judged. Check the targets; if the last pipeline is meant to go, {without}",
+    )

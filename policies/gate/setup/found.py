@@ -1,0 +1,103 @@
+"""What a folder and its repository hold that the gate has to do with. Nothing is run, and no template is parsed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from queuegate.synth.sources.cdk import json_files
+from queuegate.synth.sources.detect import Found as Detected
+from queuegate.synth.sources.detect import find
+from queuegate.synth.sources.template import Unreadable
+
+from ..settings.settings import root_of
+
+Language = Literal["python", "node", "java", "go", "dotnet", "unknown"]
+Forge = Literal["github", "gitlab"]
+_PASSED_OVER: Final = frozenset({"node_modules", "cdk.out", "site-packages", "target", "dist", "build"})
+"""Folders of tools, in which another app or a generated template may lie."""
+_COMMANDS: Final[dict[Language, str]] = {
+    "python": r"\b(?:python|python3|py|uv|poetry|pipenv)\b",
+    "node": r"\b(?:npx|node|ts-node|tsx|npm|yarn|pnpm|bun|deno)\b",
+    "java": r"\b(?:mvn|mvnw|gradle|gradlew|java)\b",
+    "go": r"\bgo\b",
+    "dotnet": r"\bdotnet\b",
+}
+"""What the command of an app says of its language. The first that fits counts: `poetry run python app.py`, `npx ts-node bin/app.ts`."""
+_REMOTE: Final = re.compile(r"^\s*url\s*=.*\b(github|gitlab)\b", re.MULTILINE | re.IGNORECASE)
+
+
+class App(NamedTuple):
+    """A CDK app: its cdk.json as seen from the folder, and the language of its command."""
+
+    path: str
+    language: Language
+
+
+class Holds(NamedTuple):
+    """What was found: the folder, its repository's root, apps, templates (as seen from the folder), and the CI systems in use."""
+
+    folder: Path
+    root: Path
+    apps: tuple[App, ...]
+    templates: tuple[str, ...]
+    forges: tuple[Forge, ...]
+
+    @property
+    def below(self) -> str:
+        """The way from the repository's root to the folder; "" where they are the same."""
+        way = os.path.relpath(self.folder, self.root).replace(os.sep, "/")
+        return "" if way == "." else way
+
+
+def holds(folder: Path) -> Holds:
+    """Look at a folder. Raises `Unreadable` where it cannot be entered."""
+    root = root_of(folder)
+    apps = tuple(sorted(_apps(folder), key=lambda app: (app.path.count("/"), app.path)))
+    return Holds(folder, root, apps, tuple(_templates(folder, apps)), tuple(_forges(root)))
+
+
+def _apps(folder: Path) -> Iterator[App]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            name for name in folders if name not in _PASSED_OVER and not name.startswith(".") and not (Path(here) / name / "pyvenv.cfg").is_file()
+        )
+        if "cdk.json" in files:
+            file = Path(here) / "cdk.json"
+            yield App(file.relative_to(folder).as_posix(), _language(file))
+
+
+def _language(file: Path) -> Language:
+    try:
+        app = json_files.read(file).get("app")
+    except Unreadable:
+        return "unknown"
+    command = " ".join(map(str, app)) if isinstance(app, list) else str(app or "")
+    return next((language for language, word in _COMMANDS.items() if re.search(word, command)), "unknown")
+
+
+def _templates(folder: Path, apps: tuple[App, ...]) -> Iterator[str]:
+    """The templates that somebody wrote: what an app has synthesised is its own, and is made anew."""
+    made = {(folder / app.path).parent / "cdk.out" for app in apps}
+    for found in find(folder, named=False):
+        inside = found.path.relative_to(folder)
+        if not isinstance(found, Detected) or found.path.name == "cdk.json" or _PASSED_OVER & set(inside.parts[:-1]):
+            continue
+        if found.kind == "cloud-assembly" and (found.path in made or apps):
+            continue
+        yield inside.as_posix()
+
+
+def _forges(root: Path) -> Iterator[Forge]:
+    """The CI systems whose files are there; where there are none, that of the remote repository."""
+    found: list[Forge] = [*(["github"] if (root / ".github").is_dir() else []), *(["gitlab"] if (root / ".gitlab-ci.yml").is_file() else [])]  # type: ignore[list-item]  # of Forge
+    if not found:
+        try:
+            remotes = _REMOTE.findall((root / ".git" / "config").read_text(encoding="utf-8", errors="replace"))
+        except OSError:
+            remotes = []
+        found = list(dict.fromkeys("github" if name.lower() == "github" else "gitlab" for name in remotes))
+    yield from found

@@ -1,0 +1,149 @@
+"""One `queuegate init`, without a word printed: what was written, what was left as it is with the text that it would have had, and the exit code."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from queuegate.synth.sources.template import Unreadable
+
+from ..judging.verdicts import raised
+from ..report.model import Pipeline
+from ..run.check import check
+from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
+from ..run.functions import placed
+from ..run.records import Tell, silent
+from ..run.request import Flags, ask
+from ..settings.settings import FILE, Refused
+from . import ci_text, settings_text
+from .found import Holds, holds
+
+_ANY_RULE: Final = "missing-redrive-policy"
+"""A run has one at least; here only the report's picture of the pipelines is wanted."""
+_NOTHING: Final = "no CDK app and no template found: nothing is written. Name the folder that holds them: queuegate init FOLDER"
+_NO_CI: Final = "no CI system found (no .github, no .gitlab-ci.yml, no remote at GitHub or GitLab): run `queuegate check` there yourself"
+
+
+class File(NamedTuple):
+    """A file that belongs to the gate: where, with what, and what to do by hand where it is there already ("": nothing, where this word is in it)."""
+
+    path: Path
+    text: str
+    by_hand: str = ""
+    word: str = ""
+
+
+class Made(NamedTuple):
+    """What came of it: lines for standard output, the exit code, and remarks for standard error."""
+
+    lines: tuple[str, ...]
+    code: int
+    remarks: tuple[str, ...] = ()
+
+
+def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, told: Tell = silent) -> Made:
+    """Look at the folder and write what is missing. `static`: its app is not run. `dry`: nothing is written."""
+    try:
+        held = holds(folder)
+    except (Unreadable, OSError) as error:
+        return Made((), UNUSABLE, (f"{folder} cannot be read: {getattr(error, 'message', None) or getattr(error, 'strerror', error)}",))
+    if not held.apps and not held.templates:
+        return Made((), NOTHING, (_NOTHING,))
+    try:
+        pipelines, remarks = _pipelines(held, cwd, static=static, told=told)
+    except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
+        return Made((), CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
+    code = UNUSABLE if remarks else CLEAN
+    lines: list[str] = []
+    for file in _files(held, pipelines):
+        said, what = _placed(file, held.root, cwd, dry=dry)
+        lines += said
+        code = max(code, what)
+    return Made(tuple(lines), code, (*remarks, *_later(held, static=static), *(() if held.forges else (_NO_CI,))))
+
+
+def _pipelines(held: Holds, cwd: Path, *, static: bool, told: Tell) -> tuple[list[Pipeline], list[str]]:
+    """The pipelines of the templates and of the folder's own app, and what could not be read. Of apps only the one that lies in the folder itself is run."""
+    own = [app.path for app in held.apps if app.path == "cdk.json" and not static]
+    found: list[Pipeline] = []
+    wrong: list[str] = []
+    for targets in ((*own,), tuple(settings_text.targets(held))):
+        if not targets:
+            continue
+        try:
+            asked = ask(cwd, Flags(targets=tuple(_from(cwd, held.folder, target) for target in targets), static=static, linters=("none",), only=(_ANY_RULE,)))
+        except Refused as refused:
+            return [], [wrong.message for wrong in refused.wrongs]
+        report = check(asked.request._replace(tell=told))
+        found += report.pipelines
+        wrong += [placed(problem.message, problem.source, problem.target or "") for problem in report.problems]
+    return found, wrong
+
+
+def _from(cwd: Path, folder: Path, target: str) -> str:
+    """A target of the folder, as seen from the working folder: of a pattern only what was one before is one."""
+    start = _shown(folder, cwd)
+    return target if start == "." else os.path.join(glob.escape(start) if glob.has_magic(target) else start, target)  # noqa: PTH118 - a pattern is no path
+
+
+def _files(held: Holds, pipelines: Sequence[Pipeline]) -> Iterator[File]:
+    yield File(held.folder / FILE, settings_text.text(held, pipelines), "it would have been")
+    for forge in held.forges:
+        if forge == "github":
+            yield File(held.root / ".github" / "workflows" / "queuegate.yml", ci_text.github(held), "it would have been")
+        else:
+            included = (held.root / ".gitlab-ci.yml").exists()
+            path = held.root / (".gitlab/queuegate.gitlab-ci.yml" if included else ".gitlab-ci.yml")
+            yield File(path, ci_text.gitlab(held, included=included), "it would have been")
+    own = held.root / ".pre-commit-config.yaml"
+    there = own.exists()
+    yield File(own, ci_text.hook(held) if there else ci_text.hooks(held), "add under `repos:`", "queuegate")
+
+
+def _placed(file: File, root: Path, cwd: Path, *, dry: bool) -> tuple[list[str], int]:
+    """Write one file, unless something is there. What is said of it, and the exit code for it."""
+    name = _shown(file.path, cwd)
+    if os.path.lexists(file.path):
+        content = _content(file.path)
+        if content == file.text or (file.word and file.word in content):
+            return [f"{name} is there already"], CLEAN
+        return [f"{name} is there already, and is left as it is; {file.by_hand}:", "", *_indented(file.text), ""], FINDINGS
+    if dry:
+        return [f"{name} would be written:", "", *_indented(file.text), ""], CLEAN
+    if not file.path.parent.resolve().is_relative_to(root.resolve()):
+        return [f"{name} lies outside the repository, where a link leads: it is not written"], UNUSABLE
+    try:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        with file.path.open("x", encoding="utf-8", newline="\n") as opened:  # x: what came in between is not overwritten either
+            opened.write(file.text)
+    except OSError as error:
+        return [f"{name} cannot be written: {error.strerror}. Check the folder and its permissions"], UNUSABLE
+    return [f"wrote {name}"], CLEAN
+
+
+def _later(held: Holds, *, static: bool) -> Iterator[str]:
+    """What was not looked into, and the command that does."""
+    for app in held.apps:
+        if static or app.path != "cdk.json":
+            yield f"{app.path} is listed as a target, and was not run: its pipelines are not declared. To see them: queuegate graph {app.path}"
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}".rstrip() for line in text.splitlines()]
+
+
+def _shown(path: Path, cwd: Path) -> str:
+    try:
+        return os.path.relpath(path, cwd)
+    except ValueError:
+        return str(path)

@@ -1,0 +1,111 @@
+r"""Anybody may send to the queue through the API.
+
+The method has no authorisation (`AuthorizationType: NONE`), asks for no API key, and the API has no resource policy and a public endpoint. Between the internet and the queue there
+is no function that could check a signature: whoever knows the URL fills the queue, and what the worker does costs money. An API that is meant to be public can be limited by
+throttling and a web ACL.
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: NONE
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+
+Good::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import ApiMethod, Queue, api_method, senders
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "api-open",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
+    fix="Set AuthorizationType (AWS_IAM, COGNITO_USER_POOLS or CUSTOM), ApiKeyRequired with a usage plan, or a resource policy.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(filter(None, map(api_method, senders(queue))), lambda method: _judge(queue, method)))
+
+
+def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
+    if method.is_open():
+        name = method.sender.view.name
+        yield Finding(
+            f"{name} sends to {queue.name} without authorisation, API key or resource policy: whoever knows its URL may send",
+            at=(method.method.get("AuthorizationType") or method.method).place,
+            because=[queue],
+            key=f"{name} to {queue.name}",
+        )

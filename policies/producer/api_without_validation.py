@@ -1,0 +1,111 @@
+r"""The API sends what it gets to the queue without any check.
+
+No function stands between the client and the queue, so only a request validator can refuse an empty body or one that does not fit the model. Without it each of them becomes a
+message, fails maxReceiveCount times and ends in the dead-letter queue, while the client was told that all is well. (An HTTP API cannot validate: there the worker has to tell
+such messages apart.)
+
+Bad::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+
+Good::
+
+    Sends:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+        Policies:
+          - PolicyName: send
+            PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}
+    Api:
+      Type: AWS::ApiGateway::RestApi
+      Properties: {Name: orders}
+    Validator:
+      Type: AWS::ApiGateway::RequestValidator
+      Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+    Post:
+      Type: AWS::ApiGateway::Method
+      Properties:
+        RestApiId: !Ref Api
+        ResourceId: !GetAtt Api.RootResourceId
+        HttpMethod: POST
+        AuthorizationType: AWS_IAM
+        RequestValidatorId: !Ref Validator
+        MethodResponses: [{StatusCode: "202"}, {StatusCode: "500"}]
+        Integration:
+          Type: AWS
+          IntegrationHttpMethod: POST
+          Credentials: !GetAtt Sends.Arn
+          Uri: !Sub "arn:${AWS::Partition}:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Orders.QueueName}"
+          PassthroughBehavior: NEVER
+          RequestParameters: {integration.request.header.Content-Type: "'application/x-www-form-urlencoded'"}
+          RequestTemplates:
+            application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)
+          IntegrationResponses: [{StatusCode: "202"}, {StatusCode: "500", SelectionPattern: "[45]\\d{2}"}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import ApiMethod, Queue, api_method, senders
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "api-without-validation",
+    on=Mapping,
+    severity=Severity.NOTE,
+    docs="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html",
+    fix="Add a RequestValidator and a model to the method.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(filter(None, map(api_method, senders(queue))), lambda method: _judge(queue, method)))
+
+
+def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
+    if method.is_custom and not method.validates():
+        name = method.sender.view.name
+        yield Finding(
+            f"{name} has no request validator: whatever a client sends becomes a message of {queue.name}, and what the worker cannot read ends as a dead letter",
+            at=method.method.place,
+            because=[queue],
+            key=f"{name} to {queue.name}",
+            fix=f"Add RequestValidatorId and RequestModels to {name}.",
+        )

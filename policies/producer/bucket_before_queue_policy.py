@@ -1,0 +1,96 @@
+"""The bucket may be created before the queue policy that lets S3 send.
+
+S3 tries each destination when the notification is set: where the queue's policy does not let it send yet, CloudFormation fails with "Unable to validate the following
+destination configurations". A bucket that names the queue waits for the queue, and not for its policy: the deployment fails now and then, and works the next time. Where the
+policy refers to the bucket (its ARN as aws:SourceArn) it is always created after it, and the deployment fails every time.
+
+So give the bucket a name, spell the ARN in the policy (`!Sub "arn:${AWS::Partition}:s3:::${Name}"`) or limit the statement with aws:SourceAccount alone, and let the bucket
+wait for the policy. What the CDK makes of `bucket.add_event_notification(…)` waits by itself.
+
+Bad::
+
+    Uploads:
+      Type: AWS::S3::Bucket
+      Properties:
+        NotificationConfiguration:
+          QueueConfigurations: [{Event: "s3:ObjectCreated:*", Queue: !GetAtt Orders.Arn}]
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: s3.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {StringEquals: {"aws:SourceAccount": !Ref AWS::AccountId}}
+
+Good::
+
+    Uploads:
+      Type: AWS::S3::Bucket
+      DependsOn: QueuePolicy
+      Properties:
+        NotificationConfiguration:
+          QueueConfigurations: [{Event: "s3:ObjectCreated:*", Queue: !GetAtt Orders.Arn}]
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: s3.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {StringEquals: {"aws:SourceAccount": !Ref AWS::AccountId}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each, may_send, queue_policies_of
+from queuegate.synth.model import Queue, Sender, View, senders
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "bucket-before-queue-policy",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html",
+    fix="Add the queue policy to the DependsOn of the bucket, and spell the bucket's ARN in the policy instead of referring to it.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
+
+
+def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
+    bucket = sender.view
+    if sender.service != "s3" or not may_send(sender, queue) or may_send(sender, queue, by=bucket.waits_for):
+        return
+    for policy in queue_policies_of(queue):
+        if not bucket.waits_for(policy.facts) and may_send(sender, queue, by=lambda facts, own=policy.facts: facts is own):  # type: ignore[misc]  # a default argument is no annotation
+            yield _racing(queue, bucket, policy, sender)
+            return
+
+
+def _racing(queue: Queue, bucket: View, policy: View, sender: Sender) -> Finding:
+    after = bucket.facts.id in policy.facts.scope.before(policy.id)
+    when = (
+        f"{policy.name}, which lets S3 send to {queue.name}, refers to {bucket.name} and is created after it: CloudFormation fails"
+        if after
+        else f"{bucket.name} does not wait for {policy.name}, which lets S3 send to {queue.name}: CloudFormation fails if the bucket comes first"
+    )
+    return Finding(
+        f"{when} (Unable to validate the following destination configurations)",
+        at=sender.place,
+        because=[policy, queue],
+        key=f"{bucket.name} to {queue.name}",
+        fix=f"Spell the ARN of {bucket.name} in {policy.name}, or allow by aws:SourceAccount, and add DependsOn: {policy.id} to {bucket.name}."
+        if after
+        else f"Add DependsOn: {policy.id} to {bucket.name}.",
+    )

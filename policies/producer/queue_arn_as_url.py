@@ -1,0 +1,87 @@
+"""A function is given the ARN of the queue where it needs the URL.
+
+SendMessage takes the queue's URL as QueueUrl, and `!Ref` of a queue gives it; `!GetAtt Queue.Arn` gives the ARN, with which each call fails. Where the function's code is read
+and gives the variable to SQS as it is, this is an error. Of code that is not read it is a warning where the variable calls itself a URL: code may make one of the ARN.
+
+Bad::
+
+    Producer:
+      Type: AWS::Lambda::Function
+      Properties:
+        Runtime: java21
+        Handler: app.Handler
+        Code: {S3Bucket: artifacts, S3Key: producer.jar}
+        Role: !GetAtt WorkerRole.Arn
+        Environment: {Variables: {QUEUE_URL: !GetAtt Orders.Arn}}
+
+Good::
+
+    Producer:
+      Type: AWS::Lambda::Function
+      Properties:
+        Runtime: java21
+        Handler: app.Handler
+        Code: {S3Bucket: artifacts, S3Key: producer.jar}
+        Role: !GetAtt WorkerRole.Arn
+        Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.handlers import Env, calls
+from queuegate.synth.iam import each, knowing
+from queuegate.synth.model import Function, Known, Queue, is_arn
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+_URL: Final = re.compile(r"(?i)ur[li]$|ur[li]_|_ur[li]|Ur[li]|endpoint")
+
+_TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
+
+
+@rule(
+    "queue-arn-as-url",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
+    fix="Give the variable the queue's URL (!Ref of the queue; in the CDK: queue.queue_url).",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(knowing(mapping, queue), lambda function: _told(function, queue)))
+
+
+def _told(function: Function, queue: Queue) -> Iterator[Finding]:
+    if function.exists():
+        yield from each((one for one in function.knows(Queue.type) if one.facts is queue.facts), lambda one: _judge(function, one))
+
+
+def _judge(function: Function, known: Known) -> Iterator[Finding]:
+    if not is_arn(function.told(known)):
+        return
+    severity = _severity(function, known.variable)
+    if severity is not None:
+        yield Finding(
+            f"{known.variable} of {function.name} is the ARN of {known.facts.name}, and SQS takes the URL as QueueUrl: "
+            + ("each call fails" if severity is Severity.ERROR else "each call fails, unless the code makes a URL of it"),
+            at=known.place,
+            key=f"{function.name}: {known.variable}",
+            severity=severity,
+            fix=f"Set {known.variable} to the URL of {known.facts.name}: !Ref of the queue (in the CDK: queue.queue_url).",
+        )
+
+
+def _severity(function: Function, variable: str) -> Severity | None:
+    """None where the code is known to do something else with it, or nothing tells what it does."""
+    try:
+        found = calls(function)
+    except Undecided:
+        return Severity.WARNING if _URL.search(variable) else None
+    for call in found.calls:
+        named = call.named[0] if call.named is not None and len(call.named) == 1 else None
+        if call.service == "sqs" and call.operation.replace("_", "").lower() not in _TAKES_NAME and isinstance(named, Env) and named.name == variable:
+            return Severity.ERROR
+    return Severity.WARNING if found.unread and _URL.search(variable) else None

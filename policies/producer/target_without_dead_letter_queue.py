@@ -1,0 +1,79 @@
+"""A rule or a schedule sends to the queue, and has no dead-letter queue for what it cannot deliver.
+
+EventBridge tries again for 24 hours and at most 185 times (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html), and then drops the event. A permission or a key that is missing is not tried again at all: the event is dropped at once,
+and only the metric FailedInvocations tells. A dead-letter queue of the target (a standard queue that EventBridge may send to) keeps the event together with the reason.
+
+Bad::
+
+    Nightly:
+      Type: AWS::Events::Rule
+      Properties:
+        ScheduleExpression: rate(1 day)
+        Targets: [{Id: orders, Arn: !GetAtt Orders.Arn}]
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Nightly.Arn}}
+
+Good::
+
+    Undelivered:
+      Type: AWS::SQS::Queue
+    Nightly:
+      Type: AWS::Events::Rule
+      Properties:
+        ScheduleExpression: rate(1 day)
+        Targets: [{Id: orders, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt Undelivered.Arn}}]
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {Service: events.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnEquals: {"aws:SourceArn": !GetAtt Nightly.Arn}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import Queue, Sender, senders
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "target-without-dead-letter-queue",
+    on=Mapping,
+    severity=Severity.NOTE,
+    docs="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+    fix="Set DeadLetterConfig of the target to the ARN of a standard queue whose policy lets EventBridge send.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
+
+
+def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
+    settings, name = sender.settings, sender.view.name
+    if settings is not None and sender.service in ("events", "scheduler") and not settings.get("DeadLetterConfig", "Arn"):
+        ends = "its RetryPolicy" if settings.get("RetryPolicy") else "24 hours or 185 attempts (default)"
+        yield Finding(
+            f"{name} has no dead-letter queue for what it cannot deliver to {queue.name}: EventBridge drops the event after {ends}, "
+            "and at once where a permission is missing",
+            at=settings.place,
+            because=[queue],
+            key=f"{name} to {queue.name}",
+            fix=f"Set DeadLetterConfig.Arn of the target in {name} to the ARN of a standard queue whose policy lets EventBridge send.",
+        )

@@ -1,0 +1,58 @@
+"""Nothing ever deletes the records of the table that remembers which messages are done.
+
+A library for idempotency writes a record for each message, with the time at which it is no longer needed. Only DynamoDB's TimeToLiveSpecification deletes it then; without one the table holds a record of every message that
+ever was. A table counts where an environment variable with IDEMPOTENCY in its name holds the table's name or ARN. How long a record has to live (as long as duplicates may arrive, so
+maxReceiveCount × VisibilityTimeout at least) is decided in the code.
+
+Bad::
+
+    Done:
+      Type: AWS::DynamoDB::Table
+      DeletionPolicy: Retain
+      Properties:
+        KeySchema: [{AttributeName: id, KeyType: HASH}]
+        AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+        BillingMode: PAY_PER_REQUEST
+        PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {IDEMPOTENCY_TABLE: !Ref Done}}
+
+Good::
+
+    Done:
+      Type: AWS::DynamoDB::Table
+      Properties:
+        TimeToLiveSpecification: {AttributeName: expiration, Enabled: true}
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Environment: {Variables: {IDEMPOTENCY_TABLE: !Ref Done}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..rule import Finding, Mapping, Related, Severity, rule
+
+
+@rule(
+    "idempotency-table-without-ttl",
+    on=Mapping,
+    severity=Severity.NOTE,
+    docs="https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/",
+    fix="Set TimeToLiveSpecification of the table to the attribute that holds the expiry: {AttributeName: expiration, Enabled: true}.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    if (function := mapping.own_function()) is None:
+        return
+    for known in function.known_tables():
+        table = known.table
+        if "IDEMPOTEN" in known.variable.upper() and table.exists() and not table.expires.get():
+            yield Finding(
+                f"{table.name} remembers which messages are done ({known.variable} of {function.name}), and has no TimeToLiveSpecification: it keeps a record of every message for ever",
+                at=table.expires,
+                because=[Related(f"{known.variable} names it", known.place)],
+            )

@@ -1,0 +1,37 @@
+"""Event patterns of EventBridge: the language of Lambda's filters and of SNS's filter policies. Read, run, and shown by example.
+
+Syntax: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+"""
+
+from __future__ import annotations
+
+from .documents import Number, document, dumped
+from .examples import failing, passing
+from .matching import matches
+from .operators import Refused, Rule
+from .patterns import Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
+from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
+
+__all__ = [
+    "ANY",
+    "ANYTHING_ELSE",
+    "Fields",
+    "Kind",
+    "Leaf",
+    "Number",
+    "Path",
+    "Refused",
+    "Rule",
+    "Shape",
+    "document",
+    "dumped",
+    "failing",
+    "fields_in",
+    "leaves",
+    "matches",
+    "may_match",
+    "passing",
+    "pattern",
+    "spelt_out",
+    "undocumented",
+]

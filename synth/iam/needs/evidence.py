@@ -1,0 +1,175 @@
+"""What a template says instead, where a role may not do something: on which other resource it may, and what takes back what its policies allow.
+
+Somebody who wrote a permission and named the wrong resource, or forgot a Deny, sees the permission and not the mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, NamedTuple
+
+from ...linking.arn_formats import IDENTITIES
+from ...linking.resources import View
+from ...model import Key
+from ...values.text import Text
+from ...values.worlds import Undecided
+from ..evaluation.allows import allows
+from ..evaluation.application import applies
+from ..evaluation.context import FROM_CODE, Known
+from ..evaluation.grants import Grant, granted, owner
+from ..evaluation.network import rests_on_network
+from ..policies.attached import boundary
+from ..policies.items import any_of, gathered
+from ..policies.key_policies import delegating_policies
+from ..policies.match import matches
+from ..policies.spelling import spelt
+from ..policies.statement import Statement
+
+_MOST: Final = 20
+"""Of so many resources it is asked whether a role was meant for them."""
+_SHOWN: Final = 3
+FROM_POLLER: Final = (FROM_CODE,)
+"""The condition keys that no request of Lambda's own has."""
+
+
+class Asked(NamedTuple):
+    """Actions that a role may not do on one resource. `via` is the service that asks in its name (`sqs`), `lacks` the condition keys that the request does not have."""
+
+    role: View
+    actions: Sequence[str]
+    arn: Text
+    via: str = ""
+    lacks: tuple[str, ...] = ()
+
+
+class Evidence(NamedTuple):
+    """What the template says instead, in brackets behind what a role lacks (` (it has it on Failed)`), and what would mend that; "" where there is nothing, or nothing but what is missing.
+
+    `also` is what has to change beside the role's policies.
+    """
+
+    text: str = ""
+    fix: str = ""
+    also: str = ""
+
+
+def evidence(asked: Asked, kind: str = "") -> Evidence:
+    """The evidence of a permission that was meant, and is for another resource of this kind, or is taken back."""
+    text, fix = withheld(asked)
+    if text:
+        return Evidence(f" ({text})", fix)
+    if key := _key_that_keeps_out(asked):
+        return Evidence(f" (and the key policy of {key} allows neither the role nor the account)", also=_letting(key, asked))
+    if found := elsewhere(asked, kind) if kind else []:
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        return Evidence(f" (it has {'it' if len(asked.actions) == 1 else 'them'} on {', '.join(found[:_SHOWN])}{more})")
+    return Evidence()
+
+
+def elsewhere(asked: Asked, kind: str) -> list[str]:
+    """The other resources of this kind in the role's template on which it may do all of these actions: what somebody wrote for another one. As far as that is known."""
+    facts, world, found = asked.role.facts, asked.role.world, list[str]()
+    if kind not in IDENTITIES:
+        return found
+    for other in facts.links.of(kind, facts.scope)[:_MOST]:
+        arn = Text.of(facts.links.arn(other, world))
+        if arn != asked.arn and all(_is_known(partial(allows, asked.role, action, arn, via=asked.via, lacks=asked.lacks)) for action in asked.actions):
+            found.append(other.name)
+    return found
+
+
+def withheld(asked: Asked) -> tuple[str, str]:
+    """What takes the actions back although the role's policies name them on this resource, and what would end that; twice "" where they do not, or where it is not known."""
+    named = [_naming(asked, action) for action in asked.actions]
+    if not all(named):
+        return "", ""
+    if denial := _denial(asked):
+        by = owner(denial.place, asked.role)
+        exempt = f"Exempt {asked.role.name} from the Deny in {by} (ArnNotEquals on aws:PrincipalArn)"
+        return (
+            f"its policies allow it, but a Deny in {by} denies it",
+            exempt if denial.is_about_principals else f"Remove {' and '.join(asked.actions)} from the Deny in {by}",
+        )
+    if _is_outside_boundary(asked):
+        return "its policies allow it, but its permissions boundary does not", f"Allow it in the permissions boundary of {asked.role.name}, too"
+    if key := _key_that_keeps_out(asked):
+        return (
+            f"its policies allow it, but the key policy of {key} allows neither the role nor the account",
+            _letting(key, asked),
+        )
+    if keys := dict.fromkeys(condition.key for grants in named for grant in grants for condition in grant.statement.conditions):
+        return (
+            f"its policies allow it only under a Condition that is not met ({', '.join(keys)})",
+            f"Remove the Condition on {', '.join(keys)} from the statement that allows it",
+        )
+    return "", ""
+
+
+def _naming(asked: Asked, action: str) -> list[Grant]:
+    """The grants of the role's own policies that name the action on the resource, whatever their conditions say."""
+    return [
+        grant
+        for grant in gathered(granted(asked.role))[0]
+        if matches(grant.action.lower(), action.lower())
+        and not any(matches(one.lower(), action.lower()) for one in grant.but)
+        and _is_known(partial(grant.covers, asked.arn, asked.role))
+    ]
+
+
+def _denial(asked: Asked) -> Statement | None:
+    """The Deny without which the role might do the first of the actions, where one by itself keeps it from that."""
+    seen: list[Statement] = []
+
+    def note(statement: Statement) -> bool:
+        seen.append(statement)
+        return True
+
+    asks = partial(allows, asked.role, asked.actions[0], asked.arn, via=asked.via, lacks=asked.lacks)
+    if not _is_known(partial(asks, aside=note)):
+        return None
+    for statement in {one.place: one for one in seen}.values():
+        if not _is_known(partial(asks, aside=lambda one, place=statement.place: one.place != place or rests_on_network(one))):
+            return statement
+    return None
+
+
+def _letting(key: str, asked: Asked) -> str:
+    return f"Let the key policy of {key} allow {asked.role.name} {' and '.join(asked.actions)}, or the account (its root ARN) kms:*"
+
+
+def _is_outside_boundary(asked: Asked) -> bool:
+    """Does the permissions boundary not allow the first of the actions?"""
+    try:
+        limit = boundary(asked.role)
+        return limit is not None and not any_of(asked.role.world, limit.statements, partial(_lets, asked))
+    except Undecided:
+        return False
+
+
+def _lets(asked: Asked, statement: Statement) -> bool:
+    """Does a statement allow the first of the actions, with all its conditions?"""
+    role, action, links = asked.role, asked.actions[0], asked.role.facts.links
+    request = Known(role, action, asked.arn, asked.via, asked.lacks)
+    return statement.allow and applies(statement, action, spelt(asked.arn, links, role.world), links, request)
+
+
+def _key_that_keeps_out(asked: Asked) -> str:
+    """The key of which neither the account nor the role's own policies decide, as people call it; "" where it is none."""
+    role, action = asked.role, asked.actions[0]
+    try:
+        policies = delegating_policies(role, asked.arn) if action.lower().startswith("kms:") else None
+    except Undecided:
+        policies = None
+    if policies is None:
+        return ""
+    if _is_known(lambda: any_of(role.world, lambda: policies, lambda policy: any_of(role.world, policy.statements, partial(_lets, asked)))):
+        return ""
+    return str(role.facts.links.find(asked.arn, Key.type, role.world, role.facts.scope).name)
+
+
+def _is_known(test: Callable[[], bool]) -> bool:
+    try:
+        return test()
+    except Undecided:
+        return False

@@ -1,0 +1,134 @@
+"""Which queues a role names, and who may receive from a queue beside its event source mappings: a role that names it, a user or group that mentions it, another account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ...linking.resources import Facts, View, view_of
+from ...model import Function, Mapping, Queue, Role
+from ...values.text import Text
+from ...values.value import Place
+from ...values.worlds import Undecided
+from ..evaluation.allows import allows
+from ..evaluation.grants import gives_by_name, granted, on_all
+from ..policies.items import Late, gathered
+from ..policies.match import matches
+from ..policies.queue_policies import queue_statements
+from .callers import senders_of_code
+from .producers import producers
+
+_RECEIVE: Final = "sqs:receivemessage"
+_HAND_ON: Final = "iam:passrole"
+_SEND: Final = "sqs:sendmessage"
+_HOSTS: Final = ("AWS::ECS::TaskDefinition", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::Batch::JobDefinition", "AWS::Pipes::Pipe")
+"""What may poll the queues that it mentions, in the name of a role that is perhaps not among the targets."""
+_PEOPLE: Final = ("AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy", "AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
+
+
+def receivers(queue: Queue, apart: View | None) -> Iterator[str]:
+    """The names of those who are let in to receive from the queue by name, but for the role `apart`, or may be. What is not known of a role counts as no."""
+    for facts in queue.facts.links.of(Role.type):
+        role: Role = view_of(facts, queue.world)
+        if role != apart and role.exists() and receives(role, queue):
+            yield role.name
+    for kind in _HOSTS:
+        yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _speaks(facts.body.get("Properties"), queue))
+    for kind in _PEOPLE:
+        yield from (facts.name for facts in queue.facts.links.of(kind, queue.facts.scope) if _mentions(facts, queue) and not _is_of_role(facts))
+    for statement in gathered(queue_statements(queue))[0]:
+        with suppress(Undecided):
+            if statement.allow and any(matches(str(pattern.text).lower(), _RECEIVE) for pattern in statement.actions.patterns):
+                yield f"the policy of {queue.name}"
+
+
+def sending_functions(mapping: Mapping) -> list[Function]:
+    """The functions of the template that send to the mapping's queue: those whose roles name it, and those that know it by an environment variable and may send, as far as
+    that is known.
+    """
+    found = dict.fromkeys(function for function, _ in producers(mapping))
+    arn = mapping.source_arn()
+    for function in senders_of_code(mapping):
+        with suppress(Undecided):
+            if arn is not None and function not in found and allows(function.role, "sqs:SendMessage", arn):
+                found[function] = None
+    return [*found]
+
+
+def receives(role: View, queue: Queue) -> bool:
+    """Does one of the role's own policies let it receive from this queue, and not from every queue? What is not known counts as no."""
+    return _names(role, queue, _RECEIVE)
+
+
+def sends_by_name(role: View) -> list[Queue]:
+    """The queues that its policies name for sqs:SendMessage, without a wildcard, as far as that is known."""
+    found: dict[Queue, None] = {}
+    for grant in gathered(granted(role))[0] if gives_by_name(role, frozenset({_SEND, "sqs:sendmessage*"})) else ():
+        with suppress(Undecided):
+            listed, but = grant.statement.list_of("Resource")
+            for late in listed if matches(grant.action.lower(), _SEND) and not but else ():
+                found |= dict.fromkeys(_queue_of(late, role))
+    return [*found]
+
+
+def _queue_of(late: Late[tuple[Text, Place]], role: View) -> Iterator[Queue]:
+    with suppress(Undecided):
+        if (one := late()) is not None:
+            queue: Queue = view_of(role.facts.links.find(one[0], Queue.type, role.world, role.facts.scope), role.world)
+            yield from [queue] if queue.exists() else []
+
+
+def passed(role: View) -> list[Role]:
+    """The roles that it may hand to a service (iam:PassRole), where all of them are known by name: nothing where it may pass any, or one that is not among the targets."""
+    found: dict[Role, None] = {}
+    known, doubt = gathered(granted(role))
+    for grant in [] if doubt else known:
+        if not matches(grant.action.lower(), _HAND_ON):
+            continue
+        several = (view_of(facts, role.world) for facts in role.facts.links.of(Role.type))
+        mine = [other for other in several if grant.covers(role.facts.links.arn(other.facts, role.world), role)]
+        if on_all(grant.statement, "iam", role, before="role/") or len(mine) < len(grant.statement.resources.patterns):
+            return []
+        found |= dict.fromkeys(mine)
+    return [*found]
+
+
+def touches(role: View, queue: Queue) -> bool:
+    """May the role do anything on the queue, by its own policies or the queue's? What is not known counts as yes."""
+    arn = queue.facts.links.arn(queue.facts, queue.world)
+    known, doubt = gathered(granted(role))
+    try:
+        return doubt is not None or any(grant.means("sqs") and grant.covers(arn, role) for grant in known) or allows(role, "sqs:SendMessage", arn)
+    except Undecided:
+        return True
+
+
+def _names(role: View, queue: Queue, action: str) -> bool:
+    arn = queue.facts.links.arn(queue.facts, queue.world)
+    for grant in gathered(granted(role))[0]:
+        with suppress(Undecided):
+            if matches(grant.action.lower(), action) and not on_all(grant.statement, "sqs", role) and grant.covers(arn, role):
+                return True
+    return False
+
+
+def is_exported(view: View) -> bool:
+    """Does an output that other stacks may import speak of this resource?"""
+    outputs = view.facts.scope.template.body.get("Outputs")
+    several = outputs.values() if isinstance(outputs, dict) else ()
+    return any(isinstance(one, dict) and one.get("Export") and _speaks(one.get("Value"), view) for one in several)
+
+
+def _mentions(facts: Facts, queue: Queue) -> bool:
+    return "sqs:" in str(facts.body) and _speaks(facts.body.get("Properties"), queue)
+
+
+def _is_of_role(facts: Facts) -> bool:
+    properties = facts.body.get("Properties")
+    return isinstance(properties, dict) and "Roles" in properties and not {"Users", "Groups"} & set(properties)
+
+
+def _speaks(node: object, view: View) -> bool:
+    return re.search(rf"\b{re.escape(view.id)}\b", str(node)) is not None

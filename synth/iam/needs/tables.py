@@ -1,0 +1,32 @@
+"""The tables that a function uses, as far as its environment variables and its role tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from ...model import Function, GlobalTable, Table, tables_in
+from ...values.worlds import Undecided
+from ..evaluation.grants import granted
+
+_WRITES: Final = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem", "dynamodb:transactwriteitems")
+
+
+def used_tables(function: Function) -> list[Table | GlobalTable]:
+    """The tables that are known to be the function's: an environment variable names them, or its role is granted an action on them."""
+    return list(dict.fromkeys([*function.tables(), *_granted(function, "dynamodb:")]))
+
+
+def written_tables(function: Function) -> list[Table | GlobalTable]:
+    """Those that its role may write to."""
+    return list(dict.fromkeys(_granted(function, *_WRITES)))
+
+
+def _granted(function: Function, *beginnings: str) -> Iterator[Table | GlobalTable]:
+    with suppress(Undecided):
+        for grant in granted(function.role):
+            resources = grant.statement.resources
+            if grant.action.lower().startswith(beginnings) and not resources.but:
+                for pattern in resources.patterns:
+                    yield from tables_in(pattern.text, function)

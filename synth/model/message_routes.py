@@ -1,0 +1,129 @@
+"""The ways on which one message may reach a function: from a topic or an event pattern, through the queues that it reads or directly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from ..linking.reference_index import naming
+from ..linking.resources import Facts, View
+from ..values.defaults import FUNCTION
+from ..values.text import Text, Token
+from ..values.value import ABSENT, Place
+from ..values.worlds import Undecided, World
+from .functions import Function
+from .parts import Mapping
+from .sender_kinds import Part, part_of
+from .service_senders import Sender, senders
+
+_CALLERS: Final = ("AWS::SNS::Subscription", "AWS::Events::Rule")
+_INPUTS: Final = ("Input", "InputPath", "InputTransformer")
+"""What a target makes of an event: two that make different things of one send two messages on purpose."""
+_PLAIN: Final = (str(ABSENT),) * len(_INPUTS)
+_CREATED: Final = "s3:ObjectCreated:*"
+
+
+class Route(NamedTuple):
+    """One way to a function: what it starts from (a topic's ARN, a bucket, or a bus and an event pattern), who sends, through which queue (`""`: directly), and where that is written."""
+
+    origin: tuple[str, ...]
+    sender: str
+    queue: str
+    place: Place
+
+
+def routes(function: Function) -> Iterator[Route]:
+    """The unfiltered ways to the function that are known, those through queues first. One that a filter narrows may carry other messages than the next."""
+    for mapping in function.mappings:
+        with suppress(Undecided):
+            if mapping.reads_sqs() and not mapping.filters.get() and mapping.enabled.get():
+                yield from _through(mapping)
+    yield from _directly(function)
+
+
+def _through(mapping: Mapping) -> Iterator[Route]:
+    queue = mapping.queue
+    for sender in _known(queue):
+        if sender.settings is not None and (origin := _origin(sender.view, sender.settings)) is not None:
+            yield Route(origin, sender.view.name, queue.name, sender.place)
+
+
+def _known(queue: View) -> Iterator[Sender]:
+    with suppress(Undecided):
+        yield from senders(queue)
+
+
+def _directly(function: Function) -> Iterator[Route]:
+    links, world = function.facts.links, function.world
+    for facts in naming(links, "calls", lambda: (one for kind in _CALLERS for one in links.of(kind)), _called, function.facts):
+        view = View(facts, world)
+        for named, settings in _calls(view):
+            if _leads(named, view) is function.facts and view.exists() and (origin := _origin(view, settings)) is not None:
+                yield Route(origin, view.name, "", named.place)
+
+
+def _calls(view: View) -> Iterator[tuple[Part, Part]]:
+    """Where a subscription or a rule names a function that it calls, and what it says of it."""
+    _, body = _body(view)
+    if view.facts.type == _CALLERS[0]:
+        yield from [(body.get("Endpoint"), body)] if body.get("Protocol").says("lambda") else []
+    else:
+        yield from ((target.get("Arn"), target) for target in body.get("Targets").items())
+
+
+def _called(facts: Facts, world: World) -> Iterator[Facts | None]:
+    view = View(facts, world)
+    yield from (found for named, _ in _calls(view) if (found := _leads(named, view)) is not None)
+
+
+def _body(view: View) -> tuple[View, Part]:
+    return view, part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+
+
+def _leads(named: Part, asker: View) -> Facts | None:
+    """The function that it names; None where that is none of the targets', or not known."""
+    with suppress(Undecided):
+        text = named.text()
+        if len(text) > 1 or (text and (not isinstance(text[0], Token) or text[0].kind == "resource")):
+            return asker.facts.links.find(text, FUNCTION, asker.world, asker.facts.scope)
+    return None
+
+
+def _origin(view: View, settings: Part) -> tuple[str, ...] | None:
+    """What it sends comes from; None where a filter narrows it, or where that is not known."""
+    kind = view.facts.type
+    with suppress(Undecided):
+        if kind == "AWS::SNS::Subscription":
+            return None if settings.get("FilterPolicy") else _spelt(settings.get("TopicArn").text(), view)
+        if kind == "AWS::SNS::Topic":
+            return _spelt(Text([Token("resource", view.id, "", view.facts.scope.id)]), view)
+        if kind == "AWS::S3::Bucket":
+            notified = not settings.get("Filter") and str(settings.get("Event").text()).startswith(_CREATED)
+            return (*_bucket(view.facts.links.name(view.facts, view.world), view), *_PLAIN) if notified else None
+        if kind == "AWS::Events::Rule":
+            _, body = _body(view)
+            inputs = [str(settings.get(key).value) for key in _INPUTS]
+            return None if body.get("State").says("DISABLED") or (found := _pattern(body, view)) is None else (*found, *inputs)
+    return None
+
+
+def _pattern(body: Part, view: View) -> tuple[str, ...] | None:
+    """What a rule listens to: all new objects of one bucket, as its notifications tell them too, or its bus and its pattern; nothing where it only keeps time."""
+    pattern = body.get("EventPattern")
+    if not pattern:
+        return None
+    names = [*pattern.get("detail", "bucket", "name").items()]
+    detail = pattern.get("detail").value
+    created = [*pattern.get("source").items(), *pattern.get("detail-type").items()]
+    if len(names) == 1 and isinstance(detail, dict) and set(detail) == {"bucket"} and [str(one.text()) for one in created] == ["aws.s3", "Object Created"]:
+        return _bucket(names[0].text(), view)
+    return ("events", str(body.get("EventBusName").value), str(pattern.value))
+
+
+def _bucket(name: Text, view: View) -> tuple[str, ...]:
+    return ("s3", str(view.facts.scope.spelt(name, view.world)))
+
+
+def _spelt(topic: Text, view: View) -> tuple[str, ...]:
+    return ("sns", str(view.facts.scope.spelt(topic, view.world)))

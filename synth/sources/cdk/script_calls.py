@@ -1,0 +1,183 @@
+"""Which key of an object sets a value in a CDK app of TypeScript or JavaScript: traces name the place of a call, and a call may span thirty lines."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .python_calls import Found
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+ENDINGS: Final = (".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs", ".jsx")
+_MOST_BYTES: Final = 1_000_000
+_MOST_NODES: Final = 200_000
+_GRAMMARS: Final = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
+_CALLS: Final = ("new_expression", "call_expression")
+_FUNCTIONS: Final = frozenset({"method_definition", "function_declaration", "function_expression", "arrow_function", "generator_function_declaration"})
+
+
+class _Module(NamedTuple):
+    root: Node
+    lines: list[bytes]
+    assigned: dict[str, Node]
+
+    def column(self, node: Node) -> int:
+        """The column, from 1, in characters: the parser counts bytes."""
+        return len(self.lines[node.start_point[0]][: node.start_point[1]].decode(errors="replace")) + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The bytes before a column that Node.js names."""
+        text = self.lines[line - 1].decode(errors="replace") if line <= len(self.lines) else ""
+        return len(text[: column - 1].encode())
+
+
+def find(file: str, line: int, column: int | None, spellings: Sequence[Collection[str]], ids: Sequence[str] = ()) -> Found | None:
+    """Find the key by which the call at this place sets a property; `ids` (innermost first) tell several calls of one line apart where no column is known.
+
+    None if the file cannot be parsed or has no call there.
+    """
+    module = _module(file)
+    call = module and _call_at(module, line, column, ids)
+    if not module or not call:
+        return None
+    named = list(_named(module, call))
+    for rank, names in enumerate(spellings):
+        wanted = {*names, *map(_camel, names)}
+        for key, value in named:
+            if _text(key) in wanted:
+                return Found(key.start_point[0] + 1, module.column(key), rank, _passed(value))
+    return Found(line, column or module.column(call), len(spellings))
+
+
+def _camel(name: str) -> str:
+    """`visibility_timeout` as `visibilityTimeout`."""
+    first, *rest = name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def _module(file: str) -> _Module | None:
+    try:
+        about = os.stat(file)  # noqa: PTH116 - the cache's key wants no Path
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
+            return None  # a pipe or a device, or nothing that a person wrote
+        return _parse(file, about.st_mtime_ns, about.st_size)
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _parse(file: str, _modified: int, _size: int) -> _Module | None:
+    data = Path(file).read_bytes()
+    root = _parser(_GRAMMARS.get(Path(file).suffix, "javascript")).parse(data).root_node
+    if root.descendant_count > _MOST_NODES:
+        return None
+    declared = [
+        (name, value)
+        for node in _all(root)
+        if node.type == "variable_declarator" and (name := node.child_by_field_name("name")) and (value := node.child_by_field_name("value"))
+    ]
+    times = Counter(_text(name) for name, _ in declared)
+    return _Module(root, data.split(b"\n"), {_text(name): value for name, value in declared if times[_text(name)] == 1})
+
+
+@cache
+def _parser(grammar: str) -> Parser:
+    import tree_sitter  # noqa: PLC0415 - a parser is paid for when such an app is read, and not before
+
+    language: Any
+    if grammar == "javascript":
+        import tree_sitter_javascript  # noqa: PLC0415 - as above
+
+        language = tree_sitter_javascript.language()
+    else:
+        import tree_sitter_typescript  # noqa: PLC0415 - as above
+
+        language = tree_sitter_typescript.language_tsx() if grammar == "tsx" else tree_sitter_typescript.language_typescript()
+    return tree_sitter.Parser(tree_sitter.Language(language))
+
+
+def _all(node: Node) -> Iterator[Node]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.named_children))
+
+
+def _text(node: Node) -> str:
+    """A name as it is written; of a string what stands between its quotes."""
+    text = (node.text or b"").decode(errors="replace")
+    return text[1:-1] if node.type == "string" else text
+
+
+def _call_at(module: _Module, line: int, column: int | None, ids: Sequence[str]) -> Node | None:
+    """The call that Node.js means: it names where `new` stands, or the name of the method."""
+    if column is not None:
+        point = (line - 1, module.offset(line, column))
+        node = module.root.descendant_for_point_range(point, point)
+        while node is not None:
+            if node.type in _CALLS and (arguments := node.child_by_field_name("arguments")) and point < arguments.start_point:
+                return node
+            node = node.parent
+        return None
+    calls = [node for node in _all(module.root) if node.type in _CALLS and node.start_point[0] == line - 1]
+    for name in ids:
+        for call in calls:
+            if any(argument.type == "string" and _text(argument) == name for argument in _arguments(call)[:2]):
+                return call
+    return calls[0] if calls else None
+
+
+def _arguments(call: Node) -> list[Node]:
+    arguments = call.child_by_field_name("arguments")
+    return arguments.named_children if arguments else []
+
+
+def _named(module: _Module, call: Node) -> Iterator[tuple[Node, Node]]:
+    """Walk the keys of a call's objects with their values, outermost first: through nested calls and names assigned once, but not into another construct's call."""
+    followed: set[str] = set()
+    waiting = list(_arguments(call))
+    for node in waiting:
+        if node.type == "pair" and (key := node.child_by_field_name("key")) and (value := node.child_by_field_name("value")):
+            yield key, value
+            waiting.append(value)
+        elif node.type == "shorthand_property_identifier":
+            yield node, node
+        elif node.type == "identifier" and (name := _text(node)) in module.assigned and name not in followed:
+            followed.add(name)
+            waiting.append(module.assigned[name])
+        elif not _creates(node) and node.type not in _FUNCTIONS:
+            waiting.extend(node.named_children)
+
+
+def _creates(node: Node) -> bool:
+    """Does it make a construct of its own: `new Queue(this, "Id", …)`?"""
+    match _arguments(node) if node.type == "new_expression" else []:
+        case [_, second, *_] if second.type in ("string", "template_string"):
+            return True
+        case [first, _, *_]:
+            return first.type == "this" or _text(first) in ("this", "scope")
+    return False
+
+
+def _passed(value: Node) -> frozenset[str]:
+    """The names by which the value comes into the surrounding function: its parameters, and what is read of them (`props.timeout`)."""
+    function, parameters = value.parent, set[str]()
+    while function is not None:
+        if function.type in _FUNCTIONS and (listed := function.child_by_field_name("parameters") or function.child_by_field_name("parameter")):
+            parameters |= {_text(node) for node in _all(listed) if node.type in ("identifier", "shorthand_property_identifier_pattern")}
+        function = function.parent
+    used = set()
+    for node in _all(value):
+        if node.type == "member_expression" and (read := node.child_by_field_name("object")) and _text(read).rstrip("?!") in parameters:
+            used |= {_text(found) for found in [node.child_by_field_name("property")] if found}
+        elif node.type in ("identifier", "shorthand_property_identifier") and _text(node) in parameters:
+            used.add(_text(node))
+    return frozenset(used - {"this", "scope", "props", "id"})

@@ -1,0 +1,157 @@
+"""What stands around the function: each rule on the good pipeline, changed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+Changed = Callable[..., list[Any]]
+HEAD = "{Parameters: {Any: {Type: String}, Number: {Type: Number}}}"
+ALIAS = (
+    "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}\n"
+    "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version%s}%s}\n"
+)
+CALLS = "Mapping: {Properties: {FunctionName: %s}}\n"
+SNAP = "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}}}\n"
+OTHERS = "Api: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Worker, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}}\n"
+PROVISIONED = ALIAS % (", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}", "")
+SHIFTED = ALIAS % ("", ", UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: a, DeploymentGroupName: d}}")
+NAMED = "Worker: {Properties: {FunctionName: orders-worker}}\n" + CALLS % "orders-worker"
+LATEST, BEFORE = "mapping-on-latest", "mapping-before-its-parts"
+TAGS = "Mapping: {Properties: {Tags: [%s]}}"
+ARNS = "Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:orders', FunctionName: %s}}"
+FILTERED = "Mapping: {Properties: {KmsKeyArn: %s, FilterCriteria: {Filters: [{Pattern: '{}'}]}}}\nKey: {Type: AWS::KMS::Key}\nName: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/k, TargetKeyId: !Ref Key}}"
+BAD = [
+    (LATEST, SNAP, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
+    (LATEST, SNAP + OTHERS, "Mapping", "Properties/FunctionName/Ref", Severity.NOTE),
+    (LATEST, ALIAS % ("", ""), "Mapping", "Properties/FunctionName/Ref", Severity.NOTE),
+    (LATEST, PROVISIONED, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
+    (LATEST, SHIFTED, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
+    (LATEST, PROVISIONED + CALLS % "!Sub '${Worker}:$LATEST'", "Mapping", "Properties/FunctionName/Fn::Sub", Severity.WARNING),
+    (BEFORE, NAMED, "Mapping", "Properties/FunctionName", Severity.WARNING),
+    (BEFORE, ALIAS % ("", "") + CALLS % "!Sub '${Worker}:live'", "Mapping", "Properties/FunctionName/Fn::Sub", Severity.WARNING),
+    (
+        BEFORE,
+        "WorkerRole: {Properties: {Policies: null}}\nOrders: {Properties: {QueueName: orders}}\nMapping: {Properties: {EventSourceArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'}}",
+        "Mapping",
+        "Properties/EventSourceArn/Fn::Sub",
+        Severity.WARNING,
+    ),
+    (
+        "tenant-isolated-worker",
+        "Worker: {Properties: {TenancyConfig: {TenantIsolationMode: PER_TENANT}}}",
+        "Worker",
+        "Properties/TenancyConfig/TenantIsolationMode",
+        Severity.ERROR,
+    ),
+    (
+        "durable-execution-too-long",
+        "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 901}}}",
+        "Worker",
+        "Properties/DurableConfig/ExecutionTimeout",
+        Severity.WARNING,
+    ),
+    ("queue-in-another-region", ARNS % "'arn:aws:lambda:us-east-1:111122223333:function:w'", "Mapping", "Properties/EventSourceArn", Severity.ERROR),
+    ("recursive-loop-allowed", "Worker: {Properties: {RecursiveLoop: Allow}}", "Worker", "Properties/RecursiveLoop", Severity.WARNING),
+    ("mapping-key", FILTERED % "!Ref Key", "Mapping", "Properties/KmsKeyArn/Ref", Severity.ERROR),
+    ("mapping-key", FILTERED % "!Ref Name", "Mapping", "Properties/KmsKeyArn/Ref", Severity.ERROR),
+    ("mapping-key", FILTERED % "alias/k", "Mapping", "Properties/KmsKeyArn", Severity.ERROR),
+    ("tag-not-accepted", TAGS % "{Key: team, Value: a}, {Key: AWS:team, Value: b}", "Mapping", "Properties/Tags/1/Key", Severity.ERROR),
+    ("tag-not-accepted", TAGS % ", ".join(f"{{Key: t{i}, Value: a}}" for i in range(51)), "Mapping", "Properties/Tags/50/Key", Severity.ERROR),
+    ("tag-not-accepted", "Orders: {Properties: {Tags: [{Key: 'aws:x', Value: b}]}}", "Orders", "Properties/Tags/0/Key", Severity.ERROR),
+]
+GOOD = [
+    (LATEST, PROVISIONED + CALLS % "!Ref Live"),
+    (LATEST, PROVISIONED + CALLS % "!Sub '${Worker}:live'"),
+    (LATEST, PROVISIONED + CALLS % "!Ref Release"),
+    (LATEST, "Worker: {Properties: {SnapStart: {ApplyOn: None}}}"),
+    (LATEST, "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}"),
+    (LATEST, (ALIAS % ("", "")).replace("!Ref Worker", "another")),
+    (BEFORE, NAMED.partition("\n")[0] + "\nMapping: {DependsOn: Worker, Properties: {FunctionName: orders-worker}}"),
+    (BEFORE, ALIAS % ("", "") + CALLS % "!Ref Live"),
+    (BEFORE, CALLS % "of-another-stack"),
+    ("tenant-isolated-worker", "{}"),
+    ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 900}}}"),
+    ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 5400}, CapacityProviderConfig: {}}}"),
+    ("queue-in-another-region", ARNS % "'arn:aws:lambda:eu-west-1:444455556666:function:w'"),
+    ("queue-in-another-region", ARNS % "!Ref Worker"),
+    ("queue-in-another-region", ARNS % "w"),
+    ("recursive-loop-allowed", "Worker: {Properties: {RecursiveLoop: Terminate}}"),
+    ("mapping-key", FILTERED % "!GetAtt Key.Arn"),
+    ("mapping-key", FILTERED % "!Sub 'arn:aws:kms:eu-west-1:1:alias/k'"),
+    ("tag-not-accepted", TAGS % ", ".join(f"{{Key: t{i}, Value: 'aws:a'}}" for i in range(50))),
+]
+OPEN = [
+    (LATEST, "Worker: {Properties: {SnapStart: {ApplyOn: !Ref Any}}}"),
+    ("tenant-isolated-worker", "Worker: {Properties: {TenancyConfig: {TenantIsolationMode: !Ref Any}}}"),
+    ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: !Ref Number}}}"),
+    ("recursive-loop-allowed", "Worker: {Properties: {RecursiveLoop: !Ref Any}}"),
+    ("mapping-key", FILTERED % "!Ref Any"),
+    ("tag-not-accepted", TAGS % "{Key: !Ref Any, Value: a}"),
+]
+
+
+@pytest.mark.parametrize(("rule", "fragment", "where"), [(rule, fragment, where) for rule, fragment, *where in BAD])
+def test_bad(rule: str, fragment: str, where: list[Any], changed: Changed) -> None:
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in changed(fragment, rule) if one.resource == where[0]] == [("fail", *where)]
+
+
+@pytest.mark.parametrize(("rule", "fragment"), GOOD)
+def test_good_is_silent(rule: str, fragment: str, changed: Changed) -> None:
+    assert [one for one in changed(fragment, rule, head=HEAD) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(("rule", "fragment"), OPEN)
+def test_what_nobody_knows_is_undecided(rule: str, fragment: str, changed: Changed) -> None:
+    assert {one.verdict for one in changed(fragment, rule, head=HEAD)} == {"undecided"}
+
+
+def test_trap_a_function_called_from_nowhere_is_asked_for_no_alias(changed: Changed) -> None:
+    assert {one.verdict for one in changed(CALLS % "!ImportValue Worker", LATEST)} <= {"undecided"}
+
+
+NETWORK = """
+Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+Inside: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}
+Routes: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+InsideRoutes: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Inside, RouteTableId: !Ref Routes}}
+Gateway: {Type: AWS::EC2::InternetGateway}
+"""
+OUT = "Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, %s}}\n"
+ENDPOINT = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'}}\n"
+SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/x', MessageBody='')\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "subnets", "code", "fires"),
+    [
+        ("", "!Ref Inside", SEND, True),
+        (OUT % "GatewayId: !Ref Gateway", "!Ref Inside", SEND, True),
+        (ENDPOINT % "dynamodb", "!Ref Inside", SEND, True),
+        (ENDPOINT % "sqs", "!Ref Inside", SEND, False),
+        (OUT % "NatGatewayId: nat-1", "!Ref Inside", SEND, False),
+        (OUT % "TransitGatewayId: tgw-1", "!Ref Inside", SEND, False),
+        ("", "subnet-1", SEND, False),
+        ("", "!Ref Inside", "def handler(event, context):\n    return None\n", False),
+        ("Peer: {Type: Custom::Endpoints, Properties: {ServiceToken: x, Vpc: !Ref Vpc}}\n", "!Ref Inside", SEND, False),
+    ],
+    ids=[
+        "nothing",
+        "an internet gateway is no way out",
+        "another service's endpoint",
+        "an endpoint",
+        "a NAT",
+        "a transit gateway",
+        "a subnet from elsewhere",
+        "nothing is called",
+        "trap: somebody else is told of the VPC",
+    ],
+)
+def test_a_subnet_from_which_nothing_leads_to_sqs(more: str, subnets: str, code: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - a table
+    said = coded(code, "no-route-to-service", NETWORK + more, properties=f"    VpcConfig: {{SubnetIds: [{subnets}], SecurityGroupIds: [sg-1]}}\n")
+    where = [("fail", "Worker", "Properties/VpcConfig/SubnetIds/0/Ref", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])

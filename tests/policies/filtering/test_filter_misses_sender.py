@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "filter-misses-sender"
+ENV = "{Parameters: {Any: {Type: String}, Env: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
+AT = "Properties/FilterCriteria/Filters/0/Pattern"
+
+
+def filters(*patterns: str, more: str = "") -> str:
+    """A fragment whose mapping has these filters, each as YAML says it."""
+    listed = ", ".join(f"{{Pattern: {pattern}}}" for pattern in patterns)
+    return f"Mapping: {{Properties: {{FilterCriteria: {{Filters: [{listed}]}}{more}}}}}"
+
+
+ORDER = """'{"body": {"kind": ["order"]}}'"""
+
+
+def topic(more: str = "") -> str:
+    return f"\nTopic: {{Type: AWS::SNS::Topic}}\nSubscription: {{Type: AWS::SNS::Subscription, Properties: {{TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn{more}}}}}"
+
+
+def rule(more: str = "") -> str:
+    return f"\nRule: {{Type: AWS::Events::Rule, Properties: {{EventPattern: {{source: [shop]}}, Targets: [{{Id: a, Arn: !GetAtt Orders.Arn{more}}}]}}}}"
+
+
+BUCKET = "\nBucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: s3:ObjectCreated:*, Queue: !GetAtt Orders.Arn}]}}}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sender", "key"),
+    [
+        (ORDER, topic(), "Subscription"),
+        ("""'{"body": {"Message": {"kind": ["order"]}}}'""", topic(), "Subscription"),
+        ("""'{"body": {"Type": ["order"]}}'""", topic(), "Subscription"),
+        ("""'{"body": ["text"]}'""", topic(), "Subscription"),
+        ("""'{"body": {"Message": [{"exists": false}]}}'""", topic(), "Subscription"),
+        (ORDER, "\nTopic: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Orders.Arn}]}}", "Topic"),
+        (ORDER, BUCKET, "Bucket"),
+        ("""'{"body": {"Records": [{"exists": true}]}}'""", BUCKET, "Bucket"),
+        (ORDER, rule(), "Rule"),
+        ("""'{"body": {"detail": [{"exists": true}]}}'""", rule(), "Rule"),
+    ],
+    ids=[
+        "SNS",
+        "into a string",
+        "another constant",
+        "text",
+        "what is always there",
+        "a subscription inside",
+        "S3",
+        "an object is no leaf",
+        "EventBridge",
+        "nor is detail",
+    ],
+)
+def test_bad(pattern: str, sender: str, key: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(filters(pattern) + sender, RULE)
+    assert [(one.verdict, one.resource, one.route, one.key, one.severity) for one in said] == [("fail", "Mapping", AT, key, Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sender"),
+    [
+        (ORDER, topic(", RawMessageDelivery: true")),
+        ("""'{"body": {"Message": [{"prefix": "{"}]}}'""", topic()),
+        ("""'{"body": {"MessageAttributes": {"kind": {"Value": ["order"]}}}}'""", topic()),
+        ("""'{"body": {"Subject": [{"exists": false}]}}'""", topic()),
+        ("""'{"body": {"Records": {"eventName": [{"prefix": "ObjectCreated:"}]}}}'""", BUCKET),
+        ("""'{"body": {"detail": {"kind": ["order"]}}}'""", rule()),
+        (ORDER, rule(", InputPath: $.detail")),
+        (
+            ORDER,
+            "\nTopic: {Type: AWS::SNS::Topic}\nMail: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: email, Endpoint: a@example.com}}",
+        ),
+        (ORDER, ""),
+    ],
+    ids=["raw", "text in Message", "an attribute", "no subject", "Records", "detail", "only the detail", "mail", "nobody known"],
+)
+def test_good(pattern: str, sender: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(filters(pattern) + sender, RULE) == []
+
+
+def test_whether_it_is_raw_may_not_be_known(changed: Callable[..., list[Any]]) -> None:
+    said = changed(filters(ORDER) + topic(", RawMessageDelivery: !Ref Any"), RULE, head=ENV)
+    assert [(one.verdict, one.settle) for one in said] == [("undecided", "--parameter Any=VALUE")]
+
+
+def test_trap_one_of_two_filters_is_enough(changed: Callable[..., list[Any]]) -> None:
+    assert changed(filters(ORDER, """'{"body": {"TopicArn": [{"suffix": ":orders"}]}}'""") + topic(), RULE) == []
+
+
+def test_trap_its_dead_letter_queue_is_no_way_in(changed: Callable[..., list[Any]]) -> None:
+    other = "\nOther: {Type: AWS::SQS::Queue}\nTopic: {Type: AWS::SNS::Topic}\nSubscription: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Other.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Orders.Arn}}}"
+    assert changed(filters(ORDER) + other, RULE) == []

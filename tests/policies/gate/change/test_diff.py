@@ -1,0 +1,313 @@
+"""`queuegate diff`: what a change does, in AWS's words; of revisions, templates and assemblies, each way round."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from queuegate.policies.gate.change.compare import Compared, compare
+from queuegate.policies.gate.change.markdown import render as markdown
+from queuegate.policies.gate.change.terminal import render as terminal
+from queuegate.policies.gate.command import schemas
+from queuegate.policies.gate.report.formats import Look
+from queuegate.policies.gate.report.json import render as as_json
+from queuegate.policies.gate.run.request import Flags
+from queuegate.synth.sources import cloudformation
+
+Team = Any  # the fixture's type stands in conftest.py, which nothing imports
+Diff = Callable[..., Compared]
+
+LENGTHS: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))
+
+
+@pytest.fixture
+def diff(team: Team) -> Diff:
+    def compared(base: str, head: str | None = None, **flags: Any) -> Compared:
+        given = {"linters": ("none",), "cache": False} | flags
+        return compare(base, head, Flags(**given), team.folder)
+
+    return compared
+
+
+def messages(found: Compared) -> list[str]:
+    return [one.message for one in found.difference.pipelines]
+
+
+def permissions(found: Compared) -> list[str]:
+    return [one.message for one in found.difference.permissions]
+
+
+def rules(findings: Any) -> list[str]:
+    return sorted(one.rule for one in findings)
+
+
+def text(found: Compared) -> str:
+    return re.sub(r"\s+", " ", terminal(found.difference, Look()))
+
+
+# what changed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("VisibilityTimeout: 185", "VisibilityTimeout: 600", "VisibilityTimeout of Orders 185 s → 600 s"),
+        ("maxReceiveCount: 5", "maxReceiveCount: 7", "maxReceiveCount of Orders 5 → 7"),
+        ("      BatchSize: 5\n", "", "BatchSize 5 → 10 (default)"),
+        ("Timeout: 30", "Timeout: 29", "Timeout of Worker 30 s → 29 s"),
+    ],
+)
+def test_a_parameter_in_awss_words(old: str, new: str, said: str, diff: Diff, team: Team) -> None:
+    assert team.good.count(old) >= 1
+    team.commit({"template.yaml": team.good})
+    (team.folder / "template.yaml").write_text(team.good.replace(old, new, 1), encoding="utf-8")
+    assert said in messages(diff("main"))
+
+
+def test_a_dead_letter_queue_that_is_gone_and_the_error_that_comes_of_it(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"template.yaml": team.lossy})
+    found = diff("main", "change")
+    assert found.code == 1
+    assert "Orders has no dead-letter queue any more (it was DeadLetters)" in messages(found)
+    assert rules(found.difference.new) == ["missing-redrive-policy"]
+    (new,) = found.difference.new
+    assert new.source is not None
+    assert (new.source.file, team.lossy.splitlines()[new.source.line - 1]) == ("template.yaml", "    Properties:")
+    back = diff("change", "main")
+    assert (back.code, rules(back.difference.gone)) == (0, ["missing-redrive-policy"])
+    assert "Orders has a dead-letter queue now: DeadLetters" in messages(back)
+    assert diff("main", "change", fail_on="error", skip=("missing-redrive-policy",)).code == 0
+
+
+def test_a_role_that_may_do_more(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    wild = re.sub(r"sqs:ReceiveMessage", "sqs:*", team.good, count=1)
+    assert wild != team.good
+    more = wild.replace("Resource: !GetAtt Orders.Arn", 'Resource: "*"', 1)
+    (team.folder / "template.yaml").write_text(more, encoding="utf-8")
+    gained = permissions(diff("main"))
+    assert len(gained) == 1
+    assert re.match(r"\w+ may now do sqs:\* on every queue", gained[0])
+    (team.folder / "new.yaml").write_text(team.good, encoding="utf-8")
+    lost = diff("template.yaml", "new.yaml").difference.permissions
+    assert [one.change for one in lost] == ["lost"]
+    assert "may no longer do sqs:*" in lost[0].message
+
+
+def test_pipelines_come_go_and_are_renamed(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    second = team.good.replace("Orders", "Bills")
+    (team.folder / "second.yaml").write_text(second, encoding="utf-8")
+    both = diff("main", ".")
+    assert messages(both) == ["Bills → Worker is a new pipeline"]
+    (team.folder / "template.yaml").unlink()
+    renamed = diff("main", "second.yaml")
+    assert [one.change for one in renamed.difference.pipelines] == ["renamed"]
+    assert all(("Orders" in message and "Bills" in message) for message in messages(renamed))
+
+
+def test_no_pipeline_where_one_was_is_never_clean(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    (team.folder / "template.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n", encoding="utf-8")
+    found = diff("main")
+    assert found.code == 4
+    assert "no SQS → Lambda pipeline any more" in text(found)
+    assert messages(found) == ["Orders → Worker is no pipeline any more: nothing connects them"]
+    none = diff("template.yaml", "template.yaml")
+    assert none.code == 0
+    assert "nothing was judged" in text(none)
+
+
+def test_where_a_branch_left_is_what_it_is_compared_with(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"README.md": "nothing of it"})
+    team.git("checkout", "-q", "main")
+    team.commit({"template.yaml": team.short})
+    team.git("checkout", "-q", "change")
+    assert messages(diff("main...")) == messages(diff("main...change")) == messages(diff("main...", "HEAD")) == []
+    assert messages(diff("main")) == ["VisibilityTimeout of Orders 184 s → 185 s"]
+
+
+def test_both_sides_are_judged_by_the_settings_after_the_change(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.short})
+    team.commit({"queuegate.yaml": "severity: {visibility-timeout: error}\n"})
+    found = diff("HEAD~1", "HEAD", fail_on="warning")
+    assert (found.code, found.difference.new, found.difference.gone) == (0, [], [])
+    team.commit({"queuegate.yaml": "waivers: [{rule: visibility-timeout, resource: Orders, reason: known}]\n"})
+    assert (diff("HEAD~1", "HEAD").difference.new, diff("HEAD", "HEAD~1").difference.gone) == ([], [])
+
+
+def test_a_base_that_cannot_be_read(diff: Diff, team: Team) -> None:
+    """Of a revision it is told, and what it held counts as new, so that a change which mends it can pass; of a file that somebody names it is a problem."""
+    broken = "AWSTemplateFormatVersion: 2010-09-09\nResources: {Orders: [}"
+    team.commit({"template.yaml": broken})
+    (team.folder / "template.yaml").write_text(team.short, encoding="utf-8")
+    found = diff("main")
+    assert (found.code, rules(found.difference.new)) == (0, ["visibility-timeout"])
+    assert "not compared: template.yaml" in text(found)
+    (team.folder / "broken.yaml").write_text(broken, encoding="utf-8")
+    assert diff("broken.yaml", "template.yaml").code == diff("template.yaml", "broken.yaml").code == 4
+    assert diff("no/such.yaml", "template.yaml").code == 4
+
+
+# relations
+
+
+def test_with_itself_a_state_says_nothing(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.short, "lossy.yaml": team.lossy.replace("Orders", "Bills")})
+    for found in (diff("main"), diff("main", "HEAD"), diff("template.yaml", "template.yaml"), diff("main", targets=(".",))):
+        one = found.difference
+        assert (found.code, one.pipelines, one.permissions, one.new, one.gone) == (0, [], [], [], [])
+        assert one.kept >= 1
+        assert "nothing changed" in text(found)
+
+
+def test_the_order_of_resources_changes_nothing(diff: Diff, team: Team) -> None:
+    head, _, rest = team.lossy.partition("Resources:\n")
+    blocks = re.split(r"(?m)^(?=  \w)", rest)[1:]
+    (team.folder / "a.yaml").write_text(team.lossy, encoding="utf-8")
+    choose = random.Random(3)  # noqa: S311 - no secret
+    for _ in range(3):
+        (team.folder / "b.yaml").write_text(f"{head}Resources:\n{''.join(choose.sample(blocks, len(blocks)))}", encoding="utf-8")
+        found = diff("a.yaml", "b.yaml").difference
+        assert [one for one in found.pipelines if one.what != "stack"] == []
+        assert (found.permissions, found.new, found.gone) == ([], [], [])
+
+
+def test_a_change_of_one_template_says_nothing_of_the_others(team: Team, diff: Diff) -> None:
+    """Not even where they are alike, their stacks are told apart by folders, and nobody can know what a parameter lets their roles do."""
+    unknown = team.good.replace("Resource: !GetAtt Orders.Arn", "Resource: !Ref Any") + "Parameters: {Any: {Type: String}}\n"
+    team.commit({f"infra/{name}/template.yaml": unknown for name in ("a", "b", "c")})
+    (team.folder / "infra" / "a" / "template.yaml").rename(team.folder / "moved.yaml")
+    moved = diff("main", targets=(".",)).difference
+    assert ([one.what for one in moved.pipelines if one.what != "stack"], moved.permissions, moved.new, moved.gone) == ([], [], [], [])
+    more = unknown.replace("sqs:ReceiveMessage", "sqs:*")
+    (team.folder / "infra" / "b" / "template.yaml").write_text(more, encoding="utf-8")
+    changed = diff("main", targets=(".",)).difference
+    assert {one.source.file for one in changed.permissions if one.source} == {"infra/b/template.yaml"}
+
+
+CHANGES = (
+    ("VisibilityTimeout: 185", "VisibilityTimeout: 20"),
+    ("maxReceiveCount: 5", "maxReceiveCount: 1"),
+    ("Timeout: 30", "Timeout: 300"),
+    ("sqs:ReceiveMessage", "sqs:*"),
+    ("MaximumBatchingWindowInSeconds: 5", "MaximumBatchingWindowInSeconds: 60"),
+    ("FunctionResponseTypes: [ReportBatchItemFailures]\n", "Enabled: false\n"),
+    ("  Orders:\n", "  Bills:\n"),
+    ("Orders.Arn", "Bills.Arn"),
+    ("Ref Orders", "Ref Bills"),
+)
+
+
+@pytest.mark.parametrize("times", LENGTHS["examples"]("QUEUEGATE_CHANGES", 1, 8))
+def test_one_way_mirrors_the_other(times: int, diff: Diff, team: Team) -> None:
+    """What is new one way is gone the other, and each value before is the value after."""
+    choose = random.Random(times)  # noqa: S311 - no secret
+    swap = {"added": "removed", "removed": "added", "gained": "lost", "lost": "gained"}
+    for _ in range(times):
+        for name in ("a.yaml", "b.yaml"):
+            changed = team.good
+            for old, new in choose.sample(CHANGES[:6], choose.randrange(4)) + (list(CHANGES[6:]) if choose.random() < 0.5 else []):
+                changed = changed.replace(old, new)
+            (team.folder / name).write_text(changed, encoding="utf-8")
+        there, back = diff("a.yaml", "b.yaml").difference, diff("b.yaml", "a.yaml").difference
+        assert [one.fingerprint for one in there.new] == [one.fingerprint for one in back.gone]
+        assert [one.fingerprint for one in there.gone] == [one.fingerprint for one in back.new]
+        forth = {(swap.get(one.change, one.change), _kind(one.what), one.after, one.before) for one in there.pipelines if one.what}
+        assert forth == {(one.change, _kind(one.what), one.before, one.after) for one in back.pipelines if one.what}
+        assert sorted((swap[one.change], one.subject) for one in there.permissions if one.change in swap) == sorted(
+            (one.change, one.subject) for one in back.permissions if one.change in swap
+        )
+
+
+def _kind(what: str | None) -> str:
+    return (what or "").partition(" of ")[0]
+
+
+def test_an_assembly_says_what_its_template_says(diff: Diff, team: Team) -> None:
+    """Its stacks may have other names meanwhile."""
+    for name, written in (("old", team.good), ("new", team.short)):
+        (team.folder / f"{name}.yaml").write_text(written, encoding="utf-8")
+        folder = team.folder / f"{name}.out"
+        folder.mkdir()
+        (folder / "template.json").write_text(json.dumps(cloudformation.parse(written, "x.yaml")[0], default=str), encoding="utf-8")
+        artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "template.json", "stackName": name}}
+        (folder / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {name: artifact}}), encoding="utf-8")
+    templates, assemblies = diff("old.yaml", "new.yaml"), diff("old.out", "new.out")
+    assert messages(templates) == messages(assemblies) == ["VisibilityTimeout of Orders 185 s → 184 s"]
+    assert rules(templates.difference.new) == rules(assemblies.difference.new) == ["visibility-timeout"]
+    assert templates.difference.permissions == assemblies.difference.permissions == []
+
+
+# how it is told
+
+
+@pytest.mark.slow
+def test_the_reports_say_the_same_and_the_json_is_valid(command: Any, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    team.git("checkout", "-q", "-b", "change")
+    team.commit({"template.yaml": team.lossy})
+    done = command(
+        "diff",
+        "main...",
+        "HEAD",
+        "--linters",
+        "none",
+        "--no-cache",
+        "--report",
+        "json",
+        "--report",
+        "markdown=diff.md",
+        "--report",
+        "terminal=diff.txt",
+        cwd=team.folder,
+    )
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(json.loads(schemas.FILES["diff"].read_text(encoding="utf-8"))).validate(document)
+    for name in ("diff.md", "diff.txt"):
+        said = (team.folder / name).read_text(encoding="utf-8")
+        assert "Orders has no dead-letter queue any more" in said
+        assert "missing-redrive-policy" in said
+        assert "template.yaml:" in said
+    assert document["head"]["commit"] == team.git("rev-parse", "HEAD")
+    wrong = command("diff", "main", "--report", "github", cwd=team.folder)
+    assert wrong.returncode == 4
+    assert command("diff", cwd=team.folder).returncode == 4
+
+
+def test_what_a_template_says_is_only_words(diff: Diff, team: Team) -> None:
+    """Names from templates in every format."""
+    evil = '"::error::x|<b>@me</b>`[a](https://x)##[error]\\u202e\\e[31m"'
+    (team.folder / "a.yaml").write_text(team.good, encoding="utf-8")
+    (team.folder / "b.yaml").write_text(team.good.replace("  DeadLetters:", f"  {evil}:").replace("DeadLetters.Arn", "Other.Arn"), encoding="utf-8")
+    for found in (diff("a.yaml", "b.yaml"), diff("b.yaml", "a.yaml")):
+        shown = terminal(found.difference, Look()) + markdown(found.difference)
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        assert "##[" not in shown
+        assert "<b>" not in markdown(found.difference)
+        assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+        assert json.loads(as_json(found.difference))["version"] == 1
+
+
+def test_a_secret_of_either_side_is_said_by_none(diff: Diff, team: Team) -> None:
+    """A default that was in the open before it became NoEcho is a secret, too."""
+    named = team.good.replace("maxReceiveCount: 5", "maxReceiveCount: !Ref Most")
+    (team.folder / "a.yaml").write_text(f"{named}Parameters: {{Most: {{Type: Number, Default: 777}}}}\n", encoding="utf-8")
+    (team.folder / "b.yaml").write_text(f"{named}Parameters: {{Most: {{Type: Number, Default: 888, NoEcho: true}}}}\n", encoding="utf-8")
+    found = diff("a.yaml", "b.yaml")
+    assert "888" not in as_json(found.difference)
+    assert "888" not in as_json(diff("b.yaml", "a.yaml").difference)

@@ -1,0 +1,246 @@
+"""`queuegate init`: what it finds, what it writes, and that it never writes over anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.setup.found import holds
+from queuegate.policies.gate.setup.tell import Made, tell
+from queuegate.synth.sources.detect import ENDINGS
+
+ROOT = Path(__file__).parents[4]
+CORPUS = ROOT.parent / "shared" / "corpus"
+SPREAD: Any = runpy.run_path(str(ROOT / "tests" / "lengths.py"))["spread"]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def made(folder: Path, **options: bool) -> Made:
+    return tell(folder, folder, static=True, **options)
+
+
+def settings(folder: Path) -> Any:
+    return yaml.safe_load((folder / "queuegate.yaml").read_text(encoding="utf-8"))
+
+
+def holds_what_it_declares(folder: Path) -> None:
+    """The settings can be read, and the templates are as they declare."""
+    report = check(ask(folder, Flags(linters=("none",), static=True, cache=False)).request)
+    assert not [problem for problem in report.problems if problem.kind == "settings"]
+    assert not [finding for finding in report.findings if finding.rule.startswith("declared") and finding.verdict == "fail"]
+
+
+def corpus() -> list[str]:
+    files = [row["file"] for row in json.loads((CORPUS / "index.json").read_text(encoding="utf-8"))] if CORPUS.is_dir() else []
+    return [file for file in files if file.endswith(ENDINGS)]
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real templates is not beside the repository (../shared/corpus)")
+@pytest.mark.parametrize("file", SPREAD(corpus(), 8))
+def test_what_it_writes_for_a_real_template_is_true(folder: Path, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "infra").mkdir()
+    shutil.copy(CORPUS / file, folder / "infra" / Path(file).name)
+    assert made(folder).code == 0
+    holds_what_it_declares(folder)
+
+
+def test_the_pipelines_are_declared_as_they_are(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    assert made(folder).lines == ("wrote queuegate.yaml", "wrote .pre-commit-config.yaml")
+    written = settings(folder)
+    assert written["targets"] == ["template.yaml"]
+    assert written["pipelines"]["orders"]["visibility-timeout"] == 185
+    holds_what_it_declares(folder)
+    (folder / "template.yaml").write_text(good.replace("VisibilityTimeout: 185", "VisibilityTimeout: 300"), encoding="utf-8")
+    report = check(ask(folder, Flags(linters=("none",), cache=False)).request)
+    assert "declared-parameters" in {finding.rule for finding in report.findings}
+
+
+def test_nothing_is_overwritten_and_what_would_have_been_is_said(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / ".github" / "workflows").mkdir(parents=True)
+    mine = {"queuegate.yaml": "fail-on: note\n", ".github/workflows/queuegate.yml": "on: push\n", ".pre-commit-config.yaml": "repos: []\n"}
+    for name, text in mine.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    done = made(folder)
+    assert done.code == 1
+    assert {name: (folder / name).read_text(encoding="utf-8") for name in mine} == mine
+    said = "\n".join(done.lines)
+    assert "visibility-timeout: 185" in said
+    assert "- id: queuegate" in said
+    assert "actions/checkout@" in said
+
+
+def test_a_second_time_there_is_nothing_to_do(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / ".gitlab-ci.yml").write_text("stages: [test]\n", encoding="utf-8")
+    first, second = made(folder), made(folder)
+    assert first.code == second.code == 0
+    assert all(line.endswith("is there already") for line in second.lines)
+
+
+def test_dry_nothing_is_written(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    before = sorted(folder.rglob("*"))
+    done = made(folder, dry=True)
+    assert sorted(folder.rglob("*")) == before
+    assert any("visibility-timeout: 185" in line for line in done.lines)
+
+
+def test_no_link_leads_what_is_written_out_of_the_repository(
+    folder: Path, good: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    outside = tmp_path_factory.mktemp("outside")
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / ".github").symlink_to(outside)
+    (folder / "queuegate.yaml").symlink_to(outside / "queuegate.yaml")
+    assert made(folder).code == 4
+    assert not list(outside.rglob("*.y*ml"))
+
+
+@pytest.mark.parametrize(
+    ("app", "language"),
+    [
+        ("python3 app.py", "python"), ("uv run app.py", "python"), (["poetry", "run", "python", "app.py"], "python"), ("npx ts-node --prefer-ts-exts bin/app.ts", "node"),
+        ("node dist/app.js", "node"), ("mvn -e -q compile exec:java", "java"), ("./gradlew run", "java"), ("go mod download && go run app.go", "go"),
+        ("dotnet run --project src/App/App.csproj", "dotnet"), ("./synth.sh", "unknown"),
+    ],
+)  # fmt: skip
+def test_an_apps_language_is_that_of_its_command(tmp_path: Path, app: object, language: str) -> None:
+    (tmp_path / "cdk.json").write_text(json.dumps({"app": app}), encoding="utf-8")
+    assert [one.language for one in holds(tmp_path).apps] == [language]
+
+
+def test_each_app_of_a_monorepo_is_a_target_and_what_it_has_made_is_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    for name, app in (("mail", "npx tsx app.ts"), ("orders", "python app.py")):
+        (folder / name / "cdk.out").mkdir(parents=True)
+        (folder / name / "cdk.json").write_text(json.dumps({"app": app}), encoding="utf-8")
+        (folder / name / "cdk.out" / "manifest.json").write_text('{"version": "36.0.0", "artifacts": {}}', encoding="utf-8")
+    (folder / "orders" / "requirements.txt").write_text("", encoding="utf-8")
+    (folder / "mail" / "package-lock.json").write_text("{}", encoding="utf-8")
+    (folder / ".github").mkdir()
+    done = made(folder)
+    assert settings(folder)["targets"] == ["mail/cdk.json", "orders/cdk.json"]
+    assert sum("was not run" in remark for remark in done.remarks) == 2
+    workflow = (folder / ".github" / "workflows" / "queuegate.yml").read_text(encoding="utf-8")
+    assert "-r orders/requirements.txt" in workflow
+    assert "npm ci --prefix mail" in workflow
+
+
+def test_templates_are_one_target_and_new_ones_beside_them_are_in_it(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    for name in ("infra/a.yaml", "infra/b.yaml", "jobs/template.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(good, encoding="utf-8")
+    made(folder)
+    assert settings(folder)["targets"] == [{"name": "templates", "paths": ["infra/*.yaml", "jobs/template.yaml"]}]
+    holds_what_it_declares(folder)
+
+
+def test_a_folder_inside_a_repository_has_its_settings_and_the_root_the_rest(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    service = folder / "my services" / "orders"
+    service.mkdir(parents=True)
+    (service / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / ".git" / "config").write_text('[remote "origin"]\n\turl = git@gitlab.com:team/shop.git\n', encoding="utf-8")
+    assert tell(service, folder, static=True).code == 0
+    job = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))["queuegate"]
+    assert job["before_script"][0] == "cd 'my services/orders'"
+    hooks = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert hooks["repos"][0]["hooks"] == [{"id": "queuegate", "args": ["--config", "my services/orders/queuegate.yaml"]}]
+    monkeypatch.chdir(service)
+    holds_what_it_declares(service)
+
+
+def test_names_that_are_no_plain_yaml_are_quoted_and_secrets_are_not_declared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(
+        """
+Parameters: {Secret: {Type: Number, NoEcho: true, AllowedValues: [731, 732]}}
+Resources:
+  "a: [b]\\n# \\u202e😀\\"": {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Secret, MessageRetentionPeriod: 731}}
+  "true": {Type: AWS::Lambda::Function, Properties: {Timeout: -1}}
+  "/": {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt ["a: [b]\\n# \\u202e😀\\"", Arn], FunctionName: !Ref "true"}}
+""",
+        encoding="utf-8",
+    )
+    assert made(folder).code == 0
+    text = (folder / "queuegate.yaml").read_text(encoding="utf-8")
+    assert "731" not in text
+    assert "\u202e" not in text
+    [pipeline] = settings(folder)["pipelines"].values()
+    assert pipeline["queue"] == 'a: [b]\n# \u202e😀"'
+    assert pipeline["function"] == "true"
+    assert "function-timeout" not in pipeline
+    holds_what_it_declares(folder)
+
+
+def test_exit_codes(folder: Path, good: str, queuegate: Run) -> None:
+    assert queuegate("init").returncode == 5
+    assert queuegate("init", "nowhere").returncode == 4
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    done = queuegate("init")
+    assert (done.returncode, done.stdout) == (0, "wrote queuegate.yaml\nwrote .pre-commit-config.yaml\n")
+    assert "no CI system found" in done.stderr
+    (folder / "queuegate.yaml").write_text("", encoding="utf-8")
+    assert queuegate("init").returncode == 1
+    (folder / "broken.yaml").write_text("Resources: {A: {Type: 'AWS::SQS::Queue'", encoding="utf-8")
+    broken = queuegate("init")
+    assert broken.returncode == 4
+    assert "broken.yaml:1" in broken.stderr
+
+
+@pytest.mark.slow
+def test_what_it_writes_has_the_form_that_its_readers_want(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "template.yaml").write_text(good, encoding="utf-8")
+    (folder / ".github").mkdir()
+    (folder / ".gitlab-ci.yml").write_text("include: []\n", encoding="utf-8")
+    made(folder)
+    workflow = ".github/workflows/queuegate.yml"
+    tools = Path(sys.executable).parent
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT"))}
+    for command in (
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", workflow],
+        ["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", ".gitlab/queuegate.gitlab-ci.yml"],
+        ["zizmor", "--offline", "--persona", "pedantic", "--no-progress", workflow],
+        ["pre-commit", "validate-config", ".pre-commit-config.yaml"],
+    ):
+        if shutil.which(command[0], path=str(tools)) is None:
+            pytest.skip(f"{command[0]} is not installed beside this Python: it is part of the dev extra")
+        done = subprocess.run([str(tools / command[0]), *command[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_an_app_in_the_folder_itself_is_run_and_its_pipelines_are_declared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    shutil.copytree(ROOT / "tests" / "screens" / "cdk", folder, dirs_exist_ok=True)
+    done = tell(folder, folder)
+    assert done.code == 0, done
+    declared = settings(folder)["pipelines"]
+    assert {name: one["queue"] for name, one in declared.items()} == {
+        "shop-dev-orders": "ShopDev/Orders", "shop-dev-refunds": "ShopDev/Refunds", "shop-prod-orders": "ShopProd/Orders", "shop-prod-refunds": "ShopProd/Refunds",
+    }  # fmt: skip
+    report = check(ask(folder, Flags(linters=("none",), cache=False)).request)
+    assert not report.problems
+    assert not [finding for finding in report.findings if finding.rule.startswith("declared")]

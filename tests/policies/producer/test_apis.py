@@ -1,0 +1,248 @@
+"""APIs that send to the queue without a function, and those that wait for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Changed = Callable[..., list[Any]]
+ALL = (
+    "api-open",
+    "api-without-validation",
+    "api-body-not-encoded",
+    "api-passes-body-through",
+    "api-hides-refusal",
+    "api-answers-nothing",
+    "api-without-throttle",
+)
+URI = '!Sub "arn:aws:apigateway:eu-west-1:sqs:path/${AWS::AccountId}/${Orders.QueueName}"'
+API = "Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a%s}}\n"
+ENCODED = "Action=SendMessage&MessageBody=$util.urlEncode($input.body)"
+BARE = "Action=SendMessage&MessageBody=$input.body"
+BOTH = "[{StatusCode: '200'}, {StatusCode: '400', SelectionPattern: '4[0-9]{2}'}, {StatusCode: '500', SelectionPattern: '5[0-9]{2}'}]"
+STAGE = "Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api%s}}\n"
+THROTTLED = ", MethodSettings: [{ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 10}]"
+
+
+def method(  # noqa: PLR0913 - what a method may be
+    *, auth: str = "AWS_IAM", template: str = ENCODED, answers: str = BOTH, passthrough: str = "NEVER", validator: str = "v", more: str = "", kind: str = "AWS"
+) -> str:
+    integration = (
+        f"Type: {kind}, IntegrationHttpMethod: POST, Credentials: !GetAtt WorkerRole.Arn, Uri: {URI}, PassthroughBehavior: {passthrough}, "
+        f"RequestTemplates: {{application/json: '{template}'}}, IntegrationResponses: {answers}"
+    )
+    return (
+        f"Post: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: !Ref Api, HttpMethod: POST, AuthorizationType: {auth}, RequestValidatorId: {validator}{more}, "
+        f"Integration: {{{integration}}}}}}}\n"
+    )
+
+
+def openapi(security: str = "", integration: str = "", kind: str = "AWS::ApiGateway::RestApi") -> str:
+    """The same in an OpenAPI document, in which all properties begin with a small letter."""
+    node = (
+        f"type: aws, httpMethod: POST, credentials: !GetAtt WorkerRole.Arn, uri: {URI}, passthroughBehavior: never, requestTemplates: {{application/json: '{ENCODED}'}}, "
+        "responses: {default: {statusCode: '200'}, '[45][0-9]{2}': {statusCode: '500'}}"
+    )
+    post = f"{security}x-amazon-apigateway-request-validator: body, x-amazon-apigateway-integration: {{{integration or node}}}"
+    return f"Post: {{Type: {kind}, Properties: {{Body: {{openapi: 3.0.1, paths: {{/: {{post: {{{post}}}}}}}}}}}}}\n"
+
+
+def fails(changed: Changed, fragment: str) -> dict[str, str]:
+    return {said.rule: said.route for rule in ALL for said in changed(fragment, rule) if said.verdict == "fail"}
+
+
+def test_a_careful_method_is_clean_however_it_is_written(changed: Changed) -> None:
+    assert fails(changed, API % "" + method() + STAGE % THROTTLED) == {}
+    assert fails(changed, openapi("security: [{key: []}], ")) == {}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "rule", "route"),
+    [
+        pytest.param(method(auth="NONE"), "api-open", "Properties/AuthorizationType", id="anybody"),
+        pytest.param(method(validator="!Ref AWS::NoValue"), "api-without-validation", "Properties", id="no validator"),
+        pytest.param(method(template=BARE), "api-body-not-encoded", "Properties/Integration/RequestTemplates/application/json", id="a bare body"),
+        pytest.param(
+            method(template="Action=SendMessage&MessageBody=$input.json(''$'')"),
+            "api-body-not-encoded",
+            "Properties/Integration/RequestTemplates/application/json",
+            id="bare JSON",
+        ),
+        pytest.param(method(passthrough="WHEN_NO_MATCH"), "api-passes-body-through", "Properties/Integration/PassthroughBehavior", id="passes"),
+        pytest.param(method(passthrough="!Ref AWS::NoValue"), "api-passes-body-through", "Properties/Integration", id="passes by default"),
+        pytest.param(method(answers="[{StatusCode: 200}]"), "api-hides-refusal", "Properties/Integration/IntegrationResponses", id="always 200"),
+        pytest.param(
+            method(answers="[{StatusCode: 200}, {StatusCode: 500, SelectionPattern: '500'}]"),
+            "api-hides-refusal",
+            "Properties/Integration/IntegrationResponses",
+            id="200 for 403",
+        ),
+        pytest.param(method(answers="!Ref AWS::NoValue"), "api-answers-nothing", "Properties/Integration", id="no response"),
+        pytest.param(
+            method(answers="[{StatusCode: 500, SelectionPattern: '[45][0-9]+'}]"),
+            "api-answers-nothing",
+            "Properties/Integration",
+            id="a response for failures only",
+        ),
+        pytest.param(method() + STAGE % "", "api-without-throttle", "Properties", id="no throttle"),
+    ],
+)
+def test_bad(fragment: str, rule: str, route: str, changed: Changed) -> None:
+    assert fails(changed, API % "" + fragment) == {rule: route}
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(API % "" + method(auth="NONE", more=", ApiKeyRequired: true"), id="a key"),
+        pytest.param(API % ", Policy: {Statement: []}" + method(auth="NONE"), id="a resource policy"),
+        pytest.param(API % ", EndpointConfiguration: {Types: [PRIVATE]}" + method(auth="NONE"), id="a private endpoint"),
+        pytest.param(API % "" + method(auth="COGNITO_USER_POOLS"), id="an authoriser"),
+        pytest.param(API % "" + method(answers="[{StatusCode: '202', SelectionPattern: '2..'}, {StatusCode: '500'}]"), id="trap: failure is the default"),
+        pytest.param(API % "" + method(template="#set($body = $util.urlEncode($input.body))Action=SendMessage&MessageBody=$body"), id="trap: encoded before"),
+        pytest.param(API % "" + method(passthrough="WHEN_NO_TEMPLATES"), id="no template, no body"),
+        pytest.param(API % "" + method(answers="[{StatusCode: '200'}, {StatusCode: '500', SelectionPattern: '(['}]"), id="trap: a pattern that is none here"),
+    ],
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert fails(changed, fragment) == {}
+
+
+def test_an_open_openapi_document(changed: Changed) -> None:
+    assert fails(changed, openapi()).keys() == {"api-open"}
+
+
+ROUTE = (
+    "Send: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref H, IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, "
+    "CredentialsArn: !GetAtt WorkerRole.Arn, RequestParameters: {QueueUrl: !Ref Orders, MessageBody: $request.body}}}\n"
+    "Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref H, RouteKey: %s, Target: !Sub 'integrations/${Send}'%s}}\n"
+)
+CONNECT = "Door: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref H, RouteKey: $connect%s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "is_open"),
+    [
+        pytest.param(ROUTE % ("'POST /'", ""), True, id="nothing is said"),
+        pytest.param(ROUTE % ("'POST /'", ", AuthorizationType: NONE"), True, id="anybody"),
+        pytest.param(ROUTE % ("'POST /'", ", AuthorizationType: JWT, AuthorizerId: a"), False, id="a token"),
+        pytest.param(ROUTE % ("$default", "") + CONNECT % "", True, id="a WebSocket that anybody opens"),
+        pytest.param(ROUTE % ("$default", "") + CONNECT % ", AuthorizationType: AWS_IAM", False, id="trap: who may connect is asked once"),
+    ],
+)
+def test_routes(fragment: str, is_open: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    assert ("api-open" in fails(changed, "H: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: h}}\n" + fragment)) is is_open
+
+
+def test_sam_says_who_may_call(judged: Callable[..., list[Any]]) -> None:
+    """`Auth` becomes an authoriser when the template is deployed."""
+
+    def template(auth: str) -> str:
+        node = "{type: aws_proxy, integrationSubtype: SQS-SendMessage, credentials: !GetAtt R.Arn, requestParameters: {QueueUrl: !Ref Q, MessageBody: $request.body}}"
+        return f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Q: {{Type: AWS::SQS::Queue}}
+  R: {{Type: AWS::IAM::Role}}
+  F: {{Type: AWS::Serverless::Function, Properties: {{Events: {{E: {{Type: SQS, Properties: {{Queue: !GetAtt Q.Arn}}}}}}}}}}
+  A: {{Type: AWS::Serverless::HttpApi, Properties: {{DefinitionBody: {{paths: {{/: {{post: {{x-amazon-apigateway-integration: {node}}}}}}}}}{auth}}}}}
+"""
+
+    assert [one.resource for one in judged(template(""), rule="api-open")] == ["A"]
+    assert judged(template(", Auth: {DefaultAuthorizer: AWS_IAM}"), rule="api-open") == []
+
+
+def test_an_api_from_outside_may_have_a_policy(changed: Changed) -> None:
+    fragment = method(auth="NONE").replace("!Ref Api", "!ImportValue api")
+    assert {one.verdict for one in changed(fragment, "api-open")} == {"undecided"}
+
+
+PRODUCER = (
+    "PRole: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, "
+    "Resource: !GetAtt Orders.Arn}]}}]}}\nP: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt PRole.Arn, Timeout: %s}}\n"
+)
+REST = (
+    "Post: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: a, Integration: {Type: AWS_PROXY%s, "
+    "Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${P.Arn}/invocations'}}}\n"
+)
+HTTP = "Post: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: a, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt P.Arn%s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("api", "timeout", "late"),
+    [
+        (REST % "", 30, True),
+        (REST % "", 29, False),
+        (HTTP % "", 30, False),
+        (HTTP % "", 31, True),
+        (HTTP % ", TimeoutInMillis: 5000", 10, True),
+        (REST % ", TimeoutInMillis: 60000", 45, False),
+        ("", 900, False),
+    ],
+)
+def test_a_function_that_outlives_its_api(api: str, timeout: int, late: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(PRODUCER % timeout + api, "api-outlived-by-function")
+    assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "P", "Properties/Timeout")] if late else [])
+
+
+def test_trap_sam_grants_with_a_wildcard_and_the_variable_tells(judged: Callable[..., list[Any]]) -> None:
+    """SQSSendMessagePolicy allows sqs:SendMessage*, which makes no producer by itself."""
+    text = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: q}}
+  F: {Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}}}
+  P:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java21
+      Timeout: 60
+      Environment: {Variables: {QUEUE_URL: !Ref Q}}
+      Policies: [{SQSSendMessagePolicy: {QueueName: q}}]
+      Events: {Post: {Type: Api, Properties: {Path: /, Method: post}}}
+"""
+    (said,) = judged(text, rule="api-outlived-by-function")
+    assert (said.verdict, said.resource, said.route) == ("fail", "P", "Properties/Timeout")
+    assert "Post of P waits 29 s" in said.text
+
+
+def test_a_timeout_that_nobody_knows_is_undecided(changed: Changed) -> None:
+    said = changed(PRODUCER % "!Ref Seconds" + REST % "", "api-outlived-by-function", "Parameters: {Seconds: {Type: Number}}")
+    assert [one.verdict for one in said] == ["undecided"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "api", "log", "silent"),
+    [
+        ("AWS::ApiGateway::Stage", "RestApiId: !Ref Api", "", False),
+        ("AWS::ApiGateway::Stage", "RestApiId: !Ref Api", ", AccessLogSetting: {DestinationArn: a}", True),
+        ("AWS::ApiGateway::Stage", "RestApiId: !Ref Another", "", True),
+    ],
+)
+def test_access_logs(kind: str, api: str, log: str, silent: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    stage = f"Stage: {{Type: {kind}, Properties: {{{api}{log}}}}}\nAnother: {{Type: AWS::ApiGateway::RestApi}}\n"
+    said = changed(API % "" + method() + stage, "api-without-access-log")
+    assert [(one.verdict, one.resource) for one in said] == ([] if silent else [("fail", "Stage")])
+
+
+@pytest.mark.parametrize(
+    ("api", "more", "fails"),
+    [
+        (REST % "", "", True),
+        ("", "", False),
+        (REST % "", "Too: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Principal: s3.amazonaws.com}}\n", False),
+        (REST % "", "Too: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref P, Principal: apigateway.amazonaws.com}}\n", True),
+    ],
+)
+def test_the_dead_letters_of_a_function_that_an_api_waits_for(api: str, more: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    producer = (PRODUCER % 10).replace("Timeout: 10", "Timeout: 10, DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}")
+    said = changed(producer + api + more, "producer-dead-letter-config")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "P")] if fails else [])
+
+
+@pytest.mark.parametrize(("size", "verdicts"), [("262144", ["fail"]), ("'262144'", ["fail"]), ("1048576", []), ("65536", []), ("!Ref Size", ["undecided"])])
+def test_the_former_maximum(size: str, verdicts: list[str], changed: Changed) -> None:
+    said = changed(f"Orders: {{Properties: {{MaximumMessageSize: {size}}}}}", "message-size-of-old", "Parameters: {Size: {Type: Number}}")
+    assert [one.verdict for one in said] == verdicts

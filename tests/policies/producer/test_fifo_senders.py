@@ -1,0 +1,104 @@
+"""What sends to a FIFO queue: who may not at all, and who needs a group and a deduplication id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Changed = Callable[..., list[Any]]
+FIFO = (
+    "Orders: {Properties: {FifoQueue: true, QueueName: orders.fifo, ContentBasedDeduplication: %s}}\n"
+    "DeadLetters: {Properties: {FifoQueue: true, QueueName: failed.fifo}}\n"
+    "Mapping: {Properties: {MaximumBatchingWindowInSeconds: null}}\n"
+)
+RULES = ("fifo-queue-refused", "message-group-missing", "message-deduplication-missing")
+HEAD = "Parameters: {Fifo: {Type: String}}"
+
+
+def rule(more: str = "", arn: str = "!GetAtt Orders.Arn") -> str:
+    return f"Sender: {{Type: AWS::Events::Rule, Properties: {{ScheduleExpression: rate(1 day), Targets: [{{Id: q, Arn: {arn}{more}}}]}}}}\n"
+
+
+def schedule(more: str = "") -> str:
+    target = f"{{Arn: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn{more}}}"
+    return f"Sender: {{Type: AWS::Scheduler::Schedule, Properties: {{Target: {target}}}}}\n"
+
+
+def pipe(more: str = "") -> str:
+    return f"Sender: {{Type: AWS::Pipes::Pipe, Properties: {{Source: s, Target: !GetAtt Orders.Arn, RoleArn: !GetAtt WorkerRole.Arn{more}}}}}\n"
+
+
+def method(body: str) -> str:
+    uri = '!Sub "arn:aws:apigateway:eu-west-1:sqs:path/${AWS::AccountId}/${Orders.QueueName}"'
+    return (
+        f"Sender: {{Type: AWS::ApiGateway::Method, Properties: {{RestApiId: a, Integration: {{Type: AWS, Uri: {uri}, Credentials: !GetAtt WorkerRole.Arn, "
+        f"RequestTemplates: {{application/json: '{body}'}}}}}}}}\n"
+    )
+
+
+IOT = "Sender: {Type: AWS::IoT::TopicRule, Properties: {TopicRulePayload: {Sql: s, Actions: [{Sqs: {QueueUrl: !Ref Orders, RoleArn: !GetAtt WorkerRole.Arn}}]}}}\n"
+GROUP = ", SqsParameters: {MessageGroupId: g}"
+BUCKET = "Sender: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Orders.Arn}]}}}\n"
+TO_DLQ = "Sender: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: f, Arn: !GetAtt Worker.Arn, DeadLetterConfig: {Arn: !GetAtt DeadLetters.Arn}}]}}\n"
+
+
+def found(changed: Changed, sender: str, deduplicates: str = "true") -> set[tuple[str, str]]:
+    return {
+        (said.rule, said.route)
+        for rule in RULES
+        for said in changed(FIFO % deduplicates + sender, rule)
+        if said.verdict == "fail" and said.resource == "Sender"
+    }
+
+
+@pytest.mark.parametrize(
+    ("sender", "rule", "route"),
+    [
+        pytest.param(BUCKET, "fifo-queue-refused", "Properties/NotificationConfiguration/QueueConfigurations/0/Queue", id="a bucket"),
+        pytest.param(IOT, "fifo-queue-refused", "Properties/TopicRulePayload/Actions/0/Sqs/QueueUrl", id="an action of IoT"),
+        pytest.param(TO_DLQ, "fifo-queue-refused", "Properties/Targets/0/DeadLetterConfig/Arn", id="the dead-letter queue of a rule"),
+        pytest.param(rule(), "message-group-missing", "Properties/Targets/0/Arn", id="a rule"),
+        pytest.param(rule(", SqsParameters: {}"), "message-group-missing", "Properties/Targets/0/Arn", id="empty parameters"),
+        pytest.param(schedule(), "message-group-missing", "Properties/Target/Arn", id="a schedule"),
+        pytest.param(pipe(), "message-group-missing", "Properties/Target", id="a pipe"),
+        pytest.param(method("Action=SendMessage&MessageBody=1"), "message-group-missing", "Properties/Integration/Uri", id="an API"),
+    ],
+)
+def test_bad(sender: str, rule: str, route: str, changed: Changed) -> None:
+    assert found(changed, sender) == {(rule, route)}
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        pytest.param(rule(GROUP), id="a rule"),
+        pytest.param(schedule(GROUP), id="a schedule"),
+        pytest.param(pipe(", TargetParameters: {SqsQueueParameters: {MessageGroupId: $.id}}"), id="a pipe"),
+        pytest.param(method("Action=SendMessage&MessageGroupId=g&MessageBody=1"), id="an API"),
+        pytest.param(rule(arn="!GetAtt Worker.Arn"), id="trap: a rule that sends elsewhere"),
+    ],
+)
+def test_good(sender: str, changed: Changed) -> None:
+    assert found(changed, sender) == set()
+
+
+@pytest.mark.parametrize("sender", [rule(), schedule(), pipe(), BUCKET, IOT, TO_DLQ], ids=["rule", "schedule", "pipe", "bucket", "IoT", "dead letters"])
+def test_a_standard_queue_asks_for_none_of_this(sender: str, changed: Changed) -> None:
+    assert [said for rule in RULES for said in changed(sender, rule)] == []
+
+
+@pytest.mark.parametrize("sender", [rule(GROUP), schedule(GROUP), method("Action=SendMessage&MessageGroupId=g&MessageBody=1")], ids=["rule", "schedule", "API"])
+def test_without_content_based_deduplication_somebody_gives_an_id(sender: str, changed: Changed) -> None:
+    assert {rule for rule, _ in found(changed, sender, "false")} == {"message-deduplication-missing"}
+
+
+def test_an_api_gives_the_id_itself(changed: Changed) -> None:
+    assert found(changed, method("Action=SendMessage&MessageGroupId=g&MessageDeduplicationId=d&MessageBody=1"), "false") == set()
+
+
+@pytest.mark.parametrize("rule_name", ["message-group-missing", "fifo-queue-refused"])
+def test_whether_it_is_a_fifo_queue_may_be_unknown(rule_name: str, changed: Changed) -> None:
+    said = changed("Orders: {Properties: {FifoQueue: !Ref Fifo}}\n" + rule() + BUCKET.replace("Sender", "Uploads"), rule_name, HEAD)
+    assert {(one.verdict, "Fifo" in one.settle) for one in said} == {("undecided", True)}

@@ -1,0 +1,126 @@
+"""What a function is told and what its role lets it do, in whatever language it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Changed = Callable[..., list[Any]]
+WIRED, ARN, PASSED = "producer-wired-elsewhere", "queue-arn-as-url", "passed-role-elsewhere"
+CODE = "import os, boto3\\ndef handler(event, context):\\n    boto3.client('sqs').send_message(QueueUrl=os.environ['QUEUE_URL'], MessageBody='1')\\n"
+DERIVED = "import os\\ndef handler(event, context):\\n    return os.environ['QUEUE_URL'].split(':')[-1]\\n"
+
+
+def producer(variables: str, statements: str = "", runtime: str = "java21", code: str = "{S3Bucket: b, S3Key: k}") -> str:
+    policies = f"[{{PolicyName: p, PolicyDocument: {{Statement: [{statements}]}}}}]" if statements else "[]"
+    return (
+        f"ProducerRole: {{Type: AWS::IAM::Role, Properties: {{Policies: {policies}}}}}\n"
+        f"Producer: {{Type: AWS::Lambda::Function, Properties: {{Runtime: {runtime}, Handler: index.handler, Code: {code}, Role: !GetAtt ProducerRole.Arn, "
+        f"Environment: {{Variables: {{{variables}}}}}}}}}\n"
+    )
+
+
+def may(action: str, resource: str) -> str:
+    return f"{{Effect: Allow, Action: {action}, Resource: {resource}}}"
+
+
+SENDS = may("sqs:SendMessage", "!GetAtt Orders.Arn")
+
+
+@pytest.mark.parametrize("runtime", ["java21", "provided.al2023", "dotnet8", "ruby3.4"])
+@pytest.mark.parametrize(("told", "granted"), [("DeadLetters", "Orders"), ("Orders", "DeadLetters")])
+def test_a_variable_and_a_grant_name_two_queues(runtime: str, told: str, granted: str, changed: Changed) -> None:
+    (said,) = changed(producer(f"QUEUE_URL: !Ref {told}", may("sqs:SendMessage", f"!GetAtt {granted}.Arn"), runtime), WIRED)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Producer", "Properties/Environment/Variables/QUEUE_URL")
+    assert f"may send to {granted} instead" in said.text
+
+
+@pytest.mark.parametrize(
+    ("variables", "statements"),
+    [
+        pytest.param("QUEUE_URL: !Ref Orders", SENDS, id="one queue"),
+        pytest.param("QUEUE_URL: !Ref Orders, FAILED_URL: !Ref DeadLetters", SENDS, id="trap: another variable names the queue of the grant"),
+        pytest.param(
+            "FAILED_URL: !Ref DeadLetters", f"{SENDS}, {may('sqs:ReceiveMessage', '!GetAtt DeadLetters.Arn')}", id="trap: it reads what failed and sends again"
+        ),
+        pytest.param("QUEUE_URL: !Ref DeadLetters", may("sqs:SendMessage", "'*'"), id="any queue"),
+        pytest.param("QUEUE_URL: !Ref DeadLetters", "", id="no grant at all, which another rule asks about"),
+        pytest.param("TABLE: orders", SENDS, id="no variable"),
+        pytest.param("WATCHED: !GetAtt DeadLetters.QueueName", SENDS, id="trap: a name, of which metrics may be read"),
+    ],
+)
+def test_nothing_is_wired_elsewhere(variables: str, statements: str, changed: Changed) -> None:
+    assert changed(producer(variables, statements), WIRED) == []
+
+
+def test_code_that_is_read_and_does_not_send_there_is_no_producer(changed: Changed) -> None:
+    code = '{ZipFile: "def handler(event, context): return 1\\n"}'
+    assert changed(producer("QUEUE_URL: !Ref DeadLetters", SENDS, "python3.13", code), WIRED) == []
+
+
+def test_a_policy_that_nobody_knows_may_allow_it(changed: Changed) -> None:
+    fragment = producer("QUEUE_URL: !Ref DeadLetters", SENDS) + "ProducerRole: {Properties: {ManagedPolicyArns: [!Ref Extra]}}\n"
+    merged = fragment.replace(
+        "ProducerRole: {Type: AWS::IAM::Role, Properties: {", "ProducerRole: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref Extra], ", 1
+    )
+    merged = merged.replace("ProducerRole: {Properties: {ManagedPolicyArns: [!Ref Extra]}}\n", "")
+    assert [one for one in changed(merged, WIRED, "Parameters: {Extra: {Type: String}}") if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "runtime", "code", "severity"),
+    [
+        pytest.param("QUEUE_URL: !GetAtt Orders.Arn", "java21", "{S3Bucket: b, S3Key: k}", "warning", id="code that nobody reads"),
+        pytest.param("QUEUE_URL: !GetAtt Orders.Arn", "python3.13", f'{{ZipFile: "{CODE}"}}', "error", id="code that hands it to SQS"),
+        pytest.param("orderQueueUrl: !GetAtt Orders.Arn", "java21", "{S3Bucket: b, S3Key: k}", "warning", id="another spelling"),
+        pytest.param("QUEUE_URL: !GetAtt Orders.Arn", "python3.13", f'{{ZipFile: "{DERIVED}"}}', None, id="trap: code that makes something else of it"),
+        pytest.param("QUEUE_ARN: !GetAtt Orders.Arn", "java21", "{S3Bucket: b, S3Key: k}", None, id="a variable that says what it is"),
+        pytest.param("QUEUE_URL: !Ref Orders", "python3.13", f'{{ZipFile: "{CODE}"}}', None, id="the URL"),
+    ],
+)
+def test_an_arn_for_a_url(variables: str, runtime: str, code: str, severity: str | None, changed: Changed) -> None:
+    said = changed(producer(variables, SENDS, runtime, code), ARN)
+    assert [(one.verdict, one.severity) for one in said] == ([] if severity is None else [("fail", severity)])
+
+
+ROLES = "Chosen: {Type: AWS::IAM::Role}\nSpare: {Type: AWS::IAM::Role}\n"
+
+
+def handing(statement: str) -> str:
+    return (
+        "Worker: {Properties: {Environment: {Variables: {TARGET_ROLE: !GetAtt Chosen.Arn}}}}\n"
+        f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}\n{ROLES}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("resource", "verdicts"),
+    [
+        ("!GetAtt Spare.Arn", ["fail"]),
+        ("!GetAtt Chosen.Arn", []),
+        ("[!GetAtt Chosen.Arn, !GetAtt Spare.Arn]", []),
+        ("'*'", []),
+        ("'arn:aws:iam::111122223333:role/elsewhere'", []),
+    ],
+)
+def test_the_role_that_is_handed_on(resource: str, verdicts: list[str], changed: Changed) -> None:
+    assert [one.verdict for one in changed(handing(may("iam:PassRole", resource)), PASSED)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("statement", "fails"),
+    [
+        (may("iam:PassRole", "'*'"), True),
+        (may("iam:PassRole", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/*'"), True),
+        (may("'iam:*'", "'*'"), True),
+        (may("iam:PassRole", "!GetAtt Chosen.Arn"), False),
+        (may("iam:PassRole", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app-*'"), False),
+        ("{Effect: Allow, Action: iam:PassRole, Resource: '*', Condition: {StringEquals: {'iam:PassedToService': scheduler.amazonaws.com}}}", False),
+        ("{Effect: Deny, Action: iam:PassRole, Resource: '*'}", False),
+    ],
+)
+def test_any_role_may_be_handed_on(statement: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    said = changed(handing(statement), "pass-role-on-all-roles")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "WorkerRole")] if fails else [])

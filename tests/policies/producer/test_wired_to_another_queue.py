@@ -1,0 +1,138 @@
+"""A mapping, a sender, a queue policy, a producer that names the sibling queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Changed = Callable[..., list[Any]]
+ON_LETTERS = "Mapping: {Properties: {EventSourceArn: !GetAtt DeadLetters.Arn}}\n"
+OTHER = "Other: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt OtherRole.Arn}}\nOtherRole: {Type: AWS::IAM::Role, Properties: {Policies: [%s]}}\n"
+RECEIVES = "{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: %s, Resource: %s}]}}"
+TOPIC = "Topic: {Type: AWS::SNS::Topic}\n"
+TO_LETTERS = "Fan: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt DeadLetters.Arn}}\n"
+
+
+def verdicts(said: list[Any]) -> list[tuple[str, str, str]]:
+    return [(one.verdict, one.resource, one.route) for one in said]
+
+
+def test_the_mapping_reads_the_dead_letter_queue_alone(changed: Changed) -> None:
+    (said,) = changed(ON_LETTERS, "mapping-on-dead-letter-queue")
+    assert (said.verdict, said.resource, said.route) == ("fail", "Mapping", "Properties/EventSourceArn/Fn::GetAtt")
+    assert "WorkerRole may receive from Orders" in said.text
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        pytest.param(
+            "Too: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}\n",
+            id="a mapping of the source",
+        ),
+        pytest.param(
+            "Too: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: other, Enabled: false}}\n",
+            id="a mapping that is switched off for now",
+        ),
+        pytest.param(OTHER % (RECEIVES % ("sqs:ReceiveMessage", "!GetAtt Orders.Arn")), id="a function that polls"),
+        pytest.param(OTHER % (RECEIVES % ("'sqs:*'", "!GetAtt Orders.Arn")), id="a role with everything on the queue"),
+        pytest.param(
+            f"Ops: {{Type: AWS::IAM::User, Properties: {{Policies: [{RECEIVES}]}}}}\n" % ("sqs:ReceiveMessage", "!GetAtt Orders.Arn"),
+            id="a user outside of AWS",
+        ),
+        pytest.param(
+            "Access: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: '444455556666'}, "
+            "Action: 'sqs:ReceiveMessage', Resource: !GetAtt Orders.Arn}]}}}\n",
+            id="another account",
+        ),
+        pytest.param(
+            "Task: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Environment: [{Name: QUEUE, Value: !Ref Orders}]}], TaskRoleArn: !ImportValue role}}\n",
+            id="a container whose role lies elsewhere",
+        ),
+    ],
+)
+def test_trap_a_consumer_of_dead_letters_beside_one_of_the_source(reader: str, changed: Changed) -> None:
+    assert changed(ON_LETTERS + reader, "mapping-on-dead-letter-queue") == []
+
+
+def test_an_exported_source_may_be_read_elsewhere(changed: Changed) -> None:
+    said = changed(ON_LETTERS, "mapping-on-dead-letter-queue", "Outputs: {Queue: {Value: !GetAtt Orders.Arn, Export: {Name: orders}}}")
+    assert verdicts(said) == [("undecided", "Mapping", "Properties/EventSourceArn/Fn::GetAtt")]
+
+
+def test_who_may_send_to_the_source_receives_nothing(changed: Changed) -> None:
+    assert [one.verdict for one in changed(ON_LETTERS + OTHER % (RECEIVES % ("sqs:SendMessage", "!GetAtt Orders.Arn")), "mapping-on-dead-letter-queue")] == [
+        "fail"
+    ]
+
+
+def test_a_sender_names_the_dead_letter_queue(changed: Changed) -> None:
+    (said,) = changed(TOPIC + TO_LETTERS, "sender-to-dead-letter-queue")
+    assert verdicts([said]) == [("fail", "Fan", "Properties/Endpoint")]
+    assert "nothing sends to Orders" in said.text
+
+
+def test_the_evidence_goes_where_something_sends_to_the_source(changed: Changed) -> None:
+    both = TOPIC + TO_LETTERS + TO_LETTERS.replace("Fan", "Too").replace("DeadLetters", "Orders")
+    (said,) = changed(both, "sender-to-dead-letter-queue")
+    assert "nothing sends" not in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(TO_LETTERS.replace("DeadLetters", "Orders") + TOPIC, id="the source"),
+        pytest.param(
+            TOPIC + "Fan: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: lambda, Endpoint: !GetAtt Worker.Arn, "
+            "RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn}}}\n",
+            id="trap: what a subscription could not deliver",
+        ),
+        pytest.param(
+            TOPIC + TO_LETTERS + "Too: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt DeadLetters.Arn, FunctionName: slow}}\n",
+            id="trap: a second stage that a function reads",
+        ),
+    ],
+)
+def test_senders_that_are_fine(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, "sender-to-dead-letter-queue") == []
+
+
+def policy(queues: str, resource: str) -> str:
+    statement = f"{{Effect: Allow, Principal: {{Service: events.amazonaws.com}}, Action: sqs:SendMessage, Resource: {resource}}}"
+    return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [{queues}], PolicyDocument: {{Statement: [{statement}]}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("queues", "resource", "named"),
+    [
+        ("!Ref Orders", "!GetAtt DeadLetters.Arn", "DeadLetters"),
+        ("!Ref DeadLetters", "!GetAtt Orders.Arn", "Orders"),
+        ("!Ref Orders", "!Ref Orders", "${Orders}"),
+        ("!Ref Orders", "'arn:aws:sqs:eu-west-1:111122223333:elsewhere'", "elsewhere"),
+    ],
+)
+def test_a_statement_that_names_another_queue(queues: str, resource: str, named: str, changed: Changed) -> None:
+    said = changed(policy(queues, resource), "queue-policy-on-another-queue")
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Access")]
+    assert f"names {named}" in said[0].text or named in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("queues", "resource"),
+    [
+        ("!Ref Orders", "!GetAtt Orders.Arn"),
+        ("!Ref Orders", "'*'"),
+        ("!Ref Orders", "!Sub 'arn:aws:sqs:*:${AWS::AccountId}:*'"),
+        ("!Ref Orders", "[!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]"),
+        ("!Ref Orders, !Ref DeadLetters", "!GetAtt Orders.Arn"),
+    ],
+)
+def test_a_statement_that_names_one_of_its_queues(queues: str, resource: str, changed: Changed) -> None:
+    assert changed(policy(queues, resource), "queue-policy-on-another-queue") == []
+
+
+def test_a_resource_that_nobody_knows_is_undecided(changed: Changed) -> None:
+    said = changed(policy("!Ref Orders", "!Ref Named"), "queue-policy-on-another-queue", "Parameters: {Named: {Type: String}}")
+    assert {one.verdict for one in said} == {"undecided"}

@@ -1,0 +1,148 @@
+"""What a finding says, it says in AWS's words and of a resource; and its fix, carried out as it is written, makes the rule fall silent."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.contents import RULES
+from queuegate.policies.gate.catalogue.page import page_of
+from queuegate.policies.gate.fixes.written import fix_of
+from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
+from queuegate.synth.model.pipelines import build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.prepared import prepared
+from queuegate.synth.sources.template import Template
+
+HERE = Path(__file__).parent
+merged: Any = runpy.run_path(str(HERE / "conftest.py"))["merged"]
+spoken: Any = runpy.run_path(str(HERE / "spoken.py"))
+BASE, _ = parse((HERE / "base.yaml").read_text(encoding="utf-8"), "base.yaml")
+GROUPS = (
+    *("event_source_mapping", "concurrency", "dead_letter", "timing", "fifo", "status_table", "template", "declared"),
+    *("iam_scope", "encryption", "observability", "partial_batch"),
+)
+OF_PROPERTIES = ("event_source_mapping", "concurrency", "dead_letter", "timing", "fifo", "status_table", "template")
+"""Groups whose defects are values of properties; those of the others are policies, alarms and code as well."""
+OTHER_WORDS = re.compile(
+    r"hides a message|give[sn]? (?:a message )?up|\bletters\b|may ask for|spends? its receives|(?:is|are) told|\btakes?\b|goes away|the deployment fails|lands? in|"
+    r"\bSQS wants|\bLambda wants|dead-lettered|comes? back|hands? (?:on|over)|gathers?\b|worked on"
+)
+"""What nobody finds in AWS's pages."""
+NAMES = re.compile(r"\b\d{12}\b|\b\d{4}-\d\d-\d\d\b|\bvpce-\w+")
+"""Accounts, dates and ids: digits that are no number."""
+IN_PLAIN_WORDS = {
+    *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure"),  # in the function's code
+    *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left"),  # a person has to choose
+}
+"""Rules whose fix is no change of one property."""
+FOLLOWS = {
+    "fifo-queue-attributes": {"dead-letter-queue-type", "fifo-batching-window"},  # a FIFO queue has a FIFO queue behind it, and no batching window
+    "redrive-allow-policy-invalid": {"dead-letter-queue-refuses-source"},  # what the policy lists counts once it is valid, and does not contain the queue
+}
+"""Errors that come to light with the one that is put right."""
+JUDGED = [rule for rule in RULES if rule.on is Mapping]
+BAD = [
+    pytest.param(rule, example.text, id=f"{rule.name}-{i}")
+    for rule in JUDGED
+    for i, example in enumerate(one for one in page_of(rule).examples if one.title == "Bad")
+]
+
+
+def body_of(fragment: str) -> dict[str, Any]:
+    return parse(json.dumps(merged(BASE, {"Resources": parse(fragment, "fragment")[0]})), "example.yaml")[0]
+
+
+def found(body: dict[str, Any], rules: list[Rule]) -> Iterator[tuple[Rule, Finding]]:
+    parsed, spot = parse(json.dumps(body), "template.yaml")
+    template, refused = prepared(Template(file="template.yaml", stack="template", body=parsed, spot=spot), None)
+    assert not refused
+    for verdict in judge(build([template]), rules, Team({})):
+        assert not isinstance(verdict, Crash), verdict
+        if isinstance(verdict.what, Finding):
+            yield verdict.rule, verdict.what
+
+
+def errors(body: dict[str, Any]) -> set[str]:
+    return {rule.name for rule, one in found(body, JUDGED) if (one.severity or rule.severity) is Severity.ERROR}
+
+
+@pytest.mark.parametrize(("rule", "fragment"), [case for case in BAD if case.values[0].group in GROUPS])
+def test_a_message_speaks_awss_words_and_names_what_it_is_about(rule: Rule, fragment: str) -> None:
+    body = body_of(fragment)
+    for _, one in found(body, [rule]):
+        said = f"{one.message} {fix_of(one, str)}"
+        assert not OTHER_WORDS.search(said), said
+        assert any(re.search(rf"\b{name}\b", one.message) for name in body["Resources"]) or "this template" in one.message
+        assert not re.search(r"\d{4,}", NAMES.sub("", one.message)), "thousands have a comma"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.group in GROUPS], ids=lambda rule: rule.name)
+def test_a_page_speaks_awss_words(rule: Rule) -> None:
+    page = page_of(rule)
+    for text in (page.summary, *page.why, *page.more, rule.fix):
+        assert not OTHER_WORDS.search(text), text
+
+
+@pytest.mark.parametrize(("rule", "fragment"), BAD)
+@pytest.mark.parametrize("form", ["cloudformation", "sam"])
+def test_what_a_fix_says_makes_the_rule_fall_silent(rule: Rule, fragment: str, form: str) -> None:
+    body = body_of(fragment)
+    if form == "sam":
+        body = spoken["as_sam"](body)
+    for _, one in found(body, [rule]):
+        if one.changes:
+            fix = fix_of(one, str)
+            for way in spoken["ways"](fix):
+                mended = spoken["done"](body, fix, way)
+                assert [str(other.message) for _, other in found(mended, [rule]) if other.place.route[:3] == one.place.route[:3]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rule", "fragment"), BAD)
+def test_a_fix_brings_no_other_error(rule: Rule, fragment: str) -> None:
+    body = body_of(fragment)
+    for _, one in found(body, [rule]):
+        if one.changes:
+            fix = fix_of(one, str)
+            for way in spoken["ways"](fix):
+                assert errors(spoken["done"](body, fix, way)) - FOLLOWS.get(rule.name, set()) <= errors(body), fix
+
+
+@pytest.mark.parametrize("rule", [rule for rule in JUDGED if rule.group in OF_PROPERTIES], ids=lambda rule: rule.name)
+def test_a_defect_of_properties_says_which_to_change(rule: Rule) -> None:
+    changes = [bool(one.changes) for example in page_of(rule).examples if example.title == "Bad" for _, one in found(body_of(example.text), [rule])]
+    assert any(changes) is (rule.name not in IN_PLAIN_WORDS)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.group in GROUPS], ids=lambda rule: rule.name)
+def test_a_page_names_every_severity_that_its_rule_gives(rule: Rule) -> None:
+    code = inspect.getsource(inspect.getmodule(rule.check) or runpy).partition("@rule(")[2].partition("def check")[2]
+    for given in set(re.findall(r"Severity\.([A-Z]+)", code)) - {rule.severity.name}:
+        assert re.search(rf"\b{given.lower()}\b", rule.page), given
+
+
+def test_fixes_of_several_findings_agree() -> None:
+    """Two mappings without a cap share what their function reserves; a queue that keeps its messages longer has a dead-letter queue that keeps them longer still."""
+    second = "Refunds: {Type: AWS::SQS::Queue}\nSecond: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Refunds.Arn, FunctionName: !Ref Worker}}"
+    reserved = f"Worker: {{Properties: {{ReservedConcurrentExecutions: 21}}}}\nMapping: {{Properties: {{ScalingConfig: !Ref AWS::NoValue}}}}\n{second}"
+    short = "Orders: {Properties: {MessageRetentionPeriod: 3600}}\nDeadLetters: {Properties: {MessageRetentionPeriod: 86400}}"
+    for fragment, rules in (
+        (reserved, ("reserved-without-maximum-concurrency", "reserved-below-maximum-concurrency")),
+        (short, ("retention-survives-outage", "dead-letter-queue-retention")),
+    ):
+        body, judging = body_of(fragment), [rule for rule in JUDGED if rule.name in rules]
+        said = [one for _, one in found(body, judging)]
+        assert said
+        for one in said:
+            fix = fix_of(one, str)
+            body = spoken["done"](body, fix, spoken["ways"](fix)[0])
+        assert list(found(body, judging)) == []

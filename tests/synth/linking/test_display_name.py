@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from queuegate.synth.linking.display_name import named
+from queuegate.synth.model.pipelines import build
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.prepared import prepared
+from queuegate.synth.sources.template import Template
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("Shop/Orders/Resource", "Orders"),
+        ("Shop/Messaging/Queue/Resource", "Messaging"),
+        ("Shop/Queue", "Queue"),
+        ("Shop/Worker/SqsEventSource:ShopOrders43353FF8/Resource", "SqsEventSource of Worker"),
+        ("Shop/Worker/Function/SqsEventSource:ShopOrders43353FF8/Resource", "SqsEventSource of Worker"),
+        (None, "Orders43353FF8"),
+    ],
+)
+def test_a_construct_is_called_by_the_part_of_its_path_that_somebody_chose(path: str | None, name: str) -> None:
+    assert named("Orders43353FF8", path) == name
+
+
+def test_a_mapping_that_sam_makes_of_an_event_is_called_by_the_event() -> None:
+    text = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): pass"
+      Events: {Placed: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+"""
+    body, spot = parse(text, "template.yaml")
+    model = build([prepared(Template(file="template.yaml", stack="template", body=body, spot=spot), None)[0]])
+    assert [pipeline.mapping.name for pipeline in model.pipelines] == ["the event Placed of Worker"]
+    assert {facts.name for facts in model.links.facts.values()} >= {"Orders", "Worker", "WorkerRole"}
