@@ -95,15 +95,21 @@ def _candidates(base: Path) -> list[Path]:
 
 
 def top_of(code: Code) -> Path | None:
-    """The folder outside of which no module is read: the repository's root, or the code's own folder where there is none."""
-    folder = code.folder
+    """The folder outside of which no module is read: the repository's root, or the code's own folder where there is none; of an entry elsewhere, its package's."""
+    folder, entry = code.folder, code.entry
+    if entry is not None and (folder is None or not entry.is_relative_to(folder)):
+        folder = entry.parent
     if folder is None:
         return None
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    above = (folder, *folder.parents)
+    package = "package.json" if entry is not None else ".git"
+    return next((one for name in (".git", package) for one in above if (one / name).exists()), folder)
 
 
 def handler_file(code: Code, path: str) -> Path:
     """The file that holds the handler: as it is named, or what a compiler or bundler made it of. Raises `Undecided`."""
+    if code.entry is not None:
+        return code.entry
     if code.folder is None:
         raise nowhere(code)
     name = path.rpartition("/")[2]
