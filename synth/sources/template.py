@@ -11,6 +11,10 @@ Route = tuple[str | int, ...]
 `("Resources", "Worker", "Properties", "Timeout", "Fn::If", 1)`."""
 
 
+SOME_ENTRY: Final = Path()
+"""Stands for an entry that the app works out: there is one, and which is not known."""
+
+
 class Spot(NamedTuple):
     """A place in a file that a person can open. Lines and columns count from 1."""
 

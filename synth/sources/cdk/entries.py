@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from ..template import SOME_ENTRY
 from ..within import within
 from .construct_lines import Metadata, creation
 from .json_files import resources
@@ -20,23 +21,25 @@ _NAME: Final = "NodejsFunction"
 
 
 def entry(body: dict[str, Any], construct: Callable[[str], str | None], recorded: Callable[[], Metadata], root: Path, logical_id: str) -> Path | None:
-    """Give the entry of a function, by its logical id; None for another construct, for an app whose calls were not traced, and for what lies outside `root`."""
+    """Give the entry of a function, by its logical id: `SOME_ENTRY` where it is not known which, or outside `root`; None for another construct, and for an app whose calls were not traced."""
     resource = resources(body).get(logical_id)
     if resource is None or resource.get("Type") != "AWS::Lambda::Function" or (path := construct(logical_id)) is None:
         return None
     ids = path.split("/")[::-1]
     wanted: frozenset[str] = frozenset({"entry"})
+    bundles = False
     for frame in creation(recorded(), path, root):
         found = argument(frame.file, frame.line, frame.column, ids, wanted) if frame.file.endswith(ENDINGS) else None
         if found is None:
             continue
+        bundles = bundles or found.maker == _NAME
         named = path_in(found.value, frame.file, found.assigned) if found.value is not None else None
         if named is not None:
-            return _file(named, frame.file, root)
+            return _file(named, frame.file, root) or SOME_ENTRY
         if found.value is None and found.maker == _NAME:
-            return _beside(frame.file, ids[1] if len(ids) > 1 else "", root)
+            return _beside(frame.file, ids[1] if len(ids) > 1 else "", root) or SOME_ENTRY
         wanted = found.passed or wanted  # a construct of the app's own hands on what it is given
-    return None
+    return SOME_ENTRY if bundles else None
 
 
 def _file(named: str, by: str, root: Path) -> Path | None:

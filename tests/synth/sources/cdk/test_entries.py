@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.sources.cdk.entries import entry
+from queuegate.synth.sources.template import SOME_ENTRY
 
 CALL = "new nodejs.NodejsFunction(stack, 'Worker', { entry: ENTRY, timeout: 30 });"
 WRITTEN = {
@@ -64,18 +65,13 @@ def test_a_construct_of_the_apps_own_hands_it_on(tmp_path: Path) -> None:
     assert found(tmp_path, [("lib/given.ts", 3, 5), ("lib/stack.ts", 1, 1)]) == tmp_path / "src/worker.ts"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "new lambda.Function(this, 'Worker', { code: Code.fromAsset('src'), handler: 'worker.handler' });",
-        "new NodejsFunction(this, 'Worker', { entry: names[i] });",
-        "new NodejsFunction(this, 'Worker', { entry: path.join(base(), 'worker.ts') });",
-        "new NodejsFunction(this, 'Worker', { entry: '../../etc/worker.ts' });",
-        "new NodejsFunction(this, 'Worker', { entry: '/etc/hostname' });",
-        "new NodejsFunction(this, 'Worker', { entry: 'src/gone.ts' });",
-        "new NodejsFunction(this, 'Worker', { entry: 'src/worker.txt' });",
-    ],
-)
-def test_what_names_no_file_of_the_repository(text: str, tmp_path: Path) -> None:
-    laid(tmp_path, {"lib/stack.ts": text, "src/worker.ts": "", "src/worker.txt": "", "../etc/worker.ts": ""})
+def test_another_construct_has_none(tmp_path: Path) -> None:
+    laid(tmp_path, {"lib/stack.ts": "new lambda.Function(this, 'Worker', { code: Code.fromAsset('src'), handler: 'worker.handler' });"})
     assert found(tmp_path, [("lib/stack.ts", 1, 1)]) is None
+
+
+@pytest.mark.parametrize("given", ["names[i]", "path.join(base(), 'worker.ts')", "'../../etc/worker.ts'", "'/etc/hostname'", "'src/gone.ts'", "'src/worker.txt'"])
+def test_an_entry_that_is_no_file_of_the_repository_is_not_known(given: str, tmp_path: Path) -> None:
+    text = f"new NodejsFunction(this, 'Worker', {{ entry: {given} }});"
+    laid(tmp_path / "repository", {"lib/stack.ts": text, "src/worker.ts": "", "src/worker.txt": "", "../etc/worker.ts": ""})
+    assert found(tmp_path / "repository", [("lib/stack.ts", 1, 1)]) == SOME_ENTRY
