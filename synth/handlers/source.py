@@ -63,7 +63,19 @@ def located(view: View, world: World) -> Code:
         return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
     found = layers(function, world) if runtime.startswith("python") else ()
-    return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place, _entries(function.facts.body), found, function.facts.scope.template.entry(function.id))
+    return Code(
+        function.id,
+        runtime,
+        handler,
+        folder,
+        None,
+        place,
+        function.runtime.place,
+        function.handler.place,
+        _entries(function.facts.body),
+        found,
+        function.facts.scope.template.entry(function.id),
+    )
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
 from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
 
-
 _KEYS: Final = {"order": "fifo-stops-at-failure: true"}
 """What settles a group that `reports-failures` does not."""
 

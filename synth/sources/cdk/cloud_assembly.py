@@ -18,8 +18,7 @@ from ..template import Route, Spot, Template, Unreadable
 from ..within import within
 from . import json_files
 from .assembly_assets import Assets, assets, code, source
-from .assembly_constructs import Metadata, authored, construct, metadata
-from .entries import entry
+from .assembly_constructs import Metadata, authored, construct, entry, metadata
 from .lookups import told_apart
 
 

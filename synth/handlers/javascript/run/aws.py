@@ -10,7 +10,6 @@ from typing import Any, Final
 from .machine import Machine
 from .values import External, Obj, Site
 
-
 ANSWER: Final = "aws"
 """How the key of what the SDK gives begins."""
 

@@ -11,7 +11,7 @@ from .functions import awaited
 from .machine import Machine, Throw
 from .patterns import binder
 from .properties import listed, settled
-from .values import Obj, Promise, Unknown, about_of
+from .values import Obj, Promise, Site, Unknown, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

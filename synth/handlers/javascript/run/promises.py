@@ -85,7 +85,9 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     def settle(state: str) -> Native:
         def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
             value = given[0] if given else UNDEFINED
-            if made.state == "pending" and not (state == "err" and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))):
+            if made.state == "pending" and not (
+                state == "err" and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
+            ):
                 inner = value if isinstance(value, Promise) and state == "ok" else None
                 if inner is not None:
                     inner.seen = True

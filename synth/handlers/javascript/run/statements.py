@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..syntax import field, inner, needed, text_of, walk
+from .classes import made_class
 from .compiler import Compiler, Ending, Expression, Statement
 from .environment import Env
-from .functions import code_of, made_class
+from .functions import code_of
 from .machine import Machine, Throw, same
 from .patterns import binder
 from .properties import settled

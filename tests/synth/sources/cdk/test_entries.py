@@ -70,7 +70,9 @@ def test_another_construct_has_none(tmp_path: Path) -> None:
     assert found(tmp_path, [("lib/stack.ts", 1, 1)]) is None
 
 
-@pytest.mark.parametrize("given", ["names[i]", "path.join(base(), 'worker.ts')", "'../../etc/worker.ts'", "'/etc/hostname'", "'src/gone.ts'", "'src/worker.txt'"])
+@pytest.mark.parametrize(
+    "given", ["names[i]", "path.join(base(), 'worker.ts')", "'../../etc/worker.ts'", "'/etc/hostname'", "'src/gone.ts'", "'src/worker.txt'"]
+)
 def test_an_entry_that_is_no_file_of_the_repository_is_not_known(given: str, tmp_path: Path) -> None:
     text = f"new NodejsFunction(this, 'Worker', {{ entry: {given} }});"
     laid(tmp_path / "repository", {"lib/stack.ts": text, "src/worker.ts": "", "src/worker.txt": "", "../etc/worker.ts": ""})
