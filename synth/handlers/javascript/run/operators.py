@@ -11,7 +11,8 @@ from .compiler import Compiler, Expression
 from .conditions import SIMPLE, logical, ternary
 from .environment import Env
 from .machine import Machine, same
-from .properties import is_body, key_compiler, settled
+from .noticed import is_body
+from .properties import key_compiler, settled
 from .values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
-from . import assignments, calls, classes, expressions, functions, literals, loops, operators, statements
+from . import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
 from .builtins import GLOBALS, METHODS
 from .compiler import Compiler, Statement
 from .environment import Env
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _EXPRESSIONS: Final = {**literals.TABLE, **expressions.TABLE, **assignments.TABLE, **operators.TABLE, **calls.TABLE}
-_STATEMENTS: Final = {**statements.TABLE, **loops.TABLE}
+_STATEMENTS: Final = {**statements.TABLE, **branches.TABLE, **loops.TABLE}
 
 
 class Module:
