@@ -150,7 +150,8 @@ class Reading(NamedTuple):
     `field`, another field of the parsed body is read (`what`: its name);
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
-    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message.
+    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
+    handler, which is not told how much time the invocation has left.
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages that its mapping gave it (`kind`: `receive`, `delete`).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """

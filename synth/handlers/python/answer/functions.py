@@ -72,6 +72,7 @@ def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
 def called(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """Call a function of the code: an asynchronous one gives a coroutine, a generator something to go through."""
     env = Env(value.env, value.env.module)
+    machine.notes.guards_whole(value, [*args, *given.values()])
     if value.owner is not None and args:
         env.vars[".super"] = (value.owner, args[0])
     _arguments(machine, value, args, given, env, node)
