@@ -110,7 +110,7 @@ def top_of(code: Code) -> Path | None:
 def handler_file(code: Code, path: str) -> Path:
     """The file that holds the handler: as it is named, or what a compiler or bundler made it of. Raises `Undecided`."""
     if code.entry not in (None, SOME_ENTRY):
-        return code.entry  # type: ignore[return-value]  # it is one
+        return code.entry
     if code.folder is None:
         raise nowhere(code)
     name = path.rpartition("/")[2]
