@@ -122,6 +122,8 @@ def _not_the_id(value: Any) -> str:
             return f"the error's {name}"
         case Obj(tag=("record", _)):
             return "the whole record"
+        case Obj(kind="error"):
+            return "the error itself"
         case bool() | int() | float():
             return "a number"
         case None:
