@@ -1,8 +1,9 @@
 """The idempotency of the work on a message is not told how much time its invocation has left.
 
-Powertools keeps a record of each message, which is in progress until the work has ended. With the time that is left, such a record ends when the invocation would have timed out, and the message that comes
-back is worked on. Only a guard around the handler itself learns that time by itself; around another function, `register_lambda_context` has to hand it over. Without it, a message whose invocation timed
-out is refused as in progress each time that it comes back, until its record expires: after `expires_after_seconds`, 1 hour by default (in version 3.23.0). By then its receives may be used up.
+Powertools keeps a record of each message, which is in progress until the function has ended. With the time that is left, such a record ends when the invocation would have timed out, and the
+message is processed when SQS delivers it again. Only a guard around the handler itself learns that time by itself; around another function, `register_lambda_context` has to hand it over. Without it, a
+message whose invocation timed out is refused as in progress at each further receive, until its record expires: after `expires_after_seconds`, 1 hour by default (in version 3.23.0). By then its receive
+count may have reached maxReceiveCount.
 
 Bad::
 
