@@ -67,6 +67,8 @@ def write(folder: Path, given: list[Case]) -> None:
     """Lay the handlers out as functions with the packages that they import."""
     for name in PACKAGES:
         package = folder / "node_modules" / name
+        if name != "shop" and package.exists():
+            continue  # the real one stays
         package.mkdir(parents=True, exist_ok=True)
         (package / "index.js").write_text((HERE / ("shop.cjs" if name == "shop" else "sdk.cjs")).read_text(encoding="utf-8"), encoding="utf-8")
         (package / "package.json").write_text(json.dumps({"name": name, "main": "index.js"}), encoding="utf-8")
