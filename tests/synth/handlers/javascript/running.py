@@ -134,6 +134,8 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
         return out
     told, work = _told(seen), "parse" if "JSON" in name else "work"
     failures = {("lost" if one.told in LOST else one.told) for one in found.failures.found if one.work == work or (work == "parse" and not seen["tried"])}
+    if told == "lost" and any(one.kind == "swallowed-response" for one in found.answers.found):
+        return out  # that answer says it: of a batch that failed as a whole, the library's response is empty
     if work == "parse" and told == "lost" and "m-2" in seen["tried"] and "elsewhere" in failures:
         return out  # the work was done with what could not be parsed
     if (
