@@ -94,7 +94,7 @@ class Gathered:
         told = self._by_site()
         open_site = next((one for one in told.values() if one.kind is None), None)
         work = {key: one for key, one in told.items() if self._site(key).kind == "work"}
-        saved = any(one.kind not in LOST for one in (work or told).values()) or not any(self._site(key).kind != "parse" for key in told)
+        saved = any(one.kind not in LOST for one in (work or told).values())
         out: dict[Any, Failure] = {}
         for key, one in told.items():
             if one.kind is None:
