@@ -6,7 +6,8 @@ Condition on aws:SourceArn or aws:SourceAccount says whose resource may.
 A warning. A note for principals that send with the role of somebody (sqs, lambda, scheduler, pipes, states), and never in their own name: a statement for one of them allows nothing, as far as AWS's pages tell, and can be removed. SQS
 needs no permission to move a message to a dead-letter queue. That is not tried for each of them.
 
-A note for sns, events and s3 in the policy of a key that encrypts the queue or its dead-letter queue: the service may use the key for a resource of another account, and still needs the queue policy to send.
+A note for sns, events and s3 in the policy of a key that encrypts the queue or its dead-letter queue: the service may use the key for a resource of another account, and still needs the queue policy to send. The CDK
+leaves the Condition out where a topic is subscribed, unless the feature flag @aws-cdk/aws-sns-subscriptions:restrictSqsDescryption is set.
 
 The CDK leaves the Condition out where an EventBridge rule sends to an encrypted queue, unless the feature flag @aws-cdk/aws-events:eventsTargetQueueSameAccount is set. cfn-lint and checkov do not see it.
 

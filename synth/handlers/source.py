@@ -13,6 +13,7 @@ from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
+from .layers import layers
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
@@ -22,7 +23,8 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
-    call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them.
+    call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
+    `layers` the folders of Python's layers, `entry` the file that a CDK app bundles.
     """
 
     of: str
@@ -34,6 +36,8 @@ class Code(NamedTuple):
     runtime_place: Place
     handler_place: Place
     entries: tuple[str, ...] = ()
+    layers: tuple[Path, ...] = ()
+    entry: Path | None = None
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -58,7 +62,20 @@ def located(view: View, world: World) -> Code:
         text, at = _inline(function, world)
         return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
-    return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place, _entries(function.facts.body))
+    found = layers(function, world) if runtime.startswith("python") else ()
+    return Code(
+        function.id,
+        runtime,
+        handler,
+        folder,
+        None,
+        place,
+        function.runtime.place,
+        function.handler.place,
+        _entries(function.facts.body),
+        found,
+        function.facts.scope.template.entry(function.id),
+    )
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:
