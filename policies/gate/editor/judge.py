@@ -18,7 +18,7 @@ from ..judging.findings import findings
 from ..judging.opened import Judging, Wanted
 from ..judging.verdicts import Verdict
 from ..judging.verdicts import judge as verdicts
-from ..report.model import Finding, Problem, Report, Source
+from ..report.model import Finding, Report, Source
 from ..run.check import check, unusable
 from ..run.read import opened
 from ..run.records import Reading, Request, Workers
@@ -28,6 +28,8 @@ from .kept import forget
 
 BESIDE: Final = 20
 """Up to how many templates of an assembly are judged with the one that is edited: a small one takes some milliseconds."""
+MOST_SECONDS: Final = 10.0
+"""For how long one template is judged at most, as the last resort: whoever writes has gone on by then."""
 
 Texts = Mapping[str, str]
 """What the editor holds, by absolute paths."""
@@ -51,9 +53,9 @@ class Said(NamedTuple):
     def path(self, source: Source) -> str:
         return os.path.normpath(os.path.join(self.folder, source.file))  # noqa: PTH118 - text
 
-    @property
-    def problems(self) -> Sequence[Problem]:
-        return self.report.problems
+    def files(self) -> set[str]:
+        """The files that were judged."""
+        return {os.path.normpath(os.path.join(self.folder, one.target)) for one in self.report.targets if one.status == "checked"}  # noqa: PTH118 - text
 
     def live(self) -> list[Finding]:
         """The findings that count."""
@@ -93,12 +95,15 @@ def request_for(asked: Asked) -> Request:
     folder = Path(asked.file).parent
     alone = Wanted((asked.file,), {}, met=not asked.known)
     if not asked.inside:
-        return Request((alone,), Reading(folder, folder, run_apps=False), Judging(chosen({})), whole=False, workers=Workers(1))
+        return Request((alone,), Reading(folder, folder, run_apps=False), Judging(chosen({}), seconds=MOST_SECONDS), whole=False, workers=Workers(1))
     named = ask(folder, Flags(targets=(asked.file,), static=True, linters=("none",), cache=False))
     wanted = [one._replace(met=not asked.known) for one in named.request.wanted]
     if named.settings.targets:
         wanted = _beside(ask(folder, Flags(static=True, linters=("none",), cache=False)).request.wanted, asked.file, folder) or wanted
-    return named.request._replace(wanted=tuple(wanted), whole=False, workers=Workers(1))
+    judging = named.request.judging
+    return named.request._replace(
+        wanted=tuple(wanted), judging=judging._replace(seconds=min(judging.seconds, MOST_SECONDS)), whole=False, workers=Workers(1)
+    )
 
 
 def _beside(several: Sequence[Wanted], file: str, folder: Path) -> list[Wanted]:

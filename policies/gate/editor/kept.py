@@ -7,8 +7,6 @@ from typing import Final
 
 OF_FILES: Final = {
     "queuegate.synth.handlers.javascript.run.ways": ("followed",),
-    "queuegate.synth.sources.cdk.python_calls": ("_calls",),
-    "queuegate.synth.sources.cdk.script_calls": ("_calls",),
     "queuegate.policies.gate.fixes.written": ("_of_app",),
 }
 """The functions that keep what they read of a file, and do not notice that it has changed, by their modules."""
