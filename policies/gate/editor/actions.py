@@ -30,8 +30,9 @@ def offers(asked: Asked, texts: Mapping[str, str], wanted: frozenset[str]) -> It
     before = _counted(said)
     titles: set[tuple[str, str]] = set()
     for fingerprint, proposal, puts_right in _proposals(asked, texts, findings, said):
-        if (fingerprint, proposal.title) not in titles and _works(asked, texts, fingerprint, proposal, before):
-            titles.add((fingerprint, proposal.title))
+        title = proposal.title if puts_right else ""  # one way to waive a finding is enough
+        if (fingerprint, title) not in titles and _works(asked, texts, fingerprint, proposal, before):
+            titles.add((fingerprint, title))
             yield Offer(fingerprint, proposal, puts_right)
 
 

@@ -22,7 +22,11 @@ class Entry(NamedTuple):
 
 
 def composed(text: str) -> MappingNode | None:
-    """The root of a text that is a template's; None of one that cannot be read. What is nested too deep the template's own reader refuses before."""
+    """The root of a text that is a template's; None of one that cannot be read, or begins with a byte order mark, which the parser does not count. What is nested too deep the
+    template's own reader refuses before.
+    """
+    if text.startswith("\ufeff"):
+        return None
     try:
         parse(text, "")
         root = yaml.compose(text.replace("\t", " ") if text.lstrip().startswith("{") else text, Loader=_LOADER)  # JSON may be indented by tabs

@@ -22,7 +22,7 @@ from ..report.door import spoken
 from ..settings.settings import FILE
 from . import judge
 from .actions import Offer, offers
-from .diagnostics import Told, elsewhere, told
+from .diagnostics import Told, elsewhere, shown, told
 from .hover import pages, property_at
 from .judge import Asked, Said
 from .positions import Lines
@@ -113,19 +113,21 @@ class Session:
             stop.set()
             raise
         lines = self._lines_of(text)
-        return [self._action(one, here[one.fingerprint], uri, version, lines) for one in found or ()]
+        first = {one.fingerprint: one for one in reversed(found or ()) if one.puts_right}
+        document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+        return [self._action(one, here[one.fingerprint], document, lines, preferred=first.get(one.fingerprint) is one) for one in found or ()]
 
-    def _action(self, offer: Offer, diagnostic: types.Diagnostic, uri: str, version: int | None, lines: Lines) -> types.CodeAction:
+    def _action(
+        self, offer: Offer, diagnostic: types.Diagnostic, document: types.OptionalVersionedTextDocumentIdentifier, lines: Lines, *, preferred: bool
+    ) -> types.CodeAction:
         edits = [types.TextEdit(lines.range(one.start, one.end), one.text) for one in offer.proposal.changes]
         workspace = self._server.client_capabilities.workspace
         if workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes:
-            document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
             edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [*edits])])
         else:
-            edit = types.WorkspaceEdit(changes={uri: edits})
-        return types.CodeAction(
-            offer.proposal.title, kind=types.CodeActionKind.QuickFix, diagnostics=[diagnostic], is_preferred=offer.puts_right or None, edit=edit
-        )
+            edit = types.WorkspaceEdit(changes={document.uri: edits})
+        title = shown(offer.proposal.title)
+        return types.CodeAction(title, kind=types.CodeActionKind.QuickFix, diagnostics=[diagnostic], is_preferred=preferred or None, edit=edit)
 
     def _later(self, file: str, pause: float) -> None:
         """Judge a document after a moment, unless it changes again until then."""
