@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -44,7 +45,7 @@ def changed(text: str, root: MappingNode, route: Route, value: Any) -> TextChang
         return None
     for step in reversed(missing[1:]):
         value = {step: value}
-    return _inserted(text, parent, str(missing[0]), value)
+    return _inserted(text, parent, str(missing[0]), value, _is_json(root))
 
 
 def appended(text: str, root: MappingNode, route: Route, value: Any) -> TextChange | None:
@@ -54,7 +55,7 @@ def appended(text: str, root: MappingNode, route: Route, value: Any) -> TextChan
         return changed(text, root, route, [value])
     node = nodes[-1]
     if isinstance(node, ScalarNode):
-        return _replaced(node, [node.value, value], text, _is_json(root)) if node.tag.startswith("tag:") else None
+        return _listed(node, value, text, _is_json(root))
     if not isinstance(node, SequenceNode) or not node.value or not node.tag.startswith("tag:"):
         return None
     end = end_of(node.value[-1], text)
@@ -63,6 +64,15 @@ def appended(text: str, root: MappingNode, route: Route, value: Any) -> TextChan
     indent = " " * node.start_mark.column
     end = _line_end(text, end)
     return TextChange(end, end, f"{_newline(text)}{indent}- {in_line(value)}")
+
+
+def _listed(node: ScalarNode, value: Any, text: str, is_json: bool) -> TextChange | None:  # noqa: FBT001 - as below
+    """A single value as the first of two."""
+    start, end = node.start_mark.index, end_of(node, text)
+    written = text[start:end]
+    if node.style in ("|", ">") or not written or written[0] in "!&*" or (node.style is None and re.search(r"[,\[\]{}\n]|: ", written)):
+        return None
+    return TextChange(start, end, f"[{written}, {_spelt(value, is_json)}]")
 
 
 def _is_json(node: Node) -> bool:
@@ -118,10 +128,10 @@ def _removed(text: str, nodes: list[Node]) -> TextChange | None:
     return TextChange(start, several[at + 1].key.start_mark.index, "") if at + 1 < len(several) else None  # the first of a list's item
 
 
-def _inserted(text: str, node: MappingNode, key: str, value: Any) -> TextChange | None:
+def _inserted(text: str, node: MappingNode, key: str, value: Any, is_json: bool) -> TextChange | None:  # noqa: FBT001 - as above
     several = list(entries(node))
     if node.flow_style:
-        return _in_braces(text, node, several, key, value)
+        return _in_braces(text, node, key, value, is_json=_is_json(node) if several else is_json)
     if not several:
         return None
     column = several[0].key.start_mark.column
@@ -144,8 +154,8 @@ def _block(key: str, value: Any, several: list[Entry]) -> Iterator[str]:
         yield " " * ((len(line) - len(said)) // 2 * step) + said
 
 
-def _in_braces(text: str, node: MappingNode, several: list[Entry], key: str, value: Any) -> TextChange | None:
-    is_json = _is_json(node)
+def _in_braces(text: str, node: MappingNode, key: str, value: Any, *, is_json: bool) -> TextChange | None:
+    several = list(entries(node))
     entry = f"{json.dumps(key) if is_json else in_line(key)}: {_spelt(value, is_json)}"
     if not several:
         at = node.start_mark.index + 1
