@@ -77,7 +77,7 @@ def _listed(node: ScalarNode, value: Any, text: str, is_json: bool) -> TextChang
 
 def _is_json(node: Node) -> bool:
     """Are the keys of this mapping written as JSON's?"""
-    return bool(node.flow_style) and all(one.key.style == '"' for one in entries(node))
+    return isinstance(node, MappingNode) and bool(node.flow_style) and all(one.key.style == '"' for one in entries(node))
 
 
 def _spelt(value: Any, is_json: bool) -> str:  # noqa: FBT001 - a switch of one table
@@ -103,7 +103,8 @@ def _replaced(node: Node, value: Any, text: str, is_json: bool) -> TextChange | 
             said = f"{node.style}{value}{node.style}"
         end = end_of(node, text)
         return TextChange(start, end, f" {said}" if start == end and text[start - 1 : start] == ":" else said)
-    return TextChange(start, end_of(node, text), said) if node.flow_style or isinstance(node, MappingNode) else None
+    is_whole = isinstance(node, MappingNode) or (isinstance(node, SequenceNode) and node.flow_style)
+    return TextChange(start, end_of(node, text), said) if is_whole else None
 
 
 def _removed(text: str, nodes: list[Node]) -> TextChange | None:

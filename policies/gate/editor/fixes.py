@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from yaml.nodes import MappingNode, SequenceNode
+
 from queuegate.synth.iam.least_privilege.yaml_notation import in_line
 from queuegate.synth.sources.template import Route, Unreadable
 from queuegate.synth.sources.text.yaml_text import parse
@@ -16,7 +18,7 @@ from ..report.escape import MASK
 from ..report.model import Finding
 from ..settings.attached import KEY
 from .edits import REMOVED, TextChange, appended, changed
-from .nodes import MappingNode, SequenceNode, composed, reached
+from .nodes import composed, reached
 
 _LONGEST: Final = 60
 REASON: Final = "it is accepted: say why here"
@@ -111,7 +113,7 @@ def _route(edit: Edit) -> Route:
     if edit.there == edit.property.count(".") + 1 and edit.at.scope is edit.place.scope:
         if at[-1:] == ("Ref",) and (name := _default_of(at, template.source)) is not None:
             return ("Parameters", name, "Default")
-        if at[:1] in (("Resources",), ("Parameters",)):  # noqa: FURB171 - routes
+        if at[:1] in (("Resources",), ("Parameters",)):
             return at
     return _written(edit)
 

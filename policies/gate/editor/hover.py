@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from yaml.nodes import ScalarNode
+
 from queuegate.synth.values.defaults import FUNCTION, MAPPING, ROWS, Row
 
 from ...rule import Rule
 from ..catalogue.fixes import spelt
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
-from .nodes import ScalarNode, child, composed, entries, reached, way_to
+from .nodes import child, composed, entries, reached, way_to
 
 _SAM: Final = {"AWS::Serverless::Function": FUNCTION, "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}
 _EVENT: Final = 5
@@ -73,7 +75,9 @@ def _told(kind: str, name: str, row: Row) -> str:
 def _value(value: Any, unit: str) -> str:
     if value is None or value == ():
         return "none"
-    said = str(value).lower() if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else value
+    said = (
+        str(value).lower() if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else ", ".join(value) if isinstance(value, tuple) else value
+    )
     return f"`{said}` {unit}".rstrip()
 
 
@@ -82,5 +86,3 @@ def _page(rule: Rule) -> str:
     shown = [f"**{one.title}**\n\n```yaml\n{one.text}\n```" for one in page.examples]
     head = f"**{rule.name}** ({rule.severity}): {page.summary}"
     return "\n\n".join([head, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), f"[AWS's documentation]({rule.docs})"])
-
-

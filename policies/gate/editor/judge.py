@@ -101,9 +101,7 @@ def request_for(asked: Asked) -> Request:
     if named.settings.targets:
         wanted = _beside(ask(folder, Flags(static=True, linters=("none",), cache=False)).request.wanted, asked.file, folder) or wanted
     judging = named.request.judging
-    return named.request._replace(
-        wanted=tuple(wanted), judging=judging._replace(seconds=min(judging.seconds, MOST_SECONDS)), whole=False, workers=Workers(1)
-    )
+    return named.request._replace(wanted=tuple(wanted), judging=judging._replace(seconds=min(judging.seconds, MOST_SECONDS)), whole=False, workers=Workers(1))
 
 
 def _beside(several: Sequence[Wanted], file: str, folder: Path) -> list[Wanted]:

@@ -29,6 +29,7 @@ from .positions import Lines
 
 PAUSE: Final = 0.05
 """Seconds without a further change after which a document is judged."""
+_NO_FILE: Final = os.path.abspath("queuegate.sample.yaml")  # noqa: PTH100 - it need not be there
 _SAMPLE: Final = """Resources:
   Orders: {Type: AWS::SQS::Queue}
   Worker: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: a.b, Code: {ZipFile: "def b(event, context): pass"}}}
@@ -51,8 +52,7 @@ class Session:
 
     async def warm(self) -> None:
         """Load what judging needs."""
-        file = os.path.abspath("queuegate.sample.yaml")  # noqa: PTH100 - it is none
-        await self._guarded(lambda: judge.judged(Asked(file, inside=False, known=True), {file: _SAMPLE}))
+        await self._guarded(lambda: judge.judged(Asked(_NO_FILE, inside=False, known=True), {_NO_FILE: _SAMPLE}))
 
     def edited(self, uri: str, *, at_once: bool = False) -> None:
         """A document has been opened or changed."""
@@ -114,8 +114,8 @@ class Session:
             raise
         lines = self._lines_of(text)
         first = {one.fingerprint: one for one in reversed(found or ()) if one.puts_right}
-        document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
-        return [self._action(one, here[one.fingerprint], document, lines, preferred=first.get(one.fingerprint) is one) for one in found or ()]
+        meant = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+        return [self._action(one, here[one.fingerprint], meant, lines, preferred=first.get(one.fingerprint) is one) for one in found or ()]
 
     def _action(
         self, offer: Offer, diagnostic: types.Diagnostic, document: types.OptionalVersionedTextDocumentIdentifier, lines: Lines, *, preferred: bool

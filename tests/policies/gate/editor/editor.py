@@ -27,7 +27,7 @@ class Editor:
         self.logged: list[str] = []
         self._versions: dict[str, int] = {}
         self.client = LanguageClient("an editor", "1")
-        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._told(params))
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._told(params))  # noqa: PLW0108 - a method takes no attributes, which pygls gives it
         self.client.feature(types.WINDOW_LOG_MESSAGE)(lambda params: self.logged.append(params.message))
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.logged.append(params.message))
         self.run(self.client.start_io(sys.executable, "-m", "queuegate", "lsp"))
@@ -104,7 +104,7 @@ class Editor:
         return code
 
     def _do(self, work: Any) -> None:
-        async def done() -> None:  # noqa: RUF029 - in the loop's thread
+        async def done() -> None:
             work()
 
         self.run(done())

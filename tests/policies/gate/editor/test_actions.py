@@ -96,7 +96,11 @@ def test_a_fix_changes_one_thing_and_the_style_stays(everywhere: Callable[[str],
     _, text = STYLES[style]
     for _, one in everywhere(style):
         after = applied(text, one.proposal.changes)
-        comments = [line.partition("#")[2] for line in text.splitlines() if "#" in line and style in {"block", "windows"} and "short" not in line and "why" not in line and "habit" not in line]
+        comments = [
+            line.partition("#")[2]
+            for line in text.splitlines()
+            if "#" in line and style in {"block", "windows"} and "short" not in line and "why" not in line and "habit" not in line
+        ]
         assert all(comment in after for comment in comments)
         assert after.count("\r\n") == after.count("\n") or "\r" not in text
         changed = [line for line in text.splitlines() if line not in after.splitlines()]
@@ -132,8 +136,14 @@ def test_sams_own_spelling_is_written(tmp_path: Path) -> None:
     text: str = TEMPLATES["SAM"]
     rules = {"maximum-concurrency-range", "missing-partial-responses", "queue-encryption-off", "visibility-timeout"}
     told = {one.proposal.title: applied(text, one.proposal.changes) for _, one in offered(tmp_path / "t.yaml", text, rules) if one.puts_right}
-    assert "            ScalingConfig:\n              # at once\n              MaximumConcurrency: 2\n" in told["Set ScalingConfig.MaximumConcurrency of the event Orders of Worker to 2"]
-    assert "            FunctionResponseTypes: [ReportBatchItemFailures]\n" in told["Set FunctionResponseTypes of the event Orders of Worker to [ReportBatchItemFailures]"]
+    assert (
+        "            ScalingConfig:\n              # at once\n              MaximumConcurrency: 2\n"
+        in told["Set ScalingConfig.MaximumConcurrency of the event Orders of Worker to 2"]
+    )
+    assert (
+        "            FunctionResponseTypes: [ReportBatchItemFailures]\n"
+        in told["Set FunctionResponseTypes of the event Orders of Worker to [ReportBatchItemFailures]"]
+    )
     assert "Properties: {VisibilityTimeout: 30} # flow" in told["Remove SqsManagedSseEnabled from Orders"]
     assert "Timeout: 30 # for all" in told["Set VisibilityTimeout of Orders to 180"]
 

@@ -18,8 +18,12 @@ from queuegate.synth.sources.cloudformation import parse
 
 examples: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]
 NAMES = st.sampled_from(["Orders", "A", "Timeout", "x-y", "É", "on", "Props"])
-SCALARS = st.one_of(st.integers(0, 99), st.booleans(), st.sampled_from(["a", "a b", "12", "true", "# no comment", "a: b", "it's", 'say "x"', "", "line\nline\n", "é😀"]))
-DATA = st.dictionaries(NAMES, st.recursive(SCALARS, lambda inner: st.dictionaries(NAMES, inner, max_size=3) | st.lists(inner, max_size=3), max_leaves=8), min_size=1, max_size=4)
+SCALARS = st.one_of(
+    st.integers(0, 99), st.booleans(), st.sampled_from(["a", "a b", "12", "true", "# no comment", "a: b", "it's", 'say "x"', "", "line\nline\n", "é😀"])
+)
+DATA = st.dictionaries(
+    NAMES, st.recursive(SCALARS, lambda inner: st.dictionaries(NAMES, inner, max_size=3) | st.lists(inner, max_size=3), max_leaves=8), min_size=1, max_size=4
+)
 
 
 def written(data: Any, indent: int, draw: Any) -> list[str]:

@@ -229,7 +229,18 @@ def test_what_is_closed_is_taken_back(editor: Any, folder: Path) -> None:
     assert editor.wait(file, before) == []
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "a: &a [*a]\nResources: *a\n", "Resources: {A: {Type: AWS::SQS::Queue, Properties: [1]}}", "\x00", "", "\ufeff" + SHORT, "Resources:\n  A: {Type: 5}\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "a: &a [*a]\nResources: *a\n",
+        "Resources: {A: {Type: AWS::SQS::Queue, Properties: [1]}}",
+        "\x00",
+        "",
+        "\ufeff" + SHORT,
+        "Resources:\n  A: {Type: 5}\n",
+    ],
+)
 def test_nothing_that_is_written_ends_the_server(editor: Any, folder: Path, text: str) -> None:
     file = folder / "t.yaml"
     editor.open(file, SHORT)
