@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from yaml.nodes import MappingNode, SequenceNode
@@ -66,7 +67,7 @@ def waivers(finding: Finding, file: str, line: int, text: str) -> Iterator[Propo
 def _apart(changes: list[TextChange]) -> bool:
     """Is none of them within another?"""
     ordered = sorted(set(changes))
-    return all(one.end <= other.start and one.start != other.start for one, other in zip(ordered, ordered[1:], strict=False))
+    return all(one.end <= other.start and one.start != other.start for one, other in pairwise(ordered))
 
 
 def _change(edit: Edit, file: str, text: str, root: MappingNode) -> TextChange | None:
