@@ -115,7 +115,7 @@ def _diagnostic(finding: Finding, where: Range, said: Said, uris: Mapping[str, s
     settle = f" To settle it: {finding.settle}" if finding.settle else ""
     return Diagnostic(
         where,
-        shown(f"{finding.message}{world}{settle}" if undecided else f"{finding.message}{world}"),
+        shown(f"{finding.message}{world}{settle}") if undecided else f"{shown(f'{finding.message}{world}')}\n{shown(f'Fix: {finding.fix}')}",
         DiagnosticSeverity.Hint if undecided else _SEVERITIES[finding.severity],
         code=finding.rule,
         code_description=CodeDescription(finding.docs) if is_web(finding.docs) else None,

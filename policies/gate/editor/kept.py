@@ -6,7 +6,6 @@ import sys
 from typing import Final
 
 OF_FILES: Final = {
-    "queuegate.synth.handlers.javascript.run.ways": ("followed",),
     "queuegate.policies.gate.fixes.written": ("_of_app",),
 }
 """The functions that keep what they read of a file, and do not notice that it has changed, by their modules."""

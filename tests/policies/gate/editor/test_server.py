@@ -176,6 +176,16 @@ def test_a_handler_that_is_edited_on_disk_is_read_anew(editor: Any, folder: Path
     assert told[0] != told[1]
 
 
+def test_the_language_of_an_app_is_read_anew(editor: Any, folder: Path) -> None:
+    """What an app made is put right in the app's language, which its cdk.json tells."""
+    made = SHORT.replace("    Type: AWS::SQS::Queue\n", "    Type: AWS::SQS::Queue\n    Metadata: {aws:cdk:path: Shop/Orders/Resource}\n")
+    file, app = folder / "t.yaml", folder / "cdk.json"
+    app.write_text('{"app": "python3 app.py"}', encoding="utf-8")
+    assert "visibility_timeout=" in of(editor.open(file, made), "visibility-timeout").message
+    app.write_text('{"app": "npx ts-node bin/app.ts"}', encoding="utf-8")
+    assert "visibilityTimeout:" in of(editor.change(file, made), "visibility-timeout").message
+
+
 def test_a_finding_in_code_is_told_at_the_function(editor: Any, folder: Path) -> None:
     (folder / "code").mkdir()
     (folder / "code" / "index.py").write_text("def handler(event, context):\n    return 1\n", encoding="utf-8")
@@ -201,9 +211,10 @@ def test_what_nobody_shall_see_is_not_shown(editor: Any, folder: Path) -> None:
 def test_hostile_text_goes_through_the_door(editor: Any, folder: Path) -> None:
     name = '"Or\\u202eders\\x1b[31m\\n::error::x"'
     found = editor.open(folder / "t.yaml", SHORT.replace("  Orders:", f"  {name}:").replace("!GetAtt Orders.Arn", f"{{Fn::GetAtt: [{name}, Arn]}}"))
-    said = "".join([one.message + "".join(other.message for other in one.related_information or ()) for one in found])
-    assert "Or" in said
-    assert said.isprintable()
+    assert any("Or" in one.message for one in found)
+    for one in found:
+        message, _, fix = one.message.partition("\n")
+        assert all(text.isprintable() for text in (message, fix, *(other.message for other in one.related_information or ())))
 
 
 def test_a_place_behind_a_wide_character_is_counted_in_utf_16(editor: Any, folder: Path) -> None:
@@ -211,6 +222,18 @@ def test_a_place_behind_a_wide_character_is_counted_in_utf_16(editor: Any, folde
     one = of(editor.open(folder / "t.yaml", text), "visibility-timeout")
     line = text.splitlines()[one.range.start.line].encode("utf-16-le")
     assert line[one.range.start.character * 2 : one.range.end.character * 2].decode("utf-16-le") == "VisibilityTimeout"
+
+
+def test_an_action_is_an_edit_of_the_version_that_it_was_made_for(editor: Any, folder: Path) -> None:
+    file = folder / "t.yaml"
+    one = of(editor.open(file, SHORT), "visibility-timeout")
+    fix = next(action for action in editor.actions(file, one.range) if action.is_preferred)
+    assert fix.title == "Set VisibilityTimeout of Orders to 180"
+    assert fix.kind == "quickfix"
+    assert [diagnostic.code for diagnostic in fix.diagnostics] == ["visibility-timeout"]
+    (change,) = fix.edit.document_changes
+    assert (change.text_document.uri, change.text_document.version) == (file.as_uri(), 1)
+    assert [(edit.range, edit.new_text) for edit in change.edits] == [(Range(Position(5, 25), Position(5, 27)), "180")]
 
 
 def test_only_the_newest_of_many_changes_is_told(editor: Any, folder: Path) -> None:
