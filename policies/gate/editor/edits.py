@@ -99,8 +99,8 @@ def _replaced(node: Node, value: Any, text: str, is_json: bool) -> TextChange | 
     if isinstance(node, ScalarNode):
         if node.style in ("|", ">"):
             return None
-        if node.style in ("'", '"') and not isinstance(value, (dict, list, bool)) and not is_json:
-            said = f"{node.style}{value}{node.style}"
+        if node.style in ("'", '"') and type(value) is int and node.value.isdecimal():
+            said = f"{node.style}{value}{node.style}"  # CloudFormation takes the text for the number, and whoever quotes one goes on to
         end = end_of(node, text)
         return TextChange(start, end, f" {said}" if start == end and text[start - 1 : start] == ":" else said)
     is_whole = isinstance(node, MappingNode) or (isinstance(node, SequenceNode) and node.flow_style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -12,6 +13,8 @@ from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Route, Unreadable
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_HALVES: Final = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 class Entry(NamedTuple):
@@ -29,10 +32,15 @@ def composed(text: str) -> MappingNode | None:
         return None
     try:
         parse(text, "")
-        root = yaml.compose(text.replace("\t", " ") if text.lstrip().startswith("{") else text, Loader=_LOADER)  # JSON may be indented by tabs
+        root = yaml.compose(_as_yaml(text) if text.lstrip().startswith("{") else text, Loader=_LOADER)
     except (Unreadable, yaml.YAMLError, RecursionError, ValueError):
         return None
     return root if isinstance(root, MappingNode) else None
+
+
+def _as_yaml(text: str) -> str:
+    """JSON with what YAML does not take, blanks that are tabs and characters in two halves, replaced by as many characters."""
+    return _HALVES.sub(r"\\u0041\\u0041", text.replace("\t", " "))
 
 
 def entries(node: Node) -> Iterator[Entry]:
