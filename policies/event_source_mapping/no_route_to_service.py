@@ -1,8 +1,8 @@
 """The function calls a service of AWS from a subnet from which nothing leads there.
 
 A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
-and the batch comes back until it is in the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
-tables, and tells no other of them; of subnets that are given from outside nothing is said.
+and its messages are retried until maxReceiveCount moves them to the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
+tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 Bad::
 
@@ -99,7 +99,7 @@ def _judge(function: Function) -> Iterator[Finding]:
             if found := shut_in(function, service):
                 subnet, place = found
                 yield Finding(
-                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT: the call waits until the function times out",
+                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out, and each receive counts towards maxReceiveCount",
                     at=place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",

@@ -35,7 +35,7 @@ from queuegate.synth.iam import used_tables
 from queuegate.synth.model import View, refused, senders
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _OWN_RULES: Final = {
     "BatchSize",
@@ -96,16 +96,25 @@ def _finding(part: View, value: Value[Any], words: tuple[str | int, ...]) -> Fin
     service = _SERVICES.get(part.facts.type.split("::")[1], "AWS")
     given, path = value.written(), value.name
     unit = f" {value.unit}" if value.unit else ""
+    near: Any
     if not words:
         least, most = value.limits
         said, bounds = f"{given:,}{unit}", f"{least:,} to {most:,}{unit}" if most is not None else f"{least:,}{unit} or more"
-        fix = f"Set {path} of {part.name} to a number that {service} accepts: {bounds}."
+        near = max(given, least) if most is None else min(max(given, least), most)
     else:
-        wrong = next(one for one in (given if isinstance(given, tuple) else (given,)) if one not in words)
-        said, bounds = f"{str(wrong)[:_LINE]}{unit}", _listed(wrong, words) + unit
+        several = given if isinstance(given, tuple) else (given,)
+        wrong = next(one for one in several if one not in words)
+        said, bounds = f"{wrong:,}{unit}" if isinstance(wrong, int) else str(wrong)[:_LINE], _listed(wrong, words) + unit
         near = _nearest(wrong, words)
-        fix = f"Set {path} of {part.name} to {near}." if near is not None else f"Set {path} of {part.name} to one of {bounds}."
-    return Finding(f"{path} of {part.name} is {said}; {service} accepts {bounds}: CloudFormation fails, on create and on update", at=value, key=path, fix=fix)
+        if near is not None and isinstance(given, tuple):
+            near = list(dict.fromkeys(near if one == wrong else one for one in several))
+    return Finding(
+        f"{path} of {part.name} is {said}; {service} accepts {bounds}: CloudFormation fails, on create and on update",
+        at=value,
+        key=path,
+        changes=[Change(part, path, near)] if near is not None else [],
+        fix="" if near is not None else f"Set {path} of {part.name} to one of {bounds}.",
+    )
 
 
 def _listed(wrong: Any, words: tuple[str | int, ...]) -> str:

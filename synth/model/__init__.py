@@ -15,7 +15,7 @@ from .filter_examples import examples, lost_between
 from .filters import BODY, RECORD, Filter, filters_listed, filters_of
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
-from .keys import is_key_arn
+from .keys import is_key_arn, referred
 from .message_routes import Route, routes
 from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
@@ -80,6 +80,7 @@ __all__ = [
     "naming_queue",
     "pipes_on",
     "qualifier",
+    "referred",
     "refused",
     "regions",
     "rollbacks",

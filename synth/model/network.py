@@ -25,6 +25,8 @@ _OUT: Final = (
     "CoreNetworkArn",
     "CarrierGatewayId",
     "LocalGatewayId",
+    "EgressOnlyInternetGatewayId",
+    "VpcEndpointId",
 )
 """Where a route may lead that can get out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html"""
 _SUBNET, _TABLE, _ROUTE, _LINK = "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"
@@ -75,8 +77,18 @@ def _is_shut_in(subnet: Facts, asker: View, service: str) -> bool:
         return False
     if any(f".{service}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
         return False
+    if any(True for _ in _existing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
+        return False
     routes = [facts for facts in _existing(_ROUTE, asker) if _named(_property(facts, "RouteTableId", asker), asker, _TABLE) is table]
-    return not any(_property(route, key, asker) is not ABSENT for route in routes for key in _OUT)
+    return not any(_leads_out(route, asker) for route in routes)
+
+
+def _leads_out(route: Facts, asker: View) -> bool:
+    """A gateway that is not known to be an internet gateway may be one of a VPN."""
+    if any(_property(route, key, asker) is not ABSENT for key in _OUT):
+        return True
+    gateway = _property(route, "GatewayId", asker)
+    return gateway is not ABSENT and _named(gateway, asker, "AWS::EC2::InternetGateway") is None
 
 
 def _is_known_elsewhere(asker: View) -> bool:

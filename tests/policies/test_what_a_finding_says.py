@@ -42,6 +42,8 @@ NAMES = re.compile(r"\b\d{12}\b|\b\d{4}-\d\d-\d\d\b|\bvpce-\w+")
 IN_PLAIN_WORDS = {
     *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure"),  # in the function's code
     *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left"),  # a person has to choose
+    *("queue-in-another-region", "pipe-reads-queue", "tenant-isolated-worker", "tag-not-accepted"),  # as well
+    "no-route-to-service",  # a new resource
 }
 """Rules whose fix is no change of one property."""
 FOLLOWS = {

@@ -78,9 +78,21 @@ def _event(edit: Edit, written: Route, *, is_json: bool) -> Step:
     function, event = written[1], written[4]
     if edit.property in ATTRIBUTES:
         return assigned(edit, str(function), is_json=is_json)
+    if edit.property == "FunctionName":
+        return _published(edit, str(function))
     if written[_DEPTH_OF_EVENT:] != ():
         return _subscription(edit, f"{function}.Events.{event}", is_json=is_json)
     return assigned(edit._replace(property=spelt_in_sam(edit)), f"the event {event} of {function}", is_json=is_json)
+
+
+def _published(edit: Edit, function: str) -> Step:
+    """An event invokes the alias that SAM makes, and no other: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html"""
+    resource = str(edit.value.get("Ref")) if isinstance(edit.value, dict) else ""
+    found: Any = edit.place.scope.template.source.get("Resources", {}).get(resource)
+    name = found["Properties"].get("Name") if isinstance(found, dict) and isinstance(found.get("Properties"), dict) else None
+    if not isinstance(name, str):
+        return Step(f"An event of {function} invokes $LATEST unless AutoPublishAlias is set: name the alias there.", possible=False)
+    return Step(f"set AutoPublishAlias of {function} to {name} (it makes the alias, in place of {resource})")
 
 
 def _subscription(edit: Edit, event: str, *, is_json: bool) -> Step:
