@@ -37,6 +37,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queuegate.synth.model import Permission
+
 from ..rule import Change, Chosen, Finding, Mapping, Severity, every, rule
 
 
@@ -54,7 +56,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     siblings = [other for other in function.mappings if other.reads_sqs() and other.maximum_concurrency.get() is not None]
     if siblings[0] != mapping or reserved.get() != sum(other.maximum_concurrency.get() or 0 for other in siblings):
         return
-    others = [permission for permission in function.permissions if permission.exists()]
+    others = [permission for permission in function.permissions if permission.exists() and not _is_for_queues(permission)]
     if others:
         yield Finding(
             f"ReservedConcurrentExecutions of {function.name} is {reserved.get():,}, and so is the sum of MaximumConcurrency of its mappings; {others[0].name} lets others invoke it: "
@@ -64,3 +66,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(function, reserved.name, Chosen("N"))],
             fix=f"N is {reserved.get():,} and what the others need at once.",
         )
+
+
+def _is_for_queues(permission: Permission) -> bool:
+    """Is it for SQS, which invokes nothing? Polling needs none: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    principal = permission.principal.get()
+    return principal is not None and principal.plain() == "sqs.amazonaws.com"

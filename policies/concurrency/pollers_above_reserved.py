@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Change, Finding, Mapping, Severity, default, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule
 
 EACH: Final = 10
 """The concurrent invocations of one poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -52,7 +52,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     kept, asked = reserved.get() or 0, EACH * pollers.get()
     if kept < asked:
         fits, raised = kept // EACH, Change(function, "ReservedConcurrentExecutions", asked)
-        lowered = Change(mapping, pollers.name, fits) if fits >= LEAST and (mapping.minimum_pollers.get() or 0) <= fits else None
+        lowered = Change(mapping, pollers.name, fits) if fits >= LEAST and _may_be(mapping, fits) else None
         yield Finding(
             f"{function.name} reserves {kept:,} concurrent executions, and {mapping.name} may start {EACH} × MaximumPollers ({pollers.get():,}{default(pollers, inside=True)}) = {asked:,}: "
             "the surplus is throttled, and each throttle counts towards maxReceiveCount",
@@ -61,3 +61,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[raised] if lowered is None else [lowered],
             instead=[] if lowered is None else [raised],
         )
+
+
+def _may_be(mapping: Mapping, most: int) -> bool:
+    """Is MinimumPollers known to be no more than that?"""
+    try:
+        return mapping.minimum_pollers.get() <= most
+    except Undecided:
+        return False

@@ -52,11 +52,11 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
                 severity=None if fits else Severity.ERROR,
                 changes=raised or lowered,
                 instead=lowered if raised else [],
-                fix=_more(mapping, ceil(takes) if raised else 0, bool(lowered)),
+                fix=_more(mapping, ceil(takes) if raised else 0, fewer=bool(lowered)),
             )
 
 
-def _more(mapping: Mapping, runs: int, fewer: bool) -> str:
+def _more(mapping: Mapping, runs: int, *, fewer: bool) -> str:
     """What belongs to a longer Timeout, or what is left where none is long enough."""
     if runs:
         return f"With Timeout {runs:,}, VisibilityTimeout of {mapping.source()} is 6 × {runs:,} s plus the batching window at least."

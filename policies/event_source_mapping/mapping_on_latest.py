@@ -59,15 +59,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     unused = [*_unused(function, aliases, versions)]
     if unused or aliases:
-        names = " and ".join(what for what, _ in unused) or f"the alias {aliases[0].name}"
+        names = " and ".join(what for what, _ in unused)
+        missed = f", to which {names} {'do' if len(unused) > 1 else 'does'} not apply" if unused else f" and not its alias {aliases[0].name}"
         alone = bool(unused) and not function.permissions.any(lambda _: True)
         yield Finding(
-            f"{mapping.name} invokes $LATEST of {function.name}, to which {names} {'do' if len(unused) > 1 else 'does'} not apply: its FunctionName has no alias or version",
+            f"{mapping.name} invokes $LATEST of {function.name}{missed}: its FunctionName has no alias or version",
             at=mapping.function_name,
             because=[*(at for _, at in unused), *(aliases if not unused else ())],
             severity=Severity.WARNING if alone else None,
             changes=_qualified(mapping, aliases, versions),
-            fix="" if aliases else f"Publish a version of {function.name}, point an alias to it, and set FunctionName of {mapping.name} to the alias.",
+            fix=""
+            if aliases
+            else f"Publish a version of {function.name}, point an alias to it, and set FunctionName of {mapping.name} to the alias (in SAM: AutoPublishAlias of the function).",
         )
 
 

@@ -75,7 +75,7 @@ from contextlib import suppress
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import producers
-from queuegate.synth.model import Function, shut_in
+from queuegate.synth.model import Function, endpoint_of, shut_in
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
@@ -103,5 +103,11 @@ def _judge(function: Function) -> Iterator[Finding]:
                     at=place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{service} with {subnet.name} among its SubnetIds, or a route to a NAT gateway to its route table.",
+                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table.",
                 )
+
+
+def _endpoint(service: str, subnet: str) -> str:
+    """S3 and DynamoDB have gateway endpoints, which cost nothing: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
+    at = f"the route table of {subnet} among its RouteTableIds" if service in ("dynamodb", "s3") else f"{subnet} among its SubnetIds"
+    return f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{endpoint_of(service)} with {at}"

@@ -57,7 +57,7 @@ def _judge(part: View) -> Iterator[Finding]:
         )
         if wrong:
             yield Finding(
-                f"the tag {key[:128]} of {part.name} {wrong}: CloudFormation fails, on create and on update",
+                f"Tag {key[:128]} of {part.name} {wrong}: CloudFormation fails, on create and on update",
                 at=place,
                 key=key,
                 fix=f"Give the tag {key[:128]} of {part.name} a key that does not begin with {RESERVED}."

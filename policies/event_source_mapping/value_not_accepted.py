@@ -67,7 +67,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for value, row in refused(part):
             if value.name in _OWN_RULES:
                 continue
-            yield _finding(part, value, row.words)
+            yield _finding(part, value, row.words, row.default)
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:
@@ -92,7 +92,7 @@ def _known(follow: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         return
 
 
-def _finding(part: View, value: Value[Any], words: tuple[str | int, ...]) -> Finding:
+def _finding(part: View, value: Value[Any], words: tuple[str | int, ...], usual: Any) -> Finding:
     service = _SERVICES.get(part.facts.type.split("::")[1], "AWS")
     given, path = value.written(), value.name
     unit = f" {value.unit}" if value.unit else ""
@@ -100,7 +100,7 @@ def _finding(part: View, value: Value[Any], words: tuple[str | int, ...]) -> Fin
     if not words:
         least, most = value.limits
         said, bounds = f"{given:,}{unit}", f"{least:,} to {most:,}{unit}" if most is not None else f"{least:,}{unit} or more"
-        near = max(given, least) if most is None else min(max(given, least), most)
+        near = most if most is not None and given > most else least if usual is None else usual
     else:
         several = given if isinstance(given, tuple) else (given,)
         wrong = next(one for one in several if one not in words)
@@ -113,7 +113,7 @@ def _finding(part: View, value: Value[Any], words: tuple[str | int, ...]) -> Fin
         at=value,
         key=path,
         changes=[Change(part, path, near)] if near is not None else [],
-        fix="" if near is not None else f"Set {path} of {part.name} to one of {bounds}.",
+        fix=f"Set {path} of {part.name} to one of {bounds}." if near is None else f"{usual:,} is the default." if not words and near == usual else "",
     )
 
 

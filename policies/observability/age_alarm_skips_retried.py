@@ -50,4 +50,5 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{alarm.name} watches {AGE} of {queue.name}, which leaves a message out after {COUNTED} receives, and maxReceiveCount is {receives:,}: no alarm sees messages that keep failing",
                 at=alarm.metric if alarm.metric.get() else alarm,
                 because=[count],
+                fix=f"Add an alarm on ApproximateNumberOfMessagesVisible of {letters.name}, with Threshold 1.",
             )

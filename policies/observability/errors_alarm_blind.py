@@ -62,6 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{alarm.name} watches Errors of {function.name}, and an invocation that reports failed messages (ReportBatchItemFailures) is none: every message may fail, and Errors stays at 0",
                 at=alarm,
                 because=[mapping],
+                fix=_alarm(mapping),
             )
 
 
@@ -72,3 +73,14 @@ def _is_seen(mapping: Mapping) -> bool:
     except Outside:
         return True
     return any(queue.alarms.watch(*MESSAGES) for queue in queues if queue is not None)
+
+
+def _alarm(mapping: Mapping) -> str:
+    """On the dead-letter queue, where there is one."""
+    queue = mapping.queue
+    behind = queue.dead_letter_queue
+    return (
+        f"Add an alarm on ApproximateNumberOfMessagesVisible of {behind.name}."
+        if behind is not None
+        else f"Add an alarm on ApproximateAgeOfOldestMessage of {queue.name}."
+    )

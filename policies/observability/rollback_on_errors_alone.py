@@ -58,11 +58,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if function is None or PARTIAL not in mapping.response_types.get():
         return
     for rollback in rollbacks(function):
-        if all(alarm.watches(function, ("Errors",)) for alarm in rollback.alarms):
+        if all(alarm.watches(function, ("Errors",)) and alarm.stays_in("AWS/Lambda") for alarm in rollback.alarms):
             names = " and ".join(alarm.name for alarm in rollback.alarms)
             yield Finding(
                 f"A new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports failed messages (ReportBatchItemFailures) is no error: "
                 "a version that fails every message stays, and healthy messages reach the dead-letter queue",
                 at=rollback.place,
                 because=rollback.alarms,
+                fix=f"Add an alarm on ApproximateNumberOfMessagesVisible of the dead-letter queue of {mapping.source()} to the alarms of the deployment (in SAM: DeploymentPreference.Alarms), or one that counts failed items.",
             )

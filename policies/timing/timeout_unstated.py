@@ -55,7 +55,7 @@ from ..rule import Change, Chosen, Finding, Mapping, Related, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
-    fix="Set the function's Timeout to what a full batch may take, and the queue's VisibilityTimeout to six times that plus the batching window.",
+    fix="Set Timeout of the function to what a full batch needs, and the queue's VisibilityTimeout to six times that plus the batching window.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()

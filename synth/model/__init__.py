@@ -19,7 +19,7 @@ from .keys import is_key_arn, referred
 from .message_routes import Route, routes
 from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
-from .network import shut_in
+from .network import endpoint_of, shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .pipes import pipes_on
 from .qualifiers import qualifier
@@ -68,6 +68,7 @@ __all__ = [
     "capacity",
     "deletion_place",
     "deliveries",
+    "endpoint_of",
     "examples",
     "filters_listed",
     "filters_of",

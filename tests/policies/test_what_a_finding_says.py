@@ -47,6 +47,7 @@ IN_PLAIN_WORDS = {
 }
 """Rules whose fix is no change of one property."""
 FOLLOWS = {
+    "mapping-key": {"filter-key-policy"},  # once a key is named, its policy counts
     "fifo-queue-attributes": {"dead-letter-queue-type", "fifo-batching-window"},  # a FIFO queue has a FIFO queue behind it, and no batching window
     "redrive-allow-policy-invalid": {"dead-letter-queue-refuses-source"},  # what the policy lists counts once it is valid, and does not contain the queue
 }
