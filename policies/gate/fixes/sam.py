@@ -25,6 +25,8 @@ _SAME: Final = {
     "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
 }
 """What SAM's types become, under the same name."""
+_TABLE: Final = ("PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification", "TableName", "Tags", *ATTRIBUTES)
+"""What SAM's table accepts of DynamoDB's: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html"""
 _DEPTH_OF_EVENT: Final = 5
 
 
@@ -57,7 +59,8 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     if at[2:3] == ("Properties",) and edit.there == edit.property.count(".") + 1:
         named = edit._replace(property=Place(edit.place.scope, at).property or edit.property)
         return assigned(named._replace(there=named.property.count(".") + 1), str(at[1]), is_json=is_json)
-    if _SAME.get(_type_as_written(edit) or "") == edit.type:
+    kind = _type_as_written(edit) or ""
+    if _SAME.get(kind) == edit.type and (kind != "AWS::Serverless::SimpleTable" or edit.property.partition(".")[0] in _TABLE):
         return _in_globals(edit._replace(property=spelt_in_sam(edit)), at, is_json=is_json)
     return Step(f"SAM makes {edit.name} of {written[1]}, and takes no {edit.property} for it: define the {edit.type} as a resource of its own.", possible=False)
 
