@@ -60,7 +60,9 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
         named = edit._replace(property=Place(edit.place.scope, at).property or edit.property)
         return assigned(named._replace(there=named.property.count(".") + 1), str(at[1]), is_json=is_json)
     kind = _type_as_written(edit) or ""
-    if _SAME.get(kind) == edit.type and (kind != "AWS::Serverless::SimpleTable" or edit.property.partition(".")[0] in _TABLE):
+    if kind == "AWS::Serverless::SimpleTable" and edit.property.partition(".")[0] not in _TABLE:
+        return Step(f"{kind} has no {edit.property}: define {edit.name} as an {edit.type} with it.", possible=False)
+    if _SAME.get(kind) == edit.type:
         return _in_globals(edit._replace(property=spelt_in_sam(edit)), at, is_json=is_json)
     return Step(f"SAM makes {edit.name} of {written[1]}, and takes no {edit.property} for it: define the {edit.type} as a resource of its own.", possible=False)
 
