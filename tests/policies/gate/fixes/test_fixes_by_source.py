@@ -168,6 +168,11 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
             "Set maxConcurrency: 10 in the SqsEventSource of Worker.",
         ),
         (
+            *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("FunctionName", {"Ref": "Live0A1B2C3D"})),
+            "Call add_event_source of Live with the SqsEventSource of Worker, instead of that of the Function.",
+            "Call addEventSource of Live with the SqsEventSource of Worker, instead of that of the Function.",
+        ),
+        (
             *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("FunctionResponseTypes", ["ReportBatchItemFailures"])),
             "Set report_batch_item_failures=True in the SqsEventSource of Worker.",
             "Set reportBatchItemFailures: true in the SqsEventSource of Worker.",
