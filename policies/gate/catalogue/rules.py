@@ -23,6 +23,11 @@ def ours() -> tuple[Rule, ...]:
     return (*RULES, unused_waiver.check)
 
 
+def taken_names() -> tuple[str, ...]:
+    """The names of our rules and groups, which no rule of a team can have."""
+    return (*(rule.name for rule in ours()), *dict.fromkeys(rule.group for rule in ours()))
+
+
 def every_rule() -> tuple[Rule, ...]:
     return (*ours(), *_OWN.get())
 

@@ -73,9 +73,15 @@ def _guarded(check: Callable[..., Iterator[Finding]]) -> Callable[..., Iterator[
         except SystemExit as error:
             raise RuntimeError(f"it calls sys.exit({error.code!r})") from None
 
-    if check.__code__.co_argcount > 1:
-        return wraps(check)(lambda subject, team: found(subject, team))
-    return wraps(check)(lambda subject: found(subject))
+    @wraps(check)
+    def of_both(subject: Any, team: Any) -> Iterator[Finding]:
+        return found(subject, team)
+
+    @wraps(check)
+    def of_subject(subject: Any) -> Iterator[Finding]:
+        return found(subject)
+
+    return of_both if check.__code__.co_argcount > 1 else of_subject
 
 
 def _why(one: Scanned, error: BaseException) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -41,28 +41,31 @@ def scan(entries: Iterable[str], folder: Path, root: Path, taken: Iterable[str])
     """Every rule of these entries. `taken` are the names that are not free: those of our rules and groups."""
     rules: dict[str, Scanned] = {}
     flaws: list[Flaw] = []
-    ours, seen = frozenset(taken), set[Path]()
+    seen = set[Path]()
+    ours = frozenset(taken)
     for one in modules(entries, folder, root):
-        if isinstance(one, Flaw):
-            flaws.append(one)
-        elif one.file not in seen:
-            seen.add(one.file)
-            try:
-                found = _scanned(one)
-                _free(found, ours, rules)
-            except _Wrong as wrong:
-                flaws.append(Flaw(str(wrong), one.file, wrong.line))
-            else:
-                rules[found.rule.name] = found
+        if isinstance(one, Module) and one.file in seen:
+            continue
+        found = one if isinstance(one, Flaw) else scan_one(one, ours)
+        if isinstance(found, Scanned) and (other := rules.get(found.rule.name)):
+            found = Flaw(f"the name {found.rule.name} is taken by the rule in {other.module.file.name}. Rename one of them", found.module.file, found.line)
+        if isinstance(found, Flaw):
+            flaws.append(found)
+        else:
+            rules[found.rule.name] = found
+            seen.add(found.module.file)
     return Scan(tuple(rules.values()), tuple(flaws))
 
 
-def _free(found: Scanned, ours: frozenset[str], rules: dict[str, Scanned]) -> None:
-    name = found.rule.name
-    if name in ours:
-        raise _Wrong(f"the name {name} is taken by a rule or group of Queuegate. Give yours another, such as our-{name}", found.line)
-    if name in rules:
-        raise _Wrong(f"the name {name} is taken by the rule in {rules[name].module.file.name}. Rename one of them", found.line)
+def scan_one(module: Module, taken: Collection[str]) -> Scanned | Flaw:
+    """The rule of one module, or why it is none."""
+    try:
+        found = _scanned(module)
+    except _Wrong as wrong:
+        return Flaw(str(wrong), module.file, wrong.line)
+    if (name := found.rule.name) in taken:
+        return Flaw(f"the name {name} is taken by a rule or group of Queuegate. Give yours another, such as our-{name}", module.file, found.line)
+    return found
 
 
 def _scanned(module: Module) -> Scanned:

@@ -15,6 +15,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from ..own_rules.files import modules
+from ..own_rules.records import Module
 from ..report.model import Differs, Trusted
 from ..revisions.commits import Commit, commit
 from ..revisions.tree import File, files, laid_out
@@ -85,7 +87,7 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
     if own.document is None and followed.document is None:
         raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root")])
     named = [os.path.normpath(Path(copy.file).parent / one) for one in {*_named(followed.settings), *_named(own.settings)}]
-    named += _rule_files(copy, root, followed.settings.rules)
+    named += [*_rule_files(copy, root, followed.settings.rules), *_own_rules(own, root)]
     folder = os.path.relpath(cwd, root)
     beside = [
         *named,
@@ -110,6 +112,13 @@ def _rule_files(copy: Copy, root: Path, entries: list[str]) -> list[str]:
     folders = tuple(f"{os.path.dirname(top) if top.endswith('.py') else top}/".removeprefix("./").removeprefix("/") for top in tops)  # noqa: PTH120 - text
     found = (one.path for one in _listed(root, copy) if folders and one.path.startswith(folders))
     return [path for path in found if path.endswith((".py", ".json", ".yaml", ".yml", ".toml", ".txt")) or path in tops]
+
+
+def _own_rules(own: Loaded, root: Path) -> Iterator[str]:
+    """The modules of the working folder's own rules."""
+    for one in modules(own.settings.rules, own.folder or root, root):
+        if isinstance(one, Module):
+            yield os.path.relpath(one.file, os.path.realpath(root))
 
 
 def _listed(root: Path, copy: Copy) -> list[File]:

@@ -17,7 +17,7 @@ from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 from queuegate.synth.values.value import Place
 
 from ...rule import Declaration, Waiver
-from ..catalogue.rules import know
+from ..catalogue.rules import know, taken_names
 from ..own_rules.records import Scan
 from ..report.repository_paths import root_of
 from .model import Settings
@@ -153,10 +153,9 @@ def _own(named: Any, folder: Path) -> Scan:
     """The team's rules as they are written."""
     if not (entries := _texts(named)):
         return Scan()
-    from ..catalogue.rules import groups, ours  # noqa: PLC0415 - few teams have rules of their own
-    from ..own_rules.scan import scan  # noqa: PLC0415 - as above
+    from ..own_rules.scan import scan  # noqa: PLC0415 - few teams have rules of their own
 
-    return scan(entries, folder, root_of(folder), (*(rule.name for rule in ours()), *groups()))
+    return scan(entries, folder, root_of(folder), taken_names())
 
 
 def _texts(named: Any) -> list[str]:
