@@ -1,15 +1,19 @@
-"""To test a rule of your own: `judged(RULE, template)` says what it finds in a template that the test spells out.
+"""To test a rule of your own: `judged(RULE, template)` says what it finds in a template that the test spells out, and `pipeline(fragment)` is a good pipeline with a fragment laid over.
 
 The template is read, linked and judged as `queuegate check` does it, with this rule alone. A module that is no rule, and a template that cannot be read, raise `NoRule` and `Unjudged`.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
+
+from queuegate.synth.sources.cloudformation import parse
+from queuegate.synth.sources.template import Unreadable
 
 from .gate.catalogue.page import page_of
 from .gate.catalogue.rules import taken_names
@@ -24,7 +28,41 @@ from .gate.run.request import Flags, ask
 from .gate.settings.settings import Refused
 from .rule import Rule
 
-__all__ = ["Examples", "Finding", "NoRule", "Unjudged", "examples", "judged"]
+__all__ = ["Examples", "Finding", "NoRule", "Unjudged", "examples", "judged", "pipeline"]
+
+_GOOD: Final = """
+Resources:
+  DeadLetters:
+    Type: AWS::SQS::Queue
+    Properties: {MessageRetentionPeriod: 1209600}
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      VisibilityTimeout: 185
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}
+  WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+      ManagedPolicyArns: [!Sub "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole"]
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}
+      Role: !GetAtt WorkerRole.Arn
+      Timeout: 30
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Orders.Arn
+      FunctionName: !Ref Worker
+      BatchSize: 5
+      MaximumBatchingWindowInSeconds: 5
+      FunctionResponseTypes: [ReportBatchItemFailures]
+      ScalingConfig: {MaximumConcurrency: 10}
+"""
 
 
 class NoRule(Exception):  # noqa: N818 - a verdict on a module
@@ -65,6 +103,17 @@ def judged(rule: str | Path, template: str, *, settings: str = "", files: Mappin
     return report.findings
 
 
+def pipeline(resources: str = "", *, head: str = "") -> str:
+    """A template with a good pipeline (Orders, DeadLetters, Worker, WorkerRole, Mapping), and these resources laid over it, as YAML: what they do not mention stays, and null takes
+    something out. `head` is laid over the whole template: Parameters, Conditions.
+    """
+    base = _read(_GOOD)
+    for text, wrap in ((resources, True), (head, False)):
+        if text.strip():
+            base = _laid_over(base, {"Resources": _read(text)} if wrap else _read(text))
+    return json.dumps(base, indent=1)
+
+
 def examples(rule: str | Path) -> Examples:
     """The fragments on a rule's page. The module is read, and not run."""
     found = page_of(_scanned(Path(rule)).rule).examples
@@ -84,3 +133,22 @@ def _scanned(file: Path) -> Scanned:
     if isinstance(found, Scanned):
         return found
     raise NoRule(f"{found.file}:{found.line}: {found.message}")
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        return parse(text, "template.yaml")[0]
+    except Unreadable as error:
+        raise Unjudged(error.message) from None
+
+
+def _laid_over(base: Any, change: Any) -> Any:
+    if not isinstance(base, dict) or not isinstance(change, dict) or change.get("Type", base.get("Type")) != base.get("Type") or _calls(base) or _calls(change):
+        return change
+    whole = {name: _laid_over(base[name], change[name]) if name in base and name in change else change.get(name, base.get(name)) for name in (*base, *change)}
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def _calls(node: dict[str, Any]) -> bool:
+    """Is it a call of an intrinsic function, such as `!Ref`? It is replaced as one."""
+    return len(node) == 1 and next(iter(node)).startswith(("Fn::", "Ref"))

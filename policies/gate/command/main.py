@@ -24,6 +24,7 @@ from .diff import diff
 from .given import Given
 from .graph import graph
 from .init import init
+from .new import new
 from .outputs import Output, outputs
 from .progress import progress
 from .screen import Manner, aside, beside, here, publish, show
@@ -345,6 +346,7 @@ main.add_command(access)
 main.add_command(diff)
 main.add_command(graph)
 main.add_command(init)
+main.add_command(new)
 
 
 def _shown(error: click.ClickException) -> None:

@@ -12,7 +12,8 @@ from ...rule import Declaration, Finding, Mapping, Rule, Severity, TemplateFile
 from .files import modules
 from .records import Flaw, Module, Scan, Scanned
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+"""A name of a rule."""
 _SUBJECTS: Final = {"Mapping": Mapping, "Declaration": Declaration, "TemplateFile": TemplateFile}
 _WORDS: Final = ("name", "on", "severity", "docs", "fix")
 _MOST_BYTES: Final = 1_000_000
@@ -76,7 +77,7 @@ def _scanned(module: Module) -> Scanned:
     call, function = _written(tree)
     said = _said(call, _constants(tree))
     name = _text(said, "name", call)
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise _Wrong(f"{name!r} is no name of a rule. Write small letters, digits and hyphens, such as batch-size-of-ours", call.lineno)
     docs = _text(said, "docs", call)
     if not docs.startswith(("https://", "http://")):

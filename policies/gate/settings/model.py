@@ -235,7 +235,9 @@ class Settings(_Strict, frozen=True):
     ] = {}
     rules: Annotated[
         list[Annotated[str, Meta(min_length=1)]],
-        Meta(description="The team's own rules: Python modules, or folders of them, inside the repository. A run without --static imports them: they are code."),
+        Meta(
+            description="The team's own rules: Python modules, or folders of them, inside the repository. A run without --static imports them: they are code."
+        ),
     ] = []
     parameters: Annotated[dict[str, Given], Meta(description="Parameter values, by Name or Stack.Name.")] = {}
     externals: Annotated[
