@@ -30,6 +30,7 @@ FAILURES: Final = {
             *("fifo-batching-window", "fifo-queue-attributes", "function-timeout-range", "malformed-property", "mapping-key", "maximum-concurrency-range"),
             *("maximum-concurrency-with-provisioned-pollers", "missing-network-permission", "provisioned-poller-range", "redrive-allow-policy-invalid"),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
+            *("dead-letter-queue-refuses-source", "starting-position-on-queue", "unknown-action"),
             *("sender-cannot-assume-role", "subscribed-twice", "subscription-dead-letter-queue", "subscription-filter-policy", "subscription-invalid"),
             *(
                 "subscription-topic-type",
@@ -42,8 +43,20 @@ FAILURES: Final = {
         ),
         _BOTH,
     ),
-    **dict.fromkeys(("bucket-before-queue-policy", "mapping-before-permission", "mapping-before-its-parts", "queue-in-another-region"), _CREATE),
+    **dict.fromkeys(
+        (
+            "bucket-before-queue-policy",
+            "deny-locks-poller-out",
+            "lambda-cannot-assume-role",
+            "mapping-before-permission",
+            "mapping-before-its-parts",
+            "missing-poll-permission",
+            "queue-in-another-region",
+        ),
+        _CREATE,
+    ),
     "batch-size-needs-window": _BOTH._replace(said="Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"),
+    "dead-letter-queue-cycle": _BOTH._replace(said="Circular dependency between resources: […]"),
     "duplicate-mapping": _CREATE._replace(
         said="An event source mapping with SQS arn (…) and function (…) already exists. Please update or delete the existing mapping with UUID …"
     ),

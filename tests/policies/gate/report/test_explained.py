@@ -31,15 +31,8 @@ Resources:
 REDRIVE = "RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}"
 BOTH = [
     ("missing-redrive-policy", "function-dead-letter-config", {"function": "DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}"}),
-    ("batching-window-range", "visibility-timeout", {"queue": f"{REDRIVE}, VisibilityTimeout: 185", "mapping": "MaximumBatchingWindowInSeconds: 600"}),
-    ("function-timeout-range", "visibility-below-timeout", {"queue": REDRIVE, "function": "Timeout: 1200"}),
     ("expires-before-dead-letter", "retention-survives-outage", {"queue": f"{REDRIVE}, VisibilityTimeout: 185, MessageRetentionPeriod: 900"}),
     ("fifo-queue-attributes", "dead-letter-queue-type", {"queue": f"{REDRIVE}, QueueName: orders.fifo", "dead": "FifoQueue: true"}),
-    (
-        "maximum-concurrency-range",
-        "reserved-below-maximum-concurrency",
-        {"function": "ReservedConcurrentExecutions: 10", "mapping": "ScalingConfig: {MaximumConcurrency: 2000}"},
-    ),
 ]
 
 
