@@ -28,7 +28,7 @@ TITLES: Final = {"tools.md": "Inside other tools"}
 _LINK: Final = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 _FENCE: Final = re.compile(r"^( *)(```+).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
 _ELSEWHERE: Final = re.compile(rb"https://unpkg\.com/[^\"']*")
-_WORKER: Final = "<script>{}</script>"
+_SHIM: Final = re.compile(r'<script src="https://unpkg\.com/[^"]*"></script>')
 WORKER: Final = """
 if (location.protocol === "file:") window.Worker = class extends EventTarget {
   constructor(url) {
@@ -75,7 +75,13 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
 
 
 def on_post_page(output: str, **_: Any) -> str:
-    return output.replace("<head>", f"<head>{_WORKER.format(WORKER)}", 1)
+    """The search's frame, instead of the one that the theme fetches from elsewhere."""
+    return _SHIM.sub("", output).replace("<head>", f"<head><script>{WORKER}</script>", 1)
+
+
+def on_post_template(output_content: str, **_: Any) -> str:
+    """The page for what is not there, too."""
+    return on_post_page(output_content)
 
 
 def on_post_build(config: Any) -> None:
