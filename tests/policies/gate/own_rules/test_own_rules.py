@@ -240,7 +240,7 @@ def test_what_is_no_rule_is_said_by_the_helper(tmp_path: Path) -> None:
         judged(tmp_path / "x.py", pipeline())
 
 
-def test_our_rules_pass_as_a_teams(tmp_path: Path) -> None:
+def test_our_rules_pass_as_a_teams() -> None:
     """The shape is the same: what reads a team's modules reads ours as they are."""
     from queuegate.policies.gate.own_rules.records import Module, Scanned  # noqa: PLC0415 - as below
     from queuegate.policies.gate.own_rules.scan import scan_one  # noqa: PLC0415 - only here
