@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from queuegate.policies.gate.catalogue.rules import ours
 
 ROOT = Path(__file__).parents[2]
 ELSEWHERE = re.compile(r"unpkg|jsdelivr|cdnjs|googleapis|gstatic|googletagmanager", re.IGNORECASE)
+
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class Parts(HTMLParser):
@@ -74,6 +78,16 @@ def test_the_site_asks_nobody_else_for_anything(site: Path) -> None:
 def test_the_search_knows_every_rule_without_a_network(site: Path) -> None:
     index = (site / "search" / "search_index.js").read_text(encoding="utf-8")
     assert [rule.name for rule in ours() if f'"rules/{rule.name}.html"' not in index] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed: apt-get install chromium")
+def test_the_search_finds_a_rule_in_a_page_that_was_opened_as_a_file(site: Path) -> None:
+    address = f"{(site / 'index.html').as_uri()}?q=visibility"
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND", "--virtual-time-budget=8000", "--dump-dom"]
+    done = subprocess.run([str(BROWSER), *flags, address], capture_output=True, encoding="utf-8", check=False, timeout=240)
+    assert re.search(r"\d+ matching documents", done.stdout)
+    assert re.search(r"rules/visibility-timeout\.html\?h=", done.stdout)
 
 
 def test_each_page_of_the_documentation_is_in_the_navigation_and_ci_builds_it() -> None:
