@@ -20,11 +20,11 @@ PAGES: Final = {
     "permissions.md": ("What a role may do, and what it must",),
     "filters.md": ("What a filter deletes",),
     "ci.md": ("In CI",),
-    "tools.md": ("With pytest", "With pre-commit"),
+    "pytest-and-pre-commit.md": ("With pytest", "With pre-commit"),
     "settings.md": ("Settings",),
 }
 """Pages that are sections of the README, by their titles."""
-TITLES: Final = {"tools.md": "Inside other tools"}
+TITLES: Final = {"pytest-and-pre-commit.md": "Pytest and pre-commit"}
 _LINK: Final = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 _FENCE: Final = re.compile(r"^( *)(```+).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
 _ELSEWHERE: Final = re.compile(rb"https://unpkg\.com/[^\"']*")
