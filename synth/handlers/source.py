@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ..linking.resources import View, view_of
 from ..model import Function
+from ..sources import unsaved
 from ..sources.template import Spot
 from ..sources.within import within
 from ..values.text import Text, settle
@@ -122,7 +123,8 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
         return None
     key = place.scope.template.spot(place.route)
     try:
-        written = _lines(key.file, Path(key.file).stat().st_mtime_ns)[key.line + line - 1]
+        held = unsaved.content(Path(key.file))
+        written = _lines(key.file, Path(key.file).stat().st_mtime_ns if held is None else held)[key.line + line - 1]
     except (OSError, ValueError, IndexError):
         return None
     code = lines[line - 1]
@@ -132,6 +134,6 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
 
 
 @lru_cache(maxsize=8)
-def _lines(file: str, changed: int) -> list[str]:  # noqa: ARG001 - a file that has changed is another
-    """The lines of a template: one with a thousand handlers is asked for each."""
-    return Path(file).read_text(encoding="utf-8").splitlines()
+def _lines(file: str, changed: int | bytes) -> list[str]:
+    """The lines of a template: one with a thousand handlers is asked for each. A file that has `changed` is another, and so is what an editor holds of it."""
+    return (changed.decode() if isinstance(changed, bytes) else Path(file).read_text(encoding="utf-8")).splitlines()
