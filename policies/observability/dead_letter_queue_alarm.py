@@ -4,7 +4,8 @@ A message in the dead-letter queue is work that was not done, and nothing else t
 ApproximateNumberOfMessagesVisible (or ApproximateAgeOfOldestMessage) of this queue goes into ALARM at the first one. Every alarm of the targets counts, in whatever template, also one that is a part of an
 expression. A dead-letter queue that a function reads (by a mapping that is enabled) needs none, and of one outside the targets nothing is said: its alarms are where it is defined.
 
-A warning: AWS's guide has a page for this alarm. A note where the alarm exists in another environment (its Condition, or what it watches, depends on a parameter): then somebody chose to have none in this one. Where an alarm by its name was meant for this queue and watches another one, the message names both. cfn-lint and checkov do not see it.
+A warning: AWS's guide has a page for this alarm. A note where the alarm exists in another environment (its Condition, or what it watches, depends on a parameter): then somebody chose to have none in this one. A parameter that only
+switches it on, and is off by default, is no such choice. Where an alarm by its name was meant for this queue and watches another one, the message names both. cfn-lint and checkov do not see it.
 
 Bad::
 

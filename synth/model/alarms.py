@@ -16,7 +16,7 @@ from ..language import coerce
 from ..language.intrinsics import elements, resolve
 from ..linking.resources import Facts, Property, View, view_of
 from ..values.defaults import ALARM
-from ..values.exploration import paths
+from ..values.exploration import chosen
 from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World, every, some
@@ -85,9 +85,9 @@ class Alarm(View):
         return own or bool(self.facts.plan("is heard", lambda world: view_of(self.facts, world).is_heard())(self.world))
 
     def ever_tells(self) -> bool:
-        """Does it tell anybody in another world, so that somebody chose its silence in this one?"""
+        """Does it tell somebody in another environment, so that its silence in this one was chosen? A switch that is off by default is no choice."""
         plan = self.facts.plan("ever tells", lambda world: every(world, [(alarm := view_of(self.facts, world)).exists, alarm.tells]))
-        return any(outcome is True for _, outcome in paths(plan.tree(), {}))
+        return chosen(plan.tree())
 
     def is_heard(self) -> bool:
         """Is it a part of a composite alarm, or does a rule take up its events?"""

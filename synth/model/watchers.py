@@ -14,7 +14,7 @@ from ..linking.links import Links
 from ..linking.mentions import Members
 from ..linking.resources import Facts, View, view_of
 from ..values.defaults import ALARM
-from ..values.exploration import Leaf, Plan, paths
+from ..values.exploration import Leaf, Plan, chosen
 from ..values.worlds import Undecided, World, every, some
 from .alarms import Alarm, metrics_of
 from .metrics import METRICS, Metric, meant
@@ -62,7 +62,7 @@ class Watchers:
         return some(self._owner.world, [*known, partial(_is_open, question, self._owner)])
 
     def ever_watch(self, *names: str) -> bool:
-        """Is there one on one of these metrics in another world, so that somebody chose that there is none in this one?"""
+        """Is there one on one of these metrics in another environment, so that somebody chose to have none in this one? A switch that is off by default is no choice."""
         question, owner = Question(self._kind, names), self._owner.facts
 
         def does(alarm: Facts, world: World) -> bool:
@@ -70,7 +70,7 @@ class Watchers:
             return every(world, [target.exists, lambda: question.put(view, lambda: view.watches(target, names))])
 
         plans = (alarm.facts.plan(("ever watches", owner, names), partial(does, alarm.facts)) for alarm in self._known())
-        return any(outcome is True for plan in plans for _, outcome in paths(plan.tree(), {}))
+        return any(chosen(plan.tree()) for plan in plans)
 
     def any(self, test: Callable[[Alarm], bool]) -> bool:
         """Is this true of one of them? One known yes is yes."""

@@ -113,6 +113,25 @@ def test_an_alarm_that_only_production_has_is_meant_that_way(tmp_path: Path) -> 
     assert severities(tmp_path, rule, STAGES, only, {"Conditions": {"IsProd": {"Fn::Equals": ["dev", "prod"]}}}) == {"warning"}
 
 
+@pytest.mark.parametrize(
+    ("parameter", "severity"),
+    [
+        ("Default: dev, AllowedValues: [dev, prod]", "note"),
+        ("Default: 'off', AllowedValues: ['off', prod]", "note"),
+        ("Default: 'no', AllowedValues: ['no', 'yes']", "warning"),
+        ("Default: ''", "warning"),
+    ],
+)
+def test_a_switch_that_is_off_by_default_is_no_choice(parameter: str, severity: str, tmp_path: Path) -> None:
+    head = parse(f"Parameters: {{Stage: {{Type: String, {parameter}}}}}", "head.yaml")[0]
+    on = {"Conditions": {"IsProd": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, head["Parameters"]["Stage"]["Default"]]}]}}}
+    only = {"Resources": {"DeadLetterAlarm": {"Condition": "IsProd"}}}
+    silent = {"Resources": {"DeadLetterAlarm": SILENT_IN_DEV["If"]}}
+    (tmp_path / "silent").mkdir()
+    assert severities(tmp_path, "dead-letter-queue-alarm", head, on, only) == {severity}
+    assert severities(tmp_path / "silent", "alarm-without-action", head, on, silent) == {severity}
+
+
 def test_a_redrive_that_is_started_by_hand_needs_no_dead_letter_queue_and_reads_nothing(tmp_path: Path) -> None:
     by_hand: Body = {"Resources": {"Again": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"FunctionName": {"Ref": "Worker"}, "Enabled": False}}}}
     by_hand["Resources"]["Again"]["Properties"]["EventSourceArn"] = {"Fn::GetAtt": ["DeadLetters", "Arn"]}
