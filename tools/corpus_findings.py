@@ -109,7 +109,8 @@ def page(sources: list[Verdicts]) -> str:
         "",
         f"{total['error']} errors ({wrong['error']} false) and {total['warning']} warnings ({wrong['warning']} false) on {sum(one['templates'] for one in sources)} templates with",
         f"{sum(one['mappings'] for one in sources)} mappings. A finding is *true* if what its message says of the template is so, AWS's page says of it what the message does, and the severity is that of the",
-        "consequence. `tools/corpus_findings.py` writes this page; no content of the templates is in it.",
+        "consequence. Where one rule speaks of many templates (queues, alarms, receives, periods and timeouts), a separate script worked out its facts from the template's text as well.",
+        "`tools/corpus_findings.py` writes this page; no content of the templates is in it.",
         "",
         "## How often",
         "",
@@ -118,7 +119,7 @@ def page(sources: list[Verdicts]) -> str:
         f"| Rule | {' | '.join(source['called'] for source in sources)} |",
         f"|---|{'---|' * len(sources)}",
     ]
-    rules = sorted({rule for source in sources for rule in source["on-mappings"]}, key=lambda rule: -max(_share(source, rule) for source in sources))
+    rules = sorted({rule for source in sources for rule in source["on-mappings"]}, key=lambda rule: (-max(_share(source, rule) for source in sources), rule))
     lines += [f"| [{rule}](rules/{rule}.md) | {' | '.join(f'{100 * _share(source, rule):.0f}' for source in sources)} |" for rule in rules]
     lines += [
         "",
