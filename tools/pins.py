@@ -26,6 +26,7 @@ AGAIN: Final = {
     "aws-sam-translator": ("sam_policy_templates.py", "sam_translated.py"),
     "cfn-lint": ("iam_actions.py", "iam_peers.py --record"),
     "checkov": ("iam_peers.py --record",),
+    "cloudformation-validate": (),
     "moto": ("managed_policies.py",),
 }
 """The tools that write anew what was recorded of each."""

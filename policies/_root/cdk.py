@@ -1,4 +1,4 @@
-"""For CDK apps in Python: what a team accepts of one construct, written beside the construct.
+"""For CDK apps in Python: our rules in `cdk synth`, and what a team accepts of one construct, written beside the construct.
 
 In other languages the same is `addMetadata` on the construct's CloudFormation resource, under the key `queuegate`: docs/waivers.md.
 """
@@ -9,12 +9,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aws_cdk import CfnResource
+    from aws_cdk import CfnResource, IPolicyValidationPlugin
     from constructs import IConstruct
 
-__all__ = ["waive"]
+__all__ = ["plugin", "waive"]
 
 _KEY = "queuegate"
+
+
+def plugin() -> IPolicyValidationPlugin:
+    """Our rules as a validation plugin of the CDK: `Validations.of(app).add_plugins(plugin())`. What they find stops `cdk synth` where it would fail `queuegate check`."""
+    from queuegate.policies.gate.adapters.cdk import plugin as made  # noqa: PLC0415 - only an app that is validated needs it
+
+    return made()  # type: ignore[no-any-return]  # jsii made it one
 
 
 def waive(  # noqa: PLR0913 - each says one thing, by name

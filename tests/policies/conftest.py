@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,9 +58,7 @@ def merged(base: Any, change: Any) -> Any:
         or _is_call(base)
     ):
         return copy.deepcopy(change)
-    whole = {
-        key: merged(base.get(key), change[key]) if key in change else copy.deepcopy(base[key]) for key in (*base, *(key for key in change if key not in base))
-    }
+    whole = {key: merged(base.get(key), change[key]) if key in change else base[key] for key in (*base, *(key for key in change if key not in base))}
     return {key: value for key, value in whole.items() if value is not None}
 
 
@@ -114,6 +113,11 @@ def judged(tmp_path: Path) -> Callable[..., list[Said]]:
     return run
 
 
+@cache
+def _base() -> dict[str, Any]:
+    return parse(BASE.read_text(encoding="utf-8"), str(BASE))[0]
+
+
 @pytest.fixture
 def changed(tmp_path: Path) -> Callable[..., list[Said]]:
     """`changed(fragment, rule="…")`: what the rule (None: every rule) says of the good pipeline with a fragment of Resources laid over it.
@@ -122,12 +126,11 @@ def changed(tmp_path: Path) -> Callable[..., list[Said]]:
     """
 
     def run(fragment: str, rule: str | None = None, head: str = "", given: dict[str, str] | None = None, team: Team | None = None) -> list[Said]:
-        base, _ = parse(BASE.read_text(encoding="utf-8"), str(BASE))
         change, _ = parse(fragment, "fragment")
         top, _ = parse(head, "head") if head else ({}, None)
-        body = merged(merged(base, {"Resources": change}), top)
+        body = merged(merged(_base(), {"Resources": change}), top)
         file = tmp_path / "merged.json"
-        text = json.dumps(body, indent=1)
+        text = json.dumps(body)
         file.write_text(text, encoding="utf-8")
         body, spot = parse(text, str(file))
         template = Template(file=str(file), stack="template", body=body, spot=spot)

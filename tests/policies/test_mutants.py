@@ -93,7 +93,7 @@ def test_every_rule_on_templates_has_a_mutant() -> None:
     assert {rule.name for rule in RULES if rule.on is Mapping and rule.group != "declared"} == set(MUTANTS)
 
 
-@pytest.mark.parametrize(("rule", "mutant"), spread(CASES, 3))
+@pytest.mark.parametrize(("rule", "mutant"), spread(CASES, 8))
 def test_a_mutant_is_killed_in_the_right_place_and_by_no_other_error_rule(
     rule: str, mutant: dict[str, Any], reference_template: dict[str, Any], reference: Path
 ) -> None:

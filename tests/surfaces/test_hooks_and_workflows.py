@@ -16,6 +16,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
+ACTION = ROOT / "action.yml"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -34,13 +35,22 @@ def run(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProc
 def test_the_workflows_and_the_hooks_have_the_form_that_their_tools_want() -> None:
     assert {file.name for file in WORKFLOWS} == {"ci.yml", "policy.yml"}
     assert run(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS)).returncode == 0
+    assert run(tool("check-jsonschema"), "--builtin-schema", "vendor.github-actions", str(ACTION)).returncode == 0
     assert run(tool("pre-commit"), "validate-manifest", ".pre-commit-hooks.yaml").returncode == 0
     assert run(tool("pre-commit"), "validate-config", ".pre-commit-config.yaml").returncode == 0
 
 
-def test_the_workflows_are_clean_for_an_auditor() -> None:
-    done = run(tool("zizmor"), "--offline", "--persona", "pedantic", "--no-progress", *map(str, WORKFLOWS))
+def test_the_workflows_and_the_action_are_clean_for_an_auditor() -> None:
+    done = run(tool("zizmor"), "--offline", "--persona", "pedantic", "--no-progress", *map(str, (*WORKFLOWS, ACTION)))
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_caller_of_the_action_writes_reaches_the_shell_in_variables_only() -> None:
+    action: dict[str, Any] = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
+    for step in action["runs"]["steps"]:
+        assert "${{" not in step["run"]
+        assert "uses" not in step
+    assert all("default" in one and one["description"] for one in action["inputs"].values())
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)

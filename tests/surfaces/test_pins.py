@@ -25,7 +25,7 @@ def tool() -> Any:
 
 def test_what_tests_compare_with_is_pinned(tool: Any) -> None:
     dev, ci = (tool.pinned(file.read_text(encoding="utf-8")) for file in (tool.DEV, tool.CI))
-    assert dev.keys() == {"aws-sam-translator", "cfn-lint", "moto"}
+    assert dev.keys() == {"aws-sam-translator", "cfn-lint", "cloudformation-validate", "moto"}
     assert ci.keys() == {"checkov"}
     assert (dev | ci).keys() == tool.AGAIN.keys()
 

@@ -114,6 +114,9 @@ def guards_an_app(snapshot: Any, run: Any, tmp_path: Path, environment: dict[str
     team = tmp_path / "team"
     shutil.copytree(ROOT / "tests" / "apps" / "orders", team)
     (team / "requirements.txt").write_text("aws-cdk-lib\n", encoding="utf-8")
+    defect = "dead_letters.node.default_child.message_retention_period = 600\n"
+    assert defect in (app := (team / "app.py").read_text(encoding="utf-8"))
+    (team / "app.py").write_text(app.replace(defect, ""), encoding="utf-8")
     assert run("git", "init", "-q", cwd=team).returncode == 0
     good = list(ACTIONS["run"](steps, team, tmp_path / "good", environment))
     assert [one.code for one in good] == [0, 0], good[-1].output

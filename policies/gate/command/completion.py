@@ -31,7 +31,7 @@ def complete_rules_and_groups(context: click.Context, parameter: click.Parameter
 
 
 def complete_linters(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in ("cfn-lint", "checkov", "none") if name.startswith(incomplete)]
+    return [name for name in ("cfn-lint", "checkov", "cloudformation-validate", "none") if name.startswith(incomplete)]
 
 
 class _Whole(ShellComplete):

@@ -125,7 +125,7 @@ Examples:
     multiple=True,
     metavar="NAMES|none",
     shell_complete=complete_linters,
-    help="The linters to run beside the rules: cfn-lint, checkov, or none. [default: those that are installed]",
+    help="The linters to run beside the rules: cfn-lint, checkov, cloudformation-validate, or none. [default: those that are installed]",
 )
 @click.option("--linter-scope", type=click.Choice(["pipelines", "template"]), help="Whether linters speak of pipelines' resources or of whole templates.")
 @click.option("--full", is_flag=True, help="Leave nothing out of the report in the terminal.")

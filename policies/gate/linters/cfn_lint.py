@@ -97,13 +97,13 @@ def read(output: str, templates: Mapping[str, Template]) -> dict[str, list[Said]
         route = tuple(match.Location.Path or ())
         docs = match.Rule.Source if match.Rule.Source.startswith("https://") else ""
         rule, severity = match.Rule.Id, _SEVERITIES.get(match.Rule.Id[:1], Severity.ERROR)
-        skipped = _skipped(rule, route, templates[match.Filename].source)
+        skipped = ignored(rule, route, templates[match.Filename].source)
         found[match.Filename].append(Said(rule, severity, match.Message, route, docs, skipped, crash=rule == _CRASHED))
     return found
 
 
-def _skipped(rule: str, route: tuple[str | int, ...], body: dict[str, Any]) -> str | None:
-    """cfn-lint takes the template's own list by prefixes, and a resource's by exact ids."""
+def ignored(rule: str, route: tuple[str | int, ...], body: dict[str, Any]) -> str | None:
+    """Why the template has cfn-lint ignore a rule at this place; None where it does not. Its own list is one of prefixes, a resource's one of exact ids."""
     if any(rule.startswith(prefix) for prefix in _ignored(body.get("Metadata"))):
         return "the template's Metadata tells cfn-lint to ignore it"
     if route[:1] == ("Resources",) and len(route) > 1:

@@ -16,7 +16,7 @@ from .process import quiet
 
 
 class Tool(NamedTuple):
-    """How a linter is called: its distribution, the code that starts it in our own environment, and the environment variable that names it elsewhere."""
+    """How a linter is called: its distribution, the code that starts it in our own environment, and the environment variable that names it elsewhere ("": nothing does)."""
 
     distribution: str
     start: str
@@ -43,6 +43,12 @@ TOOLS: Final = {
         "QUEUEGATE_CFN_LINT",
         "pip install 'queuegate[lint]', or name another cfn-lint in QUEUEGATE_CFN_LINT",
     ),
+    "cloudformation-validate": Tool(
+        "cloudformation-validate",
+        "from queuegate.policies.gate.linters.validating import main; main()",
+        "",
+        "pip install 'queuegate[validate]', into the environment of Queuegate",
+    ),
     "checkov": Tool(
         "checkov",
         "import sys, warnings; warnings.simplefilter('ignore', SyntaxWarning); from checkov.main import Checkov; sys.exit(Checkov().run())",
@@ -61,7 +67,7 @@ def find(name: str, cache_dir: Path | None) -> Found | None:
     Raises NotFound if the variable names what cannot be started.
     """
     tool = TOOLS[name]
-    if elsewhere := os.environ.get(tool.variable):
+    if tool.variable and (elsewhere := os.environ.get(tool.variable)):
         return _named(tool, elsewhere, cache_dir)
     try:
         version = metadata.version(tool.distribution)

@@ -14,7 +14,7 @@ from ..judging.linted import Outcome, Use
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..report.model import Engine, Finding, Pipeline, Problem
-from . import cache, cfn_lint, checkov
+from . import cache, cfn_lint, checkov, cloudformation_validate
 from .belonging import belonging, consumers
 from .process import quiet, running
 from .said import Broken, Said
@@ -33,7 +33,7 @@ class Adapter(Protocol):
     def read(self, output: str, templates: Mapping[str, Template]) -> dict[str, list[Said]]: ...
 
 
-_ADAPTERS: Final[Mapping[str, Adapter]] = {"cfn-lint": cfn_lint, "checkov": checkov}
+_ADAPTERS: Final[Mapping[str, Adapter]] = {"cfn-lint": cfn_lint, "checkov": checkov, "cloudformation-validate": cloudformation_validate}
 
 
 class Linted(NamedTuple):

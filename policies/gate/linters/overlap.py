@@ -5,29 +5,42 @@ Every row is shown true against the real linters, in tests/policies/gate/linters
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from ..report.model import Also, Finding, Suppressed
+from ..report.model import ENGINE, Also, Finding, Suppressed
+from .cloudformation_validate import twin
 from .severities import sse_sqs
 
+_INDEX: Final = re.compile(r"/\d+\Z")
+_RANGES: Final = frozenset(
+    {
+        *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),
+        *("visibility-timeout-range", "value-not-accepted"),
+    }
+)
 SAME: Final[Mapping[str, frozenset[str]]] = {
+    "E2504": frozenset({"fifo-queue-attributes"}),
     "E3012": frozenset({"malformed-property"}),
-    "E3034": frozenset(
-        {
-            *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),
-            *("visibility-timeout-range", "value-not-accepted"),
-        }
-    ),
+    "F3012": frozenset({"malformed-property"}),
+    "E3034": _RANGES,
+    "F3034": _RANGES,
+    "E3002": frozenset({"filter-key-misspelt"}),
+    "F3002": frozenset({"filter-key-misspelt"}),
     "E3030": frozenset({"value-not-accepted"}),
+    "W3030": frozenset({"value-not-accepted"}),
+    "E3033": frozenset({"filter-pattern-length"}),
+    "F3033": frozenset({"filter-pattern-length"}),
     "E3501": frozenset({"fifo-queue-attributes"}),
     "E3502": frozenset({"dead-letter-queue-type"}),
     "E3505": frozenset({"visibility-below-timeout"}),
     "E3634": frozenset({"starting-position-on-queue"}),
     "E3705": frozenset({"fifo-batch-size"}),
     "E3717": frozenset({"function-timeout-range"}),
+    "W2512": frozenset({"allow-with-not"}),
     "W3037": frozenset({"unknown-action"}),
     "CKV_AWS_7": frozenset({"key-rotation"}),
     "CKV_AWS_27": frozenset({"queue-encryption-off"}),
@@ -83,20 +96,34 @@ def superseded(finding: Finding, resource: Any, *, consumer: bool) -> Finding:
 
 
 def folded(ours: Sequence[Finding], theirs: Iterable[Finding]) -> list[Finding]:
-    """All findings, those of ours first. What a linter says of the place of one of ours goes to that one's `also`, unless it says it more gravely: then both count."""
+    """All findings, those of ours first. What a linter says of the place of one of ours goes to that one's `also`, unless it says it more gravely: then both count.
+
+    So does what CloudFormation Validate says of the place of a cfn-lint finding, by a rule that it has from there.
+    """
     found = list(ours)
     for finding in theirs:
-        twin = next((i for i, own in enumerate(ours) if own.rule in SAME.get(finding.rule, ()) and not finding.suppressed and _covers(own, finding)), None)
-        if twin is None:
+        said = next((i for i, own in enumerate(found) if not finding.suppressed and _says(own, finding) and _covers(own, finding)), None)
+        if said is None:
             found.append(finding)
-        elif (other := Also(finding.engine, finding.rule)) not in found[twin].also:
-            found[twin] = msgspec.structs.replace(found[twin], also=[*found[twin].also, other])
+        elif (other := Also(finding.engine, finding.rule)) not in found[said].also:
+            found[said] = msgspec.structs.replace(found[said], also=[*found[said].also, other])
     return found
+
+
+def _says(own: Finding, other: Finding) -> bool:
+    """Is it the same defect, by the tables? Of two linters: by the same rule, at the same node (one of them points at lists, not into them) or in the same words."""
+    if own.engine == ENGINE:
+        return own.rule in SAME.get(other.rule, ())
+    if (own.engine, other.engine) != ("cfn-lint", "cloudformation-validate") or own.rule != twin(other.rule):
+        return False
+    pointers = {own.pointer, _INDEX.sub("", own.pointer or "")}
+    return (own.template, own.resource) == (other.template, other.resource) and (other.pointer in pointers or own.message == other.message)
 
 
 def _covers(own: Finding, other: Finding) -> bool:
     """Does ours fail the run whenever the other would? What is undecided, waived or milder does not: to fold into it would make a failure pass."""
-    return own.verdict == "fail" and own.suppressed is None and own.severity.rank <= other.severity.rank and _meet(own, other)
+    milder = own.severity.rank > other.severity.rank
+    return own.verdict == "fail" and own.suppressed is None and not milder and (own.engine != ENGINE or _meet(own, other))
 
 
 def _meet(own: Finding, other: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""What a linter says, before it is a finding of the report: the shape that both linters' outputs are read into, and that the cache keeps."""
+"""What a linter says, before it is a finding of the report: the shape that each linter's output is read into, and that the cache keeps."""
 
 from __future__ import annotations
 

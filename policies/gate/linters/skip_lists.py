@@ -14,7 +14,7 @@ FILES: Final = {
     "cfn-lint": ((".cfnlintrc", ".cfnlintrc.yaml", ".cfnlintrc.yml"), "ignore_checks"),
     "checkov": ((".checkov.yaml", ".checkov.yml"), "skip-check"),
 }
-"""Where each linter looks, and the key of its list:
+"""Where each linter looks, and the key of its list (CloudFormation Validate has no such file):
 https://github.com/aws-cloudformation/cfn-lint#config-file, https://www.checkov.io/2.Basics/CLI%20Command%20Reference.html"""
 
 
@@ -30,7 +30,7 @@ class Skip(NamedTuple):
 
 def skips(engine: str, folders: Sequence[Path]) -> tuple[Skip, ...]:
     """The skips of the first of the linter's files that is in one of the folders. A file that cannot be read skips nothing."""
-    names, key = FILES[engine]
+    names, key = FILES.get(engine, ((), ""))
     file = next((folder / name for folder in folders for name in names if (folder / name).is_file()), None)
     if file is None:
         return ()

@@ -15,12 +15,11 @@ from ..settings.model import Linter
 from ..settings.settings import Loaded, Wrong
 from ..settings.suggest import nearest
 
-LINTERS: Final = ("cfn-lint", "checkov")
-_LATER: Final = "cloudformation-validate"
-_UNAVAILABLE: Final = f"{_LATER} is not available in this version of Queuegate. Leave it out"
+LINTERS: Final = ("cfn-lint", "checkov", "cloudformation-validate")
 _NONE: Final = "none"
-_SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines"}
-_RULE_IDS: Final = {"cfn-lint": re.compile(r"[EFWI]\d+"), "checkov": re.compile(r"CKV2?_")}
+_SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines", "cloudformation-validate": "errors"}
+_CLOUDFORMATION: Final = re.compile(r"[EFWI]\d+")
+_RULE_IDS: Final = {"cfn-lint": _CLOUDFORMATION, "checkov": re.compile(r"CKV2?_"), "cloudformation-validate": _CLOUDFORMATION}
 
 
 def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool, scope: Scope | None = None) -> tuple[tuple[Use, ...], list[Wrong]]:
@@ -30,7 +29,7 @@ def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen
     linter does unless a flag asks for it. `scope` is the flag's, and goes before the settings'.
     """
     names = [name for text in flags for name in text.split(",") if name]
-    wrong = list(_unknown(names, loaded))
+    wrong = list(_unknown(names))
     settings = loaded.settings.linters
     found = []
     for name in LINTERS:
@@ -64,16 +63,12 @@ def may_say(rule: str, linters: Sequence[Use]) -> bool:
     return any(use.status == "ran" and _RULE_IDS[use.name].match(rule) and use.levels.get(rule) != "off" for use in linters)
 
 
-def _unknown(names: Sequence[str], loaded: Loaded) -> Iterator[Wrong]:
+def _unknown(names: Sequence[str]) -> Iterator[Wrong]:
     for name in names:
-        if name == _LATER:
-            yield Wrong(f"--linters {name}: {_UNAVAILABLE}")
-        elif name not in (*LINTERS, _NONE):
+        if name not in (*LINTERS, _NONE):
             yield Wrong(f"--linters {name}: there is no such linter{nearest(name, LINTERS)}. Known are {', '.join(LINTERS)}, none")
     if _NONE in names and len(set(names)) > 1:
         yield Wrong(f"--linters {','.join(names)}: none and a linter's name contradict each other. Give one of them")
-    if loaded.settings.linters.cloudformation_validate and not names:
-        yield Wrong(_UNAVAILABLE, loaded.spot("linters", _LATER))
 
 
 def _use(name: str, setting: bool | Linter | None, cache_dir: Path | None, scope: Scope | None) -> Use:  # noqa: FBT001 - a value of the settings

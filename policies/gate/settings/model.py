@@ -47,7 +47,7 @@ class Linter(_Strict, frozen=True):
         Annotated[
             Literal["pipelines", "template"],
             Meta(
-                description="Only resources that belong to a pipeline, or the whole template. Without it: pipelines, and beyond them cfn-lint's errors, with which no deployment succeeds."
+                description="Only resources that belong to a pipeline, or the whole template. Without it: pipelines, and beyond them errors of cfn-lint and CloudFormation Validate, with which no deployment succeeds."
             ),
         ]
         | None

@@ -60,4 +60,4 @@ def test_what_it_writes_is_what_the_gate_reads(folder: Path, queuegate: Any) -> 
 def test_the_helper_needs_no_cdk_until_it_is_called() -> None:
     code = "import sys, queuegate.cdk; sys.exit('aws_cdk' in sys.modules or 'msgspec' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
-    assert cdk.__all__ == ["waive"]
+    assert cdk.__all__ == ["plugin", "waive"]

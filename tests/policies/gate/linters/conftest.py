@@ -34,10 +34,10 @@ StandIn = Callable[..., Use]
 
 @pytest.fixture(scope="session")
 def installed() -> Installed:
-    """`installed("checkov")`: the real linter, or else the test is skipped, with the reason. cfn-lint speaks of whole templates."""
+    """`installed("checkov")`: the real linter, or else the test is skipped, with the reason. All but checkov speak of whole templates."""
 
     def find(name: str) -> Use:
-        found, wrong = uses([name], Loaded(), None, chosen=False, scope="template" if name == "cfn-lint" else None)
+        found, wrong = uses([name], Loaded(), None, chosen=False, scope=None if name == "checkov" else "template")
         if wrong:
             pytest.skip(wrong[0].message)
         return next(one for one in found if one.name == name)

@@ -57,7 +57,7 @@ def test_a_linters_error_fails_the_run_and_the_second_run_says_the_same(said: Sa
     assert (first[0], rules(first[1])) == (1, ["E3034"])
     assert said() == first
     engines = {engine["name"]: engine["status"] for engine in first[1]["engines"]}
-    assert engines == {"queuegate": "ran", "cfn-lint": "ran", "checkov": "off"}
+    assert engines == {"queuegate": "ran", "cfn-lint": "ran", "checkov": "off", "cloudformation-validate": "off"}
 
 
 def test_a_waiver_by_the_linters_rule_and_one_that_is_used_by_none(said: Said, linted: Path, answers: Path) -> None:
@@ -85,7 +85,10 @@ def test_chosen_rules_run_without_linters(queuegate: Run, linted: Path) -> None:
         check=True,
         timeout=60,
     )
-    assert {engine["name"]: engine["status"] for engine in json.loads(done.stdout)["engines"]} == {"queuegate": "ran", "cfn-lint": "off", "checkov": "off"}
+    assert {engine["name"]: engine["status"] for engine in json.loads(done.stdout)["engines"]} == {
+        "queuegate": "ran",
+        **dict.fromkeys(("cfn-lint", "checkov", "cloudformation-validate"), "off"),
+    }
 
 
 def test_a_crash_is_3_and_the_rest_is_reported(said: Said, linted: Path, stand_in: Callable[..., Use], short: str) -> None:

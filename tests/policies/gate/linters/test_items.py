@@ -22,7 +22,9 @@ def outcomes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, answers
     """The items of the linters in a real run of `pytest -m policy`, and its whole output."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(answers))
 
-    def run(template: str, settings: str = "linters: {cfn-lint: true, checkov: false}\n", *arguments: str) -> tuple[dict[str, str], str]:
+    def run(
+        template: str, settings: str = "linters: {cfn-lint: true, checkov: false, cloudformation-validate: false}\n", *arguments: str
+    ) -> tuple[dict[str, str], str]:
         (pytester.path / "template.yaml").write_text(template, encoding="utf-8")
         (pytester.path / "queuegate.yaml").write_text(settings, encoding="utf-8")
         output = str(pytester.runpytest_inprocess("-vv", "-p", "no:cacheprovider", "-m", "policy", *arguments).stdout)
@@ -49,12 +51,12 @@ def test_a_warning_passes_and_is_said_and_fails_where_fail_on_says_so(outcomes: 
     found, output = outcomes(WARNED)
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "PASSED"}
     assert "warning[W3005]" in output.partition("warnings summary")[2]
-    found, _ = outcomes(WARNED, "fail-on: warning\nlinters: {cfn-lint: true, checkov: false}\n")
+    found, _ = outcomes(WARNED, "fail-on: warning\nlinters: {cfn-lint: true, checkov: false, cloudformation-validate: false}\n")
     assert found == {"queuegate.yaml::linters::cfn-lint[template]": "FAILED"}
 
 
 def test_none_runs_where_the_settings_turn_them_off(outcomes: Outcomes) -> None:
-    assert outcomes(BASE, "linters: {cfn-lint: false, checkov: false}\n")[0] == {}
+    assert outcomes(BASE, "linters: {cfn-lint: false, checkov: false, cloudformation-validate: false}\n")[0] == {}
 
 
 def test_a_crash_fails_its_item_and_the_problem(outcomes: Outcomes, stand_in: Callable[..., Use], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,8 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("E3034", "data-key-reuse-period", [put("Orders/Properties/KmsDataKeyReusePeriodSeconds", 30)]),
     ("E3034", "value-not-accepted", [put("Orders/Properties/MessageRetentionPeriod", 30)]),
     ("E3030", "value-not-accepted", [put("Worker/Properties/RecursiveLoop", "allow")]),
+    ("E3002", "filter-key-misspelt", [put("Mapping/Properties/KMSKeyArn", "arn:aws:kms:eu-west-1:123456789012:key/k")]),
+    ("E3033", "filter-pattern-length", [put("Mapping/Properties/FilterCriteria", {"Filters": [{"Pattern": json.dumps({"body": {"a": ["x" * 4090]}})}]})]),
     ("E3501", "fifo-queue-attributes", [put("Orders/Properties/DeduplicationScope", "messageGroup")]),
     ("E3502", "dead-letter-queue-type", [put("DeadLetters/Properties/FifoQueue", True), put("DeadLetters/Properties/QueueName", "d.fifo")]),
     (
@@ -108,6 +110,28 @@ TWICE: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("CKV_AWS_33", "public-key-policy", PUBLIC_KEY),
     ("CKV_AWS_364", "invoke-permission-unconfined", OPEN_TO_S3),
 ]
+THERE = {
+    "E3002": "F3002",
+    "E3012": "F3012",
+    "E3030": "W3030",
+    "E3033": "F3033",
+    "E3034": "F3034",
+    "E3502": "E3502",
+    "E3505": "E3505",
+    "E3705": "E3705",
+    "E3717": "E3717",
+}
+VALIDATED: list[tuple[str, str, list[dict[str, Any]]]] = [
+    *((THERE[theirs], ours, patch) for theirs, ours, patch in TWICE if theirs in THERE),
+    ("E2504", "fifo-queue-attributes", [put("Orders/Properties/FifoQueue", True), put("Orders/Properties/QueueName", "orders")]),
+    (
+        "W2512",
+        "allow-with-not",
+        [put(STATEMENTS, {"Effect": "Allow", "NotAction": "sqs:DeleteQueue", "Resource": {"Fn::GetAtt": ["Orders", "Arn"]}})],
+    ),
+]
+"""What CloudFormation Validate says twice: what it has from cfn-lint, and two of its own. The others of cfn-lint's it does not see (E3501, E3634, W3037)."""
+VALIDATE = "cloudformation-validate"
 ORDERS = {"Fn::GetAtt": ["Orders", "Arn"]}
 WORSE: dict[str, list[dict[str, Any]]] = {
     "CKV_AWS_45": [put("Worker/Properties/Environment", {"Variables": {"ACCESS_KEY": "AKIAIOSFODNN7EXAMPLF"}})],
@@ -159,7 +183,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path) -> Real:
     """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only."""
-    patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in TWICE}, **WORSE}
+    patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in (*TWICE, *VALIDATED)}, **WORSE}
     for i, patch in enumerate(patches.values()):
         (folder / f"{i}.json").write_text(json.dumps(mutant(*patch), indent=1), encoding="utf-8")
     same = tuple(rule for rule in every_rule() if any(rule.name in ours for ours in SAME.values()))
@@ -186,14 +210,23 @@ def engine_of(rule: str) -> str:
     ],
 )
 def test_what_both_say_is_said_once_and_ours_stays(real: Real, theirs: str, ours: str, few: bool) -> None:  # noqa: FBT001 - how many are asked for at once
-    engine = engine_of(theirs)
+    once(real, engine_of(theirs), theirs, ours, few=few)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("theirs", "ours"), [pytest.param(*row[:2], id=" ".join(row[:2])) for row in VALIDATED])
+def test_what_cloudformation_validate_says_too_is_said_once(real: Real, theirs: str, ours: str) -> None:
+    once(real, VALIDATE, theirs, ours, few=False)
+
+
+def once(real: Real, engine: str, theirs: str, ours: str, *, few: bool) -> None:
     findings = real(engine, few=few)[f"{theirs} {ours}"]
     assert Also(engine, theirs) in next(finding for finding in findings if finding.rule == ours and finding.verdict == "fail").also
     assert [finding.resource for finding in findings if finding.rule == theirs and not finding.suppressed] == []
 
 
 def test_the_table_has_no_row_that_is_not_shown_here() -> None:
-    shown = {(theirs, ours) for theirs, ours, _ in TWICE}
+    shown = {(theirs, ours) for theirs, ours, _ in (*TWICE, *VALIDATED)}
     assert shown == {(theirs, ours) for theirs, several in SAME.items() for ours in several}
     assert {ours for _, ours in shown} <= {rule.name for rule in every_rule()}
     assert set(WORSE) == set(LIFTED)
@@ -226,8 +259,8 @@ def test_what_harms_a_worker_on_a_queue_is_superseded_with_the_reason(real: Real
 
 
 @pytest.mark.slow
-def test_the_good_pipeline_is_clean_for_both(real: Real) -> None:
-    for name in ("cfn-lint", "checkov"):
+def test_the_good_pipeline_is_clean_for_all(real: Real) -> None:
+    for name in ("cfn-lint", VALIDATE, "checkov"):
         assert [finding.rule for finding in real(name, rules=())["good"] if finding.suppressed is None and finding.severity is not Severity.NOTE] == []
 
 
@@ -266,6 +299,37 @@ def test_nothing_is_folded_into_what_would_not_fail_the_run(real: Real, changes:
     found = folded([ours], [theirs])
     assert [(one.engine, one.rule) for one in found] == [("queuegate", ours.rule), *([] if folds else [("cfn-lint", "E3505")])]
     assert found[0].also == ([Also("cfn-lint", "E3505")] if folds else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "folds"),
+    [
+        pytest.param({}, True, id="the same"),
+        pytest.param({"rule": "F3505"}, True, id="as a fatal error"),
+        pytest.param({"rule": "W3505"}, False, id="of another letter"),
+        pytest.param({"rule": "E3506"}, False, id="of another rule"),
+        pytest.param({"pointer": "/Resources/Orders/Properties"}, True, id="in the same words, of what is around it"),
+        pytest.param({"pointer": "/Resources/Orders/Properties", "message": "another"}, False, id="of what is around it"),
+        pytest.param({"pointer": "/Resources/Orders/Properties/VisibilityTimeout/0", "message": "another"}, False, id="of what is inside it"),
+        pytest.param({"resource": "Other"}, False, id="of another resource"),
+        pytest.param({"severity": Severity.NOTE}, True, id="more mildly"),
+        pytest.param({"engine": "checkov"}, False, id="by another linter"),
+        pytest.param({"suppressed": Suppressed("waiver", "accepted")}, False, id="waived"),
+    ],
+)
+def test_what_one_linter_has_from_the_other_is_said_once(real: Real, changes: dict[str, Any], *, folds: bool) -> None:
+    first = next(one for one in real("cfn-lint", rules=(), few=True)["E3505 visibility-below-timeout"] if one.rule == "E3505")
+    second = spoken(first, **{"engine": VALIDATE, **changes})
+    found = folded([], [first, second])
+    assert [one.engine for one in found] == ["cfn-lint", *([] if folds else [second.engine])]
+    assert found[0].also == ([Also(VALIDATE, second.rule)] if folds else [])
+
+
+def test_what_one_linter_says_of_an_item_and_the_other_of_the_list_is_said_once(real: Real) -> None:
+    first = next(one for one in real("cfn-lint", rules=(), few=True)["E3505 visibility-below-timeout"] if one.rule == "E3505")
+    item = spoken(first, rule="W3005", pointer="/Resources/Orders/DependsOn/1", message="one")
+    whole = spoken(item, engine=VALIDATE, pointer="/Resources/Orders/DependsOn", message="the other")
+    assert [one.engine for one in folded([], [item, whole])] == ["cfn-lint"]
 
 
 def test_a_linters_error_counts_where_our_rule_is_turned_down(

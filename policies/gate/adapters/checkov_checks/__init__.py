@@ -1,0 +1,1 @@
+"""The folder that checkov is given: it loads every file in it."""
