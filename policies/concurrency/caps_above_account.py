@@ -1,6 +1,6 @@
-"""All that the template's functions reserve, and all that its mappings may start, is more than the account can run.
+"""What functions of the template reserve and its mappings may start is more than the concurrency of the account.
 
-MaximumConcurrency and provisioned pollers reserve nothing: mappings scale until the account's concurrency is used up, and then every function in the Region is throttled, those of other stacks too. The sum counts what functions reserve, and for the others what their mappings may start. An account has 1,000
+MaximumConcurrency and provisioned pollers reserve nothing: mappings scale until the unreserved concurrency of the account is used up, and then every function without reserved concurrency is throttled in that Region, those of other stacks too. The sum counts what functions reserve, and for the others what their mappings may start. An account has 1,000
 by default, so it is a note; it is a warning where queuegate.yaml says what the account has (`account-concurrency` among the thresholds).
 
 Bad::
@@ -27,13 +27,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from queuegate.synth.model import Function, at_most, capacity
+from queuegate.synth.model import Function, View, at_most, capacity
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Team, Undecided, rule
+from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, Undecided, rule
 
 ACCOUNT: Final = 1_000
 """The concurrent invocations of an account in a Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+LEAST: Final = 2
+"""The least MaximumConcurrency, and the least MaximumPollers: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 
 
 @rule(
@@ -48,18 +50,29 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     if at_most(mapping) <= account:
         return
     taken = [one for function in mapping.functions() for one in _taken(function)]
-    total = sum(count for count, _ in taken)
-    if total > account and any(value.name.startswith(("Scaling", "Provisioned")) for _, value in taken):
-        _, largest = max(taken, key=lambda one: one[0])
+    total = sum(count for count, _, _ in taken)
+    caps = [one for one in taken if not isinstance(one[2], Function)]
+    if total > account and caps:
+        most, largest, owner = max(caps, key=lambda one: one[0])
         yield Finding(
-            f"functions of this template reserve, and mappings of it may start, {total:,} concurrent executions, and the account has {account:,}: when all are busy every function in the Region is throttled",
+            f"Functions of this template reserve, and mappings of it may start, {' + '.join(f'{count:,}' for count, _, _ in taken)} = {total:,} concurrent executions, and the account has {account:,}"
+            f"{'' if 'account-concurrency' in team.thresholds else ' (default)'}: when all are busy, every function without reserved concurrency is throttled in the Region",
             at=largest,
-            because=[value for _, value in taken if value is not largest],
+            because=[value for _, value, _ in taken if value is not largest],
+            changes=[Change(owner, largest.name, Chosen("N"))],
+            fix=_room(account - total + most, most // largest.get()),
             severity=Severity.WARNING if "account-concurrency" in team.thresholds else None,
         )
 
 
-def _taken(function: Function) -> Iterator[tuple[int, Value[Any]]]:
+def _room(room: int, each: int) -> str:
+    """How much is left for the largest, of which each counts so many."""
+    if room < each * LEAST:
+        return "The other mappings and functions need less too, or the account a higher quota (thresholds: {account-concurrency: …} in queuegate.yaml)."
+    return f"N is {room // each:,} at most, unless the account has a higher quota (thresholds: {{account-concurrency: …}} in queuegate.yaml)."
+
+
+def _taken(function: Function) -> Iterator[tuple[int, Value[Any], View]]:
     """What a function may take of the account: what it reserves, or what its mappings may start. What is not known counts nothing."""
     try:
         if not function.exists():
@@ -67,8 +80,8 @@ def _taken(function: Function) -> Iterator[tuple[int, Value[Any]]]:
         mappings = [mapping for mapping in function.mappings if mapping.reads_sqs()]
         reserved = function.reserved_concurrency
         if (kept := reserved.get()) is not None:
-            yield kept, reserved
-        elif mappings and (bound := capacity(mappings)):
-            yield bound.most, bound.values[0]
+            yield kept, reserved, function
+        elif mappings and capacity(mappings):
+            yield from ((bound.most, bound.values[0], one) for one in mappings if (bound := capacity([one])))
     except Undecided:
         return

@@ -1,6 +1,6 @@
 """The function reserves fewer concurrent executions than its provisioned pollers may start.
 
-Each poller may keep ten invocations running. Where MaximumPollers times ten is more than what the function reserves, the surplus is throttled, becomes visible again, and has spent one receive. MaximumPollers is 200 where nothing is said.
+Each poller may keep ten invocations running. Where MaximumPollers times ten is more than what the function reserves, the surplus is throttled, its messages become visible again, and each receive counts towards maxReceiveCount. MaximumPollers is 200 by default.
 
 Bad::
 
@@ -30,10 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, default, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule
 
 EACH: Final = 10
 """The concurrent invocations of one poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
+LEAST: Final = 2
+"""The least MaximumPollers: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html"""
 
 
 @rule(
@@ -49,11 +51,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function, pollers, reserved = mapping.function, mapping.maximum_pollers, mapping.function.reserved_concurrency
     kept, asked = reserved.get() or 0, EACH * pollers.get()
     if kept < asked:
+        fits, raised = kept // EACH, Change(function, "ReservedConcurrentExecutions", asked)
+        lowered = Change(mapping, pollers.name, fits) if fits >= LEAST and _may_be(mapping, fits) else None
         yield Finding(
             f"{function.name} reserves {kept:,} concurrent executions, and {mapping.name} may start {EACH} × MaximumPollers ({pollers.get():,}{default(pollers, inside=True)}) = {asked:,}: "
             "the surplus is throttled, and each throttle counts towards maxReceiveCount",
             at=reserved,
             because=[pollers],
-            fix=f"Set ReservedConcurrentExecutions of {function.name} to {asked}"
-            + (f", or MaximumPollers of {mapping.name} to {kept // EACH}." if kept >= 2 * EACH else "."),
+            changes=[raised] if lowered is None else [lowered],
+            instead=[] if lowered is None else [raised],
         )
+
+
+def _may_be(mapping: Mapping, most: int) -> bool:
+    """Is MinimumPollers known to be no more than that?"""
+    try:
+        return mapping.minimum_pollers.get() <= most
+    except Undecided:
+        return False

@@ -1,7 +1,7 @@
-"""The mapping pays for provisioned pollers, and waits for a batching window.
+"""The mapping has provisioned pollers, and a batching window that delays what they receive.
 
-Provisioned pollers are there to take a message at once. With a MaximumBatchingWindowInSeconds above 0 a message waits for others as long as that all the same; AWS's advice for the least latency in provisioned mode is a window of 0. It is a note: whoever wants large
-batches at a high rate may want both.
+Provisioned pollers receive messages without scaling up first. With MaximumBatchingWindowInSeconds above 0 a message still waits that long for others; for the least latency in provisioned mode AWS recommends a window of 0. It is a note: whoever wants large batches
+at a high rate may want both.
 
 Bad::
 
@@ -25,8 +25,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
 
-from ..rule import Finding, Mapping, Severity, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
+
+WITHOUT_WINDOW: Final = 10
+"""The largest BatchSize without a batching window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 
 
 @rule(
@@ -40,7 +45,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     window, provisioned = mapping.batching_window, mapping.provisioned
     if every(mapping.world, (lambda: bool(provisioned.get()), lambda: window.get() > 0)):
         yield Finding(
-            f"{mapping.name} has provisioned pollers and MaximumBatchingWindowInSeconds {window.get()}: a message waits up to {window.get()} s for others, and AWS recommends 0 for the least latency",
+            f"{mapping.name} has provisioned pollers and MaximumBatchingWindowInSeconds {window.get():,}: a message waits up to {window.get():,} s for others, and AWS recommends 0 for the least latency",
             at=window,
             because=[provisioned],
+            changes=_at_once(mapping),
+            instead=[Change(mapping, "ProvisionedPollerConfig")],
         )
+
+
+def _at_once(mapping: Mapping) -> list[Change]:
+    """No window; a batch of more than ten messages cannot do without one: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+    changes = [Change(mapping, mapping.batching_window.name, 0)]
+    with suppress(Undecided):
+        if mapping.batch_size.get() > WITHOUT_WINDOW:
+            changes.append(Change(mapping, mapping.batch_size.name, WITHOUT_WINDOW))
+    return changes

@@ -4,7 +4,7 @@ When a message moves to the dead-letter queue of a standard queue, its enqueue t
 queue. A message that spent three days in the source queue has one day left in a dead-letter queue of four, and with equal periods SQS may delete it as soon as it is moved, before anybody has
 looked at it. Both periods are four days by default. (For a FIFO queue the enqueue timestamp resets, so nothing is said of those.)
 
-It is an error where a message is older than that before it moves: maxReceiveCount receives take a visibility timeout each, after DelaySeconds. Every dead letter is then deleted as it arrives.
+It is an error where a message is older than that before it moves: maxReceiveCount receives last one visibility timeout each, after DelaySeconds. Every message is then deleted as it reaches the dead-letter queue.
 
 Bad::
 
@@ -58,7 +58,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if takes is not None and kept.get() <= takes < own.get():
         yield Finding(
             f"MessageRetentionPeriod of {letters.name} is {seconds(kept.get())}{default(kept)}, and a message of {queue.name} reaches it {seconds(takes)} after it was sent at the earliest "
-            f"(maxReceiveCount {count.get()} × VisibilityTimeout {hidden.get()} s + DelaySeconds {delay.get()} s). The clock runs from the first send: every dead letter is deleted as it arrives",
+            f"(maxReceiveCount {count.get()} × VisibilityTimeout {hidden.get()} s + DelaySeconds {delay.get()} s). The clock runs from the first send: every message is deleted as it reaches {letters.name}",
             at=kept,
             because=(count, hidden, delay),
             changes=[Change(letters, "MessageRetentionPeriod", MOST)],

@@ -1,8 +1,8 @@
-"""More messages arrive than the pipeline can work on.
+"""Messages arrive at a higher rate than the pipeline can process.
 
-`arrival-rate` in queuegate.yaml is the rate that lasts, in messages per second, and `seconds-per-message` what an invocation takes divided by its messages. A pipeline works on as many messages per second as
-invocations run at once, divided by that. Where more arrive, the backlog grows for as long as the rate lasts, and what gets older than the retention period is deleted without a trace.
-Invocations at once are MaximumConcurrency, ten times MaximumPollers or what the function reserves; where nothing bounds them, what Lambda goes up to for one mapping or what the account has
+`arrival-rate` in queuegate.yaml is the rate that lasts, in messages per second, and `seconds-per-message` the duration of an invocation divided by its messages. A pipeline processes as many messages per second as
+concurrent invocations, divided by that. Where more arrive, the backlog grows for as long as the rate lasts, and SQS deletes what gets older than MessageRetentionPeriod.
+Concurrent invocations are MaximumConcurrency, ten times MaximumPollers or what the function reserves; where nothing bounds them, what Lambda goes up to for one mapping or what the account has
 (account-concurrency among the thresholds), whichever is less.
 
 A declaration and a template that contradict it::
@@ -40,7 +40,7 @@ CAP: Final = 1_000
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
-    fix="Raise MaximumConcurrency of the mapping, or make the work on one message shorter.",
+    fix="Raise MaximumConcurrency of the mapping, or shorten what the function does for one message.",
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     for declaration in team.of(mapping):
@@ -57,8 +57,8 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
         if (works := most / each) < arrives:
             kept = mapping.queue.retention
             yield Finding(
-                f"{arrives:g} messages per second arrive in {mapping.source()} (arrival-rate of {declaration.name}), and {most:,} invocations at once ({words}) / {each:g} s (seconds-per-message) = "
-                f"{works:.3g} per second are worked on: the backlog grows, and messages are deleted after {seconds(kept.get())} (MessageRetentionPeriod)",
+                f"{arrives:,g} messages per second arrive in {mapping.source()} (arrival-rate of {declaration.name}), and {most:,} concurrent invocations ({words}) / {each:g} s (seconds-per-message) = "
+                f"{works:,.3g} per second are processed: the backlog grows, and messages are deleted after {seconds(kept.get())} (MessageRetentionPeriod)",
                 at=bound.values[0] if bound else mapping.caps_concurrency,
                 because=[declaration.says("arrival-rate"), declaration.says("seconds-per-message"), kept],
                 key=declaration.name,
@@ -71,5 +71,5 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
 def _fix(arrives: float, each: float) -> str:
     """What would be enough: so many invocations, or, where no mapping may have as many, so short a work."""
     if (needed := ceil(arrives * each)) <= CAP:
-        return f"Have {needed:,} invocations run at once ({arrives:g} × {each:g} s), or make the work on one message shorter."
-    return f"Make the work on one message shorter than {CAP / arrives:.2g} s: MaximumConcurrency is {CAP:,} at most."
+        return f"Allow {needed:,} concurrent invocations ({arrives:,g} × {each:g} s = {needed:,}; MaximumConcurrency, reserved concurrency), or shorten what the function does for one message."
+    return f"Shorten what the function does for one message below {CAP:,} / {arrives:,g} = {CAP / arrives:.2g} s: MaximumConcurrency is {CAP:,} at most."

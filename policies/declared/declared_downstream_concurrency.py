@@ -1,7 +1,7 @@
-"""The pipeline may run more invocations at once than what they call can serve.
+"""The pipeline may have more concurrent invocations than the services that they call can serve.
 
 `downstream-concurrency` in queuegate.yaml is the number of requests that what the worker calls can serve at once. Each invocation makes one request at a time, so MaximumConcurrency of
-the mappings (or ten times their MaximumPollers, or what the function reserves, where that is less) must not be more: the surplus is refused or times out, the messages come back, and
+the mappings (or ten times their MaximumPollers, or what the function reserves, where that is less) must not be more: the surplus is refused or times out, its messages are retried, and
 healthy ones reach the dead-letter queue. Mappings of one function that the declaration means are added up. A pipeline without any bound is the matter of no-concurrency-cap.
 
 A declaration and a template that contradict it::
@@ -19,10 +19,14 @@ A declaration and a template that contradict it::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from queuegate.synth.model import capacity
+from queuegate.synth.model import Capacity, capacity
 
-from ..rule import Declaration, Finding, Mapping, Outside, Severity, Team, rule
+from ..rule import Change, Declaration, Finding, Mapping, Outside, Severity, Team, rule
+
+LEAST: Final = 2
+"""The least MaximumConcurrency: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 
 
 @rule(
@@ -44,13 +48,21 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
             if bound.doubt:
                 raise bound.doubt
             yield Finding(
-                f"{mapping.source()} may have {bound.most:,} invocations running at once ({bound.words}), and what they call can serve {serves:,} "
-                f"(downstream-concurrency of {declaration.name}): the surplus fails, and its messages come back",
+                f"{mapping.source()} may have {bound.most:,} concurrent invocations ({bound.words}), and what they call can serve {serves:,} "
+                f"(downstream-concurrency of {declaration.name}): the surplus fails, and its messages are retried until maxReceiveCount",
                 at=bound.values[0],
                 because=[declaration.says("downstream-concurrency"), *bound.values[1:]],
                 key=declaration.name,
-                fix=f"Set {bound.words} to {serves} or less." if len(bound.values) == 1 and bound.most == bound.values[0].get() else "",
+                changes=_lowered(mapping, bound, serves),
             )
+
+
+def _lowered(mapping: Mapping, bound: Capacity, serves: int) -> list[Change]:
+    """The one cap, where there is one and it can be as low."""
+    cap = bound.values[0]
+    if len(bound.values) > 1 or bound.most != cap.get() or serves < LEAST:
+        return []
+    return [Change(mapping if cap.name == Mapping.maximum_concurrency.path else mapping.function, cap.name, serves)]
 
 
 def _together(mapping: Mapping, declaration: Declaration) -> list[Mapping]:

@@ -1,8 +1,8 @@
-"""The worker may write more often than its table takes.
+"""Messages arrive at a higher rate than the write capacity of the table.
 
-With provisioned capacity a table takes WriteCapacityUnits writes of up to 1 KB in a second, and with on-demand capacity at most MaxWriteRequestUnits where that is set. A pipeline that writes once for each message needs
-one unit per message and second; more are throttled, the messages fail, and come back. How many messages there are in a second is told by `arrival-rate` in queuegate.yaml: without it nothing is
-said. A table that Application Auto Scaling looks after is its matter.
+With provisioned capacity a table accepts WriteCapacityUnits writes of up to 1 KB in a second, and with on-demand capacity at most MaxWriteRequestUnits where that is set. A pipeline that writes once for each message needs
+one unit per message and second; more are throttled, their messages fail, and are retried until maxReceiveCount moves healthy ones to the dead-letter queue. How many messages there are in a second says `arrival-rate` in queuegate.yaml: without it nothing is
+said. Nothing is said of a table that Application Auto Scaling scales.
 
 A declaration and a template that contradict it::
 
@@ -25,7 +25,7 @@ from math import ceil
 from queuegate.synth.iam import each, written_tables
 from queuegate.synth.model import GlobalTable, Table, scales_itself
 
-from ..rule import Declaration, Finding, Mapping, Severity, Team, rule
+from ..rule import Change, Declaration, Finding, Mapping, Severity, Team, rule
 
 
 @rule(
@@ -49,9 +49,10 @@ def _judge(table: Table | GlobalTable, declared: Declaration) -> Iterator[Findin
     rate = declared.parameters["arrival-rate"]
     if (units := capacity.get()) is not None and units < rate and not scales_itself(table):
         yield Finding(
-            f"{table.name} takes {units:,} writes per second ({capacity.name}), and {rate:g} messages per second arrive (arrival-rate of {declared.name}): "
-            "writes beyond that are throttled, and their messages fail",
+            f"{capacity.name} of {table.name} is {units:,}, one write of up to 1 KB per second each, and {rate:,g} messages per second arrive (arrival-rate of {declared.name}): "
+            "writes beyond that are throttled, and their messages are retried",
             at=capacity,
             because=[declared.says("arrival-rate")],
-            fix=f"Set {capacity.name} of {table.name} to {ceil(rate)} or more, or BillingMode to PAY_PER_REQUEST.",
+            changes=[Change(table, capacity.name, ceil(rate))],
+            fix="" if capacity is not table.write_capacity else "With BillingMode PAY_PER_REQUEST (and no ProvisionedThroughput) the table scales by itself.",
         )

@@ -1,7 +1,8 @@
-"""A durable execution may take longer than a mapping waits for it.
+"""ExecutionTimeout of a durable function is longer than an event source mapping waits for it.
 
-A mapping invokes a durable function synchronously and waits for the whole execution, pauses included. After 900 s (5,400 s on Lambda Managed Instances) the execution times out and fails, whatever its ExecutionTimeout says, and the batch
-comes back. Longer work is started asynchronously by the worker.
+A mapping invokes a durable function synchronously and waits for the whole execution, pauses included. After 900 s (5,400 s on Lambda Managed Instances) the execution times out and fails, whatever its ExecutionTimeout says, its messages become
+visible again after the visibility timeout, and each receive counts towards maxReceiveCount. A longer execution has to be invoked asynchronously. It is a note where others may invoke the function too (AWS::Lambda::Permission): asynchronous
+invocations may run as long as that.
 
 Bad::
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, rule, seconds
 
 LONGEST: Final = 900
 MANAGED_INSTANCES: Final = 5_400
@@ -33,7 +34,7 @@ MANAGED_INSTANCES: Final = 5_400
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/durable-invoking-esm.html",
-    fix="Set DurableConfig.ExecutionTimeout of the function to 900 or less, or let the worker start the execution asynchronously.",
+    fix="Set DurableConfig.ExecutionTimeout of the function to 900 or less, or invoke the durable function asynchronously from the one that reads the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()
@@ -42,7 +43,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     longest = MANAGED_INSTANCES if function.managed_instances.get() else LONGEST
     if lasts > longest:
         yield Finding(
-            f"DurableConfig.ExecutionTimeout of {function.name} is {seconds(lasts)}, and {mapping.name} waits {longest:,} s at most: a longer execution times out, and its batch comes back",
+            f"DurableConfig.ExecutionTimeout of {function.name} is {seconds(lasts)}, and {mapping.name} waits {longest:,} s at most: a longer execution times out and fails, "
+            "its batch is retried, and each receive counts towards maxReceiveCount",
             at=asked,
             because=[mapping],
+            severity=Severity.NOTE if function.permissions.any(lambda _: True) else None,
+            changes=[Change(function, asked.name, longest)],
+            fix="For longer executions, read the queue with another function that invokes this one asynchronously.",
         )

@@ -43,7 +43,7 @@ from typing import Any
 from queuegate.synth.model import View
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Outside, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
 
 
 @rule(
@@ -60,11 +60,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             named, part = follow(mapping)
             if part is not None and not mapping.waits_for(part.facts):
                 yield Finding(
-                    f"{mapping.name} names {part.name} by {named.get()}, and CloudFormation does not wait for it: where the mapping is created first, Lambda refuses it and the creation fails",
+                    f"{mapping.name} names {part.name} by {named.get()}, and CloudFormation does not wait for it: where the mapping is created first, Lambda refuses it, and CloudFormation fails on create",
                     at=named,
                     because=[part],
                     key=part.name,
-                    fix=f"Refer to {part.name} (!Ref, !GetAtt) in {named.name}, or add DependsOn: {part.id} to {mapping.name}.",
+                    changes=[] if part.waits_for(mapping.facts) else [Change(mapping, "DependsOn", part)],
+                    fix=f"Or refer to {part.name} (!Ref, !GetAtt) in {named.name}.",
                 )
         except Outside:
             continue

@@ -1,6 +1,6 @@
 """The mapping's KmsKeyArn is no ARN of a key.
 
-`KmsKeyArn` of a mapping encrypts its filter criteria, and takes the ARN of a key: `Ref` of a key gives its id, and an alias name is none either, so CloudFormation fails.
+`KmsKeyArn` of a mapping names the key that encrypts its FilterCriteria, and has to be the ARN of a key. `Ref` of an AWS::KMS::Key returns the key ID, and an alias name is no ARN either: CloudFormation fails on create and on update.
 
 Bad::
 
@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import is_key_arn
+from queuegate.synth.model import is_key_arn, referred
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -42,4 +42,12 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     key = mapping.key_arn
     if (written := key.get()) and not is_key_arn(written, mapping):
-        yield Finding(f"KmsKeyArn of {mapping.name} is {written}, which is no ARN of a key: CloudFormation fails, on create and on update", at=key)
+        named = referred(written, mapping)
+        yield Finding(
+            f"KmsKeyArn of {mapping.name} is {f'Ref of {named.name}' if named else written}, which is no ARN of a key: CloudFormation fails, on create and on update",
+            at=key,
+            changes=[Change(mapping, "KmsKeyArn", {"Fn::GetAtt": [named.id, "Arn"]})] if named else [],
+            fix=""
+            if named
+            else f"Set KmsKeyArn of {mapping.name} to the ARN of the key (arn:aws:kms:…:key/…), or remove it: FilterCriteria are then encrypted with a key of AWS.",
+        )

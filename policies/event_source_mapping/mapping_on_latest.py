@@ -1,7 +1,7 @@
-"""The mapping calls $LATEST, and what the team set up is for a published version.
+"""The mapping invokes $LATEST, and what the team set up applies to a published version.
 
-Provisioned concurrency, SnapStart and CodeDeploy's traffic shifting belong to a version or an alias. A mapping whose FunctionName has no qualifier calls $LATEST: it has cold starts that are paid for elsewhere, and gets a new version all
-at once. It is a warning where one of these is set up and nothing else calls the function, and a note where others do or where there is an alias only.
+Provisioned concurrency, SnapStart and CodeDeploy's traffic shifting belong to a version or an alias. A mapping whose FunctionName has no qualifier invokes $LATEST: it has cold starts although the provisioned concurrency is paid for, and gets new code
+all at once. It is a warning where one of these is set up and nothing else invokes the function (AWS::Lambda::Permission), and a note where others do or where there is an alias only.
 
 Bad::
 
@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from queuegate.synth.model import Alias, Function, Version, View
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -59,17 +59,26 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     unused = [*_unused(function, aliases, versions)]
     if unused or aliases:
-        names = " and ".join(what for what, _ in unused) or f"the alias {aliases[0].name}"
+        names = " and ".join(what for what, _ in unused)
+        missed = f", to which {names} {'do' if len(unused) > 1 else 'does'} not apply" if unused else f" and not its alias {aliases[0].name}"
         alone = bool(unused) and not function.permissions.any(lambda _: True)
         yield Finding(
-            f"{mapping.name} calls $LATEST of {function.name}, to which {names} {'do' if len(unused) > 1 else 'does'} not apply: its FunctionName has no alias or version",
+            f"{mapping.name} invokes $LATEST of {function.name}{missed}: its FunctionName has no alias or version",
             at=mapping.function_name,
             because=[*(at for _, at in unused), *(aliases if not unused else ())],
             severity=Severity.WARNING if alone else None,
-            fix=f"Set FunctionName of {mapping.name} to the alias {aliases[0].name}."
+            changes=_qualified(mapping, aliases, versions),
+            fix=""
             if aliases
-            else "Publish a version, lead an alias to it, and set the mapping's FunctionName to the alias.",
+            else f"Publish a version of {function.name}, point an alias to it, and set FunctionName of {mapping.name} to the alias (in SAM: AutoPublishAlias of the function).",
         )
+
+
+def _qualified(mapping: Mapping, aliases: list[Alias], versions: list[Version]) -> list[Change]:
+    """The alias for which most is set up; a version only where it is the one that is paid for."""
+    best = sorted(aliases, key=lambda alias: (alias.provisioned.get() is None, not alias.shifts_traffic()))
+    found: list[Alias | Version] = [*best, *(version for version in versions if version.provisioned.get())]
+    return [Change(mapping, "FunctionName", {"Ref": found[0].id})] if found and found[0].facts.scope is mapping.facts.scope else []
 
 
 def _unused(function: Function, aliases: list[Alias], versions: list[Version]) -> Iterator[tuple[str, Value[object] | View]]:

@@ -1,8 +1,8 @@
 """The function calls a service of AWS from a subnet from which nothing leads there.
 
 A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
-and the batch comes back until it is in the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
-tables, and tells no other of them; of subnets that are given from outside nothing is said.
+and its messages are retried until maxReceiveCount moves them to the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
+tables, and exports none of them; of subnets that are given from outside nothing is said.
 
 Bad::
 
@@ -75,7 +75,7 @@ from contextlib import suppress
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import producers
-from queuegate.synth.model import Function, shut_in
+from queuegate.synth.model import Function, endpoint_of, shut_in
 
 from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 
@@ -99,9 +99,15 @@ def _judge(function: Function) -> Iterator[Finding]:
             if found := shut_in(function, service):
                 subnet, place = found
                 yield Finding(
-                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT: the call waits until the function times out",
+                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out, and each receive counts towards maxReceiveCount",
                     at=place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{service} with {subnet.name} among its SubnetIds, or a route to a NAT gateway to its route table.",
+                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table.",
                 )
+
+
+def _endpoint(service: str, subnet: str) -> str:
+    """S3 and DynamoDB have gateway endpoints, which cost nothing: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
+    at = f"the route table of {subnet} among its RouteTableIds" if service in ("dynamodb", "s3") else f"{subnet} among its SubnetIds"
+    return f"Add an AWS::EC2::VPCEndpoint of com.amazonaws.<region>.{endpoint_of(service)} with {at}"

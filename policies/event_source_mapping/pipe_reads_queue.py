@@ -1,9 +1,9 @@
-"""A pipe of EventBridge reads the queue beside the mapping.
+"""An EventBridge pipe and the event source mapping poll the same queue.
 
-Each message goes to one of them, whichever receives it first: the function never sees what the pipe takes, and the other way round. Where both need every message, each needs a
+Each message goes to one of them, whichever receives it first: the function never gets what the pipe receives, nor the pipe what the function receives. Where both need every message, each needs a
 queue of its own, behind a topic or a rule.
 
-Nothing is said of a pipe that is stopped (`DesiredState: STOPPED`) or of a mapping that is disabled: one may take the other's place.
+Nothing is said of a pipe that is stopped (`DesiredState: STOPPED`) or of a mapping that is disabled: one may replace the other.
 
 Bad::
 
@@ -53,7 +53,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for pipe, source in pipes_on(queue) if mapping.enabled.get() else ():
         yield Finding(
-            f"{pipe.name} and {mapping.name} both read {queue.name}: each message goes to one of them only",
+            f"{pipe.name} and {mapping.name} both read {queue.name}: each message is received by one of them only",
             at=source.inner,
             because=[mapping],
             key=f"{pipe.name} on {queue.name}",

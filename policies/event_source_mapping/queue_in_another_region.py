@@ -1,7 +1,7 @@
 """The mapping names a queue of another Region.
 
 A queue and the function that reads it have to lie in one Region, and the mapping is created in the Region of the function: with an ARN of another one Lambda does not find the
-queue, and CloudFormation fails. (Another account is fine, where the queue's policy lets the function's role in.)
+queue, and CloudFormation fails to create it. (Another account is fine, where the queue's policy lets the function's role in.)
 
 The Region of the mapping is known where FunctionName spells an ARN, where a CDK app gives its stack an env, and with `--parameter AWS::Region=eu-west-1`. Where it is not,
 nothing is said.
@@ -43,8 +43,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if (two := regions(mapping)) is not None:
         yield Finding(
             f"EventSourceArn of {mapping.name} names a queue of {two.queue}, and its function lies in {two.mapping}: "
-            "a mapping reads queues of its own Region only, and CloudFormation fails",
+            "Lambda finds no such queue in its own Region, and CloudFormation fails to create the mapping",
             at=mapping.event_source,
             because=[mapping.function_name],
             key=two.queue,
+            fix=f"Name a queue of {two.mapping} in EventSourceArn of {mapping.name}, or deploy {mapping.name} and its function in {two.queue}.",
         )

@@ -1,7 +1,7 @@
-"""The function is told not to stop when it calls itself in a circle.
+"""RecursiveLoop of the function is Allow: Lambda does not stop recursive loops through its queue.
 
-Lambda notices when a function, a queue or a topic pass the same message round, and stops it after about 16 rounds; the message goes to the dead-letter queue, and AWS sends a notice. `RecursiveLoop: Allow` switches this off: a worker that sends to its own queue, by mistake or through
-others, runs until somebody notices the bill. AWS recommends to leave it at Terminate unless a circle is meant.
+Lambda detects recursive loops between functions, SQS queues and SNS topics, and stops the invocations after about 16 of them in one chain of requests; the message goes to the dead-letter queue, and AWS notifies the account. `RecursiveLoop: Allow` switches
+this off: a function that sends to its own queue, by mistake or through others, is invoked until somebody notices the bill. AWS recommends Allow only where the loop is meant.
 
 Bad::
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -34,8 +34,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()
     if function is not None and (loop := function.recursive_loop).get() == "Allow":
         yield Finding(
-            f"RecursiveLoop of {function.name} is Allow: Lambda does not stop it after about 16 rounds when its messages come back to {mapping.source()}, and emits no RecursiveInvocationsDropped",
+            f"RecursiveLoop of {function.name} is Allow: where its own messages reach {mapping.source()} again, Lambda does not stop the loop after about 16 invocations, and it runs until somebody notices",
             at=loop,
             because=[mapping],
-            fix=f"Remove RecursiveLoop from {function.name}, or set it to Terminate.",
+            changes=[Change(function, "RecursiveLoop", "Terminate")],
+            fix="It may stay where the loop is meant, and its end is certain.",
         )

@@ -1,6 +1,6 @@
 """A tag of the mapping, its queue or its function is one that AWS refuses.
 
-Keys that begin with `aws:` are reserved, and a resource has at most 50 tags. CloudFormation fails when the resource is created or updated. Tags of a stack reach its mappings too.
+Keys that begin with `aws:` are reserved, and a resource has at most 50 tags. CloudFormation fails on create and on update. Tags of a stack reach its mappings too.
 
 Bad::
 
@@ -51,9 +51,16 @@ def _judge(part: View) -> Iterator[Finding]:
         wrong = (
             f"has a key that AWS reserves ({RESERVED})"
             if key.lower().startswith(RESERVED)
-            else f"is number {count}, and AWS accepts {MOST}"
+            else f"is number {count}, and AWS accepts {MOST} tags for a resource"
             if count == MOST + 1
             else ""
         )
         if wrong:
-            yield Finding(f"the tag {key[:128]} of {part.name} {wrong}: CloudFormation fails, on create and on update", at=place, key=key)
+            yield Finding(
+                f"Tag {key[:128]} of {part.name} {wrong}: CloudFormation fails, on create and on update",
+                at=place,
+                key=key,
+                fix=f"Give the tag {key[:128]} of {part.name} a key that does not begin with {RESERVED}."
+                if key.lower().startswith(RESERVED)
+                else f"Remove tags from {part.name} until {MOST} are left.",
+            )

@@ -1,7 +1,7 @@
-"""The mapping's function isolates tenants, and a mapping has no tenant to name.
+"""The function has tenant isolation mode, and an event source mapping passes no tenant ID.
 
-With `TenantIsolationMode: PER_TENANT` every invocation has to carry a tenant identifier, and API Gateway is the only event source that can give one. A mapping gives none: no message is ever worked on. The mode cannot be changed after the
-function was created.
+With `TenantIsolationMode: PER_TENANT` every invocation needs a tenant ID, which of all event sources only API Gateway can pass, or the caller of the Invoke API. A mapping passes none: every invocation is refused, and healthy messages reach the dead-letter queue or expire. The mode cannot be
+changed after the function was created.
 
 Bad::
 
@@ -28,13 +28,15 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.ERROR,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html",
-    fix="Read the queue with a function that has no TenancyConfig; MessageGroupId keeps tenants apart in the queue (fair queues).",
+    fix="Read the queue with a function that has no TenancyConfig, and let that one invoke the isolated function with the TenantId of each message.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()
     if function is not None and (mode := function.tenant_isolation).get() is not None:
         yield Finding(
-            f"{function.name} has TenantIsolationMode {mode.get()}, and {mapping.name} names no tenant: of all event sources only API Gateway can, so no message of {mapping.source()} is worked on",
+            f"{function.name} has TenantIsolationMode {mode.get()}, and {mapping.name} passes no tenant ID (of all event sources only API Gateway can): every invocation is refused, "
+            f"and no message of {mapping.source()} is processed",
             at=mode,
             because=[mapping],
+            fix=f"Read {mapping.source()} with a function that has no TenancyConfig, and let that one invoke {function.name} with the TenantId of each message.",
         )

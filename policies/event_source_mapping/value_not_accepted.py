@@ -35,7 +35,7 @@ from queuegate.synth.iam import used_tables
 from queuegate.synth.model import View, refused, senders
 from queuegate.synth.values import Value
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _OWN_RULES: Final = {
     "BatchSize",
@@ -67,7 +67,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for value, row in refused(part):
             if value.name in _OWN_RULES:
                 continue
-            yield _finding(part, value, row.words)
+            yield _finding(part, value, row.words, row.default)
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:
@@ -92,20 +92,29 @@ def _known(follow: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         return
 
 
-def _finding(part: View, value: Value[Any], words: tuple[str | int, ...]) -> Finding:
+def _finding(part: View, value: Value[Any], words: tuple[str | int, ...], usual: Any) -> Finding:
     service = _SERVICES.get(part.facts.type.split("::")[1], "AWS")
     given, path = value.written(), value.name
     unit = f" {value.unit}" if value.unit else ""
+    near: Any
     if not words:
         least, most = value.limits
         said, bounds = f"{given:,}{unit}", f"{least:,} to {most:,}{unit}" if most is not None else f"{least:,}{unit} or more"
-        fix = f"Set {path} of {part.name} to a number that {service} accepts: {bounds}."
+        near = most if most is not None and given > most else least if usual is None else usual
     else:
-        wrong = next(one for one in (given if isinstance(given, tuple) else (given,)) if one not in words)
-        said, bounds = f"{str(wrong)[:_LINE]}{unit}", _listed(wrong, words) + unit
+        several = given if isinstance(given, tuple) else (given,)
+        wrong = next(one for one in several if one not in words)
+        said, bounds = f"{wrong:,}{unit}" if isinstance(wrong, int) else str(wrong)[:_LINE], _listed(wrong, words) + unit
         near = _nearest(wrong, words)
-        fix = f"Set {path} of {part.name} to {near}." if near is not None else f"Set {path} of {part.name} to one of {bounds}."
-    return Finding(f"{path} of {part.name} is {said}; {service} accepts {bounds}: CloudFormation fails, on create and on update", at=value, key=path, fix=fix)
+        if near is not None and isinstance(given, tuple):
+            near = list(dict.fromkeys(near if one == wrong else one for one in several))
+    return Finding(
+        f"{path} of {part.name} is {said}; {service} accepts {bounds}: CloudFormation fails, on create and on update",
+        at=value,
+        key=path,
+        changes=[Change(part, path, near)] if near is not None else [],
+        fix=f"Set {path} of {part.name} to one of {bounds}." if near is None else f"{usual:,} is the default." if not words and near == usual else "",
+    )
 
 
 def _listed(wrong: Any, words: tuple[str | int, ...]) -> str:

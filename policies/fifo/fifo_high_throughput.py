@@ -1,7 +1,7 @@
-"""A FIFO queue has half of what high throughput needs.
+"""A FIFO queue has one of the two attributes that high throughput needs.
 
-High throughput takes both `DeduplicationScope: messageGroup` and `FifoThroughputLimit: perMessageGroupId`. With one of them alone the queue has normal throughput. Whether SQS takes perMessageGroupId
-without messageGroup at all, AWS's pages disagree about.
+High throughput needs both `DeduplicationScope: messageGroup` and `FifoThroughputLimit: perMessageGroupId`. With one of them alone normal throughput is in effect. It is a warning where perMessageGroupId was asked for without messageGroup (whether SQS accepts that at
+all, AWS's pages disagree about), and a note where messageGroup stands alone: deduplication within each message group may be all that was meant.
 
 Bad::
 
@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, default, rule
 
 
 @rule(
@@ -49,9 +49,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     scope, limit = queue.scope_of_deduplication, queue.limit_of_throughput
     if queue.fifo.get() and (scope.get() == "messageGroup") != (limit.get() == "perMessageGroupId"):
+        missing, alone, value = (scope, limit, "messageGroup") if limit.get() == "perMessageGroupId" else (limit, scope, "perMessageGroupId")
         yield Finding(
-            f"{queue.name} has DeduplicationScope {scope.get()} and FifoThroughputLimit {limit.get()}: high throughput needs messageGroup and perMessageGroupId, so normal throughput is in effect",
-            at=scope if limit.get() == "perMessageGroupId" else limit,
-            because=[limit if limit.get() == "perMessageGroupId" else scope],
-            fix=f"Set DeduplicationScope of {queue.name} to messageGroup and FifoThroughputLimit to perMessageGroupId, or remove both.",
+            f"{queue.name} has DeduplicationScope {scope.get()}{default(scope)} and FifoThroughputLimit {limit.get()}{default(limit)}: "
+            "high throughput needs messageGroup and perMessageGroupId, so normal throughput is in effect",
+            at=missing,
+            because=[alone],
+            severity=Severity.NOTE if alone is scope else None,
+            changes=[Change(queue, missing.name, value)],
+            instead=[Change(queue, alone.name)],
         )

@@ -1,7 +1,7 @@
-"""The only alarm watches the age of the oldest message, and messages that keep failing are left out of it.
+"""The only alarm watches ApproximateAgeOfOldestMessage, which leaves out messages that keep failing.
 
 When a message of a standard queue has been received three times and is not deleted, SQS moves it to the back, and ApproximateAgeOfOldestMessage speaks of the next one. So a message that fails
-until maxReceiveCount is in that metric for its first receives only, and the queue looks young while messages go to the dead-letter queue. The alarm that tells of them is one on the dead-letter queue.
+until maxReceiveCount is in that metric for its first receives only, and the alarm stays in OK while messages move to the dead-letter queue. An alarm on the dead-letter queue sees them.
 
 Bad::
 
@@ -47,7 +47,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for alarm in queue.alarms.on(AGE):
         if not some(mapping.world, (lambda: letters.alarms.watch(*LETTERS), lambda: letters.mappings.any(lambda _: True))):
             yield Finding(
-                f"{alarm.name} watches {AGE} of {queue.name}, which leaves a message out after {COUNTED} receives, and maxReceiveCount is {receives}: no alarm tells of messages that keep failing",
+                f"{alarm.name} watches {AGE} of {queue.name}, which leaves a message out after {COUNTED} receives, and maxReceiveCount is {receives:,}: no alarm sees messages that keep failing",
                 at=alarm.metric if alarm.metric.get() else alarm,
                 because=[count],
+                fix=f"Add an alarm on ApproximateNumberOfMessagesVisible of {letters.name}, with Threshold 1.",
             )

@@ -1,7 +1,7 @@
-"""An alarm takes silence for trouble, and an idle queue or function is silent.
+"""TreatMissingData of an alarm is breaching, and an idle queue or function reports no data.
 
-SQS reports a queue's metrics only while the queue is active, and Lambda those of a function when it is invoked. With `TreatMissingData: breaching` an alarm on too many messages, errors or throttles rings
-whenever nothing happens. On a dead-letter queue, where nothing is the rule, it is red already when the first message arrives: nothing changes, so nobody is told. That is a
+SQS reports a queue's metrics only while the queue is active, and Lambda those of a function when it is invoked. With `TreatMissingData: breaching` an alarm on too many messages, errors or throttles is in ALARM
+whenever nothing happens. On a dead-letter queue, which is empty as a rule, it is in ALARM already when the first message arrives: its state does not change, so no action runs and nobody is notified. That is a
 warning; elsewhere it is a note. An alarm on too few (LessThan…) may want just that, and one that is a part of a composite alarm, too.
 
 Bad::
@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each
 from queuegate.synth.model import Function, Queue
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -46,9 +46,9 @@ def _judge(watched: Queue | Function, *, dead: bool) -> Iterator[Finding]:
             continue
         if not alarm.is_heard():
             yield Finding(
-                f"{alarm.name} treats missing data as breaching: {watched.name} reports no {metric} while it is idle, so the alarm is in ALARM then"
-                + (", and the first dead letter changes nothing: nobody is told" if dead else ""),
+                f"TreatMissingData of {alarm.name} is breaching: {watched.name} reports no {metric} while it is idle, so the alarm is in ALARM then"
+                + (", and its state does not change when the first message arrives: nobody is notified" if dead else ""),
                 at=missing,
                 severity=Severity.WARNING if dead else None,
-                fix=f"Set TreatMissingData of {alarm.name} to notBreaching.",
+                changes=[Change(alarm, missing.name, "notBreaching")],
             )

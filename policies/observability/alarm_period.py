@@ -1,7 +1,7 @@
 """An alarm's period is not one in which CloudWatch has data, or not one that it accepts.
 
-A period is 10, 20 or 30 s, or a multiple of 60 s; anything else is refused, and so are more than a day of periods below an hour, or more than a week of longer ones. The metrics of SQS and Lambda come once a minute:
-with 10, 20 or 30 s most periods are empty, and the alarm often lapses into INSUFFICIENT_DATA.
+A period is 10, 20 or 30 s, or a multiple of 60 s; anything else is refused, and so are more than a day of periods below an hour, or more than a week of longer ones: an error, since CloudFormation fails. The metrics of SQS and Lambda come once a minute:
+with 10, 20 or 30 s most periods are empty, and the alarm often lapses into INSUFFICIENT_DATA: a warning.
 
 Bad::
 
@@ -30,7 +30,7 @@ from typing import Final
 from queuegate.synth.iam import each
 from queuegate.synth.model import Alarm
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 _SHORT: Final = (10, 20, 30)
 """For metrics of high resolution only: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
@@ -51,11 +51,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
     for period, place in alarm.periods():
-        fix = f"Set Period of {alarm.name} to {max(_MINUTE, round(period / _MINUTE) * _MINUTE)}."
+        near = max(_MINUTE, round(period / _MINUTE) * _MINUTE)
+        own = [Change(alarm, "Period", near)] if place == alarm.period.place else []
+        fix = "" if own else f"Set Period of this metric of {alarm.name} to {near}."
         if period in _SHORT:
             yield Finding(
                 f"Period of {alarm.name} is {period} s, and the metrics of {watched} come once in {_MINUTE} s: most periods are empty, and the alarm lapses into INSUFFICIENT_DATA",
                 at=place,
+                changes=own,
                 fix=fix,
             )
         elif period % _MINUTE or period <= 0:
@@ -63,6 +66,7 @@ def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
                 f"Period of {alarm.name} is {period:,} s; CloudWatch accepts 10, 20, 30 and multiples of {_MINUTE} s: CloudFormation fails, on create and on update",
                 at=place,
                 severity=Severity.ERROR,
+                changes=own,
                 fix=fix,
             )
         elif (count := alarm.evaluation_periods).get() and period * (count.get() or 1) > (longest := _DAY if period < _HOUR else _WEEK):
@@ -71,5 +75,5 @@ def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
                 "CloudFormation fails, on create and on update",
                 at=count,
                 severity=Severity.ERROR,
-                fix=f"Set EvaluationPeriods of {alarm.name} to {longest // period} or less.",
+                changes=[Change(alarm, count.name, longest // period)],
             )

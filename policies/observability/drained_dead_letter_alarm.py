@@ -1,7 +1,7 @@
-"""The alarm on a dead-letter queue counts what lies there, and a function takes it away.
+"""An alarm counts the visible messages of a dead-letter queue from which a function receives.
 
-`ApproximateNumberOfMessagesVisible` is a sample. Where a mapping drains the dead-letter queue, a dead letter is gone before the next sample, so the alarm on the depth stays silent. What tells is the number of messages received
-or deleted (Sum, from 1 on), or the work of the function that drains it.
+`ApproximateNumberOfMessagesVisible` is a sample. Where an event source mapping reads the dead-letter queue, a message is received before the next sample, so that alarm stays in OK. An alarm on the number of messages received or deleted (Sum, from 1 on) sees
+them, or one on Invocations of the function that reads them.
 
 Bad::
 
@@ -35,16 +35,23 @@ FLOW: Final = ("NumberOfMessagesReceived", "NumberOfMessagesDeleted")
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html",
-    fix="Watch the Sum of NumberOfMessagesReceived of the dead-letter queue, from 1 on.",
+    fix="Add an alarm on the Sum of NumberOfMessagesReceived of the dead-letter queue, with Threshold 1.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     for queue in mapping.own_queues():
         if queue != mapping.queue or not mapping.enabled.get() or not queue.takes_failures():
             return
         for alarm in queue.alarms.on(DEPTH):
-            if not queue.alarms.watch(*FLOW):
+            if not queue.alarms.watch(*FLOW) and not _is_seen(mapping):
                 yield Finding(
-                    f"{alarm.name} watches {DEPTH} of {queue.name}, and {mapping.name} takes the messages away: they are gone before the next sample, and no alarm tells",
+                    f"{alarm.name} watches {DEPTH} of {queue.name}, and {mapping.name} receives its messages before the next sample: no alarm sees them",
                     at=alarm.metric if alarm.metric.get() else alarm,
                     because=[mapping],
+                    fix=f"Add an alarm on the Sum of NumberOfMessagesReceived of {queue.name}, with Threshold 1.",
                 )
+
+
+def _is_seen(mapping: Mapping) -> bool:
+    """Does an alarm watch the function that reads the messages?"""
+    function = mapping.own_function()
+    return function is not None and function.alarms.watch("Invocations")

@@ -1,4 +1,4 @@
-"""The only alarm counts the function's errors, and partial batch responses are none.
+"""The only alarm watches Errors of the function, and a partial batch response is no error.
 
 An invocation that returns `batchItemFailures` has succeeded: `Errors` stays at 0 while every message of every batch fails, is retried, and ends in the dead-letter queue. With ReportBatchItemFailures
 an alarm has to watch the messages: the dead-letter queue, the age of the oldest message, or FailedInvokeEventCount of the mapping. (An alarm on a metric of the team's own may count them; then nothing is said.)
@@ -59,9 +59,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for alarm in function.alarms.on("Errors"):
         if not _is_seen(mapping):
             yield Finding(
-                f"{alarm.name} counts Errors of {function.name}, and an invocation that reports its failures (ReportBatchItemFailures) is none: every message may fail, and no alarm tells",
+                f"{alarm.name} watches Errors of {function.name}, and an invocation that reports failed messages (ReportBatchItemFailures) is none: every message may fail, and Errors stays at 0",
                 at=alarm,
                 because=[mapping],
+                fix=_alarm(mapping),
             )
 
 
@@ -72,3 +73,14 @@ def _is_seen(mapping: Mapping) -> bool:
     except Outside:
         return True
     return any(queue.alarms.watch(*MESSAGES) for queue in queues if queue is not None)
+
+
+def _alarm(mapping: Mapping) -> str:
+    """On the dead-letter queue, where there is one."""
+    queue = mapping.queue
+    behind = queue.dead_letter_queue
+    return (
+        f"Add an alarm on ApproximateNumberOfMessagesVisible of {behind.name}."
+        if behind is not None
+        else f"Add an alarm on ApproximateAgeOfOldestMessage of {queue.name}."
+    )

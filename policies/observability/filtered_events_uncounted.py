@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -40,4 +40,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{mapping.name} has FilterCriteria and no MetricsConfig with EventCount: messages that do not match are deleted, and no metric counts them",
             at=metrics,
             because=[mapping.filters],
+            changes=[Change(mapping, metrics.name, ["EventCount"])],
+            fix="Add an alarm on FilteredOutEventCount where a deleted message is a mistake.",
         )

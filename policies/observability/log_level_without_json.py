@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, default, rule
+from ..rule import Change, Finding, Mapping, Severity, default, rule
 
 
 @rule(
@@ -42,5 +42,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{level.name} of {function.name} is {level.get()}, and LogFormat is {written.get()}{default(written)}: Lambda filters logs by level in JSON only",
                 at=level,
                 because=[written],
-                fix=f"Set LoggingConfig.LogFormat of {function.name} to JSON, or remove {level.name.rpartition('.')[2]}.",
+                changes=[Change(function, written.name, "JSON")],
+                instead=[Change(function, level.name)],
             )

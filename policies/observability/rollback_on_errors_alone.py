@@ -1,7 +1,7 @@
-"""A deployment is rolled back on the function's errors alone, and partial batch responses are none.
+"""CodeDeploy rolls a deployment back on Errors of the function alone, and a partial batch response is no error.
 
-CodeDeploy takes a new version back when one of its alarms rings. An invocation that returns `batchItemFailures` has succeeded, so `Errors` stays at 0 while the new version fails every message: the rollback never
-comes, and the messages go to the dead-letter queue. An alarm on the messages (the dead-letter queue, their age, a metric of the team's own that counts failed items) has to stand beside it.
+CodeDeploy rolls a new version back when one of its alarms is in ALARM. An invocation that returns `batchItemFailures` has succeeded, so `Errors` stays at 0 while the new version fails every message: nothing is rolled
+back, and healthy messages reach the dead-letter queue. An alarm on the messages (the dead-letter queue, their age, a metric of the team's own that counts failed items) has to stand beside it.
 
 Bad::
 
@@ -58,11 +58,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if function is None or PARTIAL not in mapping.response_types.get():
         return
     for rollback in rollbacks(function):
-        if all(alarm.watches(function, ("Errors",)) for alarm in rollback.alarms):
+        if all(alarm.watches(function, ("Errors",)) and alarm.stays_in("AWS/Lambda") for alarm in rollback.alarms):
             names = " and ".join(alarm.name for alarm in rollback.alarms)
             yield Finding(
-                f"a new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports its failures (ReportBatchItemFailures) is no error: "
-                "a version that fails every message stays",
+                f"A new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports failed messages (ReportBatchItemFailures) is no error: "
+                "a version that fails every message stays, and healthy messages reach the dead-letter queue",
                 at=rollback.place,
                 because=rollback.alarms,
+                fix=f"Add an alarm on ApproximateNumberOfMessagesVisible of the dead-letter queue of {mapping.source()} to the alarms of the deployment (in SAM: DeploymentPreference.Alarms), or one that counts failed items.",
             )

@@ -3,7 +3,7 @@
 An invocation that returns is a success: Lambda deletes its batch. An exception that is only logged, or becomes a status code (`{"statusCode": 500}`) or a summary (`{"failed": 3}`), deletes the message that failed: no
 retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it.
 
-Always an error. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. Linters
+It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. Linters
 of code warn of broad except clauses, and know nothing of the queue.
 
 Bad::
@@ -92,4 +92,5 @@ def _finding(mapping: Mapping, failure: Failure) -> Finding:
         f"{mapping.function.name} catches every exception of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
+        severity=Severity.WARNING if failure.work == "parse" else None,
     )

@@ -94,6 +94,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(f"{name} leaves its loop over the messages with '{seen.what}', and {most}: Lambda deletes those after it", at=seen.at, key="left")
     if PARTIAL in mapping.response_types.get():
         for seen in reading.order:
+            if seen.kind == "kept":
+                return
             if seen.kind == "drops":
                 yield Finding(
                     f"{name} stops at the first message that fails and returns only that one in batchItemFailures, and {most}: Lambda deletes those after it",

@@ -34,8 +34,12 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, rule
+
+EXPIRES: Final = "expiration"
+"""Where Powertools writes when a record expires: https://docs.aws.amazon.com/powertools/python/latest/utilities/idempotency/"""
 
 
 @rule(
@@ -52,7 +56,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         table = known.table
         if "IDEMPOTEN" in known.variable.upper() and table.exists() and not table.expires.get():
             yield Finding(
-                f"{table.name} remembers which messages are done ({known.variable} of {function.name}), and has no TimeToLiveSpecification: it keeps a record of every message for ever",
+                f"{table.name} remembers which messages are done ({known.variable} of {function.name}), and has no TimeToLiveSpecification: DynamoDB never deletes a record, and the table grows by one for each message",
                 at=table.expires,
                 because=[Related(f"{known.variable} names it", known.place)],
+                changes=[Change(table, "TimeToLiveSpecification", {"AttributeName": EXPIRES, "Enabled": True})],
+                fix=f"{EXPIRES} is the attribute that Powertools writes; name that of your library.",
             )

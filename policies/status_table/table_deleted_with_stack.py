@@ -1,6 +1,6 @@
 """A table that the worker uses is deleted with its stack.
 
-Neither DeletionProtectionEnabled nor a DeletionPolicy of Retain keeps it: a stack that is deleted by mistake, a resource that is renamed, or a key schema that changes takes what the pipeline has recorded. It is a note, since a
+Neither DeletionProtectionEnabled nor a DeletionPolicy of Retain keeps it: a stack that is deleted by mistake, a resource that is renamed, or a key schema that changes deletes what the pipeline has recorded. It is a note, since a
 table may be meant to go with its stack.
 
 Bad::
@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, used_tables
 from queuegate.synth.model import GlobalTable, Table, is_kept
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -45,7 +45,7 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
-    fix="Set DeletionProtectionEnabled: true on the table, or DeletionPolicy: Retain.",
+    fix="Set DeletionPolicy and UpdateReplacePolicy of the table to Retain, or its DeletionProtectionEnabled to true.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is not None:
@@ -55,7 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(table: Table | GlobalTable) -> Iterator[Finding]:
     if isinstance(table, Table) and table.exists() and not table.protected.get() and not is_kept(table):
         yield Finding(
-            f"{table.name} is deleted with its stack: it has neither DeletionProtectionEnabled nor a DeletionPolicy of Retain",
+            f"{table.name} has neither DeletionProtectionEnabled nor a DeletionPolicy of Retain: CloudFormation deletes it, and every item in it, when its stack is deleted or its logical id changes",
             at=table.protected,
-            fix=f"Set DeletionProtectionEnabled of {table.name} to true, or its DeletionPolicy to Retain.",
+            changes=[Change(table, "DeletionPolicy", "Retain"), Change(table, "UpdateReplacePolicy", "Retain")],
         )

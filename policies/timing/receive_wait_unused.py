@@ -1,6 +1,6 @@
-"""The queue's ReceiveMessageWaitTimeSeconds is set as if it made the mapping cheaper.
+"""ReceiveMessageWaitTimeSeconds of the queue is set, and does not change how Lambda polls.
 
-It is the wait of those who receive without saying how long. Lambda's pollers use long polling by themselves, whatever stands there, so it changes neither what polling costs nor how soon a message is taken. That Lambda ignores the
+It applies to ReceiveMessage requests that set no WaitTimeSeconds of their own. Lambda's pollers use long polling by themselves, so it changes neither what polling costs nor how soon a message is received. That Lambda ignores the
 attribute is inferred from its pages, which do not name it among the settings of a queue that a mapping reads: a note. Another consumer of the queue may need it.
 
 Bad::
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, rule
 
 
 @rule(
@@ -28,7 +28,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html",
-    fix="Leave ReceiveMessageWaitTimeSeconds out, unless something else than Lambda receives from the queue.",
+    fix="Remove ReceiveMessageWaitTimeSeconds, unless something else than Lambda receives from the queue.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
@@ -37,6 +37,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if wait.get() > 0:
         yield Finding(
-            f"ReceiveMessageWaitTimeSeconds of {mapping.queue.name} is {wait.get()} s; Lambda's pollers use long polling whatever it says: it has no documented effect on {mapping.name}",
+            f"ReceiveMessageWaitTimeSeconds of {mapping.queue.name} is {wait.get()} s; Lambda's pollers use long polling by themselves: it has no documented effect on {mapping.name}",
             at=wait,
+            changes=[Change(mapping.queue, wait.name)],
+            fix="Something else than Lambda that receives from the queue may need it.",
         )

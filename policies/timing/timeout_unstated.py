@@ -1,6 +1,6 @@
-"""The function waits for other hosts, and nobody says how long it may run.
+"""The function calls other hosts, and has no Timeout: it may run for 3 s.
 
-Without a Timeout a function runs for 3 s. One slow answer is enough for Lambda to end the invocation, and the whole batch comes back. It is a note where the code calls somebody over the network.
+3 s is the default of Timeout. One slow response is enough for Lambda to end the invocation: the whole batch becomes visible again after the visibility timeout, and each receive counts towards maxReceiveCount. It is a note, given where the code calls another host.
 
 Bad::
 
@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Related, Severity, rule
+from ..rule import Change, Chosen, Finding, Mapping, Related, Severity, rule
 
 
 @rule(
@@ -55,7 +55,7 @@ from ..rule import Finding, Mapping, Related, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
-    fix="Set the function's Timeout to what a full batch may take, and the queue's VisibilityTimeout to six times that plus the batching window.",
+    fix="Set Timeout of the function to what a full batch needs, and the queue's VisibilityTimeout to six times that plus the batching window.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.own_function()
@@ -63,8 +63,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for wait in read(function).waits:
         yield Finding(
-            f"{function.name} calls {wait.what} and has no Timeout: Lambda ends the invocation after {function.timeout.get()} s (default), and the whole batch comes back",
+            f"{function.name} calls {wait.what} and has no Timeout: Lambda ends the invocation after {function.timeout.get()} s (default), and the whole batch is retried",
             at=function.timeout,
             because=[Related(f"{wait.what} waits for another host", wait.at)],
+            changes=[Change(function, function.timeout.name, Chosen("N"))],
+            fix=f"N is what a full batch may need, in seconds; VisibilityTimeout of {mapping.source()} then is 6 × N plus the batching window.",
         )
         return

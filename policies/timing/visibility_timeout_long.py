@@ -1,4 +1,4 @@
-"""A message that fails waits much longer for its next attempt than the function may run.
+"""VisibilityTimeout of the queue is much longer than the function needs: a failed message waits that long for its next receive.
 
 Lambda does not end the visibility timeout when an invocation fails, crashes or times out: the message is retried when it is over. Six times the function's Timeout plus the batching window leaves room for throttles; a timeout of more
 than an hour, and of more than twice that sum, only makes each retry and each recovery from a crash wait. It is a note: a pause between attempts may be what is wanted.
@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Finding, Mapping, Severity, default, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, default, rule, seconds
 
 HOUR: Final = 3_600
 """Below this nothing is said. Not a number of AWS."""
@@ -41,9 +41,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     runs, window = mapping.function.timeout, mapping.batching_window
     if hidden.get() > 2 * (enough := 6 * runs.get() + window.get()):
         yield Finding(
-            f"VisibilityTimeout of {queue.name} is {seconds(hidden.get())}; 6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s) is {enough:,} s. "
-            "A message whose invocation fails is retried only when the visibility timeout is over",
+            f"VisibilityTimeout of {queue.name} is {seconds(hidden.get())}; 6 × Timeout of {mapping.function.name} ({runs.get()} s{default(runs, inside=True)}) + batching window ({window.get()} s{default(window, inside=True)}) is {seconds(enough)}. "
+            f"A message whose invocation fails is retried only after {seconds(hidden.get())}",
             at=hidden,
             because=(runs, window),
-            fix=f"Set VisibilityTimeout of {queue.name} to {enough} (6 × {runs.get()} + {window.get()}), unless the pause between attempts is wanted.",
+            changes=[Change(queue, hidden.name, enough)],
+            fix="It may stay where the pause between attempts is wanted.",
         )

@@ -137,7 +137,7 @@ class Reading(NamedTuple):
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
-    it; `drops`: they are neither worked on nor reported, so they are deleted.
+    it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: the team states that none is lost, and not which of the first two it is.
 
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background;
@@ -150,7 +150,8 @@ class Reading(NamedTuple):
     `field`, another field of the parsed body is read (`what`: its name);
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
-    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message.
+    `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
+    handler, which is not told how much time the invocation has left.
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages that its mapping gave it (`kind`: `receive`, `delete`).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """

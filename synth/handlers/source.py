@@ -8,11 +8,13 @@ from typing import Any, Final, NamedTuple
 
 from ..linking.resources import View, view_of
 from ..model import Function
+from ..sources import unsaved
 from ..sources.template import Spot
 from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
+from .layers import layers
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
@@ -22,7 +24,8 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
-    call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them.
+    call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
+    `layers` the folders of Python's layers, `entry` the file that a CDK app bundles.
     """
 
     of: str
@@ -34,6 +37,8 @@ class Code(NamedTuple):
     runtime_place: Place
     handler_place: Place
     entries: tuple[str, ...] = ()
+    layers: tuple[Path, ...] = ()
+    entry: Path | None = None
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -58,7 +63,20 @@ def located(view: View, world: World) -> Code:
         text, at = _inline(function, world)
         return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
-    return Code(function.id, runtime, handler, folder, None, place, function.runtime.place, function.handler.place, _entries(function.facts.body))
+    found = layers(function, world) if runtime.startswith("python") else ()
+    return Code(
+        function.id,
+        runtime,
+        handler,
+        folder,
+        None,
+        place,
+        function.runtime.place,
+        function.handler.place,
+        _entries(function.facts.body),
+        found,
+        function.facts.scope.template.entry(function.id),
+    )
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:
@@ -105,7 +123,8 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
         return None
     key = place.scope.template.spot(place.route)
     try:
-        written = _lines(key.file, Path(key.file).stat().st_mtime_ns)[key.line + line - 1]
+        held = unsaved.content(Path(key.file))
+        written = _lines(key.file, Path(key.file).stat().st_mtime_ns if held is None else held)[key.line + line - 1]
     except (OSError, ValueError, IndexError):
         return None
     code = lines[line - 1]
@@ -115,6 +134,6 @@ def _in_template(place: Place, lines: tuple[str, ...], line: int, column: int) -
 
 
 @lru_cache(maxsize=8)
-def _lines(file: str, changed: int) -> list[str]:  # noqa: ARG001 - a file that has changed is another
-    """The lines of a template: one with a thousand handlers is asked for each."""
-    return Path(file).read_text(encoding="utf-8").splitlines()
+def _lines(file: str, changed: int | bytes) -> list[str]:
+    """The lines of a template: one with a thousand handlers is asked for each. A file that has `changed` is another, and so is what an editor holds of it."""
+    return (changed.decode() if isinstance(changed, bytes) else Path(file).read_text(encoding="utf-8")).splitlines()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
 from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
+
+_KEYS: Final = {"order": "fifo-stops-at-failure: true"}
+"""What settles a group that `reports-failures` does not."""
 
 
 class Stated(NamedTuple):
@@ -52,6 +55,8 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
         told = Failure("message", "response", "", broad=True, at=at) if said.reports else Failure("batch", "raised", "", broad=False, at=at)
         whole = _filled(whole, "answers", *([Seen("list", "", at)] if said.reports else []))
         whole = _filled(whole, "failures", told)
+        if said.stops is None and said.reports and whole.order.doubt is not None:
+            whole = _put(whole, "order", Facts((*whole.order.found, Seen("kept", "", at)), whole.order.doubt))
         for group in ("records", "unawaited", "waits", "unpacking", "idempotency", "polls"):
             whole = _filled(whole, group, *([Seen("all", "", at)] if group == "records" else []))
     return _with_settling(function, whole)
@@ -62,7 +67,7 @@ def _with_settling(function: View, reading: Reading) -> Reading:
     for group in GROUPS:
         known: Facts[Any] = getattr(reading, group)
         if known.doubt is not None:
-            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt)))
+            reading = _put(reading, group, Facts(known.found, settle(function, known.doubt, _KEYS.get(group, "reports-failures: true"))))
     return reading
 
 

@@ -15,11 +15,11 @@ from .filter_examples import examples, lost_between
 from .filters import BODY, RECORD, Filter, filters_listed, filters_of
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
-from .keys import is_key_arn
+from .keys import is_key_arn, referred
 from .message_routes import Route, routes
 from .message_shapes import Delivery, deliveries
 from .metrics import Dimension
-from .network import shut_in
+from .network import endpoint_of, shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .pipes import pipes_on
 from .qualifiers import qualifier
@@ -68,6 +68,7 @@ __all__ = [
     "capacity",
     "deletion_place",
     "deliveries",
+    "endpoint_of",
     "examples",
     "filters_listed",
     "filters_of",
@@ -80,6 +81,7 @@ __all__ = [
     "naming_queue",
     "pipes_on",
     "qualifier",
+    "referred",
     "refused",
     "regions",
     "rollbacks",

@@ -72,6 +72,10 @@ class Alarm(View):
 
         return some(self.world, [partial(does, late) for late in self.metrics()])
 
+    def stays_in(self, namespace: str) -> bool:
+        """Are all of its metrics known to be of this namespace, as they are written? What an expression searches for is not."""
+        return all(name == namespace for name in _namespaces(self.facts.body)) and "SEARCH" not in str(self.facts.body)
+
     def dimensions_of(self, target: View) -> Iterator[Dimension]:
         """Its dimensions that mean this queue or function, in whatever spelling, as far as they are known."""
         for late in self.metrics():

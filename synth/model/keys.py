@@ -46,6 +46,13 @@ def is_key_arn(text: Text, asker: View) -> bool:
     return True
 
 
+def referred(text: Text, asker: View) -> View | None:
+    """The key of the asker's own template that `Ref` names, if that is what the text is."""
+    head = text[0] if len(text) == 1 else None
+    facts = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" and head.attribute == "" else None
+    return View(facts, asker.world) if facts is not None and facts.type == "AWS::KMS::Key" and facts.scope is asker.facts.scope else None
+
+
 def _alias(key: Text, facts: Facts, world: World) -> Facts | None:
     links = facts.links
     if len(key) == 1 and isinstance(token := key[0], Token):

@@ -25,9 +25,45 @@ _OUT: Final = (
     "CoreNetworkArn",
     "CarrierGatewayId",
     "LocalGatewayId",
+    "EgressOnlyInternetGatewayId",
+    "VpcEndpointId",
 )
 """Where a route may lead that can get out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html"""
 _SUBNET, _TABLE, _ROUTE, _LINK = "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"
+
+_ENDPOINTS: Final = {
+    **{
+        name: name
+        for name in (
+            "athena",
+            "batch",
+            "dynamodb",
+            "ecs",
+            "events",
+            "kms",
+            "lambda",
+            "logs",
+            "s3",
+            "scheduler",
+            "secretsmanager",
+            "sns",
+            "sqs",
+            "ssm",
+            "sts",
+            "xray",
+        )
+    },
+    "cloudwatch": "monitoring",
+    "firehose": "kinesis-firehose",
+    "kinesis": "kinesis-streams",
+    "stepfunctions": "states",
+}
+"""The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
+
+
+def endpoint_of(service: str) -> str | None:
+    """What the endpoints of a service are called; None of one that is not listed."""
+    return _ENDPOINTS.get(service)
 
 
 def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
@@ -35,13 +71,16 @@ def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
 
     Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it.
     """
+    name = endpoint_of(service)
+    if name is None:
+        return None
     with suppress(Undecided):
         listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
         for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
             subnet = _named(item, function, _SUBNET)
             if subnet is None:
                 return None
-            if _is_shut_in(subnet, function, service):
+            if _is_shut_in(subnet, function, name):
                 return subnet, at
     return None
 
@@ -63,7 +102,7 @@ def _existing(kind: str, asker: View) -> Iterator[Facts]:
     return (facts for facts in asker.facts.links.of(kind, scope) if scope.exists(facts.id, asker.world))
 
 
-def _is_shut_in(subnet: Facts, asker: View, service: str) -> bool:
+def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
     vpc = _named(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
     tables = [
         _named(_property(facts, "RouteTableId", asker), asker, _TABLE)
@@ -73,10 +112,20 @@ def _is_shut_in(subnet: Facts, asker: View, service: str) -> bool:
     table = tables[0] if len(tables) == 1 else None
     if vpc is None or table is None or _is_known_elsewhere(asker):
         return False
-    if any(f".{service}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
+    if any(f".{endpoint}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
+        return False
+    if any(True for _ in _existing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
     routes = [facts for facts in _existing(_ROUTE, asker) if _named(_property(facts, "RouteTableId", asker), asker, _TABLE) is table]
-    return not any(_property(route, key, asker) is not ABSENT for route in routes for key in _OUT)
+    return not any(_leads_out(route, asker) for route in routes)
+
+
+def _leads_out(route: Facts, asker: View) -> bool:
+    """A gateway that is not known to be an internet gateway may be one of a VPN."""
+    if any(_property(route, key, asker) is not ABSENT for key in _OUT):
+        return True
+    gateway = _property(route, "GatewayId", asker)
+    return gateway is not ABSENT and _named(gateway, asker, "AWS::EC2::InternetGateway") is None
 
 
 def _is_known_elsewhere(asker: View) -> bool:

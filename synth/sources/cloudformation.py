@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from . import unsaved
 from .local_code import local_code
 from .template import Route, Spot, Template, Unreadable
 from .text import json_text
@@ -55,6 +56,10 @@ def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> T
 def read_text(path: Path) -> str:
     """Read the text of a file: UTF-8, without its byte order mark, lines ended by newlines. Raises `Unreadable`; never waits for a pipe or a device."""
     file = os.path.abspath(path)  # noqa: PTH100 - as above
+    if (held := unsaved.content(path)) is not None:
+        if len(held) > MOST_BYTES:
+            raise _too_large(file)
+        return _decoded(held, file)
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from . import unsaved
 from .cloudformation import MOST_BYTES
 from .template import Spot, Unreadable
 
@@ -70,7 +71,7 @@ def _find(target: Path, *, named: bool) -> list[Found | Skipped]:
         return list(_walk(target))
     if not named:
         return [_met(target)]
-    if not target.exists():
+    if not target.exists() and unsaved.content(target) is None:
         raise Unreadable("there is no such file or folder. Check the path", Spot(str(target.absolute()), 1))
     return [Found(target, "cdk-app" if target.name == "cdk.json" else "cloudformation")]
 
@@ -182,12 +183,13 @@ def _met(path: Path) -> Found | Skipped:
     """Judge a file that nobody named: a template, unless it clearly is none."""
     if path.name == "cdk.json":
         return Skipped(path, "an app is run only if it is named: name this file")
-    if not path.is_file():
+    held = unsaved.content(path)
+    if held is None and not path.is_file():
         return Skipped(path, "not a file" if path.exists() else "there is no such file")
-    if path.stat().st_size > MOST_BYTES:
+    if (len(held) if held is not None else path.stat().st_size) > MOST_BYTES:
         return Skipped(path, f"larger than {MOST_BYTES // 1_000_000} MB, which no template is")
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if held is None else held
     except PermissionError:
         return Found(path, "cloudformation")  # nobody can say that it is none: the reader refuses it
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

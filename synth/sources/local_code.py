@@ -11,15 +11,17 @@ from typing import Any
 
 from .within import within
 
+_KEYS = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 
 
 def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_id: str) -> Path | None:
-    """Give the folder of a function's code, relative to its template; None for what lies elsewhere, or outside `root` once links are followed."""
+    """Give the folder of a function's code or of a layer's content, relative to its template; None for what lies elsewhere, or outside `root` once links are followed."""
     resources = body.get("Resources")
     resource = resources.get(logical_id) if isinstance(resources, dict) else None
-    properties = resource.get("Properties") if isinstance(resource, dict) and resource.get("Type") == "AWS::Lambda::Function" else None
-    named = properties.get("Code") if isinstance(properties, dict) else None
+    key = _KEYS.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
+    properties = resource.get("Properties") if isinstance(resource, dict) else None
+    named = properties.get(key) if isinstance(properties, dict) and key is not None else None
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
     folder = real.parent if real.suffix in _SOURCES and real.is_file() else real

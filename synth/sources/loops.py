@@ -84,6 +84,7 @@ def written_out(template: Template, lists: Lists = literal) -> tuple[Template, b
         authored=lambda route: template.authored(written(route)),
         construct=template.construct,
         code=template.code,
+        entry=template.entry,
         source=template.source,
         account=template.account,
         region=template.region,

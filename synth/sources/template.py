@@ -11,6 +11,10 @@ Route = tuple[str | int, ...]
 `("Resources", "Worker", "Properties", "Timeout", "Fn::If", 1)`."""
 
 
+SOME_ENTRY: Final = Path()
+"""Stands for an entry that the app works out: there is one, and which is not known."""
+
+
 class Spot(NamedTuple):
     """A place in a file that a person can open. Lines and columns count from 1."""
 
@@ -39,7 +43,7 @@ class Template:
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
     """
 
-    __slots__ = ("account", "again", "authored", "body", "called", "code", "construct", "file", "path", "region", "source", "spot", "stack", "written")
+    __slots__ = ("account", "again", "authored", "body", "called", "code", "construct", "entry", "file", "path", "region", "source", "spot", "stack", "written")
 
     def __init__(  # noqa: PLR0913 - a record
         self,
@@ -51,6 +55,7 @@ class Template:
         authored: Callable[[Route], Sequence[Spot]] = lambda _: (),
         construct: Callable[[str], str | None] = lambda _: None,
         code: Callable[[str], Path | None] = lambda _: None,
+        entry: Callable[[str], Path | None] = lambda _: None,
         source: dict[str, Any] | None = None,
         written: Callable[[Route], Route] = lambda route: route,
         account: str = "",
@@ -58,7 +63,8 @@ class Template:
         called: str = "",
         path: str = "",
     ) -> None:
-        self.file, self.stack, self.body, self.spot, self.authored, self.construct, self.code = file, stack, body, spot, authored, construct, code
+        self.file, self.stack, self.body, self.spot, self.authored, self.construct = file, stack, body, spot, authored, construct
+        self.code, self.entry = code, entry
         self.source, self.written = body if source is None else source, written
         self.account, self.region, self.called, self.path = account, region, called, path
         self.again: Callable[[Any], Template] | None = None

@@ -42,9 +42,12 @@ NAMES = re.compile(r"\b\d{12}\b|\b\d{4}-\d\d-\d\d\b|\bvpce-\w+")
 IN_PLAIN_WORDS = {
     *("calls-outlast-timeout", "call-without-timeout", "fifo-goes-on-after-failure"),  # in the function's code
     *("malformed-property", "competing-functions", "duplicate-mapping", "dead-letter-queue-elsewhere", "unreserved-concurrency-left"),  # a person has to choose
+    *("queue-in-another-region", "pipe-reads-queue", "tenant-isolated-worker", "tag-not-accepted"),  # as well
+    "no-route-to-service",  # a new resource
 }
 """Rules whose fix is no change of one property."""
 FOLLOWS = {
+    "mapping-key": {"filter-key-policy"},  # once a key is named, its policy counts
     "fifo-queue-attributes": {"dead-letter-queue-type", "fifo-batching-window"},  # a FIFO queue has a FIFO queue behind it, and no batching window
     "redrive-allow-policy-invalid": {"dead-letter-queue-refuses-source"},  # what the policy lists counts once it is valid, and does not contain the queue
 }

@@ -115,7 +115,8 @@ def guards_an_app(snapshot: Any, run: Any, tmp_path: Path, environment: dict[str
     shutil.copytree(ROOT / "tests" / "apps" / "orders", team)
     (team / "requirements.txt").write_text("aws-cdk-lib\n", encoding="utf-8")
     defect = "dead_letters.node.default_child.message_retention_period = 600\n"
-    assert defect in (app := (team / "app.py").read_text(encoding="utf-8"))
+    app = (team / "app.py").read_text(encoding="utf-8")
+    assert defect in app
     (team / "app.py").write_text(app.replace(defect, ""), encoding="utf-8")
     assert run("git", "init", "-q", cwd=team).returncode == 0
     good = list(ACTIONS["run"](steps, team, tmp_path / "good", environment))

@@ -121,4 +121,5 @@ OF_RULES: Final = {
 
 
 def consequence_of(rule: Rule) -> Consequence:
-    return OF_RULES.get(rule.name) or OF_GROUPS[rule.group]
+    """What comes of it. Of a team's own rule nobody knows more than that it is their practice."""
+    return OF_RULES.get(rule.name) or OF_GROUPS.get(rule.group, Consequence.PRACTICE)

@@ -1,19 +1,46 @@
-"""The rules that a run can name: those of the table of contents, and the one that speaks of the gate's own waivers."""
+"""The rules that a run can name: those of the table of contents, the one that speaks of the gate's own waivers, and those of the team."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Final
 
 from ...contents import RULES
 from ...rule import Rule, Severity
 from .. import unused_waiver
 
 OFF = "off"
+_OWN: Final[ContextVar[tuple[Rule, ...]]] = ContextVar("own", default=())
+"""The team's rules, as the settings name them that were read last."""
+_ALL: Final[ContextVar[bool]] = ContextVar("all", default=True)
+"""Are these all of them, or is there a module of which not even the name is known?"""
+
+
+def ours() -> tuple[Rule, ...]:
+    """The rules of Queuegate."""
+    return (*RULES, unused_waiver.check)
+
+
+def taken_names() -> tuple[str, ...]:
+    """The names of our rules and groups, which no rule of a team can have."""
+    return (*(rule.name for rule in ours()), *dict.fromkeys(rule.group for rule in ours()))
 
 
 def every_rule() -> tuple[Rule, ...]:
-    return (*RULES, unused_waiver.check)
+    return (*ours(), *_OWN.get())
+
+
+def know(own: Iterable[Rule], *, all_of_them: bool = True) -> None:
+    """From now on these are the team's rules."""
+    _OWN.set(tuple(own))
+    _ALL.set(all_of_them)
+
+
+def knows_all() -> bool:
+    """Is each rule known by its name? If not, one that seems unknown may be the team's."""
+    return _ALL.get()
 
 
 def groups() -> tuple[str, ...]:

@@ -19,9 +19,9 @@ def complete_reports(_: click.Context, __: click.Parameter, incomplete: str) -> 
 
 
 def complete_rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    from ..catalogue.rules import every_rule  # noqa: PLC0415 - when it is asked for
+    from .known_rules import known_rules  # noqa: PLC0415 - when it is asked for
 
-    return [rule.name for rule in every_rule() if rule.name.startswith(incomplete)]
+    return [rule.name for rule in known_rules() if rule.name.startswith(incomplete)]
 
 
 def complete_rules_and_groups(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

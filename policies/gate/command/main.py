@@ -24,6 +24,7 @@ from .diff import diff
 from .given import Given
 from .graph import graph
 from .init import init
+from .new import new
 from .outputs import Output, outputs
 from .progress import progress
 from .screen import Manner, aside, beside, here, publish, show
@@ -172,11 +173,12 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
 @click.argument("name", metavar="RULE", shell_complete=complete_rules)
 def explain(name: str) -> int:
     """Tell why a rule exists, with a bad and a good example."""
-    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - as above
+    from ..catalogue.rules import groups  # noqa: PLC0415 - as above
     from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
     from .explain import render  # noqa: PLC0415 - as above
+    from .known_rules import known_rules  # noqa: PLC0415 - as above
 
-    rules = {rule.name: rule for rule in every_rule()}
+    rules = {rule.name: rule for rule in known_rules(aside)}
     if name in groups() and name not in rules:
         raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
     if name not in rules:
@@ -324,9 +326,11 @@ def _body(given: str) -> str:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
 def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
-    """List every rule, with its group and severity."""
+    """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
     from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
+    from .known_rules import known_rules  # noqa: PLC0415 - as above
 
+    known_rules(aside)
     return show(listed_json() if as_json else listed(), people=not as_json)
 
 
@@ -338,10 +342,27 @@ def schema(which: str) -> int:
     return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)
 
 
+@main.command(short_help="Show findings in an editor: a language server.")
+def lsp() -> int:
+    """Speak the Language Server Protocol over standard input and output: an editor starts this, and shows findings while a template is written.
+
+    It needs pygls: pip install 'queuegate[lsp]'. It runs no app, no rule of the team's, and no linter. docs/editor.md has the settings of each editor.
+    """
+    try:
+        from ..editor.server import serve  # noqa: PLC0415 - as above
+    except ModuleNotFoundError as missing:
+        if missing.name not in {"pygls", "lsprotocol"}:
+            raise
+        raise click.UsageError("queuegate lsp needs pygls, which is not installed. To install it: pip install 'queuegate[lsp]'") from None
+    serve()
+    return 0
+
+
 main.add_command(access)
 main.add_command(diff)
 main.add_command(graph)
 main.add_command(init)
+main.add_command(new)
 
 
 def _shown(error: click.ClickException) -> None:

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 import msgspec
 
 from ..access.answers import AccessReport
-from ..catalogue.rules import every_rule, groups
+from ..catalogue.rules import taken_names
 from ..change.model import Difference
+from ..own_rules.scan import NAME
 from ..report.model import Report
 from ..settings.model import ResourceMetadata, Settings
 
@@ -45,8 +46,11 @@ def diff_schema() -> str:
 
 def settings_schema() -> str:
     schema = _schema(Settings, "queuegate.yaml", "The settings of Queuegate, the policy gate for SQS → Lambda pipelines.")
-    severity = schema["$defs"]["Settings"]["properties"]["severity"]
-    severity["propertyNames"] = {"enum": [*(rule.name for rule in every_rule()), *groups()]}
+    known = {"$ref": "#/$defs/RuleOrGroup"}
+    schema["$defs"]["RuleOrGroup"] = {"enum": [*taken_names()]}
+    top = schema["$defs"]["Settings"]
+    top["properties"]["severity"]["propertyNames"] = {"anyOf": [known, {"pattern": f"^{NAME.pattern}$"}]}
+    top |= {"if": {"not": {"required": ["rules"]}}, "then": {"properties": {"severity": {"propertyNames": known}}}}
     return _spelt(schema)
 
 

@@ -64,6 +64,9 @@ def in_cdk(edit: Edit, construct: Construct, languages: tuple[str, ...]) -> Step
             )
         if member:
             return Step(f"set {_either(argument_of, languages)} in {owner}")
+    if edit.property == "FunctionName" and construct.kind == EVENT_SOURCE and isinstance(edit.value, dict):
+        added = _either([_spelt("add_event_source", language) for language in languages], languages)
+        return Step(f"call {added} of {_HASH.sub('', str(edit.value.get('Ref')))} with {owner}, instead of that of the Function")
     if edit.property == "RedrivePolicy" and isinstance(edit.value, dict) and not construct.is_level_1:
         return Step(f"set {_either([_redrive(edit.value, language) for language in languages], languages)} in {owner}")
     found = _level_1(edit) if construct.is_level_1 else argument(edit.type, edit.property)

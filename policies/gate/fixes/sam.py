@@ -25,6 +25,8 @@ _SAME: Final = {
     "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
 }
 """What SAM's types become, under the same name."""
+_TABLE: Final = ("PointInTimeRecoverySpecification", "ProvisionedThroughput", "SSESpecification", "TableName", "Tags", *ATTRIBUTES)
+"""What SAM's table accepts of DynamoDB's: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-simpletable.html"""
 _DEPTH_OF_EVENT: Final = 5
 
 
@@ -57,7 +59,10 @@ def in_sam(edit: Edit, *, is_json: bool = False) -> Step:
     if at[2:3] == ("Properties",) and edit.there == edit.property.count(".") + 1:
         named = edit._replace(property=Place(edit.place.scope, at).property or edit.property)
         return assigned(named._replace(there=named.property.count(".") + 1), str(at[1]), is_json=is_json)
-    if _SAME.get(_type_as_written(edit) or "") == edit.type:
+    kind = _type_as_written(edit) or ""
+    if kind == "AWS::Serverless::SimpleTable" and edit.property.partition(".")[0] not in _TABLE:
+        return Step(f"{kind} has no {edit.property}: define {edit.name} as an {edit.type} with it.", possible=False)
+    if _SAME.get(kind) == edit.type:
         return _in_globals(edit._replace(property=spelt_in_sam(edit)), at, is_json=is_json)
     return Step(f"SAM makes {edit.name} of {written[1]}, and takes no {edit.property} for it: define the {edit.type} as a resource of its own.", possible=False)
 
@@ -78,9 +83,21 @@ def _event(edit: Edit, written: Route, *, is_json: bool) -> Step:
     function, event = written[1], written[4]
     if edit.property in ATTRIBUTES:
         return assigned(edit, str(function), is_json=is_json)
+    if edit.property == "FunctionName":
+        return _published(edit, str(function))
     if written[_DEPTH_OF_EVENT:] != ():
         return _subscription(edit, f"{function}.Events.{event}", is_json=is_json)
     return assigned(edit._replace(property=spelt_in_sam(edit)), f"the event {event} of {function}", is_json=is_json)
+
+
+def _published(edit: Edit, function: str) -> Step:
+    """An event invokes the alias that SAM makes, and no other: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/automating-updates-to-serverless-apps.html"""
+    resource = str(edit.value.get("Ref")) if isinstance(edit.value, dict) else ""
+    found: Any = edit.place.scope.template.source.get("Resources", {}).get(resource)
+    name = found["Properties"].get("Name") if isinstance(found, dict) and isinstance(found.get("Properties"), dict) else None
+    if not isinstance(name, str):
+        return Step(f"An event of {function} invokes $LATEST unless AutoPublishAlias is set: name the alias there.", possible=False)
+    return Step(f"set AutoPublishAlias of {function} to {name} (it makes the alias, in place of {resource})")
 
 
 def _subscription(edit: Edit, event: str, *, is_json: bool) -> Step:

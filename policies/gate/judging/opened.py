@@ -17,6 +17,7 @@ from ...rule import Declaration, Rule, Severity, Team
 from ..report.no_echo import values
 from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
+from ..settings.settings import Wrong
 from .places import Places
 
 
@@ -33,9 +34,16 @@ class Wanted(NamedTuple):
     met: bool = False
 
 
+class Own(NamedTuple):
+    """What of the team's own rules does not judge: what is wrong with them, and what is not run, by the names that the settings have for it."""
+
+    wrong: tuple[Wrong, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
 class Judging(NamedTuple):
     """How pipelines are judged: the rules of the run, and what the team has decided. `externals` describes, as resources, what it says lies outside; `declared` what it declares,
-    `handlers` what it states of functions' code. Each process judges for at most so many `seconds`.
+    `handlers` what it states of functions' code. Each process judges for at most so many `seconds`. `own`: which of the team's rules are not among them.
     """
 
     rules: tuple[Rule, ...]
@@ -45,6 +53,7 @@ class Judging(NamedTuple):
     externals: Template | None = None
     handlers: tuple[StatedHandler, ...] = ()
     seconds: float = 300
+    own: Own = Own()
 
     def team(self, declared: tuple[Declaration, ...]) -> Team:
         """What a rule is told of the team, with these declarations."""

@@ -15,6 +15,7 @@ from queuegate.synth.values.value import Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
 
 from ...rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
+from ..own_rules.records import is_own
 from ..report.model import Problem
 
 
@@ -172,7 +173,8 @@ def _said(outcome: Any) -> tuple[Finding | Doubt, ...]:
 
 def crashed(crash: Crash) -> Problem:
     """A rule that raised, by name: with what to tell us."""
-    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {raised(crash.error)}. What the other rules found still holds. Please report this"
+    whose = "It is a rule of your own: correct it" if is_own(crash.rule) else "Please report this"
+    message = f"the rule {crash.rule.name} crashed on {crash.pipeline}: {raised(crash.error)}. What the other rules found still holds. {whose}"
     return Problem("rule-crash", message, rule=crash.rule.name)
 
 

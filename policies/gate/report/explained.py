@@ -13,9 +13,11 @@ if TYPE_CHECKING:  # what is explained is grouped by whoever asks
 EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "allow-with-not": ("wildcard-queue-actions", "queue-actions-on-all-queues"),
     "batching-window-range": ("batch-size-needs-window",),
+    "dead-letter-queue-alarm": ("age-alarm-skips-retried", "errors-alarm-blind"),
     "dead-letter-queue-cycle": ("dead-letter-queue-retention", "dead-letter-queue-type", "dead-letter-queue-refuses-source", "max-receive-count-low"),
     "expires-before-dead-letter": ("retention-survives-outage",),
     "fifo-queue-attributes": ("dead-letter-queue-type", "fifo-batching-window", "fifo-batch-size"),
+    "filter-deletes": ("filtered-events-uncounted",),
     "lambda-cannot-assume-role": ("trust-policy-wide",),
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),

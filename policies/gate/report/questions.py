@@ -15,6 +15,7 @@ from .model import External, Finding, Report
 
 _EXTERNAL: Final = re.compile(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
 _PARAMETER: Final = re.compile(r"--parameter (.*=VALUE)", re.DOTALL)
+_HANDLER: Final = re.compile(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",
@@ -49,6 +50,9 @@ def questions(report: Report) -> list[Question]:
     for finding in report.findings:
         if finding.verdict == "undecided" and finding.suppressed is None:
             settle = finding.settle or ""
+            if stated := _HANDLER.fullmatch(settle):
+                causes.setdefault((f"handlers {stated[1]}", finding.reason or finding.message), []).append(finding)  # one look at the code answers both
+                continue
             is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
             causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
     found = [Question(waiting[0].reason or waiting[0].message, _settled(waiting, report), tuple(waiting)) for waiting in causes.values()]
@@ -69,6 +73,9 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
         return (
             f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml" if kind else settle
         )
+    if stated := _HANDLER.fullmatch(settle):
+        keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
+        return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml"
     if parameter := _PARAMETER.fullmatch(settle):
         return f"--parameter {quote(parameter[1])}"
     if settle:

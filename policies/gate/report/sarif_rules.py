@@ -17,6 +17,8 @@ from .uri import is_web
 _LONGEST: Final = 1024
 """Characters that GitHub takes of a description: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning#reportingdescriptor-object"""
 
+_AWS: Final = ("https://docs.aws.amazon.com/", "https://aws.amazon.com/")
+
 
 class Rules:
     """Every rule that was judged, or that a finding names."""
@@ -106,7 +108,8 @@ def _markdown(rule: Rule) -> str:
     page = page_of(rule)
     shown = [f"**{one.title}**\n\n```yaml\n{one.text}\n```" for one in page.examples]
     accept = f"To accept one finding, waive `{rule.name}` with a reason, in queuegate.yaml or on the resource itself."
-    parts = [page.summary, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), f"[AWS's documentation]({rule.docs})", accept]
+    name = "AWS's documentation" if rule.docs.startswith(_AWS) else "More"
+    parts = [page.summary, *page.why, *shown, *page.more, f"**Fix**: {rule.fix}", *spelt(rule), f"[{name}]({rule.docs})", accept]
     return "\n\n".join(parts)
 
 

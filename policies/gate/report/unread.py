@@ -34,8 +34,10 @@ def unread(report: Report) -> list[Unread]:
     left = [target for target in report.targets if target.status == "skipped"]
     done = {posixpath.dirname(target.target) for target in report.targets if target.status == "checked" and target.kind == "cloud-assembly"}
     apps = [one.target for one in left if posixpath.basename(one.target) == "cdk.json" and posixpath.dirname(one.target) not in done]
+    rules = [target.target for target in left if target.kind == "rules"]
     return [
         *([Unread("CDK app{s}", tuple(apps), f"to read: queuegate check {_several(apps)}")] if apps else []),
+        *([Unread("path{s} of the team's own rules", tuple(rules), "to run them: the same command without --static")] if rules else []),
         *_serverless(left, report),
         *_closed(left),
     ]

@@ -12,12 +12,13 @@ from queuegate.synth import Assembly
 from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..report.model import Report, Tool, summarise
+from ..report.model import Report, Target, Tool, summarise
 from ..report.no_echo import masked
 from ..settings.settings import Wrong
+from . import own_rules
 from .compare import compared
 from .engines import engines
-from .judge import Judged, judge, wrong_settings
+from .judge import Judged, judge, of_settings, wrong_settings
 from .read import opened, target_of
 from .records import Request
 from .waive import waived
@@ -34,13 +35,17 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
     with _linting(request, assemblies) as lint:
         judged = judge(request, assemblies)
         linted = lint(judged)
-    problems = [*judged.problems, *linted.problems]
+    own = request.judging.own
+    problems = [*judged.problems, *linted.problems, *(wrong_settings(one, of_settings(request)) for one in own.wrong)]
     whole = judged.whole and not problems
     accepted = compared(waived(linted.findings, linted.elsewhere, judged, request, whole=whole), judged, request, whole=whole)
     said = Report(
         version=1,
         tool=Tool("queuegate", __version__),
-        targets=[target_of(target) for one in assemblies for target in one.assembly.targets],
+        targets=[
+            *(target_of(target) for one in assemblies for target in one.assembly.targets),
+            *(Target(name, own_rules.KIND, "skipped", own_rules.REASON) for name in own.skipped),
+        ],
         engines=engines([rule.name for rule in request.judging.rules], request.linters, linted.engines),
         problems=[*problems, *accepted.problems],
         pipelines=judged.pipelines,

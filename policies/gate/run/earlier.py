@@ -6,6 +6,7 @@ import glob
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,7 +55,7 @@ def alone(commit: Commit, cwd: Path, flags: Flags) -> Iterator[tuple[Asked, tupl
     with _folder(root, commit, flags) as folder:
         there = folder / os.path.relpath(cwd, root)
         there.mkdir(parents=True, exist_ok=True)
-        asked = ask(there, flags)
+        asked = copy_context().run(ask, there, flags)  # which rules there are is what the run's own settings say
         known = asked._replace(request=asked.request._replace(reading=asked.request.reading._replace(cwd=cwd, root=root)))
         moved = _there(commit, folder, known, flags)
         accepted = asked.request.accepted
@@ -137,7 +138,7 @@ def _wanted(there: Path, folder: Path, asked: Asked, flags: Flags) -> Sequence[W
         against=Against(),
     )
     try:
-        return ask(there, own).request.wanted
+        return copy_context().run(ask, there, own).request.wanted  # as above
     except Refused:
         return asked.request.wanted
 

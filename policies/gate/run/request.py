@@ -15,14 +15,14 @@ from queuegate.synth.sources.detect import default_target
 from queuegate.synth.sources.within import within
 
 from ...rule import Rule, Severity, Waiver
-from ..catalogue.rules import chosen, every_rule, groups, severities
+from ..catalogue.rules import chosen, every_rule, groups, knows_all, severities
 from ..judging.opened import Judging, Wanted
 from ..settings import handlers, parameter_files, settings
 from ..settings.given_parameters import Given
 from ..settings.model import Settings, TargetEntry
 from ..settings.settings import Loaded, Refused, Wrong
 from ..settings.suggest import nearest
-from . import tracked
+from . import own_rules, tracked
 from .cache_folder import cache_folder
 from .engines import uses
 from .records import STDIN, Accepted, Before, Reading, Request, Workers
@@ -93,10 +93,11 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     before = _before(flags.against, loaded, cwd, root, wrong)
     cache_dir = cache_folder() if flags.cache else None
     linters, missing = uses(flags.linters, loaded, cache_dir, chosen=bool(flags.only), scope=flags.linter_scope)
-    rules = chosen(configured.severity, flags.only, flags.skip)
-    wrong += [*missing, *(() if unknown else _nothing_left(rules, loaded))]
-    if wrong:
-        raise Refused(wrong)
+    runs, own = own_rules.taken(loaded, copy, root, runs=not flags.static and not wrong)
+    rules = tuple(rule for rule in chosen(configured.severity, flags.only, flags.skip) if runs(rule))
+    wrong += [*missing, *(() if unknown or own.wrong else _nothing_left(rules, loaded))]
+    if wrong or (own.wrong and not rules):
+        raise Refused([*wrong, *own.wrong])
     request = Request(
         wanted=wanted,
         reading=Reading(cwd, root, not flags.static, configured.synth_timeout, cache_dir, made or {}, skips=copy.folders(root, cwd) if copy else ()),
@@ -108,6 +109,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             externals=settings.externals(loaded),
             handlers=handlers.stated_handlers(loaded),
             seconds=configured.judge_timeout,
+            own=own,
         ),
         linters=linters,
         accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before),
@@ -214,6 +216,8 @@ def _default(cwd: Path, *, static: bool) -> Path | None:
 
 def _unknown(flag: str, names: Iterable[str]) -> list[Wrong]:
     known = (*(rule.name for rule in every_rule()), *groups())
+    if not knows_all():
+        return []
     return [Wrong(f"{flag} {name}: there is no such rule or group{nearest(name, known)}. `queuegate rules` lists them") for name in names if name not in known]
 
 

@@ -15,6 +15,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from ..own_rules.files import modules
+from ..own_rules.records import Module
 from ..report.model import Differs, Trusted
 from ..revisions.commits import Commit, commit
 from ..revisions.tree import File, files, laid_out
@@ -60,7 +62,10 @@ def taken(name: str, root: Path, cwd: Path, baseline: str | None) -> Iterator[Co
         copy = Copy(name, at, Path(file).as_posix(), Path(made))
         own = Path(os.path.relpath(cwd, root))
         first = {copy.file, *SKIP_LISTS, *((own / one).as_posix() for one in SKIP_LISTS), *([(own / baseline).as_posix()] if baseline else [])}
+        (copy.folder / ".git").mkdir()  # where paths are followed to ends at the repository's root
         _take(copy, root, {os.path.normpath(one) for one in first})
+        if (copy.folder / copy.file).is_file():
+            _take(copy, root, set(_rule_files(copy, root, settings.rules_named(copy.folder / copy.file))) - first)
         followed = _read(copy, root, cwd)
         _take(copy, root, {os.path.normpath(Path(copy.file).parent / one) for one in _named(followed.settings)} - first)
         yield copy
@@ -70,7 +75,7 @@ def loaded(copy: Copy, root: Path, cwd: Path) -> Loaded:
     """The settings that a run follows: those of the copy, with the targets that the working folder's settings add. Raises `Refused` where either cannot be read."""
     followed, own = _read(copy, root, cwd), settings.load(root / copy.file if (root / copy.file).is_file() else None)
     if own.settings == followed.settings and own.document is not None:
-        return own
+        return own._replace(own=followed.own)
     home = (root / copy.file).parent
     return followed._replace(settings=msgspec.structs.replace(followed.settings, targets=_targets(followed.settings, own.settings, home)), home=home)
 
@@ -82,6 +87,7 @@ def told(copy: Copy, root: Path, cwd: Path, baseline: str | None) -> Trusted:
     if own.document is None and followed.document is None:
         raise Refused([Wrong(f"{_FLAG}{copy.name}: neither {copy.commit} nor the working folder has {copy.file}. Name the file from the repository's root")])
     named = [os.path.normpath(Path(copy.file).parent / one) for one in {*_named(followed.settings), *_named(own.settings)}]
+    named += [*_rule_files(copy, root, followed.settings.rules), *_own_rules(own, root)]
     folder = os.path.relpath(cwd, root)
     beside = [
         *named,
@@ -98,6 +104,21 @@ def _take(copy: Copy, root: Path, wanted: set[str]) -> None:
     if link := next((one for one in _listed(root, copy) if one.path in wanted and one.mode == _LINK), None):
         raise Refused([Wrong(f"{_FLAG}{copy.name}: {link.path} is a link there. Name the file that it leads to")])
     laid_out(root, copy.commit, copy.folder, lambda one: one.path in wanted)
+
+
+def _rule_files(copy: Copy, root: Path, entries: list[str]) -> list[str]:
+    """The files of the commit that lie where the settings say that rules are, with what those may import beside them."""
+    tops = [os.path.normpath(Path(copy.file).parent / entry) for entry in entries]
+    folders = tuple(f"{os.path.dirname(top) if top.endswith('.py') else top}/".removeprefix("./").removeprefix("/") for top in tops)  # noqa: PTH120 - text
+    found = (one.path for one in _listed(root, copy) if folders and one.path.startswith(folders))
+    return [path for path in found if path.endswith((".py", ".json", ".yaml", ".yml", ".toml", ".txt")) or path in tops]
+
+
+def _own_rules(own: Loaded, root: Path) -> Iterator[str]:
+    """The modules of the working folder's own rules."""
+    for one in modules(own.settings.rules, own.folder or root, root):
+        if isinstance(one, Module):
+            yield os.path.relpath(one.file, os.path.realpath(root))
 
 
 def _listed(root: Path, copy: Copy) -> list[File]:

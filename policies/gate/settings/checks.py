@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 
 from msgspec import Meta
 
@@ -26,28 +25,27 @@ def words(wants: str) -> Meta:
     return Meta(extra={"wants": wants})
 
 
-@cache
-def _known() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from ..catalogue.rules import every_rule, groups  # noqa: PLC0415 - a schema needs no rules
+def _known() -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    from ..catalogue.rules import every_rule, groups, knows_all  # noqa: PLC0415 - a schema needs no rules
 
-    return tuple(rule.name for rule in every_rule()), groups()
+    return tuple(rule.name for rule in every_rule()), groups(), knows_all()
 
 
 def rule_or_group(name: str) -> str | None:
-    rules, groups = _known()
-    return (
-        None if name in rules or name in groups else f"there is no rule and no group {name!r}{nearest(name, (*rules, *groups))}. `queuegate rules` lists them"
-    )
+    rules, groups, every = _known()
+    if name in rules or name in groups or not every:
+        return None
+    return f"there is no rule and no group {name!r}{nearest(name, (*rules, *groups))}. `queuegate rules` lists them"
 
 
 def rule_id(name: str) -> str | None:
     """One rule of ours, or what looks like a linter's (`CKV_AWS_117`, `E3505`)."""
-    rules, groups = _known()
+    rules, groups, every = _known()
     if name in rules or _OTHERS.match(name):
         return None
     if name in groups:
         return f"{name!r} is a group, and a waiver names one rule. `queuegate rules` lists the rules of each group"
-    return f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them"
+    return None if not every else f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them"
 
 
 def linter_rule(name: str) -> str | None:

@@ -233,6 +233,12 @@ class Settings(_Strict, frozen=True):
     severity: Annotated[
         dict[Annotated[str, checked(rule_or_group)], Set], Meta(description="A severity for a rule or for a group of rules. A rule's own goes first.")
     ] = {}
+    rules: Annotated[
+        list[Annotated[str, Meta(min_length=1)]],
+        Meta(
+            description="The team's own rules: Python modules, or folders of them, inside the repository. A run without --static imports them: they are code."
+        ),
+    ] = []
     parameters: Annotated[dict[str, Given], Meta(description="Parameter values, by Name or Stack.Name.")] = {}
     externals: Annotated[
         dict[Annotated[str, checked(external_name)], External], Meta(description="What lies outside the templates, by import name, ARN or SSM parameter name.")

@@ -17,6 +17,8 @@ from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 from queuegate.synth.values.value import Place
 
 from ...rule import Declaration, Waiver
+from ..catalogue.rules import know, taken_names
+from ..own_rules.records import Scan
 from ..report.repository_paths import root_of
 from .model import Settings
 from .walk import complaints
@@ -42,11 +44,12 @@ class Refused(Exception):  # noqa: N818 - a verdict on a file
 
 
 class Loaded(NamedTuple):
-    """Settings that were read, and the document that they were read from (None: there is none)."""
+    """Settings that were read, and the document that they were read from (None: there is none). `own` are the team's rules, of which nothing was run."""
 
     settings: Settings = Settings()
     document: Template | None = None
     home: Path | None = None
+    own: Scan = Scan()
 
     @property
     def folder(self) -> Path | None:
@@ -65,6 +68,7 @@ def find(cwd: Path, root: Path) -> Path | None:
 
 def load(file: Path | None, shown: Path | None = None) -> Loaded:
     """Read settings; None gives empty ones. `shown` is what people call the file where it is read elsewhere. Raises `Refused` with everything that is wrong."""
+    know(())
     if file is None:
         return Loaded()
     path = os.path.abspath(shown or file)  # noqa: PTH100 - as a report shows it, without ".."
@@ -75,9 +79,21 @@ def load(file: Path | None, shown: Path | None = None) -> Loaded:
         message = error.message.replace("a template is", "the settings are")  # the reader is the templates'
         raise Refused([Wrong(message, Spot(path, *(error.spot or Spot(path, 1))[1:]))]) from None
     data = _meant(body)
+    own = _own(data.get("rules"), Path(os.path.abspath(file)).parent)  # noqa: PTH100 - without ".."
+    know((one.rule for one in own.rules), all_of_them=not own.flaws)
     if wrong := complaints(data, Settings):
         raise Refused(sorted((Wrong(message, spot(route)) for route, message in wrong), key=lambda one: (one.spot or Spot("", 0))[1:]))
-    return Loaded(msgspec.convert(data, Settings), Template(file=path, stack=FILE, body=body, spot=spot))
+    return Loaded(msgspec.convert(data, Settings), Template(file=path, stack=FILE, body=body, spot=spot), own=own)
+
+
+def rules_named(file: Path) -> list[str]:
+    """The entries of `rules` in a file that nobody has looked at yet; none where it cannot be read."""
+    try:
+        text = cloudformation.read_text(file)
+        named = {} if _is_empty(text) else cloudformation.parse(text, str(file))[0]
+    except Unreadable:
+        return []
+    return _texts(named.get("rules"))
 
 
 def externals(loaded: Loaded) -> Template | None:
@@ -131,6 +147,19 @@ def place_of(loaded: Loaded, *route: str | int) -> Place:
     if loaded.document is None:
         raise AssertionError("settings that say something were read from a document")
     return Place(Scope(loaded.document, {}, {}), route)
+
+
+def _own(named: Any, folder: Path) -> Scan:
+    """The team's rules as they are written."""
+    if not (entries := _texts(named)):
+        return Scan()
+    from ..own_rules.scan import scan  # noqa: PLC0415 - few teams have rules of their own
+
+    return scan(entries, folder, root_of(folder), taken_names())
+
+
+def _texts(named: Any) -> list[str]:
+    return [one for one in named if isinstance(one, str) and one] if isinstance(named, list) else []
 
 
 def _is_empty(text: str) -> bool:

@@ -15,8 +15,6 @@ from queuegate.synth.sources.text.places import shown
 
 from .suggest import nearest
 
-RESERVED = {"rules": "'rules' is reserved for a team's own rules, which are not available yet. Remove it"}
-
 
 class Complaint(NamedTuple):
     """What is wrong, and the way to it in the document."""
@@ -60,8 +58,6 @@ def _struct(data: dict[str, Any], kind: inspect.StructType, route: Route) -> Ite
     for name, value in data.items():
         if name in fields:
             yield from _walk(value, fields[name].type, (*route, name), {})
-        elif not route and name in RESERVED:
-            yield Complaint((name,), RESERVED[name])
         else:
             yield Complaint(
                 (*route, name),

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
 from ..reading import Missing
@@ -95,15 +96,21 @@ def _candidates(base: Path) -> list[Path]:
 
 
 def top_of(code: Code) -> Path | None:
-    """The folder outside of which no module is read: the repository's root, or the code's own folder where there is none."""
-    folder = code.folder
+    """The folder outside of which no module is read: the repository's root, or the code's own folder where there is none; of an entry elsewhere, its package's."""
+    folder, entry = code.folder, code.entry if code.entry != SOME_ENTRY else None
+    if entry is not None and (folder is None or not entry.is_relative_to(folder)):
+        folder = entry.parent
     if folder is None:
         return None
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
+    above = (folder, *folder.parents)
+    package = "package.json" if entry is not None else ".git"
+    return next((one for name in (".git", package) for one in above if (one / name).exists()), folder)
 
 
 def handler_file(code: Code, path: str) -> Path:
     """The file that holds the handler: as it is named, or what a compiler or bundler made it of. Raises `Undecided`."""
+    if code.entry not in (None, SOME_ENTRY):
+        return code.entry
     if code.folder is None:
         raise nowhere(code)
     name = path.rpartition("/")[2]
@@ -111,6 +118,8 @@ def handler_file(code: Code, path: str) -> Path:
     found = code.file(*(f"{path}{one}" for one in EXTENSIONS), *entries)
     if found is None or (found.suffix in (".js", ".mjs", ".cjs") and _is_built(head := _head(found))):
         found = _written(code, _sources(path), found) or (_bundled(code, head) if found is not None else None) or found
+    if code.entry is not None and (found is None or not _is_built(_head(found))):
+        raise Undecided(f"which file the app bundles for {code.of} is not known: the reading does not follow its entry", place=code.place)
     if found is None:
         raise Undecided(f"there is no file {path}.js or .ts in the code of {code.of}: the handler cannot be read", place=code.handler_place)
     return found

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from ...sources.within import within
 from ..source import MOST_BYTES
+
+
+def first_of(folders: Sequence[Path], inside: str) -> Path | None:
+    """The file of a module in the first of these folders that has it."""
+    return next((found for folder in folders if (found := file_of(folder, inside)) is not None), None)
 
 
 def file_of(folder: Path, inside: str) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...values.value import CodePlace, Place
@@ -13,13 +14,14 @@ from ..source import Code, content, nowhere, spot_in
 
 
 class Source(NamedTuple):
-    """A module that holds a handler. `file` is None for inline code; `place` is the template's property that names or holds the code."""
+    """A module that holds a handler. `file` is None for inline code; `place` is the template's property that names or holds the code; `layers` are folders with more modules."""
 
     tree: ast.Module
     handler: str
     file: str | None
     lines: tuple[str, ...]
     place: Place
+    layers: tuple[Path, ...] = ()
 
     def at(self, node: Any) -> CodePlace:
         """Where a node of the tree is written."""
@@ -39,7 +41,7 @@ def find(code: Code) -> Source:
     file = code.file(f"{inside}.py", f"{inside}/__init__.py")
     if file is None:
         raise Missing(f"there is no file {inside}.py in the code of {code.of}: the handler cannot be read", place=code.handler_place)
-    return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place)
+    return Source(parsed(content(file, code.place), file.name, code.place), name, str(file), (), code.place, code.layers)
 
 
 def module_of(code: Code) -> str:
@@ -52,7 +54,7 @@ def _inline(code: Code, module: str, name: str) -> Source:
     if module != "index":
         raise Missing(f"inline code is the module index, and the handler of {code.of} is in {module}", place=code.place)
     text = code.text or ""
-    return Source(parsed(text.encode(), f"the inline code of {code.of}", code.place), name, None, tuple(text.splitlines()), code.place)
+    return Source(parsed(text.encode(), f"the inline code of {code.of}", code.place), name, None, tuple(text.splitlines()), code.place, code.layers)
 
 
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:

@@ -57,9 +57,7 @@ def reading(code: Code) -> Reading:
     """What is known of the handler. Raises `Undecided` where there is no source."""
     language, files = _files(code)
     where = Where(language, str(code.folder) if code.folder else None, code.handler)
-    doubt = Undecided(
-        f"the handler of {code.of} is {language}, which is read as text alone: what becomes of a message that fails is not known", place=code.handler_place
-    )
+    doubt = _text_alone(code, language)
     if any(_WORDS.search(data) for data in _contents(code, files)):
         return unread(where, doubt)
     never: Facts[Seen] = Facts((Seen("never", _NAMES, CodePlace(code.place, None)),))
@@ -68,7 +66,17 @@ def reading(code: Code) -> Reading:
 
 def read_calls(code: Code) -> Calls:
     """Raises `Undecided`: calls are not read from text."""
-    raise Undecided(f"the handler of {code.of} is not in a language whose calls are read ({code.runtime})", place=code.runtime_place)
+    if code.folder is None:
+        raise Undecided(f"the handler of {code.of} is not in a language whose calls are read ({code.runtime})", place=code.runtime_place)
+    raise _text_alone(code, _files(code)[0])
+
+
+def _text_alone(code: Code, language: str) -> Undecided:
+    """One reason for both: one look at the code answers what it does with a message that fails, and what it calls."""
+    return Undecided(
+        f"the handler of {code.of} is {language}, which is read as text alone: what becomes of a message that fails, and what is called, is not known",
+        place=code.handler_place,
+    )
 
 
 def _files(code: Code) -> tuple[str, list[Path]]:

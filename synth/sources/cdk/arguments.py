@@ -85,15 +85,22 @@ _STREAMS: Final = {
 _FUNCTION: Final = {
     "DeadLetterConfig": Argument("dead_letter_queue", Form.CONSTRUCT),
     "DeadLetterConfig.TargetArn": Argument("dead_letter_queue", Form.CONSTRUCT),
+    "DurableConfig.ExecutionTimeout": Argument("execution_timeout", Form.DURATION, inside=("durable_config",)),
     "KmsKeyArn": Argument("environment_encryption", Form.CONSTRUCT),
+    "LoggingConfig.ApplicationLogLevel": Argument("application_log_level_v2", Form.MEMBER, "ApplicationLogLevel"),
+    "LoggingConfig.LogFormat": Argument("logging_format", Form.MEMBER, "LoggingFormat"),
+    "LoggingConfig.SystemLogLevel": Argument("system_log_level_v2", Form.MEMBER, "SystemLogLevel"),
     "MemorySize": Argument("memory_size"),
+    "RecursiveLoop": Argument("recursive_loop", Form.MEMBER, "RecursiveLoop"),
     "ReservedConcurrentExecutions": Argument("reserved_concurrent_executions"),
     "Timeout": Argument("timeout", Form.DURATION),
     "TracingConfig.Mode": Argument("tracing", Form.MEMBER, "Tracing"),
 }
 _TABLE: Final = {
     "DeletionProtectionEnabled": Argument("deletion_protection"),
+    "OnDemandThroughput.MaxWriteRequestUnits": Argument("max_write_request_units"),
     "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled": Argument("point_in_time_recovery_enabled", inside=("point_in_time_recovery_specification",)),
+    "ProvisionedThroughput.WriteCapacityUnits": Argument("write_capacity"),
     "TimeToLiveSpecification": Argument("time_to_live_attribute", Form.CONSTRUCT),
 }
 _ALARM: Final = {
@@ -138,6 +145,7 @@ MEMBERS: Final[dict[str, dict[str, str]]] = {
 }
 """Members of enumerations whose names do not follow from the property's value."""
 STRUCTURES: Final = {
+    "durable_config": "DurableConfig",
     "metrics_config": "MetricsConfig",
     "point_in_time_recovery_specification": "PointInTimeRecoverySpecification",
     "provisioned_poller_config": "ProvisionedPollerConfig",

@@ -39,9 +39,9 @@ def source(resource: dict[str, Any], of: str, listed: Callable[[], Assets]) -> s
 
 
 def code(folder: Path, body: dict[str, Any], listed: Callable[[], Assets], root: Path, logical_id: str) -> Path | None:
-    """Give the folder with a function's code; None for inline code, an archive, and whatever lies outside `root` once links are followed."""
+    """Give the folder with a function's code, or with a layer's content; None for inline code, an archive, and whatever lies outside `root` once links are followed."""
     resource = resources(body).get(logical_id)
-    path = source(resource, "Code", listed) if resource else None
+    path = source(resource, "Content" if resource.get("Type") == "AWS::Lambda::LayerVersion" else "Code", listed) if resource else None
     if not path:
         return None
     real = within(folder, path, root)

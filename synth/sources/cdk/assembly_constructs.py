@@ -37,6 +37,13 @@ def construct(body: dict[str, Any], template: str, recorded: Callable[[], Metada
     return here[0].lstrip("/") if len(here) == 1 else None
 
 
+def entry(body: dict[str, Any], path_of: Callable[[str], str | None], recorded: Callable[[], Metadata], root: Path, logical_id: str) -> Path | None:
+    """Give the file that a function is bundled from, as the app's call names it: see `entries`."""
+    from .entries import entry as named  # noqa: PLC0415 - as below
+
+    return named(body, path_of, recorded, root, logical_id)
+
+
 def authored(body: dict[str, Any], path_of: Callable[[str], str | None], recorded: Callable[[], Metadata], root: Path, route: Route) -> list[Spot]:
     """Give the places in the user's code that made what stands at `route`, the best one first."""
     from .construct_lines import authored as lines  # noqa: PLC0415 - ast and tokenize are needed only by a finding

@@ -18,7 +18,7 @@ from ..template import Route, Spot, Template, Unreadable
 from ..within import within
 from . import json_files
 from .assembly_assets import Assets, assets, code, source
-from .assembly_constructs import Metadata, authored, construct, metadata
+from .assembly_constructs import Metadata, authored, construct, entry, metadata
 from .lookups import told_apart
 
 
@@ -132,6 +132,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         authored=partial(authored, body, path_of, stack.recorded, root),
         construct=path_of,
         code=partial(code, stack.folder, body, stack.listed, root),
+        entry=partial(entry, body, path_of, stack.recorded, root),
         account=stack.account,
         region=stack.region,
         called=stack.name if file == stack.file and name != stack.name else "",

@@ -27,7 +27,7 @@ _NO_FILE = re.compile(r"<|\w{2,}:")
 """`<frozen os>`, `node:internal/…`, `webpack://…`; one letter before the colon is a drive."""
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     file: str
     line: int
     column: int | None
@@ -44,7 +44,7 @@ def authored(metadata: Metadata, path: str, route: Route, root: Path, actions: C
     """
     path = "/" + path.lstrip("/")
     own = metadata.get(path, ())
-    created = _creation(metadata, path, root)
+    created = creation(metadata, path, root)
     spellings = keywords(route)
     places = _in_calls(created, spellings, path)
     if actions and spellings and (named := python_calls.find_by_text({frame.file for frame in created if frame.file.endswith(".py")}, actions, spellings[0])):
@@ -67,7 +67,9 @@ def _distinct(spots: Sequence[Spot]) -> list[Spot]:
     return list(dict.fromkeys(spots))
 
 
-def _creation(metadata: Metadata, path: str, root: Path) -> list[_Frame]:
+def creation(metadata: Metadata, path: str, root: Path) -> list[Frame]:
+    """The user's own calls that made a construct, the innermost first; those of its parent where it has no trace."""
+    path = "/" + path.lstrip("/")
     while path:
         for entry in metadata.get(path, ()):
             kind = entry.get("type")
@@ -78,7 +80,7 @@ def _creation(metadata: Metadata, path: str, root: Path) -> list[_Frame]:
     return []
 
 
-def _late(entries: Sequence[Mapping[str, Any]], route: Route, root: Path, created: list[_Frame]) -> Iterator[list[_Frame]]:
+def _late(entries: Sequence[Mapping[str, Any]], route: Route, root: Path, created: list[Frame]) -> Iterator[list[Frame]]:
     """Yield the traces of what set the property after its construct was created, the last one (which won) first."""
     for entry in reversed(entries):
         data = entry.get("data")
@@ -88,9 +90,9 @@ def _late(entries: Sequence[Mapping[str, Any]], route: Route, root: Path, create
                 yield frames
 
 
-def _frames(trace: object, root: Path) -> list[_Frame]:
+def _frames(trace: object, root: Path) -> list[Frame]:
     """Read a trace leniently: its lines are meant for people (`name (file:line[:column])`), and no contract."""
-    frames: list[_Frame] = []
+    frames: list[Frame] = []
     for text in trace if isinstance(trace, list) else ():
         frame = _frame(text) if isinstance(text, str) else None
         if frame and (file := users_own(frame.file, root)) and [(file, frame.line)] != [(last.file, last.line) for last in frames[-1:]]:
@@ -98,7 +100,7 @@ def _frames(trace: object, root: Path) -> list[_Frame]:
     return frames
 
 
-def _frame(text: str) -> _Frame | None:
+def _frame(text: str) -> Frame | None:
     """The file and place in one line of a trace, which ends in them: `name (file:line:column)`, `at file:line`. Read from its end, so that a line costs its length."""
     text = text.removesuffix("\n")
     tail = max(len(text) - _LONGEST_END, 0)
@@ -110,7 +112,7 @@ def _frame(text: str) -> _Frame | None:
     for begun in (*(i + 1 for i, char in enumerate(head) if char == "("), named, 0):
         start = begun + len("file://") if head.startswith("file://", begun) else begun
         if len(head) - _LONGEST_FILE <= start < len(head) and head[start] not in "()" and not head[start].isspace():
-            return _Frame(head[start:], int(end["line"]), int(end["column"]) if end["column"] else None)
+            return Frame(head[start:], int(end["line"]), int(end["column"]) if end["column"] else None)
     return None
 
 
@@ -122,7 +124,7 @@ def users_own(file: str, root: Path) -> str | None:
     return str(absolute) if absolute is not None and not _OTHERS.search(str(absolute)[len(os.path.realpath(root)) :]) else None
 
 
-def _in_calls(frames: Sequence[_Frame], spellings: Sequence[frozenset[str]], path: str) -> list[tuple[Spot, int]]:
+def _in_calls(frames: Sequence[Frame], spellings: Sequence[frozenset[str]], path: str) -> list[tuple[Spot, int]]:
     """Give each frame's place and how well it fits: 0 is the very property, and the larger the number the less is known."""
     ids = path.split("/")[:0:-1]
     passed: frozenset[str] = frozenset()
@@ -138,12 +140,12 @@ def _in_calls(frames: Sequence[_Frame], spellings: Sequence[frozenset[str]], pat
     return places
 
 
-def _in_call(frame: _Frame, wanted: Sequence[frozenset[str]], ids: Sequence[str]) -> python_calls.Found | None:
+def _in_call(frame: Frame, wanted: Sequence[frozenset[str]], ids: Sequence[str]) -> python_calls.Found | None:
     if frame.file.endswith(".py"):
         return python_calls.find(frame.file, frame.line, wanted, ids)
     return script_calls.find(frame.file, frame.line, frame.column, wanted, ids) if frame.file.endswith(script_calls.ENDINGS) else None
 
 
-def _statement(frame: _Frame, names: frozenset[str]) -> tuple[Spot, bool]:
+def _statement(frame: Frame, names: frozenset[str]) -> tuple[Spot, bool]:
     found = python_calls.statement(frame.file, frame.line, names) if frame.file.endswith(".py") else None
     return (Spot(frame.file, *found[:2]), found[2]) if found else (Spot(*frame), False)

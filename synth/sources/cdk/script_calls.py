@@ -56,6 +56,28 @@ def find(file: str, line: int, column: int | None, spellings: Sequence[Collectio
     return Found(line, column or module.column(call), len(spellings))
 
 
+class Argument(NamedTuple):
+    """What a call is given by a key: its value (None where it has no such key), the parameters of the surrounding function from which that comes, the class that is made, and the names of
+    the file that have one value.
+    """
+
+    value: Node | None
+    passed: frozenset[str]
+    maker: str
+    assigned: dict[str, Node]
+
+
+def argument(file: str, line: int, column: int | None, ids: Sequence[str], names: Collection[str]) -> Argument | None:
+    """What the call at this place is given by the first key of these names. None if the file cannot be parsed or has no call there."""
+    module = _module(file)
+    call = module and _call_at(module, line, column, ids)
+    if not module or not call:
+        return None
+    made = call.child_by_field_name("constructor") or call.child_by_field_name("function")
+    value = next((value for key, value in _named(module, call) if _text(key) in names), None)
+    return Argument(value, _passed(value) if value else frozenset(), _text(made).rpartition(".")[2] if made else "", module.assigned)
+
+
 def _camel(name: str) -> str:
     """`visibility_timeout` as `visibilityTimeout`."""
     first, *rest = name.split("_")

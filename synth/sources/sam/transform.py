@@ -59,6 +59,7 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
         region=template.region,
         called=template.called,
         path=template.path,
+        entry=template.entry,
         code=lambda name: template.code(name) or local_code(Path(template.file), body, root, name),
     )
     return result, [Unreadable(f"{why}. Correct it and run again", template.spot(at)) for why, at in found.refused]

@@ -29,7 +29,7 @@ BAD = [
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ""), "Mapping", "Properties/MaximumBatchingWindowInSeconds", Severity.NOTE),
     (HEADROOM, RESERVED % 10 + OTHERS, *RESERVE, Severity.NOTE),
     (ACCOUNT, "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 1000}}}\nMore: {Type: AWS::Lambda::Function, Properties: {ReservedConcurrentExecutions: 1}}", "Mapping", "Properties/ScalingConfig/MaximumConcurrency", Severity.NOTE),
-    (HIGH, FIFO % "DeduplicationScope: messageGroup", "Orders", "Properties", Severity.WARNING),
+    (HIGH, FIFO % "DeduplicationScope: messageGroup", "Orders", "Properties", Severity.NOTE),
     (HIGH, FIFO % "DeduplicationScope: queue, FifoThroughputLimit: perMessageGroupId", "Orders", "Properties/DeduplicationScope", Severity.WARNING),
 ]  # fmt: skip
 GOOD = [
@@ -41,6 +41,7 @@ GOOD = [
     (HEADROOM, RESERVED % 11 + OTHERS),
     (HEADROOM, RESERVED % 10),
     (HEADROOM, OTHERS),
+    (HEADROOM, RESERVED % 10 + OTHERS.replace("apigateway", "sqs")),
     (ACCOUNT, "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 1000}}}"),
     (ACCOUNT, "Mapping: {Properties: {ScalingConfig: null}}\nMore: {Type: AWS::Lambda::Function, Properties: {ReservedConcurrentExecutions: 900}}"),
     (HIGH, FIFO % "DeduplicationScope: messageGroup, FifoThroughputLimit: perMessageGroupId"),

@@ -49,7 +49,7 @@ def test_each_fact_is_a_bound(fact: str, changed: Judge, team: Any) -> None:
 def test_more_invocations_than_what_they_call_can_serve(changed: Judge, team: Any) -> None:
     (said,) = changed("Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 100}}}", DOWNSTREAM, team=team(downstream_concurrency=10))
     assert (said.verdict, said.resource, said.route, said.severity) == ("fail", "Mapping", "Properties/ScalingConfig/MaximumConcurrency", Severity.WARNING)
-    assert "100 invocations running at once (MaximumConcurrency of Mapping)" in said.text
+    assert "100 concurrent invocations (MaximumConcurrency of Mapping)" in said.text
     assert said.related == ("orders declares downstream-concurrency: 10",)
 
 
@@ -87,7 +87,7 @@ def test_a_batch_that_does_not_fit(changed: Judge, team: Any) -> None:
 def test_a_rate_that_nobody_can_work_off(changed: Judge, team: Any) -> None:
     (said,) = changed("{}", RATE, team=team(arrival_rate=100, seconds_per_message=0.5))
     assert (said.verdict, said.resource, said.route) == ("fail", "Mapping", "Properties/ScalingConfig/MaximumConcurrency")
-    assert "10 invocations at once (MaximumConcurrency of Mapping) / 0.5 s (seconds-per-message) = 20 per second" in said.text
+    assert "10 concurrent invocations (MaximumConcurrency of Mapping) / 0.5 s (seconds-per-message) = 20 per second" in said.text
     unbounded = "Mapping: {Properties: {ScalingConfig: null}}"
     assert changed(unbounded, RATE, team=team(arrival_rate=1000, seconds_per_message=1)) == []
     assert [one.resource for one in changed(unbounded, RATE, team=team(arrival_rate=1000, seconds_per_message=1, thresholds={"account-concurrency": 900}))]

@@ -55,6 +55,13 @@ BAD = [
         "Properties/DurableConfig/ExecutionTimeout",
         Severity.WARNING,
     ),
+    (
+        "durable-execution-too-long",
+        "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 901}}}\n" + OTHERS,
+        "Worker",
+        "Properties/DurableConfig/ExecutionTimeout",
+        Severity.NOTE,
+    ),
     ("queue-in-another-region", ARNS % "'arn:aws:lambda:us-east-1:111122223333:function:w'", "Mapping", "Properties/EventSourceArn", Severity.ERROR),
     ("recursive-loop-allowed", "Worker: {Properties: {RecursiveLoop: Allow}}", "Worker", "Properties/RecursiveLoop", Severity.WARNING),
     ("mapping-key", FILTERED % "!Ref Key", "Mapping", "Properties/KmsKeyArn/Ref", Severity.ERROR),
@@ -124,6 +131,9 @@ Gateway: {Type: AWS::EC2::InternetGateway}
 OUT = "Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, %s}}\n"
 ENDPOINT = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'}}\n"
 SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/x', MessageBody='')\n"
+METRICS = (
+    "import boto3\ncloudwatch = boto3.client('cloudwatch')\ndef handler(event, context):\n    cloudwatch.put_metric_data(Namespace='Shop', MetricData=[])\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +147,13 @@ SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n 
         (OUT % "TransitGatewayId: tgw-1", "!Ref Inside", SEND, False),
         ("", "subnet-1", SEND, False),
         ("", "!Ref Inside", "def handler(event, context):\n    return None\n", False),
+        (OUT % "EgressOnlyInternetGatewayId: eigw-1", "!Ref Inside", SEND, False),
+        (OUT % "VpcEndpointId: vpce-1", "!Ref Inside", SEND, False),
+        (OUT % "GatewayId: vgw-1", "!Ref Inside", SEND, False),
+        ("Learnt: {Type: AWS::EC2::VPNGatewayRoutePropagation, Properties: {RouteTableIds: [!Ref Routes], VpnGatewayId: vgw-1}}\n", "!Ref Inside", SEND, False),
+        (ENDPOINT % "monitoring", "!Ref Inside", METRICS, False),
+        (ENDPOINT % "sqs", "!Ref Inside", METRICS, True),
+        ("", "!Ref Inside", METRICS.replace("cloudwatch", "pricing"), False),
         ("Peer: {Type: Custom::Endpoints, Properties: {ServiceToken: x, Vpc: !Ref Vpc}}\n", "!Ref Inside", SEND, False),
     ],
     ids=[
@@ -148,6 +165,13 @@ SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n 
         "a transit gateway",
         "a subnet from elsewhere",
         "nothing is called",
+        "an egress-only internet gateway",
+        "a firewall's endpoint",
+        "trap: a VPN's gateway",
+        "trap: routes that a VPN's gateway propagates",
+        "trap: an endpoint of another name than the client",
+        "that name says nothing of another service",
+        "trap: a service whose endpoints nobody listed",
         "trap: somebody else is told of the VPC",
     ],
 )

@@ -22,6 +22,11 @@ QUERIES = (
     "{Id: b, ReturnData: false, MetricStat: {Period: %s, Stat: Sum, Metric: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, "
     "Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}}}]}}"
 )
+RATE = (
+    "Rate: {Type: AWS::CloudWatch::Alarm, Properties: {EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: GreaterThanThreshold, Metrics: [{Id: all, Expression: errors + failed}, "
+    "{Id: errors, MetricStat: {Period: 60, Stat: Sum, Metric: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Worker}]}}}, "
+    "{Id: failed, MetricStat: {Period: 60, Stat: Sum, Metric: {Namespace: %s, MetricName: Failed, Dimensions: [{Name: FunctionName, Value: !Ref Worker}]}}}]}}\n"
+)
 BAD = [
     ("alarm-missing-data", "DeadLetterAlarm: {Properties: {TreatMissingData: breaching}}", "DeadLetterAlarm", "Properties/TreatMissingData", Severity.WARNING),
     ("alarm-missing-data", "OldestMessage: {Properties: {TreatMissingData: breaching}}", "OldestMessage", "Properties/TreatMissingData", Severity.NOTE),
@@ -32,6 +37,7 @@ BAD = [
     ("alarm-period", QUERIES % 10, "DeadLetterAlarm", "Properties/Metrics/1/MetricStat/Period", Severity.WARNING),
     ("errors-alarm-blind", BLIND, "Errors", "", Severity.WARNING),
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}", "Release", "Properties/AlarmConfiguration/Alarms", Severity.WARNING),
+    ("rollback-on-errors-alone", RATE % "AWS/Lambda" + RELEASE % "{Name: !Ref Rate}", "Release", "Properties/AlarmConfiguration/Alarms", Severity.WARNING),
     ("drained-dead-letter-alarm", DRAIN % "", "DeadLetterAlarm", "Properties/MetricName", Severity.NOTE),
     ("age-alarm-skips-retried", UNWATCHED, "OldestMessage", "Properties/MetricName", Severity.NOTE),
     ("filtered-events-uncounted", FILTER % "", "Mapping", "Properties", Severity.NOTE),
@@ -60,7 +66,14 @@ GOOD = [
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: !Ref DeadLetterAlarm}"),
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: of-another-stack}"),
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}" + "Mapping: {Properties: {FunctionResponseTypes: null}}"),
+    ("rollback-on-errors-alone", RATE % "Shop" + RELEASE % "{Name: !Ref Rate}"),
     ("drained-dead-letter-alarm", DRAIN % ", Enabled: false"),
+    (
+        "drained-dead-letter-alarm",
+        DRAIN.replace("archive", "!Ref Archive") % ""
+        + "Archive: {Type: AWS::Lambda::Function}\n"
+        + ERRORS.replace("MetricName: Errors", "MetricName: Invocations").replace("!Ref Worker", "!Ref Archive"),
+    ),
     ("drained-dead-letter-alarm", "{}"),
     ("age-alarm-skips-retried", "{}"),
     ("age-alarm-skips-retried", UNWATCHED + "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: 3}}}"),

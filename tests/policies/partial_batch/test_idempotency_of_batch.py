@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from queuegate.policies.rule import Severity
 
 RULE = "idempotency-of-batch"
@@ -33,6 +35,16 @@ def test_around_the_handler(coded: Callable[..., list[Any]]) -> None:
 
 def test_around_a_record(coded: Callable[..., list[Any]]) -> None:
     assert coded(RECORD, RULE) == []
+
+
+@pytest.mark.parametrize(("argument", "given"), [("event", "event"), ("records", "event['Records']")])
+def test_around_a_function_that_is_given_the_whole_batch(argument: str, given: str, coded: Callable[..., list[Any]]) -> None:
+    through = argument if argument == "records" else "event['Records']"
+    text = RECORD.replace('"record"', f'"{argument}"').replace(
+        "def work(record):\n    deliver(record)", f"def work({argument}):\n    for record in {through}:\n        deliver(record)"
+    )
+    text = text.replace('    for record in event["Records"]:\n        work(record=record)', f"    work({argument}={given})")
+    assert [(one.verdict, one.resource) for one in coded(text, RULE)] == [("fail", "Worker")]
 
 
 def test_a_batch_of_one_is_a_message(coded: Callable[..., list[Any]]) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from queuegate.policies.rule import Severity
 
 RULE = "swallowed-exception"
@@ -61,3 +63,54 @@ def test_code_that_cannot_be_read_is_undecided(judged: Callable[..., list[Any]])
 def test_work_that_is_done_elsewhere_is_undecided(changed: Callable[..., list[Any]]) -> None:
     said = changed('Worker: {Properties: {Code: {ZipFile: "import app\\ndef handler(event, context): return app.run(event)"}}}', RULE)
     assert [(one.verdict, one.text) for one in said] == [("undecided", "what is done with the records of a batch is in code that is not read")]
+
+
+PYTHON = """
+import json
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            total = json.loads(record["body"])["amount"] * 2
+        except Exception as error:
+            print(error)
+    return ANSWER
+"""
+NODE = """
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    try {
+      const total = JSON.parse(record.body).amount * 2;
+    } catch (error) {
+      console.log(error);
+    }
+  }
+  return ANSWER;
+};
+"""
+
+
+@pytest.mark.parametrize("answer", ['{"batchItemFailures": []}', '{"failed": []}', '{"statusCode": 200}'])
+@pytest.mark.parametrize(("runtime", "code"), [("python3.13", PYTHON), ("nodejs22.x", NODE)], ids=["python", "node"])
+def test_where_nothing_but_the_parsing_may_fail_it_is_a_warning(runtime: str, code: str, answer: str, changed: Callable[..., list[Any]]) -> None:
+    code = code.replace("ANSWER", answer)
+    lines = "".join(f"        {line}\n" for line in code.splitlines())
+    said = changed(f"Worker:\n  Properties:\n    Runtime: {runtime}\n    Code:\n      ZipFile: |\n{lines}", RULE)
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
+
+
+@pytest.mark.parametrize("rest", ["deliver(body)", "deliver(body['id'])"])
+def test_what_cannot_be_parsed_may_be_dropped_where_the_work_is_told(rest: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+import json
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            body = json.loads(record["body"])
+        except Exception as error:
+            print(error)
+            continue
+        {rest}
+"""
+    assert coded(code, RULE) == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
+from ..run.aws import is_answer
 from ..run.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.ways import Way
 
@@ -40,6 +41,8 @@ def answer(way: Way) -> Answer:
         case Spelt():
             held = _holds_failures(value.of)
             return Answer((("string" if held else "other", "" if held else "a string", value.site),), about_of(value.of) if held else frozenset())
+        case Unknown() if is_answer(value.key):
+            return Answer((("other", "what AWS answered", site),), frozenset())
         case Unknown() | External():
             return Answer((("unknown", "", site),), None)
     if value is UNDEFINED:
@@ -119,12 +122,16 @@ def _not_the_id(value: Any) -> str:
             return f"the error's {name}"
         case Obj(tag=("record", _)):
             return "the whole record"
+        case Obj(kind="error"):
+            return "the error itself"
         case bool() | int() | float():
             return "a number"
         case None:
             return "null"
         case "":
             return "an empty string"
+        case str():
+            return f"the text '{value[:20]}'"
     return "undefined" if value is UNDEFINED else ""
 
 

@@ -41,7 +41,7 @@ def _reading(where: Where, ways: Ways) -> Reading:
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
-        idempotency=Facts(_noted(ways.gone, "idempotency"), ways.doubts[0] if ways.doubts else None),
+        idempotency=Facts((*_noted(ways.gone, "idempotency"), *_untold(ways)), ways.doubts[0] if ways.doubts else None),
         polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
         unfollowed=tuple(doubts),
     )
@@ -102,6 +102,15 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
 def _noted(ways: list[Way], group: str) -> tuple[Seen, ...]:
     notes = {key: site for way in ways for key, site in way.machine.notes.items() if key[0] == group}
     return tuple(_seen(kind, what, site) for (_, kind, what), site in notes.items())
+
+
+def _untold(ways: Ways) -> tuple[Seen, ...]:
+    """Guards around something else than the handler, where nothing registers the context of the invocation."""
+    guards = [one for one in _noted(ways.gone, "idempotency") if one.kind == "record"]
+    if not guards or ways.doubts:
+        return ()
+    modules = ways.gone[0].machine.state["program"].modules.sources
+    return () if any(b"registerLambdaContext" in (one.root.text or b"") for one in modules) else tuple(one._replace(kind="unregistered") for one in guards)
 
 
 def _waits(ways: list[Way]) -> tuple[Wait, ...]:

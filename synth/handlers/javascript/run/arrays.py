@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from .loops import turn
@@ -21,20 +21,19 @@ def _items(machine: Machine, this: Any, site: Site) -> tuple[list[Any], bool]:
     return [Unknown(("item", items.key), items.about)], False
 
 
-def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> list[tuple[Any, Any]]:
-    """Each item with what the function makes of it."""
+def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iterator[tuple[Any, Any]]:
+    """Each item with what the function makes of it, for as long as somebody asks."""
     items, _ = _items(machine, this, site)
     function = arguments[0] if arguments else UNDEFINED
-    before, out = machine.current, []
+    before = machine.current
     try:
         for i, item in enumerate(items):
             machine.step()
             turn(machine, item)
             index: Any = i if isinstance(this, Obj) else machine.fresh("index")
-            out.append((item, machine.call(function, UNDEFINED, [item, index, this], site)))
+            yield item, machine.call(function, UNDEFINED, [item, index, this], site)
     finally:
         machine.current = before
-    return out
 
 
 def _made(this: Any, items: list[Any], site: Site) -> Obj:

@@ -5,15 +5,29 @@ https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/ and https://docs.aws.ama
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from .machine import Machine
 from .values import External, Obj, Site
 
+ANSWER: Final = "aws"
+"""How the key of what the SDK gives begins."""
+
+
+def is_sdk(path: tuple[str, ...]) -> bool:
+    return path[0].startswith(("@aws-sdk/", "aws-sdk"))
+
+
+def is_answer(key: Any) -> bool:
+    """Is it what the SDK gave, or a part of that?"""
+    while isinstance(key, tuple) and key[:1] == ("property",):
+        key = key[1]
+    return isinstance(key, tuple) and key[:1] == (ANSWER,)
+
 
 def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
     """Note what a call of the SDK does with queues and functions."""
-    if not path[0].startswith(("@aws-sdk/", "aws-sdk")):
+    if not is_sdk(path):
         return
     command = next((one for one in arguments if isinstance(one, External) and len(one.path) > 1 and one.path[1].endswith("Command")), None)
     steps = [one for one in path if one not in ("promise", "()", "new")]

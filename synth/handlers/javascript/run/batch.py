@@ -11,6 +11,8 @@ from .machine import Machine
 from .values import UNDEFINED, Native, Obj, Unknown
 
 _FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
+GROUP: Final = Unknown(("group",))
+"""The messages of the batch are of one group: what is done after a failure matters for its own group only."""
 
 
 def event(machine: Machine) -> Obj:
@@ -27,6 +29,7 @@ def _record(index: int) -> Obj:
     for name in ("attributes", "messageAttributes"):
         fields[name] = held = Obj("object", {})
         held.open, held.about = True, about
+    fields["attributes"].props["MessageGroupId"] = GROUP
     made = Obj("object", {**fields, "eventSource": "aws:sqs"})
     made.tag, made.about = ("record", index), about
     return made

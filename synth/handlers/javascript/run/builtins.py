@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from . import arrays, maps, promises
+from . import arrays, maps, objects, promises
 from .arrays import Method
 from .machine import Machine, Throw
+from .objects import given
 from .patterns import HELPERS
-from .properties import Getter, listed, settled
+from .properties import listed, settled
 from .values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
@@ -17,13 +18,9 @@ METHODS: Final[dict[str, dict[str, Method]]] = {
 }  # fmt: skip
 
 
-def _given(arguments: list[Any], at: int = 0) -> Any:
-    return arguments[at] if at < len(arguments) else UNDEFINED
-
-
 def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`JSON.parse`: what is a text of ours is what it was made of."""
-    value = settled(_given(arguments))
+    value = settled(given(arguments))
     if isinstance(value, Spelt):
         return value.of
     if isinstance(value, Unknown):
@@ -40,76 +37,11 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return maps.spelt(settled(_given(arguments)), site)
-
-
-def _keys(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return _listing(machine, arguments, site, lambda key, _value: key)
-
-
-def _values(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return _listing(machine, arguments, site, lambda _key, value: value)
-
-
-def _entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return _listing(machine, arguments, site, lambda key, value: array([key, value]))
-
-
-def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> Any:
-    value = settled(_given(arguments))
-    if isinstance(value, Obj):
-        pairs = (
-            [(str(i), one) for i, one in enumerate(value.items or ())]
-            if value.kind == "array"
-            else [(key if isinstance(key, str) else Unknown(key, value.about), one) for key, one in value.props.items()]
-        )
-        made = array([make(key, machine.call(one.getter, value, [], site) if isinstance(one, Getter) else one) for key, one in pairs], site)
-        made.open, made.about = value.open, value.about
-        return made
-    return Unknown(("listing", key_of(value)), about_of(value))
-
-
-def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    target = _given(arguments)
-    for other in arguments[1:]:
-        if isinstance(target, Obj) and isinstance(other, Obj):
-            target.props.update(other.props)
-            target.open = target.open or other.open
-        elif isinstance(target, Obj):
-            target.open, target.about = target.open or not (other is UNDEFINED or other is None), target.about | about_of(other)
-    return target
-
-
-def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
-    if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
-        getter = how.props.get("get")
-        target.props[name] = Getter(getter) if isinstance(getter, Function) else how.props.get("value", UNDEFINED)
-    return target
-
-
-def _export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    """Esbuild's `__export(exports, {name: () => value})`."""
-    target, given = (*arguments, UNDEFINED, UNDEFINED)[:2]
-    if isinstance(target, Obj) and isinstance(given, Obj):
-        target.props.update({name: Getter(one) for name, one in given.props.items() if isinstance(one, Function)})
-    return UNDEFINED
-
-
-def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    pairs = listed(machine, _given(arguments), site)
-    made = Obj("object", {}, None, site)
-    for pair in pairs if isinstance(pairs, list) else ():
-        if isinstance(pair, Obj) and pair.items and len(pair.items) > 1 and isinstance(pair.items[0], str):
-            made.props[pair.items[0]] = pair.items[1]
-        else:
-            made.open = True
-    made.open = made.open or not isinstance(pairs, list)
-    return made
+    return maps.spelt(settled(given(arguments)), site)
 
 
 def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = _given(arguments)
+    value = given(arguments)
     if isinstance(value, Obj) and value.kind == "object" and isinstance(length := value.props.get("length"), int):
         value = array([UNDEFINED] * min(length, 100))
     items = listed(machine, value, site)
@@ -119,7 +51,7 @@ def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = settled(_given(arguments))
+    value = settled(given(arguments))
     return (
         value.kind == "array"
         if isinstance(value, Obj)
@@ -152,46 +84,51 @@ def _collection(kind: str) -> Method:
 
 
 def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    made = Obj("error", {"message": _given(arguments), "name": "Error", "stack": Unknown(("error", "stack"))}, None, site)
-    if isinstance(options := _given(arguments, 1), Obj):
+    made = Obj("error", {"message": given(arguments), "name": "Error", "stack": Unknown(("error", "stack"))}, None, site)
+    if isinstance(options := given(arguments, 1), Obj):
         made.props.update(options.props)
     return made
 
 
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`setTimeout(function, …)`: it runs once."""
-    if isinstance(_given(arguments), (Function, Native)):
+    if isinstance(given(arguments), (Function, Native)):
+        before = machine.state.get("timer")
+        machine.state["timer"] = site
         try:
             machine.call(arguments[0], UNDEFINED, arguments[2:], site)
         except Throw:
             machine.doubt("what is thrown in a timer is not followed", site)
+        finally:
+            machine.state["timer"] = before
     return machine.fresh("timer")
 
 
 def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = settled(_given(arguments))
+    value = settled(given(arguments))
     return value if isinstance(value, (str, Unknown, Spelt)) else str(value) if isinstance(value, int) else Unknown(("text", key_of(value)), about_of(value))
 
 
 def _boolean(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = settled(_given(arguments))
+    value = settled(given(arguments))
     return value if isinstance(value, Unknown) else machine.truth(value)
 
 
 def promisified(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    function = _given(arguments)
+    function = given(arguments)
     if not isinstance(function, External):
         return machine.fresh("promisified", about_of(function))
     return Native("promisified", lambda machine, this, given, site: machine.library(function.then("promise"), this, given, site))
 
 
 def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return _given(arguments)
+    return given(arguments)
 
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
-    ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify, ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries,
-    ("Object", "assign"): _assign, ("Object", "freeze"): _module_itself, ("Object", "defineProperty"): _define, ("Object", "fromEntries"): _from_entries,
+    **objects.TABLE,
+    ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
+    ("Object", "freeze"): _module_itself,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
     ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _later, ("queueMicrotask",): _later,
@@ -202,7 +139,7 @@ PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt"
     "encodeURIComponent", "decodeURIComponent", "performance", "process", "clearTimeout", "clearInterval", "setInterval", "Reflect", "Intl", "AbortController", "AbortSignal", "URLSearchParams",
     "crypto", "Uint8Array", "Proxy", "atob", "btoa", "Headers", "FormData"})  # fmt: skip
 """Global names that only work something out."""
-GLOBALS: Final[dict[str, Any]] = {**{name: Native(name, _module_itself) for name in HELPERS}, "__export": Native("__export", _export)}
+GLOBALS: Final[dict[str, Any]] = {**{name: Native(name, _module_itself) for name in HELPERS}, "__export": Native("__export", objects.export)}
 
 
 def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:

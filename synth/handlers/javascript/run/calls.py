@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..syntax import field, inner, needed
+from .classes import super_called
 from .compiler import Compiler, Expression
 from .environment import Env
 from .expressions import optional
-from .functions import awaited, super_called
+from .functions import awaited
 from .machine import Machine
 from .properties import key_compiler, listed
 from .values import UNDEFINED, Site, Unknown

@@ -1,4 +1,4 @@
-"""Functions and classes: how they are made, called and constructed, and what `async` makes of them."""
+"""Functions: how they are called, and what `async` makes of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .compiler import Compiler, Expression, Statement
 from .environment import Env
 from .machine import CutShort, Machine, Throw
 from .patterns import Binder, binder
-from .properties import key_compiler, settled
-from .values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
+from .properties import settled
+from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -49,10 +49,10 @@ class Code:
             if pattern is None or pattern.type == "this":
                 continue
             bind = binder(self.compiler, pattern, declares=True)
-            default = field(node, "value") if pattern is not node else None
-            bind = _defaulting(bind, self.compiler.expression(default)) if default is not None else bind
             if pattern is not node and any(one.type in ("accessibility_modifier", "readonly") for one in node.children):
                 bind = _property_too(bind, text_of(pattern))
+            default = field(node, "value") if pattern is not node else None
+            bind = _defaulting(bind, self.compiler.expression(default)) if default is not None else bind
             made.append(_rest(bind) if pattern.type == "rest_pattern" else bind)
         return made
 
@@ -124,10 +124,27 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
     if code.asynchronous and site.context != "await":
         machine.guard = code.site.node.id  # what fails in it is a promise's
     try:
+        if code.generates:
+            return _generated(machine, code, env, arguments)
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:
         machine.depth -= 1
         machine.guard = guard
+
+
+def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Obj:
+    """What a generator gives, all at once; what it throws comes when somebody has gone through it so far."""
+    yielded: list[Any] = []
+    env.names["%yielded"] = yielded
+    made, before = array(yielded), len(machine.events)
+    made.tag = "generated"
+    try:
+        _body(machine, code, env, arguments)
+    except Throw as thrown:
+        made.props["%thrown"] = thrown.value
+    if any(event.kind == "work" for event in machine.events[before:]):
+        made.props["%works"] = True
+    return made
 
 
 def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: Site) -> Promise:
@@ -155,14 +172,9 @@ def _body(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Any:
     binders, block, expression = code.made
     for i, bind in enumerate(binders):
         bind(machine, env, array(arguments[i:]) if isinstance(bind, _Rest) else arguments[i] if i < len(arguments) else UNDEFINED)
-    yielded: list[Any] = []
-    if code.generates:
-        env.names["%yielded"] = yielded
     if expression is not None:
         return expression(machine, env)
     ending = block(machine, env) if block is not None else None
-    if code.generates:
-        return array(yielded)
     if ending is None or ending[0] != "return":
         return UNDEFINED
     machine.state["returned"] = ending[2]
@@ -181,114 +193,3 @@ def awaited(machine: Machine, value: Any, site: Site) -> Any:
     if isinstance(value, External):
         return Unknown(("awaited", value.path), about_of(value))
     return value
-
-
-def construct(machine: Machine, cls: Any, arguments: list[Any], site: Site) -> Any:
-    """`new cls(…)`."""
-    machine.step()
-    match cls:
-        case Class():
-            made = Obj(_kind(cls), {}, None, site)
-            made.cls = cls
-            _built(machine, made, cls, arguments, site)
-            return made
-        case External():
-            return machine.library(cls.then("new", tuple(arguments)), UNDEFINED, arguments, site)
-        case Function():
-            made = Obj("object", {}, None, site)
-            machine.call(cls, made, arguments, site)
-            return made
-        case Native():
-            return cls.work(machine, UNDEFINED, arguments, site)
-    return Unknown(("new", site.node.start_byte), about_of(tuple(arguments)))
-
-
-def _kind(cls: Any) -> str:
-    while isinstance(cls, Class):
-        cls = cls.base
-    return "error" if isinstance(cls, External) and cls.path[-1].endswith("Error") else "object"
-
-
-def _built(machine: Machine, made: Obj, cls: Any, arguments: list[Any], site: Site) -> None:
-    """Run the constructors of a class and of those that it extends."""
-    if isinstance(cls, External):
-        if made.kind == "error" and arguments:
-            made.props.setdefault("message", arguments[0])
-        elif made.kind != "error":
-            base = machine.library(cls.then("new", tuple(arguments)), made, arguments, site)
-            if isinstance(base, Obj):
-                made.tag, made.props = base.tag, {**base.props, **made.props}
-        return
-    if not isinstance(cls, Class):
-        return
-    if (found := cls.methods.get("constructor")) is None:
-        _built(machine, made, cls.base, arguments, site)
-        fields(machine, made, cls)
-        return
-    if cls.base is None or cls.base is UNDEFINED:
-        fields(machine, made, cls)
-    machine.call(found[1], made, arguments, site)
-
-
-def fields(machine: Machine, made: Obj, cls: Class) -> None:
-    env = Env(cls.env, function=True)
-    env.names["this"] = made
-    for key, value in cls.fields:
-        made.props[key(machine, env)] = value(machine, env) if value is not None else UNDEFINED
-
-
-def super_called(machine: Machine, env: Env, arguments: list[Any], site: Site) -> Any:
-    """`super(…)` in a constructor."""
-    holder, home = env.holder("this"), env.holder("super")
-    this, base = holder.names["this"] if holder else UNDEFINED, home.names["super"] if home else UNDEFINED
-    if isinstance(this, Obj):
-        _built(machine, this, base, arguments, site)
-        cls: Any = this.cls
-        while isinstance(cls, Class) and cls.base is not base:
-            cls = cls.base
-        if isinstance(cls, Class):
-            fields(machine, this, cls)
-    return UNDEFINED
-
-
-def made_class(compiler: Compiler, node: Node) -> Expression:
-    """A class; its decorators are `libraries`' business, by the name of what they decorate."""
-    named, site = field(node, "name"), compiler.site(node)
-    heritage = next((one for one in node.named_children if one.type == "class_heritage"), None)
-    extends = next((one for one in heritage.named_children if one.type == "extends_clause"), heritage) if heritage is not None else None
-    base_node = (field(extends, "value") or next(iter(inner(extends)), None)) if extends is not None and extends.type != "implements_clause" else None
-    if base_node is not None and base_node.type == "implements_clause":
-        base_node = None
-    base = compiler.expression(base_node) if base_node is not None else None
-    members = inner(needed(node, "body"))
-
-    def run(machine: Machine, env: Env) -> Class:
-        inside = Env(env)
-        made = Class(text_of(named) if named is not None else "", base(machine, env) if base is not None else None, inside, site)
-        inside.names[made.name] = made
-        for member in members:
-            _add(compiler, machine, made, member, inside)
-        return made
-
-    return run
-
-
-def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: Env) -> None:
-    static = has(member, "static")
-    if member.type == "method_definition":
-        name = key_compiler(compiler, needed(member, "name"))(machine, env)
-        function = Function(code_of(compiler, member), env, home=made)
-        if static:
-            made.props[name] = function
-        else:
-            made.methods[name] = ("get" if has(member, "get") else "method", function)
-    elif member.type in ("public_field_definition", "field_definition"):
-        named = field(member, "name") or field(member, "property")
-        value = field(member, "value")
-        if named is None:
-            return
-        key, compiled = key_compiler(compiler, named), compiler.expression(value) if value is not None else None
-        if static:
-            made.props[key(machine, env)] = compiled(machine, env) if compiled is not None else UNDEFINED
-        else:
-            made.fields.append((key, compiled))

@@ -74,10 +74,18 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     error = machine.work(kind, site, site.text, given)
+    value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if _callback(arguments) and functions:
-        machine.call(functions[-1], UNDEFINED, [error, UNDEFINED] if error is not None else [None, machine.fresh("call", about_of(given))], site)
-        return UNDEFINED
-    return _result(machine, error, Unknown(("call", site.node.start_byte, machine.fresh("").key), about_of(given)), site, sure=sure)
+        return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
+    return _result(machine, error, value, site, sure=sure)
+
+
+def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
+    """Work that ends in a callback. What the SDK gives then is no promise: nobody waits for it, unless one is made around it."""
+    if aws.is_sdk(path):
+        machine.promises.append(Promise("ok", UNDEFINED, site, work=True))
+    machine.call(callback, UNDEFINED, given, site)
+    return UNDEFINED
 
 
 def _receiver(external: External, this: Any) -> tuple[Any, ...]:

@@ -8,10 +8,10 @@ from ..syntax import field, needed, text_of
 from .compiler import Compiler, Ending, Expression, Statement
 from .environment import Env
 from .functions import awaited
-from .machine import Machine
+from .machine import Machine, Throw
 from .patterns import binder
 from .properties import listed, settled
-from .values import Obj, Promise, Unknown, about_of
+from .values import Obj, Promise, Site, Unknown, about_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -47,7 +47,7 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
 
     def run(machine: Machine, env: Env) -> Ending | None:
         value = over(machine, env)
-        items = listed(machine, value, site) if operator == "of" else _keys(value)
+        items = listed(machine, value, site, lenient=True) if operator == "of" else _keys(value)
         before = machine.current
         try:
             for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
@@ -57,12 +57,21 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
                 bind(machine, inside, awaited(machine, item, site) if waits else item)
                 over_, ending = _ends(body(machine, inside) if body is not None else None, label)
                 if over_:
+                    _left(machine, value, site)
                     return ending
         finally:
             machine.current = before
+        if isinstance(value, Obj) and "%thrown" in value.props:
+            raise Throw(value.props["%thrown"])
         return None
 
     return run
+
+
+def _left(machine: Machine, value: Any, site: Site) -> None:
+    """A loop ends before its generator does: what that would have done was done already."""
+    if isinstance(value, Obj) and "%works" in value.props:
+        machine.doubt("a loop may end before the generator that it goes through", site)
 
 
 def _keys(value: Any) -> Any:

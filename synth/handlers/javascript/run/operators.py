@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ...reading import TESTED
 from ..syntax import inner, needed, text_of
 from .compiler import Compiler, Expression
+from .conditions import SIMPLE, logical, ternary
 from .environment import Env
 from .machine import Machine, same
-from .properties import is_body, settled
+from .noticed import is_body
+from .properties import key_compiler, settled
 from .values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ MOST_TEXT: Final = 20_000
 """A longer text is not kept."""
 _WHOLE: Final = 1 << 53
 _LARGEST: Final = 1 << 1000
-_SIMPLE: Final = frozenset({"identifier", "string", "number", "true", "false", "null", "undefined", "template_string", "member_expression"})
 
 
 def combined(sign: str, left: Any, right: Any) -> Any:
@@ -75,7 +76,7 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
     left, right = compiler.expression(needed(node, "left")), compiler.expression(needed(node, "right"))
     site = compiler.site(node)
     if sign in ("&&", "||", "??"):
-        return _logical(sign, left, right, node.id, plain=needed(node, "right").type in _SIMPLE)
+        return logical(sign, left, right, node.id, plain=needed(node, "right").type in SIMPLE)
     if sign in ("===", "==", "!==", "!="):
         return _equality(left, right, loose=len(sign) == 2, negated=sign[0] == "!")  # noqa: PLR2004 - `==`
 
@@ -108,33 +109,6 @@ def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool
         return equal != negated
 
     return run
-
-
-def _logical(sign: str, left: Expression, right: Expression, mark: int, *, plain: bool) -> Expression:
-    def run(machine: Machine, env: Env) -> Any:
-        machine.step()
-        first = settled(left(machine, env))
-        if sign == "??":
-            if isinstance(first, Unknown) and isinstance(first.key, tuple) and first.key[0] == "env" and plain:
-                return _either(first, settled(right(machine, env)), "||")
-            return right(machine, env) if first is None or first is UNDEFINED else first
-        if isinstance(first, Unknown) and plain and first.key not in machine.answers and not _is_question(first):
-            return _either(first, settled(right(machine, env)), sign)
-        machine.asking = mark
-        return right(machine, env) if machine.truth(first) == (sign == "&&") else first
-
-    return run
-
-
-def _is_question(value: Unknown) -> bool:
-    return isinstance(value.key, tuple) and value.key[:1] in (("===",), ("not",), ("<",), (">",), ("<=",), (">=",))
-
-
-def _either(first: Unknown, second: Any, sign: str) -> Any:
-    """`body.name || "none"`: which of the two does not matter where neither is an object."""
-    if sign == "||" and not isinstance(second, (Obj, Promise, *FUNCTIONS)):
-        return Unknown(("either", first.key, key_of(second)), about_of((first, second)))
-    return first if sign == "||" else Unknown(("both", first.key, key_of(second)), about_of((first, second)))
 
 
 def _instance(value: Any, of: Any) -> Any:
@@ -170,17 +144,28 @@ def _unary(compiler: Compiler, node: Node) -> Expression:
             case "-" | "+" if isinstance(value, (int, float)):
                 return -value if sign == "-" else value
             case "void":
+                if isinstance(value, Promise):
+                    value.maybe = False  # nobody writes it before anything else
                 return UNDEFINED
             case "delete":
-                return _deleted(machine, env)
+                return deleted(machine, env)
         return Unknown((sign, key_of(value)), about_of(value))
 
-    holder = compiler.expression(needed(target, "object")) if sign == "delete" and target.type == "member_expression" else None
-    name = text_of(needed(target, "property")) if holder is not None else ""
+    deleted = _deletion(compiler, target)
+    return run
 
-    def _deleted(machine: Machine, env: Env) -> bool:
-        if holder is not None and isinstance(held := holder(machine, env), Obj):
-            held.props.pop(name, None)
+
+def _deletion(compiler: Compiler, target: Node) -> Expression:
+    """`delete holder.name`, `delete holder[key]`."""
+    if target.type not in ("member_expression", "subscript_expression"):
+        return lambda _machine, _env: True
+    computed = target.type == "subscript_expression"
+    holder, key = compiler.expression(needed(target, "object")), key_compiler(compiler, needed(target, "index" if computed else "property"), computed=computed)
+
+    def run(machine: Machine, env: Env) -> bool:
+        held, name = settled(holder(machine, env)), key(machine, env)
+        if isinstance(held, Obj):
+            held.props.pop(("?", name.key) if isinstance(name, Unknown) else str(name), None)
         return True
 
     return run
@@ -205,25 +190,6 @@ def _type_of(value: Any) -> Any:
     return Unknown(("typeof", key_of(value)), about_of(value))
 
 
-def _ternary(compiler: Compiler, node: Node) -> Expression:
-    condition = compiler.expression(needed(node, "condition"))
-    nodes = needed(node, "consequence"), needed(node, "alternative")
-    yes, no = map(compiler.expression, nodes)
-    plain, mark = all(one.type in _SIMPLE for one in nodes), node.id
-
-    def run(machine: Machine, env: Env) -> Any:
-        machine.step()
-        asked = settled(condition(machine, env))
-        if plain and isinstance(asked, Unknown) and asked.key not in machine.answers:
-            first, second = yes(machine, env), no(machine, env)
-            if not isinstance(first, (Obj, Promise, *FUNCTIONS)) and not isinstance(second, (Obj, Promise, *FUNCTIONS)):
-                return first if key_of(first) == key_of(second) else Unknown(("if", asked.key, key_of(first), key_of(second)), about_of((first, second)))
-        machine.asking = mark
-        return (yes if machine.truth(asked) else no)(machine, env)
-
-    return run
-
-
 def _yield(compiler: Compiler, node: Node) -> Expression:
     site = compiler.site(node)
     value = compiler.expression(inner(node)[0]) if inner(node) else None
@@ -240,4 +206,4 @@ def _yield(compiler: Compiler, node: Node) -> Expression:
     return run
 
 
-TABLE: Final = {"binary_expression": _binary, "unary_expression": _unary, "ternary_expression": _ternary, "yield_expression": _yield}
+TABLE: Final = {"binary_expression": _binary, "unary_expression": _unary, "ternary_expression": ternary, "yield_expression": _yield}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
-from . import calls, expressions, functions, loops, operators, statements
+from . import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
 from .builtins import GLOBALS, METHODS
 from .compiler import Compiler, Statement
 from .environment import Env
@@ -20,8 +20,8 @@ from .values import UNDEFINED, External, Function, Native, Obj, Site
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_EXPRESSIONS: Final = {**expressions.TABLE, **operators.TABLE, **calls.TABLE}
-_STATEMENTS: Final = {**statements.TABLE, **loops.TABLE}
+_EXPRESSIONS: Final = {**literals.TABLE, **expressions.TABLE, **assignments.TABLE, **operators.TABLE, **calls.TABLE}
+_STATEMENTS: Final = {**statements.TABLE, **branches.TABLE, **loops.TABLE}
 
 
 class Module:
@@ -56,7 +56,7 @@ class Program:
 
     def start(self, machine: Machine) -> Any:
         """Run the modules of the handler; gives what Lambda calls. Raises `CutShort`."""
-        machine.call, machine.construct = partial(functions.call, machine), partial(functions.construct, machine)
+        machine.call, machine.construct = partial(functions.call, machine), partial(classes.construct, machine)
         machine.get, machine.library = partial(self.properties.get, machine), partial(library, machine)
         machine.state["program"] = self
         exports = self.exports_of(machine, self.modules.entry)

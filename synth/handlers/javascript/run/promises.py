@@ -47,7 +47,7 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
 
 def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     parts = _parts(machine, arguments, site)
-    first = next((one for one in parts if one.state != "pending"), None)
+    first = next((one for state in ("err", "ok") for one in parts if one.state == state), None)
     return _joined(machine, parts, Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED), site)
 
 
@@ -85,7 +85,9 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     def settle(state: str) -> Native:
         def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
             value = given[0] if given else UNDEFINED
-            if made.state == "pending":
+            if made.state == "pending" and not (
+                state == "err" and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
+            ):
                 inner = value if isinstance(value, Promise) and state == "ok" else None
                 if inner is not None:
                     inner.seen = True

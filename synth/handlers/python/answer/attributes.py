@@ -58,8 +58,15 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name if isinstance(value, FunctionV) else value.node.name
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="group") if name in ("create_task", "start_soon"):
+            return value if name == "create_task" else Native("start_soon", _soon, value)
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _soon(machine: Machine, node: Any, group: Native, function: Any, *args: Any) -> Any:
+    """`start_soon` of a group of anyio or trio: https://anyio.readthedocs.io/en/stable/tasks.html"""
+    return machine.call(machine, group, [machine.call(machine, function, [*args], {}, node)], {}, node)
 
 
 def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:

@@ -126,12 +126,29 @@ def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
     return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
 
 
+ITERATORS: Final = ("generator", "iterator")
+"""Lists that are gone through once: what was taken from them is no longer there."""
+
+
+def _iter(machine: Machine, node: Any, values: Any, *_stop: Any) -> ListV:
+    got: ListV = machine.iterate(machine, values, node)
+    if got.kind in ITERATORS:
+        return got
+    made = ListV([*got.items], "iterator", node, got.label)
+    made.open, made.late = got.open, got.late
+    return made
+
+
+def _vars(_m: Machine, node: Any, value: Any = None) -> Any:
+    return DictV({name: (held, node) for name, held in value.attrs.items()}, node) if isinstance(value, InstanceV) else Opaque("value", node=node)
+
+
 def _next(machine: Machine, node: Any, values: Any, *default: Any) -> Any:
     got = machine.iterate(machine, values, node)
     if got.label == "records":
         machine.notes.picked(machine, node)
     if got.items:
-        return got.items[0]
+        return got.items.pop(0) if got.kind in ITERATORS else got.items[0]
     if got.late is not None:
         raise Raised(got.late.error)
     if default:
@@ -209,12 +226,12 @@ def _least(function: Callable[..., Any]) -> Callable[..., Any]:
 
 _CALLS: Final[dict[str, Callable[..., Any]]] = {
         "list": copied, "tuple": lambda m, n, v=None: copied(m, n, v, "tuple"), "set": lambda m, n, v=None: copied(m, n, v, "set"), "frozenset": lambda m, n, v=None: copied(m, n, v, "set"),
-        "sorted": _sorted, "reversed": _reversed, "iter": lambda m, n, v: m.iterate(m, v, n), "map": _map, "filter": _filter, "zip": _zip, "enumerate": _enumerate, "range": _range, "len": _len,
+        "sorted": _sorted, "reversed": _reversed, "iter": _iter, "map": _map, "filter": _filter, "zip": _zip, "enumerate": _enumerate, "range": _range, "len": _len,
         "any": _some(every=False), "all": _some(every=True), "isinstance": _isinstance, "next": _next, "dict": _dict, "str": _str, "sum": _sum, "getattr": _getattr, "setattr": _setattr,
         "hasattr": lambda m, n, v, name: m.choose(n, True, "hasattr", v, name), "print": lambda *_a, **_g: None, "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float),
         "callable": lambda m, n, v: is_callable(v), "type": lambda m, n, v, *_: v.cls if isinstance(v, InstanceV) else Opaque("value", "type", node=n), "id": lambda m, n, v: Opaque("value", node=n),
         "repr": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "min": _least(min), "max": _least(max), "abs": _plain(abs), "round": _plain(round),
-        "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "vars": lambda m, n, v=None: Opaque("value", node=n),
+        "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "vars": _vars,
         "issubclass": lambda m, n, one, kinds: bool(set(lineage(one)) & set(class_names(kinds))), "object": lambda m, n: Opaque("value", "object", node=n),
 }  # fmt: skip
 BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any, Final
 
 from .binding import bind
 from .functions import lineage
 from .machine import Caught, Machine
-from .things import Bound, DictV, Env, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, Raised
+from .things import Bound, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
 
 _BROAD: Final = ("Exception", "BaseException")
 
@@ -103,6 +104,8 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
         return machine.execute(machine, body, env)
     first, *rest = items
     value = machine.evaluate(machine, first.context_expr, env)
+    if isinstance(value, Lazy) and value.around is not None:
+        return _where_it_yields(machine, value.around, first, rest, body, env)
     entered = _entered(machine, value, first)
     if first.optional_vars is not None:
         bind(machine, first.optional_vars, entered, env)
@@ -120,6 +123,21 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     if pending is not None:
         raise pending
     return signal
+
+
+def _where_it_yields(  # noqa: PLR0913, PLR0917 - the parts of a `with`
+    machine: Machine, around: Callable[[Callable[[Any], None]], None], first: ast.withitem, rest: list[ast.withitem], body: list[ast.stmt], env: Env
+) -> Any:
+    """`with` of a generator: it may catch what the block raises."""
+    ended: list[Any] = []
+
+    def block(entered: Any) -> None:
+        if first.optional_vars is not None:
+            bind(machine, first.optional_vars, entered, env)
+        ended.append(managed(machine, rest, body, env))
+
+    around(block)
+    return ended[0] if ended else None
 
 
 def _entered(machine: Machine, value: Any, item: ast.withitem) -> Any:

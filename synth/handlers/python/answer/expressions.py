@@ -233,9 +233,12 @@ def _lambda(machine: Machine, node: ast.Lambda, env: Env) -> FunctionV:
 
 def _yield(machine: Machine, node: Any, env: Env) -> Any:
     where: Env | None = env
-    while where is not None and ".yields" not in where.vars:
+    while where is not None and ".yields" not in where.vars and ".around" not in where.vars:
         where = where.outer
     value = evaluate(machine, node.value, env) if node.value is not None else None
+    if where is not None and (block := where.vars.get(".around")) is not None:
+        block(value)
+        return None
     if where is not None:
         if isinstance(node, ast.YieldFrom):
             got = machine.iterate(machine, value, node)

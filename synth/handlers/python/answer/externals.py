@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from . import library
 from .awaiting import AWAITING
-from .builtin import copied
+from .builtin import ITERATORS, copied
 from .clauses import class_names
 from .machine import Machine
 from .powertools import POWERTOOLS
@@ -170,6 +170,8 @@ def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
     ends = [one if isinstance(one, int) else None for one in args[1:]]
     made = ListV(got.items[slice(*ends)] if ends else [*got.items], "list", node)
     made.open = got.open
+    if got.kind in ITERATORS and ends and isinstance(last := ends[0] if len(ends) == 1 else ends[1], int):
+        del got.items[:last]
     return made
 
 
@@ -219,6 +221,6 @@ def _starmap(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied, "functools.partial": _partial,
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "collections.defaultdict": _defaulting, "collections.deque": _listed, "queue.Queue": _listed,
-    "queue.SimpleQueue": _listed, "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast,
+    "queue.SimpleQueue": _listed, "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": lambda m, n, _v, a, _g: m.call(m, m.modules.builtin("vars"), a[:1], {}, n),
     "functools.wraps": _wraps, "functools.reduce": _reduced, "itertools.starmap": _starmap, "types.SimpleNamespace": _mapping, "collections.Counter": _defaulting,
 }  # fmt: skip

@@ -94,7 +94,7 @@ class Gathered:
         told = self._by_site()
         open_site = next((one for one in told.values() if one.kind is None), None)
         work = {key: one for key, one in told.items() if self._site(key).kind == "work"}
-        saved = any(one.kind not in LOST for one in (work or told).values()) or not any(self._site(key).kind != "parse" for key in told)
+        saved = any(one.kind not in LOST for one in (work or told).values())
         out: dict[Any, Failure] = {}
         for key, one in told.items():
             if one.kind is None:
@@ -222,8 +222,12 @@ class Gathered:
 
     def _guards(self) -> Iterator[Seen]:
         function = self.handler
+        untold = self.doubt is None and not self.runs.machine.modules.hands_on_context(function)
         for key, one in self.notes.seen["guards"].items():
-            yield Seen("batch" if key == id(function) else "record", one.what, one.at)
+            whole = key == id(function) or key in self.notes.wholes
+            yield Seen("batch" if whole else "record", one.what, one.at)
+            if untold and key != id(function):
+                yield Seen("unregistered", one.what, one.at)
 
 
 def _text(node: Any) -> str:

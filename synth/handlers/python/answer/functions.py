@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any, Final
 
 from . import library
@@ -71,18 +72,19 @@ def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
 def called(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """Call a function of the code: an asynchronous one gives a coroutine, a generator something to go through."""
     env = Env(value.env, value.env.module)
+    machine.notes.guards_whole(value, [*args, *given.values()])
     if value.owner is not None and args:
         env.vars[".super"] = (value.owner, args[0])
     _arguments(machine, value, args, given, env, node)
     message = machine.message
     if message is None and len(found := taint(*args, *given.values())) == 1:
         message = next(iter(found))
+    if value.is_generator:
+        return Lazy(lambda: _gathered(machine, value, env, message), node, lambda block: _around(machine, value, env, message, block))
     if value.is_async:
         made = Coroutine(lambda: run(machine, value, env, message), node, message)
         machine.path.started.append((made, machine.module))
-        return made if not value.is_generator else Lazy(lambda: _gathered(machine, value, env, message), node)
-    if value.is_generator:
-        return Lazy(lambda: _gathered(machine, value, env, message), node)
+        return made
     return run(machine, value, env, message)
 
 
@@ -117,6 +119,24 @@ def _gathered(machine: Machine, value: FunctionV, env: Env, message: int | None)
     except Raised as raised:
         out.late = raised
     return out
+
+
+def _around(machine: Machine, value: FunctionV, env: Env, message: int | None, block: Callable[[Any], None]) -> None:
+    """A generator as a context manager (`contextlib.contextmanager`): a block is run where it yields, and what that raises is raised there."""
+    here = machine.message, machine.module, machine.depth, machine.asynchronous, machine.entered[-1]
+
+    def inside(given: Any) -> None:
+        there = machine.message, machine.module, machine.depth, machine.asynchronous
+        machine.message, machine.module, machine.depth, machine.asynchronous = here[:4]
+        machine.entered.append(here[4])
+        try:
+            block(given)
+        finally:
+            machine.message, machine.module, machine.depth, machine.asynchronous = there
+            machine.entered.pop()
+
+    env.vars[".around"] = inside
+    run(machine, value, env, message)
 
 
 def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], env: Env, node: Any) -> None:  # noqa: PLR0913, PLR0917 - one call
@@ -155,8 +175,8 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         return made_instance
     if bases & library.MODELS:
         machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
-        made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in _annotated(cls)})
-    names = _annotated(cls)
+        made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in annotated(cls)})
+    names = annotated(cls)
     made_instance.attrs.update(zip(names, args, strict=False))
     made_instance.attrs.update({name: held for name, held in given.items() if name not in ("*", "**")})
     for one in cls.node.body:
@@ -176,8 +196,8 @@ def _default(machine: Machine, value: ast.expr, cls: ClassV, node: Any) -> Any:
     return machine.evaluate(machine, value, cls.attrs)
 
 
-def _annotated(cls: ClassV) -> list[str]:
-    inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in _annotated(base)]
+def annotated(cls: ClassV) -> list[str]:
+    inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in annotated(base)]
     return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
 
 

@@ -14,7 +14,7 @@ _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
 BATCH_DECORATORS: Final = ("batch_processor", "async_batch_processor")
-GONE: Final = {"sqs_batch_processor": "batch_processor", "PartialSQSProcessor": "BatchProcessor"}
+GONE: Final = {"sqs_batch_processor": "batch_processor", "PartialSQSProcessor": "BatchProcessor", "SQSBatchProcessingError": "BatchProcessingError"}
 """Names that Powertools had in its first version and has no more, and what stands in their place:
 https://docs.aws.amazon.com/powertools/python/latest/upgrade/
 """

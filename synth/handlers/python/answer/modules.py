@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ....values.worlds import Undecided
 from ...source import content
-from ..folder import file_of
+from ..folder import first_of
 from ..libraries import HARMLESS
 from ..source import Source, parsed
 from .builtin import BUILTINS
@@ -34,7 +34,8 @@ class Modules:
 
     def __init__(self, source: Source, name: str) -> None:
         self.source, self.name = source, name
-        self.folder = Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")] if source.file is not None else None
+        own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
+        self.folders = [*own, *source.layers]
         self.known: dict[str, ModuleV | None] = {}
         self._yields: dict[int, bool] = {}
         self._bytes = 0
@@ -61,15 +62,14 @@ class Modules:
             return self.known[name]
         if name.partition(".")[0] in HARMLESS:
             return None
-        file = file_of(self.folder, name.replace(".", "/")) if self.folder is not None and name and len(self.known) < _MOST else None
+        file = first_of(self.folders, name.replace(".", "/")) if name and len(self.known) < _MOST else None
         self.known[name] = None
         self._bytes += file.stat().st_size if file is not None else 0
         if self._bytes > _MOST_BYTES:
             machine.notes.doubt(None, None, f"the code has more than {_MOST_BYTES // 1_000} kB: not all of it is read")
             return None
         if file is None:
-            folder = self.folder / name.replace(".", "/") if self.folder is not None and name else None
-            if folder is not None and len(name) < 200 and folder.is_dir():  # noqa: PLR2004 - a longer name is no folder's
+            if name and len(name) < 200 and any((one / name.replace(".", "/")).is_dir() for one in self.folders):  # noqa: PLR2004 - a longer name is no folder's
                 self.known[name] = ModuleV(name, self.source, Env(None, None))
                 return self.known[name]
             return None
@@ -146,6 +146,17 @@ class Modules:
                 *(one.name for tree in trees for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
             }
         return self._defined
+
+    def hands_on_context(self, handler: Any) -> bool:
+        """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""
+        listed = handler.args.args[-1:] if hasattr(handler, "args") else []
+        name = listed[0].arg if listed else "context"
+        nodes = [one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree)]
+        return any(
+            (isinstance(one, ast.Attribute) and one.attr == "register_lambda_context")
+            or (isinstance(one, ast.Call) and any(isinstance(arg, ast.Name) and arg.id == name for arg in one.args))
+            for one in nodes
+        )
 
     def keep(self) -> None:
         """Remember what the modules hold before a batch comes."""

@@ -11,7 +11,7 @@ from ...reading import TESTED, Seen, Wait
 from ..source import Source
 from .library import GONE
 from .machine import Machine
-from .things import DictV, ListV, ModuleV, Opaque
+from .things import DictV, ListV, ModuleV, Opaque, taint
 
 IDENTIFIER: Final = "itemIdentifier"
 _RECEIVES: Final = ("receive_message", "receive_messages")
@@ -28,6 +28,7 @@ class Notes:
         self.doubts: dict[str, Undecided] = {}
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
+        self.wholes: set[int] = set()
 
     def at(self, module: ModuleV | None, node: Any) -> Any:
         return (module.source if module is not None else self.source).at(node)
@@ -91,6 +92,12 @@ class Notes:
         self.seen["guards"][id(function.node) if hasattr(function, "node") else id(function)] = Seen(
             "guard", ast.unparse(decorator), self.at(machine.module, decorator)
         )
+
+    def guards_whole(self, function: Any, given: list[Any]) -> None:
+        """A guarded function is called with all of the messages: they are its key."""
+        labels = {getattr(one, "label", "") for one in given}
+        if id(function.node) in self.seen["guards"] and labels & {"event", "records"} and not any(len(taint(one)) == 1 for one in given):
+            self.wholes.add(id(function.node))
 
     def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int) -> None:
         self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None and not machine.beside))

@@ -47,12 +47,12 @@ class DictV:
 
 
 class Lazy:
-    """A generator, or `map`: what it gives is worked out when somebody goes through it."""
+    """A generator, or `map`: what it gives is worked out when somebody goes through it. `around`: as a context manager, it runs a block where it yields."""
 
-    __slots__ = ("made", "node", "run")
+    __slots__ = ("around", "made", "node", "run")
 
-    def __init__(self, run: Callable[[], ListV], node: ast.AST) -> None:
-        self.run, self.node = run, node
+    def __init__(self, run: Callable[[], ListV], node: ast.AST, around: Callable[[Callable[[Any], None]], None] | None = None) -> None:
+        self.run, self.node, self.around = run, node, around
         self.made: ListV | None = None
 
     def force(self) -> ListV:

@@ -14,7 +14,7 @@ from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
 from ...source import MOST_BYTES, content
-from ..folder import file_of
+from ..folder import first_of
 from ..libraries import HARMLESS
 from ..scopes import Module, Scope
 from ..source import Source, parsed
@@ -42,7 +42,7 @@ def program(source: Source, name: str) -> Program:
     """Read the module that holds the handler (`orders.worker`) and whatever it imports from its own folder. Raises `Undecided`."""
     parts: dict[str, Part] = {}
     unread: list[Unread] = []
-    folder = Path(source.file).parents[_depth(source.file, name)] if source.file is not None else None
+    folders = [*([Path(source.file).parents[_depth(source.file, name)]] if source.file is not None else []), *source.layers]
     files: dict[str, Path | None] = {name: Path(source.file)} if source.file is not None else {}
     waiting: dict[str, Path | None] = {name: None}
     left = MOST_BYTES
@@ -61,7 +61,7 @@ def program(source: Source, name: str) -> Program:
         is_package = read.file is not None and Path(read.file).name == "__init__.py"
         parts[called] = Part(module, read)
         for wanted in dict.fromkeys(_imported(module, called if is_package else called.rpartition(".")[0])):
-            found = _local(wanted, folder, files) if folder is not None else []
+            found = _local(wanted, folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
             if not found and (unknown := _outside(wanted.partition(".")[0], source.place)):
                 unread.append(unknown)
@@ -107,7 +107,7 @@ def _is_typing(node: ast.AST, module: Module) -> bool:
     return any(node in ast.walk(statement) for one in tests for statement in one.body)
 
 
-def _local(wanted: str, folder: Path, files: dict[str, Path | None]) -> list[tuple[str, Path]]:
+def _local(wanted: str, folders: list[Path], files: dict[str, Path | None]) -> list[tuple[str, Path]]:
     """The modules of the folder on the way to this name, and their files: `orders.status.record` may be a function of `orders/status.py`. `files` keeps what was found."""
     names = wanted.split(".")
     if names[0] in HARMLESS:
@@ -116,7 +116,7 @@ def _local(wanted: str, folder: Path, files: dict[str, Path | None]) -> list[tup
     for i in range(1, len(names) + 1):
         name = ".".join(names[:i])
         if name not in files:
-            files[name] = file_of(folder, "/".join(names[:i]))
+            files[name] = first_of(folders, "/".join(names[:i]))
         if (file := files[name]) is None:
             continue
         found.append((name, file))

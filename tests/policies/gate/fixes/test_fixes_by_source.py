@@ -35,6 +35,9 @@ Globals: {Function: {Timeout: 60}}
 Resources:
   Orders: {Type: AWS::SQS::Queue}
   Topic: {Type: AWS::SNS::Topic}
+  Done: {Type: AWS::Serverless::SimpleTable}
+  Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}
+  Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version}}
   Worker:
     Type: AWS::Serverless::Function
     Properties:
@@ -93,6 +96,14 @@ def test_several_changes_belong_together_and_others_are_the_other_way() -> None:
         ("Worker", ("Timeout", 30), "Set Timeout of Worker to 30 (it comes from Globals.Function)."),
         ("Worker", ("Timeout", None), "Remove Timeout from Globals.Function."),
         ("Worker", ("DeadLetterConfig", None), "Remove DeadLetterQueue from Worker."),
+        ("WorkerPlaced", ("FunctionName", {"Ref": "Live"}), "Set AutoPublishAlias of Worker to live (it makes the alias, in place of Live)."),
+        ("WorkerPlaced", ("FunctionName", {"Ref": "Release"}), "An event of Worker invokes $LATEST unless AutoPublishAlias is set: name the alias there."),
+        ("Done", ("SSESpecification.SSEEnabled", True), "Set SSESpecification of Done to {SSEEnabled: true}."),
+        ("Done", ("DeletionPolicy", "Retain"), "Set DeletionPolicy of Done to Retain."),
+        (
+            *("Done", ("TimeToLiveSpecification", {"Enabled": True})),
+            "AWS::Serverless::SimpleTable has no TimeToLiveSpecification: define Done as an AWS::DynamoDB::Table with it.",
+        ),
         ("WorkerNewsEventSourceMapping", ("BatchSize", 10), "Set BatchSize of SqsSubscription in Worker.Events.News to 10."),
     ],
 )
@@ -155,6 +166,11 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
             *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("ScalingConfig.MaximumConcurrency", 10)),
             "Set max_concurrency=10 in the SqsEventSource of Worker.",
             "Set maxConcurrency: 10 in the SqsEventSource of Worker.",
+        ),
+        (
+            *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("FunctionName", {"Ref": "Live0A1B2C3D"})),
+            "Call add_event_source of Live with the SqsEventSource of Worker, instead of that of the Function.",
+            "Call addEventSource of Live with the SqsEventSource of Worker, instead of that of the Function.",
         ),
         (
             *("Mapping", "App/Worker/SqsEventSource:AppOrders1234/Resource", ("FunctionResponseTypes", ["ReportBatchItemFailures"])),

@@ -10,6 +10,7 @@ import pytest
 
 from queuegate.policies.gate.handlers.tell import tell
 from queuegate.policies.gate.report.formats import Look
+from queuegate.policies.gate.report.questions import questions
 from queuegate.policies.gate.run.functions import Told
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
@@ -124,6 +125,17 @@ def test_what_the_team_states_settles_it(laid: Callable[..., Path]) -> None:
     report = checked(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }", settings)).report
     assert [(one.rule, one.verdict) for one in report.findings] == [("missing-call-permission", "fail")]
     assert "dynamodb:PutItem on Table" in report.findings[0].message
+
+
+def test_code_that_is_not_read_is_one_question_and_its_line_settles_it(laid: Callable[..., Path]) -> None:
+    folder = laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")
+    asked = [one for one in questions(checked(folder).report) if "Worker" in one.reason]
+    (about,) = {one.reason: one for one in asked}.values()
+    assert len(asked) == 1
+    assert {"handler-response", "missing-call-permission"} <= {one.rule for one in about.waiting}
+    line = about.settle.removesuffix(" in queuegate.yaml").replace("[dynamodb:PutItem on Table]", "[]")
+    (folder / "queuegate.yaml").write_text(line, encoding="utf-8")
+    assert not [one for one in checked(folder).report.findings if one.rule in {found.rule for found in about.waiting}]
 
 
 def test_what_was_read_is_not_overruled(laid: Callable[..., Path]) -> None:

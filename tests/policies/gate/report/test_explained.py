@@ -32,6 +32,7 @@ REDRIVE = "RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxRece
 BOTH = [
     ("missing-redrive-policy", "function-dead-letter-config", {"function": "DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}"}),
     ("expires-before-dead-letter", "retention-survives-outage", {"queue": f"{REDRIVE}, VisibilityTimeout: 185, MessageRetentionPeriod: 900"}),
+    ("filter-deletes", "filtered-events-uncounted", {"mapping": 'FilterCriteria: {Filters: [{Pattern: \'{"body": {"kind": ["order"]}}\'}]}'}),
     ("fifo-queue-attributes", "dead-letter-queue-type", {"queue": f"{REDRIVE}, QueueName: orders.fifo", "dead": "FifoQueue: true"}),
 ]
 

@@ -94,7 +94,7 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param('strict: "yes"', 1, 1, "strict is 'yes', and has to be true or false", id="text for a boolean"),
         pytest.param("synth-timeout: 0", 1, 1, "synth-timeout is 0, and has to be a number above 0 to 86400", id="no time"),
         pytest.param("synth-timeout: soon", 1, 1, "has to be a number above 0 to 86400", id="text for a number"),
-        pytest.param("rules: [mine]", 1, 1, "'rules' is reserved for a team's own rules, which are not available yet. Remove it", id="reserved"),
+        pytest.param("rules: mine", 1, 1, "rules is 'mine', and has to be a list", id="rules"),
         pytest.param(
             "severity: {visibility-timeot: error}", 1, 12, "no rule and no group 'visibility-timeot' (did you mean 'visibility-timeout'", id="unknown rule"
         ),

@@ -18,6 +18,7 @@ from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
 HERE = Path(__file__).parent
+PACKAGES = ("shop", "aws-sdk", "@aws-sdk/client-dynamodb", "@aws-sdk/client-sqs", "@aws-sdk/lib-dynamodb")
 CASES = HERE.parents[2] / "handlers" / "javascript"
 
 
@@ -63,11 +64,14 @@ BATCHES = {
 
 
 def write(folder: Path, given: list[Case]) -> None:
-    """Lay the handlers out as functions with the package `shop`."""
-    package = folder / "node_modules" / "shop"
-    package.mkdir(parents=True, exist_ok=True)
-    (package / "index.js").write_text((HERE / "shop.cjs").read_text(encoding="utf-8"), encoding="utf-8")
-    (package / "package.json").write_text('{"name": "shop", "main": "index.js"}', encoding="utf-8")
+    """Lay the handlers out as functions with the packages that they import."""
+    for name in PACKAGES:
+        package = folder / "node_modules" / name
+        if name != "shop" and package.exists():
+            continue  # the real one stays
+        package.mkdir(parents=True, exist_ok=True)
+        (package / "index.js").write_text((HERE / ("shop.cjs" if name == "shop" else "sdk.cjs")).read_text(encoding="utf-8"), encoding="utf-8")
+        (package / "package.json").write_text(json.dumps({"name": name, "main": "index.js"}), encoding="utf-8")
     for case in given:
         file = folder / case.file
         file.parent.mkdir(exist_ok=True)
@@ -130,6 +134,10 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
         return out
     told, work = _told(seen), "parse" if "JSON" in name else "work"
     failures = {("lost" if one.told in LOST else one.told) for one in found.failures.found if one.work == work or (work == "parse" and not seen["tried"])}
+    if told == "lost" and any(one.kind == "swallowed-response" for one in found.answers.found):
+        return out  # that answer says it: of a batch that failed as a whole, the library's response is empty
+    if work == "parse" and told == "lost" and "m-2" in seen["tried"] and "elsewhere" in failures:
+        return out  # the work was done with what could not be parsed
     if (
         name != "good"
         and (told != "raised" or name != "bad")
@@ -160,6 +168,8 @@ def _told(seen: dict[str, Any]) -> str:
         return "raised"
     kind = _kind(seen["value"])
     failed = {*seen["failed"]} or {"m-2"}
+    if seen["value"] and all(str(one).startswith("m-") for one in _ids(seen["value"]) or [""]):
+        return "response" if failed <= {*_ids(seen["value"])} else "elsewhere" if failed <= {*seen["parked"]} else "lost"
     if (seen["value"] != [] and kind & _MALFORMED - (_EMPTY if len(kind) > 3 else set())) or failed <= {*_ids(seen["value"])}:
         return "response"
     return "elsewhere" if failed <= {*seen["parked"]} else "lost"

@@ -17,17 +17,17 @@ assert _SPEC.loader is not None
 running = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = running
 _SPEC.loader.exec_module(running)
-RIGHT, WRONG = running.cases("right"), running.cases("wrong")
+CASES = [one for group in ("right", "wrong", "teams") for one in running.cases(group)]
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("handlers")
-    running.write(folder, [*RIGHT, *WRONG])
-    return folder, running.run(folder, [*RIGHT, *WRONG])
+    running.write(folder, CASES)
+    return folder, running.run(folder, CASES)
 
 
-@pytest.mark.parametrize("case", [pytest.param(one, id=one.name) for one in (*RIGHT, *WRONG)])
+@pytest.mark.parametrize("case", [pytest.param(one, id=one.name) for one in CASES])
 def test_a_run_shows_what_was_read(case: Any, runs: tuple[Path, dict[str, Any]]) -> None:
     folder, seen = runs
     found = running.read(folder, case)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
 
 from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.python.answer.library import GONE
 from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.handlers.reading import Reading
 from queuegate.synth.values.value import Place
@@ -81,3 +83,21 @@ def test_a_library_beside_the_code_is_not_read(tmp_path: Path) -> None:
     text = "import requests\ndef handler(event, context):\n    for r in event['Records']: requests.post(r['body'], timeout=1)"
     found = read(tmp_path, {"worker.py": text, "requests/__init__.py": "def post(*args, **given):\n    try: send()\n    except Exception: pass"})
     assert [(one.told, one.caught) for one in found.failures.found] == [("raised", "")]
+
+
+@pytest.mark.parametrize(("gone", "now"), GONE.items())
+def test_names_that_powertools_has_no_more_are_told_by_the_version_that_is_installed(gone: str, now: str) -> None:
+    held = {
+        *vars(importlib.import_module("aws_lambda_powertools.utilities.batch")),
+        *vars(importlib.import_module("aws_lambda_powertools.utilities.batch.exceptions")),
+    }
+    assert gone not in held
+    assert now in held
+
+
+def test_a_name_that_powertools_has_no_more(tmp_path: Path) -> None:
+    text = HANDLER.replace("IMPORT", "from aws_lambda_powertools.utilities.batch.exceptions import SQSBatchProcessingError").replace("CALL", "deliver")
+    found = read(tmp_path, {"worker.py": text})
+    assert [one.reason for one in found.unfollowed] == [
+        "the code uses SQSBatchProcessingError, which the current version of Powertools for AWS Lambda does not have (now: BatchProcessingError)"
+    ]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.handlers.python.answer.handler import reading
-from queuegate.synth.handlers.reading import Reading
+from queuegate.synth.handlers.reading import GROUPS, Reading
 from queuegate.synth.values.worlds import Undecided
 
 HANDLERS = Path(__file__).parents[3] / "handlers"
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::pytes
 
 def cases() -> list[pytest.ParameterSet]:
     out = []
-    for group in ("reports", "departures", "swallows", "undecided", "written"):
+    for group in ("reports", "departures", "swallows", "undecided", "written", "teams"):
         file = HANDLERS / f"{group}.txt"
         for block in file.read_text(encoding="utf-8").split("=== ")[1:] if file.exists() else ():
             head, _, text = block.partition("\n")
@@ -52,6 +52,10 @@ def test_what_comes_back_is_what_is_said(text: str) -> None:
         found = reading(source(text))
     except Undecided:
         return
+    for group in GROUPS:
+        known = getattr(found, group)
+        assert known.doubt is None or known.doubt.reason, group
+        assert known.found or known.doubt or group not in ("answers", "records"), "a group that every handler has facts of is known, or its rules are undecided"
     if found.failures.doubt or found.answers.doubt:
         return
     contradicts(text, found)

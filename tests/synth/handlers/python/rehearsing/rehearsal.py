@@ -209,6 +209,8 @@ def expected(reading: Reading, failure: Failure, bodies: tuple[str, ...]) -> set
         return {everything}
     if "unreturned" in kinds and failed == everything and any(one.what.endswith("response") for one in reading.answers.found):
         return {everything}  # the library raises where all of a batch failed
+    if failure.told == "empty" and "list" in kinds:  # reported are others, not this one
+        return {frozenset(), everything - frozenset(names[:1]), *([everything] if failed == everything else [])}
     if failure.told in LOST or failure.told == "elsewhere":
         return {frozenset(), everything} if failed == everything else {frozenset()}  # a flag that the last message sets raises in the end
     out: set[frozenset[str]] = set()

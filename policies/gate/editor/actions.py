@@ -1,0 +1,59 @@
+"""What an editor offers at a finding: only what makes it go and brings no other, which is tried out before it is offered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ..report.model import Finding
+from .diagnostics import place_of, unreadable
+from .edits import applied
+from .fixes import Proposal, fixes, waivers
+from .judge import Asked, Said, failures, judged
+
+
+class Offer(NamedTuple):
+    """A proposal that was tried out, for a finding by its fingerprint. `puts_right`: it changes the defect, and does not only accept it."""
+
+    fingerprint: str
+    proposal: Proposal
+    puts_right: bool
+
+
+def offers(asked: Asked, texts: Mapping[str, str], wanted: frozenset[str]) -> Iterator[Offer]:
+    """What can be done about the findings with these fingerprints. A file that cannot be read is offered nothing."""
+    said = judged(asked, texts)
+    if unreadable(said, asked.file):
+        return
+    findings = {one.fingerprint: one for one in said.live() if one.fingerprint in wanted}
+    before = _counted(said)
+    titles: set[tuple[str, str]] = set()
+    for fingerprint, proposal, puts_right in _proposals(asked, texts, findings, said):
+        title = proposal.title if puts_right else ""  # one way to waive a finding is enough
+        if (fingerprint, title) not in titles and _works(asked, texts, fingerprint, proposal, before):
+            titles.add((fingerprint, title))
+            yield Offer(fingerprint, proposal, puts_right)
+
+
+def _proposals(asked: Asked, texts: Mapping[str, str], findings: Mapping[str, Finding], said: Said) -> Iterator[tuple[str, Proposal, bool]]:
+    text = texts[asked.file]
+    for fingerprint, failed in failures(asked, texts, {name: one.rule for name, one in findings.items() if one.verdict == "fail"}):
+        for proposal in fixes(findings[fingerprint], failed, asked.file, text):
+            yield fingerprint, proposal, True
+    for fingerprint, finding in findings.items():
+        place = place_of(finding, said, asked.file)
+        if place is not None:
+            for proposal in waivers(finding, asked.file, place.line, text):
+                yield fingerprint, proposal, False
+
+
+def _works(asked: Asked, texts: Mapping[str, str], fingerprint: str, proposal: Proposal, before: Counter[tuple[str, str]]) -> bool:
+    """Does it make the finding go, and bring no other?"""
+    after = judged(asked, {**texts, asked.file: applied(texts[asked.file], proposal.changes)})
+    counted = _counted(after)
+    return not unreadable(after, asked.file) and all(one != fingerprint for _, one in counted) and counted <= before
+
+
+def _counted(said: Said) -> Counter[tuple[str, str]]:
+    return Counter((one.rule, one.fingerprint) for one in said.live()) + Counter((one.kind, one.message) for one in said.report.problems)

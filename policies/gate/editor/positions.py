@@ -1,0 +1,66 @@
+"""Offsets in a text and places as the protocol counts them: from zero, columns in the units that client and server have agreed on.
+
+https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#position
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Final
+
+from lsprotocol.types import Position, Range
+
+_END: Final = re.compile("\r\n|\n|\r")
+_WORD: Final = re.compile(r""""(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s:,{}\[\]#]+(?:::?[^\s:,{}\[\]#]+)*""")
+UTF_8: Final = "utf-8"
+UTF_32: Final = "utf-32"
+
+
+class Lines:
+    """A text by its lines."""
+
+    def __init__(self, text: str, encoding: str) -> None:
+        self.text, self._encoding = text, encoding
+        self._starts = [0, *(end.end() for end in _END.finditer(text))]
+
+    def position(self, offset: int) -> Position:
+        line = bisect_right(self._starts, offset) - 1
+        return Position(line, self._units(self.text[self._starts[line] : offset]))
+
+    def offset(self, position: Position) -> int:
+        """The offset of a place; of one past the end of its line, that end."""
+        if position.line >= len(self._starts):
+            return len(self.text)
+        at = start = self._starts[position.line]
+        end = self._end(position.line)
+        while at < end and self._units(self.text[start : at + 1]) <= position.character:
+            at += 1
+        return at
+
+    def at(self, line: int, column: int | None) -> int:
+        """The offset of a line and a column as a report has them, from one."""
+        if line > len(self._starts):
+            return len(self.text)
+        return min(self._starts[line - 1] + (column or 1) - 1, self._end(line - 1))
+
+    def range(self, start: int, end: int) -> Range:
+        return Range(self.position(start), self.position(end))
+
+    def word(self, line: int, column: int | None) -> Range:
+        """The word that begins at a place of a report: a key, a value; without a column the line's text."""
+        start = self.at(line, column)
+        if column is None:
+            written = self.text[start : (end := self._end(line - 1) if line <= len(self._starts) else len(self.text))]
+            return self.range(start + len(written) - len(written.lstrip()), max(end - len(written) + len(written.rstrip()), start))
+        found = _WORD.match(self.text, start)
+        return self.range(start, found.end() if found else min(start + 1, len(self.text)))
+
+    def _end(self, line: int) -> int:
+        following = self._starts[line + 1] if line + 1 < len(self._starts) else len(self.text)
+        return self._starts[line] + len(self.text[self._starts[line] : following].rstrip("\r\n"))
+
+    def _units(self, part: str) -> int:
+        if part.isascii() or self._encoding == UTF_32:
+            return len(part)
+        return len(part.encode("utf-8", "surrogatepass")) if self._encoding == UTF_8 else len(part.encode("utf-16-le", "surrogatepass")) // 2

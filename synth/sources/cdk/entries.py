@@ -1,0 +1,59 @@
+"""The file that a `NodejsFunction` is bundled from: the app's own call names it, and nothing in the assembly does.
+
+How the construct finds it, also where the call names none: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda_nodejs-readme.html
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from ..template import SOME_ENTRY
+from ..within import within
+from .construct_lines import Metadata, creation
+from .json_files import resources
+from .script_calls import ENDINGS, argument
+from .script_paths import path_in
+
+_NAME: Final = "NodejsFunction"
+
+
+def entry(body: dict[str, Any], construct: Callable[[str], str | None], recorded: Callable[[], Metadata], root: Path, logical_id: str) -> Path | None:
+    """Give the entry of a function, by its logical id: `SOME_ENTRY` where it is not known which, or outside `root`; None for another construct, and for an app whose calls were not traced."""
+    resource = resources(body).get(logical_id)
+    if resource is None or resource.get("Type") != "AWS::Lambda::Function" or (path := construct(logical_id)) is None:
+        return None
+    ids = path.split("/")[::-1]
+    wanted: frozenset[str] = frozenset({"entry"})
+    bundles = False
+    for frame in creation(recorded(), path, root):
+        found = argument(frame.file, frame.line, frame.column, ids, wanted) if frame.file.endswith(ENDINGS) else None
+        if found is None:
+            continue
+        bundles = bundles or found.maker == _NAME
+        named = path_in(found.value, frame.file, found.assigned) if found.value is not None else None
+        if named is not None:
+            return _file(named, frame.file, root) or SOME_ENTRY
+        if found.value is None and found.maker == _NAME:
+            return _beside(frame.file, ids[1] if len(ids) > 1 else "", root) or SOME_ENTRY
+        wanted = found.passed or wanted  # a construct of the app's own hands on what it is given
+    return SOME_ENTRY if bundles else None
+
+
+def _file(named: str, by: str, root: Path) -> Path | None:
+    """A relative path is one from where the app is run: a folder above the file that names it."""
+    for folder in Path(by).parents:
+        real = within(folder, named, root)
+        if real is not None and real.is_file() and real.suffix in ENDINGS:
+            return real
+        if os.path.isabs(named) or folder == root:  # noqa: PTH117 - it is a text of the app's
+            break
+    return None
+
+
+def _beside(by: str, name: str, root: Path) -> Path | None:
+    """`stack.worker.ts`, of `worker` in `stack.ts`."""
+    file = Path(by)
+    return next((found for one in ENDINGS if (found := _file(str(file.with_name(f"{file.stem}.{name}{one}")), by, root)) is not None), None)
