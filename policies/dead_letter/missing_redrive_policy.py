@@ -3,7 +3,7 @@
 A message that always fails is received again and again until MessageRetentionPeriod ends, and then SQS deletes it without a trace. Until then it costs invocations, and in a FIFO queue it
 blocks its message group. RedrivePolicy moves it to a dead-letter queue, where somebody can look at it; its two keys are case-sensitive, and both are required.
 
-It is an error. Of a queue that is itself a dead-letter queue (of another queue, a subscription, a rule, a function) it is a warning, since what fails there has failed before. Of a
+It is an error. Of a queue that is itself a dead-letter queue (of another queue, a subscription, a rule, a function) it is a warning, since what fails there has failed before; and nothing is said while the mapping on it is disabled, as that of a redrive which somebody starts by hand. Of a
 RedrivePolicy that lacks a key, CloudFormation fails: that is an error always.
 
 Bad::
@@ -55,6 +55,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     queue, policy = mapping.queue, mapping.queue.redrive_policy
     if not policy.get():
         drained = queue.takes_failures()  # a worker on a dead-letter queue: what it cannot handle has failed before
+        if drained and not mapping.enabled.get():
+            return
         lost = f"a message that always fails is received again until it is {seconds(queue.retention.get())} old (MessageRetentionPeriod{default(queue.retention, inside=True)}), and then deleted"
         spare = next(queue.unnamed_dead_letter_queues(), None)
         new = spare.id if spare else re.sub(r"\W", "", f"{queue.name}DeadLetters")

@@ -2,7 +2,8 @@
 
 A worker processes messages. With sqs:DeleteQueue or sqs:PurgeQueue one mistake, or whoever gets hold of the function, deletes every message; with sqs:SetQueueAttributes or sqs:AddPermission it opens the queue to others.
 
-Always a warning; each action is a finding of its own. A worker whose job it is to create queues is meant to have it: waive it. Wildcards such as `sqs:*` are the matter of wildcard-queue-actions, and nothing is said of what a Deny or
+A warning; each action is a finding of its own. A note where a SAM connector gives it: AWS chose its actions (sqs:PurgeQueue is one of those of Write), and the template cannot leave one out:
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html A worker whose job it is to create queues is meant to have it: waive it. Wildcards such as `sqs:*` are the matter of wildcard-queue-actions, and nothing is said of what a Deny or
 the permissions boundary denies. cfn-lint and checkov do not see it.
 
 Bad::
@@ -74,5 +75,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 action=grant.action,
                 on=grant.statement.on,
                 surplus=given,
-                fix=f"Remove {grant.action} from this statement of {role.name}, and leave it to whoever deploys the queue.",
+                severity=Severity.NOTE if (connected := grant.is_of_connector()) else None,
+                fix=f"{f'Write a policy in place of the connector, without {grant.action}' if connected else f'Remove {grant.action} from this statement of {role.name}'}, "
+                "and leave it to whoever deploys the queue.",
             )

@@ -3,7 +3,8 @@
 It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm needs no action of its own, and neither
 does any where an EventBridge rule of the targets matches the events of CloudWatch.
 
-Always a warning. An alarm that exists to be read by something outside of the targets (a dashboard, an auto scaling policy) is reported too: waive it. cfn-lint and checkov do not say it of these alarms
+A warning; a note where the alarm has an action in another environment (ActionsEnabled or AlarmActions by a condition or a map): then somebody chose its silence in this one. A
+parameter that only switches it on, and is off by default, is no such choice. An alarm that exists to be read by something outside of the targets (a dashboard, an auto scaling policy) is reported too: waive it. cfn-lint and checkov do not say it of these alarms
 (checkov's CKV_AWS_319 reads Terraform only).
 
 Bad::
@@ -59,10 +60,16 @@ def _finding(alarm: Alarm, watched: str) -> Finding:
         return Finding(
             f"{alarm.name} watches {watched} and has no AlarmActions: when it goes into ALARM, nobody is notified",
             at=alarm.actions,
+            severity=_severity(alarm),
             fix=f"Add AlarmActions to {alarm.name}, with the ARN of an SNS topic that somebody reads (in the CDK: add_alarm_action).",
         )
     return Finding(
         f"ActionsEnabled of {alarm.name}, which watches {watched}, is false: when it goes into ALARM, nobody is notified",
         at=alarm.actions_enabled,
+        severity=_severity(alarm),
         changes=[Change(alarm, "ActionsEnabled")],
     )
+
+
+def _severity(alarm: Alarm) -> Severity | None:
+    return Severity.NOTE if alarm.ever_tells() else None

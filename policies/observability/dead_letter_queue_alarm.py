@@ -2,9 +2,10 @@
 
 A message in the dead-letter queue is work that was not done, and nothing else tells of it: the source queue is empty again, and after MessageRetentionPeriod SQS deletes the message. An alarm on
 ApproximateNumberOfMessagesVisible (or ApproximateAgeOfOldestMessage) of this queue goes into ALARM at the first one. Every alarm of the targets counts, in whatever template, also one that is a part of an
-expression. A dead-letter queue that a function reads needs none, and of one outside the targets nothing is said: its alarms are where it is defined.
+expression. A dead-letter queue that a function reads (by a mapping that is enabled) needs none, and of one outside the targets nothing is said: its alarms are where it is defined.
 
-Always a warning: AWS's guide has a page for this alarm. Where an alarm by its name was meant for this queue and watches another one, the message names both. cfn-lint and checkov do not see it.
+A warning: AWS's guide has a page for this alarm. A note where the alarm exists in another environment (its Condition, or what it watches, depends on a parameter): then somebody chose to have none in this one. A parameter that only
+switches it on, and is off by default, is no such choice. Where an alarm by its name was meant for this queue and watches another one, the message names both. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -52,12 +53,15 @@ METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestM
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
-    if letters is not None and not some(mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda _: True))):
+    if letters is not None and not some(
+        mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda reader: reader.enabled.get()))
+    ):
         meant = [found for found in letters.alarms.on_others(*METRICS) if _is_about(found[0], letters)]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
         yield Finding(
             f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
             at=letters,
+            severity=Severity.NOTE if letters.alarms.ever_watch(*METRICS) else None,
             fix=_fix(letters, [alarm for alarm, _ in meant]),
         )
 

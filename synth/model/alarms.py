@@ -16,6 +16,7 @@ from ..language import coerce
 from ..language.intrinsics import elements, resolve
 from ..linking.resources import Facts, Property, View, view_of
 from ..values.defaults import ALARM
+from ..values.exploration import chosen
 from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World, every, some
@@ -86,6 +87,11 @@ class Alarm(View):
         """Does it tell anybody: by an action of its own, as a part of a composite alarm, or by an event that a rule takes up?"""
         own = every(self.world, [lambda: bool(self.actions.get()), self.actions_enabled.get])
         return own or bool(self.facts.plan("is heard", lambda world: view_of(self.facts, world).is_heard())(self.world))
+
+    def ever_tells(self) -> bool:
+        """Does it tell somebody in another environment, so that its silence in this one was chosen? A switch that is off by default is no choice."""
+        plan = self.facts.plan("ever tells", lambda world: every(world, [(alarm := view_of(self.facts, world)).exists, alarm.tells]))
+        return chosen(plan.tree())
 
     def is_heard(self) -> bool:
         """Is it a part of a composite alarm, or does a rule take up its events?"""

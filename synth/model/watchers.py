@@ -14,7 +14,7 @@ from ..linking.links import Links
 from ..linking.mentions import Members
 from ..linking.resources import Facts, View, view_of
 from ..values.defaults import ALARM
-from ..values.exploration import Leaf, Plan
+from ..values.exploration import Leaf, Plan, chosen
 from ..values.worlds import Undecided, World, every, some
 from .alarms import Alarm, metrics_of
 from .metrics import METRICS, Metric, meant
@@ -60,6 +60,17 @@ class Watchers:
         question = Question(self._kind, names)
         known = [partial(self._answers, question, alarm) for alarm in self._known()]
         return some(self._owner.world, [*known, partial(_is_open, question, self._owner)])
+
+    def ever_watch(self, *names: str) -> bool:
+        """Is there one on one of these metrics in another environment, so that somebody chose to have none in this one? A switch that is off by default is no choice."""
+        question, owner = Question(self._kind, names), self._owner.facts
+
+        def does(alarm: Facts, world: World) -> bool:
+            view, target = view_of(alarm, world), view_of(owner, world)
+            return every(world, [target.exists, lambda: question.put(view, lambda: view.watches(target, names))])
+
+        plans = (alarm.facts.plan(("ever watches", owner, names), partial(does, alarm.facts)) for alarm in self._known())
+        return any(chosen(plan.tree()) for plan in plans)
 
     def any(self, test: Callable[[Alarm], bool]) -> bool:
         """Is this true of one of them? One known yes is yes."""

@@ -123,6 +123,11 @@ def paths(node: Tree, within: Domains) -> Iterator[tuple[Domains, Any]]:
                 yield from paths(below, {**within, node.variable: narrowed})
 
 
+def chosen(tree: Tree) -> bool:
+    """Is it true in a world in which nobody moved a switch from its default, so that elsewhere somebody chose that it is not?"""
+    return any(outcome is True and not any(variable.departs(mask) for variable, mask in cube.items()) for cube, outcome in paths(tree, {}))
+
+
 def when(tree: Tree, holds: Callable[[Any], bool]) -> list[Domains]:
     """The shortest descriptions of the worlds in which `holds`: no variable in them can be left out."""
     reached = [*paths(_truth(tree, holds), {})]

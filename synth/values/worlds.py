@@ -51,6 +51,9 @@ OTHER: Final = _Other()
 """The atom of an open-ended variable that equals none of the constants which the template mentions."""
 
 
+_SWITCHES: Final = frozenset({"", "0", "1", "disable", "disabled", "enable", "enabled", "false", "n", "no", "none", "off", "on", "true", "y", "yes"})
+
+
 def shortened(text: str) -> str:
     """As much of an expression as a terminal line holds."""
     return text if len(text) <= 80 else f"{text[:77]}…"  # noqa: PLR2004 - as said
@@ -77,6 +80,10 @@ class Variable:
     def is_assumed(self, mask: int) -> bool:
         """Is this the default of a parameter that nothing tells apart? Then there is no other world to name."""
         return self.assumed and mask == 1
+
+    def departs(self, mask: int) -> bool:
+        """Is this a switch (on or off, given or empty) that is not where its default leaves it? An environment is chosen for each deployment, whatever its default."""
+        return self.usual and not mask & 1 and all(atom is OTHER or str(atom).lower() in _SWITCHES for atom in self.atoms)
 
     def describe(self, mask: int) -> str:
         """Which of its values this is, in words: `Env = dev`, `Env is not prod`."""

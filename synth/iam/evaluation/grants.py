@@ -41,6 +41,12 @@ class Grant(NamedTuple):
         """What is allowed, in words: `sqs:*`, or `everything but iam:*`."""
         return f"everything but {', '.join(self.but)}" if self.but else self.action
 
+    def is_of_connector(self) -> bool:
+        """Does SAM choose its actions, for a connector?"""
+        template = self.place.scope.template
+        written, resources = template.written(self.place.route), template.source.get("Resources", {})
+        return "Connectors" in written[2:3] or resources.get(str(written[1]), {}).get("Type") == "AWS::Serverless::Connector"
+
     def said(self, role: View, patterns: str) -> str:
         """Who gives it, what, and on which resources, in words: `WorkerRole has sqs:* on Orders`, `AdministratorAccess gives WorkerRole every action on every resource of the account`."""
         source = self.statement.policy
