@@ -197,6 +197,8 @@ _EVER: Final = (
     "declared-arrival-rate",
     "declared-outage",
     "declared-table-writes",
+    "idempotency-without-context",
+    "queue-policy-without-principal",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -251,7 +251,8 @@ def test_every_type_that_is_linked_is_read() -> None:
         "AWS::Kinesis::StreamConsumer",
     }
     none_links |= {
-        f"AWS::EC2::{kind}" for kind in ("VPC", "Subnet", "RouteTable", "Route", "SubnetRouteTableAssociation", "VPCEndpoint")
+        f"AWS::EC2::{kind}"
+        for kind in ("VPC", "Subnet", "RouteTable", "Route", "SubnetRouteTableAssociation", "VPCEndpoint", "InternetGateway", "VPNGatewayRoutePropagation")
     }  # of one template only
     none_links |= {"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::CodeDeploy::DeploymentGroup"}  # as above
     none_links |= {"AWS::IAM::Group", "AWS::IAM::GroupPolicy", "AWS::IAM::User", "AWS::IAM::UserPolicy"}  # their mention of a queue counts in its own template
