@@ -29,7 +29,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         pytest.skip("QUEUEGATE_CHECKOV names no checkov")
     folder = tmp_path_factory.mktemp("beside")
     pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(folder)]
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", str(ROOT)], check=True, capture_output=True, timeout=300)
+    subprocess.run([*pip, "--no-deps", str(ROOT)], check=True, capture_output=True, timeout=300)
     subprocess.run([*pip, *NEEDED], check=True, capture_output=True, timeout=300)
     return {
         **os.environ,
