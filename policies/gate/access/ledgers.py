@@ -14,7 +14,7 @@ from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Tree, explo
 from queuegate.synth.values.value import Resolved
 from queuegate.synth.values.worlds import Undecided, World
 
-from ..judging.verdicts import describe
+from ..judging.verdicts import describe, described
 
 _SEND: Final = "sqs:SendMessage"
 _UNKNOWN: Final = Unknown((), TOO_MANY.reason, TOO_MANY.settle, None)
@@ -94,7 +94,7 @@ def _of(outcome: object) -> tuple[Row, ...]:
 
 
 def _worlds(tree: Tree, row: Row) -> tuple[str, ...]:
-    return tuple(describe(cube) for cube in when(tree, lambda outcome: row in _of(outcome)) if cube)
+    return described(when(tree, lambda outcome: row in _of(outcome)))
 
 
 def _conditioned(row: Needed, tree: Tree, subject: Facts) -> Minimal:

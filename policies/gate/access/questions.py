@@ -19,7 +19,7 @@ from queuegate.synth.values.worlds import Undecided
 
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places, pointer
-from ..judging.verdicts import describe, raised
+from ..judging.verdicts import described, raised
 from ..report.layout import counted
 from ..report.model import Problem, Related, Target, Tool
 from ..report.no_echo import masked_data
@@ -127,7 +127,7 @@ def _findings(question: Question, checked: Iterable[Checked], one: Opened, forme
 
 
 def _worlds(said: Said) -> tuple[str, ...]:
-    return tuple(describe(cube) for cube in said.worlds)
+    return described(said.worlds)
 
 
 def _grouped(each: Checked) -> Iterator[tuple[list[Found], list[str]]]:

@@ -16,7 +16,7 @@ from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided
 
 from ..judging.opened import Opened
-from ..judging.verdicts import describe
+from ..judging.verdicts import described
 from ..report.layout import counted, listed
 from .model import Permission
 
@@ -112,7 +112,7 @@ def _side(change: Any, half: _Half) -> Iterator[Permission]:
         untouched = _policies_of(each.subject.facts.scope) in half.contents
         if untouched and each.new:
             continue  # the same template under another name
-        said = [one for found in each.said if isinstance(found.what, Found) for one in [_statement(found.what, tuple(map(describe, found.worlds)))]]
+        said = [one for found in each.said if isinstance(found.what, Found) for one in [_statement(found.what, described(found.worlds))]]
         if said:
             yield _permission(change, each, said, mine)
         doubts = [found.what for found in each.said if isinstance(found.what, Undecided)]

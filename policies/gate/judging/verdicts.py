@@ -146,8 +146,7 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
         cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
         if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
             what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
-        worlds = tuple(describe(cube) for cube in cubes)
-        yield what, worlds if all(worlds) else ()
+        yield what, described(cubes)
 
 
 def _is_judged(cube: Domains) -> bool:
@@ -158,6 +157,12 @@ def _is_judged(cube: Domains) -> bool:
 def _question(cube: Domains, place: Place) -> Doubt:
     doubt = other_than_default(next(variable.name for variable, mask in cube.items() if variable.assumed and not mask & 1))
     return Doubt(doubt.reason, doubt.settle, place)
+
+
+def described(cubes: Iterable[Domains]) -> tuple[str, ...]:
+    """Worlds in words; none where one of them is what everybody has."""
+    worlds = tuple(map(describe, cubes))
+    return worlds if all(worlds) else ()
 
 
 def describe(cube: Domains) -> str:

@@ -117,7 +117,7 @@ def _again(again: Callable[[], Request], reading: Reading) -> Request:
 
 
 def _wanted(there: Path, folder: Path, asked: Asked, flags: Flags) -> Sequence[Wanted]:
-    """What a run in that folder checks: its own settings say which targets it has. What is there no settings can be read of is checked as the working folder is."""
+    """What a run in that folder checks: its own settings say which targets it has. Where it has none, or they cannot be read, those of the working folder do."""
     reading = asked.request.reading
     if flags.tracked and any(one.met for one in asked.request.wanted):
         return [one._replace(targets=tuple(_files(there))) for one in asked.request.wanted]
@@ -138,9 +138,10 @@ def _wanted(there: Path, folder: Path, asked: Asked, flags: Flags) -> Sequence[W
         against=Against(),
     )
     try:
-        return copy_context().run(ask, there, own).request.wanted  # as above
+        found = copy_context().run(ask, there, own)  # as above
     except Refused:
         return asked.request.wanted
+    return asked.request.wanted if found.first and not asked.first and not flags.targets else found.request.wanted
 
 
 def _moved(wanted: Wanted, there: Path, commit: Commit, unread: list[str]) -> Wanted | None:

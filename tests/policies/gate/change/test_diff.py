@@ -311,3 +311,11 @@ def test_a_secret_of_either_side_is_said_by_none(diff: Diff, team: Team) -> None
     found = diff("a.yaml", "b.yaml")
     assert "888" not in as_json(found.difference)
     assert "888" not in as_json(diff("b.yaml", "a.yaml").difference)
+
+
+def test_targets_of_settings_that_are_new_are_looked_for_at_the_base_too(diff: Diff, team: Team) -> None:
+    """`queuegate init` writes settings into a repository whose templates lie anywhere."""
+    team.commit({"infra/orders.yaml": team.good})
+    (team.folder / "queuegate.yaml").write_text("targets: [infra/orders.yaml]\n", encoding="utf-8")
+    (team.folder / "infra" / "orders.yaml").write_text(team.good.replace("maxReceiveCount: 5", "maxReceiveCount: 7"), encoding="utf-8")
+    assert messages(diff("HEAD")) == ["maxReceiveCount of Orders 5 → 7"]
