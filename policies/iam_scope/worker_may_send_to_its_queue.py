@@ -2,8 +2,8 @@
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
 
-A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). An error where RecursiveLoop of the
-function is Allow, which turns that off. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
+A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). RecursiveLoop: Allow
+of the function turns that off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
 
 Resource `*`, and wildcards among the actions, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
 
@@ -100,6 +100,5 @@ def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
         at=place,
         key=mapping.source(),
         because=(mapping, loop) if goes_on else (mapping,),
-        severity=Severity.ERROR if goes_on else None,
         fix=f"Remove sqs:SendMessage {where}. To have a message processed again, return it in batchItemFailures.",
     )
