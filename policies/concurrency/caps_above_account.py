@@ -24,7 +24,8 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from queuegate.synth.model import Function, View, at_most, capacity
@@ -34,6 +35,7 @@ from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, Undecided, 
 
 ACCOUNT: Final = 1_000
 """The concurrent invocations of an account in a Region, by default: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+MOST_SHOWN: Final = 8
 LEAST: Final = 2
 """The least MaximumConcurrency, and the least MaximumPollers: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
 
@@ -47,7 +49,7 @@ LEAST: Final = 2
 )
 def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     account = int(team.thresholds.get("account-concurrency", ACCOUNT))
-    if at_most(mapping) <= account:
+    if at_most(mapping) <= account or not mapping.speaks_for_template():
         return
     taken = [one for function in mapping.functions() for one in _taken(function)]
     total = sum(count for count, _, _ in taken)
@@ -55,14 +57,20 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
     if total > account and caps:
         most, largest, owner = max(caps, key=lambda one: one[0])
         yield Finding(
-            f"Functions of this template reserve, and mappings of it may start, {' + '.join(f'{count:,}' for count, _, _ in taken)} = {total:,} concurrent executions, and the account has {account:,}"
+            f"Functions of this template reserve, and mappings of it may start, {_sum(count for count, _, _ in taken)} = {total:,} concurrent executions, and the account has {account:,}"
             f"{'' if 'account-concurrency' in team.thresholds else ' (default)'}: when all are busy, every function without reserved concurrency is throttled in the Region",
             at=largest,
-            because=[value for _, value, _ in taken if value is not largest],
+            because=[value for _, value, _ in sorted(taken, key=lambda one: -one[0]) if value is not largest][:MOST_SHOWN],
             changes=[Change(owner, largest.name, Chosen("N"))],
             fix=_room(account - total + most, most // largest.get()),
             severity=Severity.WARNING if "account-concurrency" in team.thresholds else None,
         )
+
+
+def _sum(counts: Iterable[int]) -> str:
+    """The summands, equal ones together: `10 × 5 + 100`."""
+    terms = [f"{many:,} × {count:,}" if many > 1 else f"{count:,}" for count, many in Counter(counts).items()]
+    return " + ".join(terms if len(terms) <= MOST_SHOWN else [*terms[:MOST_SHOWN], f"{len(terms) - MOST_SHOWN} more"])
 
 
 def _room(room: int, each: int) -> str:

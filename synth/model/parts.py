@@ -234,6 +234,16 @@ class Mapping(View):
         several = links.keep(("having", having, scope.id), lambda: [facts for facts in links.of(FUNCTION, scope) if not having or _may_have(facts, having)])
         return [view_of(facts, self.world) for facts in several]
 
+    def speaks_for_template(self) -> bool:
+        """Is it the one for which what is true of its whole template is said? The first that is always there and reads a queue; where there is none such, each is."""
+        links, scope = self.facts.links, self.facts.scope
+
+        def build() -> Facts | None:
+            always = (facts for facts in links.of(MAPPING, scope) if "Condition" not in facts.body)
+            return next((facts for facts in always if all(outcome is True for outcome in facts.plan("reads_sqs", partial(reads_sqs, facts)).outcomes())), None)
+
+        return links.keep(("speaks", scope.id), build) in (None, self.facts)
+
     def reads_sqs(self) -> bool:
         """Is its source a queue? A source that nobody can read counts as one, unless a property says that it is a stream."""
         return bool(self.facts.plan("reads_sqs", lambda world: reads_sqs(self.facts, world))(self.world))
