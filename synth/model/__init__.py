@@ -6,7 +6,7 @@ from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm, watches_own_metrics
 from .api_callers import throttles, unlogged, waiting
-from .api_methods import ApiMethod, api_method
+from .api_methods import ApiMethod, api_methods
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
@@ -62,7 +62,7 @@ __all__ = [
     "View",
     "accounts",
     "apart",
-    "api_method",
+    "api_methods",
     "at_most",
     "capacity",
     "deletion_place",

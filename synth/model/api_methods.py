@@ -14,7 +14,7 @@ from ..linking.resources import Facts, View
 from ..values.text import Text, Token
 from ..values.worlds import Outside
 from .sender_kinds import Part, part_of
-from .service_senders import Sender
+from .service_senders import Sender, senders
 
 _EXTENSION: Final = "x-amazon-apigateway-integration"
 _HTTP: Final = "AWS::ApiGatewayV2::Integration"
@@ -104,6 +104,11 @@ class ApiMethod(NamedTuple):
             if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()
         ]
         return any(map(_is_free, http or (door if ours else [])))
+
+
+def api_methods(queue: View) -> Iterator[ApiMethod]:
+    """The methods that send to the queue in this world; then `Undecided` is raised, as for `senders`."""
+    return filter(None, map(api_method, senders(queue)))
 
 
 def api_method(sender: Sender) -> ApiMethod | None:

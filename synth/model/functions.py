@@ -95,16 +95,6 @@ class Function(View):
         """The view of what it knows."""
         return view_of(known.facts, self.world)  # type: ignore[no-any-return]  # the view of a resource
 
-    def naming(self, kind: str) -> frozenset[Facts]:
-        """What `knows` gives, in whatever world."""
-
-        def known(world: World) -> frozenset[Facts]:
-            function: Function = view_of(self.facts, world)
-            return frozenset(one.facts for one in function.knows(kind))
-
-        outcomes = self.facts.plan(("naming", kind), known).outcomes()
-        return frozenset[Facts]().union(*(found for found in outcomes if isinstance(found, frozenset)))
-
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""
         with suppress(Undecided):

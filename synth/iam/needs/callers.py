@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from ...linking.reference_index import naming
 from ...linking.resources import Facts, view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
-from ...values.worlds import Outside, Undecided
+from ...values.worlds import Outside, Undecided, World
 from .need import Need
 from .of_role import needed
 
@@ -48,15 +49,13 @@ def sending(function: Function, queue: Queue) -> list[Need]:
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:
     """The functions of the mapping's template that name the queue in an environment variable, in some world."""
 
-    def build() -> dict[Facts, list[Facts]]:
-        index: dict[Facts, list[Facts]] = {}
-        for function in mapping.functions():
-            for known in function.naming(Queue.type):
-                index.setdefault(known, []).append(function.facts)
-        return index
+    def named(facts: Facts, world: World) -> Iterator[Facts]:
+        function: Function = view_of(facts, world)
+        return (known.facts for known in function.knows(Queue.type))
 
-    index = mapping.facts.links.keep(("naming queues", mapping.facts.scope.id), build)
-    return [view_of(facts, mapping.world) for facts in index.get(queue.facts, [])]
+    links, scope = mapping.facts.links, mapping.facts.scope
+    found = naming(links, ("naming queues", scope.id), lambda: links.of(Function.type, scope), named, queue.facts)
+    return [view_of(facts, mapping.world) for facts in found]
 
 
 def _knows(function: Function, queue: Facts) -> bool:
