@@ -86,7 +86,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, api_methods
+from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -101,7 +101,7 @@ _BARE: Final = re.compile(r"MessageBody=\s*(\$input\.(?:body|json\([^)]*\)|param
     fix="Write MessageBody=$util.urlEncode($input.body) in the mapping template.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(api_methods(queue), lambda method: _judge(queue, method)))
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
 
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:

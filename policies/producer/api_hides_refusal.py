@@ -84,7 +84,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, api_methods
+from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -100,7 +100,7 @@ _REFUSALS: Final = {"4xx": ("400", "403"), "5xx": ("500", "503")}
     fix=r"Add integration responses with a SelectionPattern for 4xx and 5xx, for example [45]\d{2}, each with an error status.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(api_methods(queue), lambda method: _judge(queue, method)))
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
 
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:

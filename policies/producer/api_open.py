@@ -84,7 +84,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, api_methods
+from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -97,7 +97,7 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Set AuthorizationType (AWS_IAM, COGNITO_USER_POOLS or CUSTOM; JWT of an HTTP API), or give the REST API a resource policy.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(api_methods(queue), lambda method: _judge(queue, method)))
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
 
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, api_methods
+from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -96,7 +96,7 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Set PassthroughBehavior of the integration to NEVER.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(api_methods(queue), lambda method: _judge(queue, method)))
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
 
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:

@@ -104,7 +104,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import ApiMethod, Queue, api_methods, unlogged
+from queuegate.synth.model import ApiMethod, Queue, methods_sending_to, unlogged
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -117,7 +117,7 @@ from ..rule import Finding, Mapping, Severity, rule
     fix="Set AccessLogSetting of the stage (AccessLogSettings of an HTTP API).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(api_methods(queue), lambda method: _judge(queue, method)))
+    yield from each(mapping.own_queues(), lambda queue: each(methods_sending_to(queue), lambda method: _judge(queue, method)))
 
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:

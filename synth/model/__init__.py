@@ -6,7 +6,7 @@ from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm, watches_own_metrics
 from .api_callers import throttles, unlogged, waiting
-from .api_methods import ApiMethod, api_methods
+from .api_methods import ApiMethod, methods_sending_to
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .deletion import deletion_place, is_kept
@@ -62,7 +62,6 @@ __all__ = [
     "View",
     "accounts",
     "apart",
-    "api_methods",
     "at_most",
     "capacity",
     "deletion_place",
@@ -77,6 +76,7 @@ __all__ = [
     "is_url",
     "lost_between",
     "may_have_tag",
+    "methods_sending_to",
     "naming_queue",
     "pipes_on",
     "referred",

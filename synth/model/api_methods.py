@@ -106,7 +106,7 @@ class ApiMethod(NamedTuple):
         return any(map(_is_free, http or (door if ours else [])))
 
 
-def api_methods(queue: View) -> Iterator[ApiMethod]:
+def methods_sending_to(queue: View) -> Iterator[ApiMethod]:
     """The methods that send to the queue in this world; then `Undecided` is raised, as for `senders`."""
     return filter(None, map(api_method, senders(queue)))
 
