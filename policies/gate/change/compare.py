@@ -18,7 +18,7 @@ from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.layout import counted
 from ..report.model import Problem, Report, Tool, summarise
-from ..report.no_echo import masked_data
+from ..report.no_echo import hidden_in
 from ..report.repository_paths import below, root_of
 from ..revisions.commits import HEAD, Commit, commit, find, merge_base
 from ..run.check import report
@@ -139,7 +139,7 @@ def _difference(was: _State, now: _State) -> Difference:
         summary=summarise(new),
     )
     secrets = {secret for one in (*was.opened, *now.opened) for secret in one.secrets} if compares else set()
-    return msgspec.convert(masked_data(msgspec.to_builtins(found), secrets), Difference) if secrets else found
+    return hidden_in(found, secrets)
 
 
 def _none_left(was: _State) -> Problem:

@@ -18,11 +18,11 @@ from ..fixes.sam import is_made_by_sam, spelt_in_sam
 from ..report.escape import MASK
 from ..report.model import Finding
 from ..settings.attached import KEY
+from ..settings.checks import PLACEHOLDER
 from .edits import REMOVED, TextChange, appended, changed
 from .nodes import composed, reached
 
 _LONGEST: Final = 60
-REASON: Final = "it is accepted: say why here"
 
 
 class Proposal(NamedTuple):
@@ -30,6 +30,11 @@ class Proposal(NamedTuple):
 
     title: str
     changes: list[TextChange]
+
+
+def with_a_reason(proposal: Proposal) -> Proposal:
+    """A waiver as it is once its reason is written: as it is proposed, it is asked for."""
+    return proposal._replace(changes=[one._replace(text=one.text.replace(PLACEHOLDER, "this is a reason")) for one in proposal.changes])
 
 
 def fixes(finding: Finding, failed: Failed, file: str, text: str) -> Iterator[Proposal]:
@@ -56,9 +61,9 @@ def waivers(finding: Finding, file: str, line: int, text: str) -> Iterator[Propo
         written = lines[line - 1]
         indent = written[: len(written) - len(written.lstrip(" "))]
         newline = "\r\n" if "\r\n" in text else "\n"
-        yield Proposal(title, [TextChange(at, at, f"{indent}# {KEY}: waive {finding.rule} because {REASON}{newline}")])
+        yield Proposal(title, [TextChange(at, at, f"{indent}# {KEY}: waive {finding.rule} because {PLACEHOLDER}{newline}")])
     if finding.resource is not None:
-        entry = {"rule": finding.rule, "reason": REASON}
+        entry = {"rule": finding.rule, "reason": PLACEHOLDER}
         change = appended(text, root, ("Resources", finding.resource, "Metadata", KEY, "waivers"), entry)
         if change is not None:
             yield Proposal(f"{title}, in the Metadata of {finding.resource}", [change])

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from .escape import MASK
 from .model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies
+
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 _NUMBER: Final = re.compile(r"\d[\d,.]*")
 _LONGEST_NUMBER: Final = 30
@@ -102,6 +104,12 @@ def masked_data(node: Any, secrets: Iterable[str]) -> Any:
     if isinstance(node, (list, tuple)):
         return [masked_data(value, secrets) for value in node]
     return hide.sub(MASK, node) if isinstance(node, str) else node
+
+
+def hidden_in(record: Record, secrets: Iterable[str]) -> Record:
+    """A record without these values in any of its texts."""
+    secrets = frozenset(secrets)
+    return msgspec.convert(masked_data(msgspec.to_builtins(record), secrets), type(record)) if secrets else record
 
 
 def without_numbers(message: str) -> str:
