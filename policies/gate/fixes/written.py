@@ -42,7 +42,7 @@ def _step(edit: Edit, shown: Shown, edited: str) -> Step:
     template = edit.place.scope.template
     if edit.outside:
         return in_cloudformation(edit)
-    path = _path(edit)
+    path = construct_path(edit)
     if path is not None:
         return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit, shown, edited))
     is_json = template.file.endswith(".json")
@@ -59,7 +59,7 @@ def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
     return Step(" or ".join(f"{text} ({language})" for language, text in texts.items()))
 
 
-def _path(edit: Edit) -> str | None:
+def construct_path(edit: Edit) -> str | None:
     """The construct path of what an app made; None of what a person wrote."""
     template, resource = edit.place.scope.template, str(edit.place.route[1])
     if (path := template.construct(resource)) is not None:

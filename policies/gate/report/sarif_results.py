@@ -8,6 +8,7 @@ from typing import Any, Final
 from .escape import visible
 from .grouped import alternatives
 from .model import Finding, Linked, Pipeline, Report, Source
+from .sarif_fixes import fixes
 from .sarif_places import Places, message
 from .sarif_rules import Rules
 
@@ -29,6 +30,7 @@ def result(finding: Finding, report: Report, places: Places, rules: Rules, *, gi
         **({"relatedLocations": related} if related else {}),
         **({"codeFlows": [{"threadFlows": [{"locations": flow}]}]} if len(flow) > 1 else {}),
         **({"suppressions": [_suppression(finding, places)]} if finding.suppressed else {}),
+        **({"fixes": found} if not github and (found := fixes(finding, places)) else {}),  # GitHub reads none
     }
 
 

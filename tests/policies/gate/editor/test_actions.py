@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.editor.actions import Offer, offers
-from queuegate.policies.gate.editor.edits import applied
 from queuegate.policies.gate.editor.judge import Asked, judged
+from queuegate.policies.gate.fixes.text_edits import applied
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 from queuegate.policies.gate.settings.checks import PLACEHOLDER

@@ -20,10 +20,10 @@ import pytest
 
 from queuegate.policies.gate.editor.actions import offers
 from queuegate.policies.gate.editor.diagnostics import told
-from queuegate.policies.gate.editor.edits import applied
 from queuegate.policies.gate.editor.hover import pages, property_at
 from queuegate.policies.gate.editor.judge import Asked, judged
 from queuegate.policies.gate.editor.positions import Lines
+from queuegate.policies.gate.fixes.text_edits import applied
 from queuegate.policies.gate.report.door import for_people
 
 TESTS = Path(__file__).parents[3]
