@@ -59,7 +59,7 @@ def _data_edit(edit: Edit, file: str) -> DataEdit | None:
 
 def _is_made(edit: Edit, template: Template) -> bool:
     """Is the template an app's, or a build's, so that the next one overwrites it?"""
-    return bool(template.path) or construct_path(edit) is not None or _BUILT in Path(template.file).parts
+    return bool(template.path) or construct_path(edit.place) is not None or _BUILT in Path(template.file).parts
 
 
 def _granted(edit: Edit, granted: Granted, template: Template) -> DataEdit | None:

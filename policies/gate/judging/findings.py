@@ -14,7 +14,7 @@ from ...rule import Finding as Failed
 from ...rule import Severity
 from ..catalogue.consequences import consequence_of
 from ..fixes.data import ways
-from ..fixes.written import fix_of
+from ..fixes.written import fix_of, for_place
 from ..report.model import ENGINE, Edit, Finding, Source
 from ..report.no_echo import depends, names, without_numbers
 from .places import Places, as_pointer, existing, pointer, property_of, resource_of
@@ -83,7 +83,8 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "") or rule.fix,
+        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "")
+        or for_place(rule.fix, place, places.assembly.shown, source.file),
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
         action=(what.action if isinstance(what, Failed) else "") or None,
