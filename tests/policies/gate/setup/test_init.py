@@ -60,7 +60,10 @@ def test_what_it_writes_for_a_real_template_is_true(folder: Path, file: str, mon
 def test_the_pipelines_are_declared_as_they_are(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "template.yaml").write_text(good, encoding="utf-8")
-    assert made(folder).lines == ("wrote queuegate.yaml", "wrote .pre-commit-config.yaml")
+    done = made(folder)
+    assert done.lines == ("wrote queuegate.yaml", "wrote .pre-commit-config.yaml")
+    assert "in .pre-commit-config.yaml: write who keeps your Queuegate in the place of YOUR-ORGANISATION" in done.remarks
+    assert done.remarks[-1].startswith("next: queuegate check")
     written = settings(folder)
     assert written["targets"] == ["template.yaml"]
     assert written["pipelines"]["orders"]["visibility-timeout"] == 185
