@@ -21,7 +21,7 @@ from .alarms import Alarm
 from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
 from .functions import Function, Role
 from .keys import KeyLink, is_of_aws
-from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
+from .redrive import Home, givers_up_to, gives_up_to, home_of, instead_of_arn
 from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
 from .topics import Subscription, Topic
 from .versions import LATEST, Alias, Version, qualifier
@@ -73,7 +73,7 @@ class Queue(View):
 
     def takes_failures(self) -> bool:
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
-        others = [partial(gives_up_to, giver, self) for giver in givers(self.facts.links)]
+        others = [partial(gives_up_to, giver, self) for giver in givers_up_to(self)]
         return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
 
     def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
