@@ -78,12 +78,15 @@ class Queue(View):
 
     def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
         """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one or polls. It asks no world."""
-        links = self.facts.links
-        for facts in links.of(QUEUE, self.facts.scope):
+        links, scope = self.facts.links, self.facts.scope
+
+        def build() -> list[Facts]:
+            called = [facts for facts in links.of(QUEUE, scope) if "Condition" not in facts.body and DEAD_LETTERS.search(facts.name)]
+            return [facts for facts in called if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts))]
+
+        for facts in links.keep(("unnamed dead-letter queues", scope.id), build):
             own, other = (one.body.get("Properties") or {} for one in (self.facts, facts))
-            if facts is self.facts or "Condition" in facts.body or not DEAD_LETTERS.search(facts.name) or own.get("FifoQueue") != other.get("FifoQueue"):
-                continue
-            if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts)):
+            if facts is not self.facts and own.get("FifoQueue") == other.get("FifoQueue"):
                 yield view_of(facts, self.world)
 
     def counts_receives(self) -> bool:

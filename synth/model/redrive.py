@@ -77,7 +77,7 @@ def _given_up_to(giver: Facts, world: World) -> Iterator[Facts]:
 def gives_up_to(giver: Facts, queue: View) -> bool:
     """Does it exist, and put aside to this queue?"""
     world = queue.world
-    found = [lambda value=value, at=at: _queue(giver, value, at, world) is queue.facts for value, at in _listed(giver, world)]  # type: ignore[misc]  # a default argument is no annotation
+    found = [lambda value=value, at=at: _queue(giver, value, at, world) is queue.facts for value, at in _listed(giver, world)]
     return giver.scope.exists(giver.id, world) and some(world, found)
 
 
