@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..report.door import for_people
 from ..report.markdown import failed_row
-from ..report.markdown_text import code, table, text
-from ..report.model import Source
-from ..report.repository_paths import from_root
+from ..report.record.model import Source
+from ..report.source.repository_paths import from_root
+from ..report.text.markdown import code, table, text
 from .model import Changed, Difference
 from .words import compared, counting, gone, missing, permission, verdict
 

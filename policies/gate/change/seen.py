@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import Final
 
-from ..report.model import ENGINE, Finding, Report
+from ..report.record.model import ENGINE, Finding, Report
 
 _UNREAD: Final = frozenset({"unreadable", "too-large", "synthesis"})
 _APP: Final = "cdk.json"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..fixes.text_edits import applied
-from ..report.model import Finding
+from ..report.record.model import Finding
 from .diagnostics import place_of, unreadable
 from .fixes import Proposal, fixes, waivers, with_a_reason
 from .judge import Asked, Said, failures, judged

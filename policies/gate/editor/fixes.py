@@ -13,8 +13,8 @@ from ..fixes.data import route_of, ways
 from ..fixes.in_text import text_changes
 from ..fixes.nodes import composed
 from ..fixes.text_edits import TextChange, appended
-from ..report.escape import MASK
-from ..report.model import Finding
+from ..report.record.model import Finding
+from ..report.text.escape import MASK
 from ..settings.attached import KEY
 from ..settings.checks import PLACEHOLDER
 

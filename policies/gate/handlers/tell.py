@@ -12,7 +12,7 @@ from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
 from ..report.json import render as as_document
-from ..report.no_echo import hidden_in
+from ..report.source.no_echo import hidden_in
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened

@@ -15,8 +15,8 @@ from ...rule import Severity
 from ..catalogue.consequences import consequence_of
 from ..fixes.data import ways
 from ..fixes.written import fix_of, for_place
-from ..report.model import ENGINE, Edit, Finding, Source
-from ..report.no_echo import depends, names, without_numbers
+from ..report.record.model import ENGINE, Edit, Finding, Source
+from ..report.source.no_echo import depends, names, without_numbers
 from .places import Places, as_pointer, existing, pointer, property_of, resource_of
 from .verdicts import Doubt, Verdict
 
