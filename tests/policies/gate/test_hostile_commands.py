@@ -217,7 +217,7 @@ def _written(folder: Path, words: tuple[str, ...], secrets: tuple[str, ...]) -> 
         assert "declared/" not in again.out
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_PROJECTS", 3, 60, step=60))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_PROJECTS", 1, 6, step=6))
 def test_a_project_of_anything_is_told_of_by_every_command(numbers: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -42,7 +42,7 @@ def told(file: Path) -> Iterator[str]:
         yield from (f"{defect(finding)}{place(finding)}", remedy(finding))
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_ADAPTERS", 4, 60, step=60))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_ADAPTERS", 4, 30, step=30))
 def test_an_adapter_tells_of_anything_in_plain_lines(numbers: range, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)

@@ -110,7 +110,7 @@ def asked_of(file: Path, text: str, chance: random.Random, secrets: tuple[str, .
     assert time.process_time() - start < SECONDS
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_DOCUMENTS", 12, 200, step=100))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_DOCUMENTS", 12, 40, step=40))
 def test_a_document_at_any_moment_of_its_writing_is_judged(numbers: range, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     for number in numbers:
@@ -172,7 +172,7 @@ def framed(message: Any) -> bytes:
     return b"Content-Length: %d\r\n\r\n" % len(body) + body
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_EDITORS", 1, 12, step=4))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_EDITORS", 1, 3, step=3))
 def test_whatever_an_editor_sends_the_server_answers_on(numbers: range, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     for number in numbers:
