@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
+from .models import refused
 from .notes import IDENTIFIER
 from .things import DictV, ListV, Opaque, holds_error, taint
 
@@ -25,6 +26,8 @@ class Answer(NamedTuple):
 
 
 def answer(value: Any) -> Answer:
+    if (unable := refused(value)) is not None:
+        return Answer((("unserialised", *unable),), frozenset(), known=True)
     match value:
         case DictV() if FAILURES in value.entries:
             return _listed(value, *value.entries[FAILURES])

@@ -7,7 +7,7 @@ from typing import Any
 
 from .machine import Machine
 from .operations import hashable
-from .things import DictV, Env, InstanceV, Lazy, ListV, Opaque, taint
+from .things import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, taint
 
 
 def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
@@ -27,6 +27,8 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
                 attrs.vars[target.attr] = value
             elif isinstance(holder, DictV):
                 holder.entries[target.attr] = (value, target)
+            else:
+                soak(target.value, holder, value, env)
         case ast.Subscript():
             _put(machine, target, value, env)
 
@@ -46,6 +48,14 @@ def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
                 holder.items[key] = value
             else:
                 holder.open = True
+        case Opaque():
+            soak(target.value, holder, value, env)
+
+
+def soak(node: ast.AST, holder: Any, value: Any, env: Env) -> None:
+    """Something of a message is put into an object that is not read (`mail["Subject"] = …`): from now on it depends on that message."""
+    if isinstance(node, ast.Name) and isinstance(holder, Opaque) and env.vars.get(node.id) is holder and not taint(value) <= holder.taint:
+        env.vars[node.id] = Opaque(holder.kind, holder.name, holder.taint | taint(value), holder.node, holder.made)
 
 
 def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env) -> None:
@@ -81,6 +91,8 @@ def iterate(machine: Machine, value: Any, node: Any) -> ListV:
             made = ListV([Opaque("body" if value.kind == "body" else "value", value.name, value.taint, node)], "list", node)
             made.open = True
             return made
+        case Bound(function=Opaque() as inner):  # an attribute of something that is not known
+            return iterate(machine, Opaque("value", inner.name, taint(inner, *value.args), node), node)
         case InstanceV() if (method := value.cls.lookup("__iter__")) is not None:
             return iterate(machine, machine.call(machine, method, [value], {}, node), node)
         case str():

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .binding import bind
 from .functions import lineage
-from .machine import Caught, Machine
+from .machine import Machine
 from .things import Bound, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
 
 _BROAD: Final = ("Exception", "BaseException")
@@ -52,7 +52,10 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
             continue
         if clause.name:
             env.vars[clause.name] = raised.error
-        return _handled(machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)))
+        try:
+            return _handled(machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)))
+        finally:
+            env.vars.pop(clause.name, None)
     raise raised
 
 
@@ -72,8 +75,7 @@ def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, 
 
 def note(machine: Machine, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
     """A failure of the first message ends here."""
-    if error.message == 0:
-        machine.path.caught.append(Caught(node, machine.module, text, broad, error, machine.message is None, len(machine.path.worked)))
+    machine.caught(node, text, error, broad=broad)
 
 
 def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST) -> bool:

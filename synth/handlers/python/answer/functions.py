@@ -1,16 +1,14 @@
-"""Functions and classes of the code: how they are made, what decorators make of them, and how they are called."""
+"""Functions and classes of the code: how they are made, and how they are called."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from . import library
 from .machine import MOST_CALLS, Machine
 from .things import ClassV, Coroutine, DictV, Env, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
-
-_KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "setter", "abstractmethod", "dataclass", "total_ordering", "final")
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -24,36 +22,6 @@ def function(machine: Machine, node: Any, env: Env) -> FunctionV:
         one.arg: machine.evaluate(machine, value, env) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None
     }
     return FunctionV(node, env, defaults, is_generator=not isinstance(node, ast.Lambda) and machine.modules.yields(node))
-
-
-def defined(machine: Machine, node: Any, env: Env) -> Any:
-    """A function with what its decorators make of it."""
-    value: Any = function(machine, node, env)
-    for decorator in reversed(node.decorator_list):
-        value = decorated(machine, decorator, value, env)
-    return value
-
-
-def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> Any:
-    name = library.name_of(decorator)
-    if name in ("staticmethod", "classmethod"):
-        return Native(name, lambda *_: None, value)
-    if name in _KEPT:
-        return value
-    made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
-    if isinstance(made, Opaque) or (isinstance(made, Native) and made.name != "decorator"):
-        dotted = made.name
-        if library.guards(dotted):
-            machine.notes.guarded(machine, decorator, value)
-        if dotted.rpartition(".")[2] in library.BATCH_DECORATORS:
-            given = machine.evaluate(machine, decorator, env)
-            return machine.call(machine, given, [value], {}, decorator)
-        if library.hands_on(decorator) or isinstance(made, Native):
-            return value
-        return Opaque("external", f"@{ast.unparse(decorator)}", node=decorator, made={"decorated": value})
-    if isinstance(decorator, ast.Call):
-        made = machine.evaluate(machine, decorator, env)
-    return machine.call(machine, made, [value], {}, decorator)
 
 
 def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
@@ -72,6 +40,7 @@ def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
 def called(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """Call a function of the code: an asynchronous one gives a coroutine, a generator something to go through."""
     env = Env(value.env, value.env.module)
+    env.names = machine.modules.names_of(value.node)
     machine.notes.guards_whole(value, [*args, *given.values()])
     if value.owner is not None and args:
         env.vars[".super"] = (value.owner, args[0])
@@ -160,7 +129,7 @@ def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[
 
 def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """An object of a class of the code, of a named tuple, a dataclass or a typed dict."""
-    bases = {getattr(base, "name", "").rpartition(".")[2] for base in _external_bases(cls)}
+    bases = {getattr(base, "name", "").rpartition(".")[2] for base in external_bases(cls)}
     if "TypedDict" in bases:
         made = DictV({name: (held, node) for name, held in given.items() if name not in ("*", "**")}, node)
         made.open = bool(args) or "**" in given
@@ -178,7 +147,8 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
         made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in annotated(cls)})
     names = annotated(cls)
     made_instance.attrs.update(zip(names, args, strict=False))
-    made_instance.attrs.update({name: held for name, held in given.items() if name not in ("*", "**")})
+    inside = machine.modules.fields_of(cls)
+    made_instance.attrs.update({inside.get(name, name): held for name, held in given.items() if name not in ("*", "**")})
     for one in cls.node.body:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id not in made_instance.attrs and one.value is not None:
             made_instance.attrs[one.target.id] = _default(machine, one.value, cls, node)
@@ -201,8 +171,9 @@ def annotated(cls: ClassV) -> list[str]:
     return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
 
 
-def _external_bases(cls: ClassV) -> list[Any]:
-    return [found for base in cls.bases for found in (_external_bases(base) if isinstance(base, ClassV) else [base])]
+def external_bases(cls: ClassV) -> list[Any]:
+    """The classes above one that are not of the code."""
+    return [found for base in cls.bases for found in (external_bases(base) if isinstance(base, ClassV) else [base])]
 
 
 def lineage(value: Any) -> tuple[str, ...]:

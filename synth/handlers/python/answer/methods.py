@@ -159,8 +159,8 @@ _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 _OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
     "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
-    "keys": lambda m, n, of: _list([*of.entries], of, n), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n),
-    "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n),
+    "keys": lambda m, n, of: _list([*of.entries], of, n, "view"), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n, "view"),
+    "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n, "view"),
     "copy": lambda m, n, of: _copied(of, n),
 }  # fmt: skip
 _PURE: Final = (

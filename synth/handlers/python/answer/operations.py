@@ -26,7 +26,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, PLAIN):
         return bool(value)
     if isinstance(value, (ListV, DictV)):
-        held = value.items if isinstance(value, ListV) else value.entries
+        held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
         return machine.choose(node, value.kind != "error-info", "truth", value)

@@ -35,13 +35,14 @@ ALL_FAILED: Final = ("BatchProcessingError", "BaseBatchProcessingError", "Except
 def prepared(machine: Machine, value: Processor, args: list[Any], given: dict[str, Any]) -> Processor:
     """`processor(records=…, handler=…)`."""
     value.pending = (given.get("records", args[0] if args else None), given.get("handler", args[1] if len(args) > 1 else None))
+    value.started = False
     return value
 
 
 def _process(machine: Machine, value: Processor, node: Any) -> ListV:
     """Call the handler for every record of the batch."""
     records, handler = value.pending or (None, None)
-    value.failed, value.response = [], None
+    value.failed, value.response, value.started = [], None, True
     done = ListV([], "list", node)
     machine.path.library = machine.path.library or (value.kind, node, machine.module)
     for record in machine.iterate(machine, records, node).items if records is not None else ():
@@ -80,6 +81,8 @@ def clean(machine: Machine, value: Processor, node: Any) -> None:
         return
     whole = machine.iterate(machine, value.pending[0], node)
     value.pending = None
+    if not value.started:
+        machine.path.unstarted = machine.path.unstarted or (f"{value.kind}.process()", node, machine.module)
     if value.failed and len(value.failed) == len(whole.items) and value.kwargs.get("raise_on_entire_batch_failure") is not False:
         raise Raised(ErrorV(ALL_FAILED, 0, node))
     items = [

@@ -25,7 +25,7 @@ class Told:
 
     def _kind(self) -> tuple[str | None, str]:
         path, reply = self.outcome.path, self.reply
-        if self.outcome.raised:
+        if self.outcome.raised or any(kind == "unserialised" for kind, _, _ in reply.kinds):
             return "raised", ""
         if 0 in reply.ids or (path.library is not None and not path.caught):
             return "response", ""
@@ -34,7 +34,8 @@ class Told:
         kinds = {kind for kind, _, _ in reply.kinds}
         if kinds & WRONG or (path.items and not kinds & {"list", "empty"}):
             return "response", ""
-        if path.elsewhere or (path.caught and 0 in path.worked[path.caught[-1].worked :]):
+        after = path.caught[-1].worked if path.caught else len(path.worked)
+        if path.elsewhere or any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after)):
             return "elsewhere", ""  # handed on, or worked on all the same
         value = self.outcome.value
         if kinds & {"empty", "list", "library"}:
