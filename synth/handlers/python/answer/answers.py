@@ -5,6 +5,7 @@ The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhan
 
 from __future__ import annotations
 
+import ast
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
@@ -112,6 +113,14 @@ def _not_the_id(value: Any) -> str:
             return "something from the message's body"
         case DictV() if value.message is not None:
             return "the whole record"
+        case Opaque(kind="value", node=ast.JoinedStr(values=parts)) if any(isinstance(one, ast.Constant) and one.value for one in parts):
+            return "a text with more in it than the messageId"
+        case Opaque(kind="value", node=ast.BinOp(op=ast.Add(), left=left, right=right)) if any(
+            isinstance(one, ast.Constant) and one.value for one in (left, right)
+        ):
+            return "a text with more in it than the messageId"
+        case ListV():
+            return "a list"
         case None:
             return "null"
         case "":

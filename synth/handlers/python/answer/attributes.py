@@ -37,7 +37,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
                 return found.owner
             return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
         case DictV() if value.label == "event" and name in ("records", "Records"):
-            return value.entries["Records"][0]
+            held = value.entries["Records"][0]
+            return ListV([*held.items], "generator", node, held.label) if value.wrapped and name == "records" and isinstance(held, ListV) else held
         case DictV() if value.label == "event" and name in ("raw_event", "dict"):
             return value
         case DictV() if value.label == "event" and method_of(value, name) is None:
@@ -64,6 +65,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name if isinstance(value, FunctionV) else value.node.name
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
+            return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
         case Native(name="group") if name in ("create_task", "start_soon"):
             return value if name == "create_task" else Native("start_soon", _soon, value)
     method = method_of(value, name)

@@ -62,6 +62,8 @@ def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env
     parts = target.elts
     if isinstance(value, ListV) and value.label == "records":
         machine.notes.picked(machine, target)
+        if len(parts) == 1 and len(value.items) > 1 and not isinstance(parts[0], ast.Starred):
+            raise machine.fails("ValueError", node=target)
     got = iterate(machine, value, target) if not isinstance(value, Opaque) else None
     starred = next((i for i, one in enumerate(parts) if isinstance(one, ast.Starred)), None)
     if got is None or got.open or (starred is None and len(got.items) != len(parts)) or (starred is not None and len(got.items) < len(parts) - 1):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import library
+from .classes import constructed
 from .externals import call_external
-from .functions import called, constructed
+from .functions import called
 from .machine import Machine
 from .powertools import prepared
 from .things import Bound, ClassV, ErrorV, FunctionV, InstanceV, Lazy, Native, Opaque, Processor, taint

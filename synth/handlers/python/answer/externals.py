@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from . import library
 from .awaiting import AWAITING
-from .builtin import ITERATORS, copied
+from .builtin import copied
 from .clauses import class_names
 from .handed import hand_on, holds_records, is_code
+from .iterating import ITERATING
 from .machine import Machine
 from .models import dumped
 from .powertools import POWERTOOLS
@@ -62,7 +63,9 @@ _MAKES: Final = ("Table", "Queue", "Topic", "Bucket", "get_paginator", "get_wait
 
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name = value.name
-    known = KNOWN.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
+    known = (
+        KNOWN.get(name) or ITERATING.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
+    )
     everything = [*args, *given.values()]
     if known is not None:
         try:
@@ -160,39 +163,6 @@ def _dumped(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, A
     return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
 
 
-def _chain(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    made = ListV([], "list", node)
-    for one in args:
-        got = machine.iterate(machine, one, node)
-        made.items += got.items
-        made.open, made.late = made.open or got.open, made.late or got.late
-    return made
-
-
-def _chained(machine: Machine, node: Any, v: Opaque, args: list[Any], g: dict[str, Any]) -> ListV:
-    return _chain(machine, node, v, machine.iterate(machine, args[0], node).items if args else [], g)
-
-
-def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    got = machine.iterate(machine, args[0], node)
-    ends = [one if isinstance(one, int) else None for one in args[1:]]
-    made = ListV(got.items[slice(*ends)] if ends else [*got.items], "list", node)
-    made.open = got.open
-    if got.kind in ITERATORS and ends and isinstance(last := ends[0] if len(ends) == 1 else ends[1], int):
-        del got.items[:last]
-    return made
-
-
-def _defaulting(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> DictV:
-    made = DictV({}, node)
-    made.default = args[0] if args else None
-    return made
-
-
-def _listed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    return copied(machine, node, args[0] if args else None)
-
-
 def _suppressing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Native:
     return Native("suppress", lambda *_: None, class_names(ListV([*args])))
 
@@ -213,19 +183,6 @@ def _mapping(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: di
     return machine.call(machine, machine.modules.builtin("dict"), args, given, node)
 
 
-def _reduced(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    items = machine.iterate(machine, args[1], node).items
-    value = args[2] if len(args) > 2 else None  # noqa: PLR2004 - the third is where it starts
-    for one in items:
-        value = machine.call(machine, args[0], [value, one], {}, node)
-    return value
-
-
-def _starmap(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    rows = machine.iterate(machine, args[1], node).items
-    return ListV([machine.call(machine, args[0], row.items if isinstance(row, ListV) else [row], {}, node) for row in rows], "generator", node)
-
-
 def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
     made = dumped(args[0], node)
     if isinstance(made, DictV):
@@ -235,8 +192,7 @@ def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
 
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied, "functools.partial": _partial,
-    "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "collections.defaultdict": _defaulting, "collections.deque": _listed, "queue.Queue": _listed,
-    "queue.SimpleQueue": _listed, "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
+    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
-    "functools.wraps": _wraps, "functools.reduce": _reduced, "itertools.starmap": _starmap, "types.SimpleNamespace": _mapping, "collections.Counter": _defaulting,
+    "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
 }  # fmt: skip

@@ -81,7 +81,7 @@ class Gathered:
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
         for outcome, reply in self.replies:
-            if outcome.raised or not reply.known:
+            if outcome.raised or not reply.known or any(kind == "unserialised" for kind, _, _ in reply.kinds):
                 continue
             if outcome.path.library is not None:
                 what, node, module = outcome.path.library

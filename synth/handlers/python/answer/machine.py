@@ -108,6 +108,8 @@ class Machine:
         self.iterate: Callable[[Machine, Any, Any], Any]
         self.clean: Callable[[Machine, Any, Any], None]
         self.member: Callable[[Machine, Any, str, Any], Any]
+        self.enter: Callable[[Machine, Any, Any], Any]
+        self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.entered: list[int | None] = [None]
         self.open_errors: list[Any] = []
         self.asynchronous = 0

@@ -9,7 +9,7 @@ import ast
 from typing import Any, Final
 
 from . import library
-from .functions import annotated, external_bases
+from .classes import annotated, external_bases
 from .machine import Machine
 from .things import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, taint
 

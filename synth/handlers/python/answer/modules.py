@@ -219,5 +219,7 @@ def fresh(value: Any, memo: dict[int, Any]) -> Any:
             made.attrs = {name: fresh(one, memo) for name, one in value.attrs.items()}
             return made
         case Processor():
-            return memo.setdefault(id(value), Processor(value.kind, value.kwargs))
+            again = memo[id(value)] = Processor(value.kind, value.kwargs)
+            again.own = fresh(value.own, memo)
+            return again
     return value

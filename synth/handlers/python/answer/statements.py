@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .binding import bind, delete
+from .classes import class_of
 from .clauses import attempt, managed
 from .conditions import decide
 from .contexts import message_of
 from .decorators import defined
-from .functions import class_of, lineage
+from .functions import lineage
 from .machine import ANY_ERROR, Machine
 from .operations import MOST_ITEMS, binary, truth
 from .patterns import fits

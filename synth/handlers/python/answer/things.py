@@ -39,11 +39,13 @@ class ListV:
 class DictV:
     """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `library` (a response that Powertools made)."""
 
-    __slots__ = ("default", "entries", "label", "message", "node", "open")
+    __slots__ = ("default", "entries", "label", "message", "node", "open", "wrapped")
 
     def __init__(self, entries: dict[Any, tuple[Any, ast.AST | None]], node: ast.AST | None = None, label: str = "", message: int | None = None) -> None:
         self.entries, self.node, self.label, self.message, self.open = entries, node, label, message, False
         self.default: Any = None
+        self.wrapped = False
+        """Is the event an object of Powertools' `SQSEvent`?"""
 
 
 class Lazy:
@@ -173,7 +175,7 @@ class Future:
 class Processor:
     """A batch processor of Powertools: which messages failed, and the response that it has made so far."""
 
-    __slots__ = ("failed", "kind", "kwargs", "pending", "response", "started")
+    __slots__ = ("failed", "kind", "kwargs", "own", "pending", "response", "started")
 
     def __init__(self, kind: str, kwargs: dict[str, Any]) -> None:
         self.kind, self.kwargs = kind, kwargs
@@ -181,6 +183,8 @@ class Processor:
         self.pending: tuple[Any, Any] | None = None
         self.response: DictV | None = None
         self.started = False
+        self.own: InstanceV | None = None
+        """The object, where the code derives a class of its own."""
 
 
 class ModuleV:
