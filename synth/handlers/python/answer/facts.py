@@ -28,6 +28,7 @@ class Gathered:
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
         first = next(iter(notes.doubts.values()), None)
         self.doubt = self.cut or first
+        self.reports = any(kind in ("list", "library", *WRONG) for _, reply in self.replies for kind, _, _ in reply.kinds)
         self.open_answer = next((self._unknown(one) for one, reply in self.replies if not reply.known), None)
 
     def reading(self) -> Reading:
@@ -117,16 +118,16 @@ class Gathered:
         for outcome, reply in self.replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or not self._failed(outcome):
                 continue
-            told = Told(outcome, reply)
+            told = Told(outcome, reply, reports=self.reports)
             before = out.get(outcome.of)
             if before is None or rank(told.kind) < rank(before.kind):
                 out[outcome.of] = told
         return out
 
     def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
-        """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose."""
+        """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
         if self._site(key).kind == "parse":
-            return bool(saved)
+            return bool(saved) and not (told.clause is not None and told.clause.outside)
         before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
         done = (told.outcome.path.sites[one] for one in before)
         return any(_alike(one) in saved and not library.fetches(one.what) for one in done)
@@ -149,7 +150,7 @@ class Gathered:
         """What narrow clauses do."""
         for outcome, reply in self.replies:
             if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
-                told = Told(outcome, reply)
+                told = Told(outcome, reply, reports=self.reports)
                 if told.kind is not None and told.clause is not None and not told.clause.broad:
                     yield self._failure(outcome.of, told, part=False)
 
