@@ -36,7 +36,7 @@ class Gathered:
         answers, records = self._answers(), self._records()
         return Reading(
             self.where,
-            Facts(answers, self.cut or self.open_answer),
+            Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
             Facts(records, self.cut or self._unread() or (None if records else self.doubt)),
             Facts(tuple(self._order()), self.doubt or self.open_answer),

@@ -137,10 +137,14 @@ WRAPS = (
     "def main(name, event, context):\n{body}\nhandler = functools.partial(main, 'orders')",
     "class Worker:\n    def __call__(self, event, context):\n{deeper}\nhandler = Worker()",
     "@contextmanager\ndef session():\n    yield 1\ndef handler(event, context):\n    with session():\n{deeper}",
-    "def outer(following):\n    def run(event, context):\n        return following(event, context)\n    return run\ndef core(event, context):\n{body}\n"
-    "handler = functools.reduce(lambda made, wrap: wrap(made), [outer, outer], core)",
-    "class Base(ABC):\n    def handle(self, event, context):\n        return self.run(event)\n    @abstractmethod\n    def run(self, event): ...\n"
-    "class Worker(Base):\n    def run(self, event):\n{deeper}\nhandler = Worker().handle",
+    (
+        "def outer(following):\n    def run(event, context):\n        return following(event, context)\n    return run\ndef core(event, context):\n{body}\n"
+        "handler = functools.reduce(lambda made, wrap: wrap(made), [outer, outer], core)"
+    ),
+    (
+        "class Base(ABC):\n    def handle(self, event, context):\n        return self.run(event)\n    @abstractmethod\n    def run(self, event): ...\n"
+        "class Worker(Base):\n    def run(self, event):\n{deeper}\nhandler = Worker().handle"
+    ),
     "def handler(event, context):\n    def inner():\n{deeper}\n    return inner()",
 )
 HEAD = (
