@@ -58,7 +58,7 @@ IN_PYTHON = {
     "join": MADE.replace("ENTRY", 'os.path.join(os.path.dirname(__file__), "..", "src", "worker.ts")'),
     "pathlib": MADE.replace("ENTRY", 'str(Path(__file__).parent.parent / "src" / "worker.ts")'),
     "parents": MADE.replace("ENTRY", 'Path(__file__).resolve().parents[1].joinpath("src/worker.ts").as_posix()'),
-    "a name": f"SOURCES = 'src'; {MADE.replace('ENTRY', 'f"{SOURCES}/worker.ts"')}",
+    "a name": "SOURCES = 'src'; " + MADE.replace("ENTRY", 'f"{SOURCES}/worker.ts"'),
     "a sum": MADE.replace("ENTRY", '"src/" + "worker.ts"'),
 }
 
