@@ -114,3 +114,20 @@ def handler(event, context):
         {rest}
 """
     assert coded(code, RULE) == []
+
+
+def test_a_clause_around_the_parsing_and_the_work_is_as_grave_as_the_work(judged: Callable[..., list[Any]]) -> None:
+    code = """
+import json
+def handler(event, context):
+    failed = 0
+    for record in event["Records"]:
+        try:
+            deliver(json.loads(record["body"]))
+        except Exception:
+            failed += 1
+    return {"failed": failed}
+"""
+    lines = "".join(f"        {line}\n" for line in code.splitlines())
+    said = judged(f"Worker:\n  Properties:\n    Code:\n      ZipFile: |\n{lines}", rule="swallowed-exception")
+    assert [(one.verdict, one.line, one.severity) for one in said] == [("fail", "except Exception:", Severity.ERROR)]
