@@ -31,7 +31,7 @@ def layers(function: Function, world: World) -> tuple[Path, ...]:
 def _folder(value: Any, place: Place) -> list[Path]:
     """The folders of one layer, which may be a parent's, or that of another stack nested in it."""
     named = [part for part in Text.of(value) if isinstance(part, Token) and part.kind == "resource"] if isinstance(value, Text) else []
-    scope = _scope(place.scope, named[0].scope) if len(named) == 1 else None
+    scope = _scope(place.scope, named[0].scope) if len(named) == 1 and isinstance(place.scope, Scope) else None
     if scope is None:
         return []
     resource, folder = scope.resources.get(named[0].name), scope.template.code(named[0].name)

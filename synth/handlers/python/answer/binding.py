@@ -27,7 +27,7 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
                 attrs.vars[target.attr] = value
             elif isinstance(holder, DictV):
                 holder.entries[target.attr] = (value, target)
-            else:
+            elif isinstance(holder, Opaque):
                 soak(target.value, holder, value, env)
         case ast.Subscript():
             _put(machine, target, value, env)
@@ -52,9 +52,12 @@ def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
             soak(target.value, holder, value, env)
 
 
-def soak(node: ast.AST, holder: Any, value: Any, env: Env) -> None:
+def soak(node: ast.AST, holder: Opaque | None, value: Any, env: Env) -> None:
     """Something of a message is put into an object that is not read (`mail["Subject"] = …`): from now on it depends on that message."""
-    if isinstance(node, ast.Name) and isinstance(holder, Opaque) and env.vars.get(node.id) is holder and not taint(value) <= holder.taint:
+    if not isinstance(node, ast.Name) or holder is None:
+        return
+    is_local = env.vars.get(node.id) is holder
+    if is_local and not taint(value) <= holder.taint:
         env.vars[node.id] = Opaque(holder.kind, holder.name, holder.taint | taint(value), holder.node, holder.made)
 
 

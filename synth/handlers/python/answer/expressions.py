@@ -219,7 +219,8 @@ def _call(machine: Machine, node: ast.Call, env: Env) -> Any:
         given["*"] = Opaque("value", node=node)
     made = machine.call(machine, func, args, given, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLS and isinstance(node.func.value, ast.Name):
-        soak(node.func.value, env.vars.get(node.func.value.id), ListV([*args, *given.values()]), env)
+        held = env.vars.get(node.func.value.id)
+        soak(node.func.value, held if isinstance(held, Opaque) else None, ListV([*args, *given.values()]), env)
     return made
 
 
