@@ -139,9 +139,7 @@ def logs(call: ast.Call) -> bool:
     return bool(_LOGGER.search(name)) or name == "traceback"
 
 
-_FETCHES: Final = re.compile(
-    r"_*(?:get|query|scan|list|describe|head|fetch|load|find|read|look_?up|parse|select|validate|check|decode|download|extract|batch_get|is|has)(?:_|$)|_*parse"
-)
+_FETCHES: Final = re.compile(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
 
 
 def fetches(dotted: str) -> bool:

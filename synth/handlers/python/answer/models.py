@@ -81,7 +81,8 @@ def refused(value: Any, depth: int = DEPTH) -> tuple[str, Any] | None:
     match value:
         case InstanceV() if value.site is None:
             bases = {getattr(one, "name", "?").rpartition(".")[2].rstrip("[]") for one in external_bases(value.cls)}
-            return (f"an object of class {value.cls.node.name}", value.node) if bases <= _PLAIN_BASES else None
+            plain = bases <= _PLAIN_BASES and value.cls.lookup("_asdict") is None  # which Lambda's own encoder asks for
+            return (f"an object of class {value.cls.node.name}", value.node) if plain else None
         case ErrorV():
             return "an exception", None
         case ListV(kind="set" | "generator" | "iterator" | "view"):

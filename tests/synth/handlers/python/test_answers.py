@@ -37,7 +37,7 @@ def cases(group: str) -> list[Case]:
     return out
 
 
-CASES = [pytest.param(case, id=f"{group}: {case.name}") for group in ("reports", "departures", "swallows", "undecided") for case in cases(group)]
+CASES = [pytest.param(case, id=f"{group}: {case.name}") for group in ("reports", "departures", "swallows", "undecided", "libraries") for case in cases(group)]
 
 
 def source(text: str) -> Source:
