@@ -16,24 +16,37 @@ from ..values.worlds import Undecided, World
 _TYPES: Final = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 
 
-def layers(function: Function, world: World) -> tuple[Path, ...]:
-    """The folders in the order in which their modules are looked for: a later layer lies over an earlier one."""
+def layers(function: Function, world: World, runtime: str) -> tuple[Path, ...]:
+    """The folders in the order in which their modules are looked for: a later layer lies over an earlier one. Python's are those on its path, Node.js's those that lie at /opt."""
+    find = _packed if runtime.startswith("python") else _whole
     try:
         listed, place = function.facts.dig(("Layers",), world)
-        found = [_folder(function, resolve(one, world, place / i)[0]) for i, one in enumerate(listed)] if isinstance(listed, list) else []
+        found = [find(function, resolve(one, world, place / i)[0]) for i, one in enumerate(listed)] if isinstance(listed, list) else []
     except Undecided:
         return ()  # what such a layer holds is not read, as that of another account
     return tuple(one for folders in reversed(found) for one in folders)
 
 
-def _folder(function: Function, value: Any) -> list[Path]:
+def _whole(function: Function, value: Any) -> list[Path]:
+    return [one[1] for one in _folder(function, value)]
+
+
+def _packed(function: Function, value: Any) -> list[Path]:
+    out: list[Path] = []
+    for name, folder in _folder(function, value):
+        packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
+        out += [*(one for one in packed if one.is_dir()), *([folder] if _is_built(function.facts.scope.template.source, name) else [])]
+    return out
+
+
+def _folder(function: Function, value: Any) -> list[tuple[str, Path]]:
+    """The layer's logical id, and the folder that holds it."""
     template = function.facts.scope.template
     named = [part.name for part in Text.of(value) if isinstance(part, Token) and part.kind == "resource"] if isinstance(value, Text) else []
     resource = function.facts.scope.resources.get(named[0]) if len(named) == 1 else None
     if not isinstance(resource, dict) or resource.get("Type") not in _TYPES or (folder := template.code(named[0])) is None:
         return []
-    packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
-    return [*(one for one in packed if one.is_dir()), *([folder] if _is_built(template.source, named[0]) else [])]
+    return [(named[0], folder)]
 
 
 def _is_built(source: dict[str, Any], name: str) -> bool:

@@ -73,6 +73,10 @@ class Missing(Undecided):
     """The code is there, and the handler is not in it: no invocation gets as far as the first message."""
 
 
+class Refused(Missing):
+    """The handler is there, and the runtime refuses to call it: a function that takes a callback, from Node.js 24 on."""
+
+
 class Facts(Generic[Fact]):
     """Facts of one kind: `found` are certain, `doubt` is why there may be more. None: there are no others."""
 

@@ -124,6 +124,8 @@ def _not_the_id(value: Any) -> str:
             return "the whole record"
         case Obj(kind="error"):
             return "the error itself"
+        case Obj(kind="object", open=False):
+            return "an object"
         case bool() | int() | float():
             return "a number"
         case None:

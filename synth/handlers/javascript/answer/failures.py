@@ -31,7 +31,7 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
     caught = machine.caught[-1] if machine.caught else None
     if way.ended == "throw" or answer is None:
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
-    if answer.reported is None or caught is None or _is_dropped(way):
+    if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
@@ -58,9 +58,14 @@ def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
     return bool(about_of(given) & fault.about) or any(one is fault.error for one in given)
 
 
-def _is_dropped(way: Way) -> bool:
+def _is_dropped(way: Way, fault: Fault) -> bool:
     """Did it fail in work that nobody waits for?"""
-    return way.waits and any(not one.seen and not one.maybe and one.work for one in way.machine.promises)
+    return way.waits and any(not one.seen and not one.maybe and one.work and one.began < fault.at for one in way.machine.promises)
+
+
+def _is_unseen(way: Way, fault: Fault) -> bool:
+    """Is it a promise that may be none, and that nobody looked at? Then it did not fail in this way."""
+    return any(one.maybe and not one.seen and one.state == "err" and one.value is fault.error for one in way.machine.promises)
 
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:

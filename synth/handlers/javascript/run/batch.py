@@ -20,6 +20,7 @@ def event(machine: Machine) -> Obj:
     records.tag = "records"
     made = Obj("object", {"Records": records})
     made.tag = "event"
+    made.about = records.about = frozenset(range(machine.messages))
     return made
 
 

@@ -106,6 +106,11 @@ def made_class(compiler: Compiler, node: Node) -> Expression:
     return run
 
 
+def _injected(machine: Machine, _env: Env) -> Any:
+    """A property that a decorator fills: `@Inject() private readonly orders: Orders`."""
+    return machine.fresh("injected")
+
+
 def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: Env) -> None:
     static = has(member, "static")
     if member.type == "method_definition":
@@ -121,6 +126,8 @@ def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: E
         if named is None:
             return
         key, compiled = key_compiler(compiler, named), compiler.expression(value) if value is not None else None
+        if compiled is None and any(one.type == "decorator" for one in member.children):
+            compiled = _injected
         if static:
             made.props[key(machine, env)] = compiled(machine, env) if compiled is not None else UNDEFINED
         else:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from .values import External
+from .values import UNDEFINED, External
+
+
+class Binding:
+    """A name that another module keeps: what it stands for is asked there, each time (an exported `let`, or an export of a module that is still being run)."""
+
+    __slots__ = ("name", "names")
+
+    def __init__(self, names: dict[Any, Any], name: str) -> None:
+        self.names, self.name = names, name
+
+    @property
+    def value(self) -> Any:
+        found = self.names.get(self.name, UNDEFINED)
+        return found.value if type(found) is Binding else found
 
 
 class Env:
@@ -28,7 +42,8 @@ class Env:
         scope: Env | None = self
         while scope is not None:
             if name in scope.names:
-                return scope.names[name]
+                found = scope.names[name]
+                return found.value if type(found) is Binding else found
             scope = scope.outer
         return External(("global", name))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from ....values.worlds import Undecided
@@ -39,6 +40,15 @@ class Code:
             block = body.type == "statement_block"
             self._made = (self._parameters(), self.compiler.statement(body) if block else None, None if block else self.compiler.expression(body))
         return self._made
+
+    @property
+    def length(self) -> int:
+        """`function.length`: the parameters before the first that may be left out."""
+        if field(self.node, "parameter") is not None:
+            return 1
+        nodes = [one for one in inner(needed(self.node, "parameters")) if (pattern := field(one, "pattern")) is None or pattern.type != "this"]
+        plain = takewhile(lambda one: one.type not in ("assignment_pattern", "rest_pattern") and field(one, "value") is None and (field(one, "pattern") or one).type != "rest_pattern", nodes)
+        return sum(1 for _ in plain)
 
     def _parameters(self) -> list[Binder]:
         single = field(self.node, "parameter")
@@ -153,6 +163,7 @@ def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: S
         promise = adopted(_body(machine, code, env, arguments), site)
     except Throw as thrown:
         promise = Promise("err", thrown.value, site)
+    promise.began = before
     promise.work = promise.work or any(event.kind == "work" for event in machine.events[before:])
     machine.promises.append(promise)
     return promise

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
+
+from .values import External
 
 _LOGGER: Final = re.compile(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
 _LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
     "appendKeys", "addContext", "resetKeys", "logEventIfEnabled", "setLogLevel", "exception", "notice"})  # fmt: skip
 _QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer", "@aws-lambda-powertools/metrics", "pino", "winston", "bunyan", "debug", "@opentelemetry/api", "aws-embedded-metrics",
     "aws-xray-sdk", "aws-xray-sdk-core", "dd-trace", "datadog-lambda-js", "source-map-support", "@sentry/serverless", "@sentry/node", "@sentry/aws-serverless", "lambda-log", "perf_hooks",
-    "async_hooks", "newrelic", "signale", "loglevel", "consola")  # fmt: skip
+    "newrelic", "signale", "loglevel", "consola")  # fmt: skip
 """Packages that only write down what happens: https://docs.aws.amazon.com/powertools/typescript/latest/"""
 PURE: Final = frozenset({"uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid", "crypto", "path", "util", "url", "querystring", "buffer", "assert", "os", "ramda", "ms", "bignumber.js",
     "@aws-sdk/util-dynamodb", "http-errors", "http-status-codes", "dotenv", "semver", "qs", "@aws-sdk/util-arn-parser", "lodash.get", "just-pick"})  # fmt: skip
@@ -35,7 +37,7 @@ LOOPS: Final = frozenset(
 """Functions that run what they are given for each item, and end when all have."""
 
 
-ADDS: Final = frozenset(
+_ADDS: Final = frozenset(
     {
         "push",
         "add",
@@ -59,15 +61,41 @@ ADDS: Final = frozenset(
 """Methods that put something into an object, and end at once."""
 
 
+QUIET: Final = External(("quiet",))
+"""What the call of a logger gives: a line that is still being written, or a span, which can only be logged to."""
+
+
 def is_log(path: tuple[str, ...], text: str) -> bool:
     """Does a call only write down what happens?"""
     if path[0] == "global" and len(path) > 1 and path[1] == "console":
         return True
-    if path[0].startswith(_QUIET):
+    if is_quiet(path):
         return True
     callee = text.partition("(")[0]
     base, _, method = callee.rpartition(".")
     return method.rstrip("?") in _LOGS and bool(_LOGGER.search(base.rstrip("?!")))
+
+
+_OBSERVES: Final = re.compile(
+    r"^(?:log|trace|debug|warn|capture|report|observe|measure)(?:[A-Z_]|$)|(?:Metric|Dimension|Tag|Attribute|Annotation|Metadata|Breadcrumb|Context|Label|Counter|Span|Event)s?$"
+)
+
+
+def adds(name: str) -> bool:
+    """Does a method only put something into an object, or write down what happened, and end at once?"""
+    return name in _ADDS or (bool(_OBSERVES.search(name)) and name.startswith(("add", "set", "put", "log", "trace", "debug", "warn", "capture", "append", "increment", "record", "end", "close")))
+
+
+def is_worked_out(key: Any) -> bool:
+    """Is it a part of what was only worked out: the hash of something, a date?"""
+    while isinstance(key, tuple) and key[:1] == ("property",):
+        key = key[1]
+    return isinstance(key, tuple) and key[:1] in (("pure",), ("Date",), ("Buffer",), ("Math",), ("Number",), ("Intl",))
+
+
+def is_quiet(path: tuple[str, ...]) -> bool:
+    """Is it of a package that only watches, or something that one of those gave?"""
+    return path[0].startswith(_QUIET) or path[0] == QUIET.package
 
 
 def only_parses(name: str) -> bool:

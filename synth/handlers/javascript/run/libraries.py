@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import aws, builtins, known, middy, powertools
+from . import aws, builtins, injection, known, middy, node, powertools
 from .arrays import ARRAY
 from .functions import adopted, awaited
 from .machine import Machine, Throw
@@ -32,13 +32,22 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return powertools.idempotent(machine, external, arguments, site)
     elif path[0] == middy.CORE or path == ("middy",):
         return middy.made(machine, this, arguments, site)
-    elif path[0] == "util" and path[-1] == "promisify":
-        return builtins.promisified(machine, this, arguments, site)
-    if known.is_log(path, site.text) and not any(isinstance(one, (Function, Native)) for one in arguments):
-        return _logged(machine, arguments, site) if not machine.starting else external.then("()", tuple(arguments))
+    elif (found := node.called(machine, path, this, arguments, site)) is not None:
+        return found
+    if injection.asked(path[-1] if path[0] != "unknown" else _called(site), arguments):
+        return injection.injected(machine, arguments[0], site)
     if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
+        machine.state.setdefault("wrapped", []).append(given)
         return given
+    if known.is_log(path, site.text) and not any(isinstance(one, (Function, Native)) for one in arguments):
+        _logged(machine, arguments, site)
+        return external.then("()", tuple(arguments)) if machine.starting else known.QUIET
     return _outside(machine, external, this, arguments, site)
+
+
+def _called(site: Site) -> str:
+    """The name of what is called, as it is written."""
+    return site.text.partition("(")[0].rpartition(".")[2]
 
 
 def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
@@ -49,8 +58,7 @@ def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
 
 def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -> Any:
     if not arguments or not isinstance(arguments[0], str):
-        machine.doubt("a module is imported by a name that is worked out", site)
-        return Promise("ok", machine.fresh("module"), site)
+        return Promise("ok", machine.unnamed("imported", site), site)
     return Promise("ok", machine.state["program"].imported(machine, source, arguments[0], site), site)
 
 
@@ -58,6 +66,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     path = external.path
     if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not _callback(arguments)):
         return external if path[-1] == "new" else external.then("()", tuple(arguments) or None)
+    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
+        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
     if path[0] in known.PURE:
         return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
@@ -66,11 +76,11 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
     aws.noted(machine, path, tuple(arguments) if path[-1] != "promise" else external.arguments, site)
     _waits(machine, external, arguments, site)
-    name = site.text.partition("(")[0].rpartition(".")[2]
+    name = _called(site)
     sure = known.is_async(path)
     kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
     if site.context == "drop" and kind == "work" and not sure and not name.endswith("Sync") and about_of(given) and not (_callback(arguments) and functions):
-        if name in known.ADDS:
+        if known.adds(name):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     error = machine.work(kind, site, site.text, given)
@@ -99,7 +109,7 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
             raise Throw(error)
         return value
     made = Promise("ok" if error is None else "err", value if error is None else error, site, work=True)
-    made.maybe = not sure
+    made.maybe, made.outside, made.began = not sure, True, len(machine.events) - 1
     machine.promises.append(made)
     return made
 
@@ -119,17 +129,24 @@ def _callback(arguments: list[Any]) -> bool:
 def _with_functions(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
     """Hand functions to something outside: one that loops, one that runs what it is given, or one of which nothing is known."""
     name = external.path[-1] if external.path[-1] not in ("()", "default") else external.path[-2] if len(external.path) > 1 else external.path[0]
-    name = name if external.path[0] != "unknown" else site.text.partition("(")[0].rpartition(".")[2]
+    name = name if external.path[0] != "unknown" else _called(site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
         made = ARRAY["map"](machine, arguments[0], [functions[0]], site)
         if name == "forEach" and external.path[0] == "lodash":
             return ARRAY["forEach"](machine, arguments[0], [functions[0]], site)
         return STATIC["all"](machine, UNDEFINED, [made], site)
-    if name in known.RUNS or external.path[0] in known.RUNS:
+    quiet = known.is_quiet(external.path)
+    if quiet or name in known.RUNS or external.path[0] in known.RUNS:
         before = len(machine.events)
         try:
-            made = adopted(machine.call(functions[0], UNDEFINED, [machine.fresh("given"), machine.fresh("given")], site), site)
+            given = [known.QUIET] * 2 if quiet else [machine.fresh("given"), machine.fresh("given")]
+            result = machine.call(functions[-1 if quiet else 0], UNDEFINED, given, site)
+            if quiet and not isinstance(result, Promise):
+                return result
+            made = adopted(result, site)
         except Throw as thrown:
+            if quiet:
+                raise
             made = Promise("err", thrown.value, site)
         made.work = made.work or len(machine.events) > before
         machine.promises.append(made)

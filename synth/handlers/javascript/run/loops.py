@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ....values.worlds import Undecided
 from ..syntax import field, needed, text_of
 from .compiler import Compiler, Ending, Expression, Statement
 from .environment import Env
 from .functions import awaited
-from .machine import Machine, Throw
+from .machine import CutShort, Machine, Throw
 from .patterns import binder
 from .properties import listed, settled
 from .values import Obj, Promise, Site, Unknown, about_of
@@ -103,17 +104,26 @@ def _for(compiler: Compiler, node: Node) -> Statement:
     return run
 
 
+ENOUGH: Final = 2
+"""After so many rounds of a loop, what is asked in it is answered as it most likely is not: that is how a loop without a condition ends."""
+TOO_MANY: Final = 500
+
+
 def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
     machine: Machine, env: Env, test: Expression | None, body: Statement | None, after: Expression | None, label: str | None, *, at_least_once: bool = False
 ) -> Ending | None:
     """Run a loop for as long as its condition holds; an unknown one holds once."""
-    before, unknown, first = machine.current, 0, at_least_once
+    before, unknown, first, rounds, patient = machine.current, 0, at_least_once, 0, machine.weary
     try:
         while True:
             machine.step()
             asked = settled(test(machine, env)) if test is not None and not first else True
             first = False
             unknown += isinstance(asked, (Unknown, Promise))
+            rounds += 1
+            machine.weary = patient or (asked is True and rounds > ENOUGH)
+            if rounds > TOO_MANY:
+                raise CutShort(Undecided("a loop runs for longer than is followed"))
             if unknown > 1 or not (isinstance(asked, Unknown) or machine.truth(asked)):
                 return None
             over, ending = _ends(body(machine, Env(env)) if body is not None else None, label)
@@ -122,7 +132,7 @@ def _rounds(  # noqa: PLR0913, PLR0917 - the parts of a loop
             if after is not None:
                 after(machine, env)
     finally:
-        machine.current = before
+        machine.current, machine.weary = before, patient
 
 
 def _while(compiler: Compiler, node: Node) -> Statement:

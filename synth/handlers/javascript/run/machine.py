@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
-from .values import NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of, key_of
+from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of, key_of
 
 if TYPE_CHECKING:
     from .environment import Env
@@ -83,14 +83,16 @@ class Machine:
         self.notes: dict[tuple[str, str, str], Site] = {}
         self.waits: dict[tuple[str, float | None, int, bool], Site] = {}
         self.doubts: dict[str, Undecided] = {}
+        self.missing: dict[str, Undecided] = {}
         self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
         self.ran: set[int] = set()
         self.failing: About = NOBODY
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
         self.current: int | None = None
-        self.messages = 2
+        self.messages = MESSAGES
         self.starting = True
+        self.weary = False
         self.steps = 0
         self.depth = 0
         self.counter = 0
@@ -127,6 +129,12 @@ class Machine:
         where = f" ({site.source.names(site.node)})" if site is not None else ""
         place = site.source.place if site is not None else None
         self.doubts.setdefault(reason + where, Undecided(reason + where, place=place))
+
+    def unnamed(self, how: str, site: Site) -> External:
+        """A module whose name is worked out: another package, as far as one can see."""
+        reason = f"a module is {how} by a name that is worked out ({site.source.names(site.node)})"
+        self.missing.setdefault(reason, Undecided(reason, place=site.source.place))
+        return External(("./?",))
 
     def note(self, group: str, kind: str, what: str, site: Site) -> None:
         """A fact, whatever the way."""
@@ -168,7 +176,7 @@ class Machine:
     def truth(self, value: Any) -> bool:
         """Is it true? An unknown value is asked once."""
         if isinstance(value, Unknown):
-            return self._asked(value.key, value.about)
+            return value.key[0] == "field" or self._asked(value.key, value.about)  # no field of a message is empty
         if value is None or isinstance(value, (bool, int, float, str)):
             return bool(value) and value == value  # noqa: PLR0124 - NaN is false
         return value is not UNDEFINED
@@ -177,7 +185,7 @@ class Machine:
         if isinstance(key, tuple) and key and key[0] == "not":
             return not self._asked(key[1], about)
         if (known := self.answers.get(key)) is None:
-            likely = not (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
             known = self.answers[key] = likely if self.choose(2, "branch", (self.asking, self.current), about) == 0 else not likely
         return known
 
@@ -189,10 +197,25 @@ def _unset(*_: Any) -> Any:
     raise AssertionError("a machine is made whole by `program`")
 
 
+_OWN: Final = ("messageId", "receiptHandle")
+"""No two messages have the same."""
+
+
+def _differ(left: Any, right: Any) -> bool:
+    """Are these certainly two? A field of a message is a text that is not empty."""
+    first, second = (one.key if isinstance(one, Unknown) else () for one in (left, right))
+    if first[:1] == second[:1] == ("field",):
+        return first[2] == second[2] and first[2] in _OWN and first != second
+    fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left
+    return fields and not isinstance(other, (Unknown, External)) and (other == "" or not isinstance(other, (str, Obj)) and type(other).__name__ != "Spelt")
+
+
 def same(left: Any, right: Any) -> bool | Unknown:
     """`===`."""
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         first, second = key_of(left), key_of(right)
+        if _differ(left, right):
+            return False
         return (
             True
             if first == second

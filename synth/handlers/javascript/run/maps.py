@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import Any, Final
 
 from .arrays import Method
-from .machine import Machine
+from .machine import Machine, same
 from .properties import listed
 from .values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
 
 
-def _found(this: Obj, key: Any) -> int | None:
-    wanted = key_of(key)
-    return next((i for i, one in enumerate(this.items or ()) if key_of(one[0] if this.kind == "map" else one) == wanted), None)
+def _found(machine: Machine, this: Obj, key: Any) -> int | None:
+    """Where a key is; whether an unknown one is that of an entry, is asked."""
+    wanted, keys = key_of(key), [one[0] if this.kind == "map" else one for one in this.items or ()]
+    known = next((i for i, one in enumerate(keys) if key_of(one) == wanted), None)
+    return known if known is not None else next((i for i, one in enumerate(keys) if machine.truth(same(one, key))), None)
 
 
 def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Obj) and this.items is not None:
         pair = (arguments[0], arguments[1] if len(arguments) > 1 else UNDEFINED)
-        at = _found(this, arguments[0])
+        at = _found(machine, this, arguments[0])
         if at is None:
             this.items.append(pair)
         else:
@@ -27,25 +29,24 @@ def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if isinstance(this, Obj) and this.items is not None and _found(this, arguments[0]) is None:
+    if isinstance(this, Obj) and this.items is not None and _found(machine, this, arguments[0]) is None:
         this.items.append(arguments[0])
     return this
 
 
 def _get(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    at = _found(this, arguments[0])
+    at = _found(machine, this, arguments[0])
     return this.items[at][1] if at is not None else machine.fresh("entry", this.about) if this.open else UNDEFINED
 
 
 def _has(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if _found(this, arguments[0]) is not None:
+    if _found(machine, this, arguments[0]) is not None:
         return True
-    unsure = this.open or (isinstance(arguments[0], Unknown) and any(isinstance(one[0] if this.kind == "map" else one, Unknown) for one in this.items))
-    return Unknown(("===", "has", id(this), key_of(arguments[0]), len(this.items)), about_of(this)) if unsure else False
+    return Unknown(("===", "has", id(this), key_of(arguments[0]), len(this.items)), about_of(this)) if this.open else False
 
 
 def _delete(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    at = _found(this, arguments[0])
+    at = _found(machine, this, arguments[0])
     if at is not None:
         this.items.pop(at)
     return at is not None

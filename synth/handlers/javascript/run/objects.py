@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from .arrays import Method
 from .machine import Machine
-from .properties import Getter, listed, put, settled
+from .properties import Getter, listed, opened, put, settled
 from .values import UNDEFINED, Function, Obj, Site, Unknown, about_of, array, key_of
 
 
@@ -34,7 +34,7 @@ def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> A
             if value.kind == "array"
             else [(key if isinstance(key, str) else _key(key[1], value), one) for key, one in value.props.items()]
         )
-        made = array([make(key, machine.call(one.getter, value, [], site) if isinstance(one, Getter) else one) for key, one in pairs], site)
+        made = array([make(key, opened(machine, value, one, site)) for key, one in pairs], site)
         made.open, made.about = value.open, value.about
         return made
     return Unknown(("listing", key_of(value)), about_of(value))

@@ -8,7 +8,7 @@ from .arrays import Method
 from .functions import adopted
 from .machine import CutShort, Machine, Throw
 from .properties import listed
-from .values import UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, array
+from .values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, array
 
 
 def of(value: Any, site: Site) -> Promise:
@@ -16,6 +16,12 @@ def of(value: Any, site: Site) -> Promise:
 
 
 def _parts(machine: Machine, arguments: list[Any], site: Site) -> list[Promise]:
+    """What is waited for; `undefined`, which is what `forEach` gives, cannot be gone through."""
+    if not arguments or arguments[0] is UNDEFINED or arguments[0] is None:
+        error = Obj("error", {"message": "undefined is not iterable", "name": "TypeError"}, None, site)
+        if machine.fault is None and not machine.starting:
+            machine.fails(site, site.text, machine.whose(NOBODY), "throw", error)
+        raise Throw(error)
     given = listed(machine, arguments[0], site) if arguments else []
     parts = [of(one, site) for one in (given if isinstance(given, list) else [given])]
     for part in parts:

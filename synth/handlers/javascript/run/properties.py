@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..syntax import inner, string_of, text_of, unescaped
 from .compiler import Compiler, Expression
+from .environment import Binding
 from .machine import CutShort, Machine, Throw
 from .noticed import NOTING, noted_part
 from .values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, key_of
@@ -31,6 +32,12 @@ def settled(value: Any) -> Any:
     return value
 
 
+def _otherwise(value: Promise) -> Any:
+    """What is no promise after all: something else is asked of it (a query that is still being built)."""
+    value.maybe = True
+    return settled(value)
+
+
 class Properties:
     """Looks up properties; `methods` are those that each kind of value brings along."""
 
@@ -52,6 +59,8 @@ class Properties:
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
             case Function() | Class() | Native():
                 return self._of_function(value, name)
+            case Promise(outside=True) if name not in _PROMISES:
+                return self.get(machine, _otherwise(value), name, site, lenient=lenient)
             case Promise():
                 return self._method("promise", name)
             case str():
@@ -82,8 +91,7 @@ class Properties:
             )
         name = str(name) if isinstance(name, (int, float)) else name
         if name in value.props:
-            found = value.props[name]
-            return machine.call(found.getter, value, [], site) if isinstance(found, Getter) else found
+            return opened(machine, value, value.props[name], site)
         if value.cls is not None and (member := self._member(machine, value, value.cls, name, site)) is not None:
             return member
         if (method := self._method(value.kind, name)) is not UNDEFINED:
@@ -140,6 +148,13 @@ class Getter:
 
     def __init__(self, getter: Function) -> None:
         self.getter = getter
+
+
+def opened(machine: Machine, holder: Obj, found: Any, site: Site) -> Any:
+    """What an object holds under a name, worked out where it is not simply there."""
+    if type(found) is Getter:
+        return machine.call(found.getter, holder, [], site)
+    return found.value if type(found) is Binding else found
 
 
 def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:

@@ -48,6 +48,8 @@ def _block(compiler: Compiler, node: Node) -> Statement:
 
 
 def _expression(compiler: Compiler, node: Node) -> Statement:
+    if inner(node)[0].type == "internal_module":  # one that is not exported
+        return _namespace(compiler, inner(node)[0])
     compiled = compiler.expression(inner(node)[0])
 
     def run(machine: Machine, env: Env) -> None:
@@ -97,6 +99,41 @@ def _enum(compiler: Compiler, node: Node) -> Statement:
     return run
 
 
+def _namespace(compiler: Compiler, node: Node) -> Statement:
+    """`namespace Orders { export … }`: an object of what is exported in it."""
+    name, nodes = text_of(needed(node, "name")), inner(needed(node, "body"))
+    body = block(compiler, [declared(one) for one in nodes], scope=False)
+    exported = [name for one in nodes if one.type == "export_statement" and field(one, "declaration") is not None for name in names_of(declared(one))]
+
+    def run(machine: Machine, env: Env) -> Ending | None:
+        inside = Env(env)
+        held = env.names.get(name)
+        env.names[name] = made = held if isinstance(held, Obj) else Obj("object", {}, None)
+        ending = body(machine, inside)
+        made.props.update({one: inside.names.get(one, UNDEFINED) for one in exported})
+        return ending
+
+    return run
+
+
+def names_of(node: Node) -> list[str]:
+    """The names that a declaration makes."""
+    if node.type in ("lexical_declaration", "variable_declaration"):
+        return [name for one in inner(node) if one.type == "variable_declarator" for name in _bound(needed(one, "name"))]
+    named = field(node, "name")
+    return [text_of(named)] if named is not None and node.type not in ("interface_declaration", "type_alias_declaration") else []
+
+
+def _bound(pattern: Node) -> list[str]:
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        return [text_of(pattern)]
+    if pattern.type == "pair_pattern":
+        return _bound(needed(pattern, "value"))
+    if pattern.type in ("object_assignment_pattern", "assignment_pattern"):
+        return _bound(needed(pattern, "left"))
+    return [name for one in inner(pattern) for name in _bound(one)]
+
+
 def _return(compiler: Compiler, node: Node) -> Statement:
     value = compiler.expression(inner(node)[0]) if inner(node) else None
     site = compiler.site(node)
@@ -139,7 +176,7 @@ def _nothing(compiler: Compiler, node: Node) -> None:
 
 TABLE: Final = {
     "statement_block": _block, "expression_statement": _expression, "lexical_declaration": _declaration, "variable_declaration": _declaration, "class_declaration": _class,
-    "abstract_class_declaration": _class, "enum_declaration": _enum, "return_statement": _return, "throw_statement": _throw, "break_statement": _jump,
+    "abstract_class_declaration": _class, "enum_declaration": _enum, "internal_module": _namespace, "module": _namespace, "return_statement": _return, "throw_statement": _throw, "break_statement": _jump,
     "continue_statement": _jump, "labeled_statement": _labelled,
     **dict.fromkeys(("empty_statement", "interface_declaration", "type_alias_declaration", "ambient_declaration", "import_statement", "comment", "debugger_statement", "function_signature", "import_alias", "hash_bang_line"), _nothing),
 }  # fmt: skip

@@ -13,6 +13,8 @@ from ..syntax import Source
 About = frozenset[int]
 """The messages of the batch that a value was made of, by their index."""
 NOBODY: Final[About] = frozenset()
+MESSAGES: Final = 2
+"""So many messages has the batch that a handler is run on."""
 
 
 class _Undefined:
@@ -136,13 +138,16 @@ class Native:
 
 
 class Promise:
-    """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends."""
+    """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends;
+    `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`: how much had been done when it was started.
+    """
 
-    __slots__ = ("kind", "maybe", "parts", "seen", "site", "state", "value", "work")
+    __slots__ = ("began", "kind", "maybe", "outside", "parts", "seen", "site", "state", "value", "work")
 
     def __init__(self, state: str, value: Any, site: Site | None = None, *, work: bool = False) -> None:
         self.state, self.value, self.site, self.work = state, value, site, work
-        self.seen = self.maybe = False
+        self.seen = self.maybe = self.outside = False
+        self.began = 0
         self.kind = "call"
         self.parts: tuple[Promise, ...] = ()
 
@@ -160,25 +165,34 @@ class Spelt(NamedTuple):
 FUNCTIONS: Final = (Function, Native, Class)
 
 
-def about_of(value: Any, depth: int = 4) -> About:
+def about_of(value: Any, depth: int = 5) -> About:
     """The messages that a value was made of."""
-    if type(value) is Unknown:
-        return value.about
-    match value:
-        case str() | int() | float() | None:
-            return NOBODY
-        case Spelt():
-            return about_of(value.of, depth - 1)
-        case Promise():
-            return about_of(value.value, depth - 1)
-        case External():
-            return frozenset().union(*(about_of(one, depth - 1) for one in value.arguments)) if depth and value.arguments else NOBODY
-        case Obj() if depth:
-            inside = [*value.props.values(), *(value.items or ())]
-            return value.about.union(*(about_of(one, depth - 1) for one in inside[:40] if not isinstance(one, (str, int, float))))
-        case tuple() if depth:
-            return frozenset().union(*(about_of(one, depth - 1) for one in value))
-    return NOBODY
+    kind = type(value)
+    if kind is Unknown:
+        return value.about  # type: ignore[no-any-return]  # as its class says
+    if kind in _PLAIN:
+        return NOBODY
+    if kind is Obj:
+        return _about_all(value.about, (*value.props.values(), *(value.items or ())), depth) if depth else value.about
+    if kind is External:
+        return _about_all(NOBODY, value.arguments, depth) if value.arguments and depth else NOBODY
+    if kind is Spelt:
+        return about_of(value.of, depth - 1) if depth else NOBODY
+    if kind is Promise:
+        return about_of(value.value, depth - 1) if depth else NOBODY
+    return _about_all(NOBODY, value, depth) if kind is tuple and depth else NOBODY
+
+
+def _about_all(about: About, values: tuple[Any, ...], depth: int) -> About:
+    for one in values[:40]:
+        if type(one) not in _PLAIN and (more := about_of(one, depth - 1)) and not more <= about:
+            about |= more
+            if len(about) == MESSAGES:
+                break
+    return about
+
+
+_PLAIN: Final = frozenset({str, int, float, bool, type(None), Function, Native, Class, _Undefined})
 
 
 def key_of(value: Any) -> Any:

@@ -104,7 +104,7 @@ var handler = async (event) => ({ batchItemFailures: event.Records.map((r) => ({
         ("index.main", {"index.js": COMMON}, "the handler main is not exported by its module"),
         ("index.handler", {"index.js": MINIFIED + COMMON}, "index.js was minified: not read"),
         ("index.handler", {"index.js": "exports.handler = async (event => {"}, "index.js is not read: it is no JavaScript in line 1"),
-        ("index.handler", {"index.js": "exports.handler = require('wrapper')(async () => {});"}, "the handler handler is made by code that is not followed"),
+        ("index.handler", {"index.js": "exports.handler = require('wrapper')(async () => {});"}, "the handler handler is made by wrapper, which is not read"),
         ("index.handler", {"index.js": "#" * 1_000_001}, "index.js is larger than 1 MB: not read"),
         ("index.handler", {"index.js": ""}, "the handler handler is not exported by its module"),
     ],
@@ -166,7 +166,7 @@ def test_modules_that_import_each_other(laid: Laid) -> None:
 def test_nothing_outside_the_repository_is_read(laid: Laid, tmp_path: Path) -> None:
     (tmp_path.parent / "secret.js").write_text(WORK.replace("export const fail", "exports.fail"), encoding="utf-8")
     code = laid("index.handler", {"index.mjs": "import { fail } from '../secret.js';\n" + USES.replace("FAIL", "fail")})
-    assert [one.reason for one in reading(code).unfollowed][:1] == ["../secret.js, which index.mjs imports, is in no file of this repository (index.mjs:1)"]
+    assert "../secret.js, which index.mjs imports, is in no file of this repository" in [one.reason for one in reading(code).unfollowed]
     (tmp_path / "linked.js").symlink_to(tmp_path.parent / "secret.js")
     code = laid("index.handler", {"index.mjs": "import { fail } from './linked.js';\n" + USES.replace("FAIL", "fail")})
     assert reading(code).unfollowed
