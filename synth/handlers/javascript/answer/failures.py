@@ -30,6 +30,8 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
         return None
     caught = machine.caught[-1] if machine.caught else None
     if way.ended == "throw" or answer is None:
+        if caught and way.value is not fault.error and machine.failing and not machine.failing & fault.about:
+            return None  # that is another message's
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
     if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
@@ -77,7 +79,7 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
         broad = bool(one.caught) and (not lost or _is_broad(one, fates))
         made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and _is_part(one, fates))
-        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.node.id, made.work, made.part), made)
+        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
 
 

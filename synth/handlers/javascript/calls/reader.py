@@ -179,7 +179,7 @@ def _packages(modules: Modules) -> Iterator[Unread]:
     for source in modules.sources:
         for specifier, _ in specifiers(source):
             package = specifier.removeprefix("node:")
-            head = "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
+            head = package if package.startswith("/") else "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
             if specifier.startswith(".") or head in HARMLESS or package in HARMLESS or modules.is_own(specifier, source):
                 continue
             if head in CALLS and head != "@aws-lambda-powertools/parameters":

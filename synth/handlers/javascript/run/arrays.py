@@ -25,15 +25,15 @@ def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iter
     """Each item with what the function makes of it, for as long as somebody asks."""
     items, _ = _items(machine, this, site)
     function = arguments[0] if arguments else UNDEFINED
-    before = machine.current
+    before = machine.current, machine.abreast
     try:
         for i, item in enumerate(items):
             machine.step()
-            turn(machine, item)
+            turn(machine, item, abreast=True)
             index: Any = i if isinstance(this, Obj) else machine.fresh("index")
             yield item, machine.call(function, UNDEFINED, [item, index, this], site)
     finally:
-        machine.current = before
+        machine.current, machine.abreast = before
 
 
 def _made(this: Any, items: list[Any], site: Site) -> Obj:
@@ -105,12 +105,12 @@ def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items, _ = _items(machine, this, site)
-    before, total = machine.current, arguments[1] if len(arguments) > 1 else (items.pop(0) if items else UNDEFINED)
+    before, total = (machine.current, machine.abreast), arguments[1] if len(arguments) > 1 else (items.pop(0) if items else UNDEFINED)
     for i, item in enumerate(items):
         machine.step()
         turn(machine, item)
         total = machine.call(arguments[0], UNDEFINED, [total, item, i, this], site)
-    machine.current = before
+    machine.current, machine.abreast = before
     return total
 
 

@@ -131,15 +131,17 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
             env.names["super"] = function.home.base
     machine.depth += 1
     guard = machine.guard
+    abreast = machine.abreast
     if code.asynchronous and site.context != "await":
         machine.guard = code.site.node.id  # what fails in it is a promise's
+        machine.abreast = abreast or collected(site)
     try:
         if code.generates:
             return _generated(machine, code, env, arguments)
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:
         machine.depth -= 1
-        machine.guard = guard
+        machine.guard, machine.abreast = guard, abreast
 
 
 def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Obj:
@@ -155,6 +157,14 @@ def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> 
     if any(event.kind == "work" for event in machine.events[before:]):
         made.props["%works"] = True
     return made
+
+
+def collected(site: Site) -> bool:
+    """Is what a call gives put into a list, to be waited for later?"""
+    parent = site.node.parent
+    call = parent.parent if parent is not None and parent.type == "arguments" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    return function is not None and function.type == "member_expression" and (function.text or b"").rpartition(b".")[2] in (b"push", b"add", b"set", b"concat")
 
 
 def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: Site) -> Promise:

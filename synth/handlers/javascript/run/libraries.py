@@ -6,7 +6,7 @@ from typing import Any
 
 from . import aws, builtins, injection, known, middy, node, powertools
 from .arrays import ARRAY
-from .functions import adopted, awaited
+from .functions import adopted, awaited, collected
 from .machine import Machine, Throw
 from .promises import STATIC
 from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
@@ -167,6 +167,6 @@ def _waits(machine: Machine, external: External, arguments: list[Any], site: Sit
     if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
         given = (*arguments, *external.arguments)
         if not aws.may_time_out(given):
-            machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None), site)
+            machine.waits.setdefault((site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None and not machine.abreast and not collected(site)), site)
         else:
             machine.state["waits unknown"] = site

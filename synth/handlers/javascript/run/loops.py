@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def turn(machine: Machine, item: Any) -> int | None:
-    """From now on it is this item's message's turn; gives whose it was."""
-    before = machine.current
+def turn(machine: Machine, item: Any, *, abreast: bool = False) -> None:
+    """From now on it is this item's message's turn; `abreast`: and that of the others, whose work is not waited for in between."""
     about = about_of(item)
-    if len(about) == 1:
+    if len(about) == 1 and machine.current not in about:  # parts of a message are no other turn
         (machine.current,) = about
-    return before
+        machine.abreast = abreast
 
 
 def _ends(ending: Ending | None, label: str | None) -> tuple[bool, Ending | None]:
@@ -49,7 +48,7 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
     def run(machine: Machine, env: Env) -> Ending | None:
         value = over(machine, env)
         items = listed(machine, value, site, lenient=True) if operator == "of" else _keys(value)
-        before = machine.current
+        before = machine.current, machine.abreast
         try:
             for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
                 machine.step()
@@ -61,7 +60,7 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
                     _left(machine, value, site)
                     return ending
         finally:
-            machine.current = before
+            machine.current, machine.abreast = before
         if isinstance(value, Obj) and "%thrown" in value.props:
             raise Throw(value.props["%thrown"])
         return None

@@ -90,6 +90,7 @@ class Machine:
         self.promises: list[Promise] = []
         self.touched: dict[int, Site] = {}
         self.current: int | None = None
+        self.abreast = False
         self.messages = MESSAGES
         self.starting = True
         self.weary = False

@@ -82,9 +82,10 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
     records = listed(machine, processor.props.get("%records", UNDEFINED), site)
     options = processor.props.get("%options")
     failed: list[Any] = []
-    before = machine.current
+    before = machine.current, machine.abreast
+    abreast = name == "BatchProcessor" and not (isinstance(options, Obj) and options.props.get("processInParallel") is False)
     for record in records if isinstance(records, list) else [Unknown(("item", records.key), records.about)]:
-        turn(machine, record)
+        turn(machine, record, abreast=abreast)
         if failed and "Fifo" in name and not _says(options, "skipGroupOnError", yes=True):
             failed.append(record)
             continue
@@ -93,7 +94,7 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
         except Throw:
             machine.catches(site, name, library=True)
             failed.append(record)
-    machine.current = before
+    machine.current, machine.abreast = before
     if failed and not _says(options, "throwOnFullBatchFailure", yes=False) and machine.choose(2, "branch", (site.node.id, "full")):
         machine.state["full"] = True
         error = Obj("error", {"message": "All records failed processing.", "name": "FullBatchFailureError"}, None, site)

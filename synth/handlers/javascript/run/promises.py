@@ -47,7 +47,8 @@ def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> 
     made = array(ends, site)
     given = arguments[0] if arguments else None
     made.open = not isinstance(given, Obj) or given.open
-    made.about = about_of(given) if made.open else made.about
+    if made.open:
+        made.about, made.tag = about_of(given), "settled"
     return _joined(machine, parts, Promise("ok", made), site)
 
 

@@ -193,6 +193,8 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             return [*items]
         case str():
             return [*value]
+        case Obj(items=list() as items, tag="settled"):
+            return [*items, Obj("object", {"status": "fulfilled", "value": machine.fresh("item", about_of(value))}, None, site)]  # one thing fails on a way
         case Obj(items=list() as items):
             return [*items, machine.fresh("item", about_of(value))]
         case Unknown():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from collections import Counter
 from functools import lru_cache
@@ -86,7 +87,13 @@ class _Waiting:
 def followed(code: Code) -> tuple[Program, Ways]:
     """The program of a function and its ways: what it answers and what it calls are read off the same ones, one after the other. Raises `Undecided` as `go` and `Modules` do."""
     program = Program(Modules(code))
-    return program, go(program)
+    collects = gc.isenabled()
+    gc.disable()  # what a way leaves behind is kept until the last one is gone; looking through it again and again takes as long as going
+    try:
+        return program, go(program)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def go(program: Program) -> Ways:
