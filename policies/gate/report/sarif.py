@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from .escape import visible
-from .layout import counted
 from .model import ENGINE, Finding, Problem, Report
-from .questions import Question, questions
+from .questions import asked, questions
 from .sarif_places import Places, message
 from .sarif_results import result
 from .sarif_rules import Rules
@@ -51,7 +50,7 @@ _CODES: Final = {
 
 def render(report: Report, look: Look, *, github: bool = False) -> str:
     """The whole document, with a newline at its end."""
-    found = _shown(report) if github else sorted(report.findings, key=_order)
+    found = _shown(report) if github else _settled(report)
     rules = Rules(report)
     places = Places(look.below, found)
     run = {
@@ -70,12 +69,14 @@ def render(report: Report, look: Look, *, github: bool = False) -> str:
 def _shown(report: Report) -> list[Finding]:
     """What GitHub makes an alert of: what counts, and each open question once, in the words of all that wait for its answer."""
     wrong = [finding for finding in report.findings if finding.suppressed is None and finding.verdict == "fail"]
-    return [*sorted(wrong, key=_order), *(msgspec.structs.replace(one.waiting[0], settle=one.settle, message=_asked(one)) for one in questions(report))]
+    return [*sorted(wrong, key=_order), *(msgspec.structs.replace(one.waiting[0], settle=one.settle, message=asked(one)) for one in questions(report))]
 
 
-def _asked(question: Question) -> str:
-    rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
-    return f"cannot be decided: {question.reason}\nWaiting: {counted(question.checks, 'check')} of {rules}"
+def _settled(report: Report) -> list[Finding]:
+    """Every finding; one that waits for an answer has the line that settles all of them."""
+    lines = {question.id: question.settle for question in report.questions}
+    found = (msgspec.structs.replace(one, settle=lines[one.question]) if one.question in lines else one for one in report.findings)
+    return sorted(found, key=_order)
 
 
 def _order(finding: Finding) -> tuple[bool, bool, tuple[int, int]]:

@@ -14,6 +14,7 @@ from ..judging.opened import Opened
 from ..judging.places import Places
 from ..report.model import Report, Target, Tool, summarise
 from ..report.no_echo import masked
+from ..report.questions import told
 from ..settings.settings import Wrong
 from . import own_rules
 from .compare import compared
@@ -53,7 +54,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         summary=summarise(accepted.findings),
         compared=accepted.compared,
     )
-    return masked(said, judged.secrets)
+    return told(masked(said, judged.secrets))
 
 
 @contextmanager
