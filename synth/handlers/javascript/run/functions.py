@@ -173,8 +173,7 @@ def _async(machine: Machine, code: Code, env: Env, arguments: list[Any], site: S
         promise = adopted(_body(machine, code, env, arguments), site)
     except Throw as thrown:
         promise = Promise("err", thrown.value, site)
-    promise.began = before
-    promise.work = promise.work or any(event.kind == "work" for event in machine.events[before:])
+    machine.worked(promise, before)
     machine.promises.append(promise)
     return promise
 

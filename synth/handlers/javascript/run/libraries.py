@@ -109,7 +109,7 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
             raise Throw(error)
         return value
     made = Promise("ok" if error is None else "err", value if error is None else error, site, work=True)
-    made.maybe, made.outside, made.began = not sure, True, len(machine.events) - 1
+    made.maybe, made.outside, made.began, made.ended = not sure, True, len(machine.events) - 1, len(machine.events)
     machine.promises.append(made)
     return made
 
@@ -148,7 +148,7 @@ def _with_functions(machine: Machine, external: External, arguments: list[Any], 
             if quiet:
                 raise
             made = Promise("err", thrown.value, site)
-        made.work = made.work or len(machine.events) > before
+        machine.worked(made, before)
         machine.promises.append(made)
         return made if site.context != "await" else awaited(machine, made, site)
     if _callback(arguments):

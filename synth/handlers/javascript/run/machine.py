@@ -163,6 +163,11 @@ class Machine:
             return None
         return self.fails(site, what, about, kind)
 
+    def worked(self, promise: Promise, before: int) -> None:
+        """What was done since then is what a promise waits for."""
+        promise.began, promise.ended = before, len(self.events)
+        promise.work = promise.work or any(event.kind == "work" for event in self.events[before:])
+
     def fails(self, site: Site, what: str, about: About, kind: str, error: Obj | None = None) -> Obj:
         error = error or Obj(
             "error", {"message": Unknown(("error", "message")), "name": Unknown(("error", "name")), "stack": Unknown(("error", "stack"))}, None, site

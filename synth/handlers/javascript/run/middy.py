@@ -99,7 +99,7 @@ def _run(machine: Machine, state: dict[str, Any], given: list[Any], site: Site) 
         ended = Promise("ok", request.props["response"], site)
     except Throw as thrown:
         ended = Promise("err", thrown.value, site)
-    ended.work = len(machine.events) > before
+    machine.worked(ended, before)
     machine.promises.append(ended)
     return ended
 

@@ -55,7 +55,7 @@ def _promised(machine: Machine, site: Site, work: Any) -> Promise:
         made = Promise("ok", work(), site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site)
-    made.work = len(machine.events) > before
+    machine.worked(made, before)
     machine.promises.append(made)
     return made
 

@@ -110,7 +110,7 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
         machine.call(arguments[0], UNDEFINED, [settle("ok"), settle("err")], site)
     except Throw as thrown:
         made.state, made.value = "err", thrown.value
-    made.work = any(event.kind == "work" for event in machine.events[before:])
+    machine.worked(made, before)
     for one in machine.promises[others:] if made.state != "pending" else ():
         one.seen = True  # it is how this one ends
     return made
@@ -142,7 +142,8 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
             made = adopted(machine.call(handler, UNDEFINED, [promise.value], site), site)
         except Throw as thrown:
             made = Promise("err", thrown.value, site)
-        made.work = made.work or promise.work or any(event.kind == "work" for event in machine.events[before:])
+        made.work = made.work or promise.work
+        machine.worked(made, before)
     made.parts = (promise, *made.parts)
     machine.promises.append(made)
     return made

@@ -139,17 +139,29 @@ class Native:
 
 class Promise:
     """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends;
-    `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`: how much had been done when it was started.
+    `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`, `ended`: how much had been done before and after what it waits for.
     """
 
-    __slots__ = ("began", "kind", "maybe", "outside", "parts", "seen", "site", "state", "value", "work")
+    __slots__ = ("began", "ended", "kind", "maybe", "outside", "parts", "seen", "site", "state", "value", "work")
 
     def __init__(self, state: str, value: Any, site: Site | None = None, *, work: bool = False) -> None:
         self.state, self.value, self.site, self.work = state, value, site, work
         self.seen = self.maybe = self.outside = False
-        self.began = 0
+        self.began = self.ended = 0
         self.kind = "call"
         self.parts: tuple[Promise, ...] = ()
+
+
+    def covers(self, at: int) -> bool:
+        """Was this done in it, or in one that it waits for?"""
+        waiting, met = [self], set[int]()
+        while waiting:
+            one = waiting.pop()
+            if one.began <= at < one.ended:
+                return True
+            met.add(id(one))
+            waiting += [part for part in one.parts if id(part) not in met]
+        return False
 
 
 class Spelt(NamedTuple):
