@@ -10,7 +10,7 @@ from .machine import Machine, Throw
 from .objects import given
 from .patterns import HELPERS
 from .properties import listed, settled
-from .values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
+from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, array, key_of
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": arrays.ARRAY, "map": maps.MAP, "set": maps.SET, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
@@ -110,7 +110,8 @@ def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _boolean(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = settled(given(arguments))
+    if isinstance(value := given(arguments), Promise):
+        return True
     return value if isinstance(value, Unknown) else machine.truth(value)
 
 

@@ -101,14 +101,20 @@ def _binary(compiler: Compiler, node: Node) -> Expression:
 def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool) -> Expression:
     def run(machine: Machine, env: Env) -> Any:
         machine.step()
-        first, second = settled(left(machine, env)), settled(right(machine, env))
+        first, second = left(machine, env), right(machine, env)
         nothing = (None, UNDEFINED)
+        first, second = _compared(first, second in nothing), _compared(second, first in nothing)
         equal = True if loose and first in nothing and second in nothing else same(first, second)
         if isinstance(equal, Unknown):
             return Unknown(("not", equal.key), equal.about) if negated else equal
         return equal != negated
 
     return run
+
+
+def _compared(value: Any, with_nothing: bool) -> Any:  # noqa: FBT001 - what it is compared with
+    """What is compared. Whether there is a promise is no matter of how it ends."""
+    return value.value if with_nothing and isinstance(value, Promise) else settled(value)
 
 
 def _instance(value: Any, of: Any) -> Any:

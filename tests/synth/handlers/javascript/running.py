@@ -115,7 +115,7 @@ def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     if promised and not _waits_for_nobody(found) and not any(_told(batch) == "lost" for name, batch in seen.items() if name.endswith("bad")):
         out.append("a failure is lost, says the reading, and no run loses one")
     kinds = {one.kind for one in found.unawaited.found}
-    if kinds & {"call", "each"} and not seen["good"]["pending"]:
+    if kinds & {"call", "each"} and not any(batch["pending"] for batch in seen.values()):
         out.append("work is not awaited, says the reading, and no run leaves any")
     return out
 
