@@ -84,7 +84,7 @@ def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
             touched |= {index: event.site for index in about if event.kind != "log" and index not in touched}
     if not touched:
         site: Site = ways[0].machine.state["handler"]
-        return (_seen("none", "", site),) if whole and unhurt else ()
+        return (_seen("none", "", site),) if whole else ()
     first = min(touched)
     kind = "all" if len(touched) > 1 else "first"
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
