@@ -40,7 +40,9 @@ class Aliases:
         """The paths that a module in a folder may mean by a name, the likeliest first; with an extension or without, as they would be imported."""
         if specifier.startswith(OPT):
             inside = specifier.removeprefix(OPT)
-            yield from (layer / one for layer in self._layers for one in (inside, inside.removeprefix("nodejs/")))  # `sam build` puts a layer's folder under nodejs/
+            yield from (
+                layer / one for layer in self._layers for one in (inside, inside.removeprefix("nodejs/"))
+            )  # `sam build` puts a layer's folder under nodejs/
             return
         if specifier.partition("/")[0] in BUILT_IN or specifier.startswith(_OTHERS):
             return
@@ -169,7 +171,7 @@ def _of_table(table: Any, specifier: str, folder: Path, *, sources: bool = False
     for pattern in sorted(table, key=lambda one: (one != specifier, -len(one.partition("*")[0]))):
         before, star, after = pattern.partition("*")
         if (
-            not (specifier == pattern)
+            specifier != pattern
             if not star
             else not (len(specifier) >= len(before) + len(after) and specifier.startswith(before) and specifier.endswith(after))
         ):

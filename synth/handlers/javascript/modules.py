@@ -86,7 +86,6 @@ class Modules:
             return None
         raise Undecided(f"{specifier}, which {Path(source.file).name} imports, is in no file of this repository", place=self.place)
 
-
     def is_own(self, specifier: str, source: Source) -> bool:
         """Is it a module of the repository, and was it read?"""
         return self._named.get((source.file, specifier)) is not None

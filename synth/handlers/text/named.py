@@ -29,7 +29,9 @@ def named_by(handler: str, texts: dict[Path, bytes]) -> list[Path]:
         return [*texts]
     cls = re.split(r"[.+$]", named)[-1].encode()
     declared = {file: {name for found in _DECLARED.findall(text) for name in found if name} for file, text in texts.items()}
-    own = [file for file, names in declared.items() if cls in names and re.search(rb"\b(?:class|object|struct|record)\s+" + re.escape(cls) + rb"\b", texts[file])]
+    own = [
+        file for file, names in declared.items() if cls in names and re.search(rb"\b(?:class|object|struct|record)\s+" + re.escape(cls) + rb"\b", texts[file])
+    ]
     if len(own) != 1:
         return [*texts]
     reached = _closure(own[0], texts, declared)
@@ -38,7 +40,9 @@ def named_by(handler: str, texts: dict[Path, bytes]) -> list[Path]:
 
 def _closure(first: Path, texts: dict[Path, bytes], declared: dict[Path, set[bytes]]) -> set[Path]:
     """The files that are reached from one, and those that declare nothing by which they could be."""
-    parents = {file: {word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part)} for file, text in texts.items()}
+    parents = {
+        file: {word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part)} for file, text in texts.items()
+    }
     waiting = [first, *(file for file, names in declared.items() if not names)]
     reached = {*waiting}
     while waiting:

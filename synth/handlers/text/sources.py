@@ -20,7 +20,9 @@ _SKIPPED: Final = frozenset({"node_modules", ".git", ".gradle", ".idea", ".aws-s
 _BUILT: Final = frozenset({"vendor", "target", "obj", "build", "_build", "deps"})
 """Folders that a build writes, or that hold what others wrote: beside a file of a build, and not where a package has that name."""
 _BUILDS: Final = re.compile(r"^(?:pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|go\.mod|composer\.json|mix\.exs|Package\.swift|Gemfile|.*\.(?:cs|fs|vb)proj)$")
-_TESTS: Final = re.compile(r"^/(?:src/(?:\w*[tT]est|test\w*)|tests?|specs?|[\w.]+\.(?:Unit|Integration)?Tests?)/|(?:_test\.go|_(?:test|spec)\.rb|Tests?\.(?:java|kt|cs|fs|swift|php)|_test\.exs)$")
+_TESTS: Final = re.compile(
+    r"^/(?:src/(?:\w*[tT]est|test\w*)|tests?|specs?|[\w.]+\.(?:Unit|Integration)?Tests?)/|(?:_test\.go|_(?:test|spec)\.rb|Tests?\.(?:java|kt|cs|fs|swift|php)|_test\.exs)$"
+)
 """What only a test says, the function does not do."""
 
 

@@ -47,7 +47,7 @@ def test_inline_code_is_the_file_index(runtime: str, code: str, handler: str, fo
         ("exports.handler = async (event, context) => {}", []),
         ("exports.handler = async (event, context, callback = null) => {}", []),
         ("exports.handler = async (event, ...rest) => {}", []),
-        ("exports.handler = require(\"datadog-lambda-js\").datadog((event, context, callback) => callback(null))", []),
+        ('exports.handler = require("datadog-lambda-js").datadog((event, context, callback) => callback(null))', []),
     ],
     ids=["a callback", "asynchronous", "none", "one that may be left out", "the rest", "wrapped"],
 )  # fmt: skip
@@ -57,5 +57,7 @@ def test_a_third_parameter_is_refused_from_node_24_on(code: str, found: list[str
         return laid
 
     assert [(one.verdict, one.resource, one.route) for one in said("nodejs24.x")] == [(verdict, "Worker", "Properties/Handler") for verdict in found]
-    assert [one.verdict for one in said("nodejs24.x", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']")] == found  # no layer makes it another function
+    assert [
+        one.verdict for one in said("nodejs24.x", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']")
+    ] == found  # no layer makes it another function
     assert said("nodejs22.x") == []

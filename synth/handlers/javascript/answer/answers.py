@@ -8,8 +8,8 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
-from ..run.aws import is_answer
-from ..run.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..run.library.aws import is_answer
+from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.ways import Way
 
 FAILURES: Final = "batchItemFailures"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...reading import LOST, Failure, Seen
-from ..run.machine import Fault
-from ..run.values import Site, about_of
+from ..run.state.machine import Fault
+from ..run.state.values import Site, about_of
 from ..run.ways import Way
 from .answers import MALFORMED, Answer
 

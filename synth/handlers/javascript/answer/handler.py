@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Wait, Where, unread
 from ...source import Code
-from ..run.values import Site, about_of
+from ..run.state.values import Site, about_of
 from ..run.ways import Way, Ways, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order

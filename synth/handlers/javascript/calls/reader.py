@@ -13,13 +13,13 @@ from ...aws_calls import Call, Calls, Env, Unread
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
-from ..run.values import External, Obj, Promise, Site, Unknown
+from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun
 from .services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
 if TYPE_CHECKING:
-    from ..run.machine import Machine
+    from ..run.state.machine import Machine
 
 Named = tuple[str | Env | None, ...]
 

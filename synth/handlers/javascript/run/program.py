@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
-from . import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
-from .builtins import GLOBALS, METHODS
-from .compiler import Compiler, Statement
-from .environment import Binding, Env
-from .libraries import library
-from .machine import Machine
-from .properties import Getter, Properties, opened
-from .values import UNDEFINED, External, Function, Native, Obj, Site
+from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
+from .language.properties import Getter, Properties, opened
+from .library.builtins import GLOBALS, METHODS
+from .library.libraries import library
+from .state.compiler import Compiler, Statement
+from .state.environment import Binding, Env
+from .state.machine import Machine
+from .state.values import UNDEFINED, External, Function, Native, Obj, Site
 
 if TYPE_CHECKING:
     from tree_sitter import Node

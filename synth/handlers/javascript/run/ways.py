@@ -12,11 +12,11 @@ from ....values.worlds import Undecided
 from ...reading import Missing, Refused
 from ...source import Code
 from ..modules import Modules
-from . import batch
-from .functions import awaited, call
-from .machine import CutShort, Machine, Question, Throw
+from .language.functions import awaited, call
+from .library import batch
 from .program import Program
-from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
+from .state.machine import CutShort, Machine, Question, Throw
+from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000

@@ -111,7 +111,12 @@ def composed(seed: int) -> tuple[str, str]:
     attempt = f"const attempt = async ({{ body, messageId }}) => {{\n{'' if inside else reads}\n{guarded}\n}};\n"
     generator = "async function* each(records) { for (const record of records) yield await attempt(record); }\n"
     if style == "settled":
-        drive = random.choice(["ends.push(...(await Promise.allSettled(Records.map((record) => attempt(record)))));", "ends.push(...(await Promise.allSettled(Records.map(attempt))));"])
+        drive = random.choice(
+            [
+                "ends.push(...(await Promise.allSettled(Records.map((record) => attempt(record)))));",
+                "ends.push(...(await Promise.allSettled(Records.map(attempt))));",
+            ]
+        )
     else:
         drive = _DRIVES[random.choice([*_DRIVES])].format()
     collect = random.choice(_COLLECTS).format(failed=failed.format(end="end"), failed_at=failed.format(end="ends[i]"))
