@@ -12,7 +12,8 @@ _OWN: Final = ("messageId", "receiptHandle")
 
 def _differ(left: Any, right: Any) -> bool:
     """Are these certainly two? A field of a message is a text that is not empty."""
-    first, second = (one.key if isinstance(one, Unknown) else () for one in (left, right))
+    first: Any = left.key if isinstance(left, Unknown) else ()
+    second: Any = right.key if isinstance(right, Unknown) else ()
     if first[:1] == second[:1] == ("field",):
         return first[2] == second[2] and first[2] in _OWN and first != second
     fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left
