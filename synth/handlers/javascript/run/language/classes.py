@@ -29,6 +29,8 @@ def construct(machine: Machine, cls: Any, arguments: list[Any], site: Site) -> A
             return machine.library(cls.then("new", tuple(arguments)), UNDEFINED, arguments, site)
         case Function():
             made = Obj("object", {}, None, site)
+            if isinstance(prototype := cls.props.get("prototype"), Obj):
+                made.props.update(prototype.props)
             machine.call(cls, made, arguments, site)
             return made
         case Native():

@@ -12,7 +12,7 @@ from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
 from .patterns import Binder, binder
-from .properties import settled
+from .properties import otherwise, settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -109,7 +109,7 @@ def code_of(compiler: Compiler, node: Node) -> Code:
 def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site: Site) -> Any:
     """Call whatever can be called."""
     machine.step()
-    function = settled(function)
+    function = otherwise(function) if isinstance(function, Promise) and function.outside else settled(function)
     match function:
         case Function():
             return _run(machine, function, this, arguments, site)

@@ -27,7 +27,7 @@ def settled(value: Any) -> Any:
     return value
 
 
-def _otherwise(value: Promise) -> Any:
+def otherwise(value: Promise) -> Any:
     """What is no promise after all: something else is asked of it (a query that is still being built)."""
     value.maybe = True
     return settled(value)
@@ -55,7 +55,7 @@ class Properties:
             case Function() | Class() | Native():
                 return self._of_function(value, name)
             case Promise(outside=True) if name not in _PROMISES:
-                return self.get(machine, _otherwise(value), name, site, lenient=lenient)
+                return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
                 return self._method("promise", name)
             case str():
@@ -120,6 +120,8 @@ class Properties:
                 if name in base.props:
                     return base.props[name]
                 base = base.base
+        if name == "prototype" and isinstance(value, Function):
+            return value.props.setdefault("prototype", Obj("object", {}, None))
         if name == "name":
             return value.name if isinstance(value, (Class, Native)) else value.code.name
         return self._method("function", name)

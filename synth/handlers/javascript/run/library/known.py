@@ -21,6 +21,9 @@ _PARSES: Final = re.compile(
     r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
     re.IGNORECASE,
 )
+RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither", "fp-ts/Either", "fp-ts/function", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "@badrap/result",
+    "@praha/byethrow", "rxjs", "rxjs/operators"})  # fmt: skip
+"""Packages in which a failure is a value that is handed on, and thrown by nobody."""
 HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"})
 """Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
 _ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
@@ -115,9 +118,15 @@ def is_async(path: tuple[str, ...]) -> bool:
     return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
 
 
+_FACTORIES: Final = frozenset(
+    {("knex",), ("postgres",), ("pg-promise",), ("pg-promise", "()"), ("pino",), ("debug",), ("p-limit",), ("nodemailer",), ("mysql",)}
+)
+"""Packages whose one function makes something that is used later."""
+
+
 def gives_client(path: tuple[str, ...]) -> bool:
     """Does a call only make something that is used later?"""
-    return (
+    return path in _FACTORIES or (
         path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
         and path[0] != "unknown"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Native, Obj, Promise, Site
+from ..state.values import UNDEFINED, Function, Native, Obj, Promise, Site, about_of
 from .builtins import promisified
 
 
@@ -16,6 +16,14 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
             return _storage(site)
         case ("timers/promises", "setTimeout" | "setImmediate") | ("timers/promises", "scheduler", "wait"):
             return Promise("ok", arguments[1] if len(arguments) > 1 else UNDEFINED, site)
+        case ("stream/promises", "pipeline"):
+            for one in arguments:
+                if isinstance(one, Function):
+                    machine.call(one, UNDEFINED, [machine.fresh("stream", about_of(tuple(arguments)))], site)
+            error = machine.work("work", site, site.text, tuple(one for one in arguments if not isinstance(one, Function)))
+            made = Promise("ok", UNDEFINED, site, work=True) if error is None else Promise("err", error, site, work=True)
+            machine.promises.append(made)
+            return made
         case ("util", *_, "promisify"):
             return promisified(machine, this, arguments, site)
     return None
