@@ -136,7 +136,7 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
             env.names["super"] = function.home.base
     machine.depth += 1
     guard = machine.guard
-    abreast = machine.abreast
+    abreast, current = machine.abreast, machine.current
     if code.asynchronous and site.context != "await":
         machine.guard = code.site.node.id  # what fails in it is a promise's
         machine.abreast = abreast or collected(site)
@@ -146,7 +146,7 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:
         machine.depth -= 1
-        machine.guard, machine.abreast = guard, abreast
+        machine.guard, machine.abreast, machine.current = guard, abreast, current  # whose turn it was inside, it is not any more
 
 
 def _generated(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Obj:
