@@ -12,9 +12,9 @@ from queuegate.synth import Assembly
 from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..report.model import Report, Target, Tool, summarise
-from ..report.no_echo import masked
-from ..report.questions import told
+from ..report.record.model import Report, Target, Tool, summarise
+from ..report.record.questions import told
+from ..report.source.no_echo import masked
 from ..settings.settings import Wrong
 from . import own_rules
 from .compare import compared

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.report.formats import FORMATS, Look
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
 

@@ -1,0 +1,147 @@
+"""What nobody can know from the templates, as questions: each once, whatever waits for its answer, and with the line that settles it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from shlex import quote
+from typing import Final, NamedTuple
+
+import msgspec
+
+from queuegate.synth.model import KINDS
+
+from ..text.layout import counted
+from . import model
+from .model import External, Finding, Report
+
+_EXTERNAL: Final = re.compile(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
+_PARAMETER: Final = re.compile(r"--parameter (.*=VALUE)", re.DOTALL)
+_HANDLER: Final = re.compile(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
+_LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
+_PROPERTIES: Final = {
+    "DeadLetterTargetArn": "AWS::SQS::Queue",
+    "EventSourceArn": "AWS::SQS::Queue",
+    "FunctionName": "AWS::Lambda::Function",
+    "KmsMasterKeyId": "AWS::KMS::Key",
+    "Role": "AWS::IAM::Role",
+}
+_TO_FILL_IN: Final = {"AWS::SQS::Queue": "{VisibilityTimeout: VALUE}", "AWS::Lambda::Function": "{Timeout: VALUE}", "AWS::IAM::Role": "{Policies: VALUE}"}
+
+
+class Question(NamedTuple):
+    """Why it cannot be known, the line that settles it, and what waits for that. `id` stays the same from run to run."""
+
+    reason: str
+    settle: str
+    waiting: tuple[Finding, ...]
+    id: str
+
+    @property
+    def checks(self) -> int:
+        """How many rules wait, each counted once for each pipeline."""
+        return sum(max(1, len(finding.pipelines)) for finding in self.waiting)
+
+    @property
+    def pipelines(self) -> list[str]:
+        return list(dict.fromkeys(pipeline for finding in self.waiting for pipeline in finding.pipelines))
+
+
+def questions(report: Report) -> list[Question]:
+    """Every open question, that for which the gravest rule waits first."""
+    causes: dict[tuple[str, str], list[Finding]] = {}
+    for finding in report.findings:
+        if finding.verdict == "undecided" and finding.suppressed is None:
+            settle = finding.settle or ""
+            if stated := _HANDLER.fullmatch(settle):
+                causes.setdefault((f"handlers {stated[1]}", finding.reason or finding.message), []).append(finding)  # one look at the code answers both
+                continue
+            is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
+            causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
+    found = [Question(waiting[0].reason or waiting[0].message, _settled(waiting, report), tuple(waiting), _id(*cause)) for cause, waiting in causes.items()]
+    return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
+
+
+def told(report: Report) -> Report:
+    """The report with its questions, and each finding that waits for one with its id."""
+    found = questions(report)
+    of = {id(finding): question.id for question in found for finding in question.waiting}
+    findings = [msgspec.structs.replace(finding, question=of[id(finding)]) if id(finding) in of else finding for finding in report.findings]
+    return msgspec.structs.replace(report, findings=findings, questions=[_as_data(question) for question in found])
+
+
+def _as_data(question: Question) -> model.Question:
+    first = question.waiting[0]
+    return model.Question(
+        id=question.id,
+        text=question.reason,
+        settle=question.settle,
+        severity=min(question.waiting, key=Finding.rank).severity,
+        checks=question.checks,
+        waiting=[model.Waiting(one.rule, one.severity, one.resource, one.pipelines, one.fingerprint) for one in question.waiting],
+        pipelines=question.pipelines,
+        stack=first.stack,
+        template=first.template,
+        resource=first.resource,
+        construct=first.construct,
+        property=first.property,
+        pointer=first.pointer,
+        source=first.source,
+    )
+
+
+def _id(settle: str, reason: str) -> str:
+    """No line is in it: a reason that names a place of the code has it without its number."""
+    return f"1:{hashlib.sha256(chr(0).join((settle, re.sub(r'(?<=:)[0-9]+', '', reason))).encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def open_questions(found: Sequence[Question]) -> str:
+    """`3 open questions (48 checks wait)`."""
+    checks = sum(question.checks for question in found)
+    return f"{counted(len(found), 'open question')} ({counted(checks, 'check')} wait{'s' if checks == 1 else ''})"
+
+
+def asked(question: Question, between: str = "") -> str:
+    """The words of one entry for all that wait: without its answer in lines of their own, or with it in one line, `between` the sentences."""
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
+    parts = [f"cannot be decided: {question.reason}", f"Waiting: {counted(question.checks, 'check')} of {rules}"]
+    return between.join([*parts, f"Settled by: {question.settle}"]) if between else "\n".join(parts)
+
+
+def _settled(waiting: Sequence[Finding], report: Report) -> str:
+    """The one line that answers it; where no value does, the one that accepts what nobody can know."""
+    settle, first = waiting[0].settle or "", waiting[0]
+    if name := _EXTERNAL.fullmatch(settle):
+        kind = _kind(first.reason or "", waiting, report)
+        return (
+            f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml" if kind else settle
+        )
+    if stated := _HANDLER.fullmatch(settle):
+        keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
+        return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml"
+    if parameter := _PARAMETER.fullmatch(settle):
+        return f"--parameter {quote(parameter[1])}"
+    if settle:
+        return settle
+    each = "" if len({(finding.rule, finding.resource) for finding in waiting}) == 1 else ", and so on for each rule that waits"
+    resource = json.dumps(first.construct or first.resource or "**", ensure_ascii=False)
+    return f'waivers: [{{rule: {first.rule}, resource: {resource}, reason: "…"}}] in queuegate.yaml, if it is right as it is{each}'
+
+
+def _properties(kind: str) -> str:
+    return f", properties: {_TO_FILL_IN[kind]}" if kind in _TO_FILL_IN else ""
+
+
+def _kind(reason: str, waiting: Sequence[Finding], report: Report) -> str | None:
+    """The type of what lies outside: what the pipelines miss it for, or the property that names it."""
+    asked = {pipeline for finding in waiting for pipeline in finding.pipelines}
+    for pipeline in report.pipelines:
+        for link, kind in _LINKS.items() if pipeline.id in asked else ():
+            part = getattr(pipeline, link)
+            if isinstance(part, External) and part.external == reason:
+                return kind
+    named = {(finding.property or "").rpartition(".")[2] for finding in waiting}
+    kinds = {kind for prop, kind in _PROPERTIES.items() if prop.lower() in {name.lower() for name in named}}
+    return min(kinds & KINDS.keys(), default=None)
