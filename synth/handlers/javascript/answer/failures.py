@@ -111,7 +111,7 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
         else:
             site = one.at
             kind = "stops" if 1 in one.answer.reported else "drops"
-            if kind == "drops" and 1 in one.way.machine.touched:
-                continue  # it was looked at, and there was nothing to do
+            if kind == "drops" and (1 in one.way.machine.touched or 0 not in one.answer.reported):
+                continue  # it was looked at, and there was nothing to do; or not even the first is told, which is said of that failure
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())
