@@ -89,7 +89,12 @@ def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[A
         told: list[Any] = [[made.value]] if made.state == "err" else []
     else:
         told = []
-        done = Native("done", lambda _machine, _this, given, _site: told.append(given[:1]) or UNDEFINED)
+
+        def tell(_machine: Machine, _this: Any, given: list[Any], _site: Site) -> Any:
+            told.append(given[:1])
+            return UNDEFINED
+
+        done = Native("done", tell)
         for item in items_of(machine, arguments[0], site)[0]:
             turn(machine, item, abreast=True)
             machine.call(each, UNDEFINED, [item, done], site)
