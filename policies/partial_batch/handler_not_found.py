@@ -1,7 +1,8 @@
-"""The function's Handler is not in its code.
+"""The function's Handler is not in its code, or its runtime refuses it.
 
 Lambda imports the module and looks the function up at the first invocation. Where either is missing, every invocation fails (`Runtime.ImportModuleError`, `Runtime.HandlerNotFound`), and after maxReceiveCount
-receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
+receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it. From nodejs24.x on, a function with three parameters or more
+(`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`).
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
@@ -32,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Missing, read
+from queuegate.synth.handlers import Missing, Refused, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -47,6 +48,13 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:
         read(mapping.function)
+    except Refused as refused:
+        yield Finding(
+            f"{refused.reason} (Runtime.CallbackHandlerDeprecated): every invocation of {mapping.function.name} fails, and each receive counts towards maxReceiveCount",
+            at=mapping.function.handler,
+            because=(mapping.function.runtime,),
+            fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
+        )
     except Missing as missing:
         function = mapping.function
         if function.layers.get():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Unread
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Seen, Wait
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Wait
 from .stated import Stated, calls_of, reading_of, stated
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "Failure",
     "Missing",
     "Reading",
+    "Refused",
     "Seen",
     "Stated",
     "StatedCall",

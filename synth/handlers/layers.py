@@ -18,18 +18,31 @@ from ..values.worlds import Undecided, World
 _TYPES: Final = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 
 
-def layers(function: Function, world: World) -> tuple[Path, ...]:
-    """The folders in the order in which their modules are looked for: a later layer lies over an earlier one."""
+def layers(function: Function, world: World, runtime: str) -> tuple[Path, ...]:
+    """The folders in the order in which their modules are looked for: a later layer lies over an earlier one. Python's are those on its path, Node.js's those that lie at /opt."""
+    find = _packed if runtime.startswith("python") else _whole
     try:
         listed, place = function.facts.dig(("Layers",), world)
-        found = [_folder(*resolve(one, world, place / i)) for i, one in enumerate(listed)] if isinstance(listed, list) else []
+        found = [find(*resolve(one, world, place / i)) for i, one in enumerate(listed)] if isinstance(listed, list) else []
     except Undecided:
         return ()  # what such a layer holds is not read, as that of another account
     return tuple(one for folders in reversed(found) for one in folders)
 
 
-def _folder(value: Any, place: Place) -> list[Path]:
-    """The folders of one layer, which may be a parent's, or that of another stack nested in it."""
+def _whole(value: Any, place: Place) -> list[Path]:
+    return [folder for _, _, folder in _folder(value, place)]
+
+
+def _packed(value: Any, place: Place) -> list[Path]:
+    out: list[Path] = []
+    for scope, name, folder in _folder(value, place):
+        packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
+        out += [*(one for one in packed if one.is_dir()), *([folder] if _is_built(scope.template.source, name) else [])]
+    return out
+
+
+def _folder(value: Any, place: Place) -> list[tuple[Scope, str, Path]]:
+    """The stack and the logical id of a layer, which may be a parent's, or that of another stack nested in it, and the folder that holds it."""
     named = [part for part in Text.of(value) if isinstance(part, Token) and part.kind == "resource"] if isinstance(value, Text) else []
     scope = _scope(place.scope, named[0].scope) if len(named) == 1 and isinstance(place.scope, Scope) else None
     if scope is None:
@@ -37,8 +50,7 @@ def _folder(value: Any, place: Place) -> list[Path]:
     resource, folder = scope.resources.get(named[0].name), scope.template.code(named[0].name)
     if not isinstance(resource, dict) or resource.get("Type") not in _TYPES or folder is None:
         return []
-    packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
-    return [*(one for one in packed if one.is_dir()), *([folder] if _is_built(scope.template.source, named[0].name) else [])]
+    return [(scope, named[0].name, folder)]
 
 
 def _scope(here: Scope, name: str) -> Scope | None:

@@ -59,7 +59,7 @@ LOST: Final = frozenset({"summary", "status", "empty", "log"})
 
 class Wait(NamedTuple):
     """A call that waits for somebody else. `seconds` is how long one attempt may take, None where it has no timeout at all; `attempts` how often it is tried, the first time
-    included; `each`: it is made for every message, and not once for a batch. `what` is the call as it is written (`requests.post`).
+    included; `each`: it is made for every message, one after the other, and not once for a batch or for all of them at the same time. `what` is the call as it is written (`requests.post`).
     """
 
     what: str
@@ -71,6 +71,10 @@ class Wait(NamedTuple):
 
 class Missing(Undecided):
     """The code is there, and the handler is not in it: no invocation gets as far as the first message."""
+
+
+class Refused(Missing):
+    """The handler is there, and the runtime refuses to call it: a function that takes a callback, from Node.js 24 on."""
 
 
 class Facts(Generic[Fact]):

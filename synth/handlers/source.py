@@ -27,7 +27,7 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
-    `layers` the folders of Python's layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place.
+    `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place.
     """
 
     of: str
@@ -67,7 +67,7 @@ def located(view: View, world: World) -> Code:
         text, at = _inline(function, world)
         return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
-    found = layers(function, world) if runtime.startswith("python") else ()
+    found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
         function.id,
         runtime,

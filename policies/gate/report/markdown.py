@@ -11,6 +11,7 @@ from .record.questions import open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
 from .source.repository_paths import from_root
 from .text.color import painter
+from .text.layout import counted
 from .text.markdown import code, table, text
 
 _PLAIN = painter(color=False)
@@ -25,7 +26,7 @@ def render(report: Report, way: str = "") -> str:
         *(text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
         *(f"**{problem.kind}**: {text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
         table(("", "Rule", "Where", "What", "Fix"), (failed_row(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
-        *_undecided(report),
+        *_undecided(report, way),
         "\n".join(f"- {text(line)}" for line in beside(report)),
         *_suppressed(report, way),
         *_pipelines(report, names),
@@ -50,13 +51,21 @@ def _where(source: Source, way: str) -> str:
     return f"{from_root(source.file, way)}:{source.line}"
 
 
-def _undecided(report: Report) -> Iterator[str]:
+def _undecided(report: Report, way: str) -> Iterator[str]:
     """One row for each question, with the rules that wait for its answer."""
     if asked := questions(report):
         yield f"### {text(open_questions(asked))}"
         yield table(
-            ("Why", "Settled by", "Rules that wait"),
-            ((text(one.reason), code(one.settle), text(", ".join(dict.fromkeys(finding.rule for finding in one.waiting)))) for one in asked),
+            ("Why", "Where", "Settled by", "Rules that wait"),
+            (
+                (
+                    text(one.reason),
+                    code(_where(place, way) if (place := next((finding.source for finding in one.waiting if finding.source), None)) else ""),
+                    code(one.settle),
+                    text(f"{counted(one.checks, 'check')}: {', '.join(dict.fromkeys(finding.rule for finding in one.waiting))}"),
+                )
+                for one in asked
+            ),
         )
 
 

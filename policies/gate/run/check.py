@@ -13,6 +13,7 @@ from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..report.record.model import Report, Target, Tool, summarise
+from ..report.record.questions import told
 from ..report.source.no_echo import masked
 from ..settings.settings import Wrong
 from . import own_rules
@@ -53,7 +54,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
         summary=summarise(accepted.findings),
         compared=accepted.compared,
     )
-    return masked(said, judged.secrets)
+    return told(masked(said, judged.secrets))
 
 
 @contextmanager

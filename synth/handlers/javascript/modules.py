@@ -16,6 +16,7 @@ from ...sources.within import within
 from ...values.worlds import Undecided
 from ..reading import Missing
 from ..source import MOST_BYTES, Code, content, nowhere
+from .aliases import Aliases
 from .syntax import Source, field, inner, parse, string_of, walk
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ class Modules:
     def __init__(self, code: Code) -> None:
         self.code, self.place = code, code.place
         self.top = top_of(code)
+        self.aliases = Aliases(self.top or Path(), code.layers)
         self._read: dict[str, Source] = {}
+        self._named: dict[tuple[str | None, str], Path | None] = {}
         self._left = MOST_BYTES
         self.entry, self.name = self._handler()
 
@@ -71,17 +74,33 @@ class Modules:
         return (self.entry, *(one for one in self._read.values() if one is not self.entry))
 
     def resolve(self, specifier: str, source: Source) -> Source | None:
-        """The module that another one names; None for a package. Raises `Undecided` where a relative one is not there."""
-        if not specifier.startswith("."):
-            return None
+        """The module that another one names; None for a package of others. Raises `Undecided` where a relative one is not there."""
+        relative = specifier.startswith(".")
         if source.file is None or self.top is None:
-            raise Undecided(f"inline code imports {specifier}, which cannot be there", place=self.place)
-        base = Path(os.path.normpath(Path(source.file).parent / specifier))
-        for candidate in _candidates(base):
-            real = within(candidate.parent, candidate.name, self.top)
-            if real is not None and real.is_file():
-                return self.read(candidate)
+            if relative:
+                raise Undecided(f"inline code imports {specifier}, which cannot be there", place=self.place)
+            return None
+        if (found := self._found(source.file, specifier)) is not None:
+            return self.read(found)
+        if not relative:
+            return None
         raise Undecided(f"{specifier}, which {Path(source.file).name} imports, is in no file of this repository", place=self.place)
+
+    def is_own(self, specifier: str, source: Source) -> bool:
+        """Is it a module of the repository, and was it read?"""
+        return self._named.get((source.file, specifier)) is not None
+
+    def _found(self, file: str, specifier: str) -> Path | None:
+        """The file that a module means by a name."""
+        if (file, specifier) not in self._named:
+            folder = Path(file).parent
+            bases = [folder / specifier] if specifier.startswith(".") else self.aliases.paths(specifier, folder)
+            self._named[file, specifier] = next((one for base in bases for one in _candidates(Path(os.path.normpath(base))) if self._is_there(one)), None)
+        return self._named[file, specifier]
+
+    def _is_there(self, file: Path) -> bool:
+        real = within(file.parent, file.name, self.top) if self.top is not None else None
+        return real is not None and real.is_file()
 
 
 def _candidates(base: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ..record.grouped import alternatives
 from ..record.model import Finding, Problem, Report, Source
+from ..record.questions import Question, asked, questions
 from ..source.repository_paths import from_root
 from ..text.escape import visible
 
@@ -26,7 +27,8 @@ def render(report: Report, way: str = "") -> str:
     """One JSON array, with a newline at its end. `way` leads from the repository's root to the working folder."""
     alike: Counter[tuple[str, ...]] = Counter()
     entries = [_problem(problem, way, alike) for problem in report.problems]
-    entries += [_finding(finding, way, alike) for finding in sorted(report.findings, key=_order)]
+    entries += [_finding(finding, way, alike) for finding in sorted(report.findings, key=_order) if finding.suppressed or finding.verdict == "fail"]
+    entries += [_question(question, way, alike) for question in questions(report)]
     return f"{json.dumps(entries, indent=2, ensure_ascii=False)}\n"
 
 
@@ -38,6 +40,13 @@ def _finding(finding: Finding, way: str, alike: Counter[tuple[str, ...]]) -> dic
     counts = finding.suppressed is None and finding.verdict == "fail"
     place = finding.source or Source(finding.template or "queuegate.yaml", 1)
     return _entry(_said(finding), finding.rule, _SEVERITIES[finding.severity] if counts else _INFO, _placed(place, way), (finding.fingerprint, alike))
+
+
+def _question(question: Question, way: str, alike: Counter[tuple[str, ...]]) -> dict[str, Any]:
+    """One entry, however many rules wait for its answer."""
+    first = question.waiting[0]
+    place = next((one.source for one in question.waiting if one.source), None) or Source(first.template or "queuegate.yaml", 1)
+    return _entry(asked(question, ". "), first.rule, _INFO, _placed(place, way), (question.id, alike))
 
 
 def _said(finding: Finding) -> str:

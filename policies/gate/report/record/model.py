@@ -188,6 +188,8 @@ class Finding(msgspec.Struct, frozen=True):
         Meta(description="The ways to put it right that are edits of the file of its source alone, as a person wrote it; of each way all edits together."),
     ] = []
 
+    question: Annotated[str | None, Meta(description="The id of the open question that it waits for; null unless it is undecided and counts.")] = None
+
     def statement(self) -> str:
         """What a waiver may name of the policy statement: `sqs:* on ${Orders.Arn}`; "" where it is about none."""
         return " on ".join(filter(None, (self.action, self.statement_resource)))
@@ -244,6 +246,35 @@ class Trusted(msgspec.Struct, frozen=True):
     differs: list[Differs]
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """A rule that waits for an answer, and where."""
+
+    rule: str
+    severity: Severity
+    resource: str | None
+    pipelines: list[str]
+    fingerprint: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What nobody can know from the targets: once, whatever waits for the answer. The one for which the gravest rule waits comes first."""
+
+    id: Annotated[str, Meta(description="What stays the same from run to run, and what the findings that wait have as their `question`.")]
+    text: Annotated[str, Meta(description="Why it cannot be known.")]
+    settle: Annotated[str, Meta(description="The one line that settles it: a flag, or an entry of queuegate.yaml.")]
+    severity: Annotated[Severity, Meta(description="Of the gravest rule that waits.")]
+    checks: Annotated[int, Meta(description="How many checks wait: each rule once for each pipeline.")]
+    waiting: list[Waiting]
+    pipelines: Annotated[list[str], Meta(description="The ids of the pipelines of which something waits.")]
+    stack: str | None
+    template: str | None
+    resource: Annotated[str | None, Meta(description="The logical id of the resource that holds the place.")]
+    construct: str | None
+    property: str | None
+    pointer: str | None
+    source: Annotated[Source | None, Meta(description="Where it comes from.")]
+
+
 class Report(msgspec.Struct, frozen=True):
     """Everything that one run has to say."""
 
@@ -257,6 +288,7 @@ class Report(msgspec.Struct, frozen=True):
     summary: Summary
     compared: Annotated[list[Compared], Meta(description="What the findings were compared with, if anything.")] = []
     trusted: Annotated[Trusted | None, Meta(description="Where the settings come from, if not from the working folder.")] = None
+    questions: Annotated[list[Question], Meta(description="The open questions: undecided findings that hang on one answer, once.")] = []
 
 
 def summarise(findings: list[Finding]) -> Summary:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
 from shlex import quote
 from typing import Final, NamedTuple
 
+import msgspec
+
 from queuegate.synth.model import KINDS
 
 from ..text.layout import counted
+from . import model
 from .model import External, Finding, Report
 
 _EXTERNAL: Final = re.compile(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
@@ -28,11 +32,12 @@ _TO_FILL_IN: Final = {"AWS::SQS::Queue": "{VisibilityTimeout: VALUE}", "AWS::Lam
 
 
 class Question(NamedTuple):
-    """Why it cannot be known, the line that settles it, and what waits for that."""
+    """Why it cannot be known, the line that settles it, and what waits for that. `id` stays the same from run to run."""
 
     reason: str
     settle: str
     waiting: tuple[Finding, ...]
+    id: str
 
     @property
     def checks(self) -> int:
@@ -55,14 +60,54 @@ def questions(report: Report) -> list[Question]:
                 continue
             is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
             causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
-    found = [Question(waiting[0].reason or waiting[0].message, _settled(waiting, report), tuple(waiting)) for waiting in causes.values()]
+    found = [Question(waiting[0].reason or waiting[0].message, _settled(waiting, report), tuple(waiting), _id(*cause)) for cause, waiting in causes.items()]
     return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
+
+
+def told(report: Report) -> Report:
+    """The report with its questions, and each finding that waits for one with its id."""
+    found = questions(report)
+    of = {id(finding): question.id for question in found for finding in question.waiting}
+    findings = [msgspec.structs.replace(finding, question=of[id(finding)]) if id(finding) in of else finding for finding in report.findings]
+    return msgspec.structs.replace(report, findings=findings, questions=[_as_data(question) for question in found])
+
+
+def _as_data(question: Question) -> model.Question:
+    first = question.waiting[0]
+    return model.Question(
+        id=question.id,
+        text=question.reason,
+        settle=question.settle,
+        severity=min(question.waiting, key=Finding.rank).severity,
+        checks=question.checks,
+        waiting=[model.Waiting(one.rule, one.severity, one.resource, one.pipelines, one.fingerprint) for one in question.waiting],
+        pipelines=question.pipelines,
+        stack=first.stack,
+        template=first.template,
+        resource=first.resource,
+        construct=first.construct,
+        property=first.property,
+        pointer=first.pointer,
+        source=first.source,
+    )
+
+
+def _id(settle: str, reason: str) -> str:
+    """No line is in it: a reason that names a place of the code has it without its number."""
+    return f"1:{hashlib.sha256(chr(0).join((settle, re.sub(r'(?<=:)[0-9]+', '', reason))).encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def open_questions(found: Sequence[Question]) -> str:
     """`3 open questions (48 checks wait)`."""
     checks = sum(question.checks for question in found)
     return f"{counted(len(found), 'open question')} ({counted(checks, 'check')} wait{'s' if checks == 1 else ''})"
+
+
+def asked(question: Question, between: str = "") -> str:
+    """The words of one entry for all that wait: without its answer in lines of their own, or with it in one line, `between` the sentences."""
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
+    parts = [f"cannot be decided: {question.reason}", f"Waiting: {counted(question.checks, 'check')} of {rules}"]
+    return between.join([*parts, f"Settled by: {question.settle}"]) if between else "\n".join(parts)
 
 
 def _settled(waiting: Sequence[Finding], report: Report) -> str:

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from ..record.model import ENGINE, Finding, Problem, Report
-from ..record.questions import Question, questions
+from ..record.questions import asked, questions
 from ..record.unread import unread
 from ..text.escape import visible
-from ..text.layout import counted
 from .places import Places, message
 from .results import result
 from .rules import Rules
@@ -55,7 +54,7 @@ _CODES: Final = {
 
 def render(report: Report, look: Look, *, github: bool = False) -> str:
     """The whole document, with a newline at its end."""
-    every = _shown(report) if github else sorted(report.findings, key=_order)
+    every = _shown(report) if github else _settled(report)
     found = every[:_MOST_RESULTS] if github else every
     rules = Rules(report)
     places = Places(look.below, found)
@@ -75,12 +74,14 @@ def render(report: Report, look: Look, *, github: bool = False) -> str:
 def _shown(report: Report) -> list[Finding]:
     """What GitHub makes an alert of: what counts, and each open question once, in the words of all that wait for its answer."""
     wrong = [finding for finding in report.findings if finding.suppressed is None and finding.verdict == "fail"]
-    return [*sorted(wrong, key=_order), *(msgspec.structs.replace(one.waiting[0], settle=one.settle, message=_asked(one)) for one in questions(report))]
+    return [*sorted(wrong, key=_order), *(msgspec.structs.replace(one.waiting[0], settle=one.settle, message=asked(one)) for one in questions(report))]
 
 
-def _asked(question: Question) -> str:
-    rules = ", ".join(dict.fromkeys(finding.rule for finding in question.waiting))
-    return f"cannot be decided: {question.reason}\nWaiting: {counted(question.checks, 'check')} of {rules}"
+def _settled(report: Report) -> list[Finding]:
+    """Every finding; one that waits for an answer has the line that settles all of them."""
+    lines = {question.id: question.settle for question in report.questions}
+    found = (msgspec.structs.replace(one, settle=lines[one.question]) if one.question in lines else one for one in report.findings)
+    return sorted(found, key=_order)
 
 
 def _order(finding: Finding) -> tuple[bool, bool, tuple[int, int]]:

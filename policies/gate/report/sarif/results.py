@@ -27,6 +27,7 @@ def result(finding: Finding, report: Report, places: Places, rules: Rules, *, gi
         "message": message(*_said(finding)),
         "locations": _where(finding, places),
         "partialFingerprints": {"queuegate/v1": finding.fingerprint, **({"primaryLocationLineHash": line_hash} if line_hash else {})},
+        **({"properties": {"question": finding.question}} if finding.question and not github else {}),
         **({"relatedLocations": related} if related else {}),
         **({"codeFlows": [{"threadFlows": [{"locations": flow}]}]} if len(flow) > 1 else {}),
         **({"suppressions": [_suppression(finding, places)]} if finding.suppressed else {}),

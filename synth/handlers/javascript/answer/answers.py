@@ -8,8 +8,8 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
-from ..run.aws import is_answer
-from ..run.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
+from ..run.library.aws import is_answer
+from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.ways import Way
 
 FAILURES: Final = "batchItemFailures"
@@ -124,6 +124,8 @@ def _not_the_id(value: Any) -> str:
             return "the whole record"
         case Obj(kind="error"):
             return "the error itself"
+        case Obj(kind="object", open=False):
+            return "an object"
         case bool() | int() | float():
             return "a number"
         case None:

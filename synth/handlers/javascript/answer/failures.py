@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...reading import LOST, Failure, Seen
-from ..run.machine import Fault
-from ..run.values import Site, about_of
+from ..run.state.machine import Fault
+from ..run.state.values import Site, about_of
 from ..run.ways import Way
 from .answers import MALFORMED, Answer
 
@@ -30,8 +30,10 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate |
         return None
     caught = machine.caught[-1] if machine.caught else None
     if way.ended == "throw" or answer is None:
+        if caught and way.value is not fault.error and machine.failing and not machine.failing & fault.about:
+            return None  # that is another message's
         return Fate(way, fault, "message" if len(fault.about) == 1 else "batch", "raised", caught[1] if caught else "", fault.site, None)
-    if answer.reported is None or caught is None or _is_dropped(way):
+    if answer.reported is None or caught is None or _is_dropped(way, fault) or _is_unseen(way, fault):
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
@@ -58,9 +60,14 @@ def _is_told(given: tuple[object, ...], fault: Fault) -> bool:
     return bool(about_of(given) & fault.about) or any(one is fault.error for one in given)
 
 
-def _is_dropped(way: Way) -> bool:
+def _is_dropped(way: Way, fault: Fault) -> bool:
     """Did it fail in work that nobody waits for?"""
-    return way.waits and any(not one.seen and not one.maybe and one.work for one in way.machine.promises)
+    return way.waits and any(not one.seen and not one.maybe and one.work and one.covers(fault.at - 1) for one in way.machine.promises)
+
+
+def _is_unseen(way: Way, fault: Fault) -> bool:
+    """Is it a promise that may be none, and that nobody looked at? Then it did not fail in this way."""
+    return any(one.maybe and not one.seen and one.state == "err" and one.value is fault.error for one in way.machine.promises)
 
 
 def failures(fates: list[Fate]) -> tuple[Failure, ...]:
@@ -72,7 +79,7 @@ def failures(fates: list[Fate]) -> tuple[Failure, ...]:
         keys = ", ".join(one.answer.keys[:3]) if one.answer is not None and lost else ""
         broad = bool(one.caught) and (not lost or _is_broad(one, fates))
         made = Failure(one.of, one.told, one.caught, broad, one.at.source.at(one.at.node), kind, keys, lost and _is_part(one, fates))
-        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.node.id, made.work, made.part), made)
+        out.setdefault((made.of, made.told, made.caught, made.broad, one.at.source.file, one.at.node.start_point[0], made.work, made.part), made)
     return tuple(out.values())
 
 
@@ -104,7 +111,7 @@ def order(fates: list[Fate]) -> tuple[Seen, ...]:
         else:
             site = one.at
             kind = "stops" if 1 in one.answer.reported else "drops"
-            if kind == "drops" and 1 in one.way.machine.touched:
-                continue  # it was looked at, and there was nothing to do
+            if kind == "drops" and (1 in one.way.machine.touched or 0 not in one.answer.reported):
+                continue  # it was looked at, and there was nothing to do; or not even the first is told, which is said of that failure
         out.setdefault(kind, Seen(kind, site.text, site.source.at(site.node)))
     return tuple(out.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Wait, Where, unread
 from ...source import Code
-from ..run.values import Site
+from ..run.state.values import Site, about_of
 from ..run.ways import Way, Ways, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
@@ -22,13 +22,14 @@ def reading(code: Code) -> Reading:
     entry, name = program.modules.entry, program.modules.name
     where = Where("TypeScript" if (entry.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) else "JavaScript", entry.file, name)
     if not ways.gone:
-        return unread(where, (*ways.doubts, Undecided("no way through the handler could be followed", place=code.place))[0])
+        return unread(where, (*ways.doubts, *ways.missing, Undecided("no way through the handler could be followed", place=code.place))[0])
     return _reading(where, ways)
 
 
 def _reading(where: Where, ways: Ways) -> Reading:
     answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
-    doubts = [*ways.doubts, *_unread_answers(answers)]
+    unread_answers = _unread_answers(answers)
+    doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
     doubt = doubts[0] if doubts else None
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
     fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
@@ -36,14 +37,14 @@ def _reading(where: Where, ways: Ways) -> Reading:
         where,
         answers=Facts(_answers(ways.gone, answers, whole=not ways.doubts), doubt),
         failures=Facts(failures(fates), doubt),
-        records=Facts(_records(ways.gone), ways.doubts[0] if ways.doubts else None),
+        records=Facts(_records(ways.gone, whole=not ways.doubts), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
         idempotency=Facts((*_noted(ways.gone, "idempotency"), *_untold(ways)), ways.doubts[0] if ways.doubts else None),
         polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
-        unfollowed=tuple(doubts),
+        unfollowed=tuple(dict.fromkeys((*doubts, *ways.missing))),
     )
 
 
@@ -73,28 +74,30 @@ def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
 _REPORTS = frozenset({"list", "library", "empty", "key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "swallowed-response"})
 
 
-def _records(ways: list[Way]) -> tuple[Seen, ...]:
+def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
     touched: dict[int, Site] = {}
-    for way in ways:
-        if way.machine.fault is None:
-            touched |= {index: site for index, site in way.machine.touched.items() if index not in touched}
-            for event in way.machine.events:
-                touched |= {
-                    index: event.site for index in event.about if event.kind != "log" and index not in touched and (len(event.about) == 1 or event.given)
-                }
+    unhurt = [way for way in ways if way.machine.fault is None]
+    for way in unhurt or ways:
+        touched |= {index: site for index, site in way.machine.touched.items() if index not in touched}
+        for event in way.machine.events:
+            about = event.about if len(event.about) == 1 else about_of(event.given)
+            touched |= {index: event.site for index in about if event.kind != "log" and index not in touched}
     if not touched:
         site: Site = ways[0].machine.state["handler"]
-        return (_seen("none", "", site),)
+        return (_seen("none", "", site),) if whole else ()
     first = min(touched)
-    return (_seen("all" if len(touched) > 1 else "first", touched[first].text, touched[first]),)
+    kind = "all" if len(touched) > 1 else "first"
+    return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
     found: dict[int, Seen] = {}
     for way in ways:
-        if way.waits and way.machine.fault is None and way.ended == "return":
+        fault = way.machine.fault
+        if way.waits and (way.ended == "return" or (fault is not None and fault.kind == "throw")):
             for one in way.machine.promises:
-                if not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
+                dropped = fault is None or one.kind == "each" or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
+                if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
                     found.setdefault(one.site.node.id, _seen(one.kind, one.site.text.partition("(")[0], one.site))
     return tuple(found.values())
 

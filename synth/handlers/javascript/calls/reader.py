@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from ....values.worlds import Undecided
 from ...aws_calls import Call, Calls, Env, Unread
 from ...source import Code
+from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
-from ..run.values import External, Obj, Promise, Site, Unknown
+from ..run.state.values import External, Obj, Promise, Site, Unknown
 from ..run.ways import followed
 from .coverage import unrun
-from .services import ANY, BUILT_IN, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
+from .services import ANY, CALLS, HARMLESS, NAMING, NO_CALL, TRANSACTION, UTILITIES, operation_of, service_of
 
 if TYPE_CHECKING:
-    from ..run.machine import Machine
+    from ..run.state.machine import Machine
 
 Named = tuple[str | Env | None, ...]
 
@@ -33,7 +34,7 @@ def read_calls(code: Code) -> Calls:
         run = {node for way in ways.gone for node in way.machine.ran}
         found += unrun(program.modules, run)
         found += _packages(program.modules)
-        found += [Unread(ANY, doubt) for doubt in ways.doubts]
+        found += [Unread(ANY, doubt) for doubt in (*ways.doubts, *ways.missing)]
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=code.place) from None
     except Undecided as doubt:
@@ -178,8 +179,8 @@ def _packages(modules: Modules) -> Iterator[Unread]:
     for source in modules.sources:
         for specifier, _ in specifiers(source):
             package = specifier.removeprefix("node:")
-            head = "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
-            if specifier.startswith(".") or head in HARMLESS or package in HARMLESS:
+            head = package if package.startswith("/") else "/".join(package.split("/")[: 2 if package.startswith("@") else 1])
+            if specifier.startswith(".") or head in HARMLESS or package in HARMLESS or modules.is_own(specifier, source):
                 continue
             if head in CALLS and head != "@aws-lambda-powertools/parameters":
                 yield Unread(CALLS[head], Undecided(f"the code uses {head}, and what it calls through it is not read", place=source.place))

@@ -45,10 +45,6 @@ HARMLESS: Final = frozenset({
     "@middy/input-output-logger", "@middy/validator", "@middy/util", "@middy/warmup", "inversify", "tsyringe", "@nestjs/common", "effect", "neverthrow",
 })  # fmt: skip
 """Packages that call no service of AWS but where the code that is read tells them to."""
-BUILT_IN: Final = frozenset({"assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector",
-    "module", "net", "os", "path", "perf_hooks", "process", "punycode", "querystring", "readline", "stream", "string_decoder", "timers", "tls", "trace_events", "tty", "url", "util", "v8", "vm",
-    "worker_threads", "zlib"})  # fmt: skip
-"""https://nodejs.org/api/"""
 CALLS: Final = {
     "@aws-lambda-powertools/parameters": ("ssm", "secretsmanager", "appconfig", "dynamodb", "kms"), "@middy/ssm": ("ssm", "kms"), "@middy/secrets-manager": ("secretsmanager", "kms"),
     "@middy/appconfig": ("appconfig",), "@middy/sts": ("sts",), "@middy/dynamodb": ("dynamodb",), "@middy/s3": ("s3",), "@middy/service-discovery": ("servicediscovery",), "dynamoose": ("dynamodb",),

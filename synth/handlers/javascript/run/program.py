@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
-from . import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
-from .builtins import GLOBALS, METHODS
-from .compiler import Compiler, Statement
-from .environment import Env
-from .libraries import library
-from .machine import Machine
-from .properties import Getter, Properties
-from .values import UNDEFINED, External, Function, Native, Obj, Site
+from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
+from .language.properties import Getter, Properties, opened
+from .library.builtins import GLOBALS, METHODS
+from .library.libraries import library
+from .state.compiler import Compiler, Statement
+from .state.environment import Binding, Env
+from .state.machine import Machine
+from .state.values import UNDEFINED, External, Function, Native, Obj, Site
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -36,7 +36,12 @@ class Module:
         plain = [node for node in nodes if node.type != "import_statement" and (node.type != "export_statement" or field(node, "declaration") is not None)]
         self.body: Statement = statements.block(self.compiler, [statements.declared(node) for node in plain], scope=False)
         self.values = {node.id: self.compiler.expression(value) for node in self.exports if (value := _exported(node)) is not None}
-        self.is_esm = bool(self.imports or self.exports)
+        self.changing = {name for node in plain for name in _changing(statements.declared(node))}
+
+
+def _changing(node: Node) -> list[str]:
+    """The names that a declaration lets change: what another module imports of them changes, too."""
+    return statements.names_of(node) if node.type == "variable_declaration" or (node.type == "lexical_declaration" and has(node, "let")) else []
 
 
 def _exported(node: Node) -> Node | None:
@@ -88,6 +93,8 @@ class Program:
         holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
         env.names |= {"module": holder, "exports": exports, "require": Native("require", self._requiring(source)), "this": exports}
         started, machine.starting = machine.starting, True
+        unfinished: dict[int, Obj] = machine.state.setdefault("unfinished", {})
+        unfinished[id(exports)] = exports
         try:
             for node in module.imports:
                 self._import(machine, env, source, node)
@@ -99,6 +106,7 @@ class Program:
                 self._export(machine, env, module, holder, node)
         finally:
             machine.starting = started
+            del unfinished[id(exports)]
         return holder.props["exports"]
 
     def _module(self, source: Source) -> Module:
@@ -113,15 +121,14 @@ class Program:
         try:
             found = self.modules.resolve(specifier, source)
         except Undecided as doubt:
-            machine.doubt(doubt.reason, place)
-            return machine.fresh("module")
+            machine.missing.setdefault(doubt.reason, doubt)
+            return External((specifier,))
         return self.exports_of(machine, found) if found is not None else External((specifier.removeprefix("node:"),))
 
     def _requiring(self, source: Source) -> Any:
         def require(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
             if not arguments or not isinstance(arguments[0], str):
-                machine.doubt("a module is required by a name that is worked out", site)
-                return machine.fresh("module")
+                return machine.unnamed("required", site)
             return self.imported(machine, source, arguments[0], site)
 
         return require
@@ -148,9 +155,13 @@ class Program:
         if isinstance(exports, External):
             return exports if name == "default" else exports.then(name)
         if isinstance(exports, Obj):
+            found = exports.props.get(name)
+            if isinstance(found, Getter):
+                return opened(machine, exports, found, _nowhere(self.modules))
             if name in exports.props:
-                found = exports.props[name]
-                return machine.call(found.getter, exports, [], _nowhere(self.modules)) if isinstance(found, Getter) else found
+                return found
+            if id(exports) in machine.state["unfinished"]:
+                return Binding(exports.props, name)
             return exports if name == "default" else UNDEFINED
         return exports if name == "default" else machine.get(exports, name, _nowhere(self.modules))
 
@@ -171,8 +182,8 @@ class Program:
             return
         declaration, value = field(node, "declaration"), module.values.get(node.id)
         if declaration is not None:
-            names = _declared(declaration)
-            exports.props.update({name: env.get(name) for name in names})
+            names = statements.names_of(declaration)
+            exports.props.update({name: _kept(env, module, name) for name in names})
             if has(node, "default"):
                 exports.props["default"] = env.get(names[0]) if names else UNDEFINED
         elif value is not None:
@@ -184,24 +195,11 @@ class Program:
         for clause in inner(node):
             for one in inner(clause) if clause.type == "export_clause" else ():
                 if not has(one, "type"):
-                    exports.props[text_of(field(one, "alias") or needed(one, "name"))] = env.get(text_of(needed(one, "name")))
+                    exports.props[text_of(field(one, "alias") or needed(one, "name"))] = _kept(env, module, text_of(needed(one, "name")))
 
 
-def _declared(node: Node) -> list[str]:
-    if node.type in ("lexical_declaration", "variable_declaration"):
-        return [name for one in inner(node) if one.type == "variable_declarator" for name in _bound(needed(one, "name"))]
-    named = field(node, "name")
-    return [text_of(named)] if named is not None and node.type not in ("interface_declaration", "type_alias_declaration") else []
-
-
-def _bound(pattern: Node) -> list[str]:
-    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
-        return [text_of(pattern)]
-    if pattern.type == "pair_pattern":
-        return _bound(needed(pattern, "value"))
-    if pattern.type in ("object_assignment_pattern", "assignment_pattern"):
-        return _bound(needed(pattern, "left"))
-    return [name for one in inner(pattern) for name in _bound(one)]
+def _kept(env: Env, module: Module, name: str) -> Any:
+    return Binding(env.names, name) if name in module.changing else env.get(name)
 
 
 def _nowhere(modules: Modules) -> Site:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 from collections import Counter
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from ....values.worlds import Undecided
-from ...reading import Missing
+from ...reading import Missing, Refused
 from ...source import Code
 from ..modules import Modules
-from . import batch
-from .functions import awaited, call
-from .machine import CutShort, Machine, Question, Throw
+from .language.functions import awaited, call
+from .library import batch
 from .program import Program
-from .values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
+from .state.machine import CutShort, Machine, Question, Throw
+from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
 
 MOST_WAYS: Final = 400
 MOST_STEPS: Final = 40_000
@@ -40,10 +41,11 @@ class Way(NamedTuple):
 
 
 class Ways(NamedTuple):
-    """The ways that were gone, and why others were not."""
+    """The ways that were gone, why others were not, and which modules are not there: what they do, nobody sees."""
 
     gone: list[Way]
     doubts: tuple[Undecided, ...]
+    missing: tuple[Undecided, ...] = ()
 
 
 class _Waiting:
@@ -85,12 +87,18 @@ class _Waiting:
 def followed(code: Code) -> tuple[Program, Ways]:
     """The program of a function and its ways: what it answers and what it calls are read off the same ones, one after the other. Raises `Undecided` as `go` and `Modules` do."""
     program = Program(Modules(code))
-    return program, go(program)
+    collects = gc.isenabled()
+    gc.disable()  # what a way leaves behind is kept until the last one is gone; looking through it again and again takes as long as going
+    try:
+        return program, go(program)
+    finally:
+        if collects:
+            gc.enable()
 
 
 def go(program: Program) -> Ways:
     """Go all ways. Raises `Undecided` where there is no handler to run."""
-    waiting, gone, doubts = _Waiting(), list[Way](), dict[str, Undecided]()
+    waiting, gone, doubts, missing = _Waiting(), list[Way](), dict[str, Undecided](), dict[str, Undecided]()
     contrary: set[Any] = set()
     steps = rounds = 0
 
@@ -101,6 +109,7 @@ def go(program: Program) -> Ways:
             if cut.doubt is not None:
                 doubts.setdefault(cut.doubt.reason, cut.doubt)
         doubts.update(machine.doubts)
+        missing.update(machine.missing)
         waiting.add(machine, machine.script, turns)
         return machine.steps
 
@@ -116,17 +125,45 @@ def go(program: Program) -> Ways:
         while not script and before != len(contrary) and rounds < MOST_ROUNDS:
             before, rounds = len(contrary), rounds + 1
             steps += run(Machine((), contrary), 1)
-    return Ways(gone, tuple(doubts.values()))
+    return Ways(gone, tuple(doubts.values()), tuple(missing.values()))
+
+
+_NO_CALLBACKS: Final = 24
+"""From this version of Node.js on, a function with three parameters or more is refused (Runtime.CallbackHandlerDeprecated): https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html"""
+_PARAMETERS: Final = 3
+
+
+def _without_callbacks(runtime: str) -> bool:
+    version = runtime.removeprefix("nodejs").partition(".")[0]
+    return version.isdecimal() and int(version) >= _NO_CALLBACKS
+
+
+def _takes_callback(machine: Machine, handler: Function) -> bool:
+    """Has the function itself three parameters? What is wrapped around one has its own."""
+    return handler.code.length >= _PARAMETERS and not any(one is handler for one in machine.state.get("wrapped", ()))
+
+
+def _maker(handler: Any) -> str:
+    """What made a handler that cannot be run."""
+    if isinstance(handler, External) and handler.package not in ("global", "unknown", "import"):
+        named = next((one for one in reversed(handler.path[1:]) if one not in ("()", "new", "default")), "")
+        return f"{named} of {handler.package}, which is not read" if named else f"{handler.package}, which is not read"
+    return "code that is not followed"
 
 
 def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
-    handler = program.start(machine)
+    try:
+        handler = program.start(machine)
+    except Throw:
+        raise CutShort(None) from None  # a function that does not start takes no message
     entry, name = program.modules.entry, program.modules.name
     if handler is UNDEFINED or handler is None:
         raise (Undecided if machine.doubts else Missing)(f"the handler {name} is not exported by its module", place=entry.place)
     callable_ = isinstance(handler, (Function, Native)) or (isinstance(handler, Obj) and isinstance(handler.tag, tuple) and handler.tag[0] == "callable")
     if isinstance(handler, (External, Unknown)) or not callable_:
-        raise Undecided(f"the handler {name} is made by code that is not followed", place=entry.place)
+        raise Undecided(f"the handler {name} is made by {_maker(handler)}", place=entry.place)
+    if isinstance(handler, Function) and _takes_callback(machine, handler) and _without_callbacks(program.modules.code.runtime):
+        raise Refused(f"the handler {name} has a third parameter (callback), and {program.modules.code.runtime} refuses such a function", place=entry.place)
     site = Site(entry, handler.code.node if isinstance(handler, Function) else entry.root, name, "await")
     answered: list[tuple[Any, Any]] = []
     machine.state["handler"] = site
@@ -135,10 +172,10 @@ def _gone(program: Program, machine: Machine, script: tuple[int, ...]) -> Way:
         waits = isinstance(result, Promise)
         value = awaited(machine, result, site)
     except Throw as thrown:
-        return Way(machine, "throw", thrown.value, True, script)
-    if answered and not waits:
+        if not answered:
+            return Way(machine, "throw", thrown.value, True, script)
+        waits = True
+    if answered:  # whoever answers first is heard: https://github.com/aws/aws-lambda-nodejs-runtime-interface-client
         error, told = answered[0]
-        return Way(machine, "throw" if error is not None else "return", error if error is not None else told, False, script)
-    if answered:
-        machine.doubt("the handler answers through its callback, although it is asynchronous", site)
+        return Way(machine, "throw" if error is not None else "return", error if error is not None else told, waits, script)
     return Way(machine, "return", value, waits, script)

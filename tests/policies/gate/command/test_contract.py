@@ -27,6 +27,7 @@ TOP = [
     "summary",
     "compared",
     "trusted",
+    "questions",
 ]
 ROOT = Path(__file__).parents[4]
 NO_PIPELINE = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"

@@ -115,7 +115,7 @@ def contradictions(found: Reading, seen: dict[str, Any]) -> list[str]:
     if promised and not _waits_for_nobody(found) and not any(_told(batch) == "lost" for name, batch in seen.items() if name.endswith("bad")):
         out.append("a failure is lost, says the reading, and no run loses one")
     kinds = {one.kind for one in found.unawaited.found}
-    if kinds & {"call", "each"} and not seen["good"]["pending"]:
+    if kinds & {"call", "each"} and not any(batch["pending"] for batch in seen.values()):
         out.append("work is not awaited, says the reading, and no run leaves any")
     return out
 
@@ -151,7 +151,7 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
         (records,) = [one.kind for one in found.records.found]
         if (records == "first") != ({*seen["tried"]} == {"m-1"}):
             out.append(f"the run works on {seen['tried']}, the reading says {records}")
-    if name == "first bad" and seen["failed"] and told in ("response", "elsewhere"):
+    if name == "first bad" and seen["failed"] and told in ("response", "elsewhere") and "key" not in _kind(seen["value"]):  # Lambda reads no other key
         kind_ = "goes-on" if "m-2" in seen["tried"] else "stops" if "m-2" in _ids(seen["value"]) else "drops"
         if {one.kind for one in found.order.found} and kind_ not in {one.kind for one in found.order.found}:
             out.append(f"after a failure the run {kind_}, the reading says {[one.kind for one in found.order.found]}")

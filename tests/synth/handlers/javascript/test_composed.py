@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from queuegate.synth.handlers.reading import Reading
 
 
@@ -20,14 +22,16 @@ def _module(name: str) -> Any:
     return made
 
 
-running, composing = _module("running"), _module("composing")
+running = _module("running")
+COMPOSERS = {name: _module(name) for name in ("composing", "composing_outcomes")}
 COUNT, FIRST = int(os.environ.get("QUEUEGATE_HANDLERS", "100")), int(os.environ.get("QUEUEGATE_HANDLERS_FROM", "0"))
 _UNREAD = 0.1
 """At most so many of them may be undecided."""
 
 
-def test_a_run_never_contradicts_the_reading(tmp_path: Path) -> None:
-    made = {seed: composing.composed(seed) for seed in range(FIRST, FIRST + COUNT)}
+@pytest.mark.parametrize("pieces", COMPOSERS)
+def test_a_run_never_contradicts_the_reading(pieces: str, tmp_path: Path) -> None:
+    made = {seed: COMPOSERS[pieces].composed(seed) for seed in range(FIRST, FIRST + COUNT)}
     cases = {seed: running.Case(f"composed {seed}", extension, "handler", text) for seed, (text, extension) in made.items()}
     running.write(tmp_path, [*cases.values()])
     seen = running.run(tmp_path, [*cases.values()])

@@ -60,3 +60,72 @@ def test_a_word_in_another_language_of_the_folder_does_not_count(tmp_path: Path)
 def test_a_folder_without_its_source_is_undecided(runtime: str, file: str, tmp_path: Path) -> None:
     with pytest.raises(Undecided, match="source"):
         reading(code(tmp_path, runtime, file, "x"))
+
+
+REPORTS = {
+    "java": "package a;\npublic class %s { SQSBatchResponse all(SQSEvent e) { return new SQSBatchResponse(); } }",
+    "go": "package %s\nfunc All(e events.SQSEvent) (events.SQSEventResponse, error) { return events.SQSEventResponse{BatchItemFailures: nil}, nil }",
+    "cs": "namespace A;\npublic static class %s { public static async Task<SQSBatchResponse> All(this SQSEvent e) => new(); }",
+    "rs": "pub fn all() -> SqsBatchResponse { SqsBatchResponse::default() }",
+}
+JAVA = "package a;\npublic class Worker implements RequestHandler<SQSEvent, Object> { public Object handleRequest(SQSEvent e, Context c) { BODY } }"
+MAIN = 'package main\nimport (\n\t"github.com/acme/shop/internal/batch"\n)\nfunc main() { lambda.Start(batch.All) }'
+CS = "namespace A;\npublic class Worker { public Task<object> Handle(SQSEvent e, ILambdaContext c) { BODY } }"
+
+
+def laid(folder: Path, files: dict[str, str], runtime: str, handler: str = "bootstrap", at: str = "") -> list[str]:
+    """The kinds of answers that are found in a repository's folder."""
+    (folder / ".git").mkdir()
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    place = Place(None, ())  # type: ignore[arg-type]  # nothing here asks for the template
+    return [one.kind for one in reading(Code("Worker", runtime, handler, folder / at, None, place, place, place)).answers.found]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "at", "files"),
+    [
+        ("provided.al2023", "cmd/worker", {"go.mod": "module github.com/acme/shop\n", "cmd/worker/main.go": MAIN, "internal/batch/all.go": REPORTS["go"] % "batch"}),
+        ("java21", "worker", {"settings.gradle.kts": 'include(":shared")', "worker/build.gradle.kts": 'implementation(project(":shared"))', "worker/src/W.java": "class W {}", "shared/src/S.java": REPORTS["java"] % "S"}),
+        ("java21", "worker", {"settings.gradle": "", "worker/build.gradle": "implementation(projects.core.sqsTools)", "worker/src/W.kt": "class W", "core/sqs-tools/src/S.kt": REPORTS["java"] % "S"}),
+        ("java21", "worker", {"pom.xml": "<modules><module>worker</module><module>lib</module></modules>", "worker/pom.xml": "<artifactId>w</artifactId><dependency><artifactId>shop-lib</artifactId></dependency>", "worker/W.java": "class W {}", "lib/pom.xml": "<parent><artifactId>p</artifactId></parent><artifactId>shop-lib</artifactId>", "lib/S.java": REPORTS["java"] % "S"}),
+        ("dotnet8", "src/Worker", {"src/Worker/Worker.csproj": '<ProjectReference Include="..\\Shared\\Shared.csproj" />', "src/Worker/W.cs": "class W {}", "src/Shared/S.cs": REPORTS["cs"] % "S"}),
+        ("provided.al2023", "worker", {"worker/Cargo.toml": '[dependencies]\nshared = { path = "../shared" }', "worker/src/main.rs": "fn main() {}", "shared/src/lib.rs": REPORTS["rs"]}),
+        ("provided.al2023", "", {"handler.php": "<?php class Handler extends SqsHandler { function handleSqs($e, $c) { $this->markAsFailed($record); } }"}),
+    ],
+    ids=["go", "gradle", "gradle accessor", "maven", "dotnet", "cargo", "bref"],
+)  # fmt: skip
+def test_what_a_build_takes_in_is_read(runtime: str, at: str, files: dict[str, str], tmp_path: Path) -> None:
+    assert laid(tmp_path, files, runtime, at=at) == []
+
+
+@pytest.mark.parametrize(
+    ("runtime", "handler", "at", "files"),
+    [
+        ("java21", "a.Worker::handleRequest", "", {"src/main/java/a/Worker.java": JAVA.replace("BODY", "return null;"), "src/main/java/a/Sibling.java": REPORTS["java"] % "Sibling"}),
+        ("java21", "a.Worker::handleRequest", "", {"src/main/java/a/Worker.java": JAVA.replace("BODY", "return null;"), "src/test/java/a/WorkerTest.java": REPORTS["java"] % "WorkerTest"}),
+        ("dotnet8", "A::A.Worker::Handle", "", {"Worker.cs": CS.replace("BODY", "return null;"), "Sibling.cs": REPORTS["cs"] % "Sibling"}),
+        ("provided.al2023", "bootstrap", "cmd/worker", {"go.mod": "module github.com/acme/shop\n", "cmd/worker/main.go": MAIN, "internal/batch/all.go": "package batch\nfunc All() error { return nil }", "internal/other/all.go": REPORTS["go"] % "other"}),
+        ("provided.al2023", "bootstrap", "", {"go.mod": "module shop\n", "main.go": "package main\nfunc main() {}", "vendor/github.com/aws/aws-lambda-go/events/sqs.go": REPORTS["go"] % "events"}),
+        ("java21", "a.Worker", "", {"W.java": JAVA.replace("BODY", "SendMessageBatchResponse sent = sqs.sendMessageBatch(r); return null;")}),
+    ],
+    ids=["a sibling", "a test", "a sibling of C#", "a sibling package", "vendored", "the answer of SendMessageBatch"],
+)  # fmt: skip
+def test_what_others_say_does_not_count(runtime: str, handler: str, at: str, files: dict[str, str], tmp_path: Path) -> None:
+    assert laid(tmp_path, files, runtime, handler, at) == ["never"]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "handler", "files"),
+    [
+        ("java21", "a.Worker::handleRequest", {"Worker.java": JAVA.replace("BODY", "return new Helper().all(e);"), "Helper.java": REPORTS["java"] % "Helper"}),
+        ("java21", "a.Worker::handleRequest", {"Worker.java": JAVA.replace("BODY", "return orders.all(e);") + " interface Orders {}", "Real.java": (REPORTS["java"] % "Real").replace("Real {", "Real implements Orders {")}),
+        ("java21", "a.Worker", {"Worker.kt": "class Worker : RequestHandler<SQSEvent, Any> { override fun handleRequest(e: SQSEvent, c: Context) = e.all() }", "Batches.kt": "fun SQSEvent.all() = SQSBatchResponse(listOf())"}),
+        ("dotnet8", "A::A.Worker::Handle", {"Worker.cs": CS.replace("BODY", "return await e.All();"), "Batches.cs": REPORTS["cs"] % "Batches"}),
+        ("java21", "org.springframework.cloud.function.adapter.aws.FunctionInvoker", {"App.java": "class App {}", "Batches.java": REPORTS["java"] % "Batches"}),
+    ],
+    ids=["a helper", "behind an interface", "an extension of Kotlin", "an extension of C#", "a framework's handler"],
+)  # fmt: skip
+def test_what_the_handler_reaches_counts(runtime: str, handler: str, files: dict[str, str], tmp_path: Path) -> None:
+    assert laid(tmp_path, files, runtime, handler) == []

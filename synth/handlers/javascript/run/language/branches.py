@@ -1,0 +1,128 @@
+"""`if`, `switch` and `try`: which statements are run, and who catches what is thrown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ...syntax import field, inner, needed, text_of, walk
+from ..state.compiler import Compiler, Ending, Expression, Statement
+from ..state.environment import Env
+from ..state.equality import same
+from ..state.machine import Machine, Throw
+from ..state.values import Unknown
+from .patterns import binder
+from .properties import settled
+from .statements import block
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_LOGS: Final = frozenset({"log", "info", "debug", "warn", "error", "trace"})
+
+
+def _if(compiler: Compiler, node: Node) -> Statement:
+    condition = compiler.expression(needed(node, "condition"))
+    consequence = needed(node, "consequence")
+    yes = compiler.statement(consequence)
+    other = field(node, "alternative")
+    other = inner(other)[0] if other is not None and other.type == "else_clause" else other
+    no = compiler.statement(other) if other is not None else None
+    quiet, mark = other is None and _only_logs(consequence), node.id
+
+    def run(machine: Machine, env: Env) -> Ending | None:
+        asked = settled(condition(machine, env))
+        if quiet and isinstance(asked, Unknown) and asked.key not in machine.answers:
+            return None
+        machine.asking = mark
+        taken = yes if machine.truth(asked) else no
+        return taken(machine, env) if taken is not None else None
+
+    return run
+
+
+def _only_logs(node: Node) -> bool:
+    """Does it do nothing but write to the log?"""
+    statements = inner(node) if node.type == "statement_block" else [node]
+    return all(_is_log(one) for one in statements)
+
+
+def _is_log(node: Node) -> bool:
+    call = inner(node)[0] if node.type == "expression_statement" else node
+    function = field(call, "function") if call.type == "call_expression" else None
+    if function is None or function.type != "member_expression" or text_of(needed(function, "property")) not in _LOGS:
+        return False
+    held = field(call, "arguments")
+    return text_of(needed(function, "object")) in ("console", "logger", "log") and not any(
+        one.type in ("call_expression", "await_expression") for one in (walk(held) if held is not None else ())
+    )
+
+
+def _try(compiler: Compiler, node: Node) -> Statement:
+    body = compiler.statement(needed(node, "body"))
+    handler, final = field(node, "handler"), field(node, "finalizer")
+    caught = compiler.statement(needed(handler, "body")) if handler is not None else None
+    parameter = field(handler, "parameter") if handler is not None else None
+    bind = binder(compiler, parameter, declares=True) if parameter is not None else None
+    last = compiler.statement(needed(final, "body")) if final is not None else None
+    site = compiler.site(handler or node)
+    mark = node.id
+    words = f"catch ({text_of(parameter)})" if parameter is not None else "catch"
+
+    def guarded(machine: Machine, env: Env) -> Ending | None:
+        if caught is None:
+            return body(machine, env) if body is not None else None
+        before, machine.guard = machine.guard, mark
+        try:
+            return body(machine, env) if body is not None else None
+        except Throw as thrown:
+            value = thrown.value
+        finally:
+            machine.guard = before
+        machine.catches(site, words)
+        inside = Env(env)
+        if bind is not None:
+            bind(machine, inside, value)
+        return caught(machine, inside)
+
+    def run(machine: Machine, env: Env) -> Ending | None:
+        if last is None:
+            return guarded(machine, env)
+        try:
+            ending = guarded(machine, env)
+        except Throw:
+            if (instead := last(machine, env)) is not None:
+                machine.catches(site, "finally")
+                return instead
+            raise
+        return last(machine, env) or ending
+
+    return run
+
+
+def _switch(compiler: Compiler, node: Node) -> Statement:
+    value = compiler.expression(needed(node, "value"))
+    cases: list[tuple[Expression | None, Statement]] = []
+    for one in inner(needed(node, "body")):
+        test = field(one, "value")
+        held = [child for child in one.children_by_field_name("body") if child.is_named]
+        cases.append((compiler.expression(test) if test is not None else None, block(compiler, held, scope=False)))
+
+    def run(machine: Machine, env: Env) -> Ending | None:
+        from_ = _matching(machine, env, settled(value(machine, env)), cases)
+        inside = Env(env)
+        for _, body in cases[from_:] if from_ is not None else ():
+            if (ending := body(machine, inside)) is not None:
+                return None if ending[0] == "break" and ending[1] is None else ending
+        return None
+
+    return run
+
+
+def _matching(machine: Machine, env: Env, value: Any, cases: list[tuple[Expression | None, Statement]]) -> int | None:
+    for i, (test, _) in enumerate(cases):
+        if test is not None and machine.truth(same(value, settled(test(machine, env)))):
+            return i
+    return next((i for i, (test, _) in enumerate(cases) if test is None), None)
+
+
+TABLE: Final = {"if_statement": _if, "try_statement": _try, "switch_statement": _switch}

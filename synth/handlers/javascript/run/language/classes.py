@@ -1,0 +1,136 @@
+"""Classes: how they are made, and what `new` and `super(…)` make of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...syntax import field, has, inner, needed, text_of
+from ..state.compiler import Compiler, Expression
+from ..state.environment import Env
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown, about_of
+from .functions import code_of
+from .keys import key_compiler
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def construct(machine: Machine, cls: Any, arguments: list[Any], site: Site) -> Any:
+    """`new cls(…)`."""
+    machine.step()
+    match cls:
+        case Class():
+            made = Obj(_kind(cls), {}, None, site)
+            made.cls = cls
+            _built(machine, made, cls, arguments, site)
+            return made
+        case External():
+            return machine.library(cls.then("new", tuple(arguments)), UNDEFINED, arguments, site)
+        case Function():
+            made = Obj("object", {}, None, site)
+            if isinstance(prototype := cls.props.get("prototype"), Obj):
+                made.props.update(prototype.props)
+            machine.call(cls, made, arguments, site)
+            return made
+        case Native():
+            return cls.work(machine, UNDEFINED, arguments, site)
+    return Unknown(("new", site.node.start_byte), about_of(tuple(arguments)))
+
+
+def _kind(cls: Any) -> str:
+    while isinstance(cls, Class):
+        cls = cls.base
+    return "error" if isinstance(cls, External) and cls.path[-1].endswith("Error") else "object"
+
+
+def _built(machine: Machine, made: Obj, cls: Any, arguments: list[Any], site: Site) -> None:
+    """Run the constructors of a class and of those that it extends."""
+    if isinstance(cls, External):
+        if made.kind == "error" and arguments:
+            made.props.setdefault("message", arguments[0])
+        elif made.kind != "error":
+            base = machine.library(cls.then("new", tuple(arguments)), made, arguments, site)
+            if isinstance(base, Obj):
+                made.tag, made.props = base.tag, {**base.props, **made.props}
+        return
+    if not isinstance(cls, Class):
+        return
+    if (found := cls.methods.get("constructor")) is None:
+        _built(machine, made, cls.base, arguments, site)
+        fields(machine, made, cls)
+        return
+    if cls.base is None or cls.base is UNDEFINED:
+        fields(machine, made, cls)
+    machine.call(found[1], made, arguments, site)
+
+
+def fields(machine: Machine, made: Obj, cls: Class) -> None:
+    env = Env(cls.env, function=True)
+    env.names["this"] = made
+    for key, value in cls.fields:
+        made.props[key(machine, env)] = value(machine, env) if value is not None else UNDEFINED
+
+
+def super_called(machine: Machine, env: Env, arguments: list[Any], site: Site) -> Any:
+    """`super(…)` in a constructor."""
+    holder, home = env.holder("this"), env.holder("super")
+    this, base = holder.names["this"] if holder else UNDEFINED, home.names["super"] if home else UNDEFINED
+    if isinstance(this, Obj):
+        _built(machine, this, base, arguments, site)
+        cls: Any = this.cls
+        while isinstance(cls, Class) and cls.base is not base:
+            cls = cls.base
+        if isinstance(cls, Class):
+            fields(machine, this, cls)
+    return UNDEFINED
+
+
+def made_class(compiler: Compiler, node: Node) -> Expression:
+    """A class; its decorators are `libraries`' business, by the name of what they decorate."""
+    named, site = field(node, "name"), compiler.site(node)
+    heritage = next((one for one in node.named_children if one.type == "class_heritage"), None)
+    extends = next((one for one in heritage.named_children if one.type == "extends_clause"), heritage) if heritage is not None else None
+    base_node = (field(extends, "value") or next(iter(inner(extends)), None)) if extends is not None and extends.type != "implements_clause" else None
+    if base_node is not None and base_node.type == "implements_clause":
+        base_node = None
+    base = compiler.expression(base_node) if base_node is not None else None
+    members = inner(needed(node, "body"))
+
+    def run(machine: Machine, env: Env) -> Class:
+        inside = Env(env)
+        made = Class(text_of(named) if named is not None else "", base(machine, env) if base is not None else None, inside, site)
+        inside.names[made.name] = made
+        for member in members:
+            _add(compiler, machine, made, member, inside)
+        return made
+
+    return run
+
+
+def _injected(machine: Machine, _env: Env) -> Any:
+    """A property that a decorator fills: `@Inject() private readonly orders: Orders`."""
+    return machine.fresh("injected")
+
+
+def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: Env) -> None:
+    static = has(member, "static")
+    if member.type == "method_definition":
+        name = key_compiler(compiler, needed(member, "name"))(machine, env)
+        function = Function(code_of(compiler, member), env, home=made)
+        if static:
+            made.props[name] = function
+        else:
+            made.methods[name] = ("get" if has(member, "get") else "method", function)
+    elif member.type in ("public_field_definition", "field_definition"):
+        named = field(member, "name") or field(member, "property")
+        value = field(member, "value")
+        if named is None:
+            return
+        key, compiled = key_compiler(compiler, named), compiler.expression(value) if value is not None else None
+        if compiled is None and any(one.type == "decorator" for one in member.children):
+            compiled = _injected
+        if static:
+            made.props[key(machine, env)] = compiled(machine, env) if compiled is not None else UNDEFINED
+        else:
+            made.fields.append((key, compiled))

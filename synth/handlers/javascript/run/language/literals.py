@@ -1,0 +1,132 @@
+"""Literals: numbers, texts, arrays and objects as they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ....source import PLACEHOLDER
+from ...syntax import has, inner, needed, string_of, text_of, unescaped
+from ..state.compiler import Compiler, Expression
+from ..state.environment import Env
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, External, Function, Obj, Unknown, about_of, array
+from .functions import code_of
+from .keys import key_compiler
+from .operators import joined_text
+from .properties import Getter, listed, put, settled
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CONSTANTS: Final = {"true": True, "false": False, "null": None, "undefined": UNDEFINED}
+
+
+def _constant(compiler: Compiler, node: Node) -> Expression:
+    value = _CONSTANTS[node.type]
+    return lambda _machine, _env: value
+
+
+def _number(compiler: Compiler, node: Node) -> Expression:
+    text = text_of(node).replace("_", "").rstrip("n")
+    try:
+        value: float = int(text, 0) if not text.startswith("0") or len(text) == 1 or not text.isdigit() else int(text)
+    except ValueError:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+    return lambda _machine, _env: value
+
+
+def _string(compiler: Compiler, node: Node) -> Expression:
+    text = string_of(node)
+    if text is None and PLACEHOLDER in text_of(node):
+        unknown = Unknown(("deployed", compiler.source.file, node.start_byte))
+        return lambda _machine, _env: unknown
+    return lambda _machine, _env: text
+
+
+def _template(compiler: Compiler, node: Node) -> Expression:
+    parts: list[str | Expression] = []
+    for child in node.named_children:
+        if child.type == "template_substitution":
+            parts.append(compiler.expression(inner(child)[0]))
+        elif child.type in ("string_fragment", "escape_sequence"):
+            parts.append(unescaped(text_of(child)))
+    key = node.start_byte
+
+    def run(machine: Machine, env: Env) -> Any:
+        return joined_text([part if isinstance(part, str) else settled(part(machine, env)) for part in parts], key)
+
+    return run
+
+
+def _regex(compiler: Compiler, node: Node) -> Expression:
+    return lambda _machine, _env: External(("global", "RegExp", "new"))
+
+
+def _array(compiler: Compiler, node: Node) -> Expression:
+    parts = [(child.type == "spread_element", compiler.expression(inner(child)[0] if child.type == "spread_element" else child)) for child in inner(node)]
+    site = compiler.site(node)
+
+    def run(machine: Machine, env: Env) -> Obj:
+        machine.step()
+        made = array([], site)
+        for spread, part in parts:
+            value = part(machine, env)
+            if not spread:
+                made.items.append(value)  # type: ignore[union-attr]  # an array has items
+                continue
+            items = listed(machine, value, site)
+            if isinstance(items, list):
+                made.items = [*(made.items or ()), *items]
+            else:
+                made.open, made.about = True, made.about | items.about
+        return made
+
+    return run
+
+
+def _object(compiler: Compiler, node: Node) -> Expression:
+    parts: list[tuple[str, Expression | None, Any]] = []
+    for child in inner(node):
+        match child.type:
+            case "pair":
+                parts.append(("pair", key_compiler(compiler, needed(child, "key")), compiler.expression(needed(child, "value"))))
+            case "shorthand_property_identifier":
+                parts.append(("pair", key_compiler(compiler, child), compiler.expression(child)))
+            case "spread_element":
+                parts.append(("spread", None, compiler.expression(inner(child)[0])))
+            case "method_definition":
+                parts.append(("getter" if has(child, "get") else "method", key_compiler(compiler, needed(child, "name")), code_of(compiler, child)))
+    site = compiler.site(node)
+
+    def run(machine: Machine, env: Env) -> Obj:
+        machine.step()
+        made = Obj("object", {}, None, site)
+        for kind, key, part in parts:
+            if kind == "spread":
+                _spread(made, settled(part(machine, env)))
+                continue
+            name = key(machine, env)  # type: ignore[misc]  # only a spread has no key
+            value = part(machine, env) if kind == "pair" else Function(part, env)
+            put(machine, made, name, Getter(value) if kind == "getter" else value)
+        if "itemIdentifier" in made.props:
+            machine.state.setdefault("collected", site)
+        return made
+
+    return run
+
+
+def _spread(made: Obj, value: Any) -> None:
+    if isinstance(value, Obj):
+        made.props.update(value.props)
+        made.open, made.about = made.open or value.open, made.about | value.about
+        made.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
+    elif isinstance(value, (Unknown, External)):
+        made.open, made.about = True, made.about | about_of(value)
+
+
+TABLE: Final = {
+    **dict.fromkeys(_CONSTANTS, _constant), "number": _number, "string": _string, "template_string": _template, "regex": _regex, "array": _array, "object": _object,
+}  # fmt: skip

@@ -1,0 +1,70 @@
+"""What is noticed when the event or a message's body is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from ....reading import TESTED
+from ...syntax import needed, text_of
+from ..state.machine import Machine
+from ..state.values import Obj, Site, Unknown
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def noted_part(machine: Machine, value: Unknown, name: Any, site: Site) -> None:
+    """How a message's body is unpacked."""
+    of_body, of_message = is_body(value.key), isinstance(value.key[1], tuple) and value.key[1][:1] == ("property",) and value.key[1][2:] == ("Message",)
+    if name == "Records" and (of_body or of_message):
+        machine.note("unpacking", "sns-s3" if of_message else "s3", site.text, site)
+    elif name == "detail" and of_body:
+        machine.note("unpacking", "eventbridge", site.text, site)
+    elif name == "Event" and (of_body or of_message):
+        machine.note("unpacking", "test-event", site.text, site)
+    elif isinstance(name, str) and of_body and name != "Message":
+        machine.note("unpacking", "field", name, site)
+    if of_body and name in TESTED and _is_asked(site.node):
+        machine.note("unpacking", "tested", name, site)
+
+
+def _is_asked(node: Node) -> bool:
+    """Is the property asked for as one that may be missing: in a condition, in a comparison, before `&&`, `||` or `??`, or with `?.`?"""
+    if any(child.type == "optional_chain" for child in node.children):
+        return True
+    parent = node.parent
+    if parent is None:
+        return False
+    if parent.type in ("if_statement", "ternary_expression", "while_statement"):
+        return parent.child_by_field_name("condition") == node
+    if parent.type == "binary_expression":
+        if text_of(needed(parent, "operator")) not in ("&&", "||", "??"):
+            return True
+        return parent.child_by_field_name("left") == node and needed(parent, "right").type != "array"  # `body.Records ?? []` takes it for given
+    return parent.type in ("unary_expression", "parenthesized_expression", "non_null_expression", "as_expression") and (
+        parent.type == "unary_expression" or _is_asked(parent)
+    )
+
+
+def is_body(key: Any) -> bool:
+    """Is this the key of what a message's body was parsed to?"""
+    return isinstance(key[1], tuple) and key[1][:1] == ("field",) and key[1][2:] == ("body",)
+
+
+def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:
+    if isinstance(name, int) and value.items is not None and 0 <= name < len(value.items):
+        machine.current = value.items[name].tag[1] if isinstance(value.items[name], Obj) and isinstance(value.items[name].tag, tuple) else machine.current
+
+
+class _Noting(dict[Any, Callable[..., None]]):
+    """What is noticed when an object of the event is looked at: by its tag, of a message `("record", index)`."""
+
+    def __contains__(self, tag: object) -> bool:
+        return tag == "records" or (isinstance(tag, tuple) and tag[:1] == ("record",))
+
+    def __missing__(self, tag: Any) -> Callable[..., None]:
+        return _records if tag == "records" else lambda machine, value, _, site: machine.touched.setdefault(value.tag[1], site)
+
+
+NOTING: Final = _Noting()

@@ -1,0 +1,217 @@
+"""Operators, and where two values become one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from ....reading import TESTED
+from ...syntax import inner, needed, text_of
+from ..state.compiler import Compiler, Expression
+from ..state.environment import Env
+from ..state.equality import same
+from ..state.machine import Machine
+from ..state.values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
+from .conditions import SIMPLE, logical, ternary
+from .keys import key_compiler
+from .noticed import is_body
+from .properties import settled
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b if b else float("nan"),
+    "%": lambda a, b: a % b if b else float("nan"),
+    "**": lambda a, b: float(a) ** b if abs(b) < 64 and 0 < abs(a) < 1e4 else float("inf"),  # noqa: PLR2004 - no number of a handler is larger
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+}
+MOST_TEXT: Final = 20_000
+"""A longer text is not kept."""
+_WHOLE: Final = 1 << 53
+_LARGEST: Final = 1 << 1000
+
+
+def combined(sign: str, left: Any, right: Any) -> Any:
+    """An arithmetic operator, or one that compares."""
+    if sign == "+" and isinstance(left, str) and isinstance(right, str) and len(left) + len(right) <= MOST_TEXT:
+        return left + right
+    numbers = all(isinstance(one, (int, float)) for one in (left, right))
+    if sign == "+" and numbers:
+        return _bounded(left + right)
+    if sign == "+" and (left == "" or right == ""):
+        return joined_text([left, right], 0)
+    if sign in _ARITHMETIC and (numbers or (isinstance(left, str) and isinstance(right, str) and sign in ("<", ">", "<=", ">="))):
+        return _bounded(_ARITHMETIC[sign](left, right))
+    if sign == "-" and left == right and not isinstance(left, Obj):
+        return 0
+    return Unknown((sign, key_of(left), key_of(right)), about_of((left, right)))
+
+
+def _bounded(number: Any) -> Any:
+    """A number as JavaScript keeps it: no whole number grows without end."""
+    return float("inf") if isinstance(number, int) and not isinstance(number, bool) and abs(number) > _LARGEST else number
+
+
+def joined_text(parts: list[Any], key: int) -> Any:
+    """A text of parts. One that is nothing but another value's text is that value."""
+    parts = [_spelt(part) for part in parts if part != ""]
+    if all(isinstance(part, str) for part in parts) and sum(map(len, parts)) <= MOST_TEXT:
+        return "".join(parts)
+    if len(parts) == 1 and isinstance(parts[0], (Unknown, Spelt)):
+        return parts[0]
+    return Unknown(("text", key, *map(key_of, parts)), about_of(tuple(parts)))
+
+
+def _spelt(part: Any) -> Any:
+    """A whole number as its text."""
+    return str(int(part)) if isinstance(part, (int, float)) and not isinstance(part, bool) and abs(part) < _WHOLE and part == int(part) else part
+
+
+def _binary(compiler: Compiler, node: Node) -> Expression:
+    sign = text_of(needed(node, "operator"))
+    left, right = compiler.expression(needed(node, "left")), compiler.expression(needed(node, "right"))
+    site = compiler.site(node)
+    if sign in ("&&", "||", "??"):
+        return logical(sign, left, right, node.id, plain=needed(node, "right").type in SIMPLE)
+    if sign in ("===", "==", "!==", "!="):
+        return _equality(left, right, loose=len(sign) == 2, negated=sign[0] == "!")  # noqa: PLR2004 - `==`
+
+    def run(machine: Machine, env: Env) -> Any:
+        machine.step()
+        first, second = settled(left(machine, env)), settled(right(machine, env))
+        if sign == "instanceof":
+            return _instance(first, second)
+        if sign == "in":
+            if isinstance(second, Unknown) and second.key[:1] == ("json",) and is_body(second.key) and isinstance(first, str) and first in TESTED:
+                machine.note("unpacking", "tested", first, site)
+            return (
+                (first in second.props)
+                if isinstance(second, Obj) and isinstance(first, str) and not second.open
+                else Unknown(("in", key_of(first), key_of(second)), about_of((first, second)))
+            )
+        return combined(sign, first, second)
+
+    return run
+
+
+def _equality(left: Expression, right: Expression, *, loose: bool, negated: bool) -> Expression:
+    def run(machine: Machine, env: Env) -> Any:
+        machine.step()
+        first, second = left(machine, env), right(machine, env)
+        nothing = (None, UNDEFINED)
+        first, second = _compared(first, second in nothing), _compared(second, first in nothing)
+        equal = True if loose and first in nothing and second in nothing else same(first, second)
+        if isinstance(equal, Unknown):
+            return Unknown(("not", equal.key), equal.about) if negated else equal
+        return equal != negated
+
+    return run
+
+
+def _compared(value: Any, with_nothing: bool) -> Any:  # noqa: FBT001 - what it is compared with
+    """What is compared. Whether there is a promise is no matter of how it ends."""
+    return value.value if with_nothing and isinstance(value, Promise) else settled(value)
+
+
+def _instance(value: Any, of: Any) -> Any:
+    if isinstance(value, Obj) and isinstance(of, External) and of.path[:1] == ("global",):
+        if of.path[1] == "Error" and value.kind == "error":
+            return True
+        if of.path[1] == "Array":
+            return value.kind == "array"
+    if isinstance(value, Obj) and isinstance(of, Class) and value.cls is not None:
+        cls: Any = value.cls
+        while isinstance(cls, Class):
+            if cls is of:
+                return True
+            cls = cls.base
+        return False
+    if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
+        return False
+    return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
+
+
+def _unary(compiler: Compiler, node: Node) -> Expression:
+    sign = text_of(needed(node, "operator"))
+    argument = compiler.expression(needed(node, "argument"))
+    target = needed(node, "argument")
+
+    def run(machine: Machine, env: Env) -> Any:
+        value = settled(argument(machine, env)) if sign != "void" else argument(machine, env)
+        match sign:
+            case "!":
+                return Unknown(("not", value.key), value.about) if isinstance(value, Unknown) else not machine.truth(value)
+            case "typeof":
+                return _type_of(value)
+            case "-" | "+" if isinstance(value, (int, float)):
+                return -value if sign == "-" else value
+            case "void":
+                if isinstance(value, Promise):
+                    value.maybe = False  # nobody writes it before anything else
+                return UNDEFINED
+            case "delete":
+                return deleted(machine, env)
+        return Unknown((sign, key_of(value)), about_of(value))
+
+    deleted = _deletion(compiler, target)
+    return run
+
+
+def _deletion(compiler: Compiler, target: Node) -> Expression:
+    """`delete holder.name`, `delete holder[key]`."""
+    if target.type not in ("member_expression", "subscript_expression"):
+        return lambda _machine, _env: True
+    computed = target.type == "subscript_expression"
+    holder, key = compiler.expression(needed(target, "object")), key_compiler(compiler, needed(target, "index" if computed else "property"), computed=computed)
+
+    def run(machine: Machine, env: Env) -> bool:
+        held, name = settled(holder(machine, env)), key(machine, env)
+        if isinstance(held, Obj):
+            held.props.pop(("?", name.key) if isinstance(name, Unknown) else str(name), None)
+        return True
+
+    return run
+
+
+def _type_of(value: Any) -> Any:
+    match value:
+        case str() | Spelt():
+            return "string"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case Obj() | None | Promise():
+            return "object"
+    if value is UNDEFINED:
+        return "undefined"
+    if isinstance(value, FUNCTIONS):
+        return "function"
+    if isinstance(value, Unknown) and isinstance(value.key, tuple) and value.key[:1] == ("field",):
+        return "string"
+    return Unknown(("typeof", key_of(value)), about_of(value))
+
+
+def _yield(compiler: Compiler, node: Node) -> Expression:
+    site = compiler.site(node)
+    value = compiler.expression(inner(node)[0]) if inner(node) else None
+
+    def run(machine: Machine, env: Env) -> Any:
+        made = value(machine, env) if value is not None else UNDEFINED
+        yielded = env.function.names.get("%yielded")
+        if isinstance(yielded, list):
+            yielded.append(made)
+            return UNDEFINED
+        machine.doubt("a generator is not followed", site)
+        return machine.fresh("yield")
+
+    return run
+
+
+TABLE: Final = {"binary_expression": _binary, "unary_expression": _unary, "ternary_expression": ternary, "yield_expression": _yield}

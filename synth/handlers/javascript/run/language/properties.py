@@ -1,0 +1,199 @@
+"""Properties: what `value.name` and `value[key]` are, and what is put there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from .....values.worlds import Undecided
+from ..state.environment import Binding
+from ..state.machine import CutShort, Machine, Throw
+from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
+from .noticed import NOTING, noted_part
+
+Methods = dict[str, dict[str, Callable[..., Any]]]
+MOST_ITEMS: Final = 2_000
+"""A longer list is not gone through."""
+_PROMISES: Final = ("then", "catch", "finally")
+
+
+def settled(value: Any) -> Any:
+    """A value that may be a promise, used as if it were none: what is not a promise after all has thrown already."""
+    if isinstance(value, Promise) and value.maybe:
+        value.seen = True
+        if value.state == "err":
+            raise Throw(value.value)
+        return value.value
+    return value
+
+
+def otherwise(value: Promise) -> Any:
+    """What is no promise after all: something else is asked of it (a query that is still being built)."""
+    value.maybe = True
+    return settled(value)
+
+
+class Properties:
+    """Looks up properties; `methods` are those that each kind of value brings along."""
+
+    def __init__(self, methods: Methods) -> None:
+        self.methods = methods
+
+    def get(self, machine: Machine, value: Any, name: Any, site: Site, *, lenient: bool = False) -> Any:
+        machine.step()
+        if not (isinstance(value, Promise) and name in _PROMISES):
+            value = settled(value)
+        match value:
+            case Obj():
+                return self._of_object(machine, value, name, site)
+            case Unknown():
+                return self._of_unknown(machine, value, name, site)
+            case External():
+                if value.path == ("global", "process", "env") and isinstance(name, str):
+                    return Unknown(("env", name))
+                return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
+            case Function() | Class() | Native():
+                return self._of_function(value, name)
+            case Promise(outside=True) if name not in _PROMISES:
+                return self.get(machine, otherwise(value), name, site, lenient=lenient)
+            case Promise():
+                return self._method("promise", name)
+            case str():
+                return self._of_string(value, name)
+            case Spelt():
+                return self._method("string", name)
+            case int() | float():
+                return self._method("number", name)
+        if lenient:
+            return UNDEFINED
+        raise CutShort(Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.place))
+
+    def _of_object(self, machine: Machine, value: Obj, name: Any, site: Site) -> Any:
+        if value.tag in NOTING and isinstance(name, (str, int)):
+            NOTING[value.tag](machine, value, name, site)
+        if value.items is not None and value.kind in ("array", "map", "set"):
+            if isinstance(name, (int, float)) and not isinstance(name, bool):
+                if not value.items or name != int(name) or not 0 <= name < len(value.items):
+                    return machine.fresh("item", value.about) if value.open else UNDEFINED
+                return value.items[int(name)]
+            if name in ("length", "size"):
+                return machine.fresh(name, about_of(value)) if value.open else len(value.items)
+            if isinstance(name, Unknown):
+                return machine.fresh("item", about_of(value))
+        if isinstance(name, Unknown):
+            return value.props.get(
+                ("?", name.key), Unknown(("property", id(value), name.key), about_of(value) | name.about) if value.props or value.open else UNDEFINED
+            )
+        name = str(name) if isinstance(name, (int, float)) else name
+        if name in value.props:
+            return opened(machine, value, value.props[name], site)
+        if value.cls is not None and (member := self._member(machine, value, value.cls, name, site)) is not None:
+            return member
+        if (method := self._method(value.kind, name)) is not UNDEFINED:
+            return method
+        if value.open:
+            return Unknown(("property", id(value), name), about_of(value))
+        return self._method("object", name)
+
+    def _member(self, machine: Machine, value: Obj, cls: Any, name: str, site: Site) -> Any:
+        """What the classes of an object bring along."""
+        while isinstance(cls, Class):
+            if (found := cls.methods.get(name)) is not None:
+                return machine.call(found[1], value, [], site) if found[0] == "get" else found[1]
+            cls = cls.base
+        return cls.then("new").then(name) if isinstance(cls, External) and value.kind == "object" and cls.path != ("global", "Error") else None
+
+    def _of_unknown(self, machine: Machine, value: Unknown, name: Any, site: Site) -> Any:
+        key = name.key if isinstance(name, Unknown) else name
+        if isinstance(name, str) and (method := self._method("unknown", name)) is not UNDEFINED:
+            return method
+        if isinstance(value.key, tuple) and value.key[0] == "json":
+            noted_part(machine, value, name, site)
+        return Unknown(("property", value.key, key), value.about | about_of(name))
+
+    def _of_function(self, value: Function | Class | Native, name: Any) -> Any:
+        if name in value.props:
+            return value.props[name]
+        if isinstance(value, Class):
+            base = value.base
+            while isinstance(base, Class):
+                if name in base.props:
+                    return base.props[name]
+                base = base.base
+        if name == "prototype" and isinstance(value, Function):
+            return value.props.setdefault("prototype", Obj("object", {}, None))
+        if name == "name":
+            return value.name if isinstance(value, (Class, Native)) else value.code.name
+        return self._method("function", name)
+
+    def _of_string(self, value: str, name: Any) -> Any:
+        if name == "length":
+            return len(value)
+        if isinstance(name, int) and not isinstance(name, bool):
+            return value[name] if 0 <= name < len(value) else UNDEFINED
+        return self._method("string", name)
+
+    def _method(self, kind: str, name: Any) -> Any:
+        found = self.methods.get(kind, {}).get(name) if isinstance(name, str) else None
+        return UNDEFINED if found is None else Native(name, found)
+
+
+class Getter:
+    """A property that is worked out when it is asked for."""
+
+    __slots__ = ("getter",)
+
+    def __init__(self, getter: Function) -> None:
+        self.getter = getter
+
+
+def opened(machine: Machine, holder: Obj, found: Any, site: Site) -> Any:
+    """What an object holds under a name, worked out where it is not simply there."""
+    if type(found) is Getter:
+        return machine.call(found.getter, holder, [], site)
+    return found.value if type(found) is Binding else found
+
+
+def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:
+    """`holder[name] = value`."""
+    machine.step()
+    match holder:
+        case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
+            if name < len(items):
+                items[name] = value
+            elif name == len(items):
+                items.append(value)
+            else:
+                holder.open = True
+        case Obj(items=list() as items) if name == "length" and holder.kind == "array":
+            items[:] = items[:value] if isinstance(value, int) else items
+        case Obj() if isinstance(name, Unknown):
+            holder.props["?", name.key] = value
+            holder.about |= name.about
+        case Obj():
+            holder.props[str(name) if isinstance(name, (int, float)) else name] = value
+        case Function() | Class() | Native():
+            holder.props[name] = value
+
+
+def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -> list[Any] | Unknown:
+    """The items that going through a value gives; an unknown value where it is not known how many there are. Raises `Throw` as a generator does, unless that is `lenient`'s business."""
+    value = settled(value)
+    match value:
+        case Obj(tag="generated", props={"%thrown": thrown}) if not lenient:
+            raise Throw(thrown)
+        case Obj(items=list() as items) if len(items) > MOST_ITEMS:
+            return machine.fresh("items", about_of(value))
+        case Obj(items=list() as items) if not value.open:
+            if value.kind == "map":
+                return [Obj("array", {}, [*pair], site) for pair in items]
+            return [*items]
+        case str():
+            return [*value]
+        case Obj(items=list() as items, tag="settled"):
+            return [*items, Obj("object", {"status": "fulfilled", "value": machine.fresh("item", about_of(value))}, None, site)]  # one thing fails on a way
+        case Obj(items=list() as items):
+            return [*items, machine.fresh("item", about_of(value))]
+        case Unknown():
+            return value
+    return machine.fresh("items", about_of(value))

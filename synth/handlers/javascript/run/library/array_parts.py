@@ -1,0 +1,149 @@
+"""Methods of arrays that call no function: what puts items in, takes them out, and makes other lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..language.properties import listed, settled
+from ..state.equality import same
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, Obj, Site, Unknown, about_of, array, key_of
+
+Method = Callable[[Machine, Any, list[Any], Site], Any]
+
+
+def items_of(machine: Machine, this: Any, site: Site) -> tuple[list[Any], bool]:
+    """The items to go through, and whether these are all."""
+    items = listed(machine, this, site)
+    if isinstance(items, list):
+        return items, not (isinstance(this, Obj) and this.open)
+    return [Unknown(("item", items.key), items.about)], False
+
+
+def made_of(this: Any, items: list[Any], site: Site) -> Obj:
+    made = array(items, site)
+    if not isinstance(this, Obj):
+        made.open, made.about = True, about_of(this)
+    elif this.open:
+        made.open, made.about = True, this.about
+    if (
+        isinstance(this, Obj)
+        and this.tag == "records"
+        and len(items) == len(this.items or ())
+        and all(a is b for a, b in zip(items, this.items or (), strict=True))
+    ):
+        made.tag = "records"
+    return made
+
+
+def _push(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items is not None:
+        this.items += arguments
+        return len(this.items)
+    return machine.fresh("length")
+
+
+def _unshift(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items is not None:
+        this.items[:0] = arguments
+    return machine.get(this, "length", site)
+
+
+def _pop(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items:
+        return this.items.pop()
+    return UNDEFINED if isinstance(this, Obj) and not this.open else machine.fresh("item", about_of(this))
+
+
+def _shift(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items:
+        return this.items.pop(0)
+    return UNDEFINED if isinstance(this, Obj) and not this.open else machine.fresh("item", about_of(this))
+
+
+def _slice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, _ = items_of(machine, this, site)
+    bounds = [settled(one) for one in arguments[:2]]
+    if not all(isinstance(one, int) or one is UNDEFINED for one in bounds):
+        made = made_of(this, items, site)
+        made.open = True
+        return made
+    first, last = (*[None if one is UNDEFINED else one for one in bounds], None, None)[:2]
+    return made_of(this, items[first:last], site)
+
+
+def _splice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if not isinstance(this, Obj) or this.items is None or not all(isinstance(one, int) for one in arguments[:2]):
+        if isinstance(this, Obj):
+            this.open = True
+        return machine.fresh("items", about_of(this))
+    start = arguments[0] if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
+    end = start + arguments[1] if len(arguments) > 1 else len(this.items)
+    taken, this.items[start:end] = this.items[start:end], arguments[2:]
+    return made_of(this, taken, site)
+
+
+def _concat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    parts = [this, *(one if isinstance(settled(one), (Obj, Unknown)) else array([one]) for one in arguments)]
+    made = array([], site)
+    for part in map(settled, parts):
+        if isinstance(part, Obj) and part.kind == "array":
+            made.items += part.items or ()  # type: ignore[operator]  # an array has items
+            made.open, made.about = made.open or part.open, made.about | part.about
+        elif isinstance(part, Obj):
+            made.items.append(part)  # type: ignore[union-attr]  # as above
+        else:
+            made.open, made.about = True, made.about | about_of(part)
+    return made
+
+
+def _includes(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, all_ = items_of(machine, this, site)
+    found = [same(item, arguments[0]) for item in items] if arguments else []
+    if any(one is True for one in found):
+        return True
+    return (
+        Unknown(("===", "in", key_of(this), key_of(arguments[0] if arguments else None)), about_of(this))
+        if not all_ or any(isinstance(one, Unknown) for one in found)
+        else False
+    )
+
+
+def _join(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, all_ = items_of(machine, this, site)
+    if all_ and all(isinstance(one, str) for one in items) and (not arguments or isinstance(arguments[0], str)):
+        return (arguments[0] if arguments else ",").join(items)
+    return machine.fresh("text", about_of(this))
+
+
+def _at(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, _ = items_of(machine, this, site)
+    index = arguments[0] if arguments else 0
+    if isinstance(index, int) and isinstance(this, Obj) and -len(items) <= index < len(items):
+        return machine.get(this, index % len(items), site)
+    return machine.fresh("item", about_of(this))
+
+
+def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, _ = items_of(machine, this, site)
+    return made_of(this, [array([i, item]) for i, item in enumerate(items)], site)
+
+
+def _keys(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return array([*range(len(items_of(machine, this, site)[0]))])
+
+
+def _same(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return made_of(this, items_of(machine, this, site)[0], site)
+
+
+def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items is not None:
+        this.items[:] = [arguments[0] if arguments else UNDEFINED] * len(this.items)
+    return this
+
+
+PARTS: Final[dict[str, Method]] = {
+    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _same, "reverse": _same, "toSorted": _same, "toReversed": _same, "fill": _fill,
+}  # fmt: skip

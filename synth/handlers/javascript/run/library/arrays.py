@@ -1,0 +1,96 @@
+"""Methods of arrays that call a function for each item. Those of an array that is not known are run on one item of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ..language.loops import turn
+from ..language.properties import settled
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, Obj, Promise, Site, Unknown
+from .array_parts import PARTS, Method, items_of, made_of
+
+
+def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iterator[tuple[Any, Any]]:
+    """Each item with what the function makes of it, for as long as somebody asks."""
+    items, _ = items_of(machine, this, site)
+    function = arguments[0] if arguments else UNDEFINED
+    before = machine.current, machine.abreast
+    try:
+        for i, item in enumerate(items):
+            machine.step()
+            turn(machine, item, abreast=True)
+            index: Any = i if isinstance(this, Obj) else machine.fresh("index")
+            yield item, machine.call(function, UNDEFINED, [item, index, this], site)
+    finally:
+        machine.current, machine.abreast = before
+
+
+def _map(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return made_of(this, [made for _, made in _each(machine, this, arguments, site)], site)
+
+
+def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    for _, made in _each(machine, this, arguments, site):
+        if isinstance(made, Promise):
+            settled(made)
+            made.kind, made.site = "each", site
+    return UNDEFINED
+
+
+def _filter(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return made_of(this, [item for item, made in _each(machine, this, arguments, site) if machine.truth(settled(made))], site)
+
+
+def _find(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return next((item for item, made in _each(machine, this, arguments, site) if machine.truth(settled(made))), UNDEFINED)
+
+
+def _some(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return any(machine.truth(settled(made)) for _, made in _each(machine, this, arguments, site))
+
+
+def _every(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return all(machine.truth(settled(made)) for _, made in _each(machine, this, arguments, site))
+
+
+def _find_index(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return next((i for i, (_, made) in enumerate(_each(machine, this, arguments, site)) if machine.truth(settled(made))), -1)
+
+
+def _flat_map(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    made = _map(machine, this, arguments, site)
+    return _flat(machine, made, [], site)
+
+
+def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items: list[Any] = []
+    made = made_of(this, items, site)
+    for item in items_of(machine, this, site)[0]:
+        if isinstance(item, Obj) and item.kind == "array":
+            items += item.items or ()
+            made.open, made.about = made.open or item.open, made.about | item.about
+        elif isinstance(item, Unknown):
+            made.open, made.about = True, made.about | item.about
+        else:
+            items.append(item)
+    return made
+
+
+def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, _ = items_of(machine, this, site)
+    before, total = (machine.current, machine.abreast), arguments[1] if len(arguments) > 1 else (items.pop(0) if items else UNDEFINED)
+    for i, item in enumerate(items):
+        machine.step()
+        turn(machine, item)
+        total = machine.call(arguments[0], UNDEFINED, [total, item, i, this], site)
+    machine.current, machine.abreast = before
+    return total
+
+
+ARRAY: Final[dict[str, Method]] = {
+    "map": _map, "forEach": _for_each, "filter": _filter, "find": _find, "findLast": _find, "some": _some, "every": _every, "findIndex": _find_index, "flatMap": _flat_map, "flat": _flat, "reduce": _reduce, **PARTS,
+}  # fmt: skip
+UNKNOWN: Final = {name: ARRAY[name] for name in ("map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce", "findIndex")}
+"""Methods that call a function for the items of an array that is not known."""

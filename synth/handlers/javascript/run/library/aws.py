@@ -1,0 +1,65 @@
+"""Calls of AWS's SDK that matter to the batch: the handler polls, deletes, or starts something whose end nobody sees.
+
+https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/ and https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..state.machine import Machine
+from ..state.values import External, Obj, Site
+
+ANSWER: Final = "aws"
+"""How the key of what the SDK gives begins."""
+
+
+def is_sdk(path: tuple[str, ...]) -> bool:
+    return path[0].startswith(("@aws-sdk/", "aws-sdk"))
+
+
+def is_answer(key: Any) -> bool:
+    """Is it what the SDK gave, or a part of that?"""
+    while isinstance(key, tuple) and key[:1] == ("property",):
+        key = key[1]
+    return isinstance(key, tuple) and key[:1] == (ANSWER,)
+
+
+def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], site: Site) -> None:
+    """Note what a call of the SDK does with queues and functions."""
+    if not is_sdk(path):
+        return
+    command = next((one for one in arguments if isinstance(one, External) and len(one.path) > 1 and one.path[1].endswith("Command")), None)
+    steps = [one for one in path if one not in ("promise", "()", "new")]
+    name = command.path[1].removesuffix("Command") if command is not None else steps[-1]
+    given = command.arguments if command is not None else arguments
+    first = next((one for one in given if isinstance(one, Obj)), None)
+    match name[:1].upper() + name[1:]:
+        case "ReceiveMessage":
+            machine.note("polls", "receive", name, site)
+        case "DeleteMessage" | "DeleteMessageBatch":
+            machine.note("polls", "delete", name, site)
+        case "Invoke" if first is not None and first.props.get("InvocationType") == "Event":
+            machine.note("unawaited", "started", name, site)
+        case "StartExecution" | "InvokeAsync":
+            machine.note("unawaited", "started", name, site)
+
+
+def timeout(arguments: tuple[Any, ...]) -> float | None:
+    """The seconds after which a request over HTTP is given up, as its options say."""
+    for one in arguments:
+        if not isinstance(one, Obj):
+            continue
+        given = one.props.get("timeout")
+        if isinstance(given, (int, float)) and given > 0:
+            return given / 1000
+        signal = one.props.get("signal")
+        key = getattr(signal, "key", None)
+        if isinstance(key, tuple) and key[:2] == ("AbortSignal", "timeout") and isinstance(key[-1], tuple) and isinstance(key[-1][-1], (int, float)):
+            return float(key[-1][-1]) / 1000
+    return None
+
+
+def may_time_out(arguments: tuple[Any, ...]) -> bool:
+    """May the options have a timeout that is not seen?"""
+    return any(not isinstance(one, Obj) or one.open or "signal" in one.props or "timeout" in one.props for one in arguments[1:]) and timeout(arguments) is None

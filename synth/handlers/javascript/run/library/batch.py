@@ -1,0 +1,55 @@
+"""The event that a handler is run on: two messages of which nothing is known but the names of their fields.
+
+The fields: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, Native, Obj, Unknown
+
+_FIELDS: Final = ("messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "eventSourceARN", "awsRegion")
+GROUP: Final = Unknown(("group",))
+"""The messages of the batch are of one group: what is done after a failure matters for its own group only."""
+
+
+def event(machine: Machine) -> Obj:
+    records = Obj("array", {}, [_record(i) for i in range(machine.messages)])
+    records.tag = "records"
+    made = Obj("object", {"Records": records})
+    made.tag = "event"
+    made.about = records.about = frozenset(range(machine.messages))
+    return made
+
+
+def _record(index: int) -> Obj:
+    about = frozenset({index})
+    fields: dict[str, Any] = {name: Unknown(("field", index, name), about) for name in _FIELDS}
+    for name in ("attributes", "messageAttributes"):
+        fields[name] = held = Obj("object", {})
+        held.open, held.about = True, about
+    fields["attributes"].props["MessageGroupId"] = GROUP
+    made = Obj("object", {**fields, "eventSource": "aws:sqs"})
+    made.tag, made.about = ("record", index), about
+    return made
+
+
+def context(machine: Machine, answered: list[tuple[Any, Any]]) -> Obj:
+    """The second argument of a handler; `answered` takes what it is told by way of it, or of a callback."""
+    made = Obj("object", {"getRemainingTimeInMillis": Native("getRemainingTimeInMillis", lambda *_: Unknown(("remaining",)))})
+    made.open = True
+    made.props["succeed"] = Native("succeed", lambda _m, _t, given, _s: answered.append((None, given[0] if given else UNDEFINED)))
+    made.props["fail"] = Native("fail", lambda _m, _t, given, _s: answered.append((given[0] if given else "failed", UNDEFINED)))
+    made.props["done"] = callback(answered)
+    return made
+
+
+def callback(answered: list[tuple[Any, Any]]) -> Native:
+    def work(_machine: Machine, _this: Any, given: list[Any], _site: Any) -> Any:
+        error, value = (*given, UNDEFINED, UNDEFINED)[:2]
+        answered.append((None if error is UNDEFINED else error, value))
+        return UNDEFINED
+
+    return Native("callback", work)

@@ -1,0 +1,156 @@
+"""What JavaScript itself brings along: the methods of its values, and its global functions as far as they matter here."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.patterns import HELPERS
+from ..language.properties import listed, settled
+from ..state.machine import Machine, Throw
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, array, key_of
+from . import arrays, maps, objects, promises
+from .array_parts import Method
+from .objects import given
+
+METHODS: Final[dict[str, dict[str, Method]]] = {
+    "array": arrays.ARRAY, "map": maps.MAP, "set": maps.SET, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
+    "error": maps.OBJECT, "promise": promises.PROMISE, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
+}  # fmt: skip
+
+
+def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`JSON.parse`: what is a text of ours is what it was made of."""
+    value = settled(given(arguments))
+    if isinstance(value, Spelt):
+        return value.of
+    if isinstance(value, Unknown):
+        if value.about and (error := machine.work("parse", site, site.text, (value,))) is not None:
+            raise Throw(error)
+        made = Unknown(("json", value.key), value.about)
+        key = value.key if isinstance(value.key, tuple) else ()
+        if key[:1] == ("field",) and key[2:] == ("body",):
+            machine.note("unpacking", "json", site.text, site)
+        elif key[:1] == ("property",) and key[2:] == ("Message",) and isinstance(key[1], tuple) and key[1][:1] == ("json",):
+            machine.note("unpacking", "sns", site.text, site)
+        return made
+    return machine.fresh("json", about_of(value))
+
+
+def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    return maps.spelt(settled(given(arguments)), site)
+
+
+def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    value = given(arguments)
+    if isinstance(value, Obj) and value.kind == "object" and isinstance(length := value.props.get("length"), int):
+        value = array([UNDEFINED] * min(length, 100))
+    items = listed(machine, value, site)
+    made = array(items if isinstance(items, list) else [Unknown(("item", items.key), items.about)], site)
+    made.open = not isinstance(items, list)
+    return arrays.ARRAY["map"](machine, made, arguments[1:], site) if len(arguments) > 1 else made
+
+
+def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    value = settled(given(arguments))
+    return (
+        value.kind == "array"
+        if isinstance(value, Obj)
+        else Unknown(("array?", key_of(value)), about_of(value))
+        if isinstance(value, (Unknown, External))
+        else False
+    )
+
+
+def _new_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    only = arguments[0] if len(arguments) == 1 else None
+    return array([UNDEFINED] * min(only, 100), site) if isinstance(only, int) and not isinstance(only, bool) else array([*arguments], site)
+
+
+def _collection(kind: str) -> Method:
+    def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+        made = Obj(kind, {}, [], site)
+        given = listed(machine, arguments[0], site) if arguments and arguments[0] not in (None, UNDEFINED) else []
+        for one in given if isinstance(given, list) else ():
+            if kind == "set":
+                maps.SET["add"](machine, made, [one], site)
+            elif isinstance(one, Obj) and one.items and len(one.items) > 1:
+                maps.MAP["set"](machine, made, one.items[:2], site)
+            else:
+                made.open = True
+        made.open, made.about = made.open or not isinstance(given, list), about_of(given) if not isinstance(given, list) else made.about
+        return made
+
+    return make
+
+
+def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    made = Obj("error", {"message": given(arguments), "name": "Error", "stack": Unknown(("error", "stack"))}, None, site)
+    if isinstance(options := given(arguments, 1), Obj):
+        made.props.update(options.props)
+    return made
+
+
+def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`setTimeout(function, …)`: it runs once."""
+    if isinstance(given(arguments), (Function, Native)):
+        before = machine.state.get("timer")
+        machine.state["timer"] = site
+        try:
+            machine.call(arguments[0], UNDEFINED, arguments[2:], site)
+        except Throw:
+            machine.doubt("what is thrown in a timer is not followed", site)
+        finally:
+            machine.state["timer"] = before
+    return machine.fresh("timer")
+
+
+def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    value = settled(given(arguments))
+    return value if isinstance(value, (str, Unknown, Spelt)) else str(value) if isinstance(value, int) else Unknown(("text", key_of(value)), about_of(value))
+
+
+def _boolean(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(value := given(arguments), Promise):
+        return True
+    return value if isinstance(value, Unknown) else machine.truth(value)
+
+
+def promisified(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    function = given(arguments)
+    if not isinstance(function, External):
+        return machine.fresh("promisified", about_of(function))
+    return Native("promisified", lambda machine, this, given, site: machine.library(function.then("promise"), this, given, site))
+
+
+def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    return given(arguments)
+
+
+TABLE: Final[dict[tuple[str, ...], Method]] = {
+    **objects.TABLE,
+    ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
+    ("Object", "freeze"): _module_itself,
+    ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
+    ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
+    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _later, ("queueMicrotask",): _later,
+    ("process", "nextTick"): _later, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
+}  # fmt: skip
+"""Functions of the global object, by their path in it."""
+PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt", "Symbol", "RegExp", "parseInt", "parseFloat", "isNaN", "Object", "Array", "Buffer", "TextDecoder", "TextEncoder",
+    "encodeURIComponent", "decodeURIComponent", "performance", "process", "clearTimeout", "clearInterval", "setInterval", "Reflect", "Intl", "AbortController", "AbortSignal", "URLSearchParams",
+    "crypto", "Uint8Array", "Proxy", "atob", "btoa", "Headers", "FormData"})  # fmt: skip
+"""Global names that only work something out."""
+GLOBALS: Final[dict[str, Any]] = {**{name: Native(name, _module_itself) for name in HELPERS}, "__export": Native("__export", objects.export)}
+
+
+def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:
+    """Call what the global object has; None for what is not known here."""
+    if (work := TABLE.get(path)) is not None:
+        return work(machine, this, arguments, site)
+    if path[0].endswith("Error") or path[0] == "DOMException":
+        return error(machine, this, arguments, site)
+    if path[0] in PURE:
+        return Unknown(
+            (*path, site.node.start_byte, *map(key_of, arguments)) if arguments else ("pure", *path, machine.fresh("").key), about_of(tuple(arguments))
+        )
+    return None

@@ -1,0 +1,121 @@
+"""Functions that are given to packages: which are run for each item, which are run once, which are told of an error, and of which nothing is known."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ...syntax import field, text_of
+from ..language.functions import adopted, awaited
+from ..language.loops import turn
+from ..state.machine import Machine, Throw
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of
+from . import known
+from .array_parts import items_of
+from .arrays import ARRAY
+from .promises import STATIC
+
+QUEUED: Final = "queued"
+_WAIT_FOR_NOBODY: Final = ("lodash", "underscore", "ramda", "lodash-es")
+_QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")
+
+
+def called(site: Site) -> str:
+    """The name of what is called, as it is written."""
+    function = field(site.node, "function") if site.node.type == "call_expression" else None
+    named = field(function, "property") if function is not None and function.type == "member_expression" else function
+    return text_of(named) if named is not None and named.type in ("identifier", "property_identifier") else site.text.partition("(")[0].rpartition(".")[2]
+
+
+def is_callback(arguments: list[Any]) -> bool:
+    """Is the last argument a function that is told of an error first?"""
+    last = arguments[-1] if arguments else None
+    if not isinstance(last, Function):
+        return False
+    held = last.code.node.child_by_field_name("parameters") or last.code.node.child_by_field_name("parameter")
+    first = next((one for one in held.named_children if one.type != "comment"), None) if held is not None and held.type == "formal_parameters" else held
+    return (first is not None and (first.text or b"").decode(errors="replace").lstrip("_").lower().startswith(("err", "error", "e,", "e:"))) or (
+        first is not None and first.text in (b"e", b"err")
+    )
+
+
+def with_functions(machine: Machine, external: External, arguments: list[Any], functions: list[Any], site: Site) -> Any:
+    """Hand functions to something outside: one that loops, one that runs what it is given, or one of which nothing is known."""
+    name = external.path[-1] if external.path[-1] not in ("()", "default") else external.path[-2] if len(external.path) > 1 else external.path[0]
+    name = name if external.path[0] != "unknown" else called(site)
+    if external.path[0] == "async" and name in known.LOOPS:
+        return _each_calling_back(machine, arguments, functions, site)
+    if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
+        if external.path[0].partition("/")[0] in _WAIT_FOR_NOBODY:
+            return ARRAY["map" if name in ("map", "") else "forEach"](machine, arguments[0], [functions[0]], site)
+        try:
+            return STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
+        except Throw as thrown:
+            return Promise("err", thrown.value, site)
+    quiet = known.is_quiet(external.path)
+    if quiet or name in known.RUNS or external.path[0] in known.RUNS:
+        before = len(machine.events)
+        try:
+            given = [known.QUIET] * 2 if quiet else [machine.fresh("given"), machine.fresh("given")]
+            result = machine.call(functions[-1 if quiet else 0], UNDEFINED, given, site)
+            if quiet and not isinstance(result, Promise):
+                return result
+            made = adopted(result, site)
+        except Throw as thrown:
+            if quiet:
+                raise
+            made = Promise("err", thrown.value, site)
+        machine.worked(made, before)
+        made.kind = QUEUED if external.path[0] in _QUEUES and name == "add" else made.kind
+        machine.promises.append(made)
+        return made if site.context != "await" else awaited(machine, made, site)
+    if is_callback(arguments):
+        return None
+    machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
+    for function in functions:
+        ended = machine.call(function, UNDEFINED, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)
+        if isinstance(ended, Promise):
+            ended.seen = True
+    return machine.fresh("call", about_of(tuple(arguments)))
+
+
+def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[Any], site: Site) -> Any:
+    """`async.each(items, (item, done) => …, (error) => …)`; without `done` the function gives a promise, and without the last one so does the whole: https://caolan.github.io/async/"""
+    each, last = functions[0], functions[1] if len(functions) > 1 else None
+    if isinstance(each, Function) and each.code.length < 2:  # noqa: PLR2004 - the item, and what it is told with
+        made = STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [each], site)], site)
+        if last is None:
+            return made
+        made.seen = True
+        told: list[Any] = [[made.value]] if made.state == "err" else []
+    else:
+        told = []
+
+        def tell(_machine: Machine, _this: Any, given: list[Any], _site: Site) -> Any:
+            told.append(given[:1])
+            return UNDEFINED
+
+        done = Native("done", tell)
+        for item in items_of(machine, arguments[0], site)[0]:
+            turn(machine, item, abreast=True)
+            machine.call(each, UNDEFINED, [item, done], site)
+        machine.current = None
+    error = next((one[0] for one in told if one and one[0] is not None and one[0] is not UNDEFINED), None)
+    if last is not None:
+        machine.call(last, UNDEFINED, [error], site)
+        return UNDEFINED
+    return Promise("ok", UNDEFINED, site) if error is None else Promise("err", error, site)
+
+
+def queue(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
+    """What a queue of functions does besides running one; None for what is not known here: https://github.com/sindresorhus/p-queue"""
+    name = external.path[-1]
+    if external.path[0] not in _QUEUES or machine.starting:
+        return None
+    if name in ("onIdle", "onEmpty", "onSizeLessThan"):
+        for one in machine.promises:
+            one.seen = one.seen or one.kind == QUEUED
+        return Promise("ok", UNDEFINED, site)
+    if name == "addAll" and arguments:
+        started = [machine.call(one, UNDEFINED, [], site) for one in items_of(machine, arguments[0], site)[0]]
+        return STATIC["all"](machine, UNDEFINED, [Obj("array", {}, started, site)], site)
+    return None

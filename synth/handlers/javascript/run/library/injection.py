@@ -1,0 +1,55 @@
+"""What a container of dependencies gives: an object of the class that it is asked for, whose constructor gets objects of the classes that its parameters name.
+
+NestJS: https://docs.nestjs.com/fundamentals/custom-providers; tsyringe, TypeDI and InversifyJS are asked alike (`container.get(Orders)`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ...syntax import field, inner, needed, text_of
+from ..state.machine import Machine
+from ..state.values import Class, Obj, Site
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_ASKED: Final = ("get", "resolve")
+_MOST: Final = 40
+
+
+def asked(name: str, arguments: list[Any]) -> bool:
+    """Is a container asked for an object of a class?"""
+    return name in _ASKED and bool(arguments) and isinstance(arguments[0], Class)
+
+
+def injected(machine: Machine, cls: Class, site: Site) -> Any:
+    """The one object of a class that a container keeps; something unknown for an abstract class, which others stand in for."""
+    kept: dict[int, tuple[Class, Any]] = machine.state.setdefault("injected", {})
+    if id(cls) in kept:
+        return kept[id(cls)][1]
+    if cls.site.node.type == "abstract_class_declaration" or len(kept) == _MOST:
+        return machine.fresh("injected")
+    kept[id(cls)] = (cls, machine.fresh("injected"))  # whoever asks for it in a circle
+    made = machine.construct(cls, [_argument(machine, cls, one, site) for one in _parameters(cls)], site)
+    kept[id(cls)] = (cls, made)
+    return made if isinstance(made, Obj) else machine.fresh("injected")
+
+
+def _parameters(cls: Class) -> list[Node]:
+    """The parameters of its constructor, or of that which it inherits."""
+    of: Any = cls
+    while isinstance(of, Class):
+        if (found := of.methods.get("constructor")) is not None:
+            return [one for one in inner(needed(found[1].code.node, "parameters")) if one.type in ("required_parameter", "optional_parameter")]
+        of = of.base
+    return []
+
+
+def _argument(machine: Machine, cls: Class, parameter: Node, site: Site) -> Any:
+    annotation = field(parameter, "type")
+    named = annotation.named_children[0] if annotation is not None and annotation.named_children else None
+    decorated = any(one.type == "decorator" for one in parameter.children)
+    holder = cls.env.holder(text_of(named)) if named is not None and named.type == "type_identifier" and not decorated else None
+    found = holder.get(text_of(named)) if holder is not None and named is not None else None
+    return injected(machine, found, site) if isinstance(found, Class) else machine.fresh("injected")

@@ -1,0 +1,132 @@
+"""What is known of packages: which only write to the log, which wait for something outside, which give a function back as it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from ..state.values import External
+
+_LOGGER: Final = re.compile(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
+_LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
+    "appendKeys", "addContext", "resetKeys", "logEventIfEnabled", "setLogLevel", "exception", "notice"})  # fmt: skip
+_QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer", "@aws-lambda-powertools/metrics", "pino", "winston", "bunyan", "debug", "@opentelemetry/api", "aws-embedded-metrics",
+    "aws-xray-sdk", "aws-xray-sdk-core", "dd-trace", "datadog-lambda-js", "source-map-support", "@sentry/serverless", "@sentry/node", "@sentry/aws-serverless", "lambda-log", "perf_hooks",
+    "newrelic", "signale", "loglevel", "consola")  # fmt: skip
+"""Packages that only write down what happens: https://docs.aws.amazon.com/powertools/typescript/latest/"""
+PURE: Final = frozenset({"uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid", "crypto", "path", "util", "url", "querystring", "buffer", "assert", "os", "ramda", "ms", "bignumber.js",
+    "@aws-sdk/util-dynamodb", "http-errors", "http-status-codes", "dotenv", "semver", "qs", "@aws-sdk/util-arn-parser", "lodash.get", "just-pick"})  # fmt: skip
+"""Packages that only work something out."""
+_PARSES: Final = re.compile(
+    r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
+    re.IGNORECASE,
+)
+RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither", "fp-ts/Either", "fp-ts/function", "purify-ts", "ts-results", "ts-results-es", "oxide.ts", "true-myth", "@badrap/result",
+    "@praha/byethrow", "rxjs", "rxjs/operators"})  # fmt: skip
+"""Packages in which a failure is a value that is handed on, and thrown by nobody."""
+HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"})
+"""Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
+_ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
+    "nodemailer", "@slack/web-api", "@sendgrid/mail", "kafkajs", "knex", "typeorm"})  # fmt: skip
+WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datadog", "captureLambdaHandler", "injectLambdaContext", "logMetrics", "captureMethod", "epsagon", "lumigo", "trace", "instrument", "setLambdaHandler",
+    "captureAWSv3Client", "captureAWSClient", "captureAWS", "captureHTTPsGlobal", "promisify", "patch", "bind"})  # fmt: skip
+"""Functions of packages for observing that give back what they are given, watched."""
+RUNS: Final = frozenset({"retry", "pRetry", "p-retry", "async-retry", "backOff", "exponential-backoff", "startSpan", "startActiveSpan", "captureAsyncFunc", "captureFunc", "withScope", "run", "$transaction", "transaction",
+    "add", "p-limit", "runExclusive", "acquire", "runWithContext", "execute", "attempt", "withSpan", "inSpan", "runInContext"})  # fmt: skip
+"""Functions that run what they are given, and end as it does."""
+LOOPS: Final = frozenset(
+    {"map", "forEach", "each", "mapSeries", "eachSeries", "eachLimit", "mapLimit", "eachOf", "forEachSeries", "p-map", "pMap", "p-each-series", "process"}
+)
+"""Functions that run what they are given for each item, and end when all have."""
+
+
+_ADDS: Final = frozenset(
+    {
+        "push",
+        "add",
+        "set",
+        "delete",
+        "sort",
+        "splice",
+        "unshift",
+        "emit",
+        "write",
+        "append",
+        "assign",
+        "setAttribute",
+        "setAttributes",
+        "addEvent",
+        "putAnnotation",
+        "putMetadata",
+        "putMetric",
+    }
+)
+"""Methods that put something into an object, and end at once."""
+
+
+QUIET: Final = External(("quiet",))
+"""What the call of a logger gives: a line that is still being written, or a span, which can only be logged to."""
+
+
+def is_log(path: tuple[str, ...], text: str) -> bool:
+    """Does a call only write down what happens?"""
+    if path[0] == "global" and len(path) > 1 and path[1] == "console":
+        return True
+    if is_quiet(path):
+        return True
+    callee = text.partition("(")[0]
+    base, _, method = callee.rpartition(".")
+    return method.rstrip("?") in _LOGS and bool(_LOGGER.search(base.rstrip("?!")))
+
+
+_OBSERVES: Final = re.compile(
+    r"^(?:log|trace|debug|warn|capture|report|observe|measure)(?:[A-Z_]|$)|(?:Metric|Dimension|Tag|Attribute|Annotation|Metadata|Breadcrumb|Context|Label|Counter|Span|Event)s?$"
+)
+
+
+def adds(name: str) -> bool:
+    """Does a method only put something into an object, or write down what happened, and end at once?"""
+    return name in _ADDS or (
+        bool(_OBSERVES.search(name))
+        and name.startswith(("add", "set", "put", "log", "trace", "debug", "warn", "capture", "append", "increment", "record", "end", "close"))
+    )
+
+
+def is_worked_out(key: Any) -> bool:
+    """Is it a part of what was only worked out: the hash of something, a date?"""
+    while isinstance(key, tuple) and key[:1] == ("property",):
+        key = key[1]
+    return isinstance(key, tuple) and key[:1] in (("pure",), ("Date",), ("Buffer",), ("Math",), ("Number",), ("Intl",))
+
+
+def is_quiet(path: tuple[str, ...]) -> bool:
+    """Is it of a package that only watches, or something that one of those gave?"""
+    return path[0].startswith(_QUIET) or path[0] == QUIET.package
+
+
+def only_parses(name: str) -> bool:
+    return bool(_PARSES.search(name))
+
+
+def is_async(path: tuple[str, ...]) -> bool:
+    """Does it certainly give a promise?"""
+    package = path[1] if path[0] == "global" and len(path) > 1 else path[0]
+    if package.startswith("@aws-sdk/"):
+        return len(path) > 2 and "new" in path[1:-1]  # noqa: PLR2004 - package, class, method
+    if package == "aws-sdk" or package.startswith("aws-sdk/"):
+        return path[-1] == "promise"
+    return package in _ASYNC and not (package == "axios" and path[-1] in ("create", "isAxiosError", "isCancel"))
+
+
+_FACTORIES: Final = frozenset(
+    {("knex",), ("postgres",), ("pg-promise",), ("pg-promise", "()"), ("pino",), ("debug",), ("p-limit",), ("nodemailer",), ("mysql",)}
+)
+"""Packages whose one function makes something that is used later."""
+
+
+def gives_client(path: tuple[str, ...]) -> bool:
+    """Does a call only make something that is used later?"""
+    return path in _FACTORIES or (
+        path[-1] in ("new", "create", "createClient", "from", "child", "createTransport", "getInstance", "builder", "extend", "defaults", "object", "connect")
+        and path[0] != "unknown"
+    )

@@ -1,0 +1,130 @@
+"""Calls that leave the code: what is known of the package runs as it is known, and whatever is not may fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..language.functions import collected
+from ..state.machine import Machine, Throw
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
+from . import aws, builtins, injection, known, middy, node, powertools
+from .given import called, is_callback, queue, with_functions
+from .promises import STATIC
+
+
+def library(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    """Call something of a package, of the runtime, or that is not known."""
+    path = external.path
+    machine.ran.add(site.node.id)
+    if path[0] not in ("global", "unknown"):
+        machine.outside.append((path, tuple(arguments), external.arguments, site))
+    if path[0] == "global":
+        if path[1] == "console":
+            return _logged(machine, arguments, site)
+        found = builtins.global_call(machine, path[1:], this, arguments, site)
+        if found is not None:
+            return found
+    elif path[0] == "import":
+        return _imported(machine, this, arguments, site)
+    elif path[0] == powertools.BATCH:
+        return powertools.batch(machine, external, this, arguments, site)
+    elif path[0] == powertools.IDEMPOTENCY and "makeHandlerIdempotent" not in path:
+        return powertools.idempotent(machine, external, arguments, site)
+    elif path[0] == middy.CORE or path == ("middy",):
+        return middy.made(machine, this, arguments, site)
+    elif path[0] in known.RESULTS and not machine.starting:
+        machine.doubt(f"errors that are values of {path[0]} are not followed", site)
+        return machine.fresh("result", about_of(tuple(arguments)))
+    elif path[0] == "bluebird" and path[-1] in (*STATIC, "new"):
+        return builtins.TABLE["Promise", path[-1]](machine, this, arguments, site)
+    elif (found := queue(machine, external, arguments, site)) is not None or (found := node.called(machine, path, this, arguments, site)) is not None:
+        return found
+    if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
+        return injection.injected(machine, arguments[0], site)
+    if path[-1] in known.WRAPPERS and (given := next((one for one in arguments if isinstance(one, (Function, Native, External, Obj))), None)) is not None:
+        machine.state.setdefault("wrapped", []).append(given)
+        return given
+    if known.is_log(path, site.text) and not any(isinstance(one, (Function, Native)) for one in arguments):
+        _logged(machine, arguments, site)
+        return external.then("()", tuple(arguments)) if machine.starting else known.QUIET
+    return _outside(machine, external, this, arguments, site)
+
+
+def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
+    if not machine.starting:
+        machine.work("log", site, site.text, tuple(arguments), may_fail=False)
+    return UNDEFINED
+
+
+def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -> Any:
+    if not arguments or not isinstance(arguments[0], str):
+        return Promise("ok", machine.unnamed("imported", site), site)
+    return Promise("ok", machine.state["program"].imported(machine, source, arguments[0], site), site)
+
+
+def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    path = external.path
+    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not is_callback(arguments)):
+        return external if path[-1] == "new" else external.then("()", tuple(arguments) or None)
+    if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
+        return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
+    if path[0] in known.PURE:
+        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
+    functions = [one for one in arguments if isinstance(one, (Function, Native))]
+    if functions and (found := with_functions(machine, external, arguments, functions, site)) is not None:
+        return found
+    given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
+    for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
+        if isinstance(promise, Promise):
+            promise.seen = True  # it is somebody else's to wait for
+    aws.noted(machine, path, tuple(arguments) if path[-1] != "promise" else external.arguments, site)
+    _waits(machine, external, arguments, site)
+    name = called(site)
+    sure = known.is_async(path)
+    kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
+    if site.context == "drop" and kind == "work" and not sure and not name.endswith("Sync") and about_of(given) and not (is_callback(arguments) and functions):
+        if known.adds(name):
+            return machine.fresh("call", about_of(given))
+        machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
+    error = machine.work(kind, site, site.text, given)
+    value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
+    if is_callback(arguments) and functions:
+        return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
+    return _result(machine, error, value, site, sure=sure)
+
+
+def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: list[Any], site: Site) -> Any:
+    """Work that ends in a callback. What the SDK gives then is no promise: nobody waits for it, unless one is made around it."""
+    if aws.is_sdk(path):
+        machine.promises.append(Promise("ok", UNDEFINED, site, work=True))
+    machine.call(callback, UNDEFINED, given, site)
+    return UNDEFINED
+
+
+def _receiver(external: External, this: Any) -> tuple[Any, ...]:
+    return (external.arguments[0],) if external.path[0] == "unknown" and external.arguments else (this,) if isinstance(this, (Unknown, Obj)) else ()
+
+
+def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure: bool) -> Any:
+    """What a call gives: a promise where it certainly does; else that shows by how it is used."""
+    if site.context == "await" or (site.context == "drop" and not sure):
+        if error is not None:
+            raise Throw(error)
+        return value
+    made = Promise("ok" if error is None else "err", value if error is None else error, site, work=True)
+    made.maybe, made.outside, made.began, made.ended = not sure, True, len(machine.events) - 1, len(machine.events)
+    machine.promises.append(made)
+    return made
+
+
+def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
+    """Note a request over HTTP, and how long it may take."""
+    package = external.path[1] if external.path[0] == "global" else external.path[0]
+    if package in known.HTTP and external.path[-1] not in ("create", "new", "isAxiosError"):
+        given = (*arguments, *external.arguments)
+        if not aws.may_time_out(given):
+            machine.waits.setdefault(
+                (site.text.partition("(")[0], aws.timeout(given), 1, machine.current is not None and not machine.abreast and not collected(site)), site
+            )
+        else:
+            machine.state["waits unknown"] = site

@@ -1,0 +1,176 @@
+"""Methods of maps and sets, of strings, and of objects and functions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.properties import listed
+from ..state.equality import same
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
+from .array_parts import Method
+
+
+def _found(machine: Machine, this: Obj, key: Any) -> int | None:
+    """Where a key is; whether an unknown one is that of an entry, is asked."""
+    wanted, keys = key_of(key), [one[0] if this.kind == "map" else one for one in this.items or ()]
+    known = next((i for i, one in enumerate(keys) if key_of(one) == wanted), None)
+    return known if known is not None else next((i for i, one in enumerate(keys) if machine.truth(same(one, key))), None)
+
+
+def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items is not None:
+        pair = (arguments[0], arguments[1] if len(arguments) > 1 else UNDEFINED)
+        at = _found(machine, this, arguments[0])
+        if at is None:
+            this.items.append(pair)
+        else:
+            this.items[at] = pair
+    return this
+
+
+def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj) and this.items is not None and _found(machine, this, arguments[0]) is None:
+        this.items.append(arguments[0])
+    return this
+
+
+def _get(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    at = _found(machine, this, arguments[0])
+    return this.items[at][1] if at is not None else machine.fresh("entry", this.about) if this.open else UNDEFINED
+
+
+def _has(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if _found(machine, this, arguments[0]) is not None:
+        return True
+    return Unknown(("===", "has", id(this), key_of(arguments[0]), len(this.items)), about_of(this)) if this.open else False
+
+
+def _delete(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    at = _found(machine, this, arguments[0])
+    if at is not None:
+        this.items.pop(at)
+    return at is not None
+
+
+def _clear(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    this.items.clear()
+    return UNDEFINED
+
+
+def _values(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return array([one[1] if this.kind == "map" else one for one in this.items], site)
+
+
+def _keys(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return array([one[0] if this.kind == "map" else one for one in this.items], site)
+
+
+def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return array([array([*one] if this.kind == "map" else [one, one]) for one in this.items], site)
+
+
+def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    for one in [*this.items]:
+        value, key = (one[1], one[0]) if this.kind == "map" else (one, one)
+        machine.call(arguments[0], UNDEFINED, [value, key, this], site)
+    return UNDEFINED
+
+
+_COLLECTION: Final[dict[str, Method]] = {
+    "has": _has,
+    "delete": _delete,
+    "clear": _clear,
+    "values": _values,
+    "keys": _keys,
+    "entries": _entries,
+    "forEach": _for_each,
+}
+MAP: Final[dict[str, Method]] = {**_COLLECTION, "set": _set, "get": _get}
+SET: Final[dict[str, Method]] = {**_COLLECTION, "add": _add}
+
+
+def _text(name: str) -> Method:
+    """A method that makes another text, or a number, of a text."""
+
+    def work(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+        if isinstance(this, str) and all(isinstance(one, (str, int)) for one in arguments) and (known := _PLAIN.get(name)) is not None:
+            return known(this, *arguments)
+        return Unknown(("text", name, key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
+
+    return work
+
+
+_PLAIN: Final[dict[str, Any]] = {
+    "toLowerCase": lambda text: text.lower(),
+    "toUpperCase": lambda text: text.upper(),
+    "trim": lambda text: text.strip(),
+    "startsWith": lambda text, start="", *_: text.startswith(str(start)),
+    "endsWith": lambda text, end="", *_: text.endswith(str(end)),
+    "includes": lambda text, part="", *_: str(part) in text,
+    "toString": lambda text, *_: text,
+}
+
+
+def _split(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, str) and arguments and isinstance(arguments[0], str) and arguments[0]:
+        return array([*this.split(arguments[0])], site)
+    return machine.fresh("texts", about_of(this))
+
+
+def _itself(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return this
+
+
+_QUIET: Final = (
+    "toLowerCase", "toUpperCase", "trim", "replace", "replaceAll", "slice", "substring", "substr", "padStart", "padEnd", "startsWith", "endsWith", "includes", "indexOf", "charAt",
+    "match", "at", "lastIndexOf",
+)  # fmt: skip
+STRING: Final[dict[str, Method]] = {
+    **{name: _text(name) for name in (*_QUIET, "charCodeAt", "matchAll", "test", "concat", "repeat", "localeCompare", "normalize", "codePointAt", "trimEnd", "trimStart", "search")},
+    "split": _split, "toString": _itself, "valueOf": _itself,
+}  # fmt: skip
+UNKNOWN: Final[dict[str, Method]] = {
+    **{name: _text(name) for name in (*_QUIET, "toFixed", "toISOString", "join", "getTime", "concat")}, "split": _split, "toString": _itself, "valueOf": _itself,
+}  # fmt: skip
+NUMBER: Final[dict[str, Method]] = {name: _text(name) for name in ("toFixed", "toString", "toLocaleString")}
+
+
+def _call(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return machine.call(this, arguments[0] if arguments else UNDEFINED, arguments[1:], site)
+
+
+def _apply(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    given = listed(machine, arguments[1], site) if len(arguments) > 1 else []
+    return machine.call(this, arguments[0] if arguments else UNDEFINED, given if isinstance(given, list) else [given], site)
+
+
+def _bind(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Function) and len(arguments) <= 1:
+        bound = Function(this.code, this.env, arguments[0] if arguments else UNDEFINED, this.home)
+        bound.props = this.props
+        return bound
+    first = arguments[1:]
+    return Native("bound", lambda machine, _, given, site: machine.call(this, arguments[0], [*first, *given], site))
+
+
+FUNCTION: Final[dict[str, Method]] = {"call": _call, "apply": _apply, "bind": _bind}
+
+
+def _has_own(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    name = arguments[0] if arguments else UNDEFINED
+    if isinstance(this, Obj) and isinstance(name, str) and not this.open:
+        return name in this.props
+    return machine.fresh("own", about_of(this))
+
+
+OBJECT: Final[dict[str, Method]] = {"hasOwnProperty": _has_own, "toString": lambda machine, this, _, site: machine.fresh("text", about_of(this))}
+
+
+def spelt(value: Any, site: Site) -> Any:
+    """`JSON.stringify(value)`."""
+    return Spelt(value, site) if isinstance(value, (Obj, Unknown, External)) else machine_text(value)
+
+
+def machine_text(value: Any) -> str:
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,58 @@
+"""What modules of Node.js itself do, as far as it matters to a batch: https://nodejs.org/api/."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, Function, Native, Obj, Promise, Site, about_of
+from .builtins import promisified
+
+
+def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:
+    """Call something of a module of Node.js; None for what is not known here."""
+    match path:
+        case ("async_hooks", "AsyncLocalStorage", "new"):
+            return _storage(site)
+        case ("timers/promises", "setTimeout" | "setImmediate") | ("timers/promises", "scheduler", "wait"):
+            return Promise("ok", arguments[1] if len(arguments) > 1 else UNDEFINED, site)
+        case ("stream/promises", "pipeline"):
+            for one in arguments:
+                if isinstance(one, Function):
+                    machine.call(one, UNDEFINED, [machine.fresh("stream", about_of(tuple(arguments)))], site)
+            error = machine.work("work", site, site.text, tuple(one for one in arguments if not isinstance(one, Function)))
+            made = Promise("ok", UNDEFINED, site, work=True) if error is None else Promise("err", error, site, work=True)
+            machine.promises.append(made)
+            return made
+        case ("util", *_, "promisify"):
+            return promisified(machine, this, arguments, site)
+    return None
+
+
+def _storage(site: Site) -> Obj:
+    """A store that is there for whatever is called in `run`: https://nodejs.org/api/async_context.html"""
+    made = Obj("object", {}, None, site)
+
+    def run(machine: Machine, _: Any, given: list[Any], at: Site) -> Any:
+        before = made.props["%store"]
+        made.props["%store"] = given[0] if given else UNDEFINED
+        try:
+            return machine.call(given[1], UNDEFINED, given[2:], at)
+        finally:
+            made.props["%store"] = before
+
+    def leave(machine: Machine, _: Any, given: list[Any], at: Site) -> Any:
+        return run(machine, UNDEFINED, [UNDEFINED, *given], at)
+
+    def enter(_machine: Machine, _: Any, given: list[Any], _site: Site) -> Any:
+        made.props["%store"] = given[0] if given else UNDEFINED
+        return UNDEFINED
+
+    made.props = {
+        "%store": UNDEFINED,
+        "run": Native("run", run),
+        "exit": Native("exit", leave),
+        "enterWith": Native("enterWith", enter),
+        "getStore": Native("getStore", lambda *_: made.props["%store"]),
+    }
+    return made

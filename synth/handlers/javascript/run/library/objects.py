@@ -1,0 +1,106 @@
+"""The functions of `Object`, as far as they matter here."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.properties import Getter, listed, opened, put, settled
+from ..state.machine import Machine
+from ..state.values import UNDEFINED, Function, Obj, Site, Unknown, about_of, array, key_of
+from .array_parts import Method
+
+
+def given(arguments: list[Any], at: int = 0) -> Any:
+    return arguments[at] if at < len(arguments) else UNDEFINED
+
+
+def _keys(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    return _listing(machine, arguments, site, lambda key, _value: key)
+
+
+def _values(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    return _listing(machine, arguments, site, lambda _key, value: value)
+
+
+def _entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    return _listing(machine, arguments, site, lambda key, value: array([key, value]))
+
+
+def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> Any:
+    value = settled(given(arguments))
+    if isinstance(value, Obj):
+        pairs = (
+            [(str(i), one) for i, one in enumerate(value.items or ())]
+            if value.kind == "array"
+            else [(key if isinstance(key, str) else _key(key[1], value), one) for key, one in value.props.items()]
+        )
+        made = array([make(key, opened(machine, value, one, site)) for key, one in pairs], site)
+        made.open, made.about = value.open, value.about
+        return made
+    return Unknown(("listing", key_of(value)), about_of(value))
+
+
+def _key(key: Any, of: Obj) -> Unknown:
+    """A key of an object that is not known: one that is a field of a message is that message's."""
+    return Unknown(key, frozenset({key[1]}) if key[:1] == ("field",) else of.about)
+
+
+def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.groupBy(items, function)`."""
+    made = Obj("object", {}, None, site)
+    items = listed(machine, given(arguments), site)
+    for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
+        name = settled(machine.call(given(arguments, 1), UNDEFINED, [item], site))
+        group = made.props.get(("?", name.key) if isinstance(name, Unknown) else name)
+        if isinstance(group, Obj) and group.items is not None:
+            group.items.append(item)
+        else:
+            put(machine, made, name, array([item], site))
+    made.open = not isinstance(items, list)
+    return made
+
+
+def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    target = given(arguments)
+    for other in arguments[1:]:
+        if isinstance(target, Obj) and isinstance(other, Obj):
+            target.props.update(other.props)
+            target.open = target.open or other.open
+        elif isinstance(target, Obj):
+            target.open, target.about = target.open or not (other is UNDEFINED or other is None), target.about | about_of(other)
+    return target
+
+
+def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
+    if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
+        getter = how.props.get("get")
+        target.props[name] = Getter(getter) if isinstance(getter, Function) else how.props.get("value", UNDEFINED)
+    return target
+
+
+def export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """Esbuild's `_export(exports, {name: () => value})`."""
+    target, given = (*arguments, UNDEFINED, UNDEFINED)[:2]
+    if isinstance(target, Obj) and isinstance(given, Obj):
+        target.props.update({name: Getter(one) for name, one in given.props.items() if isinstance(one, Function)})
+    return UNDEFINED
+
+
+def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    pairs = listed(machine, given(arguments), site)
+    made = Obj("object", {}, None, site)
+    for pair in pairs if isinstance(pairs, list) else ():
+        if isinstance(pair, Obj) and pair.items and len(pair.items) > 1 and isinstance(pair.items[0], (str, Unknown)):
+            put(machine, made, pair.items[0], pair.items[1])
+        else:
+            made.open = True
+    made.open = made.open or not isinstance(pairs, list)
+    return made
+
+
+TABLE: Final[dict[tuple[str, ...], Method]] = {
+    ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
+    ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by,
+}  # fmt: skip
+"""By their path in the global object."""

@@ -1,0 +1,137 @@
+"""Powertools for AWS Lambda (TypeScript): what its batch utility does with the records, and its idempotency.
+
+Read in version 2.35.0 of @aws-lambda-powertools/batch; https://docs.aws.amazon.com/powertools/typescript/latest/features/batch/
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.functions import awaited
+from ..language.loops import turn
+from ..language.properties import listed
+from ..state.machine import Machine, Throw
+from ..state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unknown, array
+
+BATCH: Final = "@aws-lambda-powertools/batch"
+IDEMPOTENCY: Final = "@aws-lambda-powertools/idempotency"
+_ASYNC: Final = ("BatchProcessor", "SqsFifoPartialProcessorAsync")
+_PROCESSORS: Final = (*_ASYNC, "BatchProcessorSync", "SqsFifoPartialProcessor")
+
+
+def batch(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
+    """Call something of the batch utility."""
+    name = external.path[1] if len(external.path) > 1 else ""
+    if name in _PROCESSORS and external.path[-1] == "new":
+        return _processor(name, site)
+    if name in ("processPartialResponse", "processPartialResponseSync") and len(external.path) == 2:  # noqa: PLR2004 - package and function
+        return _partial_response(machine, arguments, site, asynchronous=name == "processPartialResponse")
+    return machine.fresh("powertools") if not machine.starting else external.then("()", tuple(arguments))
+
+
+def _processor(name: str, site: Site) -> Obj:
+    made = Obj("object", {}, None, site)
+    made.tag = ("processor", name)
+    made.props = {
+        "register": Native("register", _register),
+        "process": Native("process", lambda machine, this, _, site: _promised(machine, site, lambda: _process(machine, this, site, asynchronous=True))),
+        "processSync": Native("processSync", lambda machine, this, _, site: _process(machine, this, site, asynchronous=False)),
+        "response": Native("response", lambda _machine, this, _arguments, site: _response(this, site)),
+    }
+    return made
+
+
+def _register(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if isinstance(this, Obj):
+        this.props |= {"%records": arguments[0] if arguments else UNDEFINED, "%handler": arguments[1] if len(arguments) > 1 else UNDEFINED}
+        if len(arguments) > 2 and isinstance(arguments[2], Obj):  # noqa: PLR2004 - records, handler, options
+            this.props["%options"] = arguments[2]
+    return this
+
+
+def _promised(machine: Machine, site: Site, work: Any) -> Promise:
+    before = len(machine.events)
+    try:
+        made = Promise("ok", work(), site)
+    except Throw as thrown:
+        made = Promise("err", thrown.value, site)
+    machine.worked(made, before)
+    machine.promises.append(made)
+    return made
+
+
+def _partial_response(machine: Machine, arguments: list[Any], site: Site, *, asynchronous: bool) -> Any:
+    event, handler, processor, options = (*arguments, *[UNDEFINED] * 4)[:4]
+
+    def work() -> Any:
+        if not isinstance(processor, Obj):
+            machine.doubt("which batch processor is used is not known", site)
+            return machine.fresh("response")
+        _register(machine, processor, [machine.get(event, "Records", site), handler, options], site)
+        _process(machine, processor, site, asynchronous=asynchronous)
+        return machine.call(machine.get(processor, "response", site), processor, [], site)
+
+    return _promised(machine, site, work) if asynchronous else work()
+
+
+def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool) -> Any:
+    name = processor.tag[1] if isinstance(processor.tag, tuple) else "BatchProcessor"
+    processor.props["%failed"] = None
+    if asynchronous != (name in _ASYNC):
+        raise Throw(machine.fails(site, site.text, machine.whose(frozenset()), "throw") if machine.fault is None else Obj("error"))
+    records = listed(machine, processor.props.get("%records", UNDEFINED), site)
+    options = processor.props.get("%options")
+    failed: list[Any] = []
+    before = machine.current, machine.abreast
+    abreast = name == "BatchProcessor" and not (isinstance(options, Obj) and options.props.get("processInParallel") is False)
+    for record in records if isinstance(records, list) else [Unknown(("item", records.key), records.about)]:
+        turn(machine, record, abreast=abreast)
+        if failed and "Fifo" in name and not _says(options, "skipGroupOnError", yes=True):
+            failed.append(record)
+            continue
+        try:
+            awaited(machine, machine.call(processor.props.get("%handler"), UNDEFINED, [record, UNDEFINED], site), site)
+        except Throw:
+            machine.catches(site, name, library=True)
+            failed.append(record)
+    machine.current, machine.abreast = before
+    if failed and not _says(options, "throwOnFullBatchFailure", yes=False) and machine.choose(2, "branch", (site.node.id, "full")):
+        machine.state["full"] = True
+        error = Obj("error", {"message": "All records failed processing.", "name": "FullBatchFailureError"}, None, site)
+        error.tag = "full"
+        raise Throw(error)
+    processor.props["%failed"] = failed
+    return array([], site)
+
+
+def _says(options: Any, name: str, *, yes: bool) -> bool:
+    return isinstance(options, Obj) and options.props.get(name) is yes
+
+
+def _response(processor: Any, site: Site) -> Any:
+    """The response of a processor: empty until it has processed a batch to the end."""
+    failed = processor.props.get("%failed") if isinstance(processor, Obj) else None
+    items = [
+        Obj("object", {"itemIdentifier": one.props["messageId"]} if isinstance(one, Obj) and "messageId" in one.props else {}, None, site)
+        for one in failed or ()
+    ]
+    for item in items:
+        item.open = not item.props
+    made = Obj("object", {"batchItemFailures": array(items, site)}, None, site)
+    made.tag = "library" if failed is not None else "stale"
+    return made
+
+
+def idempotent(machine: Machine, external: External, arguments: list[Any], site: Site) -> Any:
+    """`makeIdempotent(function, …)` ends as the function does; what it is given tells whether it guards a message or a batch."""
+    name = external.path[-1]
+    if name in ("makeIdempotent", "makeFunctionIdempotent") and arguments:
+        function = arguments[0]
+
+        def work(machine: Machine, this: Any, given: list[Any], at: Site) -> Any:
+            whole = any(isinstance(one, Obj) and one.tag == "event" for one in given)
+            machine.note("idempotency", "batch" if whole else "record", name, site)
+            return _promised(machine, at, lambda: awaited(machine, machine.call(function, this, given, at), at))
+
+        return Native(name, work)
+    return external.then("()", tuple(arguments))

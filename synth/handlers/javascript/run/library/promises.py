@@ -1,0 +1,170 @@
+"""Promises: what waits for others, and what is done when one ends."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.functions import adopted
+from ..language.properties import listed
+from ..state.machine import CutShort, Machine, Throw
+from ..state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, array
+from .array_parts import Method
+
+
+def of(value: Any, site: Site) -> Promise:
+    return value if isinstance(value, Promise) else Promise("ok", value, site)
+
+
+def _parts(machine: Machine, arguments: list[Any], site: Site) -> list[Promise]:
+    """What is waited for; `undefined`, which is what `forEach` gives, cannot be gone through."""
+    if not arguments or arguments[0] is UNDEFINED or arguments[0] is None:
+        error = Obj("error", {"message": "undefined is not iterable", "name": "TypeError"}, None, site)
+        if machine.fault is None and not machine.starting:
+            machine.fails(site, site.text, machine.whose(NOBODY), "throw", error)
+        raise Throw(error)
+    given = listed(machine, arguments[0], site) if arguments else []
+    parts = [of(one, site) for one in (given if isinstance(given, list) else [given])]
+    for part in parts:
+        part.seen = True
+    return parts
+
+
+def _all(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    parts = _parts(machine, arguments, site)
+    failed = next((one for one in parts if one.state != "ok"), None)
+    return _joined(machine, parts, Promise("ok", array([one.value for one in parts], site)) if failed is None else Promise(failed.state, failed.value), site)
+
+
+def _all_settled(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    parts = _parts(machine, arguments, site)
+    ends: list[Any] = []
+    for one in parts:
+        if one.state == "err":
+            machine.catches(site, "Promise.allSettled", each=True)
+            ends.append(Obj("object", {"status": "rejected", "reason": one.value}, None, site))
+        else:
+            ends.append(Obj("object", {"status": "fulfilled", "value": one.value}, None, site))
+    made = array(ends, site)
+    given = arguments[0] if arguments else None
+    made.open = not isinstance(given, Obj) or given.open
+    if made.open:
+        made.about, made.tag = about_of(given), "settled"
+    return _joined(machine, parts, Promise("ok", made), site)
+
+
+def _race(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    parts = _parts(machine, arguments, site)
+    first = next((one for state in ("err", "ok") for one in parts if one.state == state), None)
+    return _joined(machine, parts, Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED), site)
+
+
+def _any(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    parts = _parts(machine, arguments, site)
+    first = next((one for one in parts if one.state == "ok"), parts[0] if parts else None)
+    return _joined(machine, parts, Promise(first.state, first.value) if first is not None else Promise("pending", UNDEFINED), site)
+
+
+def _joined(machine: Machine, parts: list[Promise], made: Promise, site: Site) -> Promise:
+    made.site, made.work, made.parts = site, any(one.work for one in parts), tuple(parts)
+    machine.promises.append(made)
+    return made
+
+
+def _resolve(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    return of(arguments[0] if arguments else UNDEFINED, site)
+
+
+def _reject(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    value = arguments[0] if arguments else UNDEFINED
+    if machine.fault is None and not machine.starting:
+        machine.fails(site, site.text, machine.whose(about_of(value)), "throw", value if isinstance(value, Obj) else None)
+    return Promise("err", value, site)
+
+
+STATIC: Final[dict[str, Method]] = {"all": _all, "allSettled": _all_settled, "race": _race, "any": _any, "resolve": _resolve, "reject": _reject}
+
+
+def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    """`new Promise((resolve, reject) => …)`."""
+    made = Promise("pending", UNDEFINED, site)
+    machine.promises.append(made)
+
+    def settle(state: str) -> Native:
+        def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
+            value = given[0] if given else UNDEFINED
+            if made.state == "pending" and not (
+                state == "err" and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
+            ):
+                inner = value if isinstance(value, Promise) and state == "ok" else None
+                if inner is not None:
+                    inner.seen = True
+                made.state, made.value = (inner.state, inner.value) if inner is not None else (state, value)
+                if state == "err" and machine.fault is None and not machine.starting:
+                    machine.fails(site, site.text, machine.whose(about_of(value)), "throw", value if isinstance(value, Obj) else None)
+            return UNDEFINED
+
+        return Native(state, work)
+
+    before, others = len(machine.events), len(machine.promises)
+    try:
+        machine.call(arguments[0], UNDEFINED, [settle("ok"), settle("err")], site)
+    except Throw as thrown:
+        made.state, made.value = "err", thrown.value
+    machine.worked(made, before)
+    for one in machine.promises[others:] if made.state != "pending" else ():
+        one.seen = True  # it is how this one ends
+    return made
+
+
+def _then(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    promise = of(this, site)
+    promise.seen = True
+    done, failed = (*arguments, UNDEFINED, UNDEFINED)[:2]
+    return _after(machine, promise, done, failed, site)
+
+
+def _catch(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    promise = of(this, site)
+    promise.seen = True
+    return _after(machine, promise, UNDEFINED, arguments[0] if arguments else UNDEFINED, site)
+
+
+def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Site) -> Promise:
+    if promise.state == "pending":
+        raise CutShort(None)
+    handler = done if promise.state == "ok" else failed
+    made = Promise(promise.state, promise.value, site, work=promise.work)
+    if handler is not UNDEFINED and handler is not None:
+        if promise.state == "err":
+            machine.catches(site, ".catch(…)")
+        before = len(machine.events)
+        try:
+            made = adopted(machine.call(handler, UNDEFINED, [promise.value], site), site)
+        except Throw as thrown:
+            made = Promise("err", thrown.value, site)
+        made.work = made.work or promise.work
+        machine.worked(made, before)
+    made.parts = (promise, *made.parts)
+    machine.promises.append(made)
+    return made
+
+
+def _finally(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    promise = of(this, site)
+    promise.seen = True
+    made = Promise(promise.state, promise.value, site, work=promise.work)
+    try:
+        machine.call(arguments[0], UNDEFINED, [], site)
+    except Throw as thrown:
+        made = Promise("err", thrown.value, site, work=promise.work)
+    made.parts = (promise,)
+    machine.promises.append(made)
+    return made
+
+
+PROMISE: Final[dict[str, Method]] = {"then": _then, "catch": _catch, "finally": _finally}
+
+
+def on_unknown(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`.then` of something that is not known."""
+    return _then(machine, Promise("ok", this, site) if isinstance(this, Unknown) else this, arguments, site)

@@ -1,0 +1,38 @@
+"""`===`: whether two values are the same, as far as that is known."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .values import External, Obj, Spelt, Unknown, about_of, key_of
+
+_OWN: Final = ("messageId", "receiptHandle")
+"""No two messages have the same."""
+
+
+def _differ(left: Any, right: Any) -> bool:
+    """Are these certainly two? A field of a message is a text that is not empty."""
+    first: Any = left.key if isinstance(left, Unknown) else ()
+    second: Any = right.key if isinstance(right, Unknown) else ()
+    if first[:1] == second[:1] == ("field",):
+        return first[2] == second[2] and first[2] in _OWN and first != second
+    fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left
+    return fields and not isinstance(other, (Unknown, External)) and (other == "" or not isinstance(other, (str, Obj, Spelt)))
+
+
+def same(left: Any, right: Any) -> bool | Unknown:
+    """`===`."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        first, second = key_of(left), key_of(right)
+        if _differ(left, right):
+            return False
+        return (
+            True
+            if first == second
+            else Unknown(("===", *((first, second) if hash(first) <= hash(second) else (second, first))), about_of(left) | about_of(right))
+        )
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)) and not isinstance(left, bool) and not isinstance(right, bool):
+        return left == right
+    if isinstance(left, (str, bool)) or left is None:
+        return type(left) is type(right) and left == right
+    return left is right or (isinstance(left, External) and left == right)

@@ -1,0 +1,203 @@
+"""One way through the code: which answers were given to open questions, what failed, what was called, and what was noticed on the way.
+
+A way is a script of answers. Whatever is open (an unknown condition, whether a call fails) is asked of the machine, which takes the script's next answer, and the likeliest
+when the script is at its end; `answer.ways` tries the others. At most one thing fails on a way: that is enough to see what becomes of a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .....values.worlds import Undecided
+from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of
+
+if TYPE_CHECKING:
+    from .environment import Env
+
+MOST_STEPS: Final = 40_000
+"""Steps of one way; a loop that does not end is one."""
+
+
+class Throw(Exception):  # noqa: N818 - JavaScript's throw, not an error of ours
+    """Something is thrown."""
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+
+class CutShort(Exception):  # noqa: N818 - control flow
+    """This way is not gone on: it is impossible (`doubt` None), or it cannot be followed."""
+
+    def __init__(self, doubt: Undecided | None = None) -> None:
+        super().__init__()
+        self.doubt = doubt
+
+
+class Fault(NamedTuple):
+    """What fails on this way: where, what it is called, whose messages, and what kind of work it is (`parse`, `work`, `throw`)."""
+
+    site: Site
+    what: str
+    about: About
+    kind: str
+    error: Obj
+    at: int
+
+
+class Event(NamedTuple):
+    """Something was done to the outside: `work` or `parse`, or `log`."""
+
+    kind: str
+    site: Site
+    what: str
+    about: About
+    given: tuple[Any, ...]
+
+
+class Question(NamedTuple):
+    """An open question as it was asked: how many answers there are, the one that was taken, whether it is about a failure, what tells it from others, the messages that it
+    is about, and what had failed by then (where, and whose).
+    """
+
+    options: int
+    taken: int
+    kind: str
+    mark: tuple[Any, ...]
+    about: About
+    after: tuple[int, About] | None
+
+
+class Machine:
+    """The state of one way."""
+
+    def __init__(self, script: tuple[int, ...] = (), contrary: set[Any] | None = None) -> None:
+        self.script, self.contrary = script, contrary
+        self.trace: list[Question] = []
+        self.asking = self.guard = 0
+        self.answers: dict[Any, bool] = {}
+        self.fault: Fault | None = None
+        self.events: list[Event] = []
+        self.caught: list[tuple[Site, str, bool]] = []
+        self.notes: dict[tuple[str, str, str], Site] = {}
+        self.waits: dict[tuple[str, float | None, int, bool], Site] = {}
+        self.doubts: dict[str, Undecided] = {}
+        self.missing: dict[str, Undecided] = {}
+        self.outside: list[tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...], Site]] = []
+        self.ran: set[int] = set()
+        self.failing: About = NOBODY
+        self.promises: list[Promise] = []
+        self.touched: dict[int, Site] = {}
+        self.current: int | None = None
+        self.abreast = False
+        self.messages = MESSAGES
+        self.starting = True
+        self.weary = False
+        self.steps = 0
+        self.depth = 0
+        self.counter = 0
+        self.root: Env | None = None
+        self.call: Callable[..., Any] = _unset
+        self.construct: Callable[..., Any] = _unset
+        self.get: Callable[..., Any] = _unset
+        self.library: Callable[..., Any] = _unset
+        self.state: dict[Any, Any] = {}
+
+    def step(self, amount: int = 1) -> None:
+        self.steps += amount
+        if self.steps > MOST_STEPS:
+            raise CutShort(Undecided("the code runs for longer than is followed"))
+
+    def choose(self, options: int, kind: str, mark: tuple[Any, ...] = (), about: About = NOBODY) -> int:
+        """Answer an open question: 0 is the likeliest. On a contrary way it is the other one, wherever that was not given before."""
+        at = len(self.trace)
+        taken = self.script[at] if at < len(self.script) else 0
+        if self.contrary is not None and self.fault is None and kind == "branch" and mark not in self.contrary:
+            self.contrary.add(mark)
+            taken = 1
+        after = (self.fault.site.node.id, self.fault.about) if self.fault is not None else None
+        self.trace.append(Question(options, taken, kind, mark, about, after))
+        return taken
+
+    def fresh(self, what: str, about: About = NOBODY, *of: Any) -> Unknown:
+        """A value that is not known, and is no other's."""
+        self.counter += 1
+        return Unknown((what, self.counter, *of), about)
+
+    def doubt(self, reason: str, site: Site | None) -> None:
+        """Something is not followed."""
+        where = f" ({site.source.names(site.node)})" if site is not None else ""
+        place = site.source.place if site is not None else None
+        self.doubts.setdefault(reason + where, Undecided(reason + where, place=place))
+
+    def unnamed(self, how: str, site: Site) -> External:
+        """A module whose name is worked out: another package, as far as one can see."""
+        reason = f"a module is {how} by a name that is worked out ({site.source.names(site.node)})"
+        self.missing.setdefault(reason, Undecided(reason, place=site.source.place))
+        return External(("./?",))
+
+    def note(self, group: str, kind: str, what: str, site: Site) -> None:
+        """A fact, whatever the way."""
+        self.notes.setdefault((group, kind, what), site)
+
+    def catches(self, site: Site, words: str, *, library: bool = False, each: bool = False) -> None:
+        """What failed is caught here, and by which words; `library`: by one that knows of messages; `each`: for each message, although none has its turn."""
+        if self.fault is not None:
+            self.caught.append((site, words, library))
+            self.state["turn", site.node.id] = each or self.current is not None
+
+    # what may fail
+
+    def whose(self, about: About) -> About:
+        """The messages that a piece of work is for: those it is given, or the one whose turn it is, or all."""
+        return about or (frozenset({self.current}) if self.current is not None else frozenset(range(self.messages)))
+
+    def work(self, kind: str, site: Site, what: str, given: tuple[Any, ...], *, may_fail: bool = True) -> Obj | None:
+        """Something is done that may fail: the error, on the way on which it does."""
+        about = self.whose(about_of(given))
+        self.events.append(Event(kind, site, what, about, given))
+        if self.fault is not None and self.fault.site.node.id == site.node.id and self.fault.about == about:
+            return self.fault.error  # what cannot be done fails again
+        if self.starting or self.fault is not None or not may_fail or not self.choose(2, "fault", (self.guard, kind, site.node.id), about):
+            return None
+        return self.fails(site, what, about, kind)
+
+    def worked(self, promise: Promise, before: int) -> None:
+        """What was done since then is what a promise waits for."""
+        promise.began, promise.ended = before, len(self.events)
+        promise.work = promise.work or any(event.kind == "work" for event in self.events[before:])
+
+    def fails(self, site: Site, what: str, about: About, kind: str, error: Obj | None = None) -> Obj:
+        error = error or Obj(
+            "error", {"message": Unknown(("error", "message")), "name": Unknown(("error", "name")), "stack": Unknown(("error", "stack"))}, None, site
+        )
+        error.about = error.about | about
+        error.tag = error.tag or "fault"
+        self.fault = Fault(site, what, about, kind, error, len(self.events))
+        return error
+
+    # unknown conditions
+
+    def truth(self, value: Any) -> bool:
+        """Is it true? An unknown value is asked once."""
+        if isinstance(value, Unknown):
+            return value.key[0] == "field" or self._asked(value.key, value.about)  # no field of a message is empty
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return bool(value) and value == value  # noqa: PLR0124 - NaN is false
+        return value is not UNDEFINED
+
+    def _asked(self, key: Any, about: About) -> bool:
+        if isinstance(key, tuple) and key and key[0] == "not":
+            return not self._asked(key[1], about)
+        if (known := self.answers.get(key)) is None:
+            likely = self.weary == (isinstance(key, tuple) and (key[0] == "===" or (key[0] in ("<", "<=") and key[1] == ("remaining",))))
+            known = self.answers[key] = likely if self.choose(2, "branch", (self.asking, self.current), about) == 0 else not likely
+        return known
+
+    def external(self, *path: str) -> External:
+        return External(path)
+
+
+def _unset(*_: Any) -> Any:
+    raise AssertionError("a machine is made whole by `program`")

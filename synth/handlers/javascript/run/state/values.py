@@ -1,0 +1,224 @@
+"""What an expression is on one way through the code: JavaScript's values, and unknown ones that know which messages they were made of.
+
+`null` is None; numbers, strings and booleans are Python's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, Self
+
+from ...syntax import Source
+
+About = frozenset[int]
+"""The messages of the batch that a value was made of, by their index."""
+NOBODY: Final[About] = frozenset()
+MESSAGES: Final = 2
+"""So many messages has the batch that a handler is run on."""
+
+
+class _Undefined:
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+UNDEFINED: Final = _Undefined()
+
+
+class Site(NamedTuple):
+    """A node of the code: its module, its text in short, and what becomes of its value: `await`, `drop` (a statement of its own) or `value`."""
+
+    source: Source
+    node: Any
+    text: str
+    context: str = "value"
+
+
+class Key(tuple[Any, ...]):  # noqa: SLOT001 - a tuple has no room for slots
+    """What tells an unknown value from others: how it is made of other things. It knows its size and its hash, since keys are made of keys."""
+
+    size: int
+    hashed: int
+
+    def __new__(cls, parts: tuple[Any, ...]) -> Self:
+        made = super().__new__(cls, parts)
+        made.size = 1
+        for part in parts:
+            made.size += part.size if type(part) is Key else 1
+        made.hashed = tuple.__hash__(made)
+        return made
+
+    def __hash__(self) -> int:
+        return self.hashed
+
+
+_LARGE: Final = 40
+"""A larger key is told from others by its hash alone."""
+
+
+class Unknown:
+    """A value that only a real batch has. Two with the same `key` are the same value, so a question about it has one answer."""
+
+    __slots__ = ("about", "key")
+
+    def __init__(self, key: Any, about: About = NOBODY) -> None:
+        made = key if type(key) is Key else Key(key if isinstance(key, tuple) else (key,))
+        self.key, self.about = made if made.size < _LARGE else Key(("deep", made.hashed)), about
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.key!r})"
+
+
+class External(NamedTuple):
+    """Something of a package or of the runtime: the package and the way to it; `new` and `()` stand for what a constructor or a call gives, `at` says which call."""
+
+    path: tuple[str, ...]
+    arguments: tuple[Any, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, External) and self.path == other.path
+
+    def then(self, step: str, arguments: tuple[Any, ...] | None = None) -> External:
+        return External((*self.path, step), self.arguments if arguments is None else arguments)
+
+    @property
+    def package(self) -> str:
+        return self.path[0]
+
+
+class Obj:
+    """An object. `kind`: `object`, `array`, `error`, `map`, `set`, or what made it; `items` are an array's (of a map: pairs); `open`, it may hold more than is seen."""
+
+    __slots__ = ("about", "cls", "items", "kind", "open", "props", "site", "tag")
+
+    def __init__(self, kind: str = "object", props: dict[Any, Any] | None = None, items: list[Any] | None = None, site: Site | None = None) -> None:
+        self.kind, self.items, self.site = kind, items, site
+        self.props: dict[Any, Any] = props if props is not None else {}
+        self.open = False
+        self.about: About = NOBODY
+        self.cls: Class | None = None
+        self.tag: Any = None
+
+
+class Function:
+    """A function of the code with the names around it."""
+
+    __slots__ = ("code", "env", "home", "props", "this")
+
+    def __init__(self, code: Any, env: Any, this: Any = UNDEFINED, home: Class | None = None) -> None:
+        self.code, self.env, self.this, self.home = code, env, this, home
+        self.props: dict[str, Any] = {}
+
+
+class Class:
+    """A class of the code; `base` is what it extends."""
+
+    __slots__ = ("base", "env", "fields", "methods", "name", "props", "site")
+
+    def __init__(self, name: str, base: Any, env: Any, site: Site) -> None:
+        self.name, self.base, self.env, self.site = name, base, env, site
+        self.methods: dict[str, tuple[str, Function]] = {}
+        self.fields: list[tuple[Any, Any]] = []
+        self.props: dict[str, Any] = {}
+
+
+class Native:
+    """A function that is known here: `work(machine, this, arguments, site)`."""
+
+    __slots__ = ("name", "props", "work")
+
+    def __init__(self, name: str, work: Callable[..., Any]) -> None:
+        self.name, self.work = name, work
+        self.props: dict[str, Any] = {}
+
+
+class Promise:
+    """A promise: `ok` with its value, `err` with what it is rejected with, or `pending`. `work`: something outside is waited for in it; `seen`: somebody waits for it, or looks at how it ends;
+    `maybe`: it may be none; `outside`: it was not made here, so what is used otherwise is none; `began`, `ended`: how much had been done before and after what it waits for.
+    """
+
+    __slots__ = ("began", "ended", "kind", "maybe", "outside", "parts", "seen", "site", "state", "value", "work")
+
+    def __init__(self, state: str, value: Any, site: Site | None = None, *, work: bool = False) -> None:
+        self.state, self.value, self.site, self.work = state, value, site, work
+        self.seen = self.maybe = self.outside = False
+        self.began = self.ended = 0
+        self.kind = "call"
+        self.parts: tuple[Promise, ...] = ()
+
+    def covers(self, at: int) -> bool:
+        """Was this done in it, or in one that it waits for?"""
+        waiting, met = [self], set[int]()
+        while waiting:
+            one = waiting.pop()
+            if one.began <= at < one.ended:
+                return True
+            met.add(id(one))
+            waiting += [part for part in one.parts if id(part) not in met]
+        return False
+
+
+class Spelt(NamedTuple):
+    """A string that is made of a value: `JSON.stringify(value)`."""
+
+    of: Any
+    site: Site
+
+    def __hash__(self) -> int:
+        return id(self.of)
+
+
+FUNCTIONS: Final = (Function, Native, Class)
+
+
+def about_of(value: Any, depth: int = 5) -> About:
+    """The messages that a value was made of."""
+    kind = type(value)
+    if kind is Unknown:
+        return value.about  # type: ignore[no-any-return]  # as its class says
+    if kind in _PLAIN:
+        return NOBODY
+    if kind is Obj:
+        return _about_all(value.about, (*value.props.values(), *(value.items or ())), depth) if depth else value.about
+    if kind is External:
+        return _about_all(NOBODY, value.arguments, depth) if value.arguments and depth else NOBODY
+    if kind is Spelt:
+        return about_of(value.of, depth - 1) if depth else NOBODY
+    if kind is Promise:
+        return about_of(value.value, depth - 1) if depth else NOBODY
+    return _about_all(NOBODY, value, depth) if kind is tuple and depth else NOBODY
+
+
+def _about_all(about: About, values: tuple[Any, ...], depth: int) -> About:
+    for one in values[:40]:
+        if type(one) not in _PLAIN and (more := about_of(one, depth - 1)) and not more <= about:
+            about |= more
+            if len(about) == MESSAGES:
+                break
+    return about
+
+
+_PLAIN: Final = frozenset({str, int, float, bool, type(None), Function, Native, Class, _Undefined})
+
+
+def key_of(value: Any) -> Any:
+    """What tells a value from others, for questions that are asked twice."""
+    match value:
+        case Unknown():
+            return value.key
+        case Spelt():
+            return ("spelt", key_of(value.of))
+        case External():
+            return value.path
+        case None | bool() | int() | float() | str():
+            return (type(value).__name__, value)
+    return ("object", id(value))
+
+
+def array(items: list[Any], site: Site | None = None) -> Obj:
+    return Obj("array", {}, items, site)

@@ -1,0 +1,102 @@
+"""Which other folders of the repository the build of a function takes in: modules of Gradle and Maven, projects of .NET, path dependencies of Cargo, packages of the same Go module.
+
+https://docs.gradle.org/current/userguide/declaring_dependencies.html, https://maven.apache.org/guides/mini/guide-multiple-modules.html,
+https://learn.microsoft.com/en-us/visualstudio/msbuild/common-msbuild-project-items, https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html and https://go.dev/ref/mod
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+_MOST: Final = 60
+_MOST_BYTES: Final = 500_000
+_GRADLE: Final = re.compile(r"""project\(\s*(?:path\s*[:=]\s*)?["']:([\w:.-]+)["']""")
+_ACCESSOR: Final = re.compile(r"\bprojects\.([\w.]+)")
+_ARTIFACT: Final = re.compile(r"<artifactId>\s*([^<\s]+)\s*</artifactId>")
+_MODULE: Final = re.compile(r"<module>\s*([^<\s]+)\s*</module>")
+_PARENT: Final = re.compile(r"<parent>.*?</parent>", re.DOTALL)
+_REFERENCE: Final = re.compile(r"""<ProjectReference\s[^>]*Include\s*=\s*["']([^"']+)["']""")
+_PATH: Final = re.compile(r"""\bpath\s*=\s*"([^"]+)\"""")
+_GO_MODULE: Final = re.compile(rb"^module\s+(\S+)", re.MULTILINE)
+_GO_MAIN: Final = re.compile(rb"^package\s+main\b", re.MULTILINE)
+
+
+class Build:
+    """What the files of a build say, from the folder of a function on; nothing above the repository's root is read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        above = (folder, *folder.parents)
+        self.top = next((one for one in above if (one / ".git").exists()), folder)
+        self._above = [one for one in above if one.is_relative_to(self.top)]
+
+    def folders(self) -> list[Path]:
+        """The folders beside its own that are built with it."""
+        found: list[Path] = []
+        waiting = [self.folder]
+        while waiting and len(found) < _MOST:
+            for one in self._named(waiting.pop()):
+                known = any(one.is_relative_to(other) for other in (self.folder, *found))
+                if one.is_dir() and one.is_relative_to(self.top) and one != self.top and not known:
+                    found.append(one)
+                    waiting.append(one)
+        return found
+
+    def _named(self, folder: Path) -> Iterator[Path]:
+        for name in ("build.gradle", "build.gradle.kts"):
+            text = _text(folder / name)
+            modules = [*_GRADLE.findall(text), *(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", one).lower().replace(".", ":") for one in _ACCESSOR.findall(text))]
+            yield from (root / Path(*module.split(":")) for module in modules for root in self._above if _has(root, "settings.gradle", "settings.gradle.kts"))
+        artifacts = set(_ARTIFACT.findall(_text(folder / "pom.xml")))
+        yield from (module for module, artifact in self._maven() if artifact in artifacts) if artifacts else ()
+        for project in sorted(folder.glob("*.*proj")):
+            yield from (_at(folder, one.replace("\\", "/")).parent for one in _REFERENCE.findall(_text(project)))
+        yield from (_at(folder, one) for one in _PATH.findall(_text(folder / "Cargo.toml")) if not one.endswith(".rs"))
+
+    def _maven(self) -> Iterator[tuple[Path, str]]:
+        """The modules around it, and what each is called."""
+        for root in self._above:
+            for named in _MODULE.findall(_text(root / "pom.xml"))[:_MOST]:
+                module = _at(root, named)
+                own = _ARTIFACT.search(_PARENT.sub("", _text(module / "pom.xml")))
+                if own is not None and module != self.folder:
+                    yield module, own[1]
+
+    def packages(self, files: list[Path]) -> list[Path]:
+        """The files of the Go packages that its main package imports, itself first; all of its folder where that has no main package of its own, or a package is not found."""
+        own = [file for file in files if file.parent == self.folder]
+        root = next((one for one in self._above if (one / "go.mod").is_file()), None)
+        module = _GO_MODULE.search(_text(root / "go.mod").encode()) if root is not None else None
+        if root is None or module is None or not any(_GO_MAIN.search(_text(file).encode()) for file in own):
+            return files
+        name = module[1].decode(errors="replace")
+        found, waiting, seen = list[Path](), [self.folder], {self.folder}
+        while waiting and len(seen) < _MOST * 4:
+            folder = waiting.pop()
+            here = [one for one in sorted(folder.glob("*.go")) if not one.name.endswith("_test.go") and not one.is_symlink()]
+            found += here
+            for file in here:
+                for package in re.findall(rf'"{re.escape(name)}/([^"]+)"', _text(file)):
+                    if (other := root / package) not in seen and other.is_dir():
+                        seen.add(other)
+                        waiting.append(other)
+        return found
+
+
+def _at(folder: Path, named: str) -> Path:
+    return Path(os.path.normpath(folder / named))
+
+
+def _has(folder: Path, *names: str) -> bool:
+    return any((folder / name).is_file() for name in names)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace") if file.stat().st_size <= _MOST_BYTES else ""
+    except (OSError, ValueError):
+        return ""

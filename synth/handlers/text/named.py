@@ -1,0 +1,55 @@
+"""Which files of a module a handler may reach, by the names that they declare: others of the module belong to sibling functions.
+
+A file counts where one that counts says a name that it declares, and where it declares something that stands in for what counts (`implements Orders`). It says rather too much: a name
+that is said for another reason lets a file count, and what is looked for is undecided then.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+_HANDLERS: Final = {
+    ".java": re.compile(r"^([\w.$]+?)(?:::\w+)?$"), ".kt": re.compile(r"^([\w.$]+?)(?:::\w+)?$"), ".cs": re.compile(r"^[\w.-]+::([\w.+]+?)(?:_\w+_Generated)?::\w+$"),
+}  # fmt: skip
+_DECLARED: Final = re.compile(
+    rb"\b(?:class|interface|record|enum|object|struct|trait|fun|typealias|delegate)\s+(?:<[^>\n]*>\s*)?(?:[\w<>?,]+\.)?(\w+)|\bstatic\b[^;{}()=]*?\b(\w+)\s*(?:<[^>]*>)?\(\s*this\b"
+)
+"""Types, functions of Kotlin, and the extension methods of C#, which are called without the name of their class."""
+_TYPES: Final = re.compile(rb"\b(?:class|interface|record|object|struct)\s+(\w+)[^{;]*")
+_WORD: Final = re.compile(rb"\w+")
+_PARENTS: Final = re.compile(rb"\b(?:implements|extends)\b|:")
+
+
+def named_by(handler: str, texts: dict[Path, bytes]) -> list[Path]:
+    """The files that the handler may reach; all of them where its class is in none, or in several, or the language has no such handler."""
+    named = next((found[1] for file in texts if (pattern := _HANDLERS.get(file.suffix)) and (found := pattern.match(handler))), None)
+    if named is None:
+        return [*texts]
+    cls = re.split(r"[.+$]", named)[-1].encode()
+    declared = {file: {name for found in _DECLARED.findall(text) for name in found if name} for file, text in texts.items()}
+    own = [
+        file for file, names in declared.items() if cls in names and re.search(rb"\b(?:class|object|struct|record)\s+" + re.escape(cls) + rb"\b", texts[file])
+    ]
+    if len(own) != 1:
+        return [*texts]
+    reached = _closure(own[0], texts, declared)
+    return [file for file in texts if file in reached]
+
+
+def _closure(first: Path, texts: dict[Path, bytes], declared: dict[Path, set[bytes]]) -> set[Path]:
+    """The files that are reached from one, and those that declare nothing by which they could be."""
+    parents = {
+        file: {word for head in _TYPES.finditer(text) for part in _PARENTS.split(head[0])[1:] for word in _WORD.findall(part)} for file, text in texts.items()
+    }
+    waiting = [first, *(file for file, names in declared.items() if not names)]
+    reached = {*waiting}
+    while waiting:
+        file = waiting.pop()
+        said, names = {*_WORD.findall(texts[file])}, declared[file]
+        for other in texts:
+            if other not in reached and (declared[other] & said or parents[other] & names):
+                reached.add(other)
+                waiting.append(other)
+    return reached

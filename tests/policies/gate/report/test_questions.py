@@ -1,0 +1,92 @@
+"""Open questions in the report for programs: each once, with the line that settles it, and known by the same id to whatever waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.report.formats import FORMATS, Look
+from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Runs: {Type: Number}}
+Resources:
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      CodeUri: code
+      Timeout: !Ref Runs
+      Events: {Queue: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn, FunctionResponseTypes: [ReportBatchItemFailures]}}}
+"""
+UNREAD = "import { wrapped } from 'ours';\nexport const handler = wrapped(async (event) => ({ batchItemFailures: [] }));\n"
+
+
+@pytest.fixture
+def reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
+    def made(code: str, template: str = TEMPLATE, **flags: object) -> Report:
+        (tmp_path / "code").mkdir(exist_ok=True)
+        (tmp_path / "code" / "index.mjs").write_text(code, encoding="utf-8")
+        (tmp_path / "t.yaml").write_text(template, encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+        return run(Flags(targets=("t.yaml",), linters=("none",), cache=False, **flags), tmp_path).report  # type: ignore[arg-type]  # flags are what they are
+
+    return made
+
+
+def test_each_question_stands_once_with_all_that_wait(reported: Callable[..., Report]) -> None:
+    report = reported(UNREAD)
+    by_text = {one.text: one for one in report.questions}
+    assert len(by_text) == len(report.questions)
+    value, code = by_text["the parameter Runs has no value in the template"], by_text["the handler handler is made by wrapped of ours, which is not read"]
+    assert value.settle == "--parameter Runs=VALUE"
+    assert {one.rule for one in value.waiting} >= {"visibility-timeout"}
+    assert (value.source.file, value.source.line) == ("t.yaml", 11) if value.source else False
+    assert {"handler-response", "swallowed-exception"} <= {one.rule for one in code.waiting}
+    assert code.settle.startswith('handlers: {"Worker": {reports-failures: true')
+    assert code.checks == len(code.waiting) > 1
+
+
+def test_a_finding_names_the_question_that_it_waits_for(reported: Callable[..., Report]) -> None:
+    report = reported(UNREAD)
+    waiting = {(one.fingerprint, one.rule, question.id) for question in report.questions for one in question.waiting}
+    assert {(one.fingerprint, one.rule, one.question) for one in report.findings if one.verdict == "undecided" and one.suppressed is None} == waiting
+    assert all(one.question is None for one in report.findings if one.verdict == "fail" or one.suppressed is not None)
+    assert report.summary.undecided == sum(len(question.waiting) for question in report.questions)
+
+
+def test_an_answer_closes_its_question_and_no_other(reported: Callable[..., Report]) -> None:
+    before, after = reported(UNREAD), reported(UNREAD, parameters=("Runs=30",))
+    assert {one.id for one in after.questions} == {one.id for one in before.questions if one.settle != "--parameter Runs=VALUE"}
+
+
+def test_an_id_outlives_lines_that_move(reported: Callable[..., Report]) -> None:
+    """Also where the reason names a line of the code."""
+    lost = "import { lost } from 'ours';\nexport const handler = async (event) => lost(event);\n"
+    before, after = reported(lost), reported(f"\n\n{lost}", f"# one\n{TEMPLATE}")
+    assert [one.text for one in before.questions] != [one.text for one in after.questions]
+    assert [one.id for one in before.questions] == [one.id for one in after.questions]
+
+
+def test_what_is_waived_asks_nothing(reported: Callable[..., Report]) -> None:
+    settings = 'waivers: [{rule: visibility-timeout, resource: "**", reason: "…"}]\n'
+    first = reported(UNREAD)
+    Path("queuegate.yaml").write_text(settings, encoding="utf-8")
+    second = reported(UNREAD)
+    assert any(one.rule == "visibility-timeout" for question in first.questions for one in question.waiting)
+    assert not any(one.rule == "visibility-timeout" for question in second.questions for one in question.waiting)
+
+
+def test_every_format_with_questions_has_the_same_lines(reported: Callable[..., Report]) -> None:
+    report = reported(UNREAD)
+    for name in ("markdown", "github", "gitlab", "code-scanning", "sarif"):
+        text = FORMATS[name](report, Look())
+        assert "--parameter Runs=VALUE" in text, name
+        assert "reports-failures: true, calls: [dynamodb:PutItem on Table]" in text, name
