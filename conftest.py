@@ -53,6 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_configure() -> None:
     """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew."""
+    os.environ["XDG_CACHE_HOME"] = "none"  # no folder: a test that is about what is kept names one of its own
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..language.intrinsics import resolve
 from ..model import Function
+from ..sources import disk
 from ..values.text import Text, Token
 from ..values.worlds import Undecided, World
 
@@ -32,8 +33,16 @@ def _folder(function: Function, value: Any) -> list[Path]:
     resource = function.facts.scope.resources.get(named[0]) if len(named) == 1 else None
     if not isinstance(resource, dict) or resource.get("Type") not in _TYPES or (folder := template.code(named[0])) is None:
         return []
-    packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
-    return [*(one for one in packed if one.is_dir()), *([folder] if _is_built(template.source, named[0]) else [])]
+    packed = [folder / "python", *(folder / "python" / "lib" / one / "site-packages" for one in _runtimes(folder / "python" / "lib"))]
+    return [*(one for one in packed if disk.is_dir(one)), *([folder] if _is_built(template.source, named[0]) else [])]
+
+
+def _runtimes(folder: Path) -> list[str]:
+    """The folders of Python's versions."""
+    try:
+        return [one for one in disk.names(folder) if one.startswith("python3.")]
+    except OSError:
+        return []
 
 
 def _is_built(source: dict[str, Any], name: str) -> bool:

@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/powertools/java/latest/utilities/batch/ and https://
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ...sources import disk
 from ...values.value import CodePlace
 from ...values.worlds import Undecided
 from ..aws_calls import Calls
@@ -96,23 +96,33 @@ def _files(code: Code) -> tuple[str, list[Path]]:
 
 def _walk(code: Code, folder: Path) -> Iterator[Path]:
     """The files of a folder; links are not followed. Raises `Undecided` where there are too many."""
-    count = 0
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-        for name in sorted(names):
+    count, waiting = 0, [folder]
+    while waiting:
+        folders = []
+        for path in _inside(waiting.pop()):
+            if disk.is_dir(path):
+                folders += [path] if path.name not in _SKIPPED and not disk.is_link(path) else []
+                continue
             count += 1
             if count > _MOST_FILES:
                 raise Undecided(f"the code of {code.of} has more than {_MOST_FILES:,} files: not read", place=code.place)
-            file = Path(root, name)
-            if not file.is_symlink():
-                yield file
+            if not disk.is_link(path):
+                yield path
+        waiting += reversed(folders)
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return [folder / name for name in disk.names(folder)]
+    except OSError:
+        return []
 
 
 def _contents(code: Code, files: list[Path]) -> Iterator[bytes]:
     left = _MOST_BYTES
     for file in files:
         try:
-            data = file.read_bytes()
+            data = disk.read(file, _MOST_BYTES + 1)
         except OSError as error:
             raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=code.place) from None
         left -= len(data)

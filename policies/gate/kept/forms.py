@@ -1,0 +1,58 @@
+"""What is said of a template in the form in which it is kept: plain data, read back into the same records by their types. Nothing of it is executed."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ..judging.group import Part, Said
+from ..judging.waived import TemplateWaiver
+from ..report.model import External, Known, Linked, Pipeline, Unknown
+from ..settings.given_parameters import Stack
+
+
+class KeptPipeline(NamedTuple):
+    """A pipeline. A text stands for the reason of what lies outside, or is not known."""
+
+    id: str
+    mapping: Linked
+    queue: Linked | str | None
+    function: Linked | str | None
+    role: Linked | str | None
+    dead_letter_queue: Linked | str | None
+    parameters: dict[str, Known | str]
+
+
+class KeptPart(NamedTuple):
+    """What comes of one template."""
+
+    pipelines: list[KeptPipeline]
+    of_pipelines: Said
+    of_file: Said
+    means: list[list[str]]
+    stacks: list[Stack]
+    secrets: list[str]
+    waivers: list[TemplateWaiver]
+
+
+def written(part: Part) -> KeptPart:
+    """The form of what comes of a template."""
+    return KeptPart([_written(one) for one in part.pipelines], part.of_pipelines, part.of_file, part.means, part.stacks, sorted(part.secrets), part.waivers)
+
+
+def read(kept: KeptPart) -> Part:
+    """What comes of a template, from its form."""
+    return Part([_read(one) for one in kept.pipelines], kept.of_pipelines, kept.of_file, kept.means, kept.stacks, {*kept.secrets}, kept.waivers)
+
+
+def _written(one: Pipeline) -> KeptPipeline:
+    id_, mapping, *parts, parameters = msgspec.structs.astuple(one)
+    told = {name: value.undecided if isinstance(value, Unknown) else value for name, value in parameters.items()}
+    return KeptPipeline(id_, mapping, *(part.external if isinstance(part, External) else part for part in parts), told)
+
+
+def _read(kept: KeptPipeline) -> Pipeline:
+    id_, mapping, *parts, parameters = kept
+    known: dict[str, Any] = {name: Unknown(value) if isinstance(value, str) else value for name, value in parameters.items()}
+    return Pipeline(id_, mapping, *(External(part) if isinstance(part, str) else part for part in parts), known)  # type: ignore[arg-type]  # as they were written
