@@ -90,7 +90,7 @@ def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
     with disk.noting() as asked:
         parts = judged(group, one, request.judging)
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))
-    if one.survey.watching or len(group.context) == len(one.survey.routes):  # what is linked once is remembered by all who look at it
+    if len(group.context) == len(one.survey.routes):  # then all pieces may share one model, and what that remembers
         disk.add(one.asked, asked)
         asked = {**one.asked}
     return parts, asked
