@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 from ..language.coerce import document
 from ..language.intrinsics import elements, resolve
+from ..linking.reference_index import naming
 from ..linking.resources import Facts, View
 from ..values.defaults import QUEUE
 from ..values.text import Text, Token, settle, split
 from ..values.value import Place
-from ..values.worlds import Outside, some
-
-if TYPE_CHECKING:
-    from ..linking.links import Links
+from ..values.worlds import Outside, World, some
 
 _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name"}
 """What Ref ("") and GetAtt give of a queue: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"""
@@ -64,30 +63,39 @@ def is_url(text: Text) -> bool:
     return _GIVES.get(head.attribute) == "URL" if isinstance(head, Token) and len(text) == 1 else isinstance(head, str) and head.startswith("https://")
 
 
-def givers(links: Links) -> list[Facts]:
-    """Everything that puts aside what it cannot deliver."""
-    return links.keep("givers", lambda: [facts for kind in _GIVERS for facts in links.of(kind) if _GIVERS[kind][0] in str(facts.body.get("Properties"))])
+def givers_up_to(queue: View) -> list[Facts]:
+    """Everything that puts aside what it cannot deliver, in some world or perhaps to this queue."""
+    links = queue.facts.links
+    several = (facts for kind in _GIVERS for facts in links.of(kind) if _GIVERS[kind][0] in str(facts.body.get("Properties")))
+    return naming(links, "gives up to", lambda: several, _given_up_to, queue.facts)
+
+
+def _given_up_to(giver: Facts, world: World) -> Iterator[Facts]:
+    return (queue for value, place in _listed(giver, world) if (queue := _queue(giver, value, place, world)) is not None)
 
 
 def gives_up_to(giver: Facts, queue: View) -> bool:
     """Does it exist, and put aside to this queue?"""
-    first, *others = _GIVERS[giver.type]
-    value, place = giver.dig((first,), queue.world)
-    listed = elements(value, queue.world, place) if isinstance(value, list) else [(value, place)]
-    return giver.scope.exists(giver.id, queue.world) and some(queue.world, [lambda one=one: _leads(giver, one, others, queue) for one in listed])  # type: ignore[misc]  # a default argument is no annotation
+    world = queue.world
+    found = [lambda value=value, at=at: _queue(giver, value, at, world) is queue.facts for value, at in _listed(giver, world)]
+    return giver.scope.exists(giver.id, world) and some(world, found)
 
 
-def _leads(giver: Facts, one: tuple[Any, Place], keys: list[str], queue: View) -> bool:
-    value, place = one
-    for key in keys:
-        value = document(value, queue.world, place)
+def _listed(giver: Facts, world: World) -> list[tuple[Any, Place]]:
+    value, place = giver.dig((_GIVERS[giver.type][0],), world)
+    return [*elements(value, world, place)] if isinstance(value, list) else [(value, place)]
+
+
+def _queue(giver: Facts, value: Any, place: Place, world: World) -> Facts | None:
+    for key in _GIVERS[giver.type][1:]:
+        value = document(value, world, place)
         if not isinstance(value, dict) or key not in value:
-            return False
-        value, place = resolve(value[key], queue.world, place / key)
+            return None
+        value, place = resolve(value[key], world, place / key)
     try:
-        return isinstance(value, (str, Text)) and giver.links.find(Text.of(value), QUEUE, queue.world, giver.scope) is queue.facts
+        return giver.links.find(Text.of(value), QUEUE, world, giver.scope) if isinstance(value, (str, Text)) else None
     except Outside:
-        return False
+        return None
 
 
 def home_of(arn: Text, asker: View) -> Home | None:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from ..linking.reference_index import naming
 from ..linking.resources import Facts, View, view_of
 from ..values.defaults import QUEUE
+from ..values.exploration import Plan
 from ..values.text import Text, Token
 from ..values.value import Place
 from ..values.worlds import Outside, Undecided, World
@@ -68,33 +69,50 @@ class Sender(NamedTuple):
 def senders(queue: View) -> Iterator[Sender]:
     """Everything that sends to this queue in this world. Those that are known come first; then `Undecided` is raised where another may be one."""
     world, doubt, links = queue.world, None, queue.facts.links
-    for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _targets, queue.facts):
-        view = View(facts, world)
+    for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _queues, queue.facts):
         try:
-            for service, named, arns, role, settings in _read(view):
-                if _target(named, view) is queue.facts and view.exists():
+            queues = _sends_to(facts)(world)
+            doubt = doubt or next((one for one in queues if isinstance(one, Undecided)), None)
+            if queue.facts not in queues:
+                continue
+            view = View(facts, world)
+            for (service, named, arns, role, settings), target in zip(_read(view), queues, strict=False):  # what is not known ends what is read
+                if target is queue.facts and view.exists():
                     yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings)
         except Outside:
             continue
         except Undecided as unknown:
-            doubt = doubt or unknown.again()
+            doubt = doubt or unknown
     if doubt is not None:
-        raise doubt
+        raise doubt.again()
 
 
 def _read(view: View) -> Found:
     return KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
 
 
-def _targets(facts: Facts, world: World) -> Iterator[Facts | None]:
-    view = View(facts, world)
-    for sending in _read(view):
-        try:
-            target = _target(sending.named, view)
-        except Undecided:
-            yield None
-        else:
-            yield from [target] if target else []
+def _sends_to(facts: Facts) -> Plan:
+    """For each thing that it sends, in the order of `_read`: the queue, None where it is none of the targets', or why nobody knows it."""
+    return facts.plan("what it sends to", lambda world: (*_read_queues(View(facts, world)),))
+
+
+def _read_queues(view: View) -> Iterator[Facts | Undecided | None]:
+    try:
+        for sending in _read(view):
+            try:
+                yield _target(sending.named, view)
+            except Undecided as doubt:
+                yield doubt.again()
+    except Outside:
+        return
+    except Undecided as doubt:
+        yield doubt.again()
+
+
+def _queues(facts: Facts, world: World) -> Iterator[Facts | None]:
+    for queue in _sends_to(facts)(world):
+        if queue is not None:
+            yield None if isinstance(queue, Undecided) else queue
 
 
 def _target(named: Part, view: View) -> Facts | None:

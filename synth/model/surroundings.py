@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..language import coerce
 from ..language.intrinsics import elements, resolve
-from ..linking.resources import Property, Required, View, view_of
+from ..linking.resources import Facts, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, TABLE
+from ..values.same_text import SameText
 from ..values.text import Text, Token, same, settle
 from ..values.value import ABSENT, Place, Value
 from ..values.worlds import Outside, Undecided
+
+if TYPE_CHECKING:
+    from ..linking.links import Links
 
 
 class Table(View):
@@ -73,8 +77,12 @@ class LogGroup(View):
         head = name[0] if len(name) == 1 else None
         if isinstance(head, Token) and head.kind == "resource":
             return (head.scope, head.name) == (self.facts.scope.id, self.facts.id)
+        own = self.spelt()
+        return own is not None and same(own, name)
+
+    def spelt(self) -> Text | None:
         own = self.log_group_name.get()
-        return own is not None and same(self.facts.scope.spelt(own, self.world), name)
+        return None if own is None else self.facts.scope.spelt(own, self.world)
 
 
 class EventInvokeConfig(View):
@@ -106,6 +114,7 @@ def scales_itself(table: Table) -> bool:
 
 _RETENTION = "Custom::LogRetention"
 """What the CDK's `log_retention` makes: it sets the retention of a log group that it does not define. Its properties have the log group's names."""
+_KINDS = (LOG_GROUP, _RETENTION)
 
 
 def tables_in(text: Text, asker: View) -> Iterator[Table | GlobalTable]:
@@ -127,7 +136,8 @@ def log_group_of(function: View, name: Text) -> LogGroup | None:
     spelt = Text.of(settle(function.facts.scope.spelt(name, function.world), function.world))
     doubt: Undecided | None = None
     links = function.facts.links
-    for facts in (*links.of(LOG_GROUP), *links.of(_RETENTION)):
+    referred = [facts for facts in (links.facts.get((name[0].scope, name[0].name)),) if facts and facts.type in _KINDS] if refers else []
+    for facts in dict.fromkeys([*referred, *links.keep("log groups", lambda: _by_name(links)).of(spelt)]):
         group = LogGroup(facts, function.world)
         try:
             if ((refers and group.is_called(name)) or group.is_called(spelt)) and group.exists():
@@ -139,3 +149,14 @@ def log_group_of(function: View, name: Text) -> LogGroup | None:
     if doubt is not None:
         raise doubt
     return None
+
+
+def _by_name(links: Links) -> SameText[Facts]:
+    """What has the names of log groups, by these names."""
+
+    def spellings(facts: Facts) -> Iterator[Text | None]:
+        for outcome in facts.plan("log group", lambda world: LogGroup(facts, world).spelt()).outcomes():
+            if isinstance(outcome, (Text, Undecided)):
+                yield outcome if isinstance(outcome, Text) else None
+
+    return SameText((facts, spellings(facts)) for kind in _KINDS for facts in links.of(kind))

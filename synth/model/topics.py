@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ..language import coerce
-from ..linking.resources import Link, Property, View, view_of
+from ..linking.reference_index import naming
+from ..linking.resources import Facts, Link, Property, View, view_of
 from ..values.defaults import QUEUE, SUBSCRIPTION, TOPIC
 from ..values.text import Text
 from ..values.value import ABSENT, Place
-from ..values.worlds import Outside, Undecided
+from ..values.worlds import Outside, Undecided, World
 from .event_sources import ends_in_fifo
 from .sender_kinds import Part, part_of
 from .service_senders import Sender, senders
@@ -81,12 +82,19 @@ def delivers(sender: Sender) -> bool:
 
 def naming_queue(queue: View) -> Iterator[Subscription]:
     """The subscriptions whose endpoint is the queue, by its ARN or by whatever else names it, of whatever protocol. As far as that is known."""
-    for facts in queue.facts.links.of(SUBSCRIPTION):
+    links = queue.facts.links
+    for facts in naming(links, "delivers to", lambda: links.of(SUBSCRIPTION), _endpoint, queue.facts):
         one: Subscription = view_of(facts, queue.world)
         with suppress(Undecided):
-            endpoint = one.endpoint.get()
-            if endpoint is not None and facts.links.find(endpoint, QUEUE, queue.world, facts.scope) is queue.facts and one.exists():
+            if queue.facts in _endpoint(facts, queue.world) and one.exists():
                 yield one
+
+
+def _endpoint(facts: Facts, world: World) -> Iterator[Facts]:
+    """The queue that the endpoint of a subscription names."""
+    endpoint = Subscription(facts, world).endpoint.get()
+    if endpoint is not None:
+        yield facts.links.find(endpoint, QUEUE, world, facts.scope)
 
 
 def sender_to(letters: View, subscription: Subscription) -> Sender:

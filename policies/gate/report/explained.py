@@ -34,6 +34,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "wildcard-queue-actions": ("queue-actions-on-all-queues",),
 }
 """The rules that a rule explains, where both speak of the same pipelines: what they say is so because of its defect, or is put right with it."""
+_EXPLAINED_BY: Final = {rule: [one for one, several in EXPLAINS.items() if rule in several] for rules in EXPLAINS.values() for rule in rules}
 OF_ONE_RESOURCE: Final = frozenset(
     {"allow-with-not", "fifo-queue-refused", "lambda-cannot-assume-role", "public-queue-policy", "queue-encryption-off", "wildcard-queue-actions"}
 )
@@ -42,11 +43,19 @@ OF_ONE_RESOURCE: Final = frozenset(
 
 def explained(found: Sequence[Defect]) -> dict[int, int]:
     """By its number, each defect that others explain, in all of its pipelines, and the first of those: one that nothing explains in its turn."""
+    of_rule: dict[str, list[int]] = {}
+    of_pipeline: dict[tuple[str, str], list[int]] = {}
+    for number, defect in enumerate(found):
+        of_rule.setdefault(defect.first.rule, []).append(number)
+        for pipeline in defect.pipelines:
+            of_pipeline.setdefault((defect.first.rule, pipeline), []).append(number)
     by: dict[int, int] = {}
     for number, defect in enumerate(found):
-        others = [i for i, one in enumerate(found) if i != number and _explains(one, defect)]
-        if others and set(defect.pipelines) <= {pipeline for i in others for pipeline in found[i].pipelines}:
-            by[number] = next((i for i in others if set(defect.pipelines) & set(found[i].pipelines)), others[0])
+        pipelines, rules = defect.pipelines, _EXPLAINED_BY.get(defect.first.rule, ())
+        near = {i for rule in rules for pipeline in pipelines for i in of_pipeline.get((rule, pipeline), ())}
+        others = [i for i in sorted(near if pipelines else {i for rule in rules for i in of_rule.get(rule, ())}) if _explains(found[i], defect)]
+        if others and set(pipelines) <= {pipeline for i in others for pipeline in found[i].pipelines}:
+            by[number] = others[0]
     return {number: root for number in by if (root := _root(by, number)) != number}
 
 
@@ -58,7 +67,8 @@ def _root(by: dict[int, int], number: int) -> int:
 
 
 def _explains(one: Defect, other: Defect) -> bool:
-    if other.first.rule not in EXPLAINS.get(one.first.rule, ()) or one.first.severity.rank > other.first.severity.rank:
+    """Does it, of two defects whose rules do?"""
+    if one.first.severity.rank > other.first.severity.rank:
         return False
     return one.first.rule not in OF_ONE_RESOURCE or {_resource(finding) for finding in other.findings} <= {_resource(finding) for finding in one.findings}
 
