@@ -173,7 +173,7 @@ def _answered(what: str, path: str | Path, most: int = 0) -> Any:
         said = f"error {error.errno}"
         raise
     finally:
-        add(noted, {(what, os.path.join(os.getcwd(), name), most): said})  # noqa: PTH109, PTH118 - text, of which nothing is resolved
+        add(noted, {(what, name if os.path.isabs(name) else os.path.join(os.getcwd(), name), most): said})  # noqa: PTH109, PTH118 - text, of which nothing is resolved
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -36,5 +37,7 @@ def load(cache_dir: Path | None, name: str, kind: type[T]) -> T | None:
 
 def store(cache_dir: Path | None, name: str, value: Any) -> None:
     """Keep a value."""
-    if cache_dir is not None:
+    if cache_dir is None:
+        return
+    with suppress(ValueError):  # half a character
         files.store(cache_dir / _FOLDER, f"{name}.json", msgspec.json.encode(value), most=_MOST, most_bytes=_MOST_BYTES)

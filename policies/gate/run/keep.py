@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..judging.opened import Wanted
 from ..kept.answers import Kept
 from ..kept.identity import digest
@@ -12,9 +14,13 @@ def keeping(request: Request) -> Request:
     """The request with what is kept. Another revision's files lie elsewhere in each run, and what somebody types is new in each: of these nothing is kept."""
     reading = request.reading
     passing = reading.copy_of is not None or reading.made or any(STDIN in one.targets for one in request.wanted)
+    try:
+        here = os.getcwd()  # noqa: PTH109 - text
+    except OSError:  # it was deleted
+        return request
     if reading.cache_dir is None or not request.judging.by or passing:
         return request
-    about = (request.judging.by, str(reading.cwd), str(reading.root), str(reading.run_apps), *map(_named, request.wanted))
+    about = (request.judging.by, here, str(reading.cwd), str(reading.root), str(reading.run_apps), *map(_named, request.wanted))
     return request._replace(kept=Kept(reading.cache_dir, *about))
 
 
