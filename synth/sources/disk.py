@@ -110,7 +110,7 @@ class Remembered(Generic[P, T]):
         self._made = made
 
     def __call__(self, *given: P.args, **named: P.kwargs) -> T:
-        answer, asked = self._made(*given, **named)
+        answer, asked = self._made(*given, **named)  # type: ignore[arg-type]  # they are names
         around = _NOTED.get()
         if around is not None:
             add(around, asked)
@@ -173,7 +173,7 @@ def _answered(what: str, path: str | Path, most: int = 0) -> Any:
         said = f"error {error.errno}"
         raise
     finally:
-        add(noted, {(what, name if os.path.isabs(name) else os.path.join(os.getcwd(), name), most): said})  # noqa: PTH109, PTH118 - text, of which nothing is resolved
+        add(noted, {(what, name if os.path.isabs(name) else os.path.join(os.getcwd(), name), most): said})  # noqa: PTH109, PTH117, PTH118 - text, of which nothing is resolved
     return answer
 
 

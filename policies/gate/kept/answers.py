@@ -139,7 +139,7 @@ class _OfAssembly:
     def of(self, source: Source) -> Note | None:
         name = self._key(source)
         raw = self._known.get(name)
-        note = _decoded(_NOTE, raw)
+        note: Note | None = _decoded(_NOTE, raw)
         if raw is None or note is None or not self._disk.answers(note.asked):
             return None
         self._held.known[name] = raw

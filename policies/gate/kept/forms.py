@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from ..judging.group import Part, Said
 from ..judging.waived import TemplateWaiver
@@ -47,12 +45,32 @@ def read(kept: KeptPart) -> Part:
 
 
 def _written(one: Pipeline) -> KeptPipeline:
-    id_, mapping, *parts, parameters = msgspec.structs.astuple(one)
-    told = {name: value.undecided if isinstance(value, Unknown) else value for name, value in parameters.items()}
-    return KeptPipeline(id_, mapping, *(part.external if isinstance(part, External) else part for part in parts), told)
+    return KeptPipeline(
+        one.id,
+        one.mapping,
+        _reason(one.queue),
+        _reason(one.function),
+        _reason(one.role),
+        _reason(one.dead_letter_queue),
+        {name: value.undecided if isinstance(value, Unknown) else value for name, value in one.parameters.items()},
+    )
+
+
+def _reason(part: Linked | External | None) -> Linked | str | None:
+    return part.external if isinstance(part, External) else part
 
 
 def _read(kept: KeptPipeline) -> Pipeline:
-    id_, mapping, *parts, parameters = kept
-    known: dict[str, Any] = {name: Unknown(value) if isinstance(value, str) else value for name, value in parameters.items()}
-    return Pipeline(id_, mapping, *(External(part) if isinstance(part, str) else part for part in parts), known)  # type: ignore[arg-type]  # as they were written
+    return Pipeline(
+        kept.id,
+        kept.mapping,
+        _outside(kept.queue),
+        _outside(kept.function),
+        _outside(kept.role),
+        _outside(kept.dead_letter_queue),
+        {name: Unknown(value) if isinstance(value, str) else value for name, value in kept.parameters.items()},
+    )
+
+
+def _outside(part: Linked | str | None) -> Linked | External | None:
+    return External(part) if isinstance(part, str) else part
