@@ -17,15 +17,15 @@ from ..values.exploration import paths
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Resolved, Value
 from ..values.worlds import Outside, Undecided, World, some
-from .alarms import Alarm
-from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
+from .around.event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
+from .around.keys import KeyLink, is_of_aws
+from .around.redrive import Home, givers_up_to, gives_up_to, home_of, instead_of_arn
+from .around.surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .around.versions import LATEST, Alias, Version, qualifier
 from .functions import Function, Role
-from .keys import KeyLink, is_of_aws
-from .redrive import Home, givers_up_to, gives_up_to, home_of, instead_of_arn
-from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
-from .topics import Subscription, Topic
-from .versions import LATEST, Alias, Version, qualifier
-from .watchers import Watchers
+from .sending.topics import Subscription, Topic
+from .watching.alarms import Alarm
+from .watching.watchers import Watchers
 
 DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
 """What people call a dead-letter queue."""
