@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..judging.group import Part, Said
 from ..judging.waived import TemplateWaiver
-from ..report.model import External, Known, Linked, Pipeline, Unknown
+from ..report.record.model import External, Known, Linked, Pipeline, Unknown
 from ..settings.given_parameters import Stack
 
 
