@@ -60,6 +60,8 @@ def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[lis
     """What comes of each template of each assembly, in their order: what is kept, and the rest judged."""
     found: list[Parts] = [{} for _ in assemblies]
     work = list(shares([_left(i, one, request, found[i]) for i, one in enumerate(assemblies)]))
+    if held := sum(map(len, found)):
+        request.tell(f"nothing has changed for {held} template{'' if held == 1 else 's'}: what was said is said again")
     several = len(work) > 1 and sum(group.mappings for share in work for group in share.groups) >= _WORTH
     counting = _Counting(work, request)
     with METER.timed(request.judging.seconds):
