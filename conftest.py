@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,8 +52,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
-def pytest_configure() -> None:
-    """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew. Nothing that the gate says is kept, unless a test names a folder for it."""
+    caches = tempfile.TemporaryDirectory(prefix="queuegate-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(caches.cleanup)
+    Path(caches.name, "queuegate").touch()  # no folder
+    os.environ["XDG_CACHE_HOME"] = caches.name
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
 

@@ -47,7 +47,7 @@ def templates() -> dict[str, str]:
 
 def commands(folder: Path, targets: list[str]) -> dict[str, list[str]]:
     os.chdir(folder)
-    options = ["--linters", "none"]
+    options = ["--linters", "none", "--no-cache"]
     sides = [word for target in targets for word in ("--target", target)]
     return {
         "check": [GATE, "check", *targets, *options],

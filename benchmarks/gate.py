@@ -31,12 +31,12 @@ def commands(assembly: Path, template: Path) -> dict[str, list[str]]:
     return {
         "whole gate, first run": [*gate, str(assembly), *both, "--no-cache"],
         "whole gate, unchanged second run": [*gate, str(assembly), *both],
-        "rules alone": [*gate, str(assembly), "--linters", "none"],
+        "rules alone": [*gate, str(assembly), "--linters", "none", "--no-cache"],
         "cfn-lint alone": [*cfn_lint.command, str(template)],
         "checkov alone": [*checkov.command, *arguments([str(template)], {})],
         "with synthesis, first run": [*gate, str(ROOT / "cdk.json"), *both, "--no-cache"],
         "with synthesis, unchanged second run": [*gate, str(ROOT / "cdk.json"), *both],
-        "with synthesis, rules alone": [*gate, str(ROOT / "cdk.json"), "--linters", "none"],
+        "with synthesis, rules alone": [*gate, str(ROOT / "cdk.json"), "--linters", "none", "--no-cache"],
     }
 
 

@@ -28,7 +28,7 @@ class Case(NamedTuple):
     bound: float
 
 
-_CHECK: Final = ("check", "--static", "--linters", "none")
+_CHECK: Final = ("check", "--static", "--linters", "none", "--no-cache")
 CASES: Final = (
     *(
         Case(shape, _CHECK, (200, 1000), (60, 300), 1.15)

@@ -32,7 +32,7 @@ class Run(NamedTuple):
 def commands(assembly: Path, template: Path) -> dict[str, list[str]]:
     here = Path(sys.executable).parent
     return {
-        "queuegate, policies only": [str(here / "queuegate"), "check", str(assembly), "--linters", "none"],
+        "queuegate, policies only": [str(here / "queuegate"), "check", str(assembly), "--linters", "none", "--no-cache"],
         "queuegate, imports only": [
             sys.executable,
             "-c",

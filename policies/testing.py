@@ -97,7 +97,7 @@ def judged(rule: str | Path, template: str, *, settings: str = "", files: Mappin
             request = ask(top, Flags(targets=(str(top / "template.yaml"),), linters=("none",), cache=False)).request
         except Refused as refused:
             raise Unjudged(str(refused)) from None
-        report = check(request._replace(judging=request.judging._replace(rules=(made,)), workers=Workers(1)))
+        report = check(request._replace(judging=request.judging._replace(rules=(made,), by=""), workers=Workers(1)))
     if report.problems:
         raise Unjudged("; ".join(problem.message for problem in report.problems))
     return report.findings

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .language.nested_stacks import local
 from .language.parameters import section
+from .sources import disk
 from .sources.detect import Found, Skipped, find, left_out, unnamed
 from .sources.prepared import prepared
 from .sources.template import Spot, Template, Unreadable, is_sam
@@ -66,6 +67,16 @@ class Assembly:
             if file.startswith(temporary):
                 file = known + file[len(temporary) :]
         return file
+
+    def join(self, other: Assembly) -> None:
+        """Take in what another one read, but for its templates."""
+        self.targets += other.targets
+        self.problems += other.problems
+        self.nested |= other.nested
+        self.synthesised |= other.synthesised
+        self.files |= other.files
+        self.children |= other.children
+        self._moved |= other._moved
 
     def bare(self) -> Assembly:
         """The same without templates and what became of the targets: what finds the templates again."""
@@ -174,7 +185,7 @@ def take(source: Source, assembly: Assembly, options: Options) -> None:
 def _leads_out(path: Path, root: Path) -> bool:
     """Does a link lead from what was met, in a folder or through a glob, out of the repository? What somebody named himself may lie anywhere."""
     outside = path.is_absolute() or path.parts[:1] == (os.pardir,)
-    return (path.is_symlink() or not outside) and within(path.parent, path.name, root) is None and os.path.lexists(path)
+    return (disk.is_link(path) or not outside) and within(path.parent, path.name, root) is None and os.path.lexists(path)
 
 
 def _take_app(cdk_json: Path, target: str, assembly: Assembly, options: Options) -> None:
@@ -219,7 +230,7 @@ def _children(template: Template, root: Path) -> Iterator[str]:
     """The files that the template names for its nested stacks, as far as they lie inside the repository once links are followed."""
     for name in section(template.body, "Resources"):
         file = local(template, name)
-        if file and (real := within(Path(file).parent, file, root)) is not None and real.is_file():
+        if file and (real := within(Path(file).parent, file, root)) is not None and disk.is_file(real):
             yield file
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from ..sources import disk
 from ..sources.within import within
 
 _MOST: Final = 100_000
@@ -40,9 +41,9 @@ class _Line(NamedTuple):
 def image(context: Path, dockerfile: str, command: Any) -> Image | str:
     """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, if there is one."""
     found = within(context, dockerfile, context)
-    if found is None or not found.is_file() or found.stat().st_size > _MOST:
+    if found is None or not disk.is_file(found) or disk.stat(found).st_size > _MOST:
         return f"there is no {dockerfile} in the folder of its image"
-    lines = list(_lines(found.read_text(encoding="utf-8", errors="replace")))
+    lines = list(_lines(disk.read(found, _MOST).decode(errors="replace")))
     stage = _last_stage(lines)
     runtime = _runtime(lines, stage)
     if runtime is None:
@@ -52,7 +53,7 @@ def image(context: Path, dockerfile: str, command: Any) -> Image | str:
         return f"neither ImageConfig.Command nor CMD of its {dockerfile} names a handler"
     module = handler.rpartition(".")[0].replace(".", "/") if runtime.startswith("python") else handler.rpartition(".")[0]
     for root in _copied(stage, context):
-        if any((root / f"{module}{ending}").is_file() for ending in _ENDINGS["python" if runtime.startswith("python") else "nodejs"]):
+        if any(disk.is_file(root / f"{module}{ending}") for ending in _ENDINGS["python" if runtime.startswith("python") else "nodejs"]):
             return Image(runtime, handler, root)
     return f"what its {dockerfile} copies has no module of the handler {handler}"
 
@@ -110,9 +111,9 @@ def _copied(stage: list[_Line], context: Path) -> Iterator[Path]:
         below = _ROOTS.sub("", words[-1], count=1).strip("/")
         for word in words[:-1]:
             real = within(context, word.removesuffix("/*").lstrip("/") or ".", context)
-            if real is None or not real.exists():
+            if real is None or not disk.exists(real):
                 continue
-            folder = real if real.is_dir() else real.parent
+            folder = real if disk.is_dir(real) else real.parent
             if not below:
                 yield folder
             elif folder.parts[-len(below.split("/")) :] == tuple(below.split("/")):

@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..language.intrinsics import resolve
 from ..language.scope import Scope
 from ..model import Function
+from ..sources import disk
 from ..values.text import Text, Token
 from ..values.value import Place
 from ..values.worlds import Undecided, World
@@ -36,9 +37,17 @@ def _whole(value: Any, place: Place) -> list[Path]:
 def _packed(value: Any, place: Place) -> list[Path]:
     out: list[Path] = []
     for scope, name, folder in _folder(value, place):
-        packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
-        out += [*(one for one in packed if one.is_dir()), *([folder] if _is_built(scope.template.source, name) else [])]
+        packed = [folder / "python", *(folder / "python" / "lib" / one / "site-packages" for one in _runtimes(folder / "python" / "lib"))]
+        out += [*(one for one in packed if disk.is_dir(one)), *([folder] if _is_built(scope.template.source, name) else [])]
     return out
+
+
+def _runtimes(folder: Path) -> list[str]:
+    """The folders of Python's versions."""
+    try:
+        return [one for one in disk.names(folder) if one.startswith("python3.")]
+    except OSError:
+        return []
 
 
 def _folder(value: Any, place: Place) -> list[tuple[Scope, str, Path]]:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ..linking.resources import View, view_of
 from ..model import Function
-from ..sources import unsaved
+from ..sources import disk, unsaved
 from ..sources.template import Spot
 from ..sources.within import within
 from ..values.text import Text, settle
@@ -47,7 +47,7 @@ class Code(NamedTuple):
         """The first of these names that is a file of the folder, and really inside it."""
         for candidate in candidates if self.folder is not None else ():
             found = within(self.folder, candidate, self.folder)  # type: ignore[arg-type]  # there is one
-            if found is not None and found.is_file():
+            if found is not None and disk.is_file(found):
                 return self.folder / candidate  # type: ignore[operator]  # as above
         return None
 
@@ -135,9 +135,9 @@ def nowhere(code: Code) -> Undecided:
 def content(file: Path, place: Place) -> bytes:
     """What a file of the code holds. Raises `Undecided` where it is too long, or cannot be read."""
     try:
-        if file.stat().st_size > MOST_BYTES:
+        if disk.stat(file).st_size > MOST_BYTES:
             raise Undecided(f"{file.name} is larger than {MOST_BYTES // 1_000_000} MB: not read", place=place)
-        return file.read_bytes()
+        return disk.read(file, MOST_BYTES + 1)
     except OSError as error:
         raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=place) from None
 

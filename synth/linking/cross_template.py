@@ -88,7 +88,7 @@ class Crossing(NamedTuple):
     watching_by_parameter: bool = False
     hands_on: bool = False
     ruled: bool = False
-    shared: tuple[Any, ...] = ()
+    shared: tuple[str, ...] = ()
     mappings: int = 0
     called: str = ""
 
@@ -114,10 +114,15 @@ def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
         watching_by_parameter=reader.watching_by_parameter,
         hands_on=reader.hands_on,
         ruled=scope.allowed is not None,
-        shared=tuple(kin(name, variable) for name, variable in scope.variables.items()),
+        shared=tuple(_told(kin(name, variable)) for name, variable in scope.variables.items()),
         mappings=sum(resource.get("Type") == MAPPING for resource in scope.resources.values()),
         called=scope.template.called,
     )
+
+
+def _told(shared: tuple[Any, ...]) -> str:
+    """As a text, the same in every run."""
+    return repr([sorted(map(repr, one)) if isinstance(one, frozenset) else repr(one) for one in shared])
 
 
 class _Reader:

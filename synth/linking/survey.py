@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..language.loop_collections import lists_of
 from ..language.scope import Scope
 from ..loading import Assembly, Options, Source, take, to_read, told_apart
+from ..sources import disk
 from ..sources.template import Template
+from .notes import NONE, Note, Noted, Notes, has_secret
 from .template_groups import Group, Sheet, groups, watching
 
 if TYPE_CHECKING:
@@ -28,10 +30,13 @@ class Route(NamedTuple):
 
 
 class Survey:
-    """The templates of one assembly by their positions, each read again with its group unless all are kept. `assembly` says what became of the targets."""
+    """The templates of one assembly by their positions, each read again with its group unless all are kept. `assembly` says what became of the targets, `asked` what was asked of the
+    disk to read each source, as far as somebody notes it.
+    """
 
     def __init__(self, assembly: Assembly, routes: Sequence[Route], options: Options, watching: Sequence[int] = ()) -> None:
         self.assembly, self.routes, self.watching, self._options = assembly, routes, watching, options
+        self.asked: dict[Source, disk.Asked] = {}
         self._read: dict[Source, dict[str, Template]] = {}
 
     @cached_property
@@ -54,23 +59,31 @@ class Survey:
                 found[i] = template
         return found
 
+    def asked_of(self, positions: Iterable[int]) -> disk.Asked:
+        """What was asked of the disk to read these templates."""
+        found: disk.Asked = {}
+        for source in {self.routes[i].source for i in positions}:
+            disk.add(found, self.asked.get(source, {}))
+        return found
+
     def _of(self, source: Source) -> dict[str, Template]:
         again = Assembly()
-        take(source, again, self._options)
+        with disk.noting() as asked:
+            take(source, again, self._options)
+        disk.add(self.asked.setdefault(source, {}), asked)
         return {template.file: template for template in again.templates}
 
 
-def survey(targets: Sequence[str], options: Options, given: Mapping[str, str], *, keep: bool = False) -> tuple[Survey, list[Group]]:
-    """Read every target, and tell which templates have to be judged together. With `keep` all templates stay in memory."""
+def survey(targets: Sequence[str], options: Options, given: Mapping[str, str], *, keep: bool = False, notes: Notes = NONE) -> tuple[Survey, list[Group]]:
+    """Read every target, and tell which templates have to be judged together. With `keep` all templates stay in memory; else what the `notes` have of a source is not read."""
     assembly = Assembly()
     noted = _Noted(given)
     keep = keep or any("." in name for name in given)  # a value for one stack: the stack's name is known when all are read
     for source in to_read(targets, assembly, met=options.met):
-        take(source, assembly, options)
-        for template in assembly.templates:
-            noted.origins[template.file] = source, template.stack
-            noted.kept[template.file] = template  # what is named twice is read once
-        assembly.templates = []
+        if not keep and (note := notes.of(source)) is not None:
+            noted.know(source, note, assembly)
+            continue
+        noted.read(source, assembly, options)
         if not keep and len(noted.kept) > (0 if noted.crossings else KEPT):
             noted.note()
             noted.kept.clear()
@@ -79,17 +92,59 @@ def survey(targets: Sequence[str], options: Options, given: Mapping[str, str], *
     for template, stack in zip(assembly.templates, stacks if assembly.templates else (), strict=True):
         template.stack = stack
     found = Survey(assembly, [Route(file, stack, source) for (file, (source, _)), stack in zip(noted.origins.items(), stacks, strict=True)], options)
-    return found, [Group((i,), (i,), 1) for i in range(len(stacks))] if len(stacks) < 2 else noted.groups(found)  # noqa: PLR2004 - one links with itself
+    found.asked = noted.asked
+    if len(stacks) < 2:  # noqa: PLR2004 - one links with itself
+        return found, [Group((i,), (i,), 1) for i in range(len(stacks))]
+    together = noted.groups(found)
+    if not keep:
+        noted.write(notes)
+    return found, together
 
 
 class _Noted:
-    """What is noted while everything is read once. By the files: where each template comes from, with its stack's first name; those in memory; what crosses from and to each."""
+    """What is noted while everything is read once. By the files: where each template comes from, with its stack's first name; those in memory; what crosses from and to each, and what
+    would if it were no nested stack's. By the sources: what was asked of the disk, and what else is to be known of one that was read.
+    """
 
     def __init__(self, given: Mapping[str, str]) -> None:
         self.given = given
         self.origins: dict[str, tuple[Source, str]] = {}
         self.kept: dict[str, Template] = {}
         self.crossings: dict[str, Crossing] = {}
+        self.nested: dict[str, Crossing] = {}
+        self.asked: dict[Source, disk.Asked] = {}
+        self.fresh: dict[Source, Note] = {}
+
+    def know(self, source: Source, note: Note, assembly: Assembly) -> None:
+        """Take what was noted of a source for what reading it would give."""
+        assembly.targets += note.targets
+        assembly.nested |= {(parent, name): child for parent, name, child in note.nested}
+        assembly.files |= {*note.files}
+        assembly.children |= dict.fromkeys(note.children)
+        self.asked[source] = dict(note.asked)
+        for file, stack, alone, nested in note.templates:
+            self.kept.pop(file, None)
+            self.origins[file] = source, stack
+            self.crossings[file] = alone
+            if nested is not None:
+                self.nested[file] = nested
+
+    def read(self, source: Source, assembly: Assembly, options: Options) -> None:
+        """Read a source. What gives a problem, or holds a secret, is noted nowhere."""
+        one = Assembly()
+        with disk.noting() as asked:
+            take(source, one, options)
+        self.asked[source] = asked
+        assembly.join(one)
+        for template in one.templates:
+            self.crossings.pop(template.file, None)
+            self.origins[template.file] = source, template.stack
+            self.kept[template.file] = template  # what is named twice is read once
+        if one.templates and not one.problems and not one.synthesised and not any(has_secret(template.source) for template in one.templates):
+            nested = [(parent, name, child) for (parent, name), child in one.nested.items()]
+            self.fresh[source] = Note(
+                [Noted(one.file, one.stack) for one in one.templates], one.targets, nested, [*one.files], [*one.children], [*asked.items()]
+            )
 
     def note(self, *, nested: bool = False) -> None:
         """Note what crosses from and to the templates in memory."""
@@ -99,15 +154,24 @@ class _Noted:
             scope = Scope(template, self.given, {})
             if template.again is not None:
                 scope = Scope(template.again(lists_of(scope)), self.given, {})
-            self.crossings[file] = crossing(scope, nested=nested)
+            (self.nested if nested else self.crossings)[file] = crossing(scope, nested=nested)
 
     def groups(self, found: Survey) -> list[Group]:
         """Who has to be judged with whom. Of a nested stack the parent gives the parameters: that it is one is known when all are read."""
         self.note()
         pairs = [(parent, child) for (parent, _), child in found.assembly.nested.items()]
         nested = {child for _, child in pairs}.union(*(one.children for one in self.crossings.values()))
-        self.kept = {template.file: template for template in found.templates([i for i, route in enumerate(found.routes) if route.file in nested]).values()}
+        unknown = nested - self.nested.keys()
+        self.kept = {template.file: template for template in found.templates([i for i, route in enumerate(found.routes) if route.file in unknown]).values()}
         self.note(nested=True)
-        sheets = [Sheet(route.file, route.stack, self.crossings[route.file]) for route in found.routes]
+        crossings = {file: self.nested[file] if file in nested and file in self.nested else one for file, one in self.crossings.items()}
+        sheets = [Sheet(route.file, route.stack, crossings[route.file]) for route in found.routes]
         found.watching = watching(sheets, pairs)
         return groups(sheets, pairs)
+
+    def write(self, notes: Notes) -> None:
+        """Hand over what is to be known of the sources that were read."""
+        for source, note in self.fresh.items():
+            notes.put(
+                source, note._replace(templates=[Noted(one.file, one.stack, self.crossings[one.file], self.nested.get(one.file)) for one in note.templates])
+            )

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import unsaved
+from . import disk, unsaved
 from .local_code import local_code
 from .template import Route, Spot, Template, Unreadable
 from .text import json_text
@@ -61,15 +61,14 @@ def read_text(path: Path) -> str:
             raise _too_large(file)
         return _decoded(held, file)
     try:
-        about = path.stat()
+        about = disk.stat(path)
         if stat.S_ISDIR(about.st_mode):
             raise Unreadable("this is a folder, not a file. Name a file in it", Spot(file, 1))
         if not stat.S_ISREG(about.st_mode):
             raise Unreadable("this is a pipe or a device, not a file. Save its content in a file first", Spot(file, 1))
         if about.st_size > MOST_BYTES:
             raise _too_large(file)
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)  # a file in /proc has the size 0 and any length
+        data = disk.read(path, MOST_BYTES + 1)  # a file in /proc has the size 0 and any length
     except OSError as error:
         raise Unreadable(f"{_NEXT.get(type(error), 'cannot be read')} ({error.strerror})", Spot(file, 1)) from None
     except ValueError:

@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
+from . import disk
 from .within import within
 
 _KEYS = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
@@ -28,5 +28,5 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
         named = metadata.get("DockerContext")
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
-    folder = real.parent if real.suffix in _SOURCES and real.is_file() else real
-    return folder if folder.is_dir() and folder.is_relative_to(os.path.realpath(root)) else None
+    folder = real.parent if real.suffix in _SOURCES and disk.is_file(real) else real
+    return folder if disk.is_dir(folder) and folder.is_relative_to(disk.real(root)) else None

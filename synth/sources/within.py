@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
+
+from . import disk
 
 
 def within(folder: Path, named: str, top: Path) -> Path | None:
@@ -13,9 +14,9 @@ def within(folder: Path, named: str, top: Path) -> Path | None:
     None where it lies outside `top`, and where no file can have it: a name that is too long, a null character, links in a circle, a folder that may not be entered.
     """
     try:
-        real = Path(os.path.realpath(folder / named))
+        real = Path(disk.real(folder / named))
         with suppress(FileNotFoundError, NotADirectoryError):
-            real.stat()
-        return real if real.is_relative_to(os.path.realpath(top)) else None
+            disk.stat(real)
+        return real if real.is_relative_to(disk.real(top)) else None
     except (OSError, ValueError):  # ValueError: a null character
         return None

@@ -26,7 +26,7 @@ _READS: Final = (
         help="A file of parameter values: YAML, JSON, or samconfig.toml#ENVIRONMENT. Repeatable; later ones win.",
     ),
     click.option("--config", metavar="FILE", type=click.Path(), help="The settings. [default: the nearest queuegate.yaml, up to the repository's root]"),
-    click.option("--no-cache", "cache", flag_value=False, default=True, help="Write nothing to the cache folder."),
+    click.option("--no-cache", "cache", flag_value=False, default=True, help="Judge everything anew, and keep nothing in the cache folder."),
 )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 from queuegate.synth.linking.display_name import named
+from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Unreadable
 from queuegate.synth.values import Place
 
@@ -92,13 +92,13 @@ def _languages(place: Place, shown: Shown, edited: str) -> tuple[str, ...]:
     return _of_app(str(Path(shown(template.file)).parent))
 
 
-@cache
+@disk.remembered(1_000)
 def _of_app(folder: str) -> tuple[str, ...]:
     from queuegate.synth.sources.cdk import json_files  # noqa: PLC0415 - as above
 
     for above in [Path(folder), *Path(folder).parents][:_ABOVE]:
         try:
-            app = json_files.read(above / "cdk.json").get("app") if (above / "cdk.json").is_file() else None
+            app = json_files.read(above / "cdk.json").get("app") if disk.is_file(above / "cdk.json") else None
         except (OSError, Unreadable):
             continue
         command = " ".join(map(str, app)) if isinstance(app, list) else str(app or "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 from queuegate.synth.language.scope import Scope
@@ -12,6 +11,7 @@ from queuegate.synth.linking.gaps import missing, unread
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model
+from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Template
 from queuegate.synth.values.value import Place
 
@@ -108,7 +108,7 @@ def _late(late: Late) -> Problem:
 def _file(scope: Scope, model: Model) -> Iterator[TemplateFile]:
     """The template as a file."""
     with suppress(OSError):
-        size = Path(scope.template.file).stat().st_size
+        size = disk.stat(scope.template.file).st_size
         yield TemplateFile(scope.id, size, Place(scope, ()), tuple(missing(scope)), (*unread(scope), *unknown_streams(model.links, scope)))
 
 

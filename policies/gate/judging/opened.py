@@ -11,6 +11,7 @@ from queuegate.synth.linking.links import Links
 from queuegate.synth.linking.survey import Survey
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.model.pipelines import Model, build
+from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Template
 
 from ...rule import Declaration, Rule, Severity, Team
@@ -44,6 +45,7 @@ class Own(NamedTuple):
 class Judging(NamedTuple):
     """How pipelines are judged: the rules of the run, and what the team has decided. `externals` describes, as resources, what it says lies outside; `declared` what it declares,
     `handlers` what it states of functions' code. Each process judges for at most so many `seconds`. `own`: which of the team's rules are not among them.
+    `by` names all of this, with the code of the team's rules; "": nobody says.
     """
 
     rules: tuple[Rule, ...]
@@ -54,6 +56,7 @@ class Judging(NamedTuple):
     handlers: tuple[StatedHandler, ...] = ()
     seconds: float = 300
     own: Own = Own()
+    by: str = ""
 
     def team(self, declared: tuple[Declaration, ...]) -> Team:
         """What a rule is told of the team, with these declarations."""
@@ -61,12 +64,15 @@ class Judging(NamedTuple):
 
 
 class Opened:
-    """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder."""
+    """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder. `asked` was asked of the disk for what is
+    remembered for several groups.
+    """
 
     def __init__(self, wanted: Wanted, survey: Survey, groups: Sequence[Group], judging: Judging, cwd: str) -> None:
         self.wanted, self.survey, self.groups = wanted, survey, groups
         self._externals, self._handlers = judging.externals, judging.handlers
         self.places = Places(survey.assembly, cwd)
+        self.asked: disk.Asked = {}
 
     @property
     def assembly(self) -> Assembly:
@@ -75,7 +81,10 @@ class Opened:
     @cached_property
     def model(self) -> Model:
         """All templates linked."""
-        return self.linked(self.survey.templates(range(len(self.survey.routes))))
+        with disk.noting() as asked:
+            model = self.linked(self.survey.templates(range(len(self.survey.routes))))
+        disk.add(self.asked, asked)
+        return model
 
     @property
     def secrets(self) -> set[str]:

@@ -2,72 +2,42 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final, TypeVar
 
 import msgspec
+
+from ..kept import files
+from ..kept.identity import digest
 
 _FOLDER: Final = "linters"
 _FORMAT: Final = "1"
 """Changes whenever what is kept, or how a linter's output is read, does."""
 _MOST: Final = 500
-"""Entries that are kept; a template's is a few kilobytes."""
+_MOST_BYTES: Final = 64_000_000
+"""Entries that are kept, and their bytes; a template's is a few kilobytes."""
 
 T = TypeVar("T")
 
 
 def key(*parts: str | bytes) -> str:
     """The name of an entry that depends on all of these."""
-    digest = hashlib.sha256(_FORMAT.encode())
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
+    return digest(_FORMAT, *parts)
 
 
 def load(cache_dir: Path | None, name: str, kind: type[T]) -> T | None:
     """What was stored under this name, or None."""
-    if cache_dir is None:
-        return None
-    file = cache_dir / _FOLDER / f"{name}.json"
+    data = files.load(cache_dir / _FOLDER, f"{name}.json", _MOST_BYTES) if cache_dir is not None else None
     try:
-        found = msgspec.json.decode(file.read_bytes(), type=kind)
-        os.utime(file)  # the newest are kept
-    except (OSError, ValueError, RecursionError):
+        return None if data is None else msgspec.json.decode(data, type=kind)
+    except (ValueError, RecursionError):
         return None
-    return found
 
 
 def store(cache_dir: Path | None, name: str, value: Any) -> None:
-    """Keep a value. Another run that reads or writes the same entry sees a whole one."""
+    """Keep a value."""
     if cache_dir is None:
         return
-    folder = cache_dir / _FOLDER
-    with suppress(OSError, ValueError):
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as file:
-            file.write(msgspec.json.encode(value))
-        try:
-            Path(file.name).replace(folder / f"{name}.json")
-        except OSError:
-            Path(file.name).unlink()
-        _prune(folder)
-
-
-def _prune(folder: Path) -> None:
-    entries = list(folder.iterdir())
-    if len(entries) > _MOST:
-        for entry in sorted(entries, key=_age)[: len(entries) - _MOST]:
-            with suppress(OSError):
-                entry.unlink()
-
-
-def _age(entry: Path) -> float:
-    try:
-        return entry.stat().st_mtime
-    except OSError:  # another run has removed it
-        return 0
+    with suppress(ValueError):  # half a character
+        files.store(cache_dir / _FOLDER, f"{name}.json", msgspec.json.encode(value), most=_MOST, most_bytes=_MOST_BYTES)

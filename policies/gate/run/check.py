@@ -20,13 +20,15 @@ from . import own_rules
 from .compare import compared
 from .engines import engines
 from .judge import Judged, judge, of_settings, wrong_settings
+from .keep import keeping
 from .read import opened, target_of
 from .records import Request
 from .waive import waived
 
 
 def check(request: Request) -> Report:
-    """Everything that the run has to say."""
+    """Everything that the run has to say: what holds of what earlier runs have said, and the rest judged."""
+    request = keeping(request)
     with opened(request, keep=request.lints) as assemblies:
         return report(request, assemblies)
 
@@ -36,6 +38,7 @@ def report(request: Request, assemblies: Sequence[Opened]) -> Report:
     with _linting(request, assemblies) as lint:
         judged = judge(request, assemblies)
         linted = lint(judged)
+    request.kept.write(judged.secrets)
     own = request.judging.own
     problems = [*judged.problems, *linted.problems, *(wrong_settings(one, of_settings(request)) for one in own.wrong)]
     whole = judged.whole and not problems

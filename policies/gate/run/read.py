@@ -7,6 +7,7 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -25,6 +26,7 @@ from .records import STDIN, Request, Workers
 
 TYPED: Final = "<stdin>"
 """What the template on standard input is called."""
+Reads = Callable[[Sequence[str]], tuple[Survey, list[Group]]]
 Handed = tuple[Callable[[], Request] | None, Mapping[Path, Path], Sequence[tuple[Wanted, Assembly, Sequence[Route], Sequence[int]]]]
 
 
@@ -37,11 +39,13 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
             return Path(stack.enter_context(TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True)))
 
         options = _options(request, workdir)
+
+        def reading(i: int, wanted: Wanted) -> Reads:
+            return partial(survey, options=options._replace(met=wanted.met), given=wanted.given, keep=keep, notes=request.kept.notes(i))
+
         typed = _typed(request, workdir)
         request.tell(_begins(request))
-        yield [
-            _opened(wanted, *_surveyed(wanted, typed, options._replace(met=wanted.met), request.reading.cwd, keep=keep), request) for wanted in request.wanted
-        ]
+        yield [_opened(wanted, *_surveyed(wanted, typed, reading(i, wanted), request.reading.cwd), request) for i, wanted in enumerate(request.wanted)]
 
 
 def _typed(request: Request, workdir: Callable[[], Path]) -> Path | None:
@@ -54,12 +58,11 @@ def _typed(request: Request, workdir: Callable[[], Path]) -> Path | None:
     return file
 
 
-def _surveyed(wanted: Wanted, typed: Path | None, options: Options, cwd: Path, *, keep: bool) -> tuple[Survey, list[Group]]:
+def _surveyed(wanted: Wanted, typed: Path | None, read: Reads, cwd: Path) -> tuple[Survey, list[Group]]:
     """The templates of one assembly, of which one may have been typed: it is known by a name that is no file's."""
     if typed is None or STDIN not in wanted.targets:
-        return survey(wanted.targets, options, wanted.given, keep=keep)
-    targets = [str(typed) if target == STDIN else target for target in wanted.targets]
-    found, groups = survey(targets, options, wanted.given, keep=keep)
+        return read(wanted.targets)
+    found, groups = read([str(typed) if target == STDIN else target for target in wanted.targets])
     found.assembly.moved(typed.parent, cwd)
     found.assembly.targets[:] = [target._replace(target=STDIN) if target.target == str(typed) else target for target in found.assembly.targets]
     found.assembly.problems[:] = [problem._replace(target=STDIN) if problem.target == str(typed) else problem for problem in found.assembly.problems]

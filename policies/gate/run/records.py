@@ -11,6 +11,7 @@ from ...rule import Waiver
 from ..baseline.known import Known
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted
+from ..kept.answers import Kept
 
 STDIN: Final = "-"
 """The target that is a template on standard input."""
@@ -71,7 +72,7 @@ class Accepted(NamedTuple):
 
 
 class Request(NamedTuple):
-    """One run. `whole`: the targets are all that the team has, so what is declared or waived has to be among them."""
+    """One run. `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `kept` is what earlier runs have said."""
 
     wanted: tuple[Wanted, ...]
     reading: Reading
@@ -81,6 +82,7 @@ class Request(NamedTuple):
     whole: bool = True
     workers: Workers = Workers()
     tell: Tell = silent
+    kept: Kept = Kept()
 
     @property
     def lints(self) -> bool:

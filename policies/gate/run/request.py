@@ -17,6 +17,7 @@ from queuegate.synth.sources.within import within
 from ...rule import Rule, Severity, Waiver
 from ..catalogue.rules import chosen, every_rule, groups, knows_all, severities
 from ..judging.opened import Judging, Wanted
+from ..kept.identity import digest, of_team
 from ..settings import handlers, parameter_files, settings
 from ..settings.given_parameters import Given
 from ..settings.model import Settings, TargetEntry
@@ -110,6 +111,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             handlers=handlers.stated_handlers(loaded),
             seconds=configured.judge_timeout,
             own=own,
+            by=_by(loaded, rules),
         ),
         linters=linters,
         accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before),
@@ -119,6 +121,12 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
         ),
     )
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None, command)
+
+
+def _by(loaded: Loaded, rules: Sequence[Rule]) -> str:
+    """What is judged by; "" where the team's own rules lie among too much to tell."""
+    team = of_team(loaded.own)
+    return "" if team is None else digest(team, loaded.text, loaded.document.file if loaded.document else "", *(rule.name for rule in rules))
 
 
 def _again(cwd: Path, flags: Flags) -> Request:

@@ -6,11 +6,13 @@ Many shares are judged by several processes. The shares themselves depend on not
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
 from queuegate.synth.linking.template_groups import Group
+from queuegate.synth.sources import disk
+from queuegate.synth.sources.disk import Asked
 from queuegate.synth.values.meter import METER
 
 from ..judging.group import Part, Said, judged
@@ -19,6 +21,7 @@ from ..report.record.model import Problem
 from .records import Request
 
 Parts = dict[int, Part]
+Judged = list[tuple[Parts, Asked]]
 _SHARE: Final = 25
 """How many event source mappings make a share: 0.1 s of work."""
 _WORTH: Final = 80
@@ -28,7 +31,7 @@ _PIECES: Final = 4
 
 
 class Share(NamedTuple):
-    """Groups of the assembly with this position, judged one after the other."""
+    """Groups of the assembly with this position, judged one after the other. Of each comes what is said of its templates, and what was asked of the disk for that."""
 
     assembly: int
     groups: tuple[Group, ...]
@@ -39,13 +42,14 @@ class _Counting:
 
     def __init__(self, work: Sequence[Share], request: Request) -> None:
         self._tell, self._done, self._all = request.tell, 0, sum(map(_templates, work))
-        request.tell(f"judging {self._all} template{'' if self._all == 1 else 's'}")
+        if work:
+            request.tell(f"judging {self._all} template{'' if self._all == 1 else 's'}")
 
-    def __call__(self, share: Share, parts: Parts) -> Parts:
+    def __call__(self, share: Share, judged: Judged) -> Judged:
         self._done += _templates(share)
         if self._done < self._all:
             self._tell(f"judged {self._done} of {self._all} templates")
-        return parts
+        return judged
 
 
 def _templates(share: Share) -> int:
@@ -53,31 +57,52 @@ def _templates(share: Share) -> int:
 
 
 def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[list[Part]]:
-    """What comes of each template of each assembly, in their order."""
-    work = list(shares(assemblies))
-    several = len(work) > 1 and sum(group.mappings for one in assemblies for group in one.groups) >= _WORTH
+    """What comes of each template of each assembly, in their order: what is kept, and the rest judged."""
+    found: list[Parts] = [{} for _ in assemblies]
+    work = list(shares([_left(i, one, request, found[i]) for i, one in enumerate(assemblies)]))
+    if held := sum(map(len, found)):
+        request.tell(f"nothing has changed for {held} template{'' if held == 1 else 's'}: what was said is said again")
+    several = len(work) > 1 and sum(group.mappings for share in work for group in share.groups) >= _WORTH
     counting = _Counting(work, request)
     with METER.timed(request.judging.seconds):
         done = _spread(work, assemblies, request, counting) if several else [counting(share, judged_share(share, assemblies, request)) for share in work]
-    found: list[Parts] = [{} for _ in assemblies]
-    for share, parts in zip(work, done, strict=True):
-        found[share.assembly] |= parts
+    for share, several_judged in zip(work, done, strict=True):
+        for group, (parts, asked) in zip(share.groups, several_judged, strict=True):
+            found[share.assembly] |= parts
+            request.kept.add(share.assembly, assemblies[share.assembly], group, parts, asked)
     return [[parts[i] for i in sorted(parts)] for parts in found]
 
 
-def judged_share(share: Share, assemblies: Sequence[Opened], request: Request) -> Parts:
-    """What comes of the templates of one share, by their positions."""
-    parts: Parts = {}
-    for group in share.groups:
-        parts |= judged(group, assemblies[share.assembly], request.judging)
-    return parts
+def _left(position: int, one: Opened, request: Request, found: Parts) -> Iterator[Group]:
+    """The pieces of an assembly that are still to be judged. What is kept of the others is found."""
+    for piece in chain.from_iterable(map(_pieces, one.groups)):
+        if (parts := request.kept.of(position, one, piece)) is None:
+            yield piece
+        else:
+            found |= parts
 
 
-def shares(assemblies: Sequence[Opened]) -> Iterator[Share]:
+def judged_share(share: Share, assemblies: Sequence[Opened], request: Request) -> Judged:
+    """What comes of the templates of each group of a share, by their positions."""
+    one = assemblies[share.assembly]
+    return [_judged(group, one, request) for group in share.groups]
+
+
+def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
+    with disk.noting() as asked:
+        parts = judged(group, one, request.judging)
+    disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))
+    if len(group.context) == len(one.survey.routes):  # then all pieces may share one model, and what that remembers
+        disk.add(one.asked, asked)
+        asked = {**one.asked}
+    return parts, asked
+
+
+def shares(groups: Sequence[Iterable[Group]]) -> Iterator[Share]:
     """All groups of all assemblies."""
-    for i, assembly in enumerate(assemblies):
+    for i, several in enumerate(groups):
         taken: list[Group] = []
-        for piece in chain.from_iterable(map(_pieces, assembly.groups)):
+        for piece in several:
             taken.append(piece)
             if sum(group.mappings for group in taken) >= _SHARE or len(taken) >= 4 * _SHARE:
                 yield Share(i, tuple(taken))
@@ -97,10 +122,10 @@ def _pieces(group: Group) -> Iterator[Group]:
         yield Group(own, group.context, group.mappings // many)
 
 
-def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Request, counting: _Counting) -> list[Parts]:
+def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Request, counting: _Counting) -> list[Judged]:
     from .workers import Lost, cores, spread  # noqa: PLC0415 - most runs are too short for them
 
-    def here(share: Share) -> Parts:
+    def here(share: Share) -> Judged:
         return counting(share, judged_share(share, assemblies, request))
 
     processes = min(request.workers.processes or cores(), len(work)) if sys.executable and request.workers.again is not None else 1
@@ -109,10 +134,10 @@ def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Reques
     from .read import handed_over  # noqa: PLC0415 - as above
 
     done = spread(work, here, handed_over(assemblies, request), processes - 1)
-    return [_lost(share, parts.how, assemblies, request) if isinstance(parts, Lost) else parts for share, parts in zip(work, done, strict=True)]
+    return [_lost(share, judged.how, assemblies, request) if isinstance(judged, Lost) else judged for share, judged in zip(work, done, strict=True)]
 
 
-def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request) -> Parts:
+def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request) -> Judged:
     """What is said of templates whose process ended before it could say anything of them."""
     one, own = assemblies[share.assembly], [i for group in share.groups for i in group.own]
     first, *others = (one.places.path(one.survey.routes[i].file) for i in own)
@@ -122,4 +147,5 @@ def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request
         f"a process ended while it judged {which}: {how}. What is said of the other templates holds. Run again, and report it if it happens again",
         first,
     )
-    return {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set(), [])}
+    said = {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set(), [])}
+    return [(said if i == 0 else {}, {}) for i in range(len(share.groups))]

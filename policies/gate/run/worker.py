@@ -16,7 +16,7 @@ from typing import BinaryIO
 from queuegate.synth.values.meter import METER
 
 from .read import taken_over
-from .shares import Parts, Share, judged_share
+from .shares import Judged, Share, judged_share
 
 
 def main() -> None:
@@ -37,10 +37,10 @@ def main() -> None:
         while True:
             share = waiting.get()
             try:
-                parts: Parts | None = judged_share(share, assemblies, request)
+                judged: Judged | None = judged_share(share, assemblies, request)
             except Exception:  # noqa: BLE001 - the other process meets it, too, and says what it is
-                parts = None
-            _answer(answers, parts)
+                judged = None
+            _answer(answers, judged)
 
 
 def _read(questions: BinaryIO, waiting: SimpleQueue[Share]) -> None:

@@ -44,12 +44,13 @@ class Refused(Exception):  # noqa: N818 - a verdict on a file
 
 
 class Loaded(NamedTuple):
-    """Settings that were read, and the document that they were read from (None: there is none). `own` are the team's rules, of which nothing was run."""
+    """Settings that were read, and the document that they were read from (None: there is none). `own` are the team's rules, of which nothing was run; `text` is what the document was read from."""
 
     settings: Settings = Settings()
     document: Template | None = None
     home: Path | None = None
     own: Scan = Scan()
+    text: str = ""
 
     @property
     def folder(self) -> Path | None:
@@ -83,7 +84,7 @@ def load(file: Path | None, shown: Path | None = None) -> Loaded:
     know((one.rule for one in own.rules), all_of_them=not own.flaws)
     if wrong := complaints(data, Settings):
         raise Refused(sorted((Wrong(message, spot(route)) for route, message in wrong), key=lambda one: (one.spot or Spot("", 0))[1:]))
-    return Loaded(msgspec.convert(data, Settings), Template(file=path, stack=FILE, body=body, spot=spot), own=own)
+    return Loaded(msgspec.convert(data, Settings), Template(file=path, stack=FILE, body=body, spot=spot), own=own, text=text)
 
 
 def rules_named(file: Path) -> list[str]:

@@ -10,8 +10,12 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
+
+from ...sources import disk
 
 _MOST_FOLDERS: Final = 400
 """Folders that are looked into for the packages of a repository."""
@@ -56,7 +60,7 @@ class Aliases:
         """What a file of settings holds, comments and trailing commas left out; None where there is none."""
         if file not in self._read:
             try:
-                text = file.read_text(encoding="utf-8-sig") if file.stat().st_size <= _MOST_BYTES else ""
+                text = disk.read(file, _MOST_BYTES).decode("utf-8-sig")
                 self._read[file] = json.loads(_UNREAD.sub(lambda found: found[1] or "", text))
             except (OSError, ValueError, RecursionError):
                 self._read[file] = None
@@ -141,7 +145,7 @@ class Aliases:
         listed = held.get("packages") if isinstance(held, dict) else held
         out = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
         try:
-            text = (folder / "pnpm-workspace.yaml").read_text(encoding="utf-8")
+            text = disk.read(folder / "pnpm-workspace.yaml", _MOST_BYTES).decode("utf-8")
         except (OSError, ValueError):
             return out
         return [*out, *re.findall(r"^\s*-\s*['\"]?([^'\"\s#]+)", text, re.MULTILINE)]
@@ -152,16 +156,29 @@ def _matching(folder: Path, pattern: str) -> Iterator[Path]:
     parts = pattern.strip("./").split("/")
     if pattern.startswith("!") or ".." in parts or not all(parts):
         return
-    count = 0
-    try:
-        for file in folder.glob("/".join([*parts, "package.json"])):
-            count += 1
-            if count > _MOST_FOLDERS:
-                return
-            if "node_modules" not in file.parts:
-                yield file
-    except (OSError, ValueError, NotImplementedError):
+    for one in islice(_folders(folder, parts), _MOST_FOLDERS):
+        if disk.is_file(one / "package.json"):
+            yield one / "package.json"
+
+
+def _folders(folder: Path, parts: list[str]) -> Iterator[Path]:
+    """The folders below one that a path with `*` and `**` in it names."""
+    if not parts:
+        yield folder
         return
+    first, *others = parts
+    if first == "**":
+        yield from _folders(folder, others)
+    if not any(char in first for char in "*?["):
+        yield from _folders(folder / first, others)
+        return
+    try:
+        names = [name for name in disk.names(folder) if name != "node_modules" and (first == "**" or fnmatchcase(name, first))]
+    except OSError:
+        return
+    for name in names:
+        if disk.is_dir(folder / name) and not disk.is_link(folder / name):
+            yield from _folders(folder / name, parts if first == "**" else others)
 
 
 def _of_table(table: Any, specifier: str, folder: Path, *, sources: bool = False) -> Iterator[Path]:

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ...sources import disk
 from ...sources.template import SOME_ENTRY
 from ...sources.within import within
 from ...values.worlds import Undecided
@@ -100,7 +101,7 @@ class Modules:
 
     def _is_there(self, file: Path) -> bool:
         real = within(file.parent, file.name, self.top) if self.top is not None else None
-        return real is not None and real.is_file()
+        return real is not None and disk.is_file(real)
 
 
 def _candidates(base: Path) -> list[Path]:
@@ -123,7 +124,7 @@ def top_of(code: Code) -> Path | None:
         return None
     above = (folder, *folder.parents)
     package = "package.json" if entry is not None else ".git"
-    return next((one for name in (".git", package) for one in above if (one / name).exists()), folder)
+    return next((one for name in (".git", package) for one in above if disk.exists(one / name)), folder)
 
 
 def handler_file(code: Code, path: str) -> Path:
@@ -152,7 +153,7 @@ def _bundled(code: Code, head: bytes) -> Path | None:
         return None
     for folder in code.folder.parents:
         real = within(folder, named[-1], top)
-        if real is not None and real.is_file():
+        if real is not None and disk.is_file(real):
             return folder / named[-1]
         if folder == top:
             break
@@ -175,8 +176,7 @@ def _sources(path: str) -> list[str]:
 
 def _head(file: Path) -> bytes:
     try:
-        with file.open("rb") as opened:
-            return opened.read(MOST_BYTES)
+        return disk.read(file, MOST_BYTES)
     except OSError:
         return b""
 

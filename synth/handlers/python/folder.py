@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...sources import disk
 from ...sources.within import within
 from ..source import MOST_BYTES
 
@@ -18,6 +18,6 @@ def first_of(folders: Sequence[Path], inside: str) -> Path | None:
 def file_of(folder: Path, inside: str) -> Path | None:
     """The file of `orders/status`: a module or a package, really inside the folder, and not too long."""
     for candidate in (f"{inside}.py", f"{inside}/__init__.py"):
-        if os.path.isfile(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and real.stat().st_size <= MOST_BYTES:  # noqa: PTH113 - much faster, and most names are none
+        if disk.is_file(f"{folder}/{candidate}") and (real := within(folder, candidate, folder)) is not None and disk.stat(real).st_size <= MOST_BYTES:
             return folder / candidate
     return None

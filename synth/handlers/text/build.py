@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ...sources import disk
+
 _MOST: Final = 60
 _MOST_BYTES: Final = 500_000
 _GRADLE: Final = re.compile(r"""project\(\s*(?:path\s*[:=]\s*)?["']:([\w:.-]+)["']""")
@@ -31,7 +33,7 @@ class Build:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         above = (folder, *folder.parents)
-        self.top = next((one for one in above if (one / ".git").exists()), folder)
+        self.top = next((one for one in above if disk.exists(one / ".git")), folder)
         self._above = [one for one in above if one.is_relative_to(self.top)]
 
     def folders(self) -> list[Path]:
@@ -41,7 +43,7 @@ class Build:
         while waiting and len(found) < _MOST:
             for one in self._named(waiting.pop()):
                 known = any(one.is_relative_to(other) for other in (self.folder, *found))
-                if one.is_dir() and one.is_relative_to(self.top) and one != self.top and not known:
+                if disk.is_dir(one) and one.is_relative_to(self.top) and one != self.top and not known:
                     found.append(one)
                     waiting.append(one)
         return found
@@ -53,7 +55,7 @@ class Build:
             yield from (root / Path(*module.split(":")) for module in modules for root in self._above if _has(root, "settings.gradle", "settings.gradle.kts"))
         artifacts = set(_ARTIFACT.findall(_text(folder / "pom.xml")))
         yield from (module for module, artifact in self._maven() if artifact in artifacts) if artifacts else ()
-        for project in sorted(folder.glob("*.*proj")):
+        for project in _ending(folder, "proj"):
             yield from (_at(folder, one.replace("\\", "/")).parent for one in _REFERENCE.findall(_text(project)))
         yield from (_at(folder, one) for one in _PATH.findall(_text(folder / "Cargo.toml")) if not one.endswith(".rs"))
 
@@ -69,7 +71,7 @@ class Build:
     def packages(self, files: list[Path]) -> list[Path]:
         """The files of the Go packages that its main package imports, itself first; all of its folder where that has no main package of its own, or a package is not found."""
         own = [file for file in files if file.parent == self.folder]
-        root = next((one for one in self._above if (one / "go.mod").is_file()), None)
+        root = next((one for one in self._above if disk.is_file(one / "go.mod")), None)
         module = _GO_MODULE.search(_text(root / "go.mod").encode()) if root is not None else None
         if root is None or module is None or not any(_GO_MAIN.search(_text(file).encode()) for file in own):
             return files
@@ -77,11 +79,11 @@ class Build:
         found, waiting, seen = list[Path](), [self.folder], {self.folder}
         while waiting and len(seen) < _MOST * 4:
             folder = waiting.pop()
-            here = [one for one in sorted(folder.glob("*.go")) if not one.name.endswith("_test.go") and not one.is_symlink()]
+            here = [one for one in _ending(folder, ".go") if not one.name.endswith("_test.go") and not disk.is_link(one)]
             found += here
             for file in here:
                 for package in re.findall(rf'"{re.escape(name)}/([^"]+)"', _text(file)):
-                    if (other := root / package) not in seen and other.is_dir():
+                    if (other := root / package) not in seen and disk.is_dir(other):
                         seen.add(other)
                         waiting.append(other)
         return found
@@ -92,11 +94,20 @@ def _at(folder: Path, named: str) -> Path:
 
 
 def _has(folder: Path, *names: str) -> bool:
-    return any((folder / name).is_file() for name in names)
+    return any(disk.is_file(folder / name) for name in names)
 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8", errors="replace") if file.stat().st_size <= _MOST_BYTES else ""
+        data = disk.read(file, _MOST_BYTES + 1)
     except (OSError, ValueError):
         return ""
+    return data.decode(errors="replace") if len(data) <= _MOST_BYTES else ""
+
+
+def _ending(folder: Path, end: str) -> list[Path]:
+    """What is in a folder and ends so."""
+    try:
+        return [folder / name for name in disk.names(folder) if name.endswith(end)]
+    except OSError:
+        return []

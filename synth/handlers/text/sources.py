@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ...sources import disk
 from ...values.worlds import Undecided
 from ..source import Code, nowhere
 from .build import Build
@@ -53,24 +53,35 @@ def _is_test(folder: Path, file: Path) -> bool:
 
 def _walk(code: Code, folder: Path) -> Iterator[Path]:
     """The files of a folder; links are not followed. Raises `Undecided` where there are too many."""
-    count = 0
-    for root, folders, names in os.walk(folder):
-        built = _BUILT if any(map(_BUILDS.match, names)) else frozenset[str]()
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED and name not in built)
-        for name in sorted(names):
+    count, waiting = 0, [folder]
+    while waiting:
+        here, folders = waiting.pop(), []
+        names = _names(here)
+        left_out = _SKIPPED | _BUILT if any(map(_BUILDS.match, names)) else _SKIPPED
+        for path in (here / name for name in names):
+            if disk.is_dir(path):
+                folders += [path] if path.name not in left_out and not disk.is_link(path) else []
+                continue
             count += 1
             if count > _MOST_FILES:
                 raise Undecided(f"the code of {code.of} has more than {_MOST_FILES:,} files: not read", place=code.place)
-            file = Path(root, name)
-            if not file.is_symlink():
-                yield file
+            if not disk.is_link(path):
+                yield path
+        waiting += reversed(folders)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return disk.names(folder)
+    except OSError:
+        return []
 
 
 def _contents(code: Code, files: list[Path]) -> Iterator[bytes]:
     left = _MOST_BYTES
     for file in files:
         try:
-            data = file.read_bytes()
+            data = disk.read(file, _MOST_BYTES + 1)
         except OSError as error:
             raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=code.place) from None
         left -= len(data)

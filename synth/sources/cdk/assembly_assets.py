@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .. import disk
 from ..within import within
 from .json_files import annotation, optional, resources
 
@@ -45,4 +46,4 @@ def code(folder: Path, body: dict[str, Any], listed: Callable[[], Assets], root:
     if not path:
         return None
     real = within(folder, path, root)
-    return real if real is not None and real.is_dir() else None
+    return real if real is not None and disk.is_dir(real) else None

@@ -12,7 +12,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .. import cloudformation
+from .. import cloudformation, disk
+from ..disk import Remembered
 from ..prepared import prepared
 from ..template import Route, Spot, Template, Unreadable
 from ..within import within
@@ -55,7 +56,7 @@ def read(folder: Path, *, root: Path) -> Assembly:
     `folder` must outlive the templates, whose details are read on demand.
     """
     assembly = Assembly([], [], [], {})
-    stacks = list(_stacks(folder.absolute(), folder.resolve(), assembly))
+    stacks = list(_stacks(folder.absolute(), Path(disk.real(folder)), assembly))
     names, displays = Counter(stack.name for stack in stacks), Counter(stack.display for stack in stacks)
     for stack in stacks:
         name = stack.name if names[stack.name] == 1 else stack.display if displays[stack.display] == 1 else f"{stack.display} ({stack.artifact})"
@@ -66,7 +67,7 @@ def read(folder: Path, *, root: Path) -> Assembly:
 def _stacks(folder: Path, top: Path, assembly: Assembly) -> Iterator[_Stack]:
     """Yield the stacks of a folder's manifest, and those of its stages."""
     manifest = folder / "manifest.json"
-    if not manifest.is_file():
+    if not disk.is_file(manifest):
         raise Unreadable("the cloud assembly has no manifest.json. Run `cdk synth` again, or check the cdk.json instead.", Spot(str(manifest), 1))
     content = json_files.read(manifest)
     artifacts, missing = content.get("artifacts", {}), content.get("missing")
@@ -81,7 +82,7 @@ def _stacks(folder: Path, top: Path, assembly: Assembly) -> Iterator[_Stack]:
             properties = artifact.get("properties")
             part = _part(folder, top, properties, "templateFile" if kind == "aws:cloudformation:stack" else "directoryName", name)
             if kind == "cdk:cloud-assembly":
-                yield from _stacks(part, part.resolve(), assembly)
+                yield from _stacks(part, Path(disk.real(part)), assembly)
                 continue
         except Unreadable as problem:
             assembly.problems.append(problem)
@@ -93,8 +94,8 @@ def _stacks(folder: Path, top: Path, assembly: Assembly) -> Iterator[_Stack]:
             display=str(artifact.get("displayName") or name),
             artifact=name,
             **_environment(artifact.get("environment")),
-            recorded=cache(partial(metadata, folder, artifact)),
-            listed=cache(partial(assets, folder, artifact, artifacts)),
+            recorded=Remembered(partial(metadata, folder, artifact)),
+            listed=Remembered(partial(assets, folder, artifact, artifacts)),
         )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .. import disk
 from ..template import Route, Spot
 from ..within import within
 from . import python_calls, script_calls
@@ -121,7 +121,7 @@ def users_own(file: str, root: Path) -> str | None:
     if _NO_FILE.match(file):
         return None
     absolute = within(root, file, root)
-    return str(absolute) if absolute is not None and not _OTHERS.search(str(absolute)[len(os.path.realpath(root)) :]) else None
+    return str(absolute) if absolute is not None and not _OTHERS.search(str(absolute)[len(disk.real(root)) :]) else None
 
 
 def _in_calls(frames: Sequence[Frame], spellings: Sequence[frozenset[str]], path: str) -> list[tuple[Spot, int]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from .. import disk
 from ..template import SOME_ENTRY
 from ..within import within
 from .construct_lines import Frame, Metadata, creation
@@ -70,7 +71,7 @@ def _file(named: str, by: str, root: Path) -> Path | None:
     """A relative path is one from where the app is run: a folder above the file that names it."""
     for folder in Path(by).parents:
         real = within(folder, named, root)
-        if real is not None and real.is_file() and real.suffix in ENDINGS:
+        if real is not None and disk.is_file(real) and real.suffix in ENDINGS:
             return real
         if os.path.isabs(named) or folder == root:  # noqa: PTH117 - it is a text of the app's
             break

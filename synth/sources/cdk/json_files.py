@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any, Final
 
+from .. import disk
 from ..template import Spot, Unreadable
 
 MOST_BYTES: Final = 50_000_000
@@ -16,12 +17,12 @@ MOST_BYTES: Final = 50_000_000
 def read(path: Path) -> dict[str, Any]:
     """Read a JSON object, up to `MOST_BYTES`; never waits for a pipe or a device. Raises Unreadable."""
     try:
-        about = path.stat()
+        about = disk.stat(path)
         if not stat.S_ISREG(about.st_mode):
             raise Unreadable("this is no file. Save its content in a file first", Spot(str(path), 1))
         if about.st_size > MOST_BYTES:
             raise Unreadable(f"larger than {MOST_BYTES // 1_000_000} MB: not read", Spot(str(path), 1))
-        text = path.read_text(encoding="utf-8-sig")
+        text = disk.read(path, MOST_BYTES).decode("utf-8-sig")
     except FileNotFoundError as error:
         raise Unreadable("no such file", Spot(str(path), 1)) from error
     except (OSError, ValueError) as error:  # ValueError: it is not UTF-8, or its name has a null character

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import os
 import stat
 import tokenize
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from io import BytesIO, TextIOWrapper
 from typing import Final, NamedTuple
+
+from .. import disk
 
 _MOST_BYTES: Final = 1_000_000
 _Named = tuple[str, ast.keyword | ast.expr, ast.expr]
@@ -120,7 +121,7 @@ class _Module(NamedTuple):
 
 def _module(file: str) -> _Module | None:
     try:
-        about = os.stat(file)  # noqa: PTH116 - the cache's key wants no Path
+        about = disk.stat(file)
         if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
             return None  # a pipe or a device, or nothing that a person wrote
         return _parse(file, about.st_mtime_ns, about.st_size)
@@ -128,10 +129,11 @@ def _module(file: str) -> _Module | None:
         return None
 
 
-@lru_cache(maxsize=64)
+@disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module:
-    with tokenize.open(file) as opened:
-        text = opened.read()
+    data = disk.read(file, _MOST_BYTES)
+    coding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+    text = TextIOWrapper(BytesIO(data), coding).read()
     tree = ast.parse(text)
     values = [
         (target.id, node.value)

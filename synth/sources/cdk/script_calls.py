@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from .. import disk
 from .python_calls import Found
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _camel(name: str) -> str:
 
 def _module(file: str) -> _Module | None:
     try:
-        about = os.stat(file)  # noqa: PTH116 - the cache's key wants no Path
+        about = disk.stat(file)
         if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
             return None  # a pipe or a device, or nothing that a person wrote
         return _parse(file, about.st_mtime_ns, about.st_size)
@@ -145,9 +145,9 @@ def _module(file: str) -> _Module | None:
         return None
 
 
-@lru_cache(maxsize=64)
+@disk.remembered(64)
 def _parse(file: str, _modified: int, _size: int) -> _Module | None:
-    data = Path(file).read_bytes()
+    data = disk.read(file, _MOST_BYTES)
     root = _parser(_GRAMMARS.get(Path(file).suffix, "javascript")).parse(data).root_node
     if root.descendant_count > _MOST_NODES:
         return None

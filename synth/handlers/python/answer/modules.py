@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 from typing import Any, Final
 
+from ....sources import disk
 from ....values.worlds import Undecided
 from ...source import content
 from ..folder import first_of
@@ -67,12 +68,12 @@ class Modules:
             return None
         file = first_of(self.folders, name.replace(".", "/")) if name and len(self.known) < _MOST else None
         self.known[name] = None
-        self._bytes += file.stat().st_size if file is not None else 0
+        self._bytes += disk.stat(file).st_size if file is not None else 0
         if self._bytes > _MOST_BYTES:
             machine.notes.doubt(None, None, f"the code has more than {_MOST_BYTES // 1_000} kB: not all of it is read")
             return None
         if file is None:
-            if name and len(name) < 200 and any((one / name.replace(".", "/")).is_dir() for one in self.folders):  # noqa: PLR2004 - a longer name is no folder's
+            if name and len(name) < 200 and any(disk.is_dir(one / name.replace(".", "/")) for one in self.folders):  # noqa: PLR2004 - a longer name is no folder's
                 self.known[name] = ModuleV(name, self.source, Env(None, None))
                 return self.known[name]
             return None

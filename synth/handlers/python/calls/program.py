@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ....sources import disk
 from ....values.value import Place
 from ....values.worlds import Undecided
 from ...aws_calls import Unread
@@ -52,7 +53,7 @@ def program(source: Source, name: str) -> Program:
         if len(parts) == _MOST_MODULES:
             unread.append(Unread(ANY, Undecided(f"the code has more than {_MOST_MODULES} modules: not all are read", place=source.place)))
             break
-        left -= 0 if file is None else file.stat().st_size
+        left -= 0 if file is None else disk.stat(file).st_size
         if left < 0:
             unread.append(Unread(ANY, Undecided(f"the code has more than {MOST_BYTES // 1_000_000} MB: not all is read", place=source.place)))
             break

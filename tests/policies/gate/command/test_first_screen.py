@@ -180,10 +180,11 @@ def test_the_ten_annotations_that_are_shown_are_the_gravest_and_one_counts_the_o
 
 def test_what_did_not_run_is_said_when_it_is_asked_for(queuegate: Run, folder: Path, good: str) -> None:
     write(folder, "template.yaml", good)
-    plain, told = queuegate("check"), queuegate("check", "-v")
+    plain, told, anew = queuegate("check"), queuegate("check", "-v"), queuegate("check", "-v", "--no-cache")
     assert "cfn-lint" not in plain.stdout + plain.stderr
     assert "cfn-lint not run" in told.stdout
-    assert "queuegate: judging 1 template\n" in told.stderr
+    assert "queuegate: nothing has changed for 1 template: what was said is said again\n" in told.stderr
+    assert "queuegate: judging 1 template\n" in anew.stderr
     assert plain.stderr == ""
 
 

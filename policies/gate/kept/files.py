@@ -1,0 +1,53 @@
+"""Files of the cache folder: whole or not there, and the oldest leave. One that is broken, or cannot be written, is none."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def load(folder: Path, name: str, most_bytes: int) -> bytes | None:
+    """What was stored under this name, or None."""
+    file = folder / name
+    try:
+        if file.is_symlink() or not file.is_file() or file.stat().st_size > most_bytes:
+            return None
+        data = file.read_bytes()
+        os.utime(file)  # the newest are kept
+    except OSError:
+        return None
+    return data
+
+
+def store(folder: Path, name: str, data: bytes, *, most: int, most_bytes: int) -> None:
+    """Keep these bytes, and at most so many files and bytes in the folder. Another run that reads or writes the same name sees a whole file."""
+    with suppress(OSError, ValueError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as file:
+            file.write(data)
+        try:
+            Path(file.name).replace(folder / name)
+        except OSError:
+            Path(file.name).unlink()
+        _prune(folder, most, most_bytes)
+
+
+def _prune(folder: Path, most: int, most_bytes: int) -> None:
+    """The newest stay."""
+    entries = sorted((entry for entry in map(_aged, folder.iterdir()) if entry is not None), reverse=True)
+    left = most_bytes
+    for i, (_, size, entry) in enumerate(entries):
+        left -= size
+        if i >= most or left < 0:
+            with suppress(OSError):
+                entry.unlink()
+
+
+def _aged(entry: Path) -> tuple[float, int, Path] | None:
+    try:
+        about = entry.lstat()
+    except OSError:  # another run has removed it
+        return None
+    return about.st_mtime, about.st_size, entry

@@ -1,0 +1,247 @@
+"""When an answer is kept, for how long, where, and what becomes of one that is broken or that somebody else has written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from queuegate.policies.gate.kept import answers, files, identity
+from queuegate.policies.gate.run import shares
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.request import Flags, ask
+
+from .conftest import SWALLOWS, Repository, template, whole
+
+
+@pytest.fixture(autouse=True)
+def few(repository: Repository) -> None:
+    """Two templates, judged by themselves."""
+    repository.write("queuegate.yaml", "targets: [{paths: [infra/orders.yaml, infra/linked.yaml]}]\n")
+
+
+def test_what_is_unchanged_is_not_judged_again(repository: Repository) -> None:
+    assert "infra/orders.yaml" in repository.judged(repository.said)
+    assert repository.judged(repository.said) == []
+
+
+def test_what_hangs_on_a_changed_file_is_judged_again_and_nothing_else(repository: Repository) -> None:
+    repository.said()
+    repository.write("code/orders/helper.py", SWALLOWS.format("done"))
+    assert repository.judged(repository.said) == ["infra/orders.yaml"]
+
+
+def test_a_file_that_was_looked_for_and_is_there_now_is_a_change(repository: Repository) -> None:
+    repository.said()
+    repository.write("code/orders/shared.py", SWALLOWS.format("checked"))
+    assert repository.judged(repository.said) == ["infra/orders.yaml"]
+
+
+def test_without_the_cache_everything_is_judged_and_nothing_written(repository: Repository) -> None:
+    assert repository.judged(lambda: repository.said(cache=False))
+    assert repository.cached() == []
+    repository.said()
+    before = [file.read_bytes() for file in repository.cached()]
+    assert repository.judged(lambda: repository.said(cache=False))
+    assert [file.read_bytes() for file in repository.cached()] == before
+
+
+def test_a_waiver_ends_on_its_day_although_the_answer_is_kept(repository: Repository) -> None:
+    repository.write("infra/orders.yaml", template().replace("185", "20"))
+    repository.write(
+        "queuegate.yaml", "targets: [infra/orders.yaml]\nwaivers:\n  - {rule: visibility-below-timeout, resource: Orders, reason: known, until: 2027-01-31}\n"
+    )
+    asked = ask(repository.folder, Flags(linters=("none",))).request
+
+    def suppressed(today: date) -> list[str]:
+        report = check(asked._replace(accepted=asked.accepted._replace(today=today)))
+        return [finding.rule for finding in report.findings if finding.suppressed is not None]
+
+    assert suppressed(date(2027, 1, 1)) == ["visibility-below-timeout"]
+    judged = repository.judged(lambda: suppressed(date(2027, 3, 1)))
+    assert (judged, suppressed(date(2027, 3, 1))) == ([], [])
+
+
+def test_a_baseline_is_applied_afterwards(repository: Repository) -> None:
+    repository.write("infra/linked.yaml", template().replace("185", "20"))
+    repository.said()
+    baseline = str(repository.folder / "baseline.json")
+    repository.said(cache=False, against=ask_against(write_baseline=baseline))
+    assert repository.judged(lambda: repository.said(against=ask_against(baseline=baseline))) == []
+    assert repository.said(against=ask_against(baseline=baseline)).report.summary.suppressed > 0
+
+
+def ask_against(**named: Any) -> Any:
+    from queuegate.policies.gate.run.request import Against  # noqa: PLC0415 - beside its use
+
+    return Against(**named)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda data: data[: len(data) // 2], id="cut off"),
+        pytest.param(lambda data: data[:-9] + b"\x00" + data[-8:], id="a byte"),
+        pytest.param(lambda _: summed(b"\x92\x80"), id="too little"),
+        pytest.param(lambda _: summed(b"\xc1" * 50), id="no msgpack"),
+        pytest.param(lambda _: summed(b"\x91" * 100_000), id="deep"),
+        pytest.param(lambda data: summed(re.sub(rb"warning|error", b"wrong", data[4:])), id="another severity"),
+        pytest.param(lambda _: b"cos\nsystem\n(S'exit 1'\ntR.", id="a pickle"),
+    ],
+)
+def test_a_broken_answer_is_none(repository: Repository, spoilt: Any) -> None:
+    fresh = whole(repository.said())
+    for file in repository.cached():
+        file.write_bytes(spoilt(file.read_bytes()))
+    assert whole(repository.said()) == fresh
+    assert repository.judged(repository.said) == []
+
+
+def summed(data: bytes) -> bytes:
+    return answers._sum(data) + data
+
+
+def test_entries_of_other_kinds_are_none(repository: Repository) -> None:
+    """What is under one name is taken for what that name stands for only if it has that shape: here answers and notes change places."""
+    fresh = whole(repository.said())
+    (file,) = repository.cached()
+    held = answers.msgspec.msgpack.decode(file.read_bytes()[4:], type=answers._File)
+    swapped = answers._File(dict(zip(held.notes, held.answers.values(), strict=False)), dict(zip(held.answers, held.notes.values(), strict=False)))
+    file.write_bytes(summed(answers._ENCODER.encode(swapped)))
+    assert whole(repository.said()) == fresh
+
+
+def test_a_question_about_a_pipe_or_a_device_does_not_wait(repository: Repository) -> None:
+    repository.said()
+    path = repository.folder / "code/orders/helper.py"
+    path.unlink()
+    os.mkfifo(path)
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+
+
+def test_a_folder_that_others_can_write_is_not_used(repository: Repository) -> None:
+    repository.said()
+    (repository.folder / ".git/cache/queuegate").chmod(0o777)
+    assert repository.judged(repository.said)
+
+
+def test_nobody_else_can_read_what_is_kept(repository: Repository) -> None:
+    repository.said()
+    assert [file.stat().st_mode & 0o077 for file in repository.cached()] == [0]
+
+
+@pytest.mark.parametrize("given", [(), ("Secret=hunter2-given",)])
+def test_what_tells_a_secret_is_not_written(repository: Repository, given: tuple[str, ...]) -> None:
+    secret = "hunter2-given" if given else "hunter2-default"
+    head = "Parameters:\n  Secret: {Type: String, NoEcho: true, Default: hunter2-default}\n"
+    repository.write(
+        "infra/orders.yaml",
+        template(head=head).replace(
+            "  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n",
+            "  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Sub q-${Secret}\n",
+        ),
+    )
+    fresh = whole(repository.said(parameters=given, cache=False))
+    assert whole(repository.said(parameters=given)) == whole(repository.said(parameters=given)) == fresh
+    held = b"".join(file.read_bytes() for file in repository.cached())
+    assert held
+    assert secret.encode() not in held
+    assert repository.judged(lambda: repository.said(parameters=given)) == ["infra/orders.yaml"]
+
+
+def test_a_crash_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    judging = shares.judged
+
+    def crashing(group: Any, one: Any, judging_by: Any) -> Any:
+        rules = tuple(rule._replace(check=broken) if rule.name == "visibility-timeout" else rule for rule in judging_by.rules)
+        return judging(group, one, judging_by._replace(rules=rules))
+
+    def broken(*_: Any) -> Any:
+        raise KeyError("x")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shares, "judged", crashing)
+        assert repository.said().code == 3
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+
+
+def test_runs_at_once_see_whole_answers(repository: Repository) -> None:
+    def run(*flags: str) -> str:
+        started = [sys.executable, "-m", "queuegate", "check", "--linters", "none", "--report", "json", *flags]
+        return subprocess.run(started, cwd=repository.folder, capture_output=True, encoding="utf-8", timeout=60, check=False).stdout
+
+    with ThreadPoolExecutor(3) as pool:
+        first, second, fresh = pool.map(lambda flags: run(*flags), [(), (), ("--no-cache",)])
+    assert json.loads(first)["pipelines"]
+    assert first == second == fresh == run()
+
+
+def test_the_oldest_leave(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    for i in range(6):
+        files.store(folder, str(i), b"x" * 10, most=4, most_bytes=35)
+        os.utime(folder / str(i), (i, i))
+    files.store(folder, "last", b"x" * 10, most=4, most_bytes=35)
+    assert sorted(file.name for file in folder.iterdir()) == ["4", "5", "last"]
+    assert files.load(folder, "4", 9) is None
+
+
+def test_another_version_of_ours_is_another_answer(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.said()
+    monkeypatch.setattr(answers, "ours", lambda: "another")
+    assert repository.judged(repository.said)
+
+
+def test_our_code_is_known_by_all_of_its_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "rule.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(identity.policies, "__path__", [str(tmp_path)])
+    before = identity.ours.__wrapped__()
+    (tmp_path / "rule.py").write_text("x = 1", encoding="utf-8")
+    assert identity.ours.__wrapped__() != before
+
+
+OWN = '''"""Says something of each queue.
+
+Why.
+
+Bad::
+
+    x
+
+Good::
+
+    x
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.policies.rule import Finding, Mapping, Severity, rule
+
+from ._words import WORD
+
+
+@rule("own-word", on=Mapping, severity=Severity.WARNING, docs="https://example.com", fix="Do it.")
+def check(mapping: Mapping) -> Iterator[Finding]:
+    yield Finding(f"the word is {WORD}", at=mapping)
+'''
+
+
+def test_a_change_in_the_team_s_own_rules_is_one(repository: Repository) -> None:
+    repository.write("rules/word.py", OWN)
+    repository.write("rules/_words.py", "WORD = 'one'\n")
+    repository.write("queuegate.yaml", "targets: [infra/orders.yaml]\nrules: [rules]\n")
+    first = repository.said()
+    assert any("the word is one" in finding.message for finding in first.report.findings), first.report.problems
+    assert repository.judged(repository.said) == []
+    repository.write("rules/_words.py", "WORD = 'two'\n")
+    assert any("the word is two" in finding.message for finding in repository.said().report.findings)
