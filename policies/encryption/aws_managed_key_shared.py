@@ -4,7 +4,7 @@ The key policy of `alias/aws/sqs` admits principals of its own account that may 
 their messages do not arrive. A Lambda function in another account is not admitted either: its event source mapping cannot read the queue. Use a customer managed key, or SSE-SQS, which needs no
 permission at all.
 
-Always an error. Whether S3 refuses the notification at the deployment for the key alone, as it does without a queue policy, was not tried. cfn-lint and checkov do not see it.
+An error; a warning where the queue is only where the sender puts what it could not deliver. Whether S3 refuses the notification at the deployment for the key alone, as it does without a queue policy, was not tried. cfn-lint and checkov do not see it.
 
 Bad::
 

@@ -3,8 +3,8 @@
 Without it, Lambda makes every message of a batch visible again when the invocation fails, those that were processed included. They are processed twice, and each receive counts towards maxReceiveCount: one bad message
 brings healthy ones to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
 
-A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages come back in
-the same order, so that one bad message takes the others of its batch there with it. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.
+A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
+again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.
 
 Bad::
 
