@@ -87,7 +87,10 @@ def test_bad(condition: str, changed: Changed) -> None:
         pytest.param(
             policy(allow("{Service: events.amazonaws.com}", more=when("StringEquals: {'AWS:SourceAccount': !Ref Who}"))), id="an account that is a parameter"
         ),
-        pytest.param(policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !Ref Topics}"))), id="topics that are a list of parameters, empty by default"),
+        pytest.param(
+            policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !Ref Topics}"))),
+            id="topics that are a list of parameters, empty by default",
+        ),
         pytest.param(policy(allow("{AWS: !GetAtt WorkerRole.Arn}")), id="no service"),
         pytest.param(policy("{Effect: Deny, Principal: {Service: s3.amazonaws.com}, Action: 'sqs:*', Resource: '*'}"), id="a deny"),
         pytest.param(

@@ -141,3 +141,11 @@ def test_the_queue_policy_gives_it_as_the_role_does(principal: str, changed: Cha
 )
 def test_what_a_queue_policy_does_not_give(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE) == []
+
+
+def test_a_role_that_another_function_sends_with_keeps_the_action(changed: Changed) -> None:
+    """Taking it from the shared role would stop the other."""
+    (said,) = changed(inline(allow("sqs:SendMessage")) + "Producer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}\n", RULE)
+    assert said.fix.startswith("Give Worker a role of its own without sqs:SendMessage on Orders: WorkerRole is also the role of Producer.")
+    (alone,) = changed(inline(allow("sqs:SendMessage")), RULE)
+    assert alone.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole.")
