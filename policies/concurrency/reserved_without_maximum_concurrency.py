@@ -60,7 +60,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         kept = reserved.get() or 0
         yield Finding(
             f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for up to {MOST:,} concurrent invocations, "
-            "the surplus is throttled, and each throttle counts towards maxReceiveCount",
+            f"the surplus is throttled, and {_cost(mapping)}",
             at=cap,
             because=(reserved,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
@@ -87,3 +87,12 @@ def _standard(mapping: Mapping) -> bool:
         return not mapping.reads_fifo()
     except Undecided:
         return False
+
+
+def _cost(mapping: Mapping) -> str:
+    """What a throttle costs a message, as far as the queue is known."""
+    try:
+        counts = mapping.queue.counts_receives()
+    except Undecided:
+        return "each throttle counts towards a maxReceiveCount"
+    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"

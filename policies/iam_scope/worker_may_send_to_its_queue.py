@@ -7,6 +7,8 @@ Where the role is also that of a function that sends on purpose, the worker need
 A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). RecursiveLoop: Allow
 of the function turns that off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
 
+A function that reads its own dead-letter queue (DeadLetterConfig, or an on-failure destination) needs it: Lambda sends there with the function's role.
+
 Resource `*`, and wildcards among the actions, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
 
 Bad::
@@ -66,7 +68,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role):
+    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
         return
     try:
         may = grant.covers(arn, role) and allows(role, grant.action, arn)
@@ -74,6 +76,11 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
         return
     if may:
         yield _finding(mapping, f"{role.name} has sqs:SendMessage on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}")
+
+
+def _is_own_dead_letter_queue(mapping: Mapping) -> bool:
+    """Does the function read what it could not do when it was invoked asynchronously? Lambda sends that with its role."""
+    return any(gathered(queue.takes_failures_of(mapping.function) for queue in _own_queue(mapping))[0])
 
 
 def _own_queue(mapping: Mapping) -> Iterator[Queue]:

@@ -35,7 +35,18 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
         ("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)
     ]
-    assert "50" in said[0].text
+    assert "ReservedConcurrentExecutions of Worker is 50" in said[0].text
+    assert "its messages wait for VisibilityTimeout each time" in said[0].text
+
+
+def test_with_a_redrive_policy_each_throttle_counts(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(
+        reserve("50")
+        + UNCAPPED
+        + "DeadLetters: {Type: AWS::SQS::Queue}\nOrders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}}}",
+        RULE,
+    )
+    assert "each throttle counts towards maxReceiveCount" in said.text
 
 
 @pytest.mark.parametrize(

@@ -149,3 +149,11 @@ def test_a_role_that_another_function_sends_with_keeps_the_action(changed: Chang
     assert said.fix.startswith("Give Worker a role of its own without sqs:SendMessage on Orders: WorkerRole is also the role of Producer.")
     (alone,) = changed(inline(allow("sqs:SendMessage")), RULE)
     assert alone.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole.")
+
+
+def test_a_function_that_reads_its_own_dead_letter_queue_needs_it(changed: Changed) -> None:
+    """Lambda sends what failed asynchronously with the function's role."""
+    own = "Worker: {Properties: {DeadLetterConfig: {TargetArn: !GetAtt Orders.Arn}}}\n"
+    assert changed(inline(allow("sqs:SendMessage")) + own, RULE) == []
+    other = own.replace("Orders", "DeadLetters")
+    assert [one.verdict for one in changed(inline(allow("sqs:SendMessage")) + other, RULE)] == ["fail"]
