@@ -2,7 +2,7 @@
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
 
-Where the role is also that of a function that sends on purpose, the worker needs a role of its own: taking the action from the shared one would stop the other.
+Where the role is also that of a function that sends on purpose, the worker needs a role of its own.
 
 A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). RecursiveLoop: Allow
 of the function turns that off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
@@ -103,11 +103,9 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
 def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
     loop, function = mapping.function.recursive_loop, mapping.function
     sharing = [other.name for other in function.role.others_than(function)]
-    less = (
-        f"Give {function.name} a role of its own without sqs:SendMessage on {mapping.source()}: {function.role.name} is also the role of {listed(sharing)}"
-        if sharing
-        else f"Remove sqs:SendMessage {where}"
-    )
+    less = f"Remove sqs:SendMessage {where}"
+    if sharing:
+        less += f". If {listed(sharing)} sends with it, give {function.name} a role of its own instead"
     goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
     return Finding(
         f"{said}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that "

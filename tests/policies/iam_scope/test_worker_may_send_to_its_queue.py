@@ -146,9 +146,9 @@ def test_what_a_queue_policy_does_not_give(fragment: str, changed: Changed) -> N
 def test_a_role_that_another_function_sends_with_keeps_the_action(changed: Changed) -> None:
     """Taking it from the shared role would stop the other."""
     (said,) = changed(inline(allow("sqs:SendMessage")) + "Producer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}\n", RULE)
-    assert said.fix.startswith("Give Worker a role of its own without sqs:SendMessage on Orders: WorkerRole is also the role of Producer.")
+    assert said.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole. If Producer sends with it, give Worker a role of its own instead.")
     (alone,) = changed(inline(allow("sqs:SendMessage")), RULE)
-    assert alone.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole.")
+    assert alone.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole. To have")
 
 
 def test_a_function_that_reads_its_own_dead_letter_queue_needs_it(changed: Changed) -> None:
