@@ -86,7 +86,7 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
         ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
         ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is not read: "),
         ("./src", "src/worker.py", "x = '\0'", "worker.py is no"),
-        ("./src", "src/worker.py", "#" * 1_000_001, "worker.py is larger than 1 MB: not read"),
+        ("./src", "src/worker.py", "#" * 1_000_001, "worker.py of Worker is larger than 1 MB: not read"),
         ("./src", "src/worker.py", "x = " + "(" * 5000 + ")" * 5000, "worker.py is no"),
         ("./src", "src/worker.py", "", "the handler handler is not defined in its module"),
     ],
