@@ -58,8 +58,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     ):
         function, reserved = mapping.function, mapping.function.reserved_concurrency
         kept = reserved.get() or 0
+        asked = (
+            f"as many concurrent invocations as {mapping.source()} has active message groups" if _is_fifo(mapping) else f"up to {MOST:,} concurrent invocations"
+        )
         yield Finding(
-            f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for up to {MOST:,} concurrent invocations, "
+            f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for {asked}, "
             f"the surplus is throttled, and {_cost(mapping)}",
             at=cap,
             because=(reserved,),
@@ -85,6 +88,14 @@ def _standard(mapping: Mapping) -> bool:
     """Is the queue known to be a standard queue?"""
     try:
         return not mapping.reads_fifo()
+    except Undecided:
+        return False
+
+
+def _is_fifo(mapping: Mapping) -> bool:
+    """Is the queue known to be a FIFO queue?"""
+    try:
+        return mapping.reads_fifo()
     except Undecided:
         return False
 

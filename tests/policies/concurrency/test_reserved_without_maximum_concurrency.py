@@ -129,3 +129,8 @@ def test_trap_a_scaling_config_in_an_if(changed: Callable[..., list[Any]]) -> No
 def test_trap_a_stream_of_a_function_with_a_reserve_is_silent(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}}\n"
     assert changed(reserve("10") + stream, RULE) == []
+
+
+def test_a_fifo_queue_is_polled_for_its_message_groups(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(reserve("2") + UNCAPPED + "Orders: {Properties: {FifoQueue: true}}", RULE)
+    assert "Lambda polls for as many concurrent invocations as Orders has active message groups" in said.text
