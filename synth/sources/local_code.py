@@ -25,7 +25,7 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
     key = _KEYS.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
     properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get(key) if isinstance(properties, dict) and key is not None else None
-    if isinstance(named, dict) and template.parent.name == _SERVERLESS:
+    if isinstance(named, dict) and isinstance(properties, dict) and template.parent.name == _SERVERLESS:
         named = ".." if _is_made_of(template.parent.parent, named, properties) else None
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None

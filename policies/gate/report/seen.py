@@ -60,9 +60,8 @@ def skipped(report: Report, columns: int) -> list[str]:
 
 def elsewhere(report: Report, columns: int) -> list[str]:
     """What a linter says of resources outside the pipelines, counted."""
-    found = [engine for engine in report.engines if engine.elsewhere]
-    said = ", ".join(f"{engine.name}: {counted(engine.elsewhere, 'finding')} more" for engine in found)
-    return wrapped(f"{said}, on resources of no pipeline: --linter-scope template shows them", columns) if found else []
+    found = [f"{engine.name}: {counted(engine.elsewhere, 'finding')} more" for engine in report.engines if engine.elsewhere]
+    return wrapped(f"{', '.join(found)}, on resources of no pipeline: --linter-scope template shows them", columns) if found else []
 
 
 def suppressed(report: Report, columns: int) -> list[str]:
