@@ -1,5 +1,6 @@
-"""The folder that a template names as a function's code (`Code: ./worker`), as `aws cloudformation package` finds it.
+"""The folder that a template names as a function's code (`Code: ./worker`), as `aws cloudformation package` finds it, or of which SAM builds an image (`DockerContext`).
 
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
 
 What `serverless package` writes into `.serverless` names archives, made of the folder above: handlers are named relative to it.
@@ -25,8 +26,11 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
     key = _KEYS.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
     properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get(key) if isinstance(properties, dict) and key is not None else None
+    metadata = resource.get("Metadata") if isinstance(resource, dict) else None
     if isinstance(named, dict) and isinstance(properties, dict) and template.parent.name == _SERVERLESS:
         named = ".." if _is_made_of(template.parent.parent, named, properties) else None
+    elif key == "Code" and not isinstance(named, str) and isinstance(metadata, dict):
+        named = metadata.get("DockerContext")
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
     folder = real.parent if real.suffix in _SOURCES and real.is_file() else real
