@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from .language.nested_stacks import local
+from .language.nested_stacks import meant
 from .language.parameters import section
 from .sources import disk
 from .sources.detect import Found, Skipped, find, left_out, unnamed
@@ -229,7 +229,7 @@ def _take_template(template: Template, target: str, assembly: Assembly, options:
 def _children(template: Template, root: Path) -> Iterator[str]:
     """The files that the template names for its nested stacks, as far as they lie inside the repository once links are followed."""
     for name in section(template.body, "Resources"):
-        file = local(template, name)
+        file = meant(template, name)
         if file and (real := within(Path(file).parent, file, root)) is not None and disk.is_file(real):
             yield file
 

@@ -1,6 +1,6 @@
 """Nothing limits the concurrency of the event source mapping.
 
-Without MaximumConcurrency Lambda adds concurrent invocations as long as the queue has messages, up to 1,250 for one event source mapping, or up to the account's quota. One backlog then
+Without MaximumConcurrency Lambda adds concurrent invocations as long as the queue has messages, up to 1,250 for one event source mapping (of a FIFO queue, one for each active message group), or up to the account's quota. One backlog then
 uses the concurrency of every other function in the account, and all of it reaches whatever the function calls.
 
 With partial batch responses Lambda does not slow its polling down while invocations fail either (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, every, rule
+from ..rule import Change, Chosen, Finding, Mapping, Severity, Team, Undecided, every, rule
 
 MOST: Final = 1_250
 """The concurrent invocations that Lambda goes up to for one mapping: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -51,14 +51,27 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
         ),
     ):
         most = _downstream(mapping, team)
+        starts = (
+            f"as many concurrent invocations of {mapping.function.name} as it has active message groups"
+            if _is_fifo(mapping)
+            else f"up to {MOST:,} concurrent invocations of {mapping.function.name}"
+        )
         yield Finding(
-            f"{mapping.name} has no MaximumConcurrency: a backlog in {mapping.source()} starts up to {MOST:,} concurrent invocations of {mapping.function.name}"
+            f"{mapping.name} has no MaximumConcurrency: a backlog in {mapping.source()} starts {starts}"
             + (f", and queuegate.yaml declares that the services behind it serve {most:,} (downstream-concurrency)" if most else ""),
             at=mapping.caps_concurrency,
             severity=Severity.WARNING if most else None,
             changes=[Change(mapping, "ScalingConfig.MaximumConcurrency", _cap(most))],
             fix="" if most else f"N is what the services that {mapping.function.name} calls can serve at once, 2 to 1,000.",
         )
+
+
+def _is_fifo(mapping: Mapping) -> bool:
+    """Is the queue known to be a FIFO queue?"""
+    try:
+        return mapping.reads_fifo()
+    except Undecided:
+        return False
 
 
 def _cap(most: int | None) -> int:

@@ -55,7 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         lowered = Change(mapping, pollers.name, fits) if fits >= LEAST and _may_be(mapping, fits) else None
         yield Finding(
             f"{function.name} reserves {kept:,} concurrent executions, and {mapping.name} may start {EACH} × MaximumPollers ({pollers.get():,}{default(pollers, inside=True)}) = {asked:,}: "
-            "the surplus is throttled, and each throttle counts towards maxReceiveCount",
+            f"the surplus is throttled, and {_cost(mapping)}",
             at=reserved,
             because=[pollers],
             changes=[raised] if lowered is None else [lowered],
@@ -69,3 +69,12 @@ def _may_be(mapping: Mapping, most: int) -> bool:
         return mapping.minimum_pollers.get() <= most
     except Undecided:
         return False
+
+
+def _cost(mapping: Mapping) -> str:
+    """What a throttle costs a message, as far as the queue is known."""
+    try:
+        counts = mapping.queue.counts_receives()
+    except Undecided:
+        return "each throttle counts towards a maxReceiveCount"
+    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"

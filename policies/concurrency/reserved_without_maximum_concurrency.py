@@ -58,9 +58,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     ):
         function, reserved = mapping.function, mapping.function.reserved_concurrency
         kept = reserved.get() or 0
+        asked = (
+            f"as many concurrent invocations as {mapping.source()} has active message groups" if _is_fifo(mapping) else f"up to {MOST:,} concurrent invocations"
+        )
         yield Finding(
-            f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for up to {MOST:,} concurrent invocations, "
-            "the surplus is throttled, and each throttle counts towards maxReceiveCount",
+            f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for {asked}, "
+            f"the surplus is throttled, and {_cost(mapping)}",
             at=cap,
             because=(reserved,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
@@ -87,3 +90,20 @@ def _standard(mapping: Mapping) -> bool:
         return not mapping.reads_fifo()
     except Undecided:
         return False
+
+
+def _is_fifo(mapping: Mapping) -> bool:
+    """Is the queue known to be a FIFO queue?"""
+    try:
+        return mapping.reads_fifo()
+    except Undecided:
+        return False
+
+
+def _cost(mapping: Mapping) -> str:
+    """What a throttle costs a message, as far as the queue is known."""
+    try:
+        counts = mapping.queue.counts_receives()
+    except Undecided:
+        return "each throttle counts towards a maxReceiveCount"
+    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"

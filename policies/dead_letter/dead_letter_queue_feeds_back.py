@@ -58,11 +58,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for reader in letters.mappings:
         if reader.enabled.get() and allows(role := reader.function.role, "sqs:SendMessage", arn):
+            sharing = role.others_than(reader.function)
+            without = f"remove sqs:SendMessage on {mapping.queue.name} from {role.name}"
+            if sharing:
+                without = f"give {reader.function.name} a role of its own without sqs:SendMessage on {mapping.queue.name}"
             yield Finding(
                 f"{reader.function.name} polls {letters.name}, the dead-letter queue of {mapping.queue.name}, and {role.name} allows sqs:SendMessage to {mapping.queue.name}: "
                 "a message that always fails can move between both queues for ever",
                 at=reader,
                 because=(role, mapping.queue.dead_letter_target),
                 changes=[Change(reader, "Enabled", False)],
-                fix=f"Or remove sqs:SendMessage on {mapping.queue.name} from {role.name}, and redrive messages with StartMessageMoveTask.",
+                fix=f"Or {without}, and redrive messages with StartMessageMoveTask.",
             )

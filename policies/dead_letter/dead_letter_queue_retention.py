@@ -2,7 +2,8 @@
 
 When a message moves to the dead-letter queue of a standard queue, its enqueue timestamp is unchanged: it expires MessageRetentionPeriod of the dead-letter queue after it was sent to the source
 queue. A message that spent three days in the source queue has one day left in a dead-letter queue of four, and with equal periods SQS may delete it as soon as it is moved, before anybody has
-looked at it. Both periods are four days by default. (For a FIFO queue the enqueue timestamp resets, so nothing is said of those.)
+looked at it. Both periods are four days by default. (For a FIFO queue the enqueue timestamp resets, so nothing is said of those; nor of a dead-letter queue
+that a function reads, by a mapping that is enabled.)
 
 It is an error where a message is older than that before it moves: maxReceiveCount receives last one visibility timeout each, after DelaySeconds. Every message is then deleted as it reaches the dead-letter queue.
 
@@ -64,7 +65,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             changes=[Change(letters, "MessageRetentionPeriod", MOST)],
             severity=Severity.ERROR,
         )
-    else:
+    elif not letters.mappings.any(lambda reader: reader.enabled.get()):
         yield Finding(
             f"MessageRetentionPeriod of {letters.name}, the dead-letter queue, is {seconds(kept)}, not longer than that of {queue.name}, {seconds(own)}: "
             f"a message expires {seconds(kept.get())} after it was sent to {queue.name}, perhaps before anybody sees it in {letters.name}",

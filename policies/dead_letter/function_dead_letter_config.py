@@ -1,7 +1,8 @@
 """The function has a DeadLetterConfig or an on-failure destination, to which no message of its queue is sent.
 
 Both are for asynchronous invocations. An event source mapping invokes the function synchronously, so that a message that fails goes where RedrivePolicy of the queue says, and nowhere
-else. The setting looks like a safety net, and some checks ask for it. (Of a function that others may invoke too, by an `AWS::Lambda::Permission`, nothing is said.)
+else. The setting looks like a safety net, and some checks ask for it. (Of a function that others may invoke too, by an `AWS::Lambda::Permission` or by a
+role that names it for lambda:InvokeFunction, nothing is said.)
 
 Bad::
 
@@ -22,6 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queuegate.synth.iam import is_invoked_by_name
+from queuegate.synth.model import Function
+
 from ..rule import Change, Finding, Mapping, Severity, rule
 
 
@@ -35,7 +39,7 @@ from ..rule import Change, Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
-    if function.dead_letter_target.get() and not function.permissions.any(lambda _: True):
+    if function.dead_letter_target.get() and not _is_invoked_otherwise(function):
         yield Finding(
             f"{function.name} has a DeadLetterConfig, which is for asynchronous invocations; its event source mapping invokes it synchronously, and no message of a queue is sent there",
             at=function.dead_letter_target,
@@ -43,7 +47,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             fix="RedrivePolicy of the queue says where its messages go.",
         )
     for config in function.invoke_configs:
-        if config.on_failure.get() and not function.permissions.any(lambda _: True):
+        if config.on_failure.get() and not _is_invoked_otherwise(function):
             yield Finding(
                 f"{config.name} sets an on-failure destination for asynchronous invocations of {function.name}; its event source mapping invokes it synchronously, and no "
                 "message of a queue is sent there",
@@ -51,3 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 changes=[Change(config, "DestinationConfig.OnFailure")],
                 fix="RedrivePolicy of the queue says where its messages go.",
             )
+
+
+def _is_invoked_otherwise(function: Function) -> bool:
+    return function.permissions.any(lambda _: True) or is_invoked_by_name(function)

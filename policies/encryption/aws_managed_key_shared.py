@@ -4,7 +4,7 @@ The key policy of `alias/aws/sqs` admits principals of its own account that may 
 their messages do not arrive. A Lambda function in another account is not admitted either: its event source mapping cannot read the queue. Use a customer managed key, or SSE-SQS, which needs no
 permission at all.
 
-Always an error. Whether S3 refuses the notification at the deployment for the key alone, as it does without a queue policy, was not tried. cfn-lint and checkov do not see it.
+An error; a warning where the queue is only where the sender puts what it could not deliver. Whether S3 refuses the notification at the deployment for the key alone, as it does without a queue policy, was not tried. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -76,8 +76,9 @@ def _of_sender(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if sender.role is None:
         yield Finding(
             f"KmsMasterKeyId of {queue.name} is {queue.key_id.get()}, whose key policy does not admit {sender.service}.amazonaws.com and cannot be changed: "
-            f"what {sender.view.name} sends does not arrive",
+            f"what {sender.view.name} {'cannot deliver elsewhere is lost' if sender.gives_up else 'sends does not arrive'}",
             at=queue.key_id,
+            severity=Severity.WARNING if sender.gives_up else None,
             fix=f"Remove KmsMasterKeyId from {queue.name} (in the CDK: encryption=QueueEncryption.SQS_MANAGED), or set it to a customer managed key whose key policy allows {sender.service}.amazonaws.com "
             "kms:GenerateDataKey* and kms:Decrypt.",
             key=f"{sender.view.name} to {queue.name}",

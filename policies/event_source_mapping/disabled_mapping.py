@@ -1,7 +1,8 @@
 """The event source mapping is disabled, so nothing polls the queue.
 
 Messages stay in the queue until MessageRetentionPeriod ends and SQS deletes them. It is meant for maintenance, and easily forgotten in a template. It is a warning; a note where a
-parameter or a condition can disable the mapping and its default leaves it enabled. Of a mapping that polls a dead-letter queue nothing is said: that one is enabled by hand.
+parameter or a condition can disable the mapping and its default leaves it enabled, or where somebody else may receive from the queue. Of a mapping that polls a dead-letter queue nothing
+is said: that one is enabled by hand; nor where another mapping of the queue is enabled, as when one function replaces another.
 
 Bad::
 
@@ -19,8 +20,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from enum import Enum
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule, seconds
+from queuegate.synth.iam import receivers
+from queuegate.synth.model import Role
+
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, default, rule, seconds
 
 
 @rule(
@@ -32,13 +38,44 @@ from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule,
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     enabled = mapping.enabled
-    if not enabled.get() and not _waits_for_somebody(mapping):
-        yield Finding(
-            f"{mapping.name} is disabled (Enabled is false), so nothing polls {mapping.source()}: SQS deletes its messages {_expiry(mapping)}",
-            at=enabled,
-            changes=[Change(mapping, "Enabled", True)],
-            severity=None if _is_usual(mapping) else Severity.NOTE,
-        )
+    if enabled.get() or _waits_for_somebody(mapping):
+        return
+    others = _others(mapping)
+    if others is _Others.POLL:
+        return
+    so = (
+        f"so nothing polls {mapping.source()}: "
+        if others is _Others.NONE
+        else f"so it does not poll {mapping.source()}: unless somebody else receives from it, "
+    )
+    yield Finding(
+        f"{mapping.name} is disabled (Enabled is false), {so}SQS deletes its messages {_expiry(mapping)}",
+        at=enabled,
+        changes=[Change(mapping, "Enabled", True)],
+        severity=None if _is_usual(mapping) and others is not _Others.MAY else Severity.NOTE,
+    )
+
+
+class _Others(Enum):
+    """Who else reads the queue: nobody, another mapping, perhaps a role or a host, or nobody knows, since the queue is another stack's."""
+
+    NONE, POLL, MAY, OUTSIDE = range(4)
+
+
+def _others(mapping: Mapping) -> _Others:
+    try:
+        queue = mapping.queue
+    except Outside:
+        return _Others.OUTSIDE
+    if queue.mappings.any(lambda other: other != mapping and bool(other.enabled.get())):
+        return _Others.POLL
+    return _Others.MAY if any(True for _ in receivers(queue, _role(mapping))) else _Others.NONE
+
+
+def _role(mapping: Mapping) -> Role | None:
+    with suppress(Undecided):
+        return mapping.function.role
+    return None
 
 
 def _expiry(mapping: Mapping) -> str:

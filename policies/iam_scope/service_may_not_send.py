@@ -5,7 +5,7 @@ nobody is notified. (S3 tests the destination: there CloudFormation fails on cre
 
 A schedule, a pipe, a rule of IoT and an integration of API Gateway send with a role, which needs sqs:SendMessage. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-Always an error. Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
+An error; a warning where the queue is only where the sender puts what it could not deliver (RedrivePolicy, DeadLetterConfig). Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
 what is missing.
 
 Bad::
@@ -74,19 +74,24 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
             return
     except Undecided as doubt:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or sender.place) from None
-    name, comes = (
-        sender.view.name,
-        "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered",
-    )
+    name, comes = sender.view.name, _comes(sender)
     yield Finding(
         f"{queue.name} has no queue policy that allows {sender.service}.amazonaws.com sqs:SendMessage for {name}{_instead(queue, sender)}: {comes}"
         if role is None
-        else f"{role.name}, with which {name} sends, lacks sqs:SendMessage on {queue.name}: what it sends is not delivered",
+        else f"{role.name}, with which {name} sends, lacks sqs:SendMessage on {queue.name}: {comes}",
         at=sender.place,
+        severity=Severity.WARNING if sender.gives_up else None,
         because=[sender.view, queue, *([] if role is None else [role])],
         key=f"{name} to {queue.name}",
         fix=_fix(queue, sender, role),
     )
+
+
+def _comes(sender: Sender) -> str:
+    """What comes of it: of what a sender puts aside, the rest is delivered."""
+    if sender.gives_up:
+        return "what it cannot deliver elsewhere is lost"
+    return "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered"
 
 
 def _instead(queue: Queue, sender: Sender) -> str:

@@ -5,7 +5,7 @@ they send is not delivered. A Condition on aws:SourceAccount or aws:SourceArn in
 
 A schedule, a pipe or an integration of API Gateway sends with a role: it is the role that needs both actions. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-Always an error. The CDK adds the statement where the key is one of the app's, and cannot where the key is imported. cfn-lint and checkov do not see what is missing.
+An error; a warning where the queue is only where the sender puts what it could not deliver (RedrivePolicy, DeadLetterConfig). The CDK adds the statement where the key is one of the app's, and cannot where the key is imported. cfn-lint and checkov do not see what is missing.
 
 Bad::
 
@@ -101,10 +101,12 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if not some(queue.world, [lambda way=way: not way() for way in ways]):  # type: ignore[misc]  # a default argument is no annotation
         name, missing = sender.view.name, listed(ways[-1]())
         service, whose = f"{sender.service}.amazonaws.com", key.name if key else f"the key of {queue.name}"
+        comes = "cannot deliver elsewhere is lost" if sender.gives_up else "sends is not delivered"
         yield Finding(
-            f"the key policy of {whose}, which encrypts {queue.name}, does not allow {service} {missing}: what {name} sends is not delivered"
+            f"the key policy of {whose}, which encrypts {queue.name}, does not allow {service} {missing}: what {name} {comes}"
             if role is None
-            else f"{role.name}, with which {name} sends, lacks {missing} on {whose}, which encrypts {queue.name}: what it sends is not delivered",
+            else f"{role.name}, with which {name} sends, lacks {missing} on {whose}, which encrypts {queue.name}: what it {comes}",
+            severity=Severity.WARNING if sender.gives_up else None,
             at=key.policy if role is None and key else sender.place,
             fix=f"Add to the key policy of {whose}: Effect Allow, Principal Service {service}, Action [kms:GenerateDataKey*, kms:Decrypt], Resource '*', with StringEquals on aws:SourceAccount."
             if role is None

@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each, gathered, queue_policies_of
-from queuegate.synth.model import Queue
+from queuegate.synth.model import Queue, View
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -68,14 +68,30 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue) -> Iterator[Finding]:
     policies, doubt = gathered(queue_policies_of(queue))
-    for later in policies[1:]:
-        first = policies[0]
+    ordered = sorted(policies, key=lambda policy: policy.made_of() is None)  # the finding stands where somebody wrote a policy
+    for later in ordered[1:]:
+        first = ordered[0]
         yield Finding(
-            f"{first.name} and {later.name} both set the queue policy of {queue.name}, which has one: what CloudFormation creates or updates last replaces the statements of the other",
+            f"{_called(first)} and {_called(later)} both set the queue policy of {queue.name}, which has one: "
+            "what CloudFormation creates or updates last replaces the statements of the other",
             at=later,
             because=(first, queue),
             key=queue.name,
-            fix=f"Write the statements of {later.name} into {first.name}, and remove {later.name} (in the CDK: queue.add_to_resource_policy).",
+            fix=_fix(first, later),
         )
     if doubt is not None and policies:
         raise doubt
+
+
+def _called(policy: View) -> str:
+    return f"{policy.name} (which SAM makes of {maker})" if (maker := policy.made_of()) else policy.name
+
+
+def _fix(first: View, later: View) -> str:
+    """What SAM makes cannot be written to: the other one has to go, or the event."""
+    if maker := first.made_of():
+        return (
+            f"Remove {later.name}, if it says no more than that the topic may send. Else replace {maker}: subscribe the queue with an AWS::SNS::Subscription, "
+            f"read it with an event of type SQS, and let {later.name} allow the topic sqs:SendMessage."
+        )
+    return f"Write the statements of {later.name} into {first.name}, and remove {later.name} (in the CDK: queue.add_to_resource_policy)."

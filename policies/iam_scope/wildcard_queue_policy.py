@@ -3,7 +3,7 @@
 `sqs:*` in a queue policy allows its principals to purge the queue, or to change who else may use it, where sending was meant. List the actions. A statement for the account itself is fine: SQS writes one into the policies that it
 makes, and it allows nobody anything that their own policies do not allow.
 
-Always a warning. Each pattern is a finding of its own and names the actions that it allows. Wildcards without an action of administration (`sqs:Send*`) are not judged, nor is one of which a Deny for everybody, or for the same
+A warning, and a note where a Condition on aws:SourceArn or aws:SourceAccount leaves only a service that sends for a resource of yours. Each pattern is a finding of its own and names the actions that it allows. Wildcards without an action of administration (`sqs:Send*`) are not judged, nor is one of which a Deny for everybody, or for the same
 principals, denies all administration. cfn-lint and checkov do not see it.
 
 Bad::
@@ -33,7 +33,20 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from queuegate.synth.iam import Principal, Statement, each, expand, gathered, gravest, is_own_account, left_to_others, pipeline_statements, queue_statements
+from queuegate.synth.iam import (
+    SOURCES,
+    Principal,
+    Statement,
+    each,
+    expand,
+    gathered,
+    gravest,
+    is_limited,
+    is_own_account,
+    left_to_others,
+    pipeline_statements,
+    queue_statements,
+)
 from queuegate.synth.model import Queue
 
 from ..rule import Finding, Mapping, Severity, every, few, rule
@@ -68,12 +81,13 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not any(ADMINISTRATION & given for given in kept.values()) or _is_for_the_account(queue, statement):
         return
     names = ", ".join(str(one.name) for one in statement.principals)
+    limited = any(gathered(is_limited(one, SOURCES, beside) for one in [statement])[0])
     for pattern, given in kept.items():
         if not ADMINISTRATION & given:
             continue
         surplus = gravest(given - MESSAGES)
         yield Finding(
-            f"the queue policy of {queue.name} allows {pattern.text} to {'Principal *' if names == '*' else names or 'others'}, and with it {few(surplus)}",
+            f"the queue policy of {queue.name} allows {pattern.text} to {'Principal *' if names == '*' else names or 'others'}{' (under its Condition)' if statement.conditions else ''}, and with it {few(surplus)}",
             at=pattern.place,
             fix=f"List the actions in the place of {pattern.text}: sqs:SendMessage to send; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes to receive.",
             key=f"{pattern.text} for {names}",
@@ -81,6 +95,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
             action=str(pattern.text),
             on=statement.on,
             surplus=surplus,
+            severity=Severity.NOTE if limited else None,
         )
 
 

@@ -2,8 +2,12 @@
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
 
+Where the role is also that of a function that sends on purpose, the worker needs a role of its own.
+
 A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). RecursiveLoop: Allow
 of the function turns that off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
+
+A function that reads its own dead-letter queue (DeadLetterConfig, or an on-failure destination) needs it: Lambda sends there with the function's role.
 
 Resource `*`, and wildcards among the actions, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
 
@@ -43,7 +47,7 @@ from queuegate.synth.iam import Grant, Statement, allows, each, gathered, grante
 from queuegate.synth.model import Queue
 from queuegate.synth.values import Place
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Finding, Mapping, Outside, Severity, listed, rule
 
 
 @rule(
@@ -64,7 +68,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role):
+    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
         return
     try:
         may = grant.covers(arn, role) and allows(role, grant.action, arn)
@@ -72,6 +76,11 @@ def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
         return
     if may:
         yield _finding(mapping, f"{role.name} has sqs:SendMessage on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}")
+
+
+def _is_own_dead_letter_queue(mapping: Mapping) -> bool:
+    """Does the function read what it could not do when it was invoked asynchronously? Lambda sends that with its role."""
+    return any(gathered(queue.takes_failures_of(mapping.function) for queue in _own_queue(mapping))[0])
 
 
 def _own_queue(mapping: Mapping) -> Iterator[Queue]:
@@ -92,7 +101,11 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
 
 
 def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
-    loop = mapping.function.recursive_loop
+    loop, function = mapping.function.recursive_loop, mapping.function
+    sharing = [other.name for other in function.role.others_than(function)]
+    less = f"Remove sqs:SendMessage {where}"
+    if sharing:
+        less += f". If {listed(sharing)} sends with it, give {function.name} a role of its own instead"
     goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
     return Finding(
         f"{said}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that "
@@ -100,5 +113,5 @@ def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
         at=place,
         key=mapping.source(),
         because=(mapping, loop) if goes_on else (mapping,),
-        fix=f"Remove sqs:SendMessage {where}. To have a message processed again, return it in batchItemFailures.",
+        fix=f"{less}. To have a message processed again, return it in batchItemFailures.",
     )

@@ -1,10 +1,10 @@
 """An alarm on the pipeline has no action.
 
 It has no AlarmActions, or `ActionsEnabled: false`: it goes into ALARM in the console, and nobody is notified. An alarm that is named in the rule of a composite alarm needs no action of its own, and neither
-does any where an EventBridge rule of the targets matches the events of CloudWatch.
+does one that something of its template acts on (a deployment that CodeDeploy rolls back, a health check, a stop condition), or any where an EventBridge rule of the targets matches the events of CloudWatch.
 
 A warning; a note where the alarm has an action in another environment (ActionsEnabled or AlarmActions by a condition or a map): then somebody chose its silence in this one. A
-parameter that only switches it on, and is off by default, is no such choice. An alarm that exists to be read by something outside of the targets (a dashboard, an auto scaling policy) is reported too: waive it. cfn-lint and checkov do not say it of these alarms
+parameter that only switches it on, and is off by default, is no such choice. An alarm that exists to be read by something outside of the targets (a dashboard, say) is reported too: waive it. cfn-lint and checkov do not say it of these alarms
 (checkov's CKV_AWS_319 reads Terraform only).
 
 Bad::

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import gathered
-from queuegate.synth.model import Alarm, Queue
+from queuegate.synth.model import Alarm, Queue, View
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
@@ -56,7 +56,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if letters is not None and not some(
         mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda reader: reader.enabled.get()))
     ):
-        meant = [found for found in letters.alarms.on_others(*METRICS) if _is_about(found[0], letters)]
+        meant = [(alarm, named) for alarm, named, other in letters.alarms.on_others(*METRICS) if _is_about(alarm, letters) and not _is_watched_rightly(other)]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
         yield Finding(
             f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
@@ -83,6 +83,11 @@ def _fix(letters: Queue, meant: list[Alarm]) -> str:
     if meant:
         return f"Set the dimension QueueName of {meant[0].name} to the name of {letters.name}."
     return f"Add an AWS::CloudWatch::Alarm on the Maximum of ApproximateNumberOfMessagesVisible (AWS/SQS) of {letters.name}, with Threshold 1 and AlarmActions."
+
+
+def _is_watched_rightly(other: View | None) -> bool:
+    """Is what the alarm watches a dead-letter queue itself? Then the alarm was not meant for this one."""
+    return isinstance(other, Queue) and other.takes_failures()
 
 
 def _is_about(alarm: Alarm, letters: Queue) -> bool:

@@ -1,6 +1,6 @@
 """The only alarm watches Errors of the function, and a partial batch response is no error.
 
-An invocation that returns `batchItemFailures` has succeeded: `Errors` stays at 0 while every message of every batch fails, is retried, and ends in the dead-letter queue. With ReportBatchItemFailures
+An invocation that returns `batchItemFailures` has succeeded: `Errors` stays at 0 while messages of every batch fail, are retried, and end in the dead-letter queue. With ReportBatchItemFailures
 an alarm has to watch the messages: the dead-letter queue, the age of the oldest message, or FailedInvokeEventCount of the mapping. (An alarm on a metric of the team's own may count them; then nothing is said.)
 
 Bad::
@@ -59,7 +59,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for alarm in function.alarms.on("Errors"):
         if not _is_seen(mapping):
             yield Finding(
-                f"{alarm.name} watches Errors of {function.name}, and an invocation that reports failed messages (ReportBatchItemFailures) is none: every message may fail, and Errors stays at 0",
+                f"{alarm.name} watches Errors of {function.name}, and an invocation that reports failed messages (ReportBatchItemFailures) is none: messages may fail in every batch, and Errors stays at 0",
                 at=alarm,
                 because=[mapping],
                 fix=_alarm(mapping),

@@ -1,6 +1,6 @@
 """CodeDeploy rolls a deployment back on Errors of the function alone, and a partial batch response is no error.
 
-CodeDeploy rolls a new version back when one of its alarms is in ALARM. An invocation that returns `batchItemFailures` has succeeded, so `Errors` stays at 0 while the new version fails every message: nothing is rolled
+CodeDeploy rolls a new version back when one of its alarms is in ALARM. An invocation that returns `batchItemFailures` has succeeded, so `Errors` stays at 0 while the new version fails messages in every batch: nothing is rolled
 back, and healthy messages reach the dead-letter queue. An alarm on the messages (the dead-letter queue, their age, a metric of the team's own that counts failed items) has to stand beside it.
 
 Bad::
@@ -62,7 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             names = " and ".join(alarm.name for alarm in rollback.alarms)
             yield Finding(
                 f"A new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports failed messages (ReportBatchItemFailures) is no error: "
-                "a version that fails every message stays, and healthy messages reach the dead-letter queue",
+                "a version that fails messages in every batch stays, and healthy messages reach the dead-letter queue",
                 at=rollback.place,
                 because=rollback.alarms,
                 fix=f"Add an alarm on ApproximateNumberOfMessagesVisible of the dead-letter queue of {mapping.source()} to the alarms of the deployment (in SAM: DeploymentPreference.Alarms), or one that counts failed items.",

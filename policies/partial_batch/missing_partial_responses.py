@@ -3,8 +3,8 @@
 Without it, Lambda makes every message of a batch visible again when the invocation fails, those that were processed included. They are processed twice, and each receive counts towards maxReceiveCount: one bad message
 brings healthy ones to the dead-letter queue. The handler has to return the failed messages, too: `{"batchItemFailures": [{"itemIdentifier": messageId}]}`.
 
-A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue, where later messages of each message group
-wait meanwhile. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.
+A warning. An error where maxReceiveCount is at most 2, so that healthy messages reach the dead-letter queue at the second failure of another one, and for a FIFO queue with a dead-letter queue: its messages are received
+again in the same order, so that one bad message brings the others of its batch there. Nothing is said with BatchSize 1. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -61,9 +61,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _grave(mapping: Mapping) -> bool:
-    """Is it known that healthy messages soon reach the dead-letter queue, or wait in order?"""
+    """Is it known that healthy messages reach the dead-letter queue with a bad one?"""
     try:
-        return some(mapping.world, (mapping.queue.fifo.get, lambda: _few(mapping) is not None))
+        return mapping.queue.counts_receives() and some(mapping.world, (mapping.queue.fifo.get, lambda: _few(mapping) is not None))
     except Undecided:
         return False
 
@@ -79,8 +79,11 @@ def _then(mapping: Mapping) -> str:
     try:
         if (most := _few(mapping)) is not None:
             return f", and reach the dead-letter queue after {most} receive{'' if most == 1 else 's'} (maxReceiveCount)"
-        if mapping.queue.fifo.get():
-            return ", and the later messages of their message groups wait"
-        return ", and each receive counts towards maxReceiveCount" if mapping.queue.max_receive_count.get() is not None else ""
+        most, fifo = mapping.queue.max_receive_count.get(), mapping.queue.fifo.get()
     except Undecided:
         return ", and each receive counts towards a maxReceiveCount"
+    if most is None:
+        return ", and the later messages of their message groups wait" if fifo else ""
+    if fifo:
+        return f": in the same order, so that they reach the dead-letter queue together after {most} receives (maxReceiveCount)"
+    return ", and each receive counts towards maxReceiveCount"

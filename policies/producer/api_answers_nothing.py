@@ -101,11 +101,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_custom and not any(not answer.pattern or answer.takes("200") for answer in method.answers()):
-        name = method.sender.view.name
+        name = method.name
         yield Finding(
             f"{name} has no integration response without SelectionPattern, nor one that matches the 200 of SQS: the client gets 500 although the message is in {queue.name}, and a retry sends it twice",
             at=method.integration.place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Add an integration response without SelectionPattern to {name}, and a method response with its status.",
+            fix=f'Add "default": {{statusCode: "200"}} to responses of the x-amazon-apigateway-integration of {name}, and its status to the responses of the operation.'
+            if method.is_in_document
+            else f"Add an integration response without SelectionPattern to {name}, and a method response with its status.",
         )

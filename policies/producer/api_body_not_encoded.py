@@ -90,7 +90,9 @@ from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
-_BARE: Final = re.compile(r"MessageBody=\s*(\$input\.(?:body|json\([^)]*\)|params\([^)]*\)|path\([^)]*\)))")
+_BODY: Final = re.compile(r"MessageBody=([^&#]*)")
+_BARE: Final = re.compile(r"\$input\.(?:body|json\([^)]*\)|params\([^)]*\)|path\([^)]*\))")
+_ENCODES: Final = re.compile(r"\$util\.(?:urlEncode|base64Encode)\(")
 
 
 @rule(
@@ -106,13 +108,26 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     for template in method.templates():
-        if (found := _BARE.search(str(template.value))) is not None:
-            name = method.sender.view.name
+        body = _BODY.search(str(template.value))
+        if body is not None and (found := _BARE.search(_without_encoded(body[1]))) is not None:
+            name, bare = method.name, found[0]
             yield Finding(
-                f"The mapping template of {name} has {found[0]} without $util.urlEncode: a body with &, + or % is cut off or altered before it is sent to {queue.name}",
+                f"The mapping template of {name} has {'MessageBody=' * (body[1].strip() == bare)}{bare} without $util.urlEncode: "
+                f"a body with &, + or % is cut off or altered before it is sent to {queue.name}",
                 at=template.place,
                 because=[queue],
                 key=f"{name} to {queue.name}",
-                fix=f"Write MessageBody=$util.urlEncode({found[1]}) in the mapping template of {name}.",
+                fix=f"Write $util.urlEncode({bare}) in the place of {bare} in the mapping template of {name}.",
             )
             return
+
+
+def _without_encoded(body: str) -> str:
+    """What a mapping template makes of the body, without the calls that encode, and all that stands within them."""
+    while (call := _ENCODES.search(body)) is not None:
+        depth, end = 1, call.end()
+        while end < len(body) and depth:
+            depth += {"(": 1, ")": -1}.get(body[end], 0)
+            end += 1
+        body = body[: call.start()] + body[end:]
+    return body

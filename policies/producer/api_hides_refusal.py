@@ -108,11 +108,18 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     default = next((answer.status for answer in answers if not answer.pattern), "")
     hidden = [kind for kind, codes in _REFUSALS.items() if not any(answer.takes(code) for answer in answers for code in codes)]
     if default.startswith("2") and hidden:
-        name = method.sender.view.name
+        name = method.name
         yield Finding(
             f"{name} answers {default} also when SQS answers {' or '.join(hidden)}, which no SelectionPattern matches: the message is not sent to {queue.name}, and the client does not retry",
             at=(method.setting("IntegrationResponses") or method.setting("Responses")).place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f'Add an integration response to {name}: {{StatusCode: "500", SelectionPattern: "[{"".join(kind[0] for kind in hidden)}]\\d{{2}}"}}, and the method response 500.',
+            fix=_fix(method, "".join(kind[0] for kind in hidden)),
         )
+
+
+def _fix(method: ApiMethod, kinds: str) -> str:
+    """In an OpenAPI document the pattern is the key of the response."""
+    if method.is_in_document:
+        return f'Add to responses of the x-amazon-apigateway-integration of {method.name}: "[{kinds}]\\d{{2}}": {{statusCode: "500"}}, and 500 to the responses of the operation.'
+    return f'Add an integration response to {method.name}: {{StatusCode: "500", SelectionPattern: "[{kinds}]\\d{{2}}"}}, and the method response 500.'

@@ -102,10 +102,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_open():
-        name = method.sender.view.name
+        name = method.name
         yield Finding(
             f"{name} sends to {queue.name} without authorisation, API key or resource policy: anybody on the internet may send messages",
             at=(method.method.get("AuthorizationType") or method.method).place,
             because=[queue],
+            fix=f"Give {name} a security scheme (security, or Auth of the AWS::Serverless::Api), or give the REST API a resource policy."
+            if method.is_in_document
+            else "",
             key=f"{name} to {queue.name}",
         )

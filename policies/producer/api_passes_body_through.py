@@ -103,11 +103,13 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     behaviour = method.setting("PassthroughBehavior")
     templates = [*method.templates()]
     if method.is_custom and templates and str(behaviour.text()).upper() not in ("NEVER", "WHEN_NO_TEMPLATES"):
-        name = method.sender.view.name
+        name = method.name
         yield Finding(
             f"PassthroughBehavior of {name} is WHEN_NO_MATCH{'' if behaviour else ' (default)'}: of another Content-Type the client's body is passed through, and may be any request to {queue.name}",
             at=(behaviour or method.integration).place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Set PassthroughBehavior of the integration of {name} to NEVER.",
+            fix=f"Set passthroughBehavior in the x-amazon-apigateway-integration of {name} to never."
+            if method.is_in_document
+            else f"Set PassthroughBehavior of the integration of {name} to NEVER.",
         )

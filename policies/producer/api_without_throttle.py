@@ -114,7 +114,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if throttles(method.sender.view) is False:
-        name = method.sender.view.name
+        name = method.name
         yield Finding(
             f"{name} sends to {queue.name}, and no stage, route or usage plan has a throttle: only the account's quota of 10,000 requests a second limits how many messages are sent",
             at=method.method.place,

@@ -101,11 +101,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     if method.is_custom and not method.validates():
-        name = method.sender.view.name
+        name = method.name
         yield Finding(
             f"{name} has no request validator: any body becomes a message in {queue.name}, and one that the worker cannot parse reaches the dead-letter queue after the client got 200",
             at=method.method.place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Add RequestValidatorId and RequestModels to {name}.",
+            fix=f"Add x-amazon-apigateway-request-validator and the schema of the body (requestBody) to {name}."
+            if method.is_in_document
+            else f"Add RequestValidatorId and RequestModels to {name}.",
         )

@@ -136,7 +136,8 @@ def content(file: Path, place: Place) -> bytes:
     """What a file of the code holds. Raises `Undecided` where it is too long, or cannot be read."""
     try:
         if disk.stat(file).st_size > MOST_BYTES:
-            raise Undecided(f"{file.name} is larger than {MOST_BYTES // 1_000_000} MB: not read", place=place)
+            of = f" of {place.route[1]}" if len(place.route) > 1 else ""
+            raise Undecided(f"{file.name}{of} is larger than {MOST_BYTES // 1_000_000} MB: not read", place=place)
         return disk.read(file, MOST_BYTES + 1)
     except OSError as error:
         raise Undecided(f"{file.name} cannot be read ({error.strerror})", place=place) from None

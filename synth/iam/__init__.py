@@ -21,6 +21,7 @@ from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
 from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
+from .needs.invocation import is_invoked_by_name
 from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
@@ -84,6 +85,7 @@ __all__ = [
     "has_policies",
     "is_about",
     "is_exported",
+    "is_invoked_by_name",
     "is_limited",
     "is_on_any",
     "is_own_account",

@@ -18,6 +18,8 @@ MOST: Final = 100
 """How many stacks of one template are told apart. One that is nested more often is read once, by itself: templates that nest each other twice double at each level."""
 
 
+_UPLOADED: Final = re.compile(r"[/}]([\w.-]+\.(?:ya?ml|json|template))\Z", re.IGNORECASE)
+"""The name of a file at the end of a URL."""
 _PACKAGED: Final = re.compile(r"(?:^|[-_.])(?:packaged|package|built|processed|transformed)(?=[-_.]|$)[-_.]?", re.IGNORECASE)
 """What a name has of being packaged: `packaged-child`, `child.packaged`."""
 _BUILT: Final = frozenset({"build", "built", "dist", "out", "output", "packaged"})
@@ -36,11 +38,38 @@ class Nesting(NamedTuple):
 
 def local(template: Template, name: str) -> str | None:
     """The file that the `TemplateURL` of a nested stack names, relative to its template; None for one that is no path. https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"""
-    resource = section(template.body, "Resources").get(name)
-    url = section(resource, "Properties").get("TemplateURL") if isinstance(resource, dict) and resource.get("Type") == STACK else None
+    url = _url(template, name)
     if not isinstance(url, str) or "://" in url or "{{" in url or "\0" in url:
         return None
-    return os.path.normpath(os.path.join(os.path.dirname(template.file), url))  # noqa: PTH118, PTH120 - text
+    return _beside(template, url)
+
+
+def meant(template: Template, name: str) -> str | None:
+    """The file that the `TemplateURL` of a nested stack means: the one that it names, or, of one that was uploaded, that of the same name beside the template.
+
+    `!Sub "https://${Bucket}.s3.amazonaws.com/${Prefix}/queues.yaml"` is how a nested template is named in a bucket: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+    """
+    uploaded = _UPLOADED.search(_spelt(_url(template, name)))
+    return local(template, name) or (_beside(template, uploaded[1]) if uploaded else None)
+
+
+def _url(template: Template, name: str) -> object:
+    resource = section(template.body, "Resources").get(name)
+    return section(resource, "Properties").get("TemplateURL") if isinstance(resource, dict) and resource.get("Type") == STACK else None
+
+
+def _spelt(url: object) -> str:
+    """How a URL ends that names a bucket of this deployment: a Fn::Sub, or a Fn::Join whose last part is a text. A URL without a variable is somebody's."""
+    match url:
+        case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), _]}:
+            return text
+        case {"Fn::Join": [str(between), [*_, str(last)]]}:
+            return f"{between}{last}"
+    return ""
+
+
+def _beside(template: Template, file: str) -> str:
+    return os.path.normpath(os.path.join(os.path.dirname(template.file), file))  # noqa: PTH118, PTH120 - text
 
 
 def made_from(file: str, files: Collection[str]) -> str | None:
@@ -77,7 +106,7 @@ def nestings(templates: Sequence[Template], known: Mapping[tuple[str, str], str]
 def _of(template: Template, by_file: Mapping[str, Template], known: Mapping[tuple[str, str], str]) -> Iterator[Nesting]:
     for name, resource in section(template.body, "Resources").items():
         if isinstance(resource, dict) and resource.get("Type") == STACK:
-            file = known.get((template.file, name)) or local(template, name)
+            file = known.get((template.file, name)) or meant(template, name)
             child = by_file.get(made_from(file, by_file) or "") if file else None
             if child is not None and child is not template:
                 yield Nesting(template, name, child)

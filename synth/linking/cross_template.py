@@ -12,7 +12,7 @@ from sys import intern
 from typing import Any, Final, NamedTuple
 
 from ..language.cross_region import READER, read, written
-from ..language.nested_stacks import STACK, local
+from ..language.nested_stacks import STACK, meant
 from ..language.parameters import kin, section
 from ..language.scope import Scope
 from ..values.defaults import ALARM, MAPPING
@@ -106,7 +106,7 @@ def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
         exports=tuple(exports),
         imports=tuple(reader.imports),
         stacks=tuple(reader.stacks),
-        children=tuple(file for name in scope.resources if (file := local(scope.template, name))),
+        children=tuple(file for name in scope.resources if (file := meant(scope.template, name))),
         sources=tuple(reader.sources),
         anything=reader.anything,
         by_parameter=reader.by_parameter,

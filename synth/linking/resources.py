@@ -267,6 +267,13 @@ class View:
         """What people call it: `Orders`, where the CDK makes `OrdersA9B65338` of it."""
         return self.facts.name
 
+    def made_of(self) -> str | None:
+        """The event of which SAM makes it, None where somebody wrote it."""
+        match self.facts.scope.template.written(("Resources", self.facts.id)):
+            case ("Resources", str(function), "Properties", "Events", str(event), *_):
+                return f"the event {event} of {function}"
+        return None
+
     @property
     def path(self) -> str:
         """The stack and the logical id: what a report calls a pipeline's mapping."""

@@ -136,3 +136,10 @@ class Role(View):
     type = "AWS::IAM::Role"
     trust_policy: Property[bool | None] = Property("AssumeRolePolicyDocument", coerce.present)
     functions: Reverse[Function] = Reverse(FUNCTION, "role")
+
+    def others_than(self, function: Function) -> list[Function]:
+        """The other functions that are known to have this execution role: what is taken from it is taken from them."""
+        found: list[Function] = []
+        with suppress(Undecided):
+            found.extend(other for other in self.functions if other != function)
+        return found

@@ -29,6 +29,8 @@ from .watching.watchers import Watchers
 
 DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
 """What people call a dead-letter queue."""
+_SENDERS: Final = ("AWS::StepFunctions::StateMachine", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+"""What else sends to a queue that it mentions: then the queue is that one's."""
 _STREAM_PROPERTIES: Final = tuple(Property[bool | None](name, coerce.written) for name in STREAM_ONLY)
 _STARTING_POSITIONS: Final = tuple(Property[bool | None](name, coerce.written) for name in STARTING)
 
@@ -76,13 +78,22 @@ class Queue(View):
         others = [partial(gives_up_to, giver, self) for giver in givers_up_to(self)]
         return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
 
+    def takes_failures_of(self, function: Function) -> bool:
+        """Does the function put there what it could not do when it was invoked asynchronously? Lambda sends with the function's role, which then needs sqs:SendMessage."""
+        own = [function.facts, *(config.facts for config in function.invoke_configs)]
+        return some(self.world, [partial(gives_up_to, giver, self) for giver in own])
+
     def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
-        """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one or polls. It asks no world."""
+        """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one, polls or sends to. It asks no world."""
         links, scope = self.facts.links, self.facts.scope
 
         def build() -> list[Facts]:
             called = [facts for facts in links.of(QUEUE, scope) if "Condition" not in facts.body and DEAD_LETTERS.search(facts.name)]
-            return [facts for facts in called if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts))]
+            return [
+                facts
+                for facts in called
+                if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts) or _is_sent_to(facts))
+            ]
 
         for facts in links.keep(("unnamed dead-letter queues", scope.id), build):
             own, other = (one.body.get("Properties") or {} for one in (self.facts, facts))
@@ -272,6 +283,11 @@ def _is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
         if named is None:
             raise
         return named
+
+
+def _is_sent_to(queue: Facts) -> bool:
+    named = re.compile(rf"\b{re.escape(queue.id)}\b")
+    return any(named.search(str(facts.body.get("Properties"))) for kind in _SENDERS for facts in queue.links.of(kind, queue.scope))
 
 
 def _naming_alike(mapping: Mapping) -> tuple[list[Mapping], Undecided | None]:

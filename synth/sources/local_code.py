@@ -2,6 +2,8 @@
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
+
+What `serverless package` writes into `.serverless` names archives, made of the folder above: handlers are named relative to it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from .within import within
 
 _KEYS = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_SERVERLESS = ".serverless"
 
 
 def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_id: str) -> Path | None:
@@ -24,9 +27,24 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
     properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get(key) if isinstance(properties, dict) and key is not None else None
     metadata = resource.get("Metadata") if isinstance(resource, dict) else None
-    if key == "Code" and not isinstance(named, str) and isinstance(metadata, dict):
+    if isinstance(named, dict) and isinstance(properties, dict) and template.parent.name == _SERVERLESS:
+        named = ".." if _is_made_of(template.parent.parent, named, properties) else None
+    elif key == "Code" and not isinstance(named, str) and isinstance(metadata, dict):
         named = metadata.get("DockerContext")
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
     folder = real.parent if real.suffix in _SOURCES and disk.is_file(real) else real
     return folder if disk.is_dir(folder) and folder.is_relative_to(disk.real(root)) else None
+
+
+def _is_made_of(service: Path, code: dict[str, Any], properties: dict[str, Any]) -> bool:
+    """Is the archive one of a service's folder: does the handler's file stand there? A plugin, or an artifact of its own, may have made it of another."""
+    handler = properties.get("Handler")
+    if "S3Key" not in code or not isinstance(handler, str):
+        return False
+    module = handler.rpartition(".")[0]
+    return any(
+        within(service, f"{name}{suffix}", service) is not None and disk.is_file(service / f"{name}{suffix}")
+        for name in (module, module.replace(".", "/"))
+        for suffix in _SOURCES
+    )

@@ -187,6 +187,66 @@ def by_equal_branches(body: Body) -> Files:
     return {"main.json": with_(with_(made, "Parameters", XtraP={"Type": "String"}), "Conditions", XtraEither={"Fn::Equals": [{"Ref": "XtraP"}, "x"]})}
 
 
+def with_no_values(body: Body) -> Files:
+    """Each list, and each Condition of a statement, has one thing more, which has no value."""
+    nothing = {"Ref": "AWS::NoValue"}
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            if len(node) == 1 and next(iter(node)).startswith(("Fn::", *_FUNCTIONS)):
+                return node
+            return {key: more(walk(value)) if key == "Condition" else walk(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [*map(walk, node), nothing]
+        return node
+
+    def more(condition: Any) -> Any:
+        known = isinstance(condition, dict) and not any(key.startswith("Fn::") or key == "ArnLike" for key in condition)
+        return {**condition, "ArnLike": {"aws:SourceArn": nothing}} if known else condition
+
+    made = copy.deepcopy(body)
+    for node in resources(made).values():
+        if isinstance(node.get("Properties"), dict):
+            node["Properties"] = walk(node["Properties"])
+    return {"main.json": made}
+
+
+def policies_as_text(body: Body) -> Files:
+    """Each redrive policy is the text of its document: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"""
+    made = copy.deepcopy(body)
+    for node in resources(made).values():
+        properties = node.get("Properties")
+        for key in ("RedrivePolicy", "RedriveAllowPolicy") if isinstance(properties, dict) else ():
+            if key in properties and (text := _as_text(properties[key])) is not None:
+                properties[key] = {"Fn::Sub": text}
+    return {"main.json": made}
+
+
+def _as_text(document: Any) -> str | None:
+    """The document with GetAtt and Ref as Fn::Sub spells them; None where another function stands in it, or `${`."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            if list(node) == ["Fn::GetAtt"]:
+                named = node["Fn::GetAtt"]
+                return f"${{{named if isinstance(named, str) else '.'.join(map(str, named))}}}"
+            if list(node) == ["Ref"] and node["Ref"] != "AWS::NoValue":
+                return f"${{{node['Ref']}}}"
+            if any(key.startswith("Fn::") or key in _FUNCTIONS for key in node):
+                raise ValueError
+            return {key: walk(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [walk(item) for item in node]
+        if isinstance(node, str) and "${" in node:
+            raise ValueError
+        return node
+
+    try:
+        return json.dumps(walk(document)) if isinstance(document, dict) and document else None
+    except ValueError:
+        return None
+
+
 def behind_exports(body: Body) -> Files:
     """The dead-letter queues stand in a template of their own and are imported."""
     return _moved(body, lambda name, attribute: {"Fn::ImportValue": f"xtra-{name}-{attribute}"}, nested=False)
@@ -286,6 +346,8 @@ MEANINGLESS: Final[tuple[Callable[[Body], Files], ...]] = (
     renamed,
     as_yaml,
     in_another_order,
+    with_no_values,
+    policies_as_text,
     by_parameter,
     by_open_parameter,
     by_map,

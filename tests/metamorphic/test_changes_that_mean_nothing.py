@@ -64,6 +64,48 @@ def test_nor_of_a_real_template(body: Any) -> None:
         assert after.pipelines == before.pipelines, change.__name__
 
 
+SENDERS = """
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      EnableKeyRotation: true
+      KeyPolicy:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}}, Action: "kms:*", Resource: "*"}
+          - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: ["kms:Decrypt", "kms:GenerateDataKey*"], Resource: "*", Condition: {StringEquals: {"aws:SourceAccount": {Ref: "AWS::AccountId"}}}}
+  Topic: {Type: AWS::SNS::Topic}
+  Failed: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 1209600}}
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: {KmsMasterKeyId: {"Fn::GetAtt": [Key, Arn]}, VisibilityTimeout: 60, RedrivePolicy: {deadLetterTargetArn: {"Fn::GetAtt": [Failed, Arn]}, maxReceiveCount: 5}}
+  Access:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [{Ref: Orders}]
+      PolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: "sqs:SendMessage", Resource: {"Fn::GetAtt": [Orders, Arn]}, Condition: {ArnEquals: {"aws:SourceArn": {Ref: Topic}}}}]}
+  Subscription:
+    Type: AWS::SNS::Subscription
+    Properties: {TopicArn: {Ref: Topic}, Protocol: sqs, Endpoint: {"Fn::GetAtt": [Orders, Arn]}, RedrivePolicy: {deadLetterTargetArn: {"Fn::GetAtt": [Failed, Arn]}}}
+  WorkerRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+      Policies: [{PolicyName: poll, PolicyDocument: {Statement: [{Effect: Allow, Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], Resource: {"Fn::GetAtt": [Orders, Arn]}}]}}]
+  Worker: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Timeout: 10, Role: {"Fn::GetAtt": [WorkerRole, Arn]}, Code: {ZipFile: "def handler(event, context): raise ValueError"}}}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: {"Fn::GetAtt": [Orders, Arn]}, FunctionName: {Ref: Worker}, FunctionResponseTypes: [ReportBatchItemFailures]}}
+"""
+"""A topic that may send, a key that it may use, and a dead-letter queue of its own, which it may not send to; and a worker that may not decrypt."""
+
+
+@pytest.mark.parametrize("change", CHANGES["MEANINGLESS"], ids=lambda change: change.__name__)
+def test_nor_of_who_may_send(change: Callable[[Any], Any]) -> None:
+    body, _ = parse(SENDERS, "/senders.yaml")
+    before, after = said({"main.json": body}), said(change(body), named=bare)
+    assert after.findings == before.findings, sorted(after.findings ^ before.findings)
+    assert {"service-may-not-send", "missing-decrypt-permission"} <= {one[0] for one in before.findings}
+
+
 def test_nor_of_several_defects_at_once() -> None:
     body = BASE
     for _, made in list(CHANGES["defects"](BASE))[1:4]:

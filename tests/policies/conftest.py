@@ -39,6 +39,7 @@ class Said(NamedTuple):
     on: str = ""
     surplus: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    fix: str = ""
 
 
 class Examples(NamedTuple):
@@ -88,7 +89,11 @@ def verdicts(
             "" if isinstance(what, Finding) else what.settle,
             (what.severity or said.rule.severity) if isinstance(what, Finding) else said.rule.severity,
             what.key if isinstance(what, Finding) else "",
-            *((what.action, what.on, what.surplus, tuple(other.message for other in what.because)) if isinstance(what, Finding) else ()),
+            *(
+                (what.action, what.on, what.surplus, tuple(other.message for other in what.because), what.fix or said.rule.fix)
+                if isinstance(what, Finding)
+                else ()
+            ),
         )
 
 

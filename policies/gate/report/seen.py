@@ -60,13 +60,8 @@ def skipped(report: Report, columns: int) -> list[str]:
 
 def elsewhere(report: Report, columns: int) -> list[str]:
     """What a linter says of resources outside the pipelines, counted."""
-    lines = []
-    for engine in report.engines:
-        if engine.elsewhere:
-            lines += wrapped(
-                f"{engine.name}: {counted(engine.elsewhere, 'finding')} more, on resources of no pipeline: --linter-scope template shows them", columns
-            )
-    return lines
+    found = [f"{engine.name}: {counted(engine.elsewhere, 'finding')} more" for engine in report.engines if engine.elsewhere]
+    return wrapped(f"{', '.join(found)}, on resources of no pipeline: --linter-scope template shows them", columns) if found else []
 
 
 def suppressed(report: Report, columns: int) -> list[str]:

@@ -46,6 +46,8 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
         return every(world, [partial(is_so, operator, key, values, at / key) for key, values in keys.items()])
 
     def is_so(operator: str, key: str, values: Any, at: Place) -> bool:
+        if resolve(values, world, at)[0] is ABSENT:
+            return True  # CloudFormation leaves the key out, and the operator asks nothing of it
         test = _OPERATOR.fullmatch(operator.lower())
         if test is None or key.lower() not in known:
             raise Undecided(f"a statement counts only if {operator} {key} says so, which a request tells", place=at)

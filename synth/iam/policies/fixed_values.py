@@ -31,11 +31,11 @@ def are_fixed(values: tuple[Text, ...], key: str = "") -> bool:
 
 
 def is_open(value: Text, key: str = "") -> bool:
-    """May it be anybody's? A part that is not known is something fixed, but for a policy variable that the caller sets."""
+    """May it be anybody's? A part that is not known is something fixed, but for a policy variable that the caller sets. An empty text is nobody's."""
     if any(token.kind == "variable" and not token.name.lower().startswith("aws:resource") and token.name not in ("*", "?", "$") for token in value.tokens):
         return True
     shown = "".join(_UNKNOWN if isinstance(part, Token) else part for part in value).lower()
-    return (not shown.strip("*?")) or _rule(key, shown)(shown)
+    return bool(shown) and (not shown.strip("*?") or _rule(key, shown)(shown))
 
 
 def _rule(key: str, shown: str) -> Callable[[str], bool]:

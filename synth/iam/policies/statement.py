@@ -139,8 +139,20 @@ class Statement(NamedTuple):
         for operator, keys in _entries(operators, place):
             tests, at = resolve(keys, self.world, place / operator)
             for key, values in _entries(tests, at):
-                found.append(Condition(operator, key, tuple(self.read(value) for value, _ in self._texts(values, at / key)), self.shown or at / key))
+                if (known := self._values(values, at / key)) is not None:
+                    found.append(Condition(operator, key, known, self.shown or at / key))
         return tuple(found)
+
+    def _values(self, values: Any, place: Place) -> tuple[Text, ...] | None:
+        """What a condition asks of one key: a list that nobody knows is one unknown value. None where CloudFormation leaves the key out."""
+        try:
+            if resolve(values, self.world, place)[0] is ABSENT:
+                return None
+            return tuple(self.read(value) for value, _ in self._texts(values, place))
+        except Malformed:
+            raise
+        except Undecided as doubt:
+            return (Text.of(Token("unknown", doubt.reason)),)
 
     def may_name(self, action: str) -> bool:
         """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""

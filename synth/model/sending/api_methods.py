@@ -47,6 +47,20 @@ class ApiMethod(NamedTuple):
     method: Part
 
     @property
+    def name(self) -> str:
+        """What people call it: the resource; of an OpenAPI document the operation, too."""
+        api, route = self.sender.view.name, self.method.place.route
+        match route[route.index("paths") :] if self.is_in_document and "paths" in route else ():
+            case ("paths", path, verb, *_):
+                return f"{str(verb).upper()} {path} of {api}"
+        return api
+
+    @property
+    def is_in_document(self) -> bool:
+        """Is it an operation of an OpenAPI document, rather than a resource of its own?"""
+        return self.sender.view.facts.type not in (_HTTP, _OWN)
+
+    @property
     def integration(self) -> Part:
         return next((found for key in ("Integration", _EXTENSION) if (found := self.method.get(key))), self.method)
 

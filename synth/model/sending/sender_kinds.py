@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from ...language.coerce import document
 from ...language.intrinsics import resolve
 from ...linking.resources import View
 from ...values.text import Text, Token, settle, split
@@ -28,6 +29,10 @@ class Part(NamedTuple):
                 return self._replace(value=ABSENT)
             part = part_of(part.value[key], self.world, part.inner / key)
         return part
+
+    def document(self) -> Part:
+        """The JSON document that it spells, where it is a string."""
+        return self._replace(value=document(self.value, self.world, self.place), inner=self.place) if isinstance(self.value, (str, Text)) else self
 
     def items(self) -> Iterator[Part]:
         for i, item in enumerate(self.value if isinstance(self.value, list) else ()):
@@ -88,7 +93,7 @@ def _subscription(body: Part, _: View) -> Found:
     topic = partial(_of_topic, body.get("TopicArn"))
     if body.get("Protocol").says("sqs"):
         yield Sending("sns", body.get("Endpoint"), topic, None, body)
-    yield Sending("sns", body.get("RedrivePolicy", "deadLetterTargetArn"), topic, None, None)
+    yield Sending("sns", body.get("RedrivePolicy").document().get("deadLetterTargetArn"), topic, None, None)
 
 
 def _topic(body: Part, view: View) -> Found:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Final
 
 from ...language import coerce
+from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
 from ...linking.resources import Facts, Property, View, view_of
 from ...values.defaults import ALARM
@@ -24,6 +25,20 @@ from .metrics import Dimension, Metric
 
 _PARTS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
+
+
+_ACTS: Final = (
+    "AWS::CodeDeploy::DeploymentGroup",
+    "AWS::AppConfig::Environment",
+    "AWS::ECS::Service",
+    "AWS::FIS::ExperimentTemplate",
+    "AWS::Route53::HealthCheck",
+)
+"""What reads the state of an alarm and acts on it, without an action of the alarm: a deployment or an experiment stops, a record fails over.
+
+https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
+https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
 
 
 def _number(value: Any, world: World, place: Place) -> float:
@@ -84,7 +99,7 @@ class Alarm(View):
                     yield from metric.meaning(target)
 
     def tells(self) -> bool:
-        """Does it tell anybody: by an action of its own, as a part of a composite alarm, or by an event that a rule takes up?"""
+        """Does it tell anybody: by an action of its own, as a part of a composite alarm, to what acts on its state, or by an event that a rule takes up?"""
         own = every(self.world, [lambda: bool(self.actions.get()), self.actions_enabled.get])
         return own or bool(self.facts.plan("is heard", lambda world: view_of(self.facts, world).is_heard())(self.world))
 
@@ -94,11 +109,18 @@ class Alarm(View):
         return chosen(plan.tree())
 
     def is_heard(self) -> bool:
-        """Is it a part of a composite alarm, or does a rule take up its events?"""
+        """Is it a part of a composite alarm, does something of its template act on it, or does a rule take up its events?"""
         links = self.facts.links
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
         heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
-        return heard or some(self.world, [partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")])
+        acting = [facts for kind in _ACTS for facts in links.of(kind, self.facts.scope) if self.facts.id in references(facts.body)]
+        return heard or some(
+            self.world,
+            [
+                *(partial(facts.scope.exists, facts.id, self.world) for facts in acting),
+                *(partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")),
+            ],
+        )
 
     def _is_part_of(self, composite: Facts) -> bool:
         """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""

@@ -84,8 +84,11 @@ class Watchers:
         """Those that name it, or all of its kind; then `Undecided` is raised where it is not known of one of these. An alarm that may be about anything names nothing."""
         return self._where(Question(self._kind), anything=False)
 
-    def on_others(self, *names: str) -> Iterator[tuple[Alarm, str]]:
-        """Alarms of the same template that exist, on one of these metrics of another resource of this kind: which, and what they name. As far as that is known."""
+    def on_others(self, *names: str) -> Iterator[tuple[Alarm, str, View | None]]:
+        """Alarms of the same template that exist, on one of these metrics of another resource of this kind: which, what they name, and that resource where it is one of the targets'.
+
+        As far as that is known.
+        """
         for facts in self._owner.facts.links.of(ALARM, self._owner.facts.scope):
             alarm: Alarm = view_of(facts, self._owner.world)
             with suppress(Undecided):
@@ -94,7 +97,9 @@ class Watchers:
                 for late in alarm.metrics():
                     metric = late()
                     if metric and metric.text("Expression") is None and metric.is_one_of(names, self._kind):
-                        yield from ((alarm, dimension.shown(self._kind, alarm)) for dimension in (one() for one in metric.dimensions()))
+                        for dimension in (one() for one in metric.dimensions()):
+                            found = meant(dimension, self._kind, alarm)
+                            yield alarm, dimension.shown(self._kind, alarm), view_of(found, self._owner.world) if found else None
 
     def __iter__(self) -> Iterator[Alarm]:
         """Every one of this world; raises `Undecided` where it is not known of another."""

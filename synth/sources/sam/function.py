@@ -133,15 +133,19 @@ def _rollback(lowered: Lowered, name: str, properties: Written, attributes: dict
     https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-deploymentpreference.html
     """
     preference = properties.part("DeploymentPreference") if properties.has("DeploymentPreference") else None
-    if preference is None or preference.get("Enabled") is False or not isinstance(preference.get("Alarms"), list):
+    if preference is None or preference.get("Enabled") is False or not isinstance(preference.get("Alarms"), (list, dict)):
         return
     alarms = preference.part("Alarms")
-    listed = made(
-        {"Enabled": True, "Alarms": [{"Name": one} for one in alarms.value]},
-        preference.at,
-        {("Alarms",): made([{"Name": one} for one in alarms.value], alarms.at)},
-    )
+    names = _alarms(alarms.value)
+    listed = made({"Enabled": True, "Alarms": names}, preference.at, {("Alarms",): made(names, alarms.at)})
     lowered.add(f"{name}DeploymentGroup", "AWS::CodeDeploy::DeploymentGroup", {"AlarmConfiguration": listed}, made(None, preference.at), attributes)
+
+
+def _alarms(given: Any) -> Any:
+    """The names as CodeDeploy lists them: SAM takes `Fn::If` with a list for either case, and leaves out what has no value."""
+    if isinstance(given, dict) and isinstance(cases := given.get("Fn::If"), list) and cases:
+        return {"Fn::If": [cases[0], *(_alarms(case) for case in cases[1:])]}
+    return [one if one == {"Ref": "AWS::NoValue"} else {"Name": one} for one in given] if isinstance(given, list) else given
 
 
 def _spelt(lowered: Lowered, name: Any) -> str:

@@ -86,3 +86,8 @@ def test_trap_a_cap_in_production_only(changed: Callable[..., list[Any]]) -> Non
 def test_trap_a_stream_is_read_shard_by_shard(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}}"
     assert changed(stream, RULE) == []
+
+
+def test_a_fifo_queue_is_polled_for_its_message_groups(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("Orders: {Properties: {FifoQueue: true}}\nMapping: {Properties: {ScalingConfig: null, MaximumBatchingWindowInSeconds: null}}", RULE)
+    assert "a backlog in Orders starts as many concurrent invocations of Worker as it has active message groups" in said.text

@@ -35,7 +35,18 @@ Resources:
     assert [(one.verdict, one.resource, one.route, one.line, one.severity) for one in said] == [
         ("fail", "Mapping", "Properties", "Properties:", Severity.WARNING)
     ]
-    assert "50" in said[0].text
+    assert "ReservedConcurrentExecutions of Worker is 50" in said[0].text
+    assert "its messages wait for VisibilityTimeout each time" in said[0].text
+
+
+def test_with_a_redrive_policy_each_throttle_counts(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(
+        reserve("50")
+        + UNCAPPED
+        + "DeadLetters: {Type: AWS::SQS::Queue}\nOrders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}}}",
+        RULE,
+    )
+    assert "each throttle counts towards maxReceiveCount" in said.text
 
 
 @pytest.mark.parametrize(
@@ -118,3 +129,8 @@ def test_trap_a_scaling_config_in_an_if(changed: Callable[..., list[Any]]) -> No
 def test_trap_a_stream_of_a_function_with_a_reserve_is_silent(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST}}\n"
     assert changed(reserve("10") + stream, RULE) == []
+
+
+def test_a_fifo_queue_is_polled_for_its_message_groups(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(reserve("2") + UNCAPPED + "Orders: {Properties: {FifoQueue: true}}", RULE)
+    assert "Lambda polls for as many concurrent invocations as Orders has active message groups" in said.text

@@ -56,3 +56,10 @@ def test_an_unknown_policy_is_undecided(changed: Changed) -> None:
 
 def test_a_dead_letter_queue_outside_has_readers_that_nobody_sees(changed: Changed) -> None:
     assert changed("Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !ImportValue DlqArn}}}", RULE) == []
+
+
+def test_a_role_that_another_function_sends_with_keeps_the_action(changed: Changed) -> None:
+    (said,) = changed(retry() + "Producer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt RetryRole.Arn}}\n", RULE)
+    assert "Or give Retry a role of its own without sqs:SendMessage on Orders" in said.fix
+    (alone,) = changed(retry(), RULE)
+    assert "Or remove sqs:SendMessage on Orders from RetryRole" in alone.fix

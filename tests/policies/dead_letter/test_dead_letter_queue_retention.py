@@ -33,6 +33,13 @@ def test_the_clock_of_a_fifo_queue_restarts(changed: Changed) -> None:
     assert changed(fifo, RULE) == []
 
 
+@pytest.mark.parametrize(("enabled", "fails"), [("true", False), ("false", True)])
+def test_a_dead_letter_queue_that_a_function_reads_keeps_nothing(enabled: str, fails: bool, changed: Changed) -> None:  # noqa: FBT001 - a table
+    drain = f"\nDrain: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt DeadLetters.Arn, FunctionName: archive, Enabled: {enabled}}}}}"
+    said = changed(kept("null") + drain, RULE)
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "DeadLetters")] if fails else [])
+
+
 def test_only_one_world(changed: Changed) -> None:
     (said,) = changed(kept("!If [IsProd, 1209600, 60]"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.route, said.worlds) == ("fail", "DeadLetters", "Properties/MessageRetentionPeriod/Fn::If/2", ("Env = dev",))

@@ -44,6 +44,23 @@ def test_a_function_that_others_invoke_may_need_one(changed: Changed) -> None:
     assert (said.verdict, said.resource) == ("fail", "Worker")
 
 
+def caller(action: str, resource: str) -> str:
+    statement = f"{{Effect: Allow, Action: '{action}', Resource: {resource}}}"
+    return f"Caller: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}\n"
+
+
+@pytest.mark.parametrize("resource", ["!GetAtt Worker.Arn", "[!GetAtt Worker.Arn, !Sub '${Worker.Arn}:*']"])
+def test_a_function_that_a_program_invokes_may_need_one(resource: str, changed: Changed) -> None:
+    assert changed(DLQ + caller("lambda:InvokeFunction", resource), RULE) == []
+    (said,) = changed(DLQ + caller("lambda:GetFunction", resource), RULE)
+    assert (said.verdict, said.resource) == ("fail", "Worker")
+
+
+def test_who_may_invoke_every_function_names_none(changed: Changed) -> None:
+    (said,) = changed(DLQ + caller("lambda:InvokeFunction", "'*'"), RULE)
+    assert (said.verdict, said.resource) == ("fail", "Worker")
+
+
 def test_only_one_world(changed: Changed) -> None:
     (said,) = changed("Worker: {Properties: {DeadLetterConfig: !If [IsProd, {TargetArn: !GetAtt DeadLetters.Arn}, !Ref 'AWS::NoValue']}}", RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Worker", ("Env = prod",))

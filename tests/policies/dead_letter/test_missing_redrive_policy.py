@@ -120,6 +120,19 @@ Resources:
     assert "FailedOrders is in the template, and no RedrivePolicy names it; DeadLetterConfig of Worker is for asynchronous invocations only" in said.text
 
 
+def test_what_another_sends_to_was_not_meant_to_be_it(judged: Callable[..., list[Any]]) -> None:
+    text = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  FailedRuns: {Type: AWS::SQS::Queue}
+  Machine: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !Sub '{"States": {"Put aside": {"Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${FailedRuns}"}}}}'}}
+  Worker: {Type: AWS::Lambda::Function}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+"""
+    (said,) = judged(text, rule=RULE)
+    assert "FailedRuns" not in said.text + said.fix
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -56,7 +56,7 @@ def test_the_world_in_which_it_is_switched_off_is_named(changed: Callable[..., l
 def test_a_queue_outside_is_told_as_it_is_written(changed: Callable[..., list[Any]]) -> None:
     said = changed("Mapping: {Properties: {Enabled: false, EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:far'}}", RULE)
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Mapping")]
-    assert "arn:aws:sqs:eu-west-1:111122223333:far" in said[0].text
+    assert "it does not poll arn:aws:sqs:eu-west-1:111122223333:far: unless somebody else receives from it" in said[0].text
 
 
 def test_trap_a_disabled_mapping_that_never_exists_and_a_stream(changed: Callable[..., list[Any]]) -> None:
@@ -88,3 +88,19 @@ def test_who_reads_dead_letters_is_off_until_somebody_has_looked(changed: Callab
     off = "Aside: {Type: AWS::SQS::Queue}\nMapping: {Properties: {Enabled: false, EventSourceArn: !GetAtt Aside.Arn}}\n"
     assert [said.verdict for said in changed(off + ("" if puts_aside == "{}" else puts_aside), RULE)] == (["fail"] if puts_aside == "{}" else [])
     assert changed("Mapping: {Properties: {Enabled: false, EventSourceArn: !GetAtt DeadLetters.Arn}}", RULE) == []
+
+
+def test_one_function_replaces_another(changed: Callable[..., list[Any]]) -> None:
+    """Two mappings of one queue, of which one is enabled."""
+    new = "Newer: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, Enabled: {}}}}}\n"
+    assert changed(enabled("!If [IsProd, false, true]") + "\n" + new.format("!If [IsProd, true, false]"), RULE, head=HEAD) == []
+    both = changed(enabled("!If [IsProd, false, true]") + "\n" + new.format("!If [IsProd, false, true]"), RULE, head=HEAD)
+    assert [(one.resource, one.worlds) for one in both] == [("Mapping", ("Env = prod",)), ("Newer", ("Env = prod",))]
+
+
+def test_somebody_else_may_receive(changed: Callable[..., list[Any]]) -> None:
+    statement = "{Effect: Allow, Action: 'sqs:ReceiveMessage', Resource: !GetAtt Orders.Arn}"
+    role = f"Task: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}"
+    (said,) = changed(enabled("false") + "\n" + role, RULE)
+    assert said.severity is Severity.NOTE
+    assert "unless somebody else receives from it" in said.text

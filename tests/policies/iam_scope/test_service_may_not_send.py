@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "service-may-not-send"
 HEAD = "Parameters: {Endpoint: {Type: String}, Named: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 Changed = Callable[..., list[Any]]
@@ -296,3 +298,18 @@ def test_only_in_production(changed: Changed) -> None:
 def test_a_topic_that_exists_in_production_only(changed: Changed) -> None:
     (said,) = changed(TOPIC + SUBSCRIPTION.replace("Subscription,", "Subscription, Condition: IsProd,"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Sender", ("Env = prod",))
+
+
+@pytest.mark.parametrize(
+    "redrive",
+    ["{deadLetterTargetArn: !GetAtt DeadLetters.Arn}", """!Sub '{"deadLetterTargetArn": "${DeadLetters.Arn}"}'"""],
+    ids=["a mapping", "a document in a string"],
+)
+def test_what_cannot_be_delivered_is_lost_and_the_rest_is_not(redrive: str, changed: Changed) -> None:
+    """SNS, and the subscription itself, work without that permission: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html."""
+    sender = f"Sender: {{Type: AWS::SNS::Subscription, Properties: {{TopicArn: !Ref Topic, Protocol: https, Endpoint: 'https://example.com', RedrivePolicy: {redrive}}}}}\n"
+    (said,) = changed(TOPIC + sender, RULE, head=HEAD)
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.WARNING, "Sender", "Properties/RedrivePolicy/deadLetterTargetArn")
+    assert said.text == "DeadLetters has no queue policy that allows sns.amazonaws.com sqs:SendMessage for Sender: what it cannot deliver elsewhere is lost"
+    grant = policy(may("sns", resource="!GetAtt DeadLetters.Arn"), queue="DeadLetters")
+    assert changed(TOPIC + sender + grant, RULE, head=HEAD) == []

@@ -104,6 +104,10 @@ def test_the_role_of_a_schedule(fragment: str, missing: str, changed: Changed) -
         pytest.param(SNS + ENCRYPTED + key(may(actions="[kms:GenerateDataKey]"), may(actions="[kms:Decrypt]")), id="in two statements"),
         pytest.param(SNS + ENCRYPTED + key(may(more=", Condition: {StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}")), id="for the account"),
         pytest.param(SNS + ENCRYPTED + key(may(more=", Condition: {ArnLike: {'aws:SourceArn': !Ref Topic}}")), id="for the topic"),
+        pytest.param(
+            SNS + ENCRYPTED + key(may(more=", Condition: {ArnEquals: {'aws:SourceArn': !If [IsProd, !Ref Topic, !Ref 'AWS::NoValue']}}")),
+            id="for the topic in one environment, for all in the others",
+        ),
         pytest.param(SNS, id="no key"),
         pytest.param(SNS + "Orders: {Properties: {SqsManagedSseEnabled: true}}", id="SSE-SQS"),
         pytest.param(SNS + "Orders: {Properties: {KmsMasterKeyId: alias/aws/sqs}}", id="the key that AWS keeps, another rule's matter"),

@@ -8,7 +8,7 @@ import pytest
 from queuegate.policies.rule import Severity
 
 RULE = "service-principal-unconfined"
-HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+HEAD = "Parameters: {Who: {Type: String}, Topics: {Type: CommaDelimitedList, Default: ''}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 SERVICE = "Properties/PolicyDocument/Statement/0/Principal/Service"
 Changed = Callable[..., list[Any]]
 
@@ -86,6 +86,10 @@ def test_bad(condition: str, changed: Changed) -> None:
         ),
         pytest.param(
             policy(allow("{Service: events.amazonaws.com}", more=when("StringEquals: {'AWS:SourceAccount': !Ref Who}"))), id="an account that is a parameter"
+        ),
+        pytest.param(
+            policy(allow("{Service: sns.amazonaws.com}", more=when("ArnEquals: {'aws:SourceArn': !Ref Topics}"))),
+            id="topics that are a list of parameters, empty by default",
         ),
         pytest.param(policy(allow("{AWS: !GetAtt WorkerRole.Arn}")), id="no service"),
         pytest.param(policy("{Effect: Deny, Principal: {Service: s3.amazonaws.com}, Action: 'sqs:*', Resource: '*'}"), id="a deny"),

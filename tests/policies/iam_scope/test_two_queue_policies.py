@@ -99,3 +99,22 @@ Resources:
 def test_in_production_only(changed: Changed) -> None:
     (said,) = changed(policy("[!Ref Orders]", more=", Condition: IsProd"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Access", ("Env = prod",))
+
+
+def test_trap_the_finding_stands_at_the_policy_that_somebody_wrote(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+  Orders: {Type: AWS::SQS::Queue}
+  Access: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: {Statement: []}}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events: {Fan: {Type: SNS, Properties: {Topic: !Ref Topic, SqsSubscription: {QueueArn: !GetAtt Orders.Arn, QueueUrl: !Ref Orders}}}}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.key) == ("fail", "Access", "Orders")
+    assert "WorkerFanQueuePolicy (which SAM makes of the event Fan of Worker)" in said.text

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "wildcard-queue-policy"
 HEAD = "Parameters: {Who: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 ACTION = "Properties/PolicyDocument/Statement/0/Action"
@@ -130,3 +132,14 @@ def test_what_is_taken_back_from_everybody_needs_no_account(changed: Changed) ->
     """Whose account it is decides nothing here."""
     deny = "{Effect: Deny, Principal: '*', Action: ['sqs:*Permission', sqs:SetQueueAttributes, 'sqs:*Queue'], Resource: '*'}"
     assert changed(policy(allow("{AWS: 'arn:aws:iam::123456789012:root'}", "'sqs:*'"), deny), RULE) == []
+
+
+def test_a_service_that_sends_for_a_resource_of_ours_is_a_note(changed: Changed) -> None:
+    """No caller but a service has an aws:SourceArn, and what a service does with a queue is to send to it."""
+    (said,) = changed(policy(allow("'*'", "'sqs:*'", when("StringEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:orders'}"))), RULE)
+    assert (said.severity, said.text.startswith("the queue policy of Orders allows sqs:* to Principal * (under its Condition), and with it")) == (
+        Severity.NOTE,
+        True,
+    )
+    (said,) = changed(policy(allow("'*'", "'sqs:*'", when("StringEquals: {'aws:PrincipalOrgID': o-1a2b3c4d5e}"))), RULE)
+    assert said.severity is Severity.WARNING

@@ -141,3 +141,19 @@ def test_the_queue_policy_gives_it_as_the_role_does(principal: str, changed: Cha
 )
 def test_what_a_queue_policy_does_not_give(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE) == []
+
+
+def test_a_role_that_another_function_sends_with_keeps_the_action(changed: Changed) -> None:
+    """Taking it from the shared role would stop the other."""
+    (said,) = changed(inline(allow("sqs:SendMessage")) + "Producer: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt WorkerRole.Arn}}\n", RULE)
+    assert said.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole. If Producer sends with it, give Worker a role of its own instead.")
+    (alone,) = changed(inline(allow("sqs:SendMessage")), RULE)
+    assert alone.fix.startswith("Remove sqs:SendMessage on Orders from WorkerRole. To have")
+
+
+def test_a_function_that_reads_its_own_dead_letter_queue_needs_it(changed: Changed) -> None:
+    """Lambda sends what failed asynchronously with the function's role."""
+    own = "Worker: {Properties: {DeadLetterConfig: {TargetArn: !GetAtt Orders.Arn}}}\n"
+    assert changed(inline(allow("sqs:SendMessage")) + own, RULE) == []
+    other = own.replace("Orders", "DeadLetters")
+    assert [one.verdict for one in changed(inline(allow("sqs:SendMessage")) + other, RULE)] == ["fail"]

@@ -54,6 +54,15 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Chan
             alarm("{AlarmName: dlq, AlarmActions: null}") + "\nAll: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: 'ALARM(dlq)'}}",
             id="in a composite alarm by name",
         ),
+        pytest.param(
+            SILENT
+            + "Release: {Type: AWS::CodeDeploy::DeploymentGroup, Properties: {AlarmConfiguration: {Alarms: !If [IsProd, [{Name: !Ref DeadLetterAlarm}], []]}}}",
+            id="a deployment is rolled back on it",
+        ),
+        pytest.param(
+            SILENT + "Check: {Type: AWS::Route53::HealthCheck, Properties: {HealthCheckConfig: {AlarmIdentifier: {Name: !Ref DeadLetterAlarm}}}}",
+            id="a health check",
+        ),
         pytest.param(SILENT + "Rule: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [aws.cloudwatch]}}}", id="an event rule takes it up"),
         pytest.param(of_worker("", "{Name: FunctionName, Value: another}"), id="of something else"),
         pytest.param(of_worker("", "{Name: ApiName, Value: orders}"), id="of another service"),

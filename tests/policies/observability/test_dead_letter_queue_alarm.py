@@ -129,6 +129,21 @@ def test_an_alarm_on_the_wrong_queue_is_named(changed: Changed) -> None:
     assert "DeadLetterAlarm watches Orders (dimension QueueName) instead" in said.text
 
 
+@pytest.mark.parametrize(
+    "giver",
+    [
+        "More: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Others.Arn, maxReceiveCount: 5}}}",
+        "Fan: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: https, RedrivePolicy: {deadLetterTargetArn: !GetAtt Others.Arn}}}\nTopic: {Type: AWS::SNS::Topic}",
+    ],
+    ids=["of a queue", "of a subscription"],
+)
+def test_trap_an_alarm_on_another_dead_letter_queue_stays_where_it_is(giver: str, changed: Changed) -> None:
+    others = "DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: !GetAtt Others.QueueName}]}}\nOthers: {Type: AWS::SQS::Queue}\n"
+    (said,) = changed(others + giver, RULE)
+    assert (said.verdict, said.resource) == ("fail", "DeadLetters")
+    assert said.text.startswith("no alarm watches DeadLetters: ")
+
+
 @pytest.mark.parametrize(("queue", "watched"), [("DeadLetters", True), ("Orders", False)])
 def test_a_query_over_all_queues_counts_for_those_that_it_leaves_in(changed: Changed, queue: str, watched: bool) -> None:  # noqa: FBT001 - a table
     query = """!Sub "SELECT MAX(ApproximateNumberOfMessagesVisible) FROM SCHEMA(\\"AWS/SQS\\", QueueName) WHERE QueueName = '${WHICH.QueueName}'" """

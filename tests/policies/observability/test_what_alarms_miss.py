@@ -133,3 +133,9 @@ Resources:
     (said,) = judged(text, rule="rollback-on-errors-alone")
     assert (said.verdict, said.line) == ("fail", "Alarms: [!Ref Errors]")
     assert judged(text.replace("Type: Canary", "Enabled: false\n        Type: Canary"), rule="rollback-on-errors-alone") == []
+    canary = "Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}\n" + text.replace(
+        "[!Ref Errors]", "!If [IsProd, [!Ref Errors], [!Ref AWS::NoValue]]"
+    )
+    (said,) = judged(canary, rule="rollback-on-errors-alone")
+    assert (said.verdict, said.worlds) == ("fail", ("Env = prod",))
+    assert judged(canary, rule="alarm-without-action") == []

@@ -70,8 +70,9 @@ def test_good_is_silent(properties: str, changed: Callable[..., list[Any]]) -> N
         ("FifoQueue: true", Severity.ERROR),
         ("RedrivePolicy: {maxReceiveCount: !Ref Any}", Severity.WARNING),
         ("FifoQueue: true, RedrivePolicy: {maxReceiveCount: !Ref Any}", Severity.ERROR),
+        ("FifoQueue: true, RedrivePolicy: null", Severity.WARNING),
     ],
-    ids=["three", "two", "one", "no dead-letter queue", "FIFO", "a count that nobody knows", "FIFO, whatever the count"],
+    ids=["three", "two", "one", "no dead-letter queue", "FIFO", "a count that nobody knows", "FIFO, whatever the count", "FIFO without a dead-letter queue"],
 )
 def test_how_soon_healthy_messages_are_dead_lettered(queue: str, severity: Severity, changed: Callable[..., list[Any]]) -> None:
     said = changed(mapping("FunctionResponseTypes: null") + f"Orders: {{Properties: {{{queue}}}}}", RULE, head=HEAD)

@@ -70,6 +70,12 @@ def test_a_careful_method_is_clean_however_it_is_written(changed: Changed) -> No
             "Properties/Integration/RequestTemplates/application/json",
             id="bare JSON",
         ),
+        pytest.param(
+            method(template='Action=SendMessage&MessageBody={"data": $input.body}'),
+            "api-body-not-encoded",
+            "Properties/Integration/RequestTemplates/application/json",
+            id="bare within a document",
+        ),
         pytest.param(method(passthrough="WHEN_NO_MATCH"), "api-passes-body-through", "Properties/Integration/PassthroughBehavior", id="passes"),
         pytest.param(method(passthrough="!Ref AWS::NoValue"), "api-passes-body-through", "Properties/Integration", id="passes by default"),
         pytest.param(method(answers="[{StatusCode: 200}]"), "api-hides-refusal", "Properties/Integration/IntegrationResponses", id="always 200"),
@@ -102,6 +108,10 @@ def test_bad(fragment: str, rule: str, route: str, changed: Changed) -> None:
         pytest.param(API % "" + method(auth="COGNITO_USER_POOLS"), id="an authoriser"),
         pytest.param(API % "" + method(answers="[{StatusCode: '202', SelectionPattern: '2..'}, {StatusCode: '500'}]"), id="trap: failure is the default"),
         pytest.param(API % "" + method(template="#set($body = $util.urlEncode($input.body))Action=SendMessage&MessageBody=$body"), id="trap: encoded before"),
+        pytest.param(
+            API % "" + method(template="Action=SendMessage&MessageBody=$util.urlEncode($util.escapeJavaScript($input.json(''$'')))&DelaySeconds=1"),
+            id="trap: encoded around another call",
+        ),
         pytest.param(API % "" + method(passthrough="WHEN_NO_TEMPLATES"), id="no template, no body"),
         pytest.param(API % "" + method(answers="[{StatusCode: '200'}, {StatusCode: '500', SelectionPattern: '(['}]"), id="trap: a pattern that is none here"),
     ],
@@ -112,6 +122,8 @@ def test_good(fragment: str, changed: Changed) -> None:
 
 def test_an_open_openapi_document(changed: Changed) -> None:
     assert fails(changed, openapi()).keys() == {"api-open"}
+    (said,) = (one for one in changed(openapi(), "api-open") if one.verdict == "fail")
+    assert said.text.startswith("POST / of Post sends to Orders without authorisation")
 
 
 ROUTE = (

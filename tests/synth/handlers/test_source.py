@@ -86,7 +86,7 @@ def test_odd_escapes_in_a_string_are_no_warning_of_ours(reading: Read) -> None:
         ("./src", "src/worker.py", "def handler(event, context)\n    pass\n", "worker.py is not read: expected ':' (line 1)"),
         ("./src", "src/worker.py", b"\xff\xfe\x00", "worker.py is not read: "),
         ("./src", "src/worker.py", "x = '\0'", "worker.py is no"),
-        ("./src", "src/worker.py", "#" * 1_000_001, "worker.py is larger than 1 MB: not read"),
+        ("./src", "src/worker.py", "#" * 1_000_001, "worker.py of Worker is larger than 1 MB: not read"),
         ("./src", "src/worker.py", "x = " + "(" * 5000 + ")" * 5000, "worker.py is no"),
         ("./src", "src/worker.py", "", "the handler handler is not defined in its module"),
     ],
@@ -122,3 +122,30 @@ def test_deep_expressions_end(reading: Read) -> None:
 def test_no_module_hides_what_the_package_gives() -> None:
     """A module that is named as a function of its package takes the function's place when it is imported."""
     assert not {path.stem for path in Path(handlers.__file__).parent.glob("*.py")} & {*handlers.__all__}
+
+
+@pytest.mark.parametrize(
+    ("handler", "file", "folder", "found"),
+    [
+        ("src/worker.handler", "src/worker.py", ".serverless", True),
+        ("src.worker.handler", "src/worker.py", ".serverless", True),
+        ("src/worker.handler", "module/src/worker.py", ".serverless", False),
+        ("src/worker.handler", "src/worker.py", "build", False),
+        ("../../worker.handler", "../../worker.py", ".serverless", False),
+    ],
+    ids=["a path", "a dotted name", "made of another folder", "another tool's", "outside"],
+)
+def test_what_serverless_package_writes_is_made_of_the_folder_above(handler: str, file: str, folder: str, found: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a table
+    service = tmp_path / "repository" / "service"
+    (service / file).resolve().parent.mkdir(parents=True, exist_ok=True)
+    (service / folder).mkdir(parents=True, exist_ok=True)
+    (service / file).resolve().write_text(HANDLER, encoding="utf-8")
+    template = service / folder / "cloudformation-template-update-stack.json"
+    template.write_text(TEMPLATE.replace("HANDLER", handler).replace("CODE", "{S3Key: serverless/shop/dev/1/shop.zip}"), encoding="utf-8")
+    (pipeline,) = build(load([str(template)], Options(tmp_path / "repository", lambda: tmp_path)).templates).pipelines
+    function = pipeline.usual().function
+    if found:
+        assert [one.at.spot.file for one in read(function).answers.found] == [str(service / "src" / "worker.py")]
+    else:
+        with pytest.raises(Undecided, match="is in no folder of this repository"):
+            read(function)

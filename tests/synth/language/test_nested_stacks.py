@@ -213,6 +213,22 @@ def test_a_child_that_is_not_among_the_targets_is_named(folder: Path) -> None:
         }
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        '!Sub "https://${Bucket}.s3.${AWS::Region}.amazonaws.com/${Prefix}/queues.yaml"',
+        '!Sub ["https://s3.amazonaws.com/${It}/templates/queues.yaml", {It: !Ref Bucket}]',
+        '!Sub "https://${Bucket}.s3.amazonaws.com/${Prefix}queues.yaml"',
+        '!Join ["/", ["https://s3.amazonaws.com", !Ref Bucket, queues.yaml]]',
+    ],
+)
+def test_a_child_in_a_bucket_of_the_deployment_is_the_file_beside_that_was_uploaded(url: str, folder: Path) -> None:
+    text = PARENT.replace("./queues.yaml", url).replace("Parameters: {Env", "Parameters: {Bucket: {Type: String}, Prefix: {Type: String}, Env")
+    (folder / "parent.yaml").write_text(text, encoding="utf-8")
+    assert read(model(folder), lambda mapping: mapping.queue.path) == {"": "queues/Orders"}
+    assert read(model(folder, "parent.yaml"), lambda mapping: mapping.queue.path) == {"": "queues/Orders"}
+
+
 def test_what_is_nested_in_a_template_is_read_with_it(folder: Path, checked: Any) -> None:
     """Only the parent is named: its children are among the targets, as themselves, and each is read once."""
     report = checked(folder, "parent.yaml")

@@ -258,6 +258,12 @@ def test_every_type_that_is_linked_is_read() -> None:
     none_links |= {"AWS::IAM::Group", "AWS::IAM::GroupPolicy", "AWS::IAM::User", "AWS::IAM::UserPolicy"}  # their mention of a queue counts in its own template
     none_links |= {"AWS::Batch::JobDefinition", "AWS::EC2::Instance", "AWS::EC2::LaunchTemplate", "AWS::ECS::TaskDefinition"}  # and theirs
     none_links |= {"AWS::ApiGateway::Deployment", "AWS::ApiGateway::UsagePlan", "AWS::ApiGatewayV2::Route"}  # so do the routes and stages of an API
+    none_links |= {
+        "AWS::AppConfig::Environment",
+        "AWS::ECS::Service",
+        "AWS::FIS::ExperimentTemplate",
+        "AWS::Route53::HealthCheck",
+    }  # who acts on an alarm of its template
     none_links |= {"AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster"}  # what else a mapping may read
     none_links |= {"Custom::CrossRegionExportReader", "Custom::CrossRegionExportWriter"}  # read as imports and exports
     texts = [

@@ -69,7 +69,7 @@ def groups(report: Report) -> list[Group]:
     found: dict[tuple[object, ...], list[int]] = {}
     for number, defect in enumerate(ordered):
         if number not in by:
-            found.setdefault((defect.first.severity, defect.first.engine, defect.first.rule), []).append(number)
+            found.setdefault((defect.first.severity, defect.first.rule), []).append(number)
     return [Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i, root in by.items() if root in same)) for same in found.values()]
 
 

@@ -133,7 +133,7 @@ def _others(group: Group, page: Page) -> Iterator[str]:
     wide, broad = max(map(width, places)), max(map(width, resources))
     for (finding, i), place, resource in zip(shown, places, resources, strict=True):
         head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
-        yield from _line(head, _what(group.defects[i], finding), page)
+        yield from _line(head, _what(group.defects[i], finding, group.first), page)
         if page.full and finding.fix not in (group.first.fix, group.defects[i].first.fix if finding is not group.defects[i].first else ""):
             yield from _line(f"{' ' * width(head)}fix: ", finding.fix, page)
     if len(shown) < len(rows):
@@ -147,9 +147,13 @@ def _line(head: str, text: str, page: Page) -> list[str]:
     return [f"{head}{first}".rstrip(), *(f"{' ' * width(head)}{line}" for line in more)]
 
 
-def _what(defect: Defect, finding: Finding) -> str:
-    world = f" (when {alternatives(finding.worlds)})" if finding.worlds else ""
-    return f"{'the same' if finding is not defect.first else finding.message}{world}"
+def _what(defect: Defect, finding: Finding, first: Finding) -> str:
+    """What is wrong there. Of the first one's line the environment comes first: much of the rest is as it was."""
+    said = "the same" if finding is not defect.first else finding.message
+    world = f"when {alternatives(finding.worlds)}" if finding.worlds else ""
+    if world and finding.source == first.source:
+        return f"{world}: {said}"
+    return f"{said}{f' ({world})' if world else ''}"
 
 
 def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[str, str]]:

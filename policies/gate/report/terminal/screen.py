@@ -103,9 +103,9 @@ def _lines(parts: Sequence[Part]) -> int:
 
 
 def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], Part, Sequence[Group]]:
-    """The gravest rules as blocks, ours before a linter's, as many as fit beside a line for each other one; those lines; and the rules for which there is not even a line."""
+    """The gravest rules as blocks, errors first and then ours before a linter's, as many as fit beside a line for each other one; those lines; and the rules for which there is not even a line."""
     blocks: dict[int, Part] = {}
-    for i in sorted(range(len(wrong)), key=lambda i: wrong[i].first.engine != ENGINE):
+    for i in sorted(range(len(wrong)), key=lambda i: (wrong[i].first.severity != "error", wrong[i].first.engine != ENGINE)):
         made = block(wrong[i], page)
         if blocks and _lines([*blocks.values(), made]) + min(len(wrong) - len(blocks) - 1, _FEW) > room:
             break

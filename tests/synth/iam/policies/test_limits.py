@@ -21,7 +21,7 @@ def ask(build_model: Callable[..., Model], outcomes: Callable[..., list[Any]]) -
     def run(condition: str, keys: frozenset[str] = CALLERS, deny: str = "") -> list[Any]:
         allow = f"{{Effect: Allow, Principal: '*', Action: sqs:SendMessage, Resource: '*', Condition: {condition}}}"
         model = build_model(
-            "Parameters: {Who: {Type: String}}\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n  Orders: {Type: AWS::SQS::Queue}\n"
+            "Parameters: {Who: {Type: String}, Several: {Type: CommaDelimitedList}}\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n  Orders: {Type: AWS::SQS::Queue}\n"
             f"  P: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{allow}{', ' + deny if deny else ''}]}}}}}}"
         )
         facts = model.links.facts[model.scopes[0].id, "Orders"]
@@ -39,6 +39,9 @@ def ask(build_model: Callable[..., Model], outcomes: Callable[..., list[Any]]) -
     "condition",
     [
         "{ArnEquals: {'aws:SourceArn': !Ref Topic}}",
+        "{ArnEquals: {'aws:SourceArn': !Ref Several}}",
+        "{ArnEquals: {'aws:SourceArn': !Split [',', !Sub ['arn:aws:s3:::${Joined}', {Joined: !Join [',arn:aws:s3:::', !Ref Several]}]]}}",
+        "{ArnEquals: {'aws:SourceArn': ''}}",
         "{ArnLike: {'AWS:SourceArn': 'arn:aws:sns:*:123456789012:*'}}",
         "{ArnLike: {'aws:SourceArn': 'arn:aws:s3:*:*:bucket'}}",
         "{StringEquals: {'aws:SourceAccount': !Ref 'AWS::AccountId'}}",

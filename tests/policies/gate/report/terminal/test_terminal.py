@@ -519,10 +519,27 @@ def test_there_are_at_most_two_alternatives(worlds: list[str], said: str) -> Non
     assert f"  = when: {said}\n" in render(report(finding(worlds=worlds)))
 
 
+def test_an_error_of_a_linter_stands_before_our_warnings() -> None:
+    """It fails the run: what has to be put right first is told at length."""
+    theirs = finding(rule="E3724", engine="cfn-lint", fingerprint="9:9", severity=Severity.ERROR)
+    text = render(report(*(finding(rule=f"rule-{i}", severity=Severity.WARNING, fingerprint=f"{i}:1") for i in range(12)), theirs))
+    assert text.index("error[E3724]: ") < text.index("warning[rule-0]")
+
+
+def test_what_two_linters_say_by_one_rule_is_one_line() -> None:
+    both = [
+        finding(rule="W2531", engine=engine, message=f"{engine} says so", severity=Severity.WARNING, fingerprint=f"{engine}:1")
+        for engine in ("cfn-lint", "cloudformation-validate")
+    ]
+    text = render(report(*both))
+    assert text.count("warning[W2531]") == 1
+    assert "cloudformation-validate says so" in text
+
+
 def test_what_holds_in_different_worlds_stands_apart() -> None:
     text = render(report(finding(worlds=["Env = dev"]), finding(worlds=["Env = prod"], message="Orders has another", fingerprint="1:1")))
     assert "  = when: Env = prod\n" in text
-    assert "Orders has no dead-letter queue (when Env = dev)\n" in text
+    assert "when Env = dev: Orders has no dead-letter queue\n" in text  # of the same line: what differs comes first
 
 
 def test_what_lies_outside_has_the_type_for_which_a_pipeline_misses_it() -> None:
