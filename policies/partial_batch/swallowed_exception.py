@@ -59,6 +59,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import LOST, Failure, read
+from queuegate.synth.values import CodePlace
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -78,11 +79,16 @@ _TOLD: Final = {
     fix="Return the message in batchItemFailures, or raise again. If it may be dropped, catch only the exception that says so, or store the message where somebody will see it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    said = set()
-    for failure in read(mapping.function).failures:
-        if failure.broad and failure.told in LOST and not failure.part and (failure.of, failure.at) not in said:
-            said.add((failure.of, failure.at))
-            yield _finding(mapping, failure)
+    failures = read(mapping.function).failures
+    gravest: dict[tuple[str, CodePlace], Failure] = {}
+    for failure in failures.found:
+        if failure.broad and failure.told in LOST and not failure.part:
+            before = gravest.setdefault((failure.of, failure.at), failure)
+            if before.work == "parse":
+                gravest[failure.of, failure.at] = failure
+    for failure in gravest.values():
+        yield _finding(mapping, failure)
+    failures.all_known()
 
 
 def _finding(mapping: Mapping, failure: Failure) -> Finding:

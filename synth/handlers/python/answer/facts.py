@@ -130,9 +130,12 @@ class Gathered:
     def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
         site, clause = self._site(key), told.clause
         decides = clause if told.kind != "raised" else None
-        node, module = (decides.node, decides.module) if decides is not None else (site.node, site.module)
+        node, module, caught, broad = site.node, site.module, "", True
+        if decides is not None:
+            node, module, caught, broad = decides.node, decides.module, decides.text, decides.broad
+        elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
+            node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
-        caught, broad = (decides.text, decides.broad) if decides is not None else ("", True)
         return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
 
     def _narrow(self) -> Iterator[Failure]:
