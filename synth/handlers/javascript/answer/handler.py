@@ -5,8 +5,8 @@ from __future__ import annotations
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Wait, Where, unread
 from ...source import Code
-from ..run.values import Site
 from ..run.program import Program
+from ..run.values import Site
 from ..run.ways import Way, Ways, again, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
