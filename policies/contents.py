@@ -136,6 +136,8 @@ from .iam_scope import (
 )
 from .observability import (
     age_alarm_skips_retried,
+    alarm_action_refused,
+    alarm_condition,
     alarm_dimension,
     alarm_missing_data,
     alarm_period,
@@ -361,7 +363,9 @@ _MODULES: Final = (
     dead_letter_alarm_on_sent,
     oldest_message_alarm,
     alarm_without_action,
+    alarm_action_refused,
     alarm_dimension,
+    alarm_condition,
     alarm_period,
     alarm_missing_data,
     drained_dead_letter_alarm,

@@ -14,7 +14,7 @@ from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
-from .evaluation.services import may_read_filters, may_send, may_use_key
+from .evaluation.services import may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
@@ -102,6 +102,8 @@ __all__ = [
     "log_group",
     "log_stream",
     "may_decrypt",
+    "may_notify",
+    "may_notify_with_key",
     "may_poll",
     "may_read_filters",
     "may_send",

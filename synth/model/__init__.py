@@ -27,7 +27,7 @@ from .refused_values import refused
 from .resource_tags import may_have_tag, tags
 from .service_senders import Sender, senders
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .topics import Subscription, Topic, naming_queue, sender_to, subscriptions
+from .topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .versions import Alias, Version
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_topic_arn",
     "is_url",
     "lost_between",
     "may_have_tag",
@@ -93,6 +94,7 @@ __all__ = [
     "tags",
     "throttles",
     "told",
+    "topic_of",
     "unlogged",
     "waiting",
     "watches_own_metrics",

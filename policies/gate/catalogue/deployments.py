@@ -26,7 +26,15 @@ _CREATE: Final = Failure(create=True, update=False)
 FAILURES: Final = {
     **dict.fromkeys(
         (
-            *("alarm-period", "batch-size-range", "batching-window-range", "data-key-reuse-period", "dead-letter-queue-type", "fifo-batch-size"),
+            *(
+                "alarm-action-refused",
+                "alarm-period",
+                "batch-size-range",
+                "batching-window-range",
+                "data-key-reuse-period",
+                "dead-letter-queue-type",
+                "fifo-batch-size",
+            ),
             *("fifo-batching-window", "fifo-queue-attributes", "function-timeout-range", "malformed-property", "mapping-key", "maximum-concurrency-range"),
             *("maximum-concurrency-with-provisioned-pollers", "missing-network-permission", "provisioned-poller-range", "redrive-allow-policy-invalid"),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),

@@ -133,3 +133,13 @@ Resources:
     (said,) = judged(text, rule="rollback-on-errors-alone")
     assert (said.verdict, said.line) == ("fail", "Alarms: [!Ref Errors]")
     assert judged(text.replace("Type: Canary", "Enabled: false\n        Type: Canary"), rule="rollback-on-errors-alone") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "bad"),
+    [("DatapointsToAlarm: 3, EvaluationPeriods: 2", True), ("DatapointsToAlarm: 2, EvaluationPeriods: 3", False), ("DatapointsToAlarm: 1", False)],
+)
+def test_more_datapoints_than_periods(change: str, bad: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a row of a table
+    said = changed(f"DeadLetterAlarm: {{Properties: {{{change}}}}}", "alarm-period")
+    expected = [("fail", "DeadLetterAlarm", "Properties/DatapointsToAlarm", Severity.ERROR)] if bad else []
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == expected
