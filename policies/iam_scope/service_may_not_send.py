@@ -5,7 +5,7 @@ nobody is notified. (S3 tests the destination: there CloudFormation fails on cre
 
 A schedule, a pipe, a rule of IoT and an integration of API Gateway send with a role, which needs sqs:SendMessage. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-Always an error. Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
+An error; a warning where the queue is the one to which a sender puts what it cannot deliver. Senders to the queue and to its dead-letter queue are judged. What the CDK makes of `subscriptions.SqsSubscription` or `targets.SqsQueue`, and SAM of SqsSubscription, has the statement. cfn-lint and checkov do not see
 what is missing.
 
 Bad::
@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from queuegate.synth.iam import allows, called, each, gathered, is_service, may_send, queue_statements
-from queuegate.synth.model import Queue, Sender, View, senders
+from queuegate.synth.model import Queue, Sender, Subscription, View, senders, undelivered
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule, some
 
@@ -61,7 +61,19 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule, some
     fix="Let the queue's policy allow sqs:SendMessage to the service, with the ARN of the topic, rule or bucket as aws:SourceArn; or the role that it sends with.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
+    own = list(mapping.own_queues())
+    yield from each(own, lambda queue: each((_of_queue, partial(_put_aside, own)), lambda ask: ask(queue)))
+
+
+def _of_queue(queue: Queue) -> Iterator[Finding]:
+    yield from each(senders(queue), lambda sender: _judge(queue, sender))
+
+
+def _put_aside(own: list[Queue], queue: Queue) -> Iterator[Finding]:
+    """The queues apart from these to which senders put what they cannot deliver; of subscriptions subscription-dead-letter-queue speaks."""
+    for letters, sender in undelivered(queue):
+        if letters not in own and isinstance(letters, Queue) and sender.view.facts.type != Subscription.type:
+            yield from _judge(letters, sender)
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
@@ -76,16 +88,21 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
         raise type(doubt)(doubt.reason, doubt.settle, doubt.place or sender.place) from None
     name, comes = (
         sender.view.name,
-        "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered",
+        "what it cannot deliver is lost"
+        if sender.gives_up
+        else "CloudFormation fails on create, since S3 tests the destination"
+        if sender.service == "s3"
+        else "what it sends is not delivered",
     )
     yield Finding(
         f"{queue.name} has no queue policy that allows {sender.service}.amazonaws.com sqs:SendMessage for {name}{_instead(queue, sender)}: {comes}"
         if role is None
-        else f"{role.name}, with which {name} sends, lacks sqs:SendMessage on {queue.name}: what it sends is not delivered",
+        else f"{role.name}, with which {name} sends, lacks sqs:SendMessage on {queue.name}: {comes}",
         at=sender.place,
         because=[sender.view, queue, *([] if role is None else [role])],
         key=f"{name} to {queue.name}",
         fix=_fix(queue, sender, role),
+        severity=Severity.WARNING if sender.gives_up else None,
     )
 
 

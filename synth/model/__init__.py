@@ -25,7 +25,7 @@ from .pipes import pipes_on
 from .redrive import is_arn, is_url
 from .refused_values import refused
 from .resource_tags import may_have_tag, tags
-from .service_senders import Sender, senders
+from .service_senders import Sender, senders, undelivered
 from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
 from .topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .versions import Alias, Version
@@ -95,6 +95,7 @@ __all__ = [
     "throttles",
     "told",
     "topic_of",
+    "undelivered",
     "unlogged",
     "waiting",
     "watches_own_metrics",

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "service-may-not-send"
 HEAD = "Parameters: {Endpoint: {Type: String}, Named: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 Changed = Callable[..., list[Any]]
@@ -296,3 +298,32 @@ def test_only_in_production(changed: Changed) -> None:
 def test_a_topic_that_exists_in_production_only(changed: Changed) -> None:
     (said,) = changed(TOPIC + SUBSCRIPTION.replace("Subscription,", "Subscription, Condition: IsProd,"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Sender", ("Env = prod",))
+
+
+UNDELIVERED = """
+Undelivered: {Type: AWS::SQS::Queue}
+QueuePolicy:
+  Properties:
+    Queues: [!Ref Orders, !Ref DeadLetters, !Ref Undelivered]
+    PolicyDocument:
+      Statement:
+        - {Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: sqs:SendMessage, Resource: [!GetAtt Orders.ArnMORE]}
+Nightly:
+  Type: AWS::Events::Rule
+  Properties:
+    ScheduleExpression: rate(1 day)
+    Targets: [{Id: q, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt Undelivered.Arn}}]
+"""
+
+
+def test_a_queue_of_its_own_for_what_a_rule_cannot_deliver(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(UNDELIVERED.replace("MORE", ""), RULE)
+    assert (said.verdict, said.resource, said.route, said.severity, said.key) == (
+        "fail",
+        "Nightly",
+        "Properties/Targets/0/DeadLetterConfig/Arn",
+        Severity.WARNING,
+        "Nightly to Undelivered",
+    )
+    assert said.text.endswith("what it cannot deliver is lost")
+    assert changed(UNDELIVERED.replace("MORE", ", !GetAtt Undelivered.Arn"), RULE) == []
