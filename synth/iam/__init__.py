@@ -21,6 +21,7 @@ from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
 from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
+from .needs.handing_on import handing_on
 from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
@@ -81,6 +82,7 @@ __all__ = [
     "grants",
     "grants_on_queue",
     "gravest",
+    "handing_on",
     "has_policies",
     "is_about",
     "is_exported",
