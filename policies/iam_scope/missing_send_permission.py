@@ -61,6 +61,7 @@ from queuegate.synth.iam import (
     allows,
     each,
     evidence,
+    gathered,
     giving,
     handing_on,
     meets,
@@ -85,7 +86,7 @@ from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided
 def check(mapping: Mapping) -> Iterator[Finding]:
     parts: list[Callable[[], Iterator[Finding]]] = [
         lambda: each(senders_of_code(mapping), lambda function: _judge(mapping, function)),
-        lambda: each(mapping.own_queues(), lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
+        lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
     ]
     yield from each(parts, lambda part: part())
 

@@ -30,6 +30,7 @@ from .needs.producers import grants_on_queue, producers
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
+from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -66,6 +67,7 @@ __all__ = [
     "Principal",
     "Statement",
     "Transport",
+    "WayBack",
     "allows",
     "are_fixed",
     "as_of",
@@ -143,5 +145,6 @@ __all__ = [
     "trusts",
     "unread",
     "used_tables",
+    "ways_back",
     "written_tables",
 ]
