@@ -47,6 +47,8 @@ from queuegate.synth.values import Place, Value
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, rule
 
+_SENDS: Final = ("sqs:sendmessage", "sqs:sendmessage*")
+"""The second is what SAM's SQSSendMessagePolicy has."""
 _DOES: Final = {"sns:Publish": "publishes", "s3:PutObject": "writes"}
 
 
@@ -69,14 +71,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role):
+    if arn is None or grant.action.lower() not in _SENDS or on_all(grant.statement, "sqs", role):
         return
     try:
         may = grant.covers(arn, role) and allows(role, grant.action, arn)
     except Outside:  # what lies outside is another queue
         return
     if may:
-        yield _finding(mapping, f"{role.name} has sqs:SendMessage on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}")
+        yield _finding(
+            mapping, f"{role.name} has {grant.action.replace('SQS', 'sqs')} on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}"
+        )
 
 
 def _own_queue(mapping: Mapping) -> Iterator[Queue]:
@@ -88,7 +92,7 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
     if not statement.allow or statement.all_principals_but or statement.actions.but or statement.conditions or not is_about(statement, queue):
         return
     role, roles = mapping.function.role, bool(statement.principals) and all(one.kind == "AWS" for one in statement.principals)
-    sends = next((one for one in statement.actions.patterns if str(one.text).lower() == "sqs:sendmessage"), None)
+    sends = next((one for one in statement.actions.patterns if str(one.text).lower() in _SENDS), None)
     if sends is None or not roles or not speaks_of(statement, role):
         return
     if allows(role, "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world)):

@@ -208,3 +208,24 @@ def test_a_way_back(fragment: str, words: str, key: str, changed: Changed) -> No
 )
 def test_what_does_not_come_back(fragment: str, changed: Changed) -> None:
     assert changed(fragment, RULE) == []
+
+
+def test_the_policy_template_of_sam(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: s3://bucket/key
+      Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}]
+      Events: {Queue: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.key) == ("fail", "Worker", "Orders")
+    assert said.text.startswith("WorkerRole has sqs:SendMessage* on Orders")
