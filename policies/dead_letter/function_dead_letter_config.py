@@ -5,6 +5,15 @@ else. The setting looks like a safety net, and some checks ask for it. (Of a fun
 
 Bad::
 
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt DeadLetters.Arn}
     Worker:
       Type: AWS::Lambda::Function
       Properties:

@@ -19,7 +19,7 @@ from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
+from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unread
 from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
 from .needs.handing_on import handing_on
 from .needs.log_streams import log_group, log_stream
@@ -137,6 +137,7 @@ __all__ = [
     "sending",
     "sending_functions",
     "sends_by_name",
+    "sends_in_code",
     "somebodys",
     "speaks_of",
     "touches",

@@ -201,6 +201,8 @@ _EVER: Final = (
     "queue-policy-without-principal",
     "alarm-action-refused",
     "alarm-condition",
+    "delay-on-fifo-queue",
+    "batch-answer-unread",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -227,5 +227,5 @@ Resources:
 """,
         rule=RULE,
     )
-    assert (said.verdict, said.resource, said.key) == ("fail", "Worker", "Orders")
+    assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
     assert said.text.startswith("WorkerRole has sqs:SendMessage* on Orders")
