@@ -40,7 +40,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account, speaks_of
-from .policies.queue_policies import is_about, pipeline_statements, queue_policies_of, queue_statements, queues_of
+from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
@@ -116,6 +116,7 @@ __all__ = [
     "meets",
     "missing_to_encrypt",
     "named_actions",
+    "named_by",
     "needed",
     "needs_of_code",
     "on_all",

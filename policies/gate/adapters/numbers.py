@@ -203,6 +203,7 @@ _EVER: Final = (
     "alarm-condition",
     "delay-on-fifo-queue",
     "batch-answer-unread",
+    "queue-policy-names-arn",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 
