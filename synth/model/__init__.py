@@ -22,7 +22,7 @@ from .metrics import Dimension
 from .network import endpoint_of, shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .pipes import pipes_on
-from .redrive import is_arn, is_url
+from .redrive import instead_of_arn, is_arn, is_url
 from .refused_values import refused
 from .resource_tags import may_have_tag, tags
 from .service_senders import Sender, senders, undelivered
@@ -70,6 +70,7 @@ __all__ = [
     "examples",
     "filters_listed",
     "filters_of",
+    "instead_of_arn",
     "is_arn",
     "is_kept",
     "is_key_arn",

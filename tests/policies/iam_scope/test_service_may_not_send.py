@@ -327,3 +327,31 @@ def test_a_queue_of_its_own_for_what_a_rule_cannot_deliver(changed: Callable[...
     )
     assert said.text.endswith("what it cannot deliver is lost")
     assert changed(UNDELIVERED.replace("MORE", ", !GetAtt Undelivered.Arn"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:SendMessage, Resource: !GetAtt DeadLetters.Arn}",
+            "(its statement for that service has another Resource)",
+        ),
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:ReceiveMessage, Resource: !GetAtt Orders.Arn}",
+            "(its statement for that service has another Action)",
+        ),
+        (
+            '{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: "sqs:*", Resource: !GetAtt Orders.Arn, Condition: {StringEquals: {"aws:SourceArn": "arn:aws:sns:*:*:or*"}}}',
+            "(its statement for that service has a Condition that is not met: StringEquals aws:SourceArn)",
+        ),
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazon.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}",
+            "(it allows sns.amazon.com, which is no service)",
+        ),
+    ],
+)
+def test_it_says_what_the_policy_has_instead(statement: str, words: str, changed: Callable[..., list[Any]]) -> None:
+    topic = "Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: orders, Subscription: [{Protocol: sqs, Endpoint: !GetAtt Orders.Arn}]}}\n"
+    said = changed(topic + f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)
+    assert [one.verdict for one in said] == ["fail"]
+    assert words in said[0].text
