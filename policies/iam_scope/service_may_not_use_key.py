@@ -68,7 +68,7 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from queuegate.synth.iam import ENCRYPT, each, may_use_key, missing_to_encrypt
@@ -86,7 +86,8 @@ from ..rule import Finding, Mapping, Related, Severity, listed, rule, some
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     own = list(mapping.own_queues())
-    yield from each(own, lambda queue: each((_of_queue, partial(_put_aside, own)), lambda ask: ask(queue)))
+    parts: list[Callable[[Queue], Iterator[Finding]]] = [_of_queue, partial(_put_aside, own)]
+    yield from each(own, lambda queue: each(parts, lambda part: part(queue)))
 
 
 def _of_queue(queue: Queue) -> Iterator[Finding]:

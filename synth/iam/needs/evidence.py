@@ -101,8 +101,11 @@ def _words(resource: Text, place: Place, role: View, service: str) -> str:
     """What a statement names, as it is written, where that is an ARN of the service, or a reference to a queue that is no ARN: in each world the same."""
     if f":{service}:" in str(resource):
         node: Any = place.scope.template.body
-        for key in place.route:
-            node = node[key] if isinstance(node, (dict, list)) else None
+        try:
+            for key in place.route:
+                node = node[key]
+        except (KeyError, IndexError, TypeError):  # what a loop or a macro has made stands nowhere
+            return ""
         node = node.get("Fn::Sub") if isinstance(node, dict) else node
         return node if isinstance(node, str) else ""
     return (instead_of_arn(resource, role) or "") if service == "sqs" and len(resource) == 1 and isinstance(resource[0], Token) else ""

@@ -126,7 +126,7 @@ def _given(node: ast.Call) -> tuple[str, ...] | None:
         return tuple(name for name in names if name is not None)
     displays = entries.elts if isinstance(entries, (ast.List, ast.Tuple)) else [entries.elt] if isinstance(entries, (ast.ListComp, ast.GeneratorExp)) else []
     keys = [
-        {key.value for key in one.keys if isinstance(key, ast.Constant)}
+        {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
         for one in displays
         if isinstance(one, ast.Dict) and all(isinstance(key, ast.Constant) for key in one.keys)
     ]
