@@ -59,7 +59,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import LOST, Failure, read
-from queuegate.synth.values import CodePlace
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -80,13 +79,14 @@ _TOLD: Final = {
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     failures = read(mapping.function).failures
-    gravest: dict[tuple[str, CodePlace], Failure] = {}
+    worst: dict[object, Failure] = {}
     for failure in failures.found:
-        if failure.broad and failure.told in LOST and not failure.part:
-            before = gravest.setdefault((failure.of, failure.at), failure)
-            if before.work == "parse":
-                gravest[failure.of, failure.at] = failure
-    for failure in gravest.values():
+        if not failure.broad or failure.told not in LOST or failure.part:
+            continue
+        before = worst.get(place := (failure.of, failure.at))
+        if before is None or before.work == "parse":
+            worst[place] = failure  # a clause that catches the work as well as the parsing is as grave as the work
+    for failure in worst.values():
         yield _finding(mapping, failure)
     failures.all_known()
 

@@ -235,3 +235,42 @@ export const handler = async (event, context) => processPartialResponse(event, w
 def test_a_processor_that_is_told_of_another_service(runtime: str, code: str, event: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
     said = coded(code.replace("(EVENT)", f"({event})"), RULE, properties=f"    Runtime: {runtime}\n")
     assert [(one.key, one.severity) for one in said if one.verdict == "fail"] == [(key, Severity.ERROR) for key in found]
+
+
+WHOLE = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+CODE
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+
+def whole(code: str) -> str:
+    """A template with this handler, inline."""
+    return WHOLE.replace("CODE", "".join(f"          {line}\n" for line in code.splitlines()))
+
+
+UNSERIALISED = """
+def handler(event, context):
+    done = {record["messageId"] for record in event["Records"] if deliver(record["body"])}
+    return {"statusCode": 200, "done": done}
+"""
+
+
+@pytest.mark.parametrize("types", ["[ReportBatchItemFailures]", "[]"])
+def test_what_json_cannot_hold_fails_every_batch_whatever_the_mapping_asks_for(types: str, judged: Callable[..., list[Any]]) -> None:
+    said = judged(whole(UNSERIALISED).replace("[ReportBatchItemFailures]", types), rule=RULE)
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "Worker", Severity.ERROR, "unserialised:a set")]
+
+
+def test_a_set_made_into_a_list_is_none(judged: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in judged(whole(UNSERIALISED.replace(": done}", ": sorted(done)}")), rule=RULE)] == ["other:statusCode, done"]
