@@ -6,6 +6,15 @@ role that names it for lambda:InvokeFunction, nothing is said.)
 
 Bad::
 
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: poll
+            PolicyDocument:
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt DeadLetters.Arn}
     Worker:
       Type: AWS::Lambda::Function
       Properties:

@@ -76,7 +76,7 @@ def _of_sender(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if sender.role is None:
         yield Finding(
             f"KmsMasterKeyId of {queue.name} is {queue.key_id.get()}, whose key policy does not admit {sender.service}.amazonaws.com and cannot be changed: "
-            f"what {sender.view.name} {'cannot deliver elsewhere is lost' if sender.gives_up else 'sends does not arrive'}",
+            f"what {sender.view.name} {'cannot deliver is lost' if sender.gives_up else 'sends does not arrive'}",
             at=queue.key_id,
             severity=Severity.WARNING if sender.gives_up else None,
             fix=f"Remove KmsMasterKeyId from {queue.name} (in the CDK: encryption=QueueEncryption.SQS_MANAGED), or set it to a customer managed key whose key policy allows {sender.service}.amazonaws.com "

@@ -90,16 +90,17 @@ from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in [*([worker] if worker else []), *(sender for sender, _ in producers(mapping))]:
-        yield from _judge(function)
+        yield from _judge(function, works=function == worker)
 
 
-def _judge(function: Function) -> Iterator[Finding]:
+def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
         for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
                 subnet, place = found
                 yield Finding(
-                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out, and each receive counts towards maxReceiveCount",
+                    f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out"
+                    + (", and each receive counts towards maxReceiveCount" if works else ""),
                     at=place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",

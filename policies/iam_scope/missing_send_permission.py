@@ -3,6 +3,8 @@
 Every call is denied (AccessDenied): whoever called the function gets an error, and the queue stays empty. Where the queue is encrypted with a customer managed key, the sender needs kms:GenerateDataKey and
 kms:Decrypt on it, too: SQS verifies each new data key by decrypting it.
 
+The same holds where the queue is the DeadLetterConfig of a function, or a destination of its asynchronous invocations: there it is Lambda that sends, in the name of the function's role. For a DeadLetterConfig Lambda does not create the function (The provided execution role does not have permissions to call SendMessage on SQS).
+
 Always an error. A function sends if its environment names the queue and its code, where that can be read, calls SQS with that name. Where its code is not read and the role may not send, it is undecided. cfn-lint
 and checkov do not see what is missing.
 
@@ -50,9 +52,25 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from queuegate.synth.iam import Asked, Evidence, Need, allows, each, evidence, giving, meets, missing_to_encrypt, senders_of_code, sending, unread
+from queuegate.synth.iam import (
+    Asked,
+    Evidence,
+    Need,
+    allows,
+    each,
+    evidence,
+    gathered,
+    giving,
+    handing_on,
+    meets,
+    missing_to_encrypt,
+    place_of,
+    senders_of_code,
+    sending,
+    unread,
+)
 from queuegate.synth.model import Function, Queue, Role
 
 from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule, sam_template
@@ -66,7 +84,36 @@ from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided
     fix="Allow the sender's role sqs:SendMessage on the queue, and kms:GenerateDataKey and kms:Decrypt on its key (in the CDK: queue.grant_send_messages(function)).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(senders_of_code(mapping), lambda function: _judge(mapping, function))
+    parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: each(senders_of_code(mapping), lambda function: _judge(mapping, function)),
+        lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
+    ]
+    yield from each(parts, lambda part: part())
+
+
+def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:
+    """What Lambda hands on in the name of the role: failed invocations, or the records of asynchronous ones."""
+    role = function.role
+    if missing := [need for need in needs if not meets(role, need)]:
+        at, instead = place_of(missing[0].place), _instead(missing, role)
+        is_letters, statement = "DeadLetterConfig" in at.route, giving(missing, role)
+        what = "the target of DeadLetterConfig" if is_letters else "a destination of asynchronous invocations"
+        fails = is_letters and any(need.action == "sqs:SendMessage" for need in missing)
+        comes = "CloudFormation fails, on create and on update" if fails else "what Lambda hands on is lost"
+        yield Finding(
+            f"{role.name} lacks {listed(_named(missing))}{instead.text}: {queue.name} is {what} of {function.name}, and {comes}",
+            at=role,
+            because=[Related(missing[0].why, at)],
+            key=f"{function.name} hands on to {queue.name}",
+            fix=instead.fix or instead.also,
+            changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]
+            if statement and not instead.fix
+            else (),
+        )
+
+
+def _named(missing: list[Need]) -> list[str]:
+    return [f"{listed(need.action for need in missing if need.on == on)} on {on}" for on in dict.fromkeys(need.on for need in missing)]
 
 
 def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
@@ -75,9 +122,8 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
         return
     if missing := [need for need in sending(function, queue) if not meets(role, need)]:
         statement, instead = giving(missing, role), _instead(missing, role)
-        named = [f"{listed(need.action for need in missing if need.on == on)} on {on}" for on in dict.fromkeys(need.on for need in missing)]
         yield Finding(
-            f"{role.name} lacks {listed(named)}{instead.text}: each SendMessage call of {function.name} to {queue.name} is denied",
+            f"{role.name} lacks {listed(_named(missing))}{instead.text}: each SendMessage call of {function.name} to {queue.name} is denied",
             at=role,
             because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
             key=f"{function.name} to {queue.name}",

@@ -44,13 +44,15 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from fnmatch import fnmatchcase
 from functools import partial
 
-from queuegate.synth.iam import allows, called, each, gathered, is_service, may_send, queue_statements
-from queuegate.synth.model import Queue, Sender, View, senders
+from queuegate.synth.iam import Principal, allows, called, each, gathered, is_about, is_service, may_send, queue_statements
+from queuegate.synth.model import Queue, Sender, Subscription, View, senders, undelivered
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule, some
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
 
 
 @rule(
@@ -61,7 +63,20 @@ from ..rule import Finding, Mapping, Severity, Undecided, rule, some
     fix="Let the queue's policy allow sqs:SendMessage to the service, with the ARN of the topic, rule or bucket as aws:SourceArn; or the role that it sends with.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(senders(queue), lambda sender: _judge(queue, sender)))
+    own = list(mapping.own_queues())
+    parts: list[Callable[[Queue], Iterator[Finding]]] = [_of_queue, partial(_put_aside, own)]
+    yield from each(own, lambda queue: each(parts, lambda part: part(queue)))
+
+
+def _of_queue(queue: Queue) -> Iterator[Finding]:
+    yield from each(senders(queue), lambda sender: _judge(queue, sender))
+
+
+def _put_aside(own: list[Queue], queue: Queue) -> Iterator[Finding]:
+    """The queues apart from these to which senders put what they cannot deliver; of subscriptions subscription-dead-letter-queue speaks."""
+    for letters, sender in undelivered(queue):
+        if letters not in own and isinstance(letters, Queue) and sender.view.facts.type != Subscription.type:
+            yield from _judge(letters, sender)
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
@@ -90,16 +105,33 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
 def _comes(sender: Sender) -> str:
     """What comes of it: of what a sender puts aside, the rest is delivered."""
     if sender.gives_up:
-        return "what it cannot deliver elsewhere is lost"
+        return "what it cannot deliver is lost"
     return "CloudFormation fails on create, since S3 tests the destination" if sender.service == "s3" else "what it sends is not delivered"
 
 
 def _instead(queue: Queue, sender: Sender) -> str:
-    """That its policy has a statement for the service, whose Condition, Action or Resource is another's."""
-    known = gathered(queue_statements(queue))[0]
-    if any(one.allow and any(is_service(principal, sender.service) for principal in one.principals) for one in known if not one.all_principals_but):
-        return " (its statement for that service has another Condition, Action or Resource)"
+    """What its policy has for the service: a statement with another Resource, Action or Condition, or one for a service that does not exist. As far as that is known."""
+    known = [one for one in gathered(queue_statements(queue))[0] if not one.all_principals_but]
+    own = [one for one in known if one.allow and any(is_service(principal, sender.service) for principal in one.principals)]
+    with suppress(Undecided):
+        if any(one.denies and any(condition.key.lower() != "aws:securetransport" for condition in one.conditions) for one in known):
+            return " (a Deny, or its statement for that service, has another Condition, Action or Resource)" if own else ""
+        for one in own:
+            if not is_about(one, queue):
+                return " (its statement for that service has another Resource)"
+            if not any(fnmatchcase("sqs:sendmessage", str(pattern.text).lower()) for pattern in one.actions.patterns):
+                return " (its statement for that service has another Action)"
+            if keys := dict.fromkeys(f"{condition.operator} {condition.key}" for condition in one.conditions):
+                return f" (its statement for that service has a Condition that is not met: {listed(keys)})"
+        if others := dict.fromkeys(str(other.name) for one in known if one.allow for other in one.principals if _is_no_service(other)):
+            return f" (it allows {listed(others)}, which is no service)"
     return ""
+
+
+def _is_no_service(principal: Principal) -> bool:
+    """Is it certainly the name of none? These end in amazonaws.com, in China also in amazonaws.com.cn."""
+    known = principal.name.plain()
+    return principal.kind == "Service" and known is not None and not known.lower().endswith((".amazonaws.com", ".amazonaws.com.cn"))
 
 
 def _source(queue: Queue, sender: Sender) -> str:

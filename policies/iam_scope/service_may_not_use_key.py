@@ -5,7 +5,7 @@ they send is not delivered. A Condition on aws:SourceAccount or aws:SourceArn in
 
 A schedule, a pipe or an integration of API Gateway sends with a role: it is the role that needs both actions. Of a rule of EventBridge whose target has a role AWS's pages say both: one of the two has to be allowed.
 
-An error; a warning where the queue is only where the sender puts what it could not deliver (RedrivePolicy, DeadLetterConfig). The CDK adds the statement where the key is one of the app's, and cannot where the key is imported. cfn-lint and checkov do not see what is missing.
+An error; a warning where the queue is the one to which a sender puts what it cannot deliver. The CDK adds the statement where the key is one of the app's, and neither where the key is imported nor for the dead-letter queue of a target. cfn-lint and checkov do not see what is missing.
 
 Bad::
 
@@ -68,11 +68,11 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from queuegate.synth.iam import ENCRYPT, each, may_use_key, missing_to_encrypt
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate.synth.model import Queue, Sender, senders, undelivered
 
 from ..rule import Finding, Mapping, Related, Severity, listed, rule, some
 
@@ -85,12 +85,21 @@ from ..rule import Finding, Mapping, Related, Severity, listed, rule, some
     fix="Let the key's policy allow kms:GenerateDataKey* and kms:Decrypt to the service (in the CDK: key.grant_encrypt_decrypt(ServicePrincipal(…))); or the role that it sends with.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), _of_queue)
+    own = list(mapping.own_queues())
+    parts: list[Callable[[Queue], Iterator[Finding]]] = [_of_queue, partial(_put_aside, own)]
+    yield from each(own, lambda queue: each(parts, lambda part: part(queue)))
 
 
 def _of_queue(queue: Queue) -> Iterator[Finding]:
     if queue.has_own_key():
         yield from each(senders(queue), lambda sender: _judge(queue, sender))
+
+
+def _put_aside(own: list[Queue], queue: Queue) -> Iterator[Finding]:
+    """The queues apart from these to which senders put what they cannot deliver."""
+    for letters, sender in undelivered(queue):
+        if letters not in own and isinstance(letters, Queue) and letters.has_own_key():
+            yield from _judge(letters, sender)
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
@@ -101,7 +110,7 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
     if not some(queue.world, [lambda way=way: not way() for way in ways]):  # type: ignore[misc]  # a default argument is no annotation
         name, missing = sender.view.name, listed(ways[-1]())
         service, whose = f"{sender.service}.amazonaws.com", key.name if key else f"the key of {queue.name}"
-        comes = "cannot deliver elsewhere is lost" if sender.gives_up else "sends is not delivered"
+        comes = "cannot deliver is lost" if sender.gives_up else "sends is not delivered"
         yield Finding(
             f"the key policy of {whose}, which encrypts {queue.name}, does not allow {service} {missing}: what {name} {comes}"
             if role is None

@@ -1,6 +1,7 @@
-"""The execution role of the worker has sqs:SendMessage on the queue that it reads, by its own policies or by the queue policy.
+"""The execution role of the worker may send to the queue that it reads: by sqs:SendMessage, or through a topic or a bucket.
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
+The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, and a bucket that sends a notification of every object, bring back what the worker publishes or writes there.
 
 Where the role is also that of a function that sends on purpose, the worker needs a role of its own.
 
@@ -42,12 +43,17 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, Final
 
-from queuegate.synth.iam import Grant, Statement, allows, each, gathered, granted, is_about, on_all, queue_statements, speaks_of
+from queuegate.synth.iam import Grant, Statement, WayBack, allows, each, gathered, granted, is_about, on_all, queue_statements, speaks_of, ways_back
 from queuegate.synth.model import Queue
-from queuegate.synth.values import Place
+from queuegate.synth.values import Place, Value
 
-from ..rule import Finding, Mapping, Outside, Severity, listed, rule
+from ..rule import Finding, Mapping, Outside, Related, Severity, listed, rule
+
+_SENDS: Final = ("sqs:sendmessage", "sqs:sendmessage*")
+"""The second is what SAM's SQSSendMessagePolicy has."""
+_DOES: Final = {"sns:Publish": "publishes", "s3:PutObject": "writes"}
 
 
 @rule(
@@ -60,6 +66,7 @@ from ..rule import Finding, Mapping, Outside, Severity, listed, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     role = mapping.function.role
     parts: list[Callable[[], Iterator[Finding]]] = [
+        lambda: (_back(mapping, way) for way in ways_back(mapping)),
         lambda: each(granted(role), lambda grant: _judge(mapping, grant)),
         lambda: each(_own_queue(mapping), lambda queue: each(queue_statements(queue), lambda statement: _of_queue(mapping, queue, statement))),
     ]
@@ -68,14 +75,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
+    if arn is None or grant.action.lower() not in _SENDS or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
         return
     try:
         may = grant.covers(arn, role) and allows(role, grant.action, arn)
     except Outside:  # what lies outside is another queue
         return
     if may:
-        yield _finding(mapping, f"{role.name} has sqs:SendMessage on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}")
+        yield _finding(
+            mapping, f"{role.name} has {grant.action.replace('SQS', 'sqs')} on {mapping.source()}", grant.place, f"on {mapping.source()} from {role.name}"
+        )
 
 
 def _is_own_dead_letter_queue(mapping: Mapping) -> bool:
@@ -92,7 +101,7 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
     if not statement.allow or statement.all_principals_but or statement.actions.but or statement.conditions or not is_about(statement, queue):
         return
     role, roles = mapping.function.role, bool(statement.principals) and all(one.kind == "AWS" for one in statement.principals)
-    sends = next((one for one in statement.actions.patterns if str(one.text).lower() == "sqs:sendmessage"), None)
+    sends = next((one for one in statement.actions.patterns if str(one.text).lower() in _SENDS), None)
     if sends is None or not roles or not speaks_of(statement, role):
         return
     if allows(role, "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world)):
@@ -100,18 +109,36 @@ def _of_queue(mapping: Mapping, queue: Queue, statement: Statement) -> Iterator[
         yield _finding(mapping, said, sends.place, f"for {role.name} from the queue policy of {queue.name}")
 
 
-def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
-    loop, function = mapping.function.recursive_loop, mapping.function
-    sharing = [other.name for other in function.role.others_than(function)]
-    less = f"Remove sqs:SendMessage {where}"
-    if sharing:
-        less += f". If {listed(sharing)} sends with it, give {function.name} a role of its own instead"
-    goes_on = gathered(value.get() for value in [loop])[0] == ["Allow"]
+def _back(mapping: Mapping, way: WayBack) -> Finding:
+    loop, stops = _loop(mapping)
+    role, worker, sender = mapping.function.role, mapping.function, way.sender
     return Finding(
-        f"{said}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that "
-        + ("Lambda does not stop (RecursiveLoop: Allow)" if goes_on else "Lambda stops after about 16 invocations (recursive loop detection)"),
+        f"{role.name} has {way.action} on {way.on}, which sends to {mapping.source()}, the event source of {worker.name}: what it {_DOES[way.action]} there is processed again, in a loop that {stops}",
+        at=way.grant.place,
+        key=f"{mapping.source()} by {sender.view.name}",
+        because=(Related(f"{sender.view.name} sends to {mapping.source()}", sender.place), *loop),
+        fix=f"Let {worker.name} use another topic or bucket for what it sends, or add a filter to {sender.view.name} that leaves it out.",
+    )
+
+
+def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
+    loop, stops = _loop(mapping)
+    function = mapping.function
+    less = f"Remove sqs:SendMessage {where}"
+    if sharing := [other.name for other in function.role.others_than(function)]:
+        less += f". If {listed(sharing)} sends with it, give {function.name} a role of its own instead"
+    return Finding(
+        f"{said}, the event source of {mapping.function.name}: a message that it sends there is processed again, in a loop that {stops}",
         at=place,
         key=mapping.source(),
-        because=(mapping, loop) if goes_on else (mapping,),
+        because=(mapping, *loop),
         fix=f"{less}. To have a message processed again, return it in batchItemFailures.",
     )
+
+
+def _loop(mapping: Mapping) -> tuple[tuple[Value[Any], ...], str]:
+    """Whether Lambda stops the loop: the property that says that it does not, and that in words."""
+    loop = mapping.function.recursive_loop
+    if gathered(value.get() for value in [loop])[0] == ["Allow"]:
+        return (loop,), "Lambda does not stop (RecursiveLoop: Allow)"
+    return (), "Lambda stops after about 16 invocations (recursive loop detection)"

@@ -1,6 +1,7 @@
 """An alarm's period is not one in which CloudWatch has data, or not one that it accepts.
 
-A period is 10, 20 or 30 s, or a multiple of 60 s; anything else is refused, and so are more than a day of periods below an hour, or more than a week of longer ones: an error, since CloudFormation fails. The metrics of SQS and Lambda come once a minute:
+A period is 10, 20 or 30 s, or a multiple of 60 s; anything else is refused, and so are more than a day of periods below an hour, more than a week of longer ones, and a DatapointsToAlarm above EvaluationPeriods
+(https://github.com/hashicorp/terraform/issues/24070 has CloudWatch's words): an error, since CloudFormation fails. The metrics of SQS and Lambda come once a minute:
 with 10, 20 or 30 s most periods are empty, and the alarm often lapses into INSUFFICIENT_DATA: a warning.
 
 Bad::
@@ -69,7 +70,17 @@ def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
                 changes=own,
                 fix=fix,
             )
-        elif (count := alarm.evaluation_periods).get() and period * (count.get() or 1) > (longest := _DAY if period < _HOUR else _WEEK):
+        elif (count := alarm.evaluation_periods).get() and (wanted := alarm.datapoints).get() and (wanted.get() or 0) > (count.get() or 0):
+            yield Finding(
+                f"DatapointsToAlarm of {alarm.name} is {wanted.get():,}, and EvaluationPeriods {count.get():,}: CloudWatch accepts no more datapoints than periods, and CloudFormation fails, "
+                "on create and on update",
+                at=wanted,
+                because=(count,),
+                severity=Severity.ERROR,
+                changes=[Change(alarm, count.name, wanted.get())],
+                instead=[Change(alarm, wanted.name, count.get())],
+            )
+        elif count.get() and period * (count.get() or 1) > (longest := _DAY if period < _HOUR else _WEEK):
             yield Finding(
                 f"{alarm.name} looks at EvaluationPeriods ({count.get():,}) × Period ({period:,} s) = {period * (count.get() or 1):,} s; CloudWatch accepts {longest:,} s at most: "
                 "CloudFormation fails, on create and on update",

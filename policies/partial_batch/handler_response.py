@@ -1,7 +1,8 @@
 """The handler's response is not of the form in which Lambda reads failed messages.
 
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
-messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount.
+messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. A list that is kept outside of the handler, and not emptied, has such items as
+soon as one message has failed: an execution environment is used again (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
 
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
 maxReceiveCount.
@@ -83,6 +84,9 @@ _SAID: Final = {
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
+    "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",
+    "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
+    f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }

@@ -3,7 +3,7 @@
 When the handler returns, Lambda deletes the batch and freezes the execution environment. Work that was started and not awaited has then not happened, or stops in the middle, and its exception reaches nobody. A
 coroutine that is called without `await` never runs at all, and neither does a Python handler that is itself `async def`: the runtime does not await it, and cannot serialise what it returns.
 
-An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
+The same is said of a call by which another function sends to the queue. An error. A note where another service is called to do the work (an `Event` invocation, `start_execution`): its failures do not return the message to the queue.
 
 That an environment is frozen after the handler has returned is AWS's documentation. That Python's runtime has no asynchronous handlers is on none of AWS's pages that we know: it was reproduced by its users, and is
 Sonar's rule S7614.
@@ -60,11 +60,13 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.handlers import read
+from queuegate.synth.iam import each, gathered, sends_in_code
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 
 _DELETED: Final = "Lambda deletes its messages, whether the work was done or not"
 _SAID: Final = {
@@ -84,6 +86,25 @@ _SAID: Final = {
     fix="Await everything that was started (await, result(), join()) before the handler returns; let Handler be a plain function that calls asyncio.run.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
+    yield from each((_of_producers, _of_worker), lambda ask: ask(mapping))
+
+
+def _of_producers(mapping: Mapping) -> Iterator[Finding]:
+    """The calls by which other functions send to the queue. As far as they are known."""
+    for queue in gathered(mapping.own_queues())[0]:
+        for function, call in sends_in_code(mapping, queue):
+            with suppress(Undecided):
+                for seen in read(function).unawaited.found if function != mapping.own_function() else ():
+                    if seen.kind == "call" and seen.at == call.at:
+                        yield Finding(
+                            f"{function.name} calls {seen.what} without await: the invocation ends first, and the message for {queue.name} is perhaps never sent",
+                            at=seen.at,
+                            because=[queue],
+                            key=f"{function.name} {seen.kind}:{seen.what}",
+                        )
+
+
+def _of_worker(mapping: Mapping) -> Iterator[Finding]:
     name = mapping.function.name
     for seen in read(mapping.function).unawaited:
         yield Finding(

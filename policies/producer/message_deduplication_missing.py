@@ -1,4 +1,4 @@
-"""A rule, a schedule or an API sends to a FIFO queue without content-based deduplication, and gives no MessageDeduplicationId.
+"""A rule, a schedule, an API or the code of a function sends to a FIFO queue without content-based deduplication, and gives no MessageDeduplicationId.
 
 Each message of a FIFO queue needs a MessageDeduplicationId: either the sender sets it, or with ContentBasedDeduplication SQS makes it of the body. A target of EventBridge (a rule's or a
 schedule's) has no property for it, so AWS requires content-based deduplication there. Without either SQS rejects each message, and it is lost.
@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each
+from queuegate.synth.iam import each, sends_in_code
 from queuegate.synth.model import Queue, Sender, senders
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
@@ -81,7 +81,25 @@ _SENDS: Final = ("events", "scheduler", "apigateway")
     fix="Set ContentBasedDeduplication of the queue to true.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(senders(queue) if queue.fifo.get() else (), lambda sender: _judge(queue, sender)))
+    yield from each(mapping.own_queues(), lambda queue: each((_services, _functions), lambda ask: ask(mapping, queue)) if queue.fifo.get() else ())
+
+
+def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
+    yield from each(senders(queue), lambda sender: _judge(queue, sender))
+
+
+def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
+    for function, call in sends_in_code(mapping, queue):
+        if call.given is not None and "MessageDeduplicationId" not in call.given and not queue.content_deduplication.get():
+            yield Finding(
+                f"{function.name} sets no MessageDeduplicationId, and ContentBasedDeduplication of the FIFO queue {queue.name} is false{default(queue.content_deduplication)}: "
+                "SQS rejects each message, and the call fails",
+                at=call.at,
+                because=[queue.fifo, queue],
+                key=f"{function.name} to {queue.name}",
+                changes=[Change(queue, "ContentBasedDeduplication", value=True)],
+                fix=f"Or let {function.name} give each message a MessageDeduplicationId.",
+            )
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:

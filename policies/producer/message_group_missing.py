@@ -1,7 +1,7 @@
-"""A rule, a schedule, a pipe or an API sends to a FIFO queue without a MessageGroupId.
+"""A rule, a schedule, a pipe, an API or the code of a function sends to a FIFO queue without a MessageGroupId.
 
 A message for a FIFO queue needs a MessageGroupId. EventBridge rejects a rule's target without SqsParameters ("Parameter(s) SqsParameters must be specified for target"), and CloudFormation
-fails; of the others SQS rejects each message when it is sent.
+fails; of the others SQS rejects each message when it is sent (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
 
 Bad::
 
@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import each
+from queuegate.synth.iam import each, sends_in_code
 from queuegate.synth.model import Queue, Sender, senders
 
 from ..rule import Finding, Mapping, Severity, rule
@@ -92,7 +92,23 @@ _HAPPENS: Final = {
     fix="Give the target a MessageGroupId.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: each(senders(queue) if queue.fifo.get() else (), lambda sender: _judge(queue, sender)))
+    yield from each(mapping.own_queues(), lambda queue: each((_services, _functions), lambda ask: ask(mapping, queue)) if queue.fifo.get() else ())
+
+
+def _services(_: Mapping, queue: Queue) -> Iterator[Finding]:
+    yield from each(senders(queue), lambda sender: _judge(queue, sender))
+
+
+def _functions(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
+    for function, call in sends_in_code(mapping, queue):
+        if call.given is not None and "MessageGroupId" not in call.given:
+            yield Finding(
+                f"{function.name} sends to the FIFO queue {queue.name} without a MessageGroupId: SQS rejects each message, and the call fails",
+                at=call.at,
+                because=[queue.fifo],
+                key=f"{function.name} to {queue.name}",
+                fix=f"Give each message of {function.name} a MessageGroupId.",
+            )
 
 
 def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ Bad::
         Policies:
           - PolicyName: send
             PolicyDocument:
-              Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]
+              Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: [!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]}]
     Producer:
       Type: AWS::Lambda::Function
       Properties:

@@ -90,6 +90,8 @@ from ..rule import Change, Finding, Mapping, Outside, Related, Severity, Undecid
 
 _OPENS: Final = {"sns": ("sns", "sns-s3"), "s3": ("s3",), "eventbridge": ("eventbridge",)}
 """What a handler does with a message of each form, of the facts of its `unpacking`."""
+_COMMON: Final = frozenset({"id", "time", "version", "account", "region", "resources"})
+"""Fields of an event of EventBridge that messages of one's own have, too: who reads one of them need not know that it is an event."""
 _WORDS: Final = {"sns": "Message", "sns-s3": "Records in the Message", "s3": "Records", "eventbridge": "detail"}
 
 _TURNS: Final = {("sns", "field", ""), ("sns", "s3", "s3"), ("raw", "sns", ""), ("raw", "sns-s3", "s3")}
@@ -137,7 +139,7 @@ def _amiss(way: Delivery, reading: Reading) -> Seen | None:
         return next((one for one in opened if one.kind in _OPENS["sns"]), None)
     if opened:
         return None if {one.kind for one in opened} & set(_wanted(way)) else opened[0]
-    fields = [one for one in found if one.kind == "field"]
+    fields = [one for one in found if one.kind == "field" and not (one.what in _COMMON and way.has(one.what))]
     return fields[0] if fields and not any(way.has(one.what) for one in fields) else None
 
 

@@ -134,6 +134,8 @@ class Reading(NamedTuple):
     (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
+    `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
+    `stale`: the list is kept outside of the handler, and a later answer has the messages of an earlier batch, too.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
 
     `failures` is what becomes of a message that fails, see `Failure`; a failure that nothing catches is among them.

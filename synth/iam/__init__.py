@@ -14,13 +14,14 @@ from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
-from .evaluation.services import may_read_filters, may_send, may_use_key
+from .evaluation.services import may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
-from .needs.callers import knowing, needs_of_code, senders_of_code, sending, unread
+from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unread
 from .needs.evidence import FROM_POLLER, Asked, Evidence, evidence
+from .needs.handing_on import handing_on
 from .needs.invocation import is_invoked_by_name
 from .needs.log_streams import log_group, log_stream
 from .needs.met import may_decrypt, meets, missing_to_encrypt
@@ -30,6 +31,7 @@ from .needs.producers import grants_on_queue, producers
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
+from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
@@ -39,7 +41,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account, speaks_of
-from .policies.queue_policies import is_about, pipeline_statements, queue_policies_of, queue_statements, queues_of
+from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
@@ -66,6 +68,7 @@ __all__ = [
     "Principal",
     "Statement",
     "Transport",
+    "WayBack",
     "allows",
     "are_fixed",
     "as_of",
@@ -82,6 +85,7 @@ __all__ = [
     "grants",
     "grants_on_queue",
     "gravest",
+    "handing_on",
     "has_policies",
     "is_about",
     "is_exported",
@@ -104,6 +108,8 @@ __all__ = [
     "log_group",
     "log_stream",
     "may_decrypt",
+    "may_notify",
+    "may_notify_with_key",
     "may_poll",
     "may_read_filters",
     "may_send",
@@ -112,6 +118,7 @@ __all__ = [
     "meets",
     "missing_to_encrypt",
     "named_actions",
+    "named_by",
     "needed",
     "needs_of_code",
     "on_all",
@@ -133,6 +140,7 @@ __all__ = [
     "sending",
     "sending_functions",
     "sends_by_name",
+    "sends_in_code",
     "somebodys",
     "speaks_of",
     "touches",
@@ -141,5 +149,6 @@ __all__ = [
     "trusts",
     "unread",
     "used_tables",
+    "ways_back",
     "written_tables",
 ]

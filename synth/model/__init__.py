@@ -7,7 +7,7 @@ from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.network import endpoint_of, shut_in
-from .around.redrive import is_arn, is_url
+from .around.redrive import instead_of_arn, is_arn, is_url
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
@@ -24,8 +24,8 @@ from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
 from .sending.message_shapes import Delivery, deliveries
 from .sending.pipes import pipes_on
-from .sending.service_senders import Sender, senders
-from .sending.topics import Subscription, Topic, naming_queue, sender_to, subscriptions
+from .sending.service_senders import Sender, senders, undelivered
+from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
 from .watching.alarms import Alarm, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
@@ -70,9 +70,11 @@ __all__ = [
     "examples",
     "filters_listed",
     "filters_of",
+    "instead_of_arn",
     "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_topic_arn",
     "is_url",
     "lost_between",
     "may_have_tag",
@@ -93,6 +95,8 @@ __all__ = [
     "tags",
     "throttles",
     "told",
+    "topic_of",
+    "undelivered",
     "unlogged",
     "waiting",
     "watches_own_metrics",

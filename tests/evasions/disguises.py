@@ -245,6 +245,112 @@ def public() -> dict[str, Files]:
     }
 
 
+KEPT = """        ZipFile: |
+          failed = []
+          def handler(event, context):
+              for record in event["Records"]:
+                  try:
+                      deliver(record["body"])
+                  except Exception:
+                      failed.append({"itemIdentifier": record["messageId"]})
+              return {"batchItemFailures": failed}
+"""
+FOREIGN = """        ZipFile: |
+          from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+          processor = BatchProcessor(event_type=EventType.KinesisDataStreams)
+          def handler(event, context):
+              return process_partial_response(event=event, record_handler=print, processor=processor, context=context)
+"""
+PRODUCER = """
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
+POLICY
+  Producer:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Timeout: 10
+      Role: !GetAtt Role.Arn
+      MORE
+      Code:
+        ZipFile: |
+          import os
+          import boto3
+          def handler(event, context):
+              CALL
+"""
+MAY = "      Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]"
+KNOWS = "Environment: {Variables: {QUEUE_URL: !Ref Orders}}"
+
+
+def produced(call: str, more: str = KNOWS, policy: str = MAY) -> str:
+    return PRODUCER.replace("POLICY", policy).replace("MORE", more).replace("CALL", call)
+
+
+def in_plain_sight() -> dict[str, Files]:
+    """Other defects, each with everything else right: what an incident was about, and what reads like the good pipeline."""
+    letters = "  DeadLetterAlarm:"
+    head, tail = BASE[: BASE.index(letters)], BASE[BASE.index(letters) :]
+    code = """Code: {ZipFile: "def handler(event, context): return {'batchItemFailures': []}"}"""
+    topic = "  OnCall: {Type: AWS::SNS::Topic, Properties: {DisplayName: on callMORE}}\n"
+    notified = tail.replace('"arn:aws:sns:eu-west-1:111122223333:on-call"', "!Ref OnCall")
+    tls = """  OnCallPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref OnCall]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Deny, Principal: "*", Action: sns:Publish, Resource: !Ref OnCall, Condition: {Bool: {"aws:SecureTransport": "false"}}}]
+"""
+    fifo = (
+        BASE.replace(
+            "  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n", "  Orders:\n    Type: AWS::SQS::Queue\n    Properties:\n      FifoQueue: true\n"
+        )
+        .replace("    Properties:\n      MessageRetentionPeriod", "    Properties:\n      FifoQueue: true\n      MessageRetentionPeriod")
+        .replace("      MaximumBatchingWindowInSeconds: 5\n", "")
+    )
+    once = fifo.replace("      VisibilityTimeout", "      ContentBasedDeduplication: true\n      VisibilityTimeout")
+    send = 'boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="x"%s)'
+    batch = 'boto3.client("sqs").send_message_batch(QueueUrl=os.environ["QUEUE_URL"], Entries=event["entries"])'
+    inbox = """
+  Inbox: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Orders.Arn}]}}
+  Again:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: again
+      Roles: [!Ref WorkerRole]
+      PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: sns:Publish, Resource: !Ref Inbox}]}
+"""
+    from_inbox = BASE.replace(
+        "        Statement:\n          - Effect: Deny\n",
+        "        Statement:\n          - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn, "
+        'Condition: {ArnEquals: {"aws:SourceArn": !Ref Inbox}}}\n          - Effect: Deny\n',
+    )
+    return {
+        "failures that outlive the invocation": {"t.yaml": BASE.replace(code, "Code:\n" + KEPT.rstrip())},
+        "a processor for another service": {"t.yaml": BASE.replace(code, "Code:\n" + FOREIGN.rstrip())},
+        "an alarm the wrong way round": {"t.yaml": head + tail.replace("GreaterThanOrEqualToThreshold", "LessThanThreshold")},
+        "an alarm on data points": {"t.yaml": head + tail.replace("Statistic: Maximum", "Statistic: SampleCount")},
+        "an alarm of more datapoints than periods": {"t.yaml": BASE + "      DatapointsToAlarm: 2\n"},
+        "an alarm to a topic with AWS's key": {"t.yaml": head + topic.replace("MORE", ", KmsMasterKeyId: alias/aws/sns") + notified},
+        "an alarm to a topic that only denies": {"t.yaml": head + topic.replace("MORE", "") + tls + notified},
+        "an alarm to the topic's name": {"t.yaml": head + topic.replace("MORE", "") + notified.replace("!Ref OnCall", "!GetAtt OnCall.TopicName")},
+        "a queue policy by the ARN": {"t.yaml": BASE.replace("Queues: [!Ref Orders,", "Queues: [!GetAtt Orders.Arn,")},
+        "dead letters of an asynchronous function": {"t.yaml": BASE + produced("print(event)", "DeadLetterConfig: {TargetArn: !GetAtt Orders.Arn}", "")},
+        "no message group": {"t.yaml": once + produced(send % "")},
+        "no deduplication": {"t.yaml": fifo + produced(send % ', MessageGroupId="a"')},
+        "a delay of one's own": {"t.yaml": once + produced(send % ', MessageGroupId="a", DelaySeconds=9')},
+        "an answer that nobody looks at": {"t.yaml": BASE + produced(batch)},
+        "a loop through a topic": {"t.yaml": from_inbox + inbox},
+    }
+
+
 def everything() -> dict[str, Files]:
     bad = BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}")
-    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public()}
+    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public(), **in_plain_sight()}

@@ -199,6 +199,11 @@ _EVER: Final = (
     "declared-table-writes",
     "idempotency-without-context",
     "queue-policy-without-principal",
+    "alarm-action-refused",
+    "alarm-condition",
+    "delay-on-fifo-queue",
+    "batch-answer-unread",
+    "queue-policy-names-arn",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

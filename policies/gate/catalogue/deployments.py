@@ -26,9 +26,23 @@ _CREATE: Final = Failure(create=True, update=False)
 FAILURES: Final = {
     **dict.fromkeys(
         (
-            *("alarm-period", "batch-size-range", "batching-window-range", "data-key-reuse-period", "dead-letter-queue-type", "fifo-batch-size"),
+            *(
+                "alarm-action-refused",
+                "alarm-period",
+                "batch-size-range",
+                "batching-window-range",
+                "data-key-reuse-period",
+                "dead-letter-queue-type",
+                "fifo-batch-size",
+            ),
             *("fifo-batching-window", "fifo-queue-attributes", "function-timeout-range", "malformed-property", "mapping-key", "maximum-concurrency-range"),
-            *("maximum-concurrency-with-provisioned-pollers", "missing-network-permission", "provisioned-poller-range", "redrive-allow-policy-invalid"),
+            *(
+                "queue-policy-names-arn",
+                "maximum-concurrency-with-provisioned-pollers",
+                "missing-network-permission",
+                "provisioned-poller-range",
+                "redrive-allow-policy-invalid",
+            ),
             *("fifo-queue-refused", "filter-count", "filter-key-misspelt", "filter-pattern-invalid", "filter-pattern-length", "message-group-missing"),
             *("dead-letter-queue-refuses-source", "starting-position-on-queue", "unknown-action"),
             *("sender-cannot-assume-role", "subscribed-twice", "subscription-dead-letter-queue", "subscription-filter-policy", "subscription-invalid"),

@@ -10,15 +10,19 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final
 
+from ...language.coerce import text
 from ...linking.resources import Facts, View
-from ...model import Key, Mapping, Queue, Sender
+from ...model import Key, Mapping, Queue, Sender, Topic
 from ...values.text import Text, Token
+from ...values.value import ABSENT
 from ...values.worlds import Undecided, every, some
 from ..policies.items import gathered
 from ..policies.key_policies import key_statements
+from ..policies.principals import may_be_account
 from ..policies.queue_policies import queue_statements
 from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Statement
+from ..policies.topic_policies import topic_policies_of, topic_statements
 from .application import applies
 from .context import Request
 from .trust import is_service
@@ -57,6 +61,41 @@ def may_read_filters(mapping: Mapping, key: Key) -> bool:
     more = {f"kms:encryptioncontext:aws:lambda:{name}": spelt(arn, mapping.facts.links, mapping.world) for name, arn in arns.items() if arn is not None}
     usual = _usual("lambda") | {"aws:sourcearn": Text.of(*own, unknown), **more}
     return _may("lambda", mapping, [usual], "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key))
+
+
+def may_notify(alarm: View, topic: Topic) -> bool:
+    """May CloudWatch publish to the topic for this alarm? The policy that a topic has of itself lets it, and a policy of one's own takes the place of that one.
+
+    A statement for an account is taken to let it: what AWS makes of that is on no page.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    """
+    if not list(topic_policies_of(topic)):
+        return True
+    if any(
+        one.allow and any(principal.kind == "AWS" and may_be_account(principal.name) for principal in one.principals)
+        for one in gathered(topic_statements(topic))[0]
+    ):
+        return True
+    return _may("cloudwatch", topic, [_of_alarm(alarm)], "sns:Publish", topic.facts.links.arn(topic.facts, topic.world), topic_statements(topic))
+
+
+def may_notify_with_key(alarm: View, topic: Topic, action: str) -> bool:
+    """May CloudWatch do this with the key that the topic is encrypted with, for this alarm? Raises `Outside` for a key that is not among the targets.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """
+    if (key := topic.key) is None:
+        return True
+    return _may("cloudwatch", topic, [_of_alarm(alarm)], action, key.facts.links.arn(key.facts, topic.world), key_statements(key))
+
+
+def _of_alarm(alarm: View) -> Request:
+    """What CloudWatch's request carries for an alarm; its ARN ends in its name, which CloudFormation makes where nobody gives it."""
+    head = Text.of("arn:", Token("pseudo", "AWS::Partition"), ":cloudwatch:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":alarm:")
+    value, place = alarm.facts.dig(("AlarmName",), alarm.world)
+    name = Text.of(Token("unknown", f"the name of {alarm.name} is known only after the deployment")) if value is ABSENT else text(value, alarm.world, place)
+    own = Text.of(Token("pseudo", "AWS::AccountId"))
+    return {**_usual("cloudwatch"), "aws:sourcearn": spelt(Text.of(*head, *name), alarm.facts.links, alarm.world), "aws:sourceowner": own}
 
 
 def _function_arn(mapping: Mapping) -> Text | None:

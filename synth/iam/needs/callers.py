@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from ...handlers import Call, calls
 from ...linking.reference_index import naming
 from ...linking.resources import Facts, view_of
 from ...model import Function, Mapping, Queue
@@ -44,6 +45,14 @@ def sending(function: Function, queue: Queue) -> list[Need]:
     needs = [*needs_of_code(function)]
     places = {need.place for need in needs if need.owner is queue.facts and need.action == _SEND}
     return [need for need in needs if need.place in places and (need.via == "sqs" or (need.owner is queue.facts and need.action == _SEND))]
+
+
+def sends_in_code(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, Call]]:
+    """The calls by which functions of the mapping's template send to the queue. As far as that is known."""
+    for function in knowing(mapping, queue):
+        with suppress(Undecided):
+            places = {need.place for need in sending(function, queue)} if function.exists() else set()
+            yield from ((function, call) for call in (calls(function).calls if places else ()) if call.service == "sqs" and call.at in places)
 
 
 def knowing(mapping: Mapping, queue: Queue) -> list[Function]:

@@ -6,13 +6,15 @@ Somebody who wrote a permission and named the wrong resource, or forgot a Deny, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import View
-from ...model import Key
-from ...values.text import Text
+from ...model import Key, instead_of_arn
+from ...values.text import Text, Token
+from ...values.value import Place
 from ...values.worlds import Undecided
 from ..evaluation.allows import allows
 from ..evaluation.application import applies
@@ -61,7 +63,7 @@ def evidence(asked: Asked, kind: str = "") -> Evidence:
         return Evidence(f" ({text})", fix)
     if key := _key_that_keeps_out(asked):
         return Evidence(f" (and the key policy of {key} allows neither the role nor the account)", also=_letting(key, asked))
-    if found := elsewhere(asked, kind) if kind else []:
+    if found := (elsewhere(asked, kind) or written_for(asked)) if kind else []:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
         return Evidence(f" (it has {'it' if len(asked.actions) == 1 else 'them'} on {', '.join(found[:_SHOWN])}{more})")
     return Evidence()
@@ -77,6 +79,36 @@ def elsewhere(asked: Asked, kind: str) -> list[str]:
         if arn != asked.arn and all(_is_known(partial(allows, asked.role, action, arn, via=asked.via, lacks=asked.lacks)) for action in asked.actions):
             found.append(other.name)
     return found
+
+
+def written_for(asked: Asked) -> list[str]:
+    """What the role's policies name for all of these actions that is no resource of the targets: a name that is misspelt, a URL in the place of an ARN. As far as that is known."""
+    role, service = asked.role, asked.actions[0].partition(":")[0].lower()
+    found: dict[str, None] = {}
+    for action in asked.actions:
+        named: dict[str, None] = {}
+        for grant in gathered(granted(role))[0]:
+            listed, but = grant.statement.list_of("Resource")
+            for late in listed if matches(grant.action.lower(), action.lower()) and not but else ():
+                with suppress(Undecided):
+                    if (one := late()) is not None and (words := _words(*one, role, service)):
+                        named[words] = None
+        found = {words: None for words in (named if action == asked.actions[0] else found) if words in named}
+    return [*found]
+
+
+def _words(resource: Text, place: Place, role: View, service: str) -> str:
+    """What a statement names, as it is written, where that is an ARN of the service, or a reference to a queue that is no ARN: in each world the same."""
+    if f":{service}:" in str(resource):
+        node: Any = place.scope.template.body
+        try:
+            for key in place.route:
+                node = node[key]
+        except (KeyError, IndexError, TypeError):  # what a loop or a macro has made stands nowhere
+            return ""
+        node = node.get("Fn::Sub") if isinstance(node, dict) else node
+        return node if isinstance(node, str) else ""
+    return (instead_of_arn(resource, role) or "") if service == "sqs" and len(resource) == 1 and isinstance(resource[0], Token) else ""
 
 
 def withheld(asked: Asked) -> tuple[str, str]:

@@ -93,6 +93,13 @@ def _dead_letters(function: Function) -> Found:
         yield from delivers_to(function, coerce.text(value, function.world, place), f"failed invocations of {function.name} go there", place)
 
 
+def handed_on(function: Function) -> Found:
+    """What the role needs so that Lambda can hand on what became of asynchronous invocations."""
+    yield from _dead_letters(function)
+    for kind in ("OnFailure", "OnSuccess"):
+        yield from _destination(function, kind)
+
+
 def _destination(function: Function, kind: str) -> Found:
     """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
     for config in function.invoke_configs:

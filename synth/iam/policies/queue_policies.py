@@ -7,8 +7,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
+from ...language.coerce import text
+from ...language.intrinsics import elements
 from ...linking.resources import Facts, View, view_of
 from ...model import Mapping, Queue
+from ...values.text import Text
+from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided
 from .attached import document_of
 from .items import any_of, each, known_first, present
@@ -67,6 +71,17 @@ def queue_policies_of(queue: View) -> Iterator[View]:
         yield from [view] if view.exists() and is_of(view, key, queue) else []
 
     return known_first([partial(of, facts, key) for kind, key in _KINDS for facts in of_owner(kind, key, queue)])
+
+
+def named_by(policy: View, queue: View) -> Iterator[tuple[Text, Place]]:
+    """What a queue policy names this queue by, and where."""
+    key = dict(_KINDS)[policy.facts.type]
+    value, place = policy.facts.dig((key,), queue.world)
+    for item, at in [] if value is ABSENT else elements(value, queue.world, place) if key.endswith("s") else [(value, place)]:
+        named = text(item, queue.world, at)
+        with suppress(Outside):
+            if queue.facts.links.find(named, queue.facts.type, queue.world, policy.facts.scope) is queue.facts:
+                yield named, at
 
 
 def pipeline_statements(mapping: Mapping) -> Iterator[tuple[Queue, Statement]]:

@@ -8,6 +8,7 @@ EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
@@ -18,6 +19,7 @@ from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
+from .sender_kinds import part_of
 from .service_senders import Sender, senders
 from .topics import Subscription, delivers
 
@@ -68,11 +70,13 @@ class Delivery(NamedTuple):
     def shape(self) -> Shape | None:
         """None where it is not known."""
         form = self.inner if self.form == "raw" else self.form
-        return {"sns": ENVELOPE, "s3": NOTIFICATION, "eventbridge": EVENT}.get(form)
+        return _event_of(self.sender) if form == "eventbridge" else {"sns": ENVELOPE, "s3": NOTIFICATION}.get(form)
 
     @property
     def spelling(self) -> str:
         """What the body is, in words."""
+        if self.form == "eventbridge" and isinstance(kind := _event_of(self.sender).fields["source"], Kind) and kind.values:
+            return f"an event of EventBridge with source {' or '.join(map(str, kind.values))}, and with its detail"
         return _SPELLINGS[self.inner if self.form == "raw" else self.form]
 
     def has(self, field: str) -> bool:
@@ -83,6 +87,19 @@ class Delivery(NamedTuple):
         """The subscription that is a resource of its own, where it is one."""
         view = self.sender.view
         return view_of(view.facts, view.world) if view.facts.type == SUBSCRIPTION else None
+
+
+def _event_of(sender: Sender) -> Shape:
+    """An event that this rule sends: its source and detail-type are among those that the EventPattern lists, where it lists plain strings."""
+    known: dict[Any, Any] = {}
+    with suppress(Undecided):
+        written, place = sender.view.facts.dig(("EventPattern",), sender.view.world)
+        pattern = part_of(written if written is ABSENT else coerce.document(written, sender.view.world, place), sender.view.world, place)
+        for name in ("source", "detail-type"):
+            values = [item.value for item in pattern.get(name).items()]
+            if values and all(isinstance(one, str) for one in values):
+                known[name] = Kind("text", values=tuple(values))
+    return Shape({**EVENT.fields, **known})
 
 
 def deliveries(queue: View) -> Iterator[Delivery]:

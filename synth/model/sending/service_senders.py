@@ -87,6 +87,15 @@ def senders(queue: View) -> Iterator[Sender]:
         raise doubt.again()
 
 
+def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:
+    """Queues apart from this one to which its senders put what they cannot deliver, as far as these are among the targets, each with its sender as one that sends there."""
+    for sender in senders(queue):
+        settings, view = sender.settings, sender.view
+        named = None if settings is None else settings.get("DeadLetterConfig", "Arn") or settings.get("RedrivePolicy", "deadLetterTargetArn")
+        if named and (letters := _target(named, view)) is not None and letters is not queue.facts:
+            yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None)
+
+
 def _read(view: View) -> Found:
     return KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
 

@@ -7,13 +7,16 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...language import coerce
+from ...linking.arn_formats import IDENTITIES
 from ...linking.reference_index import naming
 from ...linking.resources import Facts, Link, Property, View, view_of
-from ...values.defaults import QUEUE, SUBSCRIPTION, TOPIC
+from ...values.defaults import KEY, QUEUE, SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Outside, Undecided, World
 from ..around.event_sources import ends_in_fifo
+from ..around.keys import KeyLink, is_of_aws
+from ..around.surroundings import Key
 from .sender_kinds import Part, part_of
 from .service_senders import Sender, senders
 
@@ -26,6 +29,13 @@ class Topic(View):
 
     type = TOPIC
     fifo: Property[bool] = Property("FifoTopic", coerce.boolean)
+    key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
+    key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
+
+    def has_key_of_aws(self) -> bool:
+        """Is it encrypted with the key that AWS keeps for the account (`alias/aws/sns`)?"""
+        key = self.key_id.get()
+        return key is not None and is_of_aws(key)
 
 
 class Subscription(View):
@@ -66,6 +76,22 @@ class Subscription(View):
 def _is_absence(item: Part) -> bool:
     wanted = item.get("exists").value
     return wanted is False or str(wanted).lower() == "false"
+
+
+def topic_of(arn: Text, asker: View) -> Topic | None:
+    """The topic of the targets with this ARN; None where it is none of theirs, or no topic. Raises `Undecided` where nobody can know."""
+    try:
+        return view_of(asker.facts.links.find(arn, TOPIC, asker.world, asker.facts.scope), asker.world)  # type: ignore[no-any-return]  # the view of a topic
+    except Outside:
+        return None
+
+
+def is_topic_arn(text: Text, topic: Topic) -> bool:
+    """Is a text that means this topic its ARN, rather than its name?"""
+    head = text[0] if text else ""
+    if isinstance(head, str):
+        return head.startswith("arn:")
+    return head.kind != "resource" or (len(text) == 1 and head.attribute in IDENTITIES[topic.type].arns)
 
 
 def subscriptions(queue: View) -> Iterator[tuple[Subscription, Place]]:

@@ -61,6 +61,8 @@ class Alarm(View):
     missing_data: Property[str] = Property("TreatMissingData", coerce.string)
     period: Property[int | None] = Property("Period", coerce.integer)
     evaluation_periods: Property[int | None] = Property("EvaluationPeriods", coerce.integer)
+    datapoints: Property[int | None] = Property("DatapointsToAlarm", coerce.integer)
+    statistic: Property[str | None] = Property("Statistic", coerce.string)
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
         """Every metric that it names, each worked out when it is asked for; None for an entry that is neither a metric nor an expression."""
@@ -70,13 +72,35 @@ class Alarm(View):
         """The period of each of its metrics, in seconds, and where it is written. Those of expressions follow from their metrics'."""
         if (own := self.period).written() is not None:
             yield own.written() or 0, own.place
+        for node, at in self._each("Period"):
+            yield coerce.integer(node, self.world, at), at
+
+    def statistic_of_one(self) -> tuple[str, str, Place] | None:
+        """The one metric that it compares with its threshold, its statistic, and where that is written; None where it compares something else, or has a percentile."""
+        metrics = [late() for late in self.metrics()]
+        if len(metrics) != 1 or metrics[0] is None or metrics[0].text("Expression") is not None:
+            return None
+        own, name = self.statistic, metrics[0].text("MetricName")
+        listed = (
+            [(own.written() or "", own.place)] if own.written() is not None else [(coerce.string(node, self.world, at), at) for node, at in self._each("Stat")]
+        )
+        return (str(name), *listed[0]) if name is not None and listed else None
+
+    def acts(self) -> Iterator[tuple[Text, Place]]:
+        """What AlarmActions names, and where."""
+        listed, place = self.facts.dig(("AlarmActions",), self.world)
+        for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            yield coerce.text(item, self.world, at), at
+
+    def _each(self, key: str) -> Iterator[tuple[Any, Place]]:
+        """This property of each metric that is listed in `Metrics`."""
         listed, place = self.facts.dig(("Metrics",), self.world)
         for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
             node, here = item, at
-            for key in ("MetricStat", "Period"):
-                node, here = resolve(node[key], self.world, here / key) if isinstance(node, dict) and key in node else (ABSENT, here)
+            for name in ("MetricStat", key):
+                node, here = resolve(node[name], self.world, here / name) if isinstance(node, dict) and name in node else (ABSENT, here)
             if node is not ABSENT:
-                yield coerce.integer(node, self.world, here), here
+                yield node, here
 
     def watches(self, target: View, names: Collection[str] | None = None) -> bool:
         """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes."""

@@ -45,6 +45,8 @@ BUCKET = "\nBucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfigurati
         ("""'{"body": {"Records": [{"exists": true}]}}'""", BUCKET, "Bucket"),
         (ORDER, rule(), "Rule"),
         ("""'{"body": {"detail": [{"exists": true}]}}'""", rule(), "Rule"),
+        ("""'{"body": {"source": ["shops"]}}'""", rule(), "Rule"),
+        ("""'{"body": {"detail-type": ["paid"], "source": ["shop"]}}'""", rule().replace("source: [shop]", "source: [shop], detail-type: [placed]"), "Rule"),
     ],
     ids=[
         "SNS",
@@ -57,6 +59,8 @@ BUCKET = "\nBucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfigurati
         "an object is no leaf",
         "EventBridge",
         "nor is detail",
+        "another source than the rule's",
+        "another detail-type than the rule's",
     ],
 )
 def test_bad(pattern: str, sender: str, key: str, changed: Callable[..., list[Any]]) -> None:
@@ -98,3 +102,16 @@ def test_trap_one_of_two_filters_is_enough(changed: Callable[..., list[Any]]) ->
 def test_trap_its_dead_letter_queue_is_no_way_in(changed: Callable[..., list[Any]]) -> None:
     other = "\nOther: {Type: AWS::SQS::Queue}\nTopic: {Type: AWS::SNS::Topic}\nSubscription: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Other.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Orders.Arn}}}"
     assert changed(filters(ORDER) + other, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "source"),
+    [
+        ("""'{"body": {"source": ["shop"]}}'""", "[shop]"),
+        ("""'{"body": {"source": [{"prefix": "sh"}]}}'""", "[bakery, shop]"),
+        ("""'{"body": {"source": ["shops"]}}'""", "[{prefix: sho}]"),
+        ("""'{"body": {"source": ["shops"]}}'""", "[!ImportValue source]"),
+    ],
+)
+def test_a_source_that_the_rule_may_send(pattern: str, source: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one.text for one in changed(filters(pattern) + rule().replace("[shop]", source), RULE) if one.verdict == "fail"] == []

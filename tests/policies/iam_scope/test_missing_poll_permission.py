@@ -59,7 +59,16 @@ Resources:
             "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on Orders (it has them on DeadLetters)",
             id="the dead-letter queue instead",
         ),
-        pytest.param(inline(resource="!Ref Orders"), "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes", id="the URL instead of the ARN"),
+        pytest.param(
+            inline(resource="!Ref Orders"),
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on Orders (it has them on the URL of Orders)",
+            id="the URL instead of the ARN",
+        ),
+        pytest.param(
+            inline(resource="!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:oders-${Env}'"),
+            "sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on Orders (it has them on arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:oders-${Env})",
+            id="a name that is misspelt, in each environment",
+        ),
         pytest.param(
             "WorkerRole: {Properties: {Policies: [], ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']}}",
             "sqs:ReceiveMessage",

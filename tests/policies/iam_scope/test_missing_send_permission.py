@@ -138,3 +138,83 @@ def test_undecided(fragment: str, text: str, changed: Changed) -> None:
     (said,) = changed(fragment, RULE)
     assert said.verdict == "undecided"
     assert said.text.startswith(text)
+
+
+def importer(*statements: str, config: str = "", more: str = "") -> str:
+    policy = f"Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}]" if statements else ""
+    return f"""
+ImporterRole: {{Type: AWS::IAM::Role, Properties: {{{policy}}}}}
+Importer: {{Type: AWS::Lambda::Function, Properties: {{Runtime: java21, Handler: app.Handler, Code: {{S3Bucket: b, S3Key: k}}, Role: !GetAtt ImporterRole.Arn{config}}}}}
+{more}
+"""
+
+
+LETTERS = ", DeadLetterConfig: {TargetArn: !GetAtt Orders.Arn}"
+ASYNC = """
+Async:
+  Type: AWS::Lambda::EventInvokeConfig
+  Properties: {FunctionName: !Ref Importer, Qualifier: $LATEST, DestinationConfig: {KIND: {Destination: !GetAtt Orders.Arn}}}
+"""
+OTHER = let("sqs:SendMessage", "!GetAtt DeadLetters.Arn")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words"),
+    [
+        pytest.param(
+            importer(config=LETTERS),
+            "sqs:SendMessage on Orders: Orders is the target of DeadLetterConfig of Importer, and CloudFormation fails",
+            id="a DeadLetterConfig",
+        ),
+        pytest.param(importer(OTHER, config=LETTERS), "(it has it on DeadLetters)", id="on another queue"),
+        pytest.param(importer(config=LETTERS.replace("Orders", "DeadLetters")), "sqs:SendMessage on DeadLetters", id="to the dead-letter queue"),
+        pytest.param(importer(more=ASYNC.replace("KIND", "OnFailure")), "Orders is a destination of asynchronous invocations of Importer", id="OnFailure"),
+        pytest.param(importer(more=ASYNC.replace("KIND", "OnSuccess")), "what Lambda hands on is lost", id="OnSuccess"),
+        pytest.param(
+            KEY + importer(MAY, config=LETTERS),
+            "lacks kms:GenerateDataKey and kms:Decrypt on Key: Orders is the target of DeadLetterConfig of Importer, and what",
+            id="the key alone",
+        ),
+    ],
+)
+def test_what_lambda_hands_on_in_the_name_of_the_role(fragment: str, words: str, changed: Changed) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "ImporterRole", "")]
+    assert words in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        importer(MAY, config=LETTERS),
+        importer(MAY, more=ASYNC.replace("KIND", "OnSuccess")),
+        importer(config=", DeadLetterConfig: {TargetArn: !ImportValue elsewhere}"),
+        importer(config=", DeadLetterConfig: {TargetArn: 'arn:aws:sqs:eu-west-1:111122223333:others'}"),
+    ],
+)
+def test_what_lambda_may_hand_on(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []
+
+
+def test_sam_gives_the_role_that_it_makes_what_it_needs(judged: Callable[..., list[Any]]) -> None:
+    text = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Role: {Type: AWS::IAM::Role}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: java21, Handler: a.B, CodeUri: s3://b/k, Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}
+  Importer:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: java21, Handler: a.B, CodeUri: s3://b/k, DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Orders.Arn}}
+"""
+    assert judged(text, rule=RULE) == []
+    said = judged(
+        text.replace(
+            "{Runtime: java21, Handler: a.B, CodeUri: s3://b/k, DeadLetterQueue",
+            "{Role: !GetAtt Role.Arn, Runtime: java21, Handler: a.B, CodeUri: s3://b/k, DeadLetterQueue",
+        ),
+        rule=RULE,
+    )
+    assert [(one.verdict, one.resource) for one in said] == [("fail", "Role")]

@@ -310,6 +310,63 @@ def test_what_cannot_be_delivered_is_lost_and_the_rest_is_not(redrive: str, chan
     sender = f"Sender: {{Type: AWS::SNS::Subscription, Properties: {{TopicArn: !Ref Topic, Protocol: https, Endpoint: 'https://example.com', RedrivePolicy: {redrive}}}}}\n"
     (said,) = changed(TOPIC + sender, RULE, head=HEAD)
     assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.WARNING, "Sender", "Properties/RedrivePolicy/deadLetterTargetArn")
-    assert said.text == "DeadLetters has no queue policy that allows sns.amazonaws.com sqs:SendMessage for Sender: what it cannot deliver elsewhere is lost"
+    assert said.text == "DeadLetters has no queue policy that allows sns.amazonaws.com sqs:SendMessage for Sender: what it cannot deliver is lost"
     grant = policy(may("sns", resource="!GetAtt DeadLetters.Arn"), queue="DeadLetters")
     assert changed(TOPIC + sender + grant, RULE, head=HEAD) == []
+
+
+UNDELIVERED = """
+Undelivered: {Type: AWS::SQS::Queue}
+QueuePolicy:
+  Properties:
+    Queues: [!Ref Orders, !Ref DeadLetters, !Ref Undelivered]
+    PolicyDocument:
+      Statement:
+        - {Effect: Allow, Principal: {Service: events.amazonaws.com}, Action: sqs:SendMessage, Resource: [!GetAtt Orders.ArnMORE]}
+Nightly:
+  Type: AWS::Events::Rule
+  Properties:
+    ScheduleExpression: rate(1 day)
+    Targets: [{Id: q, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt Undelivered.Arn}}]
+"""
+
+
+def test_a_queue_of_its_own_for_what_a_rule_cannot_deliver(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(UNDELIVERED.replace("MORE", ""), RULE)
+    assert (said.verdict, said.resource, said.route, said.severity, said.key) == (
+        "fail",
+        "Nightly",
+        "Properties/Targets/0/DeadLetterConfig/Arn",
+        Severity.WARNING,
+        "Nightly to Undelivered",
+    )
+    assert said.text.endswith("what it cannot deliver is lost")
+    assert changed(UNDELIVERED.replace("MORE", ", !GetAtt Undelivered.Arn"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:SendMessage, Resource: !GetAtt DeadLetters.Arn}",
+            "(its statement for that service has another Resource)",
+        ),
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: sqs:ReceiveMessage, Resource: !GetAtt Orders.Arn}",
+            "(its statement for that service has another Action)",
+        ),
+        (
+            '{Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: "sqs:*", Resource: !GetAtt Orders.Arn, Condition: {StringEquals: {"aws:SourceArn": "arn:aws:sns:*:*:or*"}}}',
+            "(its statement for that service has a Condition that is not met: StringEquals aws:SourceArn)",
+        ),
+        (
+            "{Effect: Allow, Principal: {Service: sns.amazon.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}",
+            "(it allows sns.amazon.com, which is no service)",
+        ),
+    ],
+)
+def test_it_says_what_the_policy_has_instead(statement: str, words: str, changed: Callable[..., list[Any]]) -> None:
+    topic = "Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: orders, Subscription: [{Protocol: sqs, Endpoint: !GetAtt Orders.Arn}]}}\n"
+    said = changed(topic + f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)
+    assert [one.verdict for one in said] == ["fail"]
+    assert words in said[0].text

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.rule import Severity
+
 RULE = "service-may-not-use-key"
 HEAD = "Parameters: {KeyArn: {Type: String}, Env: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
 ROOT = "{Effect: Allow, Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}, Action: 'kms:*', Resource: '*'}"
@@ -27,6 +29,38 @@ def may(service: str = "sns", actions: str = "['kms:GenerateDataKey*', kms:Decry
 
 def role(*statements: str) -> str:
     return f"Sends: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{', '.join(statements)}]}}}}]}}}}\n"
+
+
+RULE_WITH_LETTERS = """
+Nightly:
+  Type: AWS::Events::Rule
+  Properties:
+    ScheduleExpression: rate(1 day)
+    Targets: [{Id: q, Arn: !GetAtt Orders.Arn, DeadLetterConfig: {Arn: !GetAtt Undelivered.Arn}}]
+Undelivered: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Other}}
+"""
+SUBSCRIBED_WITH_LETTERS = """
+Topic: {Type: AWS::SNS::Topic}
+Nightly:
+  Type: AWS::SNS::Subscription
+  Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.Arn, RedrivePolicy: {deadLetterTargetArn: !GetAtt Undelivered.Arn}}
+Undelivered: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Other}}
+"""
+
+
+@pytest.mark.parametrize(("fragment", "service"), [(RULE_WITH_LETTERS, "events"), (SUBSCRIBED_WITH_LETTERS, "sns")])
+def test_a_queue_for_what_a_sender_cannot_deliver(fragment: str, service: str, changed: Changed) -> None:
+    other = key().replace("Key:", "Other:", 1)
+    (said,) = changed(fragment + other, RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.route, said.severity, said.key) == (
+        "fail",
+        "Other",
+        "Properties/KeyPolicy",
+        Severity.WARNING,
+        "Nightly to Undelivered",
+    )
+    assert said.text.endswith("what Nightly cannot deliver is lost")
+    assert changed(fragment + key(may(service)).replace("Key:", "Other:", 1), RULE, head=HEAD) == []
 
 
 def test_the_line_of_the_key_policy(judged: Callable[..., list[Any]]) -> None:

@@ -157,3 +157,91 @@ def test_a_function_that_reads_its_own_dead_letter_queue_needs_it(changed: Chang
     assert changed(inline(allow("sqs:SendMessage")) + own, RULE) == []
     other = own.replace("Orders", "DeadLetters")
     assert [one.verdict for one in changed(inline(allow("sqs:SendMessage")) + other, RULE)] == ["fail"]
+
+
+TOPIC = """
+Topic: {Type: AWS::SNS::Topic}
+Subscribed: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Orders.ArnMORE}}
+Other: {Type: AWS::SNS::Topic}
+"""
+BUCKET = "Inbox: {Type: AWS::S3::Bucket, Properties: {BucketName: inbox, NotificationConfiguration: {QueueConfigurations: [{Event: 'EVENT', Queue: !GetAtt Orders.ArnMORE}]}}}\n"
+CREATED = BUCKET.replace("EVENT", "s3:ObjectCreated:*")
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words", "key"),
+    [
+        pytest.param(
+            inline(allow("sns:Publish", "!Ref Topic")) + TOPIC.replace("MORE", ""),
+            "sns:Publish on Topic, which sends to Orders",
+            "Orders by Subscribed",
+            id="a topic",
+        ),
+        pytest.param(
+            inline(allow("sns:Publish", "!Ref Topic")) + TOPIC.replace("MORE", ", RawMessageDelivery: true"),
+            "what it publishes there",
+            "Orders by Subscribed",
+            id="raw",
+        ),
+        pytest.param(
+            inline(allow("sns:Publish", "!Ref Topic"))
+            + "Topic: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Orders.Arn}]}}",
+            "sns:Publish on Topic",
+            "Orders by Topic",
+            id="a subscription in the topic",
+        ),
+        pytest.param(
+            inline(allow("s3:PutObject", "!Sub '${Inbox.Arn}/*'")) + CREATED.replace("MORE", ""), "s3:PutObject on Inbox", "Orders by Inbox", id="a bucket"
+        ),
+        pytest.param(
+            inline(allow("[s3:GetObject, s3:PutObject]", "'arn:aws:s3:::inbox/*'")) + CREATED.replace("MORE", ""),
+            "what it writes there",
+            "Orders by Inbox",
+            id="spelt",
+        ),
+        pytest.param(
+            inline(allow("s3:PutObject", "!Sub '${Inbox.Arn}/done/*'")) + CREATED.replace("MORE", ""), "s3:PutObject on Inbox", "Orders by Inbox", id="a part"
+        ),
+    ],
+)
+def test_a_way_back(fragment: str, words: str, key: str, changed: Changed) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in said] == [("fail", "WorkerRole", Severity.WARNING, key)]
+    assert words in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        inline(allow("sns:Publish", "!Ref Other")) + TOPIC.replace("MORE", ""),
+        inline(allow("sns:Publish", "!Ref Topic")) + TOPIC.replace("MORE", ", FilterPolicy: {kind: [order]}"),
+        inline(allow("sns:Publish", "'*'")) + TOPIC.replace("MORE", ""),
+        inline(allow("s3:PutObject", "!Sub '${Inbox.Arn}/*'")) + CREATED.replace("MORE", ", Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}"),
+        inline(allow("s3:PutObject", "'arn:aws:s3:::inbox-of-others/done/*'")) + CREATED.replace("MORE", ""),
+        inline(allow("s3:PutObject", "!Sub '${Inbox.Arn}/*'")) + BUCKET.replace("EVENT", "s3:ObjectRemoved:*").replace("MORE", ""),
+        inline(allow("s3:GetObject", "!Sub '${Inbox.Arn}/*'")) + CREATED.replace("MORE", ""),
+    ],
+)
+def test_what_does_not_come_back(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, RULE) == []
+
+
+def test_the_policy_template_of_sam(judged: Callable[..., list[Any]]) -> None:
+    (said,) = judged(
+        """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: s3://bucket/key
+      Policies: [SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}]
+      Events: {Queue: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+""",
+        rule=RULE,
+    )
+    assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
+    assert said.text.startswith("WorkerRole has sqs:SendMessage* on Orders")

@@ -139,3 +139,13 @@ Resources:
     (said,) = judged(canary, rule="rollback-on-errors-alone")
     assert (said.verdict, said.worlds) == ("fail", ("Env = prod",))
     assert judged(canary, rule="alarm-without-action") == []
+
+
+@pytest.mark.parametrize(
+    ("change", "bad"),
+    [("DatapointsToAlarm: 3, EvaluationPeriods: 2", True), ("DatapointsToAlarm: 2, EvaluationPeriods: 3", False), ("DatapointsToAlarm: 1", False)],
+)
+def test_more_datapoints_than_periods(change: str, bad: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a row of a table
+    said = changed(f"DeadLetterAlarm: {{Properties: {{{change}}}}}", "alarm-period")
+    expected = [("fail", "DeadLetterAlarm", "Properties/DatapointsToAlarm", Severity.ERROR)] if bad else []
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == expected

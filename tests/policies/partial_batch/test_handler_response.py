@@ -118,6 +118,125 @@ def test_a_part_that_only_the_deployment_knows_is_no_wrong_key(changed: Callable
     assert [(one.verdict, one.text) for one in said] == [("undecided", "what the handler returns in line 1 of its code could not be followed")]
 
 
+KEPT = """
+failures = []
+
+def handler(event, context):
+    FIRST
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+KEPT_IN_NODE = """
+let batchItemFailures = [];
+exports.handler = async (event) => {
+  FIRST
+  for (const record of event.Records) {
+    try {
+      await deliver(record.body);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+KEPT_IN_A_CLASS = """
+class Worker:
+    def __init__(self):
+        self.failures = []
+    def handle(self, event):
+        FIRST
+        for record in event["Records"]:
+            try:
+                deliver(record["body"])
+            except Exception:
+                self.failures.append(record["messageId"])
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in self.failures]}
+
+worker = Worker()
+
+def handler(event, context):
+    return worker.handle(event)
+"""
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "first"),
+    [
+        ("python3.13", KEPT, "pass"),
+        ("nodejs22.x", KEPT_IN_NODE, ""),
+        ("nodejs22.x", KEPT_IN_NODE, "console.log(batchItemFailures.length);"),
+        ("python3.13", KEPT_IN_A_CLASS, "pass"),
+    ],
+    ids=["python", "node", "node, looked at", "an object"],
+)
+def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
+    said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
+    assert [(one.resource, one.severity, one.key) for one in said] == [("Worker", Severity.ERROR, "stale:")]
+
+
+def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -> None:
+    code = KEPT.replace("FIRST", "pass").strip("\n").replace("\n", "\n" + " " * 10)
+    text = WRITTEN[: WRITTEN.index("def handler")] + code + WRITTEN[WRITTEN.index("\n  Mapping") :]
+    assert [(one.verdict, one.line) for one in judged(text, rule=RULE)] == [("fail", "failures = []")]
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "first"),
+    [
+        ("python3.13", KEPT, "failures.clear()"),
+        ("python3.13", KEPT, "global failures; failures = []"),
+        ("python3.13", KEPT, "del failures[:]"),
+        ("python3.13", KEPT, "failures[:] = []"),
+        ("python3.13", KEPT, "while failures: failures.pop()"),
+        ("python3.13", KEPT_IN_A_CLASS, "self.failures = []"),
+        ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures = [];"),
+        ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.length = 0;"),
+        ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.splice(0);"),
+    ],
+)
+def test_one_that_is_emptied_first_is_silent(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [one.text for one in said if one.key.startswith("stale")] == []
+
+
+FOREIGN = """
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+processor = BatchProcessor(EVENT)
+
+def work(record):
+    deliver(record.body)
+
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=work, processor=processor, context=context)
+"""
+FOREIGN_IN_NODE = """
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+const processor = new BatchProcessor(EVENT);
+const work = async (record) => { await deliver(record.body); };
+export const handler = async (event, context) => processPartialResponse(event, work, processor, { context });
+"""
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "event", "found"),
+    [
+        ("python3.13", FOREIGN, "event_type=EventType.KinesisDataStreams", ["foreign:KinesisDataStreams"]),
+        ("python3.13", FOREIGN, "EventType.DynamoDBStreams", ["foreign:DynamoDBStreams"]),
+        ("python3.13", FOREIGN, "event_type=EventType.SQS", []),
+        ("nodejs22.x", FOREIGN_IN_NODE, "EventType.KinesisDataStreams", ["foreign:KinesisDataStreams"]),
+        ("nodejs22.x", FOREIGN_IN_NODE, "EventType.SQS", []),
+    ],
+)
+def test_a_processor_that_is_told_of_another_service(runtime: str, code: str, event: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("(EVENT)", f"({event})"), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [(one.key, one.severity) for one in said if one.verdict == "fail"] == [(key, Severity.ERROR) for key in found]
+
+
 WHOLE = """
 Resources:
   Orders: {Type: AWS::SQS::Queue}

@@ -99,6 +99,78 @@ def test_where_nothing_but_the_parsing_may_fail_it_is_a_warning(runtime: str, co
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Worker", Severity.WARNING)]
 
 
+PARSED_FIRST = {
+    "python3.13": """
+import json
+import boto3
+table = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            table.put_item(Item=order)
+        except Exception as error:
+            print(error)
+    return {"batchItemFailures": []}
+""",
+    "nodejs22.x": """
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      await deliver(order);
+    } catch (error) {
+      console.log(error);
+    }
+  }
+  return { batchItemFailures: [] };
+};
+""",
+}
+
+
+@pytest.mark.parametrize("runtime", PARSED_FIRST)
+def test_work_behind_the_parsing_makes_it_an_error_and_one_line(runtime: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(PARSED_FIRST[runtime], RULE, properties=f"    Runtime: {runtime}\n")
+    assert [(one.verdict, one.resource, one.severity) for one in said if one.verdict == "fail"] == [("fail", "Worker", Severity.ERROR)]
+
+
+HELD = {
+    "pool.submit(work, record)": """
+from concurrent.futures import ThreadPoolExecutor
+
+def work(record):
+    deliver(record["body"])
+
+def handler(event, context):
+    with ThreadPoolExecutor() as pool:
+        for record in event["Records"]:
+            pool.submit(work, record)
+    return {"batchItemFailures": []}
+""",
+    "asyncio.gather(return_exceptions=True)": """
+import asyncio
+
+async def work(record):
+    deliver(record["body"])
+
+async def run(event):
+    await asyncio.gather(*[work(record) for record in event["Records"]], return_exceptions=True)
+
+def handler(event, context):
+    asyncio.run(run(event))
+    return {"batchItemFailures": []}
+""",
+}
+
+
+@pytest.mark.parametrize("holder", HELD)
+def test_it_names_what_keeps_an_exception_that_nobody_looks_at(holder: str, coded: Callable[..., list[Any]]) -> None:
+    said = [one for one in coded(HELD[holder], RULE) if one.verdict == "fail"]
+    assert [(one.severity, f"('{holder}')" in one.text, one.key) for one in said] == [(Severity.ERROR, True, f"record:{holder}")]
+
+
 @pytest.mark.parametrize("rest", ["deliver(body)", "deliver(body['id'])"])
 def test_what_cannot_be_parsed_may_be_dropped_where_the_work_is_told(rest: str, coded: Callable[..., list[Any]]) -> None:
     code = f"""

@@ -53,6 +53,7 @@ def code(body: str) -> str:
         (S3, RULE_OF_EVENTS, Severity.ERROR),
         ('store(body["detail"])', DIRECT, Severity.ERROR),
         ('store(body["order"])', subscribed(), Severity.WARNING),
+        ('store(body["id"], body["size"])', RULE_OF_EVENTS, Severity.WARNING),
         (S3, subscribed() + DIRECT, Severity.WARNING),
     ],
     ids=[
@@ -65,6 +66,7 @@ def code(body: str) -> str:
         "an event",
         "a notification",
         "a field of its own",
+        "a field of its own beside one that an event has, too",
         "one of two ways",
     ],
 )
@@ -83,6 +85,8 @@ def test_bad(body: str, more: str, severity: Severity, coded: Callable[..., list
         (S3, DIRECT),
         ('store(body["detail"])', RULE_OF_EVENTS),
         ('store(body["order"])', subscribed(RAW)),
+        ('store(body["id"], body["time"])', RULE_OF_EVENTS),
+        ('store(body["source"], body["size"])', RULE_OF_EVENTS),
         ("store(body)", subscribed()),
         ('store(body["Subject"], body)', subscribed()),
         (SNS, ""),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Wait, Where, unread
 from ...source import Code
+from ..run.program import Program
 from ..run.state.values import Site, about_of
-from ..run.ways import Way, Ways, followed
+from ..run.ways import Way, Ways, again, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
 
@@ -23,10 +24,10 @@ def reading(code: Code) -> Reading:
     where = Where("TypeScript" if (entry.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) else "JavaScript", entry.file, name)
     if not ways.gone:
         return unread(where, (*ways.doubts, *ways.missing, Undecided("no way through the handler could be followed", place=code.place))[0])
-    return _reading(where, ways)
+    return _reading(where, ways, program)
 
 
-def _reading(where: Where, ways: Ways) -> Reading:
+def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     answers = [answer(way) if way.ended == "return" else None for way in ways.gone]
     unread_answers = _unread_answers(answers)
     doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
@@ -35,7 +36,7 @@ def _reading(where: Where, ways: Ways) -> Reading:
     fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     return Reading(
         where,
-        answers=Facts(_answers(ways.gone, answers, whole=not ways.doubts), doubt),
+        answers=Facts((*_answers(ways.gone, answers, whole=not ways.doubts), *_stale(ways.gone, answers, program), *_noted(ways.gone, "answers")), doubt),
         failures=Facts(failures(fates), doubt),
         records=Facts(_records(ways.gone, whole=not ways.doubts), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
@@ -72,6 +73,16 @@ def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
 
 
 _REPORTS = frozenset({"list", "library", "empty", "key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "swallowed-response"})
+
+
+def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
+    """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
+    pairs = [(way, one) for way, one in zip(ways, answers, strict=True) if one is not None]
+    usual = next((one for way, one in pairs if way.machine.fault is None), None)
+    first = next((way for way, one in pairs if way.machine.fault is not None and one.reported and any(kind == "list" for kind, _, _ in one.kinds)), None)
+    later = again(program, first) if first is not None and usual is not None and not usual.reported else None
+    found = answer(later) if later is not None and later.ended == "return" and later.machine.fault is None else None
+    return tuple(_seen("stale", "", site) for kind, _, site in found.kinds if kind == "list")[:1] if found is not None and found.reported else ()
 
 
 def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:

@@ -94,7 +94,27 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         return
     of_index = "IndexName" in given.props
     for named in _named(service, operation, given):
-        yield Call(service, operation, named, of_index=of_index, at=site.source.at(site.node))
+        yield Call(service, operation, named, of_index, site.source.at(site.node), _given(given), _is_dropped(site.node))
+
+
+def _given(given: Obj) -> tuple[str, ...] | None:
+    """The names of the parameters; of one with `Entries` those of each entry."""
+    if given.open:
+        return None
+    if "Entries" not in given.props:
+        return tuple(name for name in given.props if isinstance(name, str))
+    entries = given.props["Entries"]
+    items = entries.items if isinstance(entries, Obj) and entries.items else []
+    keys = [{name for name in one.props if isinstance(name, str)} for one in items if isinstance(one, Obj) and not one.open]
+    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(items) else None
+
+
+def _is_dropped(node: Any) -> bool:
+    """Is the call a statement, awaited or not, so that nothing looks at what comes of it?"""
+    above = node.parent
+    while above is not None and above.type in ("await_expression", "parenthesized_expression"):
+        above = above.parent
+    return above is not None and above.type == "expression_statement"
 
 
 def _transaction(given: Any, site: Site) -> Iterator[Call | Unread]:

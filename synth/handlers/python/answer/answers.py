@@ -79,6 +79,11 @@ def _listed(value: DictV, held: Any, node: Any) -> Answer:
     return Answer(tuple(kinds), _named(got), known=not got.open or bool(got.items))
 
 
+def listed(value: Any) -> Any:
+    """The list of failures in an answer that has one."""
+    return value.entries[FAILURES][0] if isinstance(value, DictV) and FAILURES in value.entries else None
+
+
 def _unfollowed(value: DictV) -> Answer:
     """It answers with failures, whichever these are."""
     return Answer((("list", "", value.node),), frozenset(), known=False)

@@ -117,7 +117,9 @@ def delete(machine: Machine, target: ast.AST, env: Env) -> None:
                 holder.entries.pop(hashable(machine.evaluate(machine, target.slice, env)), None)
             elif isinstance(holder, ListV):
                 key = machine.evaluate(machine, target.slice, env) if not isinstance(target.slice, ast.Slice) else None
-                if isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
+                if isinstance(whole := target.slice, ast.Slice) and not (whole.lower or whole.upper or whole.step):
+                    holder.items.clear()
+                elif isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
                     del holder.items[key]
                 else:
                     holder.open = True

@@ -106,11 +106,28 @@ class Exploration:
                 self._all_failed = True
                 self._run(Path(sides, site, names, everywhere=True), site)
 
+    def again(self, outcome: Outcome) -> Any:
+        """What the handler returns for a next batch, in which nothing fails, where this outcome left something of its messages in its modules. None where it did not."""
+        before = outcome.path
+        try:
+            self.machine.modules.restore()
+            self._once(Path(before.flips, before.fail, before.names))
+            return self._once(Path())[0] if self.machine.modules.keep_messages() else None
+        except TooMuch:
+            return None
+
     def _run(self, path: Path, of: int | None = None, *, narrow: bool = False) -> Outcome:
-        machine = self.machine
         if len(self.outcomes) >= _MOST_RUNS:
             raise TooMuch
-        machine.modules.restore()
+        self.machine.modules.restore()
+        value, error = self._once(path)
+        outcome = Outcome(path, value, error, of, narrow)
+        self.outcomes.append(outcome)
+        return outcome
+
+    def _once(self, path: Path) -> tuple[Any, Any]:
+        """What the handler returns for one batch, or the error that it raises."""
+        machine = self.machine
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
@@ -124,9 +141,7 @@ class Exploration:
             error = raised.error
         finally:
             machine.total += allowed - max(machine.left, 0)
-        outcome = Outcome(path, value, error, of, narrow)
-        self.outcomes.append(outcome)
-        return outcome
+        return value, error
 
     @property
     def handler_module(self) -> Any:

@@ -10,11 +10,11 @@ from typing import Any
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
 from . import library
-from .answers import Answer, answer
+from .answers import Answer, answer, listed
 from .explore import Exploration, Outcome
 from .machine import Site
 from .notes import Notes
-from .things import Coroutine, Future
+from .things import Coroutine, Future, ListV
 from .told import Told, rank
 
 
@@ -33,7 +33,7 @@ class Gathered:
 
     def reading(self) -> Reading:
         waits, unknown_wait = self.notes.waits_found(self._tries())
-        answers, records = self._answers(), self._records()
+        answers, records = (*self._answers(), *self.notes.seen["answers"].values()), self._records()
         return Reading(
             self.where,
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
@@ -76,8 +76,21 @@ class Gathered:
         if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
             out["unreturned"] = seen
             kinds.add("unreturned")
+        if "list" in kinds and (seen := self._stale()) is not None:
+            out["stale"] = seen
         told = bool(kinds & {"list", "library", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
+
+    def _stale(self) -> Seen | None:
+        """The list of failures, where it outlives the invocation: a next batch, in which nothing fails, is answered with what is still in it."""
+        base = self.runs.base
+        first = next((one for one, reply in self.replies if one.of is not None and not one.raised and 0 in reply.ids and one.path.library is None), None)
+        if first is None or base is None or base.raised or answer(base.value).ids:
+            return None
+        found = listed(self.runs.again(first))
+        if not isinstance(found, ListV) or not found.items or found.open:
+            return None
+        return Seen("stale", "", self.notes.at(first.path.returned_in, found.node or first.path.returned or self.handler))
 
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
@@ -141,9 +154,12 @@ class Gathered:
     def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
         site, clause = self._site(key), told.clause
         decides = clause if told.kind != "raised" else None
-        node, module = (decides.node, decides.module) if decides is not None else (site.node, site.module)
+        node, module, caught, broad = site.node, site.module, "", True
+        if decides is not None:
+            node, module, caught, broad = decides.node, decides.module, decides.text, decides.broad
+        elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
+            node, module, caught = holder
         of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
-        caught, broad = (decides.text, decides.broad) if decides is not None else ("", True)
         return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
 
     def _narrow(self) -> Iterator[Failure]:

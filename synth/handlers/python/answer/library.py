@@ -13,6 +13,8 @@ from typing import Final
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
+OTHER_SOURCES: Final = ("KinesisDataStreams", "DynamoDBStreams")
+"""What a processor may be told that its records are, beside messages of SQS."""
 BATCH_DECORATORS: Final = ("batch_processor", "async_batch_processor")
 GONE: Final = {"sqs_batch_processor": "batch_processor", "PartialSQSProcessor": "BatchProcessor", "SQSBatchProcessingError": "BatchProcessingError"}
 """Names that Powertools had in its first version and has no more, and what stands in their place:

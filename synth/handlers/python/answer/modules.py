@@ -17,7 +17,7 @@ from .frames import own_names
 from .library import GONE, name_of, only_looks
 from .machine import MOST_OF_ONE, Machine
 from .models import aliases
-from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised
+from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
 
 _MOST: Final = 60
 _MOST_BYTES: Final = 200_000
@@ -197,6 +197,12 @@ class Modules:
         for env, names in self._before:
             env.vars = {name: fresh(value, memo) for name, value in names.items()}
 
+    def keep_messages(self) -> bool:
+        """Is something of a message in a list that a module, a class or an object of a module holds?"""
+        held = [one for env, _ in self._before for one in env.vars.values()]
+        inner = [one for thing in held if isinstance(thing, InstanceV) for one in thing.attrs.values()]
+        return any(isinstance(one, ListV) and one.items and taint(one) for one in (*held, *inner))
+
 
 def fresh(value: Any, memo: dict[int, Any]) -> Any:
     """A copy of what a run may change."""
@@ -220,7 +226,7 @@ def fresh(value: Any, memo: dict[int, Any]) -> Any:
             made.attrs = {name: fresh(one, memo) for name, one in value.attrs.items()}
             return made
         case Processor():
-            again = memo[id(value)] = Processor(value.kind, value.kwargs)
+            again = memo[id(value)] = Processor(value.kind, value.kwargs, value.foreign)
             again.own = fresh(value.own, memo)
             return again
     return value

@@ -81,6 +81,10 @@ class Notes:
 
     # answers
 
+    def told_foreign(self, source: str, node: ast.AST, module: ModuleV | None) -> None:
+        """A processor of Powertools takes the messages for another service's records."""
+        self.seen["answers"].setdefault(("foreign", source, id(node)), Seen("foreign", source, self.at(module, node)))
+
     def built(self, machine: Machine, value: DictV, node: Any) -> None:
         if IDENTIFIER in value.entries:
             machine.path.items.append((IDENTIFIER, node, machine.module))

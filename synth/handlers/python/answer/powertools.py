@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .contexts import awaited
+from .library import OTHER_SOURCES
 from .machine import Machine
 from .things import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
 
@@ -29,6 +30,8 @@ def _process(machine: Machine, value: Processor, node: Any) -> ListV:
     """Call the handler for every record of the batch."""
     records, handler = value.pending or (None, None)
     value.failed, value.response, value.started = [], None, True
+    if value.foreign is not None:
+        machine.notes.told_foreign(*value.foreign)
     done = ListV([], "list", node)
     machine.path.library = machine.path.library or (value.kind, node, machine.module)
     for record in machine.iterate(machine, records, node).items if records is not None else ():
@@ -124,8 +127,10 @@ def _of_class(machine: Machine, value: Any, node: Any) -> Processor:
     return value
 
 
-def _processor(_m: Machine, _n: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Processor:
-    return Processor(value.name.rpartition(".")[2], given)
+def _processor(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Processor:
+    kind, of = value.name.rpartition(".")[2], given.get("event_type", args[0] if args else None)
+    source = of.name.rpartition("EventType.")[2] if isinstance(of, Opaque) and of.kind == "external" else ""
+    return Processor(kind, given, (source, node, machine.module) if source in OTHER_SOURCES and "Fifo" not in kind else None)
 
 
 def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Native:

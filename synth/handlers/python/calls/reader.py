@@ -50,9 +50,11 @@ def calls_in(source: Source, module: str) -> Calls:
         objects = Objects(read)
         found: list[Call | Unread] = list(read.unread)
         for part, scope, nodes in reached(read, source.handler):
+            dropped = {id(one.value.value if isinstance(one.value, ast.Await) else one.value) for one in nodes if isinstance(one, ast.Expr)}
             for node in nodes:
                 if isinstance(node, ast.Call):
-                    found += _called(objects, part, scope, node)
+                    several = _called(objects, part, scope, node)
+                    found += (one._replace(unread=True) if isinstance(one, Call) and id(node) in dropped else one for one in several)
             found += escapes(objects, part, scope, nodes)
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=source.place) from None
@@ -81,7 +83,7 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
             yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
         case Client(service):
-            yield Call(service, name, _named(objects, scope, node, service), index, at)
+            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node))
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
@@ -89,7 +91,7 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Batch(table):
             yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
         case Thing(service, kind, named):
-            yield Call(service, name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}", named.parts, index, at)
+            yield Call(service, name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}", named.parts, index, at, _given(node))
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
         case _ if value is UNKNOWN:
@@ -112,6 +114,23 @@ def _library(objects: Objects, scope: Scope, node: ast.Call, path: str, at: Code
         yield Call(*UTILITIES[rest], name_in(objects, node, scope, "name", "path").parts, of_index=False, at=at)
     elif services := OPEN_UTILITIES.get(rest.partition(".")[0]):
         yield Unread(services, Undecided(f"what {name} of Powertools calls in {line_of(at)} is not followed", place=at.place))
+
+
+def _given(node: ast.Call) -> tuple[str, ...] | None:
+    """The names of the parameters of a call; of one with `Entries` those of each entry."""
+    names = [keyword.arg for keyword in node.keywords]
+    if None in names or node.args:
+        return None
+    entries = next((keyword.value for keyword in node.keywords if keyword.arg == "Entries"), None)
+    if entries is None:
+        return tuple(name for name in names if name is not None)
+    displays = entries.elts if isinstance(entries, (ast.List, ast.Tuple)) else [entries.elt] if isinstance(entries, (ast.ListComp, ast.GeneratorExp)) else []
+    keys = [
+        {str(key.value) for key in one.keys if isinstance(key, ast.Constant)}
+        for one in displays
+        if isinstance(one, ast.Dict) and all(isinstance(key, ast.Constant) for key in one.keys)
+    ]
+    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(displays) else None
 
 
 def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[str | Env | None, ...] | None:

@@ -15,7 +15,7 @@ from queuegate.policies.rule import Rule
 SAYING = [
     rule for rule in RULES if any(words in inspect.getsource(sys.modules[rule.check.__module__]) for words in ("deployment fails", "CloudFormation fails"))
 ]
-OTHERWISE = {"missing-redrive-policy", "service-may-not-send"}
+OTHERWISE = {"missing-redrive-policy", "missing-send-permission", "service-may-not-send"}
 """They speak of another defect's failure, or of one that is the rarer of theirs."""
 
 

@@ -71,7 +71,7 @@ def test_a_handler_that_is_imported(tmp_path: Path) -> None:
 
 def test_what_runs_when_a_module_is_imported_changes_nothing_later(tmp_path: Path) -> None:
     text = "SEEN = []\n" + HANDLER.replace("IMPORT", WORK).replace("failures = []", "failures = SEEN").replace("CALL", "work")
-    assert [one.kind for one in read(tmp_path, {"worker.py": text}).answers.found] == ["list"]
+    assert [one.kind for one in read(tmp_path, {"worker.py": text}).answers.found] == ["list", "stale"]
 
 
 def test_modules_that_import_each_other(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from ..state.values import UNDEFINED, External, Native, Obj, Promise, Site, Unkn
 BATCH: Final = "@aws-lambda-powertools/batch"
 IDEMPOTENCY: Final = "@aws-lambda-powertools/idempotency"
 _ASYNC: Final = ("BatchProcessor", "SqsFifoPartialProcessorAsync")
+_OTHER_SOURCES: Final = ("KinesisDataStreams", "DynamoDBStreams")
+"""What a processor may be told that its records are, beside messages of SQS."""
 _PROCESSORS: Final = (*_ASYNC, "BatchProcessorSync", "SqsFifoPartialProcessor")
 
 
@@ -23,16 +25,19 @@ def batch(machine: Machine, external: External, this: Any, arguments: list[Any],
     """Call something of the batch utility."""
     name = external.path[1] if len(external.path) > 1 else ""
     if name in _PROCESSORS and external.path[-1] == "new":
-        return _processor(name, site)
+        return _processor(name, arguments, site)
     if name in ("processPartialResponse", "processPartialResponseSync") and len(external.path) == 2:  # noqa: PLR2004 - package and function
         return _partial_response(machine, arguments, site, asynchronous=name == "processPartialResponse")
     return machine.fresh("powertools") if not machine.starting else external.then("()", tuple(arguments))
 
 
-def _processor(name: str, site: Site) -> Obj:
+def _processor(name: str, arguments: list[Any], site: Site) -> Obj:
     made = Obj("object", {}, None, site)
     made.tag = ("processor", name)
+    of = arguments[0] if arguments else UNDEFINED
+    source = of.path[-1] if isinstance(of, External) and of.path[-2:-1] == ("EventType",) and "Fifo" not in name else ""
     made.props = {
+        "%foreign": (source, site) if source in _OTHER_SOURCES else None,
         "register": Native("register", _register),
         "process": Native("process", lambda machine, this, _, site: _promised(machine, site, lambda: _process(machine, this, site, asynchronous=True))),
         "processSync": Native("processSync", lambda machine, this, _, site: _process(machine, this, site, asynchronous=False)),
@@ -77,6 +82,8 @@ def _partial_response(machine: Machine, arguments: list[Any], site: Site, *, asy
 def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool) -> Any:
     name = processor.tag[1] if isinstance(processor.tag, tuple) else "BatchProcessor"
     processor.props["%failed"] = None
+    if foreign := processor.props.get("%foreign"):
+        machine.note("answers", "foreign", *foreign)
     if asynchronous != (name in _ASYNC):
         raise Throw(machine.fails(site, site.text, machine.whose(frozenset()), "throw") if machine.fault is None else Obj("error"))
     records = listed(machine, processor.props.get("%records", UNDEFINED), site)

@@ -1,0 +1,108 @@
+"""The condition of an alarm is met when all is well, or is never met.
+
+An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
+not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum.
+
+A warning. Alarms on an expression, on several metrics or on a percentile are not judged, and neither is LessThanThreshold on a queue that is read: scaling uses it. cfn-lint and checkov do not see it.
+
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {ComparisonOperator: LessThanThreshold}
+
+Bad::
+
+    ErrorsAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties:
+        Namespace: AWS/Lambda
+        MetricName: Errors
+        Dimensions: [{Name: FunctionName, Value: !Ref Worker}]
+        Statistic: Maximum
+        Period: 60
+        EvaluationPeriods: 1
+        Threshold: 5
+        ComparisonOperator: GreaterThanThreshold
+        TreatMissingData: notBreaching
+        AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+
+Good::
+
+    ErrorsAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties:
+        Namespace: AWS/Lambda
+        MetricName: Errors
+        Dimensions: [{Name: FunctionName, Value: !Ref Worker}]
+        Statistic: Sum
+        Period: 60
+        EvaluationPeriods: 1
+        Threshold: 5
+        ComparisonOperator: GreaterThanThreshold
+        TreatMissingData: notBreaching
+        AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.iam import each
+from queuegate.synth.model import Alarm, Function, Queue
+
+from ..rule import Change, Finding, Mapping, Severity, rule
+
+_WAITING: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
+_OUTCOMES: Final = ("Errors", "Throttles", "DeadLetterErrors", "DestinationDeliveryFailures")
+"""1 or 0 for each invocation, to be viewed with Sum: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_ONE_AT_MOST: Final = ("Average", "Maximum", "Minimum")
+_GOOD_STATISTIC: Final = {"ApproximateNumberOfMessagesVisible": "Maximum", "ApproximateAgeOfOldestMessage": "Maximum"}
+
+
+@rule(
+    "alarm-condition",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html",
+    fix="Compare with GreaterThanThreshold: the Sum of Errors or Throttles, the Maximum of the messages that wait or of their age.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    letters = mapping.own_dead_letters()
+    yield from each(mapping.watched(), lambda watched: _of(watched, dead=watched == letters))
+
+
+def _of(watched: Queue | Function, *, dead: bool) -> Iterator[Finding]:
+    bad = _OUTCOMES if not isinstance(watched, Queue) else _WAITING if dead else ()
+    yield from each(watched.alarms.naming(), lambda alarm: _judge(alarm, watched.name, bad))
+
+
+def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding]:
+    if (one := alarm.statistic_of_one()) is None:
+        return
+    metric, statistic, place = one
+    compared = alarm.comparison.get() or ""
+    if metric in bad and compared.startswith("LessThan") and compared.endswith("Threshold") and "Lower" not in compared:
+        yield Finding(
+            f"ComparisonOperator of {alarm.name} is {compared}: it is in ALARM while {metric} of {watched} is low, and OK when it rises",
+            at=alarm.comparison,
+            changes=[Change(alarm, "ComparisonOperator", compared.replace("Less", "Greater"))],
+        )
+    better, name = _GOOD_STATISTIC.get(metric, "Sum"), alarm.statistic.name if alarm.statistic.written() is not None else "Stat"
+    if metric not in (*_WAITING, *_OUTCOMES):
+        return
+    if statistic == "SampleCount":
+        said = f"{name} of {alarm.name} is SampleCount, which counts the data points of {metric} of {watched}, and not what they say"
+    elif metric in _OUTCOMES and statistic in _ONE_AT_MOST and (threshold := alarm.threshold.get()) is not None and _is_above_one(compared, threshold):
+        said = f"{name} of {alarm.name} is {statistic}, which is 1 at most, since each invocation of {watched} counts 1 or 0 in {metric}, and Threshold is {threshold:g}: the alarm stays OK"
+    else:
+        return
+    own = name != "Stat"
+    yield Finding(
+        said, at=place, changes=[Change(alarm, name, better)] if own else [], fix="" if own else f"Set Stat of this metric of {alarm.name} to {better}."
+    )
+
+
+def _is_above_one(compared: str, threshold: float) -> bool:
+    return (compared == "GreaterThanThreshold" and threshold >= 1) or (compared == "GreaterThanOrEqualToThreshold" and threshold > 1)

@@ -1,0 +1,42 @@
+"""Which functions of a template have Lambda hand on to a queue what became of their asynchronous invocations: by a DeadLetterConfig or a destination.
+
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ...linking.reference_index import naming
+from ...linking.resources import Facts, view_of
+from ...model import Function, Mapping, Queue
+from ...values.worlds import Undecided, World
+from .need import Need
+from .running import handed_on
+
+_CONFIG = "AWS::Lambda::EventInvokeConfig"
+
+
+def handing_on(mapping: Mapping, queue: Queue) -> Iterator[tuple[Function, list[Need]]]:
+    """The functions of the mapping's template that do, each with what its role needs for it. As far as that is known."""
+    links, scope = mapping.facts.links, mapping.facts.scope
+
+    def several() -> list[Facts]:
+        functions = links.of(Function.type, scope)
+        return list(functions) if links.of(_CONFIG, scope) else [facts for facts in functions if "DeadLetterConfig" in str(facts.body.get("Properties"))]
+
+    def named(facts: Facts, world: World) -> Iterator[Facts]:
+        return (need.owner for need in _known(view_of(facts, world)) if need.owner is not None)
+
+    for facts in naming(links, ("hands on", scope.id), several, named, queue.facts):
+        function: Function = view_of(facts, mapping.world)
+        with suppress(Undecided):
+            needs = _known(function) if function.exists() else []
+            places = {need.place for need in needs if need.owner is queue.facts}
+            if mine := [need for need in needs if need.place in places]:
+                yield function, mine
+
+
+def _known(function: Function) -> list[Need]:
+    return [one for one in handed_on(function) if isinstance(one, Need)]

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "queue-policy-names-arn"
+Changed = Callable[..., list[Any]]
+INLINE = "QueuePolicy: null\nOwn: {Type: AWS::SQS::QueueInlinePolicy, Properties: {Queue: NAME, PolicyDocument: {Statement: []}}}\n"
+
+
+def policy(names: str) -> str:
+    return f"QueuePolicy: {{Properties: {{Queues: {names}}}}}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route"),
+    [
+        pytest.param(policy("[!GetAtt Orders.Arn, !Ref DeadLetters]"), "QueuePolicy", "Properties/Queues/0/Fn::GetAtt", id="GetAtt"),
+        pytest.param(policy("[!Ref Orders, !Sub '${DeadLetters.Arn}']"), "QueuePolicy", "Properties/Queues/1/Fn::Sub", id="a Sub, of the dead-letter queue"),
+        pytest.param(
+            "Orders: {Properties: {QueueName: orders}}\n" + policy("[!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders']"),
+            "QueuePolicy",
+            "Properties/Queues/0/Fn::Sub",
+            id="spelt out",
+        ),
+        pytest.param(INLINE.replace("NAME", "!GetAtt Orders.Arn"), "Own", "Properties/Queue/Fn::GetAtt", id="inline"),
+    ],
+)
+def test_bad(fragment: str, resource: str, route: str, changed: Changed) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", resource, route, Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    "fragment", [policy("[!Ref Orders]"), policy("[!GetAtt Orders.QueueUrl]"), INLINE.replace("NAME", "!Ref Orders"), policy("[!ImportValue others]")]
+)
+def test_good(fragment: str, changed: Changed) -> None:
+    assert [one.text for one in changed(fragment, RULE) if one.verdict == "fail"] == []
+
+
+def test_a_name_from_outside_is_no_finding(changed: Changed) -> None:
+    assert changed(policy("[!Ref Name]"), RULE, head="Parameters: {Name: {Type: String}}") == []

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+RULE = "alarm-condition"
+
+
+def letters(change: str) -> str:
+    return f"DeadLetterAlarm: {{Properties: {change}}}"
+
+
+def of_worker(metric: str, statistic: str, threshold: object, comparison: str = "GreaterThanThreshold") -> str:
+    return (
+        f"Failures: {{Type: AWS::CloudWatch::Alarm, Properties: {{Namespace: AWS/Lambda, MetricName: {metric}, Dimensions: [{{Name: FunctionName, Value: !Ref Worker}}], "
+        f"Statistic: {statistic}, Period: 60, EvaluationPeriods: 1, Threshold: {threshold}, ComparisonOperator: {comparison}, AlarmActions: [x]}}}}"
+    )
+
+
+STAT = "{Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, Dimensions: [{Name: QueueName, Value: !GetAtt DeadLetters.QueueName}]}"
+LISTED = f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: null, Period: null, Metrics: [{{Id: m, MetricStat: {{Metric: {STAT}, Period: 60, Stat: SampleCount}}}}]}}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route", "words"),
+    [
+        (
+            letters("{ComparisonOperator: LessThanThreshold}"),
+            "DeadLetterAlarm",
+            "Properties/ComparisonOperator",
+            "in ALARM while ApproximateNumberOfMessagesVisible of DeadLetters is low",
+        ),
+        (letters("{ComparisonOperator: LessThanOrEqualToThreshold}"), "DeadLetterAlarm", "Properties/ComparisonOperator", "OK when it rises"),
+        (letters("{Statistic: SampleCount}"), "DeadLetterAlarm", "Properties/Statistic", "counts the data points"),
+        (letters(LISTED), "DeadLetterAlarm", "Properties/Metrics/0/MetricStat/Stat", "Stat of DeadLetterAlarm is SampleCount"),
+        ("OldestMessage: {Properties: {Statistic: SampleCount}}", "OldestMessage", "Properties/Statistic", "counts the data points"),
+        (of_worker("Errors", "Maximum", 5), "Failures", "Properties/Statistic", "1 at most"),
+        (of_worker("Errors", "Average", 1), "Failures", "Properties/Statistic", "the alarm stays OK"),
+        (of_worker("Throttles", "Average", 1.5, "GreaterThanOrEqualToThreshold"), "Failures", "Properties/Statistic", "Threshold is 1.5"),
+        (of_worker("Errors", "Sum", 1, "LessThanThreshold"), "Failures", "Properties/ComparisonOperator", "in ALARM while Errors of Worker is low"),
+    ],
+)
+def test_bad(fragment: str, resource: str, route: str, words: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", resource, route)]
+    assert words in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        letters("{Statistic: Average}"),
+        letters("{Statistic: Minimum}"),
+        letters("{Threshold: 10}"),
+        "OldestMessage: {Properties: {ComparisonOperator: LessThanThreshold, MetricName: ApproximateNumberOfMessagesVisible}}",
+        of_worker("Errors", "Average", 0.05),
+        of_worker("Errors", "Maximum", 1, "GreaterThanOrEqualToThreshold"),
+        of_worker("Errors", "Sum", 5),
+        of_worker("Duration", "Maximum", 20_000),
+        of_worker("Invocations", "SampleCount", 1, "LessThanThreshold"),
+    ],
+)
+def test_good(fragment: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(fragment, RULE) == []
+
+
+def test_a_statistic_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed(of_worker("Errors", "!ImportValue statistic", 5), RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("undecided", "Failures", "Properties/Statistic/Fn::ImportValue")]
+
+
+def test_one_stage_alone(judged: Callable[..., list[Any]]) -> None:
+    text = """
+Parameters: {Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Letters: {Type: AWS::SQS::Queue}
+  Orders: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Letters.Arn, maxReceiveCount: 5}}}
+  Worker: {Type: AWS::Lambda::Function}
+  Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SQS
+      MetricName: ApproximateNumberOfMessagesVisible
+      Dimensions: [{Name: QueueName, Value: !GetAtt Letters.QueueName}]
+      Statistic: !If [IsProd, SampleCount, Maximum]
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
+"""
+    said = judged(text, rule=RULE)
+    assert [(one.verdict, one.resource, one.worlds) for one in said] == [("fail", "Alarm", ("Stage = prod",))]

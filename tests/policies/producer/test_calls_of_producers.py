@@ -1,0 +1,106 @@
+"""How functions send by their own code: what each rule says of one producer of the good pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+Changed = Callable[..., list[Any]]
+FIFO = """
+Orders: {Properties: {FifoQueue: true, QueueName: orders.fifoMORE}}
+DeadLetters: {Properties: {FifoQueue: true, QueueName: failed.fifo}}
+"""
+ONCE = FIFO.replace("MORE", ", ContentBasedDeduplication: true")
+PYTHON = """
+import os
+import boto3
+sqs = boto3.client("sqs")
+def handler(event, context):
+    CALL
+"""
+NODE = """
+const { SQSClient, SendMessageCommand, SendMessageBatchCommand } = require('@aws-sdk/client-sqs');
+const sqs = new SQSClient({});
+exports.handler = async (event) => {
+  CALL
+};
+"""
+SEND = 'sqs.send_message(QueueUrl=os.environ["QUEUE_URL"], MessageBody="x"MORE)'
+BATCH = 'sqs.send_message_batch(QueueUrl=os.environ["QUEUE_URL"], Entries=ENTRIES)'
+JS_SEND = "await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: 'x'MORE }));"
+JS_BATCH = "sqs.send(new SendMessageBatchCommand({ QueueUrl: process.env.QUEUE_URL, Entries: JSON.parse(event.body).map((one, i) => ({ Id: String(i), MessageBody: one })) }))"
+
+
+def producer(call: str, *, queue: str = "Orders") -> str:
+    code, runtime = (NODE, "nodejs22.x") if "new Send" in call else (PYTHON, "python3.13")
+    lines = "".join(f"        {line}\n" for line in code.replace("CALL", call).strip("\n").splitlines())
+    return f"""
+ProducerRole:
+  Type: AWS::IAM::Role
+  Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt {queue}.Arn}}]}}}}]}}
+Producer:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: {runtime}
+    Handler: index.handler
+    Role: !GetAtt ProducerRole.Arn
+    Environment: {{Variables: {{QUEUE_URL: !Ref {queue}}}}}
+    Code:
+      ZipFile: |
+{lines}"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "fragment"),
+    [
+        ("message-group-missing", ONCE + producer(SEND.replace("MORE", ""))),
+        ("message-group-missing", ONCE + producer(BATCH.replace("ENTRIES", '[{"Id": "a", "MessageBody": "x"}]'))),
+        ("message-group-missing", ONCE + producer(BATCH.replace("ENTRIES", '[{"Id": str(i), "MessageBody": one} for i, one in enumerate(event)]'))),
+        ("message-group-missing", ONCE + producer(JS_SEND.replace("MORE", ""))),
+        ("message-group-missing", ONCE + producer(f"const answer = await {JS_BATCH};")),
+        ("message-deduplication-missing", FIFO.replace("MORE", "") + producer(SEND.replace("MORE", ', MessageGroupId="a"'))),
+        ("message-deduplication-missing", FIFO.replace("MORE", "") + producer(JS_SEND.replace("MORE", ", MessageGroupId: 'a'"))),
+        ("delay-on-fifo-queue", ONCE + producer(SEND.replace("MORE", ', MessageGroupId="a", DelaySeconds=30'))),
+        ("delay-on-fifo-queue", ONCE + producer(JS_SEND.replace("MORE", ", MessageGroupId: 'a', DelaySeconds: 30"))),
+        ("batch-answer-unread", producer(BATCH.replace("ENTRIES", "event"))),
+        ("batch-answer-unread", producer(f"await {JS_BATCH};")),
+        ("batch-answer-unread", producer(BATCH.replace("ENTRIES", "event"), queue="DeadLetters")),
+        ("unawaited-work", producer(JS_SEND.replace("MORE", "").removeprefix("await "))),
+    ],
+)
+def test_bad(rule: str, fragment: str, changed: Changed) -> None:
+    said = changed(fragment, rule)
+    severity = Severity.WARNING if rule == "batch-answer-unread" else Severity.ERROR
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Producer", "Properties/Code/ZipFile", severity)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fragment"),
+    [
+        ("message-group-missing", ONCE + producer(SEND.replace("MORE", ', MessageGroupId="a"'))),
+        ("message-group-missing", ONCE + producer(SEND.replace("MORE", ", **event))")).replace("))", ")")),
+        ("message-group-missing", ONCE + producer(BATCH.replace("ENTRIES", "event"))),
+        ("message-group-missing", ONCE + producer(JS_SEND.replace("MORE", ", ...JSON.parse(event.body)"))),
+        ("message-group-missing", producer(SEND.replace("MORE", ""))),
+        ("message-deduplication-missing", ONCE + producer(SEND.replace("MORE", ', MessageGroupId="a"'))),
+        ("message-deduplication-missing", FIFO.replace("MORE", "") + producer(SEND.replace("MORE", ', MessageGroupId="a", MessageDeduplicationId="b"'))),
+        ("delay-on-fifo-queue", producer(SEND.replace("MORE", ", DelaySeconds=30"))),
+        ("batch-answer-unread", producer("answer = " + BATCH.replace("ENTRIES", "event"))),
+        ("batch-answer-unread", producer("return " + BATCH.replace("ENTRIES", "event"))),
+        ("batch-answer-unread", producer(f"const {{ Failed }} = await {JS_BATCH};\n  if (Failed) throw new Error('refused');")),
+        ("batch-answer-unread", producer(SEND.replace("MORE", ""))),
+        ("unawaited-work", producer(JS_SEND.replace("MORE", ""))),
+        ("unawaited-work", producer("return " + JS_SEND.replace("MORE", "").removeprefix("await "))),
+    ],
+)
+def test_good(rule: str, fragment: str, changed: Changed) -> None:
+    assert changed(fragment, rule) == []
+
+
+def test_a_type_that_nobody_knows_is_undecided(changed: Changed) -> None:
+    said = changed("Orders: {Properties: {FifoQueue: !ImportValue fifo}}\n" + producer(SEND.replace("MORE", ", DelaySeconds=30")), "delay-on-fifo-queue")
+    assert [one.verdict for one in said] == ["undecided"]
