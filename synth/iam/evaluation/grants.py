@@ -47,6 +47,20 @@ class Grant(NamedTuple):
         written, resources = template.written(self.place.route), template.source.get("Resources", {})
         return "Connectors" in written[2:3] or resources.get(str(written[1]), {}).get("Type") == "AWS::Serverless::Connector"
 
+    def is_of_policy_template(self) -> bool:
+        """Is it written as one of SAM's policy templates, `Policies: [{DynamoDBWritePolicy: …}]`, whose actions SAM chooses?
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html
+        """
+        template = self.place.scope.template
+        written = template.written(self.place.route)
+        resource = template.source.get("Resources", {}).get(str(written[1]), {})
+        if written[2:4] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
+            return False
+        policies = resource["Properties"]["Policies"]
+        policy = policies[written[4]] if isinstance(policies, list) and isinstance(written[4], int) else policies
+        return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
+
     def said(self, role: View, patterns: str) -> str:
         """Who gives it, what, and on which resources, in words: `WorkerRole has sqs:* on Orders`, `AdministratorAccess gives WorkerRole every action on every resource of the account`."""
         source = self.statement.policy
