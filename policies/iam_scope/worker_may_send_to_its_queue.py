@@ -5,7 +5,7 @@ A worker that sends messages to its own queue can loop: each message is processe
 A warning: Lambda detects such a loop after about 16 invocations and stops it, and the message goes to the dead-letter queue (https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html). RecursiveLoop: Allow
 of the function turns that off, as AWS recommends where the loop is meant: it stays a warning, since nothing but the code ends the loop then. A worker that sends a message again on purpose (a longer delay, a continuation) is meant to have it: waive it.
 
-Resource `*`, and wildcards among the actions, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
+Resource `*`, and wildcards for other actions of SQS too, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -38,12 +38,15 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from queuegate.synth.iam import Grant, Statement, allows, each, gathered, granted, is_about, on_all, queue_statements, speaks_of
 from queuegate.synth.model import Queue
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Outside, Severity, rule
+
+_SENDS: Final = frozenset({"sqs:sendmessage"})
 
 
 @rule(
@@ -64,10 +67,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or grant.action.lower() != "sqs:sendmessage" or on_all(grant.statement, "sqs", role):
+    if arn is None or not grant.is_one_of(_SENDS) or on_all(grant.statement, "sqs", role):
         return
     try:
-        may = grant.covers(arn, role) and allows(role, grant.action, arn)
+        may = grant.covers(arn, role) and allows(role, "sqs:SendMessage", arn)
     except Outside:  # what lies outside is another queue
         return
     if may:

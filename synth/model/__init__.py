@@ -17,7 +17,7 @@ from .functions import Function, Known, Role
 from .home_regions import apart, regions
 from .keys import is_key_arn, referred
 from .message_routes import Route, routes
-from .message_shapes import Delivery, deliveries
+from .message_shapes import Delivery, deliveries, fixed_bodies
 from .metrics import Dimension
 from .network import endpoint_of, shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
@@ -70,6 +70,7 @@ __all__ = [
     "examples",
     "filters_listed",
     "filters_of",
+    "fixed_bodies",
     "is_arn",
     "is_kept",
     "is_key_arn",

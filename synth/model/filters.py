@@ -68,7 +68,7 @@ _MESSAGE: Final = Shape(
 class Filter(NamedTuple):
     """One of a mapping's filters: where its pattern is written, its text, and what it asks; `refused`, why Lambda takes it for none ("": it does not).
 
-    `secrets` are the parts of it that the template hides, in words.
+    `secrets` are the parts of it that the template hides, in words. `key` is what stands in the place of `Pattern`, where it is refused for that.
     """
 
     place: Place
@@ -76,6 +76,7 @@ class Filter(NamedTuple):
     fields: Fields
     refused: str = ""
     secrets: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def form(self) -> str:
@@ -149,6 +150,7 @@ def _filters(facts: Facts, world: World) -> tuple[tuple[Filter, ...], Undecided 
             found.append(Filter(at, Text(), Fields({}), "a filter is an object with a Pattern"))
             continue
         if "Pattern" not in node:
+            found += [Filter(at / key, Text(), Fields({}), "a filter has Pattern, and nothing else", key=key) for key in node if not key.startswith("Fn::")][:1]
             continue
         try:
             value, where = resolve(node["Pattern"], world, at / "Pattern")

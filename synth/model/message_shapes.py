@@ -8,6 +8,7 @@ EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from ..event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
@@ -91,6 +92,15 @@ def deliveries(queue: View) -> Iterator[Delivery]:
         if delivers(sender) and (form := _form(sender)):
             bucket = _publisher(sender) if form in ("sns", "raw") else None
             yield Delivery(sender, form, "s3" if bucket else "", bucket)
+
+
+def fixed_bodies(queue: View) -> Iterator[tuple[Sender, str]]:
+    """The rules and schedules whose target sends one text to the queue, whatever happened (`Input`), and that text, as far as it is known."""
+    for sender in senders(queue):
+        with suppress(Undecided):
+            body = sender.settings.get("Input").text().plain() if sender.service in ("events", "scheduler") and sender.settings is not None else ""
+            if body and isinstance(body, str):
+                yield sender, body
 
 
 def _form(sender: Sender) -> str:

@@ -41,6 +41,13 @@ class Grant(NamedTuple):
         """What is allowed, in words: `sqs:*`, or `everything but iam:*`."""
         return f"everything but {', '.join(self.but)}" if self.but else self.action
 
+    def is_one_of(self, actions: frozenset[str]) -> bool:
+        """Is it one of these actions (in lower case), or a pattern for nothing else? `sqs:SendMessage*` of SAM's SQSSendMessagePolicy is sqs:SendMessage."""
+        if not self.is_wild or self.but:
+            return self.action.lower() in actions
+        service = self.action.partition(":")[0].lower()
+        return any(one.startswith(f"{service}:") for one in actions) and bool(given := self.actions(service)) and {one.lower() for one in given} <= actions
+
     def is_of_connector(self) -> bool:
         """Does SAM choose its actions, for a connector?"""
         template = self.place.scope.template
@@ -136,7 +143,7 @@ def gives_by_name(role: View, actions: frozenset[str]) -> bool:
 
     def work(world: World) -> bool:
         try:
-            return any(grant.action.lower() in actions for grant in granted(view_of(role.facts, world)))
+            return any(grant.is_one_of(actions) for grant in granted(view_of(role.facts, world)))
         except Undecided:
             return True
 
