@@ -48,7 +48,10 @@ from ..rule import Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     for one in filters_of(mapping):
         if one.key:
-            yield Finding(f"A filter in the FilterCriteria of {mapping.name} has the key {one.key}, and a filter has no property but Pattern: CloudFormation fails", at=one.place)
+            yield Finding(
+                f"A filter in the FilterCriteria of {mapping.name} has the key {one.key}, and a filter has no property but Pattern: CloudFormation fails",
+                at=one.place,
+            )
         elif one.refused:
             yield Finding(
                 f"A Pattern in the FilterCriteria of {mapping.name} is no event pattern: {one.refused}. CloudFormation fails (Invalid filter pattern definition.)",

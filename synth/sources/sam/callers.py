@@ -17,8 +17,13 @@ CALLERS: Final = ("SNS", *_RULES, *_SCHEDULES)
 """The types of events that are lowered here."""
 
 _OF_RULE: Final = {
-    **{"EventBusName": "EventBusName", "Pattern": "EventPattern", "Schedule": "ScheduleExpression", "State": "State"},
-    **{"Description": "Description", "Name": "Name", "RuleName": "Name"},
+    "EventBusName": "EventBusName",
+    "Pattern": "EventPattern",
+    "Schedule": "ScheduleExpression",
+    "State": "State",
+    "Description": "Description",
+    "Name": "Name",
+    "RuleName": "Name",
 }
 _OF_TARGET: Final = ("Input", "InputPath", "InputTransformer", "RetryPolicy")
 _OF_SUBSCRIPTION: Final = ("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region")
@@ -38,7 +43,13 @@ def caller(lowered: Lowered, logical_id: str, event: Written, target: Written, a
 def _topic(lowered: Lowered, logical_id: str, event: Written, properties: Written, target: Written, attributes: Mapping[str, Written]) -> None:
     topic = {"TopicArn": properties.part("Topic")} if properties.has("Topic") else {}
     passed = {key: properties.part(key) for key in _OF_SUBSCRIPTION if properties.has(key)}
-    lowered.add(logical_id, "AWS::SNS::Subscription", {"Protocol": made("lambda", event.at), "Endpoint": made(_arn(lowered, target), event.at), **topic, **passed}, event, attributes)
+    lowered.add(
+        logical_id,
+        "AWS::SNS::Subscription",
+        {"Protocol": made("lambda", event.at), "Endpoint": made(_arn(lowered, target), event.at), **topic, **passed},
+        event,
+        attributes,
+    )
     _permission(lowered, logical_id, event, target, "sns.amazonaws.com", {"SourceArn": one for one in topic.values()}, attributes)
 
 

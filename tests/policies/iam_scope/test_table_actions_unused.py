@@ -201,3 +201,9 @@ Resources:
         said = judged(template.format(code=json.dumps(HANDLER % UPDATES), policy=policy), rule=RULE)
         assert {one.severity for one in said} == {severity}
         assert all("dynamodb:BatchWriteItem" in one.surplus for one in said)
+
+
+def test_trap_a_handler_that_is_not_in_its_module_calls_nothing_that_is_known(changed: Changed) -> None:
+    renamed = calling(UPDATES).replace("def handler", "def main")
+    assert changed(may("[dynamodb:UpdateItem]") + renamed, RULE) == []
+    assert [one.verdict for one in changed(may("[dynamodb:UpdateItem]") + renamed, "handler-not-found")] == ["fail"]

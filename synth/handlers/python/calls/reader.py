@@ -45,6 +45,8 @@ def read_calls(code: Code) -> Calls:
 
 def calls_in(source: Source, module: str) -> Calls:
     """Every call that the handler of a source may reach; `module` is the dotted name of what it is the source of. Raises `Undecided`."""
+    if not _may_define(source):
+        raise Undecided(f"the handler {source.handler} is not defined in its module", place=source.place)
     try:
         read = program(source, module)
         objects = Objects(read)
@@ -60,6 +62,21 @@ def calls_in(source: Source, module: str) -> Calls:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
     found = list(dict.fromkeys(found))
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def _may_define(source: Source) -> bool:
+    """May the module have a name for the handler? By any binding of that name, or by names that are not seen."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                if name == source.handler:
+                    return True
+            case ast.ImportFrom(names=names) | ast.Import(names=names):
+                if any(one.name == "*" or (one.asname or one.name) == source.handler for one in names):
+                    return True
+            case ast.Call(func=ast.Name(id="globals" | "exec" | "setattr" | "vars" | "locals")):
+                return True
+    return False
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:
