@@ -58,7 +58,10 @@ _ENDPOINTS: Final = {
     "kinesis": "kinesis-streams",
     "stepfunctions": "states",
 }
-"""The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
+"""The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html.
+Each is on that page, and among the CDK's `InterfaceVpcEndpointAwsService` but for `scheduler`. Those of FIPS begin alike (`sqs-fips`), and count."""
+_BESIDE: Final = {"states": ("sync-states",)}
+"""Endpoints of a service for some of its operations: StartSyncExecution has one of its own."""
 
 
 def endpoint_of(service: str) -> str | None:
@@ -112,7 +115,7 @@ def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
     table = tables[0] if len(tables) == 1 else None
     if vpc is None or table is None or _is_known_elsewhere(asker):
         return False
-    if any(f".{endpoint}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
+    if any(f".{one}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker) for one in (endpoint, *_BESIDE.get(endpoint, ()))):
         return False
     if any(True for _ in _existing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .written import Lowered, Written, made
 
@@ -29,77 +29,83 @@ _OF_TARGET: Final = ("Input", "InputPath", "InputTransformer", "RetryPolicy")
 _OF_SUBSCRIPTION: Final = ("FilterPolicy", "FilterPolicyScope", "RedrivePolicy", "Region")
 
 
+class _Event(NamedTuple):
+    """One event of a function, and the parts of what is made of it."""
+
+    lowered: Lowered
+    name: str
+    event: Written
+    properties: Written
+    target: Written
+    attributes: Mapping[str, Written]
+
+    def add(self, name: str, kind: str, properties: Mapping[str, Written], at: Written | None = None) -> None:
+        self.lowered.add(name, kind, properties, at or made(None, self.event.at), self.attributes)
+
+    def passed(self, names: Mapping[str, str]) -> dict[str, Written]:
+        """The properties of the event that stand under these names in what is made."""
+        return {new: self.properties.part(old) for old, new in names.items() if self.properties.has(old)}
+
+    def arn(self) -> Any:
+        """The target's ARN, which a reference to an alias gives, and one to a function does not."""
+        name = self.target.get("Ref")
+        return {"Fn::GetAtt": [name, "Arn"]} if name in self.lowered.given else self.target.value
+
+    def permission(self, principal: str, source: Mapping[str, Written]) -> None:
+        fixed = {"Action": made("lambda:InvokeFunction", self.event.at), "FunctionName": self.target, "Principal": made(principal, self.event.at)}
+        self.add(f"{self.name}Permission", "AWS::Lambda::Permission", {**fixed, **source})
+
+
 def caller(lowered: Lowered, logical_id: str, event: Written, target: Written, attributes: Mapping[str, Written]) -> None:
     """Add what SAM makes of one event."""
     properties = event.part("Properties") if isinstance(event.get("Properties"), dict) else made({}, event.at)
+    one = _Event(lowered, logical_id, event, properties, target, attributes)
     if event.get("Type") == "SNS":
-        _topic(lowered, logical_id, event, properties, target, attributes)
+        _topic(one)
         return
-    dead_letters = _dead_letters(lowered, logical_id, event, properties, attributes)
+    dead_letters = _dead_letters(one)
     if event.get("Type") in _RULES:
-        _rule(lowered, logical_id, event, properties, target, dead_letters, attributes)
+        _rule(one, dead_letters)
 
 
-def _topic(lowered: Lowered, logical_id: str, event: Written, properties: Written, target: Written, attributes: Mapping[str, Written]) -> None:
-    topic = {"TopicArn": properties.part("Topic")} if properties.has("Topic") else {}
-    passed = {key: properties.part(key) for key in _OF_SUBSCRIPTION if properties.has(key)}
-    lowered.add(
-        logical_id,
-        "AWS::SNS::Subscription",
-        {"Protocol": made("lambda", event.at), "Endpoint": made(_arn(lowered, target), event.at), **topic, **passed},
-        event,
-        attributes,
-    )
-    _permission(lowered, logical_id, event, target, "sns.amazonaws.com", {"SourceArn": one for one in topic.values()}, attributes)
+def _topic(one: _Event) -> None:
+    topic = one.passed({"Topic": "TopicArn"})
+    fixed = {"Protocol": made("lambda", one.event.at), "Endpoint": made(one.arn(), one.event.at)}
+    one.add(one.name, "AWS::SNS::Subscription", {**fixed, **topic, **one.passed({key: key for key in _OF_SUBSCRIPTION})}, one.event)
+    one.permission("sns.amazonaws.com", {"SourceArn": topic["TopicArn"]} if topic else {})
 
 
-def _rule(
-    lowered: Lowered, logical_id: str, event: Written, properties: Written, target: Written, dead_letters: Any, attributes: Mapping[str, Written]
-) -> None:
-    rule = {new: properties.part(old) for old, new in _OF_RULE.items() if properties.has(old)}
+def _rule(one: _Event, dead_letters: Any) -> None:
+    properties, rule = one.properties, one.passed(_OF_RULE)
     if properties.has("Enabled") and not properties.has("State"):
         off = properties.get("Enabled") in (False, "false")
         rule["State"] = made("DISABLED" if off else "ENABLED", properties.part("Enabled").at)
-    own = properties.get("Target")
-    receiver: dict[str, Any] = {"Arn": _arn(lowered, target), "Id": own["Id"] if isinstance(own, dict) and "Id" in own else f"{logical_id}LambdaTarget"}
-    receiver |= {key: properties.get(key) for key in _OF_TARGET if properties.has(key)}
+    own, told = properties.get("Target"), one.passed({key: key for key in _OF_TARGET})
+    receiver: dict[str, Any] = {"Arn": one.arn(), "Id": own["Id"] if isinstance(own, dict) and "Id" in own else f"{one.name}LambdaTarget"}
+    receiver |= {key: part.value for key, part in told.items()}
     receiver |= {"DeadLetterConfig": {"Arn": dead_letters}} if dead_letters is not None else {}
-    parts = {(0, key): properties.part(key) for key in _OF_TARGET if properties.has(key)}
-    lowered.add(logical_id, "AWS::Events::Rule", {**rule, "Targets": made([receiver], event.at, parts)}, event, attributes)
-    source = {"SourceArn": made({"Fn::GetAtt": [logical_id, "Arn"]}, event.at)}
-    _permission(lowered, logical_id, event, target, "events.amazonaws.com", source, attributes)
+    targets = made([receiver], one.event.at, {(0, key): part for key, part in told.items()})
+    one.add(one.name, "AWS::Events::Rule", {**rule, "Targets": targets}, one.event)
+    one.permission("events.amazonaws.com", {"SourceArn": made({"Fn::GetAtt": [one.name, "Arn"]}, one.event.at)})
 
 
-def _arn(lowered: Lowered, target: Written) -> Any:
-    """The target's ARN, which a reference to an alias gives, and one to a function does not."""
-    name = target.get("Ref")
-    return {"Fn::GetAtt": [name, "Arn"]} if name in lowered.given else target.value
-
-
-def _permission(
-    lowered: Lowered, logical_id: str, event: Written, target: Written, principal: str, source: Mapping[str, Written], attributes: Mapping[str, Written]
-) -> None:
-    fixed = {"Action": made("lambda:InvokeFunction", event.at), "FunctionName": target, "Principal": made(principal, event.at)}
-    lowered.add(f"{logical_id}Permission", "AWS::Lambda::Permission", {**fixed, **source}, made(None, event.at), attributes)
-
-
-def _dead_letters(lowered: Lowered, logical_id: str, event: Written, properties: Written, attributes: Mapping[str, Written]) -> Any:
+def _dead_letters(one: _Event) -> Any:
     """The ARN of the event's dead-letter queue, None where it has none. Where the team names a queue of its own, SAM makes no other."""
-    config = properties.get("DeadLetterConfig")
+    config = one.properties.get("DeadLetterConfig")
     if not isinstance(config, dict) or config.get("Type") != "SQS":
         return config.get("Arn") if isinstance(config, dict) else None
-    at, named = properties.part("DeadLetterConfig"), config.get("QueueLogicalId")
-    queue = named if isinstance(named, str) else f"{logical_id}Queue"
+    at, named = made(None, one.properties.part("DeadLetterConfig").at), config.get("QueueLogicalId")
+    queue = named if isinstance(named, str) else f"{one.name}Queue"
     arn = {"Fn::GetAtt": [queue, "Arn"]}
-    lowered.add(queue, "AWS::SQS::Queue", {}, made(None, at.at), attributes)
-    if event.get("Type") in _RULES:
+    one.add(queue, "AWS::SQS::Queue", {}, at)
+    if one.event.get("Type") in _RULES:
         statement = {
             "Action": "sqs:SendMessage",
             "Effect": "Allow",
             "Principal": {"Service": "events.amazonaws.com"},
             "Resource": arn,
-            "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [logical_id, "Arn"]}}},
+            "Condition": {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [one.name, "Arn"]}}},
         }
         policy = {"PolicyDocument": made({"Version": "2012-10-17", "Statement": [statement]}, at.at), "Queues": made([{"Ref": queue}], at.at)}
-        lowered.add(f"{logical_id}QueuePolicy", "AWS::SQS::QueuePolicy", policy, made(None, at.at), attributes)
+        one.add(f"{one.name}QueuePolicy", "AWS::SQS::QueuePolicy", policy, at)
     return arn
