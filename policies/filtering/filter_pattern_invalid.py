@@ -33,9 +33,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import filters_of
+from queuegate.synth.model import filters_of, filters_with, in_arrays
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -51,9 +51,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield Finding(
                 f"A filter in the FilterCriteria of {mapping.name} has the key {one.key}, and a filter has no property but Pattern: CloudFormation fails",
                 at=one.place,
+                changes=_listed(mapping),
             )
         elif one.refused:
             yield Finding(
                 f"A Pattern in the FilterCriteria of {mapping.name} is no event pattern: {one.refused}. CloudFormation fails (Invalid filter pattern definition.)",
                 at=one.place,
+                changes=_listed(mapping),
             )
+
+
+def _listed(mapping: Mapping) -> list[Change]:
+    listed = filters_with(mapping, lambda one: in_arrays(str(one.text)) if one.refused else None)
+    return [Change(mapping, "FilterCriteria.Filters", listed)] if listed else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .alarms import Alarm, watches_own_metrics
@@ -12,7 +13,7 @@ from .cross_account import accounts
 from .deletion import deletion_place, is_kept
 from .deployment_groups import Rollback, rollbacks
 from .filter_examples import examples, lost_between
-from .filters import BODY, RECORD, Filter, filters_listed, filters_of
+from .filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
 from .keys import is_key_arn, referred
@@ -62,15 +63,19 @@ __all__ = [
     "View",
     "accounts",
     "apart",
+    "as_numbers",
     "at_most",
     "capacity",
     "deletion_place",
     "deliveries",
     "endpoint_of",
     "examples",
+    "filter_in_one",
     "filters_listed",
     "filters_of",
+    "filters_with",
     "fixed_bodies",
+    "in_arrays",
     "is_arn",
     "is_kept",
     "is_key_arn",
@@ -97,4 +102,6 @@ __all__ = [
     "unlogged",
     "waiting",
     "watches_own_metrics",
+    "with_leaf",
+    "without_wildcards",
 ]
