@@ -199,6 +199,8 @@ _EVER: Final = (
     "declared-table-writes",
     "idempotency-without-context",
     "queue-policy-without-principal",
+    "queue-policy-principal-invalid",
+    "queue-policy-quotas",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

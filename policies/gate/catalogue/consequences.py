@@ -90,6 +90,8 @@ OF_RULES: Final = {
     "mapping-before-permission": Consequence.STOPPED,
     "two-queue-policies": Consequence.STOPPED,
     "queue-policy-without-principal": Consequence.STOPPED,
+    "queue-policy-principal-invalid": Consequence.STOPPED,
+    "queue-policy-quotas": Consequence.STOPPED,
     "unknown-action": Consequence.STOPPED,
     "key-deleted-with-stack": Consequence.UNRECOVERABLE,
     "aws-managed-key-shared": Consequence.STOPPED,
