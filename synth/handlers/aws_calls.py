@@ -65,7 +65,8 @@ class Foreign(NamedTuple):
 class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
-    `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None.
+    `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `dropped`: the call is a statement of its own, and
+    nothing looks at its answer.
     """
 
     service: str
@@ -73,6 +74,7 @@ class Call(NamedTuple):
     named: tuple[str | Env | None, ...] | None
     of_index: bool
     at: CodePlace
+    dropped: bool = False
 
 
 class Unread(NamedTuple):

@@ -201,6 +201,7 @@ _EVER: Final = (
     "queue-policy-without-principal",
     "queue-policy-principal-invalid",
     "queue-policy-quotas",
+    "batch-answer-unread",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -61,6 +61,7 @@ OF_RULES: Final = {
     "mapping-on-dead-letter-queue": Consequence.LOST,
     "sender-to-dead-letter-queue": Consequence.LOST,
     "producer-wired-elsewhere": Consequence.LOST,
+    "batch-answer-unread": Consequence.LOST,
     "queue-arn-as-url": Consequence.LOST,
     "target-without-dead-letter-queue": Consequence.LOST,
     "api-hides-refusal": Consequence.LOST,

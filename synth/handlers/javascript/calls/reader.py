@@ -89,11 +89,19 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         return
     if not isinstance(given, Obj):
         named: Named | None = (None,) if service in NAMING else None
-        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node))
+        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), dropped=_is_dropped(site))
         return
     of_index = "IndexName" in given.props
     for named in _named(service, operation, given):
-        yield Call(service, operation, named, of_index=of_index, at=site.source.at(site.node))
+        yield Call(service, operation, named, of_index=of_index, at=site.source.at(site.node), dropped=_is_dropped(site))
+
+
+def _is_dropped(site: Site) -> bool:
+    """Is it a statement of its own, awaited or not? One with a callback hands its answer to that."""
+    arguments = site.node.child_by_field_name("arguments")
+    if arguments is None or arguments.named_child_count > 1:
+        return False
+    return site.context == "drop" or (site.context == "await" and site.node.parent is not None and site.node.parent.parent.type == "expression_statement")
 
 
 def _transaction(given: Any, site: Site) -> Iterator[Call | Unread]:

@@ -52,9 +52,11 @@ def calls_in(source: Source, module: str) -> Calls:
         objects = Objects(read)
         found: list[Call | Unread] = list(read.unread)
         for part, scope, nodes in reached(read, source.handler):
+            alone = {id(_awaited(node.value)) for node in nodes if isinstance(node, ast.Expr)}
             for node in nodes:
                 if isinstance(node, ast.Call):
-                    found += _called(objects, part, scope, node)
+                    called = _called(objects, part, scope, node)
+                    found += (one._replace(dropped=True) if isinstance(one, Call) else one for one in called) if id(node) in alone else called
             found += escapes(objects, part, scope, nodes)
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=source.place) from None
@@ -62,6 +64,10 @@ def calls_in(source: Source, module: str) -> Calls:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
     found = list(dict.fromkeys(found))
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def _awaited(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Await) else node
 
 
 def _may_define(source: Source) -> bool:

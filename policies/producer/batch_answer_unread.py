@@ -1,0 +1,109 @@
+"""The code sends a batch to a queue and does not look at the answer.
+
+SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also where some of the messages were not sent: those are listed under `Failed`, and no exception is raised. A call whose answer nothing
+looks at loses them. Send what failed again, or raise an exception where anything failed.
+
+A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own: what is done with an answer that is
+kept is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
+
+Bad::
+
+    Later:
+      Type: AWS::SQS::Queue
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Environment: {Variables: {LATER: !Ref Later}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            sqs = boto3.client("sqs")
+
+            def handler(event, context):
+                entries = [{"Id": record["messageId"], "MessageBody": record["body"]} for record in event["Records"]]
+                sqs.send_message_batch(QueueUrl=os.environ["LATER"], Entries=entries)
+                return {"batchItemFailures": []}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Later.Arn}
+
+Good::
+
+    Later:
+      Type: AWS::SQS::Queue
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: index.handler
+        Environment: {Variables: {LATER: !Ref Later}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            sqs = boto3.client("sqs")
+
+            def handler(event, context):
+                entries = [{"Id": record["messageId"], "MessageBody": record["body"]} for record in event["Records"]]
+                answer = sqs.send_message_batch(QueueUrl=os.environ["LATER"], Entries=entries)
+                return {"batchItemFailures": [{"itemIdentifier": one["Id"]} for one in answer.get("Failed", [])]}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Later.Arn}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
+
+from queuegate.synth.handlers import calls
+from queuegate.synth.iam import producers
+from queuegate.synth.model import Function
+
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+_BATCHES: Final = {("sqs", "send_message_batch"): "SendMessageBatch", ("sqs", "send_messages"): "SendMessageBatch", ("sns", "publish_batch"): "PublishBatch"}
+"""Operations that answer for each message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
+https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
+
+
+@rule(
+    "batch-answer-unread",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html",
+    fix="Look at Failed of the answer, and send those messages again or raise an exception.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    worker = mapping.own_function()
+    for function in [*([worker] if worker else []), *(sender for sender, _ in producers(mapping))]:
+        yield from _judge(function)
+
+
+def _judge(function: Function) -> Iterator[Finding]:
+    with suppress(Undecided):  # what the code calls is asked elsewhere
+        for call in calls(function).calls:
+            if call.dropped and (batch := _BATCHES.get((call.service, call.operation))):
+                yield Finding(
+                    f"{function.name} does not look at the answer of {batch}: messages that are not sent are listed under Failed, without an exception, and are lost",
+                    at=call.at,
+                    key=f"{function.name}: {batch}",
+                    because=(function,),
+                )
