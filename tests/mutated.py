@@ -18,8 +18,8 @@ import jsonpatch
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.grouped import groups
-from queuegate.policies.gate.report.model import Finding, Report
+from queuegate.policies.gate.report.record.grouped import groups
+from queuegate.policies.gate.report.record.model import Finding, Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.gate.run.request import Flags, ask

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.rule import Severity
 
 HERE = Path(__file__).parent
