@@ -1,7 +1,7 @@
 """A queue policy has more statements, or a statement of it more actions, than SQS accepts.
 
 A statement of a queue policy may list seven actions, and a policy may have twenty statements. SQS does not accept a policy with more, and CloudFormation fails. A wildcard is one action, and a list that spells out
-what a consumer and a producer need has six.
+what a consumer and a producer need has six. Actions of other services, which do nothing there, are not counted: whether SQS counts them is on no page.
 
 Always an error. The queue policies of the queue and its dead-letter queue are judged. The other quotas of a policy (8,192 bytes, 50 principals, 10 conditions) are not: what is not known before the deployment has no length. cfn-lint and checkov do not see it.
 
@@ -79,15 +79,15 @@ def _judge(queue: Queue, statement: Statement, seen: dict[object, set[Place]]) -
     before.add(statement.place)
     if len(before) == STATEMENTS + 1:
         yield Finding(
-            f"the queue policy {policy} has more than {STATEMENTS} statements: SQS does not accept it, and CloudFormation fails",
+            f"the queue policy {policy} has more than {STATEMENTS} statements: SQS does not accept it, and CloudFormation fails (OverLimit)",
             at=statement.place,
             because=(queue,),
             key="statements",
             fix="Put statements together that have the same Condition and Resource: Action and Principal may be lists.",
         )
-    if (count := len(statement.actions.patterns)) > ACTIONS:
+    if (count := sum(str(one.text).lower().startswith("sqs:") for one in statement.actions.patterns)) > ACTIONS:
         yield Finding(
-            f"a statement of the queue policy {policy} lists {count} actions, and SQS accepts {ACTIONS}: CloudFormation fails",
+            f"a statement of the queue policy {policy} lists {count} actions, and SQS accepts {ACTIONS}: CloudFormation fails (OverLimit)",
             at=statement.place,
             because=(queue,),
         )

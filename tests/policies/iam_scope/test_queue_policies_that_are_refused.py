@@ -64,6 +64,14 @@ def test_seven_actions_and_no_more(changed: Changed) -> None:
     assert "lists 8 actions, and SQS accepts 7" in said.text
 
 
+def test_trap_actions_of_other_services_are_not_counted(changed: Changed) -> None:
+    logs = ", ".join(
+        f"logs:{name}"
+        for name in ("CreateLogGroup", "CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "PutLogEvents", "GetLogEvents", "FilterLogEvents")
+    )
+    assert changed(policy(statement(actions=f"[SQS:SendMessage, {logs}]")), QUOTAS) == []
+
+
 def test_in_one_world_only(changed: Changed) -> None:
     (said,) = changed(policy(statement(actions=f"[{SEVEN}, !If [IsProd, sqs:PurgeQueue, !Ref AWS::NoValue]]")), QUOTAS, head=HEAD)
     assert said.worlds == ("Env = prod",)
