@@ -11,7 +11,6 @@ from functools import cache, partial
 from pathlib import Path
 
 from format_examples import examples
-from mutant_matrix import matrix
 from readme import SHOWING, shown
 from rule_fixes import rule_fixes
 from rule_pages import pages, paths
@@ -42,7 +41,6 @@ GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/command/metadata.schema.json": metadata_schema,
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
-    "docs/mutants.md": matrix,
     **{page: partial(shown, page) for page in SHOWING},
     **screens(),
     **examples(),

@@ -28,6 +28,7 @@ KINDS = (
         "AWS::Lambda::Function",
         "AWS::Lambda::LayerVersion",
     ),
+    *("AWS::Lambda::Permission", "AWS::Events::Rule"),
     *("AWS::Lambda::Version", "AWS::SNS::Subscription", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),
     *("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage", "AWS::StepFunctions::StateMachine"),
 )
@@ -62,12 +63,12 @@ def compared(body: dict[str, Any]) -> dict[str, Any]:
         if resource.get("Type") in ("AWS::Lambda::Version", "AWS::Lambda::LayerVersion"):
             short = re.sub("(Version)[0-9a-f]{10}$" if resource["Type"].endswith("::Version") else "()[0-9a-f]{10}$", r"\1", name)
             text = text.replace(f'"{name}"', f'"{short}"').replace(f"${{{name}}}", f"${{{short}}}")
-    return {name: _part(resource, body) for name, resource in sorted(json.loads(text).items()) if resource["Type"] in KINDS and not _is_direct(resource)}
+    return {name: _part(resource, body) for name, resource in sorted(json.loads(text).items()) if resource["Type"] in KINDS and not _is_of_api(resource)}
 
 
-def _is_direct(resource: dict[str, Any]) -> bool:
-    """A topic that calls the function is no pipeline."""
-    return bool(resource.get("Properties", {}).get("Protocol") == "lambda")
+def _is_of_api(resource: dict[str, Any]) -> bool:
+    """A permission for an API or a bucket: what their events make is no part of a pipeline."""
+    return resource["Type"] == "AWS::Lambda::Permission" and resource["Properties"].get("Principal") not in ("sns.amazonaws.com", "events.amazonaws.com")
 
 
 def _part(resource: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:

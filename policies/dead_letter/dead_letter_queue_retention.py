@@ -5,6 +5,8 @@ queue. A message that spent three days in the source queue has one day left in a
 looked at it. Both periods are four days by default. (For a FIFO queue the enqueue timestamp resets, so nothing is said of those; nor of a dead-letter queue
 that a function reads, by a mapping that is enabled.)
 
+It is a note where the dead-letter queue has the longest period that there is, 14 days: only the source queue's can be shorter.
+
 It is an error where a message is older than that before it moves: maxReceiveCount receives last one visibility timeout each, after DelaySeconds. Every message is then deleted as it reaches the dead-letter queue.
 
 Bad::
@@ -75,6 +77,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 *([Change(letters, "MessageRetentionPeriod", MOST)] if kept.get() < MOST else []),
                 *([Change(queue, "MessageRetentionPeriod", USUAL)] if own.get() >= MOST else []),
             ],
+            severity=Severity.NOTE if kept.get() >= MOST else None,
         )
 
 

@@ -36,9 +36,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.model import filters_listed
+from queuegate.synth.model import filter_in_one, filters_listed
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 USUAL: Final = 5
 """https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
@@ -55,13 +55,18 @@ MOST: Final = 10
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     count, place = filters_listed(mapping)
+    together = filter_in_one(mapping) if count > USUAL else None
+    changes = [Change(mapping, "FilterCriteria.Filters", together)] if together else []
     if count > MOST:
         yield Finding(
-            f"{mapping.name} has {count} filters; Lambda accepts {USUAL}, and at most {MOST} where the quota is raised: CloudFormation fails", at=place
+            f"{mapping.name} has {count} filters; Lambda accepts {USUAL}, and at most {MOST} where the quota is raised: CloudFormation fails",
+            at=place,
+            changes=changes,
         )
     elif count > USUAL:
         yield Finding(
             f"{mapping.name} has {count} filters; Lambda accepts {USUAL}, and up to {MOST} where the account's quota is raised: without that CloudFormation fails",
             at=place,
             severity=Severity.WARNING,
+            changes=changes,
         )

@@ -3,7 +3,8 @@
 Of a queue Lambda deletes a message that no filter matches: it is not retried, and does not reach the dead-letter queue. A new kind of message, a renamed field or another spelling of a
 number is enough. The note shows the body of a message that matches, and of one that is deleted; `queuegate filters` says it of messages of yours.
 
-Of a filter that holds a secret no example is shown. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and nothing is said.
+Of a filter that holds a secret no example is shown. Where the mapping emits EventCount metrics (MetricsConfig), FilteredOutEventCount counts what is deleted, and nothing is said: with a filter that is wrong by
+one letter that metric is the one sign that messages are lost (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html).
 
 Bad::
 
@@ -44,7 +45,7 @@ LONGEST: Final = 200
     fix="Set MetricsConfig to {Metrics: [EventCount]} and watch FilteredOutEventCount of the mapping.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if not mapping.filters.get() or any(group.plain() == "EventCount" for group in mapping.metrics.get() or ()):
+    if not mapping.filters.get() or any(group.plain() == "EventCount" or group.tokens for group in mapping.metrics.get() or ()):
         return
     filters = list(filters_of(mapping))
     if not 0 < len(filters) <= MOST or any(one.refused or not one.may_match() for one in filters):

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import filters_of
+from queuegate.synth.model import Filter, filters_of, filters_with, with_leaf
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -51,4 +51,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     + ("matches no message" if wanted else "matches every message"),
                     at=one.place,
                     key=".".join(path),
+                    changes=_listed(mapping, one, path, filters),
                 )
+
+
+def _listed(mapping: Mapping, one: Filter, path: tuple[str, ...], filters: list[Filter]) -> list[Change]:
+    """Ask for the field inside of the object that another filter asks for."""
+    inside = next((way[len(path) :] for other in filters for way in other.leaves() if way[: len(path)] == path and len(way) > len(path)), None)
+    listed = filters_with(mapping, lambda other: with_leaf(str(one.text), path, inside) if other.place == one.place else None) if inside else None
+    return [Change(mapping, "FilterCriteria.Filters", listed)] if listed else []

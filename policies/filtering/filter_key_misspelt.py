@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -35,7 +35,10 @@ from ..rule import Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (written := mapping.filter_key_misspelt).get():
+        key = mapping.misspelt_key_arn.get()
+        arn = key.plain() if key is not None else None
         yield Finding(
             f"{mapping.name} has the property KMSKeyArn; AWS::Lambda::EventSourceMapping has KmsKeyArn: CloudFormation fails",
             at=written,
+            changes=[Change(mapping, "KMSKeyArn"), Change(mapping, "KmsKeyArn", arn)] if isinstance(arn, str) else [],
         )

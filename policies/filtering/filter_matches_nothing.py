@@ -25,14 +25,10 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from queuegate.synth.model import RECORD, Filter, filters_of
+from queuegate.synth.model import RECORD, Filter, filters_of, filters_with
 
-from ..rule import Finding, Mapping, Severity, Undecided, few, rule
-
-LONGEST: Final = 200
-"""Characters of a Pattern that a fix spells out."""
+from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
 
 @rule(
@@ -57,13 +53,17 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise doubt
     for one in dead:
         what = "Lambda deletes every message" if whole else "it has no effect"
-        meant = one.under_body()
         yield Finding(
             f"A filter of {mapping.name} matches no SQS message: {_why(one)}. {what[0].upper()}{what[1:]}",
             at=one.place,
             severity=None if whole else Severity.WARNING,
-            fix=f"Set the Pattern to {meant}" if meant is not None and len(meant) <= LONGEST and not one.secrets else "",
+            changes=_listed(mapping),
         )
+
+
+def _listed(mapping: Mapping) -> list[Change]:
+    listed = filters_with(mapping, lambda one: None if one.may_match() else one.under_body())
+    return [Change(mapping, "FilterCriteria.Filters", listed)] if listed else []
 
 
 def _why(one: Filter) -> str:

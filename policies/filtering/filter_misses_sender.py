@@ -2,7 +2,7 @@
 
 The body is not what was published. Without RawMessageDelivery SNS sends a JSON document in which that is a string, `Message`: a filter on its fields never matches, not even below
 `Message`, since filters do not parse strings. S3 sends a list of `Records`, EventBridge an event whose own fields are in `detail`. A filter for a body of plain text (`"body": ["…"]`)
-matches no JSON at all: Lambda deletes a message whose format is not the filter's.
+matches no JSON at all: Lambda deletes a message whose format is not the filter's. A rule or a schedule with an `Input` sends that text, and nothing else.
 
 Bad::
 
@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import each
-from queuegate.synth.model import Delivery, Filter, deliveries, filters_of
+from queuegate.synth.model import Delivery, Filter, Sender, deliveries, filters_of, fixed_bodies
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, rule
 
@@ -86,6 +86,19 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     except Outside:
         return
     yield from each(deliveries(queue), lambda delivery: _judge(mapping, delivery, filters))
+    yield from each(fixed_bodies(queue), lambda one: _judge_text(mapping, *one, filters))
+
+
+def _judge_text(mapping: Mapping, sender: Sender, body: str, filters: list[Filter]) -> Iterator[Finding]:
+    name = sender.view.name
+    if not any(set(one.asked()) - {"body"} or one.lets_through(body) for one in filters):  # SQS adds attributes to what is sent
+        yield Finding(
+            f"No filter of {mapping.name} matches what {name} sends, whose body is its Input: Lambda deletes all of it",
+            at=filters[0].place,
+            because=[Related(f"{name} sends to the queue", sender.place)],
+            key=name,
+            fix=f"Let a filter match the Input of {name}, or send it to another queue.",
+        )
 
 
 def _judge(mapping: Mapping, delivery: Delivery, filters: list[Filter]) -> Iterator[Finding]:

@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import filters_of
+from queuegate.synth.model import as_numbers, filters_of, filters_with
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -42,4 +42,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     f"A filter of {mapping.name} compares {'.'.join(path)} with {number} character by character: a message with the same number in another notation is deleted",
                     at=one.place,
                     key=f"{'.'.join(path)}: {number}",
+                    changes=[Change(mapping, "FilterCriteria.Filters", listed)]
+                    if (listed := filters_with(mapping, lambda one: as_numbers(str(one.text))))
+                    else [],
                 )

@@ -9,7 +9,7 @@ Bad::
     Mapping:
       Type: AWS::Lambda::EventSourceMapping
       Properties:
-        FilterCriteria: {Filters: [{Pattern: '{"body": {"path": [{"wildcard": "/orders/*/items"}]}}'}]}
+        FilterCriteria: {Filters: [{Pattern: '{"body": {"path": [{"wildcard": "/orders/*"}]}}'}]}
 
 Good::
 
@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.model import filters_of
+from queuegate.synth.model import filters_of, filters_with, without_wildcards
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -42,4 +42,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"A filter of {mapping.name} has {operator} on {'.'.join(path)}, which is an operator of EventBridge rules and not in Lambda's list for filters: what Lambda does is not documented",
                 at=one.place,
                 key=f"{'.'.join(path)}: {operator}",
+                changes=[Change(mapping, "FilterCriteria.Filters", listed)]
+                if (listed := filters_with(mapping, lambda one: without_wildcards(str(one.text))))
+                else [],
             )

@@ -3,7 +3,8 @@
 Lambda checks the execution role when the mapping is created. A policy that is a resource of its own is created in parallel, unless the mapping or its function has a DependsOn on it: CloudFormation fails on create when the
 mapping comes first ("The provided execution role does not have permissions to call ReceiveMessage on SQS"), and may succeed the next time.
 
-Always an error: it fails on the first deployment or not, by chance. cfn-lint and checkov do not see it.
+A warning, as for a bucket that does not wait for its queue policy: CloudFormation fails or not, by chance, and a stack that exists is not touched. AWS asks for the DependsOn: where a policy and a resource refer to the same role, it makes the role's policy
+available as long as the resource is there (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html). cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -50,7 +51,7 @@ from ..rule import Change, Finding, Mapping, Related, Severity, listed, rule
 @rule(
     "mapping-before-permission",
     on=Mapping,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
     fix="Add DependsOn with the policy to the mapping (in SAM: to the function; in the CDK: mapping.node.add_dependency(policy)).",
 )

@@ -2,7 +2,7 @@
 
 The worker never gets what a producer receives or deletes. AWS recommends a role each for those who send and those who receive, so that a mistake on one side loses nothing on the other.
 
-Always a warning. A producer, here, is another function of the template whose role names this queue for sqs:SendMessage, and that no event source mapping of the queue invokes. Resource `*`, and wildcards among the actions, are not
+A warning, and a note where SAM gives it for a connector. A producer, here, is another function of the template whose role names this queue for sqs:SendMessage, and that no event source mapping of the queue invokes. Resource `*`, and wildcards for other actions of SQS too, are not
 judged. cfn-lint and checkov do not see it.
 
 Bad::
@@ -64,10 +64,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:
     for grant in grants_on_queue(mapping, role, frozenset(_VERBS)):
+        does = " and ".join(_VERBS[action.lower()] for action in grant.actions("sqs"))
         yield Finding(
-            f"{role.name} has {grant.action} on {mapping.source()}, to which {function.name} sends: messages that it {_VERBS[grant.action.lower()]} do not reach {mapping.function.name}",
+            f"{role.name} has {grant.action} on {mapping.source()}, to which {function.name} sends: messages that it {does} do not reach {mapping.function.name}",
             at=grant.place,
             fix=f"Remove {grant.action} from this statement of {role.name} (in the CDK: grant_send_messages in the place of what gives it).",
             key=f"{grant.action} on {mapping.source()}",
             because=(function,),
+            severity=Severity.NOTE if grant.is_of_connector() else None,
         )

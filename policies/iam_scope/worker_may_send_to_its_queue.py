@@ -10,7 +10,7 @@ of the function turns that off, as AWS recommends where the loop is meant: it st
 
 A function that reads its own dead-letter queue (DeadLetterConfig, or an on-failure destination) needs it: Lambda sends there with the function's role.
 
-Resource `*`, and wildcards among the actions, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
+Resource `*`, and wildcards for other actions of SQS too, are the matter of queue-actions-on-all-queues and wildcard-queue-actions. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -51,8 +51,7 @@ from queuegate.synth.values import Place, Value
 
 from ..rule import Finding, Mapping, Outside, Related, Severity, listed, rule
 
-_SENDS: Final = ("sqs:sendmessage", "sqs:sendmessage*")
-"""The second is what SAM's SQSSendMessagePolicy has."""
+_SENDS: Final = frozenset({"sqs:sendmessage"})
 _DOES: Final = {"sns:Publish": "publishes", "s3:PutObject": "writes"}
 
 
@@ -75,10 +74,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(mapping: Mapping, grant: Grant) -> Iterator[Finding]:
     role, arn = mapping.function.role, mapping.source_arn()
-    if arn is None or grant.action.lower() not in _SENDS or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
+    if arn is None or not grant.is_one_of(_SENDS) or on_all(grant.statement, "sqs", role) or _is_own_dead_letter_queue(mapping):
         return
     try:
-        may = grant.covers(arn, role) and allows(role, grant.action, arn)
+        may = grant.covers(arn, role) and allows(role, "sqs:SendMessage", arn)
     except Outside:  # what lies outside is another queue
         return
     if may:

@@ -1,65 +1,87 @@
-"""A function sends a batch of messages to the queue, and does not look at the answer.
+"""The code sends a batch to a queue and does not look at the answer.
 
-SendMessageBatch answers 200 although SQS has refused some of the messages: those are under Failed in the answer, and the SDK raises nothing. AWS says to check for them. A message that was refused (throttling, its size, a
-fault of SQS) is in no queue and in no dead-letter queue.
+SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also where some of the messages were not sent: those are listed under `Failed`, and no exception is raised. A call whose answer nothing
+looks at loses them. Send what failed again, or raise an exception where anything failed.
 
-A warning. It is said of a call whose answer nothing looks at, in code of Python or JavaScript; what is done with an answer that is kept is not followed. Linters do not see it.
+A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own: what is done with an answer that is
+kept is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
 
 Bad::
 
-    ProducerRole:
-      Type: AWS::IAM::Role
-      Properties:
-        Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]
-    Producer:
+    Later:
+      Type: AWS::SQS::Queue
+    Worker:
       Type: AWS::Lambda::Function
       Properties:
-        Runtime: python3.13
         Handler: index.handler
-        Role: !GetAtt ProducerRole.Arn
-        Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+        Environment: {Variables: {LATER: !Ref Later}}
         Code:
           ZipFile: |
             import os
             import boto3
             sqs = boto3.client("sqs")
+
             def handler(event, context):
-                entries = [{"Id": str(i), "MessageBody": one} for i, one in enumerate(event["orders"])]
-                sqs.send_message_batch(QueueUrl=os.environ["QUEUE_URL"], Entries=entries)
+                entries = [{"Id": record["messageId"], "MessageBody": record["body"]} for record in event["Records"]]
+                sqs.send_message_batch(QueueUrl=os.environ["LATER"], Entries=entries)
+                return {"batchItemFailures": []}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Later.Arn}
 
 Good::
 
-    ProducerRole:
-      Type: AWS::IAM::Role
-      Properties:
-        Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]
-    Producer:
+    Later:
+      Type: AWS::SQS::Queue
+    Worker:
       Type: AWS::Lambda::Function
       Properties:
-        Runtime: python3.13
         Handler: index.handler
-        Role: !GetAtt ProducerRole.Arn
-        Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+        Environment: {Variables: {LATER: !Ref Later}}
         Code:
           ZipFile: |
             import os
             import boto3
             sqs = boto3.client("sqs")
+
             def handler(event, context):
-                entries = [{"Id": str(i), "MessageBody": one} for i, one in enumerate(event["orders"])]
-                answer = sqs.send_message_batch(QueueUrl=os.environ["QUEUE_URL"], Entries=entries)
-                if answer.get("Failed"):
-                    raise RuntimeError(answer["Failed"])
+                entries = [{"Id": record["messageId"], "MessageBody": record["body"]} for record in event["Records"]]
+                answer = sqs.send_message_batch(QueueUrl=os.environ["LATER"], Entries=entries)
+                return {"batchItemFailures": [{"itemIdentifier": one["Id"]} for one in answer.get("Failed", [])]}
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Later.Arn}
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
 
-from queuegate.synth.iam import each, sends_in_code
-from queuegate.synth.model import Queue
+from queuegate.synth.handlers import calls
+from queuegate.synth.iam import gathered, producers, sends_in_code
+from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
+
+_BATCHES: Final = {("sqs", "send_message_batch"): "SendMessageBatch", ("sqs", "send_messages"): "SendMessageBatch", ("sns", "publish_batch"): "PublishBatch"}
+"""Operations that answer for each message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
+https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
 
 
 @rule(
@@ -67,19 +89,22 @@ from ..rule import Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html",
-    fix="Send the messages again that are under Failed in the answer, or raise an exception.",
+    fix="Look at Failed of the answer, and send those messages again or raise an exception.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), lambda queue: _judge(mapping, queue))
+    worker = mapping.own_function()
+    in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
+    for function in dict.fromkeys([*([worker] if worker else []), *(sender for sender, _ in producers(mapping)), *gathered(in_code)[0]]):
+        yield from _judge(function)
 
 
-def _judge(mapping: Mapping, queue: Queue) -> Iterator[Finding]:
-    for function, call in sends_in_code(mapping, queue):
-        if call.unread and call.operation in ("send_message_batch", "send_messages"):
-            yield Finding(
-                f"{function.name} sends a batch to {queue.name} ({call.operation}) and does not look at Failed in the answer: messages that SQS refuses are lost without an exception",
-                at=call.at,
-                because=[queue],
-                key=f"{function.name} to {queue.name}",
-                fix=f"Let {function.name} send the messages again that are under Failed in the answer, or raise an exception.",
-            )
+def _judge(function: Function) -> Iterator[Finding]:
+    with suppress(Undecided):  # what the code calls is asked elsewhere
+        for call in calls(function).calls:
+            if call.dropped and (batch := _BATCHES.get((call.service, call.operation))):
+                yield Finding(
+                    f"{function.name} does not look at the answer of {batch}: messages that are not sent are listed under Failed, without an exception, and are lost",
+                    at=call.at,
+                    key=f"{function.name}: {batch}",
+                    because=(function,),
+                )

@@ -2,7 +2,7 @@
 
 S3 tests each destination when the notification is set: where the queue policy does not allow it to send yet, CloudFormation fails with "Unable to validate the following destination
 configurations". A bucket that names the queue is created after the queue, but in parallel with its policy: CloudFormation fails on create when the bucket comes first, and may succeed
-the next time. That is a warning. Where the policy refers to the bucket (its ARN as aws:SourceArn) CloudFormation always creates it after the bucket, and fails every time: an error.
+the next time. That is a warning, as for a mapping that does not wait for the policy of its role. Where the policy refers to the bucket (its ARN as aws:SourceArn) CloudFormation always creates it after the bucket, and fails every time: an error.
 
 So give the bucket a name and write the ARN in the policy (`!Sub "arn:${AWS::Partition}:s3:::${Name}"`), or use aws:SourceAccount alone, and add DependsOn with the policy to the bucket.
 What the CDK makes of `bucket.add_event_notification(…)` has that DependsOn.

@@ -1,7 +1,8 @@
 """A table that the function uses has no point-in-time recovery.
 
 Without it what a bad deployment or a mistaken delete removes is lost for good. With it DynamoDB can restore the table to any second of the recovery period, up to 35 days back. A table
-counts where an environment variable of the function holds its name or ARN, or where the execution role is granted an action on it.
+counts where an environment variable of the function holds its name or ARN, or where the execution role is granted an action on it. One that remembers which messages are done for a while
+(the name of the variable says `IDEMPOTENCY`, and TimeToLiveSpecification is on) holds nothing that anybody would restore.
 
 Bad::
 
@@ -48,8 +49,9 @@ from ..rule import Change, Finding, Mapping, Severity, rule
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
+    passing = {known.table for known in function.known_tables() if "IDEMPOTEN" in known.variable.upper() and known.table.expires.get()}
     for table in used_tables(function):
-        for at in table.unrecoverable() if table.exists() else ():
+        for at in table.unrecoverable() if table not in passing and table.exists() else ():
             yield Finding(
                 f"{table.name} has no point-in-time recovery (PointInTimeRecoveryEnabled): what a bad deployment or a mistaken delete removes cannot be restored",
                 at=at,

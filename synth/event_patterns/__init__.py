@@ -10,6 +10,7 @@ from .examples import failing, passing
 from .matching import matches
 from .operators import Refused, Rule
 from .patterns import Fields, Leaf, Path, fields_in, leaves, pattern, spelt_out, undocumented
+from .repairs import as_numbers, in_arrays, in_one, with_leaf, without_wildcards
 from .shapes import ANY, ANYTHING_ELSE, Kind, Shape, may_match
 
 __all__ = [
@@ -23,10 +24,13 @@ __all__ = [
     "Refused",
     "Rule",
     "Shape",
+    "as_numbers",
     "document",
     "dumped",
     "failing",
     "fields_in",
+    "in_arrays",
+    "in_one",
     "leaves",
     "matches",
     "may_match",
@@ -34,4 +38,6 @@ __all__ = [
     "pattern",
     "spelt_out",
     "undocumented",
+    "with_leaf",
+    "without_wildcards",
 ]

@@ -66,7 +66,7 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `unread`: nothing looks at what the service answers.
+    those that every entry has; None where that is not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
     """
 
     service: str
@@ -75,7 +75,7 @@ class Call(NamedTuple):
     of_index: bool
     at: CodePlace
     given: tuple[str, ...] | None = None
-    unread: bool = False
+    dropped: bool = False
 
 
 class Unread(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
@@ -15,14 +16,14 @@ from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
 from .filtering.filter_examples import examples, lost_between
-from .filtering.filters import BODY, RECORD, Filter, filters_listed, filters_of
+from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
 from .message_routes import Route, routes
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
-from .sending.message_shapes import Delivery, deliveries
+from .sending.message_shapes import Delivery, deliveries, fixed_bodies
 from .sending.pipes import pipes_on
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
@@ -62,14 +63,19 @@ __all__ = [
     "View",
     "accounts",
     "apart",
+    "as_numbers",
     "at_most",
     "capacity",
     "deletion_place",
     "deliveries",
     "endpoint_of",
     "examples",
+    "filter_in_one",
     "filters_listed",
     "filters_of",
+    "filters_with",
+    "fixed_bodies",
+    "in_arrays",
     "instead_of_arn",
     "is_arn",
     "is_kept",
@@ -100,4 +106,6 @@ __all__ = [
     "unlogged",
     "waiting",
     "watches_own_metrics",
+    "with_leaf",
+    "without_wildcards",
 ]

@@ -64,7 +64,7 @@ def merged(base: Any, change: Any) -> Any:
 
 
 def _is_call(node: dict[str, Any]) -> bool:
-    return len(node) == 1 and next(iter(node)).startswith(("Fn::", "Ref"))
+    return len(node) == 1 and (next(iter(node)) == "Ref" or next(iter(node)).startswith("Fn::"))
 
 
 def verdicts(

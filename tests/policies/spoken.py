@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from queuegate.synth.sources.cloudformation import parse
 
 _OWNER = r"(?:the event (?P<event>\w+) of )?(?P<owner>\w+)"
-_VALUE = r"(?P<value>\{[^}]*\}|\[[^\]]*\]|!GetAtt \w+\.\w+|!Ref \w+|[^\s,]+?)(?=,? |\.? ?$|\. )"
+_FILTER = r"\{Pattern: '[^']*'\}"
+_VALUE = rf"(?P<value>\[{_FILTER}(?:, {_FILTER})*\]|\{{[^}}]*\}}|\[[^\]]*\]|!GetAtt \w+\.\w+|!Ref \w+|[^\s,]+?)(?=,? |\.? ?$|\. )"
 _CLAUSE = re.compile(
     rf"(?:(?:set )?(?P<path>[\w.]+) of {_OWNER} to {_VALUE}|remove (?P<gone>[\w.]+) from {_OWNER.replace('<event>', '<its_event>').replace('<owner>', '<of>')})(?: \(it [^)]*\))?"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
@@ -14,6 +15,7 @@ import pytest
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.catalogue.page import page_of
+from queuegate.policies.gate.fixes.four import in_four
 from queuegate.policies.gate.fixes.written import fix_of
 from queuegate.policies.gate.judging.verdicts import Crash, judge
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
@@ -46,6 +48,14 @@ IN_PLAIN_WORDS = {
     "no-route-to-service",  # a new resource
 }
 """Rules whose fix is no change of one property."""
+FILTERS_IN_WORDS = {
+    "filter-pattern-length": "a pattern of 4,096 characters is split by whoever knows what it says",
+    "filter-form-against-handler": "which fields the body has, or that it is text, only the team knows",
+    "filter-key-policy": "a statement of a key's policy",
+    "filter-on-metadata": "what it asks has to be put into the body by whoever sends",
+    "filter-holds-secret": "a key has to be chosen, or another field",
+}
+"""Rules of filters whose fix is in words, and why."""
 FOLLOWS = {
     "mapping-key": {"filter-key-policy"},  # once a key is named, its policy counts
     "fifo-queue-attributes": {"dead-letter-queue-type", "fifo-batching-window"},  # a FIFO queue has a FIFO queue behind it, and no batching window
@@ -149,3 +159,22 @@ def test_fixes_of_several_findings_agree() -> None:
             fix = fix_of(one, str)
             body = spoken["done"](body, fix, spoken["ways"](fix)[0])
         assert list(found(body, judging)) == []
+
+
+FILTER = re.compile(r"FilterCriteria\.filter\((\{.*?\})\)(?=[\],])")
+
+
+@pytest.mark.parametrize("rule", [rule for rule in JUDGED if rule.group == "filtering"], ids=lambda rule: rule.name)
+def test_a_fix_of_a_filter_is_spelt_in_all_four_ways_which_say_the_same(rule: Rule) -> None:
+    bad = next(example.text for example in page_of(rule).examples if example.title == "Bad")
+    (one, *_) = [one for _, one in found(body_of(bad), [rule])]
+    assert bool(one.changes) is (rule.name not in FILTERS_IN_WORDS)
+    if not one.changes:
+        return
+    said = {title: text for titles, text in in_four(one).items() for title in titles.split(", ")}
+    assert {"CloudFormation", "SAM", "CDK in Python", "CDK in TypeScript"} <= said.keys()
+    listed = [change.value for change in one.changes if change.property == "FilterCriteria.Filters"]
+    for patterns in listed:
+        wanted = [json.loads(filter_["Pattern"]) for filter_ in patterns]
+        assert [ast.literal_eval(text) for text in FILTER.findall(said["CDK in Python"])] == wanted
+        assert [json.loads(text) for text in FILTER.findall(said["CDK in TypeScript"])] == wanted

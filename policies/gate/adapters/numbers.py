@@ -204,6 +204,8 @@ _EVER: Final = (
     "delay-on-fifo-queue",
     "batch-answer-unread",
     "queue-policy-names-arn",
+    "queue-policy-principal-invalid",
+    "queue-policy-quotas",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -137,6 +137,9 @@ def _value(found: Argument, value: Any, language: str) -> str:
             return f"[{', '.join(f'{found.of}.{member(found.of, one)}' for one in value)}]"
         case Form.CONSTRUCT | Form.ARN:
             return _spelt(f"{_variable(value)}{'.queue_arn' if found.form is Form.ARN else ''}", language)
+        case Form.FILTERS:
+            patterns = [_literal(json.loads(one["Pattern"]), language) for one in value]
+            return f"[{', '.join(f'FilterCriteria.filter({pattern})' for pattern in patterns)}]"
         case Form.FLAG:
             return _literal(found.of in value, language)
     return _literal(value, language)

@@ -41,11 +41,32 @@ class Grant(NamedTuple):
         """What is allowed, in words: `sqs:*`, or `everything but iam:*`."""
         return f"everything but {', '.join(self.but)}" if self.but else self.action
 
+    def is_one_of(self, actions: frozenset[str]) -> bool:
+        """Is it one of these actions (in lower case), or a pattern for nothing else? `sqs:SendMessage*` of SAM's SQSSendMessagePolicy is sqs:SendMessage."""
+        if not self.is_wild or self.but:
+            return self.action.lower() in actions
+        service = self.action.partition(":")[0].lower()
+        return any(one.startswith(f"{service}:") for one in actions) and bool(given := self.actions(service)) and {one.lower() for one in given} <= actions
+
     def is_of_connector(self) -> bool:
         """Does SAM choose its actions, for a connector?"""
         template = self.place.scope.template
         written, resources = template.written(self.place.route), template.source.get("Resources", {})
         return "Connectors" in written[2:3] or resources.get(str(written[1]), {}).get("Type") == "AWS::Serverless::Connector"
+
+    def is_of_policy_template(self) -> bool:
+        """Is it written as one of SAM's policy templates, `Policies: [{DynamoDBWritePolicy: …}]`, whose actions SAM chooses?
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html
+        """
+        template = self.place.scope.template
+        written = template.written(self.place.route)
+        resource = template.source.get("Resources", {}).get(str(written[1]), {})
+        if written[2:4] != ("Properties", "Policies") or not str(resource.get("Type")).startswith("AWS::Serverless::"):
+            return False
+        policies = resource["Properties"]["Policies"]
+        policy = policies[written[4]] if isinstance(policies, list) and isinstance(written[4], int) else policies
+        return isinstance(policy, dict) and "Statement" not in policy and "Fn::If" not in policy
 
     def said(self, role: View, patterns: str) -> str:
         """Who gives it, what, and on which resources, in words: `WorkerRole has sqs:* on Orders`, `AdministratorAccess gives WorkerRole every action on every resource of the account`."""
@@ -122,7 +143,7 @@ def gives_by_name(role: View, actions: frozenset[str]) -> bool:
 
     def work(world: World) -> bool:
         try:
-            return any(grant.action.lower() in actions for grant in granted(view_of(role.facts, world)))
+            return any(grant.is_one_of(actions) for grant in granted(view_of(role.facts, world)))
         except Undecided:
             return True
 

@@ -78,5 +78,7 @@ def _scalar(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    """In double quotes, with whatever is not printable spelt out: https://yaml.org/spec/1.2.2/#57-escaped-characters"""
+    """In double quotes, with whatever is not printable spelt out: https://yaml.org/spec/1.2.2/#57-escaped-characters. In single ones where there are double ones inside."""
+    if '"' in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in json.dumps(text, ensure_ascii=False))

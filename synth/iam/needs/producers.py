@@ -26,7 +26,7 @@ Named = tuple[tuple[tuple[Text, ...], bool], ...]
 def producers(mapping: Mapping) -> Iterator[tuple[Function, Role]]:
     """The functions of the template that are known to send to the mapping's queue and not to read it, and their roles: the role names the queue for sqs:SendMessage.
 
-    `*` under Resource and wildcards among the actions make no producer.
+    `*` under Resource, and an action pattern that is for other actions too, make no producer.
     """
 
     def work(world: World) -> tuple[tuple[Facts, Facts], ...]:
@@ -46,7 +46,7 @@ def grants_on_queue(mapping: Mapping, role: Role, actions: frozenset[str]) -> li
 
 def _by_name(role: Role, actions: frozenset[str]) -> Iterator[Grant]:
     """The grants of these actions that name what they are on."""
-    return (grant for grant in gathered(granted(role))[0] if grant.action.lower() in actions and not on_all(grant.statement, "sqs", role))
+    return (grant for grant in gathered(granted(role))[0] if grant.is_one_of(actions) and not on_all(grant.statement, "sqs", role))
 
 
 def _role_of_producer(mapping: Mapping, function: Function) -> Role | None:

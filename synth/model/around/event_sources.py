@@ -46,8 +46,10 @@ _OTHER_SOURCES: Final = frozenset(
         "AWS::Kinesis::StreamConsumer",
         "AWS::MSK::Cluster",
         "AWS::MSK::ServerlessCluster",
+        "AWS::MSK::VpcConnection",
     }
 )
+"""What an EventSourceArn may name beside a queue: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"""
 _ARN_SERVICE: Final = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
 _FIFO: Final = ".fifo"
 """How the name of a FIFO queue ends, and no other's: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html"""

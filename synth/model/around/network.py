@@ -58,7 +58,10 @@ _ENDPOINTS: Final = {
     "kinesis": "kinesis-streams",
     "stepfunctions": "states",
 }
-"""The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
+"""The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html.
+Each is on that page, and among the CDK's `InterfaceVpcEndpointAwsService` but for `scheduler`. Those of FIPS begin alike (`sqs-fips`), and count."""
+_BESIDE: Final = {"states": ("sync-states",)}
+"""Endpoints of a service for some of its operations: StartSyncExecution has one of its own."""
 
 
 def endpoint_of(service: str) -> str | None:
@@ -112,12 +115,25 @@ def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
     table = tables[0] if len(tables) == 1 else None
     if vpc is None or table is None or _is_known_elsewhere(asker):
         return False
-    if any(f".{endpoint}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
+    if any(_is_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
         return False
     if any(True for _ in _existing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
     routes = [facts for facts in _existing(_ROUTE, asker) if _named(_property(facts, "RouteTableId", asker), asker, _TABLE) is table]
     return not any(_leads_out(route, asker) for route in routes)
+
+
+def _is_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
+    """Is it, or may it be, an endpoint of a service that has one of these names?"""
+    try:
+        name = _property(endpoint, "ServiceName", asker)
+    except Undecided:
+        return True
+    if not isinstance(name, (str, Text)):
+        return False
+    text = Text.of(name)
+    last = text[-1] if text else ""
+    return not isinstance(last, str) or "." not in last or any(f".{name}" in last for name in names)
 
 
 def _leads_out(route: Facts, asker: View) -> bool:

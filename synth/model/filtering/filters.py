@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +21,7 @@ from ...event_patterns import (
     Shape,
     document,
     fields_in,
+    in_one,
     leaves,
     matches,
     may_match,
@@ -52,6 +53,8 @@ RECORD: Final = (
 
 _OF_OTHERS: Final = ("data", "value", "dynamodb", "Body")
 """What the data is called in the records of other sources, and a slip: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"""
+_SHOWN: Final = 500
+"""Characters of patterns that are spelt out as what they should be."""
 _TEXT: Final = Kind("text")
 _MESSAGE: Final = Shape(
     {
@@ -68,7 +71,7 @@ _MESSAGE: Final = Shape(
 class Filter(NamedTuple):
     """One of a mapping's filters: where its pattern is written, its text, and what it asks; `refused`, why Lambda takes it for none ("": it does not).
 
-    `secrets` are the parts of it that the template hides, in words.
+    `secrets` are the parts of it that the template hides, in words. `key` is what stands in the place of `Pattern`, where it is refused for that.
     """
 
     place: Place
@@ -76,6 +79,7 @@ class Filter(NamedTuple):
     fields: Fields
     refused: str = ""
     secrets: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def form(self) -> str:
@@ -102,6 +106,10 @@ class Filter(NamedTuple):
     def objects(self) -> set[Path]:
         """The ways to all fields that it takes for objects."""
         return fields_in(self.fields)
+
+    def leaves(self) -> Iterator[Path]:
+        """The ways to all fields of which it asks something."""
+        return (path for path, _ in leaves(self.fields))
 
     def existing(self) -> Iterator[tuple[Path, bool]]:
         """The fields of which it asks whether they exist, and which answer it wants."""
@@ -141,6 +149,39 @@ def filters_listed(mapping: View) -> tuple[int, Place]:
     return (0 if listed is ABSENT or not coerce.filled(listed, mapping.world, place) else len(elements(listed, mapping.world, place))), place
 
 
+def filters_with(mapping: View, meant: Callable[[Filter], str | None]) -> list[dict[str, str]] | None:
+    """The mapping's filters as they would be listed with each pattern as it was meant, where that is another one (None: it stays). None where that is no pattern, one is not
+    known, or a secret is among them.
+    """
+    filters, doubt = mapping.facts.plan("filters", partial(_filters, mapping.facts))(mapping.world)
+    texts = [meant(one) or one.text.plain() for one in filters]
+    if doubt is not None or any(one.secrets for one in filters) or not all(isinstance(text, str) and _is_sound(text) for text in texts):
+        return None
+    return _spelt(texts) if any(text != str(one.text) or one.key for text, one in zip(texts, filters, strict=True)) else None
+
+
+def filter_in_one(mapping: View) -> list[dict[str, str]] | None:
+    """One filter for all of the mapping's; None where that cannot be made of them."""
+    filters, doubt = mapping.facts.plan("filters", partial(_filters, mapping.facts))(mapping.world)
+    texts = [one.text.plain() for one in filters]
+    if doubt is not None or any(one.secrets or one.refused for one in filters) or not all(isinstance(text, str) for text in texts):
+        return None
+    made = in_one(texts)
+    return _spelt([made]) if made is not None and _is_sound(made) else None
+
+
+def _spelt(texts: list[str]) -> list[dict[str, str]] | None:
+    return [{"Pattern": text} for text in texts] if sum(map(len, texts)) <= _SHOWN else None
+
+
+def _is_sound(text: str) -> bool:
+    try:
+        pattern(document(Text([text])))
+    except (Refused, ValueError):
+        return False
+    return True
+
+
 def _filters(facts: Facts, world: World) -> tuple[tuple[Filter, ...], Undecided | None]:
     listed, place = facts.dig(("FilterCriteria", "Filters"), world)
     found, doubt = [], None
@@ -149,6 +190,11 @@ def _filters(facts: Facts, world: World) -> tuple[tuple[Filter, ...], Undecided 
             found.append(Filter(at, Text(), Fields({}), "a filter is an object with a Pattern"))
             continue
         if "Pattern" not in node:
+            found += [
+                Filter(at / key, Text([said] if isinstance(said, str) else []), Fields({}), "a filter has Pattern, and nothing else", key=key)
+                for key, said in node.items()
+                if not key.startswith("Fn::")
+            ][:1]
             continue
         try:
             value, where = resolve(node["Pattern"], world, at / "Pattern")

@@ -110,6 +110,15 @@ def deliveries(queue: View) -> Iterator[Delivery]:
             yield Delivery(sender, form, "s3" if bucket else "", bucket)
 
 
+def fixed_bodies(queue: View) -> Iterator[tuple[Sender, str]]:
+    """The rules and schedules whose target sends one text to the queue, whatever happened (`Input`), and that text, as far as it is known."""
+    for sender in senders(queue):
+        with suppress(Undecided):
+            body = sender.settings.get("Input").text().plain() if sender.service in ("events", "scheduler") and sender.settings is not None else ""
+            if body and isinstance(body, str):
+                yield sender, body
+
+
 def _form(sender: Sender) -> str:
     facts, world = sender.view.facts, sender.view.world
     if sender.service == "s3":

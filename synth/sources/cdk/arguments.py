@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 class Form(StrEnum):
     """What an argument is given: the property's own value, a `Duration`, a member of an enumeration, members in a list, true where a list has the value, a construct (or
-    something else that only the app can name), or the ARN of one.
+    something else that only the app can name), the ARN of one, or filters (`FilterCriteria.filter({…})`).
     """
 
     PLAIN = "plain"
@@ -22,6 +22,7 @@ class Form(StrEnum):
     MEMBERS = "members"
     CONSTRUCT = "construct"
     ARN = "arn"
+    FILTERS = "filters"
 
 
 class Argument(NamedTuple):
@@ -59,6 +60,7 @@ _MAPPING: Final = {
     "Enabled": Argument("enabled"),
     "EventSourceArn": Argument("event_source_arn", Form.ARN),
     "FilterCriteria": Argument("filters", Form.CONSTRUCT),
+    "FilterCriteria.Filters": Argument("filters", Form.FILTERS),
     "FunctionResponseTypes": Argument("report_batch_item_failures", Form.FLAG, "ReportBatchItemFailures"),
     "KmsKeyArn": Argument("filter_encryption", Form.CONSTRUCT),
     "MaximumBatchingWindowInSeconds": Argument("max_batching_window", Form.DURATION),

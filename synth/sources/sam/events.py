@@ -1,7 +1,7 @@
 """The events of a SAM function that become event source mappings: queues, streams and brokers, and the queue behind a topic.
 
-https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html. What other events make (rules, permissions, API
-methods) is no part of a pipeline and is left out.
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html. What
+other events make stands in `callers.py`, or is no part of a pipeline and is left out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..template import Route
-from .event_dead_letter_queues import EVENTS, letters
+from .callers import CALLERS, caller
 from .written import Lowered, Written, is_call, made
 
 MAPPING: Final = "AWS::Lambda::EventSourceMapping"
@@ -71,8 +71,8 @@ class Events:
             self.lowered.refuse(f"the event {name} of {self.function} has no Type that is a word, and SAM refuses it", event.at)
         elif kind == "SNS" and properties.get("SqsSubscription"):
             self._subscription(logical_id, event, properties)
-        elif kind in EVENTS:
-            letters(self.lowered, logical_id, event, self.target, self.attributes)
+        elif kind in CALLERS:
+            caller(self.lowered, logical_id, event, self.target, self.attributes)
         elif kind in _SOURCES:
             if not isinstance(properties.value, dict):
                 self.lowered.refuse(f"the Properties of the event {name} of {self.function} are no mapping, and SAM refuses them", properties.at)

@@ -28,6 +28,11 @@ def test_the_boundary(letters: str, queue: str, fails: bool, changed: Changed) -
     assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "DeadLetters", "Properties/MessageRetentionPeriod")] if fails else [])
 
 
+def test_trap_no_dead_letter_queue_keeps_messages_longer_than_fourteen_days(changed: Changed) -> None:
+    assert [one.severity for one in changed(kept("1209600", "1209600"), RULE)] == [Severity.NOTE]
+    assert [one.severity for one in changed(kept("604800", "604800"), RULE)] == [Severity.WARNING]
+
+
 def test_the_clock_of_a_fifo_queue_restarts(changed: Changed) -> None:
     fifo = "Orders: {Properties: {FifoQueue: true}}\nDeadLetters: {Properties: {FifoQueue: true, MessageRetentionPeriod: 60}}"
     assert changed(fifo, RULE) == []

@@ -134,6 +134,7 @@ SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n 
 METRICS = (
     "import boto3\ncloudwatch = boto3.client('cloudwatch')\ndef handler(event, context):\n    cloudwatch.put_metric_data(Namespace='Shop', MetricData=[])\n"
 )
+SYNC = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event, context):\n    sfn.start_sync_execution(stateMachineArn='arn:aws:states:eu-west-1:111122223333:stateMachine:s')\n"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,10 @@ METRICS = (
         ("Learnt: {Type: AWS::EC2::VPNGatewayRoutePropagation, Properties: {RouteTableIds: [!Ref Routes], VpnGatewayId: vgw-1}}\n", "!Ref Inside", SEND, False),
         (ENDPOINT % "monitoring", "!Ref Inside", METRICS, False),
         (ENDPOINT % "sqs", "!Ref Inside", METRICS, True),
+        (ENDPOINT % "sqs-fips", "!Ref Inside", SEND, False),
+        (ENDPOINT % "sync-states", "!Ref Inside", SYNC, False),
+        (ENDPOINT.replace("!Sub 'com.amazonaws.${AWS::Region}.%s'", "!Join [., [com.amazonaws, !Ref AWS::Region, sqs]]"), "!Ref Inside", SEND, False),
+        (ENDPOINT.replace("ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'", "ServiceNetworkArn: sqs"), "!Ref Inside", SEND, True),
         ("", "!Ref Inside", METRICS.replace("cloudwatch", "pricing"), False),
         ("Peer: {Type: Custom::Endpoints, Properties: {ServiceToken: x, Vpc: !Ref Vpc}}\n", "!Ref Inside", SEND, False),
     ],
@@ -171,6 +176,10 @@ METRICS = (
         "trap: routes that a VPN's gateway propagates",
         "trap: an endpoint of another name than the client",
         "that name says nothing of another service",
+        "trap: an endpoint of FIPS",
+        "trap: an endpoint for one operation",
+        "trap: a name that is joined",
+        "an endpoint of something else",
         "trap: a service whose endpoints nobody listed",
         "trap: somebody else is told of the VPC",
     ],

@@ -35,11 +35,16 @@ def test_what_all_filters_delete_is_shown(changed: Callable[..., list[Any]]) -> 
 
 @pytest.mark.parametrize(
     "fragment",
-    [filters(ORDER, more=", MetricsConfig: {Metrics: [EventCount]}"), filters(), "Mapping: {Properties: {BatchSize: 5}}"],
-    ids=["counted", "none", "absent"],
+    [
+        filters(ORDER, more=", MetricsConfig: {Metrics: [EventCount]}"),
+        filters(ORDER, more=", MetricsConfig: {Metrics: [!Ref Any]}"),
+        filters(),
+        "Mapping: {Properties: {BatchSize: 5}}",
+    ],
+    ids=["counted", "perhaps counted", "none", "absent"],
 )
 def test_good(fragment: str, changed: Callable[..., list[Any]]) -> None:
-    assert changed(fragment, RULE) == []
+    assert changed(fragment, RULE, head=ENV) == []
 
 
 def test_a_pattern_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:

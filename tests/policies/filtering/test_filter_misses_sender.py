@@ -115,3 +115,17 @@ def test_trap_its_dead_letter_queue_is_no_way_in(changed: Callable[..., list[Any
 )
 def test_a_source_that_the_rule_may_send(pattern: str, source: str, changed: Callable[..., list[Any]]) -> None:
     assert [one.text for one in changed(filters(pattern) + rule().replace("[shop]", source), RULE) if one.verdict == "fail"] == []
+
+
+def test_what_a_rule_or_a_schedule_always_sends_is_run_through_the_filters(changed: Callable[..., list[Any]]) -> None:
+    def sent(body: str) -> str:
+        return rule(f", Input: {body}")
+
+    nightly = "\nNightly: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt Orders.Arn, RoleArn: r, Input: '{\"kind\": \"refund\"}'}}}"
+    for sender in (sent("""'{"kind": "refund"}'"""), sent("plain"), nightly):
+        (said,) = changed(filters(ORDER) + sender, RULE)
+        assert (said.verdict, said.resource, said.route) == ("fail", "Mapping", "Properties/FilterCriteria/Filters/0/Pattern")
+    assert changed(filters(ORDER) + sent("""'{"kind": "order"}'"""), RULE) == []
+    assert changed(filters(ORDER, """'{"body": ["plain"]}'""") + sent("plain"), RULE) == []
+    assert changed(filters("""'{"attributes": {"SenderId": [{"prefix": "A"}]}}'""") + sent("plain"), RULE) == []
+    assert changed("Text: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}\n" + filters(ORDER) + sent("!GetAtt Text.Value"), RULE) == []

@@ -99,3 +99,10 @@ def test_a_list_that_is_none_is_said_once(changed: Callable[..., list[Any]]) -> 
     said = changed("Mapping: {Properties: {FilterCriteria: {Filters: {Pattern: x}}}}")
     assert {one.rule for one in said if one.verdict == "fail"} == {"malformed-property"}
     assert len({one.text for one in said if one.verdict == "undecided"}) == 1
+
+
+def test_a_key_of_a_filter_that_is_no_pattern(changed: Callable[..., list[Any]]) -> None:
+    for key in ("pattern", "Patterns"):
+        (said,) = changed(f"""Mapping: {{Properties: {{FilterCriteria: {{Filters: [{{{key}: '{{"body": {{"kind": ["order"]}}}}'}}]}}}}}}""", RULE)
+        assert (said.verdict, said.resource, said.route) == ("fail", "Mapping", f"Properties/FilterCriteria/Filters/0/{key}")
+        assert f"has the key {key}" in said.text

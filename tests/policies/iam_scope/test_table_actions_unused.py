@@ -177,3 +177,33 @@ def test_only_in_production(changed: Changed) -> None:
 def test_what_is_unknown_hides_nothing_and_is_said(changed: Changed) -> None:
     said = changed(may("[!Ref Who, 'dynamodb:*']") + UNREAD, RULE, head=HEAD)
     assert [(one.verdict, one.action or one.settle) for one in said] == [("fail", "dynamodb:*"), ("undecided", "--parameter Who=VALUE")]
+
+
+def test_what_a_policy_template_of_sam_gives_is_a_note(judged: Callable[..., list[Any]]) -> None:
+    """SAM chose the actions; the same in a statement is the team's own choice."""
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Status: {{Type: AWS::DynamoDB::Table}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: {code}
+      Environment: {{Variables: {{TABLE: !Ref Status}}}}
+      Policies: [{policy}]
+      Events: {{Q: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}
+"""
+    written = "{Version: '2012-10-17', Statement: [{Effect: Allow, Action: [dynamodb:UpdateItem, dynamodb:BatchWriteItem], Resource: !GetAtt Status.Arn}]}"
+    for policy, severity in (("{DynamoDBWritePolicy: {TableName: !Ref Status}}", "note"), (written, "warning")):
+        said = judged(template.format(code=json.dumps(HANDLER % UPDATES), policy=policy), rule=RULE)
+        assert {one.severity for one in said} == {severity}
+        assert all("dynamodb:BatchWriteItem" in one.surplus for one in said)
+
+
+def test_trap_a_handler_that_is_not_in_its_module_calls_nothing_that_is_known(changed: Changed) -> None:
+    renamed = calling(UPDATES).replace("def handler", "def main")
+    assert changed(may("[dynamodb:UpdateItem]") + renamed, RULE) == []
+    assert [one.verdict for one in changed(may("[dynamodb:UpdateItem]") + renamed, "handler-not-found")] == ["fail"]

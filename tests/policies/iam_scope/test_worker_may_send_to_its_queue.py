@@ -245,3 +245,30 @@ Resources:
     )
     assert (said.verdict, said.resource, said.key) == ("fail", "WorkerRole", "Orders")
     assert said.text.startswith("WorkerRole has sqs:SendMessage* on Orders")
+
+
+def test_the_policy_template_of_sam_for_senders_is_a_way_to_send(judged: Callable[..., list[Any]]) -> None:
+    """It has the action sqs:SendMessage*, which is sqs:SendMessage and nothing else."""
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Other: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: s3://artifacts/app.zip
+      Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt %s.QueueName}}]
+      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+"""
+    (said,) = judged(template % "Orders", rule="worker-may-send-to-its-queue")
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert judged(template % "Other", rule="worker-may-send-to-its-queue") == []
+
+
+@pytest.mark.parametrize("action", ["sqs:Send*", "SQS:SendMessage*", "sqs:SendMessag?"])
+def test_a_pattern_for_sending_alone_is_sending(action: str, changed: Callable[..., list[Any]]) -> None:
+    role = f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: '{action}', Resource: !GetAtt Orders.Arn}}]}}}}]}}}}"
+    assert [one.verdict for one in changed(role, "worker-may-send-to-its-queue")] == ["fail"]

@@ -16,7 +16,6 @@ UNWATCHED = "DeadLetterAlarm: {Properties: {MetricName: NumberOfEmptyReceives}}\
 BLIND = f"{ERRORS}{UNWATCHED}OldestMessage: {{Properties: {{MetricName: NumberOfEmptyReceives}}}}\n"
 DRAIN = "Drain: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt DeadLetters.Arn, FunctionName: archive%s}}\n"
 RELEASE = "Release: {Type: AWS::CodeDeploy::DeploymentGroup, Properties: {ApplicationName: a, ServiceRoleArn: r, AlarmConfiguration: {Enabled: true, Alarms: [%s]}}}\n"
-FILTER = "Mapping: {Properties: {FilterCriteria: {Filters: [{Pattern: '{}'}]}%s}}"
 QUERIES = (
     "DeadLetterAlarm: {Properties: {MetricName: null, Namespace: null, Dimensions: null, Statistic: null, Period: null, Metrics: [{Id: a, Expression: b * 1}, "
     "{Id: b, ReturnData: false, MetricStat: {Period: %s, Stat: Sum, Metric: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, "
@@ -40,7 +39,6 @@ BAD = [
     ("rollback-on-errors-alone", RATE % "AWS/Lambda" + RELEASE % "{Name: !Ref Rate}", "Release", "Properties/AlarmConfiguration/Alarms", Severity.WARNING),
     ("drained-dead-letter-alarm", DRAIN % "", "DeadLetterAlarm", "Properties/MetricName", Severity.NOTE),
     ("age-alarm-skips-retried", UNWATCHED, "OldestMessage", "Properties/MetricName", Severity.NOTE),
-    ("filtered-events-uncounted", FILTER % "", "Mapping", "Properties", Severity.NOTE),
     (
         "log-level-without-json",
         "Worker: {Properties: {LoggingConfig: {SystemLogLevel: WARN}}}",
@@ -78,8 +76,6 @@ GOOD = [
     ("age-alarm-skips-retried", "{}"),
     ("age-alarm-skips-retried", UNWATCHED + "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: 3}}}"),
     ("age-alarm-skips-retried", UNWATCHED + "Orders: {Properties: {FifoQueue: true}}"),
-    ("filtered-events-uncounted", FILTER % ", MetricsConfig: {Metrics: [EventCount]}"),
-    ("filtered-events-uncounted", FILTER % ", MetricsConfig: {Metrics: [!Ref Any]}"),
     ("log-level-without-json", "Worker: {Properties: {LoggingConfig: {LogFormat: JSON, SystemLogLevel: WARN}}}"),
 ]
 OPEN = [
@@ -89,7 +85,6 @@ OPEN = [
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}" + "Mapping: {Properties: {FunctionResponseTypes: [!Ref Any]}}"),
     ("drained-dead-letter-alarm", DRAIN % ", Enabled: !Ref Any"),
     ("age-alarm-skips-retried", UNWATCHED + "Orders: {Properties: {RedrivePolicy: {maxReceiveCount: !Ref Number}}}"),
-    ("filtered-events-uncounted", "Mapping: {Properties: {FilterCriteria: !Ref Any}}"),
     ("log-level-without-json", "Worker: {Properties: {LoggingConfig: {LogFormat: !Ref Any, SystemLogLevel: WARN}}}"),
 ]
 

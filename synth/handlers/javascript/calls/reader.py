@@ -90,11 +90,11 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         return
     if not isinstance(given, Obj):
         named: Named | None = (None,) if service in NAMING else None
-        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node))
+        yield Call(service, operation, named, of_index=False, at=site.source.at(site.node), dropped=_is_dropped(site))
         return
     of_index = "IndexName" in given.props
     for named in _named(service, operation, given):
-        yield Call(service, operation, named, of_index, site.source.at(site.node), _given(given), _is_dropped(site.node))
+        yield Call(service, operation, named, of_index, site.source.at(site.node), _given(given), _is_dropped(site))
 
 
 def _given(given: Obj) -> tuple[str, ...] | None:
@@ -109,12 +109,12 @@ def _given(given: Obj) -> tuple[str, ...] | None:
     return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(items) else None
 
 
-def _is_dropped(node: Any) -> bool:
-    """Is the call a statement, awaited or not, so that nothing looks at what comes of it?"""
-    above = node.parent
-    while above is not None and above.type in ("await_expression", "parenthesized_expression"):
-        above = above.parent
-    return above is not None and above.type == "expression_statement"
+def _is_dropped(site: Site) -> bool:
+    """Is it a statement of its own, awaited or not? One with a callback hands its answer to that."""
+    arguments = site.node.child_by_field_name("arguments")
+    if arguments is None or arguments.named_child_count > 1:
+        return False
+    return site.context == "drop" or (site.context == "await" and site.node.parent is not None and site.node.parent.parent.type == "expression_statement")
 
 
 def _transaction(given: Any, site: Site) -> Iterator[Call | Unread]:

@@ -45,16 +45,18 @@ def read_calls(code: Code) -> Calls:
 
 def calls_in(source: Source, module: str) -> Calls:
     """Every call that the handler of a source may reach; `module` is the dotted name of what it is the source of. Raises `Undecided`."""
+    if not _may_define(source):
+        raise Undecided(f"the handler {source.handler} is not defined in its module", place=source.place)
     try:
         read = program(source, module)
         objects = Objects(read)
         found: list[Call | Unread] = list(read.unread)
         for part, scope, nodes in reached(read, source.handler):
-            dropped = {id(one.value.value if isinstance(one.value, ast.Await) else one.value) for one in nodes if isinstance(one, ast.Expr)}
+            alone = {id(_awaited(node.value)) for node in nodes if isinstance(node, ast.Expr)}
             for node in nodes:
                 if isinstance(node, ast.Call):
-                    several = _called(objects, part, scope, node)
-                    found += (one._replace(unread=True) if isinstance(one, Call) and id(node) in dropped else one for one in several)
+                    called = _called(objects, part, scope, node)
+                    found += (one._replace(dropped=True) if isinstance(one, Call) else one for one in called) if id(node) in alone else called
             found += escapes(objects, part, scope, nodes)
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=source.place) from None
@@ -62,6 +64,25 @@ def calls_in(source: Source, module: str) -> Calls:
         raise Undecided(doubt.reason, doubt.settle, doubt.place or source.place) from None
     found = list(dict.fromkeys(found))
     return Calls(tuple(one for one in found if isinstance(one, Call)), tuple(one for one in found if isinstance(one, Unread)))
+
+
+def _awaited(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Await) else node
+
+
+def _may_define(source: Source) -> bool:
+    """May the module have a name for the handler? By any binding of that name, or by names that are not seen."""
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                if name == source.handler:
+                    return True
+            case ast.ImportFrom(names=names) | ast.Import(names=names):
+                if any(one.name == "*" or (one.asname or one.name) == source.handler for one in names):
+                    return True
+            case ast.Call(func=ast.Name(id="globals" | "exec" | "setattr" | "vars" | "locals")):
+                return True
+    return False
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:

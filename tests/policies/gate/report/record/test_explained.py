@@ -31,9 +31,7 @@ Resources:
 REDRIVE = "RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}"
 BOTH = [
     ("missing-redrive-policy", "function-dead-letter-config", {"function": "DeadLetterConfig: {TargetArn: !GetAtt DeadLetters.Arn}"}),
-    ("filter-deletes", "filtered-events-uncounted", {"mapping": """FilterCriteria: {Filters: [{Pattern: '{"body": {"kind": ["order"]}}'}]}"""}),
     ("expires-before-dead-letter", "retention-survives-outage", {"queue": f"{REDRIVE}, VisibilityTimeout: 185, MessageRetentionPeriod: 900"}),
-    ("filter-deletes", "filtered-events-uncounted", {"mapping": 'FilterCriteria: {Filters: [{Pattern: \'{"body": {"kind": ["order"]}}\'}]}'}),
     ("fifo-queue-attributes", "dead-letter-queue-type", {"queue": f"{REDRIVE}, QueueName: orders.fifo", "dead": "FifoQueue: true"}),
 ]
 

@@ -1,0 +1,69 @@
+"""A queue policy names a principal that no policy can have: a user group, or an ARN with a wildcard in it.
+
+A principal is a role, a user, an account, a service, or `*` for everybody. A wildcard may not match a part of its name or ARN, and a user group is no principal. SQS does not accept the policy ("Invalid value for the
+parameter Policy"), and CloudFormation fails. For several roles of an account name the account, and put the pattern into a Condition on aws:PrincipalArn.
+
+Always an error. The queue policies of the queue and its dead-letter queue are judged. cfn-lint and checkov do not see it.
+
+Bad::
+
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref Orders]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - {Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:role/partner-*"}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}
+
+Good::
+
+    QueuePolicy:
+      Type: AWS::SQS::QueuePolicy
+      Properties:
+        Queues: [!Ref Orders]
+        PolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal: {AWS: "arn:aws:iam::111122223333:root"}
+              Action: sqs:SendMessage
+              Resource: !GetAtt Orders.Arn
+              Condition: {ArnLike: {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/partner-*"}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from queuegate.synth.iam import Statement, each, pipeline_statements
+from queuegate.synth.model import Queue
+from queuegate.synth.values import Place
+
+from ..rule import Finding, Mapping, Severity, rule
+
+
+@rule(
+    "queue-policy-principal-invalid",
+    on=Mapping,
+    severity=Severity.ERROR,
+    docs="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    fix="Name each role, or the account with a Condition on aws:PrincipalArn.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    told: set[Place] = set()
+    yield from each(pipeline_statements(mapping), lambda found: _judge(*found, told))
+
+
+def _judge(queue: Queue, statement: Statement, told: set[Place]) -> Iterator[Finding]:
+    for principal in statement.principals:
+        name = str(principal.name)
+        wrong = "is a user group" if ":group/" in name else "has a wildcard in it, and a principal is named in full" if "*" in name and name != "*" else ""
+        if principal.kind == "AWS" and wrong and principal.place not in told:  # a policy of several queues
+            told.add(principal.place)
+            yield Finding(
+                f"the principal {name} in the queue policy {statement.place.route[1]} {wrong}: SQS does not accept the policy (Invalid value for the parameter Policy), and CloudFormation fails",
+                at=principal.place,
+                because=(queue,),
+                key=name,
+            )

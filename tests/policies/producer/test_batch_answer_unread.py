@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "batch-answer-unread"
+Coded = Callable[..., list[Any]]
+PYTHON = "import boto3\nsqs = boto3.client('sqs')\nsns = boto3.client('sns')\nqueue = boto3.resource('sqs').Queue('u')\ndef handler(event, context):\n"
+JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sqs');\nconst client = new SQSClient({});\nexports.handler = async (event) => {\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "batch"),
+    [
+        ("    sqs.send_message_batch(QueueUrl='u', Entries=[])\n", "SendMessageBatch"),
+        ("    for some in chunks(event['Records']):\n        sqs.send_message_batch(QueueUrl='u', Entries=some)\n", "SendMessageBatch"),
+        ("    queue.send_messages(Entries=[])\n", "SendMessageBatch"),
+        ("    sns.publish_batch(TopicArn='t', PublishBatchRequestEntries=[])\n", "PublishBatch"),
+        ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    if answer.get('Failed'):\n        raise RuntimeError(answer)\n", None),
+        ("    return check(sqs.send_message_batch(QueueUrl='u', Entries=[]))\n", None),
+        ("    sqs.send_message_batch(QueueUrl='u', Entries=[])['Failed']\n", None),
+        ("    sqs.send_message(QueueUrl='u', MessageBody='')\n", None),
+        ("    sqs.delete_message_batch(QueueUrl='u', Entries=[])\n", None),
+    ],
+)
+def test_in_python(body: str, batch: str | None, coded: Coded) -> None:
+    said = coded(PYTHON + body, RULE)
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (
+        [("fail", "Worker", "Properties/Code/ZipFile", Severity.WARNING)] if batch else []
+    )
+    assert all(f"the answer of {batch}" in one.text for one in said)
+
+
+@pytest.mark.parametrize(
+    ("body", "fires"),
+    [
+        ("  await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
+        ("  client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
+        ("  const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n  if (Failed) throw new Error('x');\n", False),
+        ("  return client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", False),
+        ("  await Promise.all([client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }))]);\n", False),
+        ("  client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }), (error, answer) => check(answer));\n", False),
+    ],
+)
+def test_in_javascript(body: str, fires: bool, coded: Coded) -> None:  # noqa: FBT001 - a table
+    said = coded(f"{JS}{body}}};\n", RULE, properties="    Runtime: nodejs22.x\n    Handler: index.handler\n")
+    assert [(one.verdict, one.resource) for one in said] == ([("fail", "Worker")] if fires else [])
+
+
+def test_code_that_cannot_be_read_is_asked_elsewhere(changed: Coded) -> None:
+    assert changed("Worker: {Properties: {Code: {ZipFile: null, S3Bucket: code, S3Key: worker.zip}}}", RULE) == []
