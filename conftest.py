@@ -140,18 +140,23 @@ def forking() -> Iterator[Callable[[dict[str, Any]], int] | None]:
 def command(forking: Callable[[dict[str, Any]], int] | None, tmp_path_factory: pytest.TempPathFactory) -> Command:
     """`command("check", "template.yaml", cwd=…)`: the command in a process of its own, which is forked: to start Python and import everything takes ten times as long.
 
-    What changes how Python starts (`PYTHONHASHSEED` and the like) has a process that is started.
+    What changes how Python starts (`PYTHONHASHSEED` and the like) has a process that is started. `limits` says how many bytes of memory and seconds of the processor it may
+    have, where a system can fork.
     """
     folder = tmp_path_factory.mktemp("printed")
 
-    def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, cwd: Path, env: dict[str, str] | None = None, given: str = "", limits: tuple[int | None, int | None] = (None, None)
+    ) -> subprocess.CompletedProcess[str]:
         environment = dict(os.environ if env is None else env)
         if forking is None or any(name.startswith("PYTHON") and os.environ.get(name) != value for name, value in environment.items()):
             started = [sys.executable, "-m", "queuegate", *arguments]
-            return subprocess.run(started, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False)
-        out, error = folder / "out", folder / "error"
-        code = forking({"arguments": arguments, "cwd": str(cwd), "environment": environment, "out": str(out), "error": str(error)})
-        return subprocess.CompletedProcess(["queuegate", *arguments], code, out.read_text(encoding="utf-8"), error.read_text(encoding="utf-8"))
+            return subprocess.run(started, cwd=cwd, env=environment, input=given, capture_output=True, encoding="utf-8", timeout=60, check=False)
+        typed, out, error = folder / "typed", folder / "out", folder / "error"
+        typed.write_text(given, encoding="utf-8")
+        files = {"input": str(typed), "out": str(out), "error": str(error)}
+        code = forking({"arguments": arguments, "cwd": str(cwd), "environment": environment, **files, "memory": limits[0], "seconds": limits[1]})
+        return subprocess.CompletedProcess(["queuegate", *arguments], code, *(file.read_text(encoding="utf-8", errors="replace") for file in (out, error)))
 
     return run
 
