@@ -22,7 +22,7 @@ from queuegate.synth.sources.template import Template
 
 spread: Any = runpy.run_path(str(Path(__file__).parents[1] / "lengths.py"))["spread"]
 ROOT = Path(__file__).parents[2]
-MUTANTS = yaml.safe_load((ROOT / "tests" / "mutants.yaml").read_text(encoding="utf-8"))
+MUTANTS = yaml.load((ROOT / "tests" / "mutants.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 PARTS = {
     "Queue": "Notification/Messaging/Queue/Resource",
     "DeadLetterQueue": "Notification/Messaging/DeadLetterQueue/Resource",
