@@ -21,7 +21,7 @@ from .gate.own_rules.files import OWN
 from .gate.own_rules.load import loaded
 from .gate.own_rules.records import Module, Scanned
 from .gate.own_rules.scan import scan_one
-from .gate.report.model import Finding
+from .gate.report.record.model import Finding
 from .gate.run.check import check
 from .gate.run.records import Workers
 from .gate.run.request import Flags, ask

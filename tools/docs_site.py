@@ -1,4 +1,4 @@
-"""What MkDocs does not do by itself for the site of the documentation (`mkdocs build --strict`): pages made of the README's sections, the rules by group, and nothing from elsewhere.
+"""What MkDocs does not do by itself for the site of the documentation (`mkdocs build --strict`): the README as its first page, the rules by group, and nothing from elsewhere.
 
 The names are those of MkDocs' events: https://www.mkdocs.org/dev-guide/plugins/#events
 """
@@ -15,16 +15,6 @@ from mkdocs.structure.files import File
 from queuegate.policies.gate.catalogue.rules import every_rule
 
 ROOT: Final = Path(__file__).parents[1]
-PAGES: Final = {
-    "index.md": ("Queuegate", "On your own template", "The picture", "To begin with", "What it does not do", "The reference system", "More"),
-    "permissions.md": ("What a role may do, and what it must",),
-    "filters.md": ("What a filter deletes",),
-    "ci.md": ("In CI",),
-    "pytest-and-pre-commit.md": ("With pytest", "With pre-commit"),
-    "settings.md": ("Settings",),
-}
-"""Pages that are sections of the README, by their titles."""
-TITLES: Final = {"pytest-and-pre-commit.md": "Pytest and pre-commit"}
 _LINK: Final = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 _FENCE: Final = re.compile(r"^( *)(```+).*?^\1\2 *$", re.MULTILINE | re.DOTALL)
 _ELSEWHERE: Final = re.compile(rb"https://unpkg\.com/[^\"']*")
@@ -61,11 +51,9 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """The pages that are made of the README and the changelog."""
-    sections = _sections((ROOT / "README.md").read_text(encoding="utf-8"))
-    made = {page: _page(page, [sections[title] for title in titles]) for page, titles in PAGES.items()}
-    for page, text in {**made, "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")}.items():
-        files.append(File.generated(config, page, content=_moved(text)))
+    """The README and the changelog are pages, too."""
+    for page, name in (("index.md", "README.md"), ("changelog.md", "CHANGELOG.md")):
+        files.append(File.generated(config, page, content=_moved((ROOT / name).read_text(encoding="utf-8"))))
     return files
 
 
@@ -94,33 +82,12 @@ def on_post_build(config: Any) -> None:
         file.unlink()
 
 
-def _sections(readme: str) -> dict[str, str]:
-    """Each part of the README from one title to the next, by that title."""
-    found: dict[str, str] = {}
-    covered = [match.span() for match in _FENCE.finditer(readme)]
-    titles = [one for one in re.finditer(r"^##? (.+)$", readme, re.MULTILINE) if not any(start <= one.start() < end for start, end in covered)]
-    for one, following in zip(titles, [*titles[1:], None], strict=True):
-        found[one[1]] = readme[one.start() : following.start() if following else len(readme)]
-    return found
-
-
-def _page(page: str, parts: list[str]) -> str:
-    """The sections as a page of their own: with the title of the first, or one of its own."""
-    if page in TITLES:
-        return "\n".join([f"# {TITLES[page]}\n", *parts])
-    first = parts[0] if parts[0].startswith("# ") else _outside_code(parts[0], lambda text: re.sub(r"^#(#+ )", r"\1", text, flags=re.MULTILINE))
-    return "\n".join([first, *parts[1:]])
-
-
 def _moved(text: str) -> str:
-    """Links as they are from the folder of the documentation; a title of the README by the page that has it now."""
-    where = {_anchor(title): page for page, titles in PAGES.items() for title in titles}
+    """Links as they are from the folder of the documentation."""
 
     def moved(link: re.Match[str]) -> str:
         path, anchor = link[2], link[3] or ""
-        if not path:
-            return f"[{link[1]}]({where.get(anchor.removeprefix('#'), 'index.md')}{anchor})"
-        return f"[{link[1]}]({'changelog.md' if path == 'CHANGELOG.md' else posixpath.relpath(path, 'docs')}{anchor})"
+        return f"[{link[1]}]({'changelog.md' if path == 'CHANGELOG.md' else posixpath.relpath(path, 'docs') if path else ''}{anchor})"
 
     return _outside_code(text, lambda part: _LINK.sub(moved, part))
 
@@ -139,7 +106,3 @@ def _outside_code(text: str, change: Any) -> str:
         parts += [change(text[end : fence.start()]), fence[0]]
         end = fence.end()
     return "".join([*parts, change(text[end:])])
-
-
-def _anchor(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from format_examples import examples
 from mutant_matrix import matrix
-from readme import readme
+from readme import SHOWING, shown
 from rule_fixes import rule_fixes
 from rule_pages import pages, paths
 from screens import screens
@@ -43,7 +43,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "policies/gate/command/report.schema.json": report_schema,
     "policies/gate/command/queuegate.schema.json": settings_schema,
     "docs/mutants.md": matrix,
-    "README.md": readme,
+    **{page: partial(shown, page) for page in SHOWING},
     **screens(),
     **examples(),
     **{path: partial(_page, path) for path in paths(every_rule())},

@@ -1,4 +1,4 @@
-"""What the README shows of the program is what the program prints: each block below a marker is made anew by `python tools/generate.py`."""
+"""What the README and a page beside it show of the program is what the program prints: each block below a marker is made anew by `python tools/generate.py`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Final
 
 from screens import example, graph, reference
 
-README: Final = Path(__file__).parents[1] / "README.md"
+ROOT: Final = Path(__file__).parents[1]
+SHOWING: Final = ("README.md", "docs/graph.md")
 BREAK: Final = ("max_receive_count=MAX_RECEIVE_COUNT", "max_receive_count=1")
 """What the README's second line changes in the reference system: a test runs that line."""
 _BLOCK: Final = re.compile(r"(?P<marker><!-- printed: (?P<name>[\w-]+) -->\n)```\n(?P<head>(?:\$ [^\n]*\n)?)(?:(?!```)[^\n]*\n)*```\n")
@@ -21,6 +22,7 @@ _PRINTED: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 
-def readme() -> str:
-    """The README with its blocks as the program prints them."""
-    return _BLOCK.sub(lambda found: f"{found['marker']}```\n{found['head']}{_PRINTED[found['name']]()}```\n", README.read_text(encoding="utf-8"))
+def shown(page: str) -> str:
+    """The page with its blocks as the program prints them."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return _BLOCK.sub(lambda found: f"{found['marker']}```\n{found['head']}{_PRINTED[found['name']]()}```\n", text)

@@ -6,9 +6,12 @@ which names the stack and its output. Across Regions see `regions`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
+from ..values.exploration import Plan
+from ..values.same_text import SameText
 from ..values.text import Text, same, settle
 from ..values.value import Place
 from ..values.worlds import Impossible, Undecided, World
@@ -23,8 +26,7 @@ class References:
 
     def __init__(self, scopes: Sequence[Scope]) -> None:
         self._outputs: dict[tuple[str, str], list[tuple[Place, Any]]] = {}
-        self._exports: dict[str, list[tuple[Place, Any]]] = {}
-        self._computed: list[tuple[Place, Any]] = []
+        self._exports: list[tuple[Place, Any]] = []
         self._handed: dict[str, list[tuple[Place, Any]]] = {}
         for scope in scopes:
             for name, output in section(scope.template.body, "Outputs").items():
@@ -40,25 +42,25 @@ class References:
             self._outputs.setdefault((stack, name), []).append((place, output))
         export = output.get("Export")
         if isinstance(export, dict) and "Name" in export:
-            if isinstance(export["Name"], str):
-                self._exports.setdefault(export["Name"], []).append((place, output))
-            else:
-                self._computed.append((place, output))
+            self._exports.append((place, output))
+
+    @cached_property
+    def _by_name(self) -> SameText[_Export]:
+        return SameText((export, export.spellings()) for export in (_Export(place, output) for place, output in self._exports))
 
     def export(self, asker: Scope, name: Text, world: World) -> Result | None:
         """What is exported under a name in the account and Region of the asker; None where no template does.
 
         Raises `Undecided` where several do or may, `Impossible` where one does, but not in this world.
         """
-        wanted, doubt = name.plain(), None
-        named = self._exports.get(wanted, []) if isinstance(wanted, str) else [one for several in self._exports.values() for one in several]
+        doubt: Undecided | None = None
         hits = []
-        for place, output in (*named, *self._computed):
-            if asker.is_apart(place.scope):
+        for export in self._by_name.of(name):
+            if asker.is_apart(export.place.scope):
                 continue
             try:
-                if same(Text.of(settle(text_of(output["Export"]["Name"], world, place / "Export" / "Name"), world)), name):
-                    hits.append((place, output))
+                if same(export.name(world), name):
+                    hits.append((export.place, export.output))
             except Undecided as unknown:
                 doubt = doubt or unknown
         there = [(place, output) for place, output in hits if _exists(place, output, world)]
@@ -81,6 +83,26 @@ class References:
         if len(found) > 1:
             raise Undecided(f"the output {name} of {stack} may be that of {' or '.join(place.scope.id for place, _ in found)}")
         return _value(*found[0], world) if found else None
+
+
+class _Export:
+    """An output with the name that it is exported under, which is worked out once for all who ask."""
+
+    __slots__ = ("_plan", "output", "place")
+
+    def __init__(self, place: Place, output: dict[str, Any]) -> None:
+        self.place, self.output = place, output
+        at = place / "Export" / "Name"
+        self._plan = Plan(lambda world: Text.of(settle(text_of(output["Export"]["Name"], world, at), world)))
+
+    def name(self, world: World) -> Text:
+        found: Text = self._plan(world)
+        return found
+
+    def spellings(self) -> Iterator[Text | None]:
+        for outcome in self._plan.outcomes():
+            if isinstance(outcome, (Text, Undecided)):
+                yield outcome if isinstance(outcome, Text) else None
 
 
 def _exists(place: Place, output: dict[str, Any], world: World) -> bool:

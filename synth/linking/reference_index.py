@@ -15,19 +15,19 @@ Named = Callable[[Facts, World], Iterator[Facts | None]]
 def naming(links: Links, key: Hashable, several: Callable[[], Iterable[Facts]], named: Named, target: Facts) -> list[Facts]:
     """Those of the resources that name the target in some world, or may, in their order. `key` tells this question apart from others."""
 
-    def build() -> dict[Facts | None, list[Facts]]:
-        index: dict[Facts | None, list[Facts]] = {None: []}
-        for facts in several():
+    def build() -> dict[Facts | None, dict[Facts, int]]:
+        index: dict[Facts | None, dict[Facts, int]] = {None: {}}
+        for i, facts in enumerate(several()):
             found: dict[Facts | None, None] = {}
             for outcome in facts.plan(key, lambda world, facts=facts: tuple(named(facts, world))).outcomes():  # type: ignore[misc]  # a default argument is no annotation
                 found |= dict.fromkeys(
                     outcome if isinstance(outcome, tuple) else [None] if isinstance(outcome, Undecided) and not isinstance(outcome, Outside) else ()
                 )
             for one in [None] if None in found else found:
-                index.setdefault(one, []).append(facts)
+                index.setdefault(one, {})[facts] = i
         return index
 
     index = links.keep(key, build)
-    order = {facts: i for i, facts in enumerate(several())} if index[None] and target in index else None
-    both = [*index.get(target, ()), *index[None]]
-    return sorted(both, key=order.__getitem__) if order else both
+    known, unknown = index.get(target, {}), index[None]
+    both = known | unknown
+    return sorted(both, key=both.__getitem__) if known and unknown else [*both]

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from ..linking.gaps import Gap
 from ..linking.resources import View
-from .alarms import Alarm, watches_own_metrics
-from .api_callers import throttles, unlogged, waiting
-from .api_methods import ApiMethod, methods_sending_to
+from .around.deletion import deletion_place, is_kept
+from .around.keys import is_key_arn, referred
+from .around.network import endpoint_of, shut_in
+from .around.redrive import is_arn, is_url
+from .around.refused_values import refused
+from .around.resource_tags import may_have_tag, tags
+from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
-from .deletion import deletion_place, is_kept
-from .deployment_groups import Rollback, rollbacks
-from .filter_examples import examples, lost_between
-from .filters import BODY, RECORD, Filter, filters_listed, filters_of
+from .filtering.filter_examples import examples, lost_between
+from .filtering.filters import BODY, RECORD, Filter, filters_listed, filters_of
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
-from .keys import is_key_arn, referred
 from .message_routes import Route, routes
-from .message_shapes import Delivery, deliveries
-from .metrics import Dimension
-from .network import endpoint_of, shut_in
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
-from .pipes import pipes_on
-from .redrive import is_arn, is_url
-from .refused_values import refused
-from .resource_tags import may_have_tag, tags
-from .service_senders import Sender, senders
-from .surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .topics import Subscription, Topic, naming_queue, sender_to, subscriptions
-from .versions import Alias, Version
+from .sending.api_callers import throttles, unlogged, waiting
+from .sending.api_methods import ApiMethod, methods_sending_to
+from .sending.message_shapes import Delivery, deliveries
+from .sending.pipes import pipes_on
+from .sending.service_senders import Sender, senders
+from .sending.topics import Subscription, Topic, naming_queue, sender_to, subscriptions
+from .watching.alarms import Alarm, watches_own_metrics
+from .watching.deployment_groups import Rollback, rollbacks
+from .watching.metrics import Dimension
 
 __all__ = [
     "BODY",

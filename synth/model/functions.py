@@ -15,9 +15,9 @@ from ..values.defaults import FUNCTION, MAPPING, TABLE
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World
-from .surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
-from .versions import Alias, Version
-from .watchers import Watchers
+from .around.surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
+from .around.versions import Alias, Version
+from .watching.watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
     from .parts import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..values.text import Text, Token
+from .around.redrive import home_of
 from .parts import Mapping
-from .redrive import home_of
 
 
 class Regions(NamedTuple):

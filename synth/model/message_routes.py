@@ -14,8 +14,8 @@ from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
 from .functions import Function
 from .parts import Mapping
-from .sender_kinds import Part, part_of
-from .service_senders import Sender, senders
+from .sending.sender_kinds import Part, part_of
+from .sending.service_senders import Sender, senders
 
 _CALLERS: Final = ("AWS::SNS::Subscription", "AWS::Events::Rule")
 _INPUTS: Final = ("Input", "InputPath", "InputTransformer")

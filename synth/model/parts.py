@@ -17,15 +17,15 @@ from ..values.exploration import paths
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Resolved, Value
 from ..values.worlds import Outside, Undecided, World, some
-from .alarms import Alarm
-from .event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
+from .around.event_sources import STARTING, STREAM_ONLY, ends_in_fifo, reads_sqs
+from .around.keys import KeyLink, is_of_aws
+from .around.redrive import Home, givers_up_to, gives_up_to, home_of, instead_of_arn
+from .around.surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
+from .around.versions import LATEST, Alias, Version, qualifier
 from .functions import Function, Role
-from .keys import KeyLink, is_of_aws
-from .redrive import Home, givers, gives_up_to, home_of, instead_of_arn
-from .surroundings import EventInvokeConfig, GlobalTable, Key, LogGroup, Permission, Table
-from .topics import Subscription, Topic
-from .versions import LATEST, Alias, Version, qualifier
-from .watchers import Watchers
+from .sending.topics import Subscription, Topic
+from .watching.alarms import Alarm
+from .watching.watchers import Watchers
 
 DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
 """What people call a dead-letter queue."""
@@ -73,17 +73,20 @@ class Queue(View):
 
     def takes_failures(self) -> bool:
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
-        others = [partial(gives_up_to, giver, self) for giver in givers(self.facts.links)]
+        others = [partial(gives_up_to, giver, self) for giver in givers_up_to(self)]
         return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
 
     def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
         """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one or polls. It asks no world."""
-        links = self.facts.links
-        for facts in links.of(QUEUE, self.facts.scope):
+        links, scope = self.facts.links, self.facts.scope
+
+        def build() -> list[Facts]:
+            called = [facts for facts in links.of(QUEUE, scope) if "Condition" not in facts.body and DEAD_LETTERS.search(facts.name)]
+            return [facts for facts in called if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts))]
+
+        for facts in links.keep(("unnamed dead-letter queues", scope.id), build):
             own, other = (one.body.get("Properties") or {} for one in (self.facts, facts))
-            if facts is self.facts or "Condition" in facts.body or not DEAD_LETTERS.search(facts.name) or own.get("FifoQueue") != other.get("FifoQueue"):
-                continue
-            if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts)):
+            if facts is not self.facts and own.get("FifoQueue") == other.get("FifoQueue"):
                 yield view_of(facts, self.world)
 
     def counts_receives(self) -> bool:

@@ -163,10 +163,18 @@ def same(one: Text, two: Text) -> bool:
     for (a, a_whole), (b, b_whole), fits in ((_end(one, 0), _end(two, 0), str.startswith), (_end(one, -1), _end(two, -1), str.endswith)):
         if not ((fits(a, b) and not b_whole) or (fits(b, a) and not a_whole)):
             return False
-    open_ended = [token for token in (*one.tokens, *two.tokens) if token.kind not in ("resource", "pseudo")]
-    if open_ended:
+    if open_ended := [token for token in (*one.tokens, *two.tokens) if _is_open(token)]:
         raise Text(open_ended).doubt()
     return False
+
+
+def fixed(text: Text) -> Text | None:
+    """The text as `same` compares it, if it is the same only as what is written like it; None where a part of it may be anything."""
+    return None if any(_is_open(token) for token in text.tokens) else _of_any(text)
+
+
+def _is_open(token: Token) -> bool:
+    return token.kind not in ("resource", "pseudo")
 
 
 def _of_any(text: Text) -> Text:

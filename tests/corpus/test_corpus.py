@@ -15,7 +15,7 @@ import yaml
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.model import External, Known, Pipeline, Report
+from queuegate.policies.gate.report.record.model import External, Known, Pipeline, Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 

@@ -1,4 +1,4 @@
-"""The README's recipe for pre-commit, in somebody else's repository, with the real pre-commit: what is committed and pushed, and what is refused."""
+"""The documented recipe for pre-commit, in somebody else's repository, with the real pre-commit: what is committed and pushed, and what is refused."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Commit = Callable[..., Completed]
 
 
 def recipe() -> str:
-    """The configuration that the README shows."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    """The configuration that the page shows."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "pytest-and-pre-commit.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return next(block for block in blocks if "repos:" in block)
 
 
@@ -112,7 +112,7 @@ def home(snapshot: Any) -> dict[str, str]:
 
 @pytest.fixture
 def team(tmp_path: Path, run: Any, snapshot: Any, home: dict[str, str]) -> Team:
-    """`team({"infra/orders.yaml": text})`: a repository with the README's recipe, in which these files are committed without a hook, and a remote to push to."""
+    """`team({"infra/orders.yaml": text})`: a repository with the recipe, in which these files are committed without a hook, and a remote to push to."""
 
     def made(files: dict[str, str]) -> Path:
         folder = tmp_path / "team"

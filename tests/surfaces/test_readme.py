@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def page(name: str) -> str:
+    return (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
 def test_the_line_that_breaks_the_reference_system_shows_the_finding_and_puts_it_back(tmp_path: Path) -> None:
     for name in ("cdk.json", "queuegate.yaml"):
         shutil.copy(ROOT / name, tmp_path / name)
@@ -36,18 +40,18 @@ def test_the_line_that_breaks_the_reference_system_shows_the_finding_and_puts_it
 
 
 def test_the_printed_blocks_are_all_made_by_the_program() -> None:
-    names = re.findall(r"<!-- printed: ([\w-]+) -->\n```\n", README)
+    names = re.findall(r"<!-- printed: ([\w-]+) -->\n```\n", README + page("graph"))
     assert names == ["reference", "broken-reference", "small", "graph"]
 
 
 def test_nothing_is_installed_from_an_index_that_does_not_have_us() -> None:
-    installs = re.findall(r"(?:pip|pipx) install (.*)", README)
+    installs = re.findall(r"(?:pip|pipx) install (.*)", README + page("ci"))
     assert installs
     assert [words for words in installs if re.search(r"(?<![./])\bqueuegate\b(?!\[?.*\.git)", words.partition("#")[0]) and "/queuegate" not in words] == []
 
 
 def test_the_settings_of_the_readme_are_settings(tmp_path: Path) -> None:
-    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if block.startswith("targets:")]
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", README + page("settings"), re.DOTALL) if block.startswith("targets:")]
     assert len(blocks) == 2
     for block in blocks:
         (tmp_path / "queuegate.yaml").write_text(block, encoding="utf-8")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..report.color import Paint, painter
-from ..report.escape import visible
-from ..report.layout import counted, headline, listed, notes, wrapped
-from ..report.model import Problem, Related
-from ..report.names import named
-from ..report.snippets import Canvas, Mark, at, gutter, snippets
-from ..report.sources import Files, Read, from_files
+from ..report.record.model import Problem, Related
+from ..report.record.names import named
+from ..report.source.files import Files, Read, from_files
+from ..report.source.snippets import Canvas, Mark, at, gutter, snippets
+from ..report.text.color import Paint, painter
+from ..report.text.escape import visible
+from ..report.text.layout import counted, headline, listed, notes, wrapped
 from .answers import AccessFinding, AccessReport, Witness
 
 _MOST: Final = 6

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ..report.model import Linked, Problem, Related, Source, Target, Tool
+from ..report.record.model import Linked, Problem, Related, Source, Target, Tool
 
 Check = Literal["no-new-access", "not-granted", "no-public-access"]
 Answer = Literal["yes", "no", "undecided"]

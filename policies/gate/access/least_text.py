@@ -10,7 +10,7 @@ from queuegate.synth.iam.least_privilege import cdk_notation, yaml_notation
 from queuegate.synth.iam.least_privilege.minimal import Minimal, document
 
 from ..judging.places import Places, resource_of
-from ..report.escape import neutral
+from ..report.text.escape import neutral
 from .ledgers import Ledger
 
 Seen = Sequence[tuple[Ledger, Places]]

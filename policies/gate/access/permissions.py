@@ -13,7 +13,7 @@ from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
-from ..report.no_echo import masked_data
+from ..report.source.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened

@@ -12,10 +12,10 @@ from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import few
 from ..judging.places import Places
-from ..report.color import Paint, painter
-from ..report.escape import visible
-from ..report.grouped import alternatives
-from ..report.layout import wrapped
+from ..report.record.grouped import alternatives
+from ..report.text.color import Paint, painter
+from ..report.text.escape import visible
+from ..report.text.layout import wrapped
 from .least_text import heading, remarks, statements
 from .ledgers import Ledger
 

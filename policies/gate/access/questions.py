@@ -20,9 +20,9 @@ from queuegate.synth.values.worlds import Undecided
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places, pointer
 from ..judging.verdicts import described, raised
-from ..report.layout import counted
-from ..report.model import Problem, Related, Target, Tool
-from ..report.no_echo import masked_data
+from ..report.record.model import Problem, Related, Target, Tool
+from ..report.source.no_echo import masked_data
+from ..report.text.layout import counted
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.judge import wrong_settings
 from ..run.read import opened, target_of, unread

@@ -14,7 +14,7 @@ from queuegate._version import __version__
 
 from ...rule import Severity
 from ..catalogue.rules import every_rule
-from ..report.model import Finding
+from ..report.record.model import Finding
 from ..run.exit_codes import CLEAN, NOTHING
 from .engine import counted, defect, judged, place, remedy, trouble
 

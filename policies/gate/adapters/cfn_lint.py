@@ -17,7 +17,7 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from ...rule import Rule, Severity
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
-from ..report.model import Finding
+from ..report.record.model import Finding
 from .engine import counted, judged, sentence, trouble
 from .numbers import NUMBERS
 

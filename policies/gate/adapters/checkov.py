@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from ...rule import Severity
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
-from ..report.model import Finding
+from ..report.record.model import Finding
 from .engine import counted, judged, sentence, trouble
 from .numbers import NUMBERS
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..report.door import for_people
-from ..report.escape import neutral
-from ..report.grouped import alternatives
-from ..report.model import Finding, Problem, Report
+from ..report.record.grouped import alternatives
+from ..report.record.model import Finding, Problem, Report
+from ..report.text.escape import neutral
 from ..run.outcome import Ran, run
 from ..run.request import Flags
 

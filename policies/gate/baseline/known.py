@@ -11,7 +11,7 @@ import msgspec
 from queuegate.synth.sources.template import Spot
 
 from ...rule import Severity
-from ..report.model import Finding, Gone, Source, Suppressed
+from ..report.record.model import Finding, Gone, Source, Suppressed
 
 
 class Entry(NamedTuple):

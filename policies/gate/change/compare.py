@@ -16,10 +16,10 @@ from ...rule import Severity
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised
-from ..report.layout import counted
-from ..report.model import Problem, Report, Tool, summarise
-from ..report.no_echo import masked_data
-from ..report.repository_paths import below, root_of
+from ..report.record.model import Problem, Report, Tool, summarise
+from ..report.source.no_echo import masked_data
+from ..report.source.repository_paths import below, root_of
+from ..report.text.layout import counted
 from ..revisions.commits import HEAD, Commit, commit, find, merge_base
 from ..run.check import report
 from ..run.earlier import alone, at, unread_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..report.door import for_people
 from ..report.markdown import failed_row
-from ..report.markdown_text import code, table, text
-from ..report.repository_paths import from_root
+from ..report.source.repository_paths import from_root
+from ..report.text.markdown import code, table, text
 from .model import Changed, Difference, Permission
 from .words import compared, counting, gone, missing, permission, verdict
 

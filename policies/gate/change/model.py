@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ..report.model import Finding, Problem, Source, Summary, Target, Tool
+from ..report.record.model import Finding, Problem, Source, Summary, Target, Tool
 
 
 class Side(msgspec.Struct, frozen=True):

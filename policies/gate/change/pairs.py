@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Final, NamedTuple
 
-from ..report.model import External, Linked, Pipeline
+from ..report.record.model import External, Linked, Pipeline
 
 
 class Pairs(NamedTuple):

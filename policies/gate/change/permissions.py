@@ -17,7 +17,7 @@ from queuegate.synth.values.worlds import Undecided
 
 from ..judging.opened import Opened
 from ..judging.verdicts import described
-from ..report.layout import counted, listed
+from ..report.text.layout import counted, listed
 from .model import Permission
 
 _ABOUT_POLICIES: Final = frozenset({*HOLDERS, KEY, TABLE})

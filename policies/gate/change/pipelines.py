@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..report.model import External, Known, Linked, Pipeline, Report, Unknown
-from ..report.names import known_as, pipeline_names
+from ..report.record.model import External, Known, Linked, Pipeline, Report, Unknown
+from ..report.record.names import known_as, pipeline_names
 from .model import Changed
 from .pairs import name_of, paired
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import msgspec
 
-from ..report.blocks import Page, block, problem
-from ..report.color import painter
 from ..report.door import for_people
-from ..report.escape import visible
 from ..report.formats import Look
-from ..report.grouped import groups
-from ..report.layout import wrapped
-from ..report.model import Report, summarise
-from ..report.sources import Files, from_files
+from ..report.record.grouped import groups
+from ..report.record.model import Report, summarise
+from ..report.source.files import Files, from_files
+from ..report.terminal.blocks import Page, block, problem
+from ..report.text.color import painter
+from ..report.text.escape import visible
+from ..report.text.layout import wrapped
 from .model import Changed, Difference
 from .words import compared, counting, gone, missing, permission, verdict
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..report.layout import counted, listed
-from ..report.model import Finding
+from ..report.record.model import Finding
+from ..report.text.layout import counted, listed
 from .model import Difference, Permission, Side
 
 

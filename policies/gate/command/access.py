@@ -132,9 +132,9 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     from ..access import answer_text as text  # noqa: PLC0415 - as above
     from ..access.answers import AccessReport  # noqa: PLC0415 - as above
     from ..access.questions import Question, answered, exit_code  # noqa: PLC0415 - it loads whatever reads templates
-    from ..report.color import wants_color  # noqa: PLC0415 - as above
     from ..report.door import for_people, for_programs  # noqa: PLC0415 - as above
     from ..report.json import render as json  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
     from .outputs import outputs  # noqa: PLC0415 - as above
 

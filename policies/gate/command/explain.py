@@ -6,8 +6,8 @@ from ...rule import Rule
 from ..catalogue.deployments import failure_of
 from ..catalogue.fixes import fixes_of
 from ..catalogue.page import page_of
-from ..report.color import painter
-from ..report.layout import notes, wrapped
+from ..report.text.color import painter
+from ..report.text.layout import notes, wrapped
 
 
 def render(rule: Rule, *, color: bool = False, width: int = 100) -> str:

@@ -50,8 +50,8 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
     What nobody can know from the templates is dashed, with the reason. The page needs no network and runs no script.
     """
     from ..graph.tell import Picture, tell  # noqa: PLC0415 - as above
-    from ..report.color import wants_color  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
 
     cwd = here()

@@ -177,7 +177,7 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
 def explain(name: str) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import groups  # noqa: PLC0415 - as above
-    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from .explain import render  # noqa: PLC0415 - as above
     from .known_rules import known_rules  # noqa: PLC0415 - as above
 
@@ -225,9 +225,9 @@ def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: 
     Python, JavaScript or TypeScript that can be read.
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
-    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..report.door import for_programs  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
@@ -268,8 +268,8 @@ def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags:
     `handlers:` in queuegate.yaml.
     """
     from ..handlers.tell import tell  # noqa: PLC0415 - as above
-    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
@@ -303,8 +303,8 @@ def filters(messages: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # n
     A filter is run as Lambda runs it on a queue: one whose Pattern looks into JSON deletes plain text, and the other way round.
     """
     from ..filters.tell import tell  # noqa: PLC0415 - as above
-    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
     look = Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)

@@ -35,7 +35,7 @@ def _reads_along() -> bool:
 
 
 def _written(text: str) -> None:
-    from ..report.escape import visible  # noqa: PLC0415 - most runs are read by nobody while they last
+    from ..report.text.escape import visible  # noqa: PLC0415 - most runs are read by nobody while they last
 
     _write(f"{_CLEAR}{visible(text)[: max(shutil.get_terminal_size((100, 24)).columns - 5, 20)]} …")
 

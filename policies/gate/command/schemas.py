@@ -14,7 +14,7 @@ from ..access.answers import AccessReport
 from ..catalogue.rules import taken_names
 from ..change.model import Difference
 from ..own_rules.scan import NAME
-from ..report.model import Report
+from ..report.record.model import Report
 from ..settings.model import ResourceMetadata, Settings
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -17,7 +17,7 @@ from ..run.exit_codes import CRASHED, UNUSABLE
 from .outputs import Output
 
 if TYPE_CHECKING:
-    from ..report.model import Problem
+    from ..report.record.model import Problem
     from ..run.outcome import Ran
 
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
@@ -35,7 +35,7 @@ class Manner(NamedTuple):
 
 def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = False) -> int:
     """Write the files, then what goes to standard output; a file that cannot be written is a problem of the run."""
-    from ..report.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.outcome import unwritten  # noqa: PLC0415 - as above
 
     before = len(ran.report.problems)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..report.model import Finding
+from ..report.record.model import Finding
 from .diagnostics import place_of, unreadable
 from .edits import applied
 from .fixes import Proposal, fixes, waivers

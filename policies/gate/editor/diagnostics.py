@@ -19,9 +19,9 @@ from lsprotocol.types import (
 
 from ...rule import Severity
 from ..report.door import for_people
-from ..report.escape import visible
-from ..report.model import Finding, Problem, Related, Source
-from ..report.uri import is_web
+from ..report.record.model import Finding, Problem, Related, Source
+from ..report.text.escape import visible
+from ..report.text.uri import is_web
 from ..settings.settings import FILE
 from .judge import Said
 from .positions import Lines

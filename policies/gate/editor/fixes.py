@@ -15,8 +15,8 @@ from queuegate.synth.sources.text.yaml_text import parse
 from ...change import ATTRIBUTES, Chosen, Edit, Granted
 from ...rule import Finding as Failed
 from ..fixes.sam import is_made_by_sam, spelt_in_sam
-from ..report.escape import MASK
-from ..report.model import Finding
+from ..report.record.model import Finding
+from ..report.text.escape import MASK
 from ..settings.attached import KEY
 from .edits import REMOVED, TextChange, appended, changed
 from .nodes import composed, reached

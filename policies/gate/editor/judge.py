@@ -18,7 +18,7 @@ from ..judging.findings import findings
 from ..judging.opened import Judging, Wanted
 from ..judging.verdicts import Verdict
 from ..judging.verdicts import judge as verdicts
-from ..report.model import Finding, Report, Source
+from ..report.record.model import Finding, Report, Source
 from ..run.check import check, unusable
 from ..run.read import opened
 from ..run.records import Reading, Request, Workers

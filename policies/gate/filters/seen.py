@@ -11,7 +11,7 @@ from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.worlds import Undecided
 
 from ..judging.places import Places
-from ..report.model import Source
+from ..report.record.model import Source
 
 
 class Pattern(msgspec.Struct, frozen=True, omit_defaults=True):

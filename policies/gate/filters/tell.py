@@ -13,7 +13,7 @@ from queuegate.synth import Assembly
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
-from ..report.no_echo import masked_data
+from ..report.source.no_echo import masked_data
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, placed, problems_of, skipped
 from ..run.read import opened

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..report.color import painter
-from ..report.escape import neutral, visible
-from ..report.layout import wrapped
+from ..report.text.color import painter
+from ..report.text.escape import neutral, visible
+from ..report.text.layout import wrapped
 from .seen import Answer, Filters
 
 _FORMS: Final = {"json": "the body as JSON", "text": "the body as plain text", "both": "the body as JSON or plain text", "any": "whatever the body is"}

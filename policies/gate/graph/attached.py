@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from ..report.grouped import failed
-from ..report.model import Finding, Report
-from ..report.questions import questions
+from ..report.record.grouped import failed
+from ..report.record.model import Finding, Report
+from ..report.record.questions import questions
 from .model import Level, Remark
 
 

@@ -16,10 +16,10 @@ from queuegate.synth.values.worlds import Impossible
 from ..judging.described import parameter
 from ..judging.opened import Opened
 from ..judging.places import Places, pointer
-from ..report.model import Known, Linked, Report, Unknown
-from ..report.model import Pipeline as Described
-from ..report.names import known_as, pipeline_names
-from ..report.no_echo import masked_data, shown
+from ..report.record.model import Known, Linked, Report, Unknown
+from ..report.record.model import Pipeline as Described
+from ..report.record.names import known_as, pipeline_names
+from ..report.source.no_echo import masked_data, shown
 from .attached import Site, attached
 from .model import KINDS, Detail, Drawn, Edge, Graph, Kind, Node, Way
 from .relations import End, Found, Possible, condition_of, existence, related

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from ..report.model import Source
-from ..report.repository_paths import below, from_root
+from ..report.record.model import Source
+from ..report.source.repository_paths import below, from_root
 
 Link = Callable[[Source], str]
 """The address of a line; "" where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..report.markdown_text import text as words
+from ..report.text.markdown import text as words
 from .links import Link
 from .mermaid import chart, is_too_large
 from .model import Drawn, Graph, Remark

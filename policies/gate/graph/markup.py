@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NewType
 
-from ..report.escape import visible
+from ..report.text.escape import visible
 
 Markup = NewType("Markup", str)
 """Text that is HTML already."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..report.escape import visible
-from ..report.layout import counted
+from ..report.text.escape import visible
+from ..report.text.layout import counted
 from .links import Link
 from .model import KINDS, WAYS, Edge, Graph, Kind, Level, Node, counted_levels
 

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from ..report.model import Source
+from ..report.record.model import Source
 
 Kind = Literal["producer", "queue", "mapping", "function", "dead-letter-queue", "alarm"]
 Way = Literal["sends", "polls", "invokes", "dead-letters", "watches"]

@@ -13,7 +13,7 @@ from typing import Final
 
 from queuegate._version import __version__
 
-from ..report.layout import counted
+from ..report.text.layout import counted
 from .links import Link
 from .markup import Markup, element, text
 from .model import Drawn, Graph, Level, Remark, counted_levels

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from ..report.layout import counted
-from ..report.model import Source
+from ..report.record.model import Source
+from ..report.text.layout import counted
 from .links import Link
 from .markup import Markup, anchor, element, text
 from .model import KINDS, WAYS, Drawn, Edge, Graph, Level, Node, Remark, Way, counted_levels

@@ -13,7 +13,7 @@ from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
-from ..report.model import Report
+from ..report.record.model import Report
 from ..run.check import report as reported
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, placed, skipped

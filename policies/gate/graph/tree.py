@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from ..report.color import Paint, painter
-from ..report.escape import visible
-from ..report.escape import width as width_of
-from ..report.layout import counted, cut, wrapped
-from ..report.model import Source
+from ..report.record.model import Source
+from ..report.text.color import Paint, painter
+from ..report.text.escape import visible
+from ..report.text.escape import width as width_of
+from ..report.text.layout import counted, cut, wrapped
 from .model import KINDS, Drawn, Edge, Graph, Node, Remark, counted_levels
 
 _ORDER: Final = ("sends", "polls", "mapping", "invokes")

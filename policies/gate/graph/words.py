@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ..report.model import Known, Pipeline, Unknown
+from ..report.record.model import Known, Pipeline, Unknown
 from .model import Detail, Kind
 
 _DAY: Final = 86_400

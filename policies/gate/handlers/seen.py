@@ -15,7 +15,7 @@ from queuegate.synth.values.value import CodePlace
 from queuegate.synth.values.worlds import Undecided, World
 
 from ..judging.places import Places
-from ..report.model import Source
+from ..report.record.model import Source
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):

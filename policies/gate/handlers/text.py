@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..report.color import painter
-from ..report.escape import neutral
-from ..report.layout import wrapped
-from ..report.model import Source
+from ..report.record.model import Source
+from ..report.text.color import painter
+from ..report.text.escape import neutral
+from ..report.text.layout import wrapped
 from .seen import Fact, Handler
 
 _STATUS: Final = {"read": "read to its end", "partly": "read in part", "not-read": "not read"}

@@ -13,8 +13,8 @@ from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, explore, pa
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Undecided, World
 
-from ..report.model import External, Known, Pipeline, Unknown, Varies
-from ..report.model import Linked as Part
+from ..report.record.model import External, Known, Pipeline, Unknown, Varies
+from ..report.record.model import Linked as Part
 from .places import Places
 from .verdicts import describe as in_words
 

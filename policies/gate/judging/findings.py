@@ -14,8 +14,8 @@ from ...rule import Finding as Failed
 from ...rule import Severity
 from ..catalogue.consequences import consequence_of
 from ..fixes.written import fix_of
-from ..report.model import ENGINE, Finding
-from ..report.no_echo import depends, names, without_numbers
+from ..report.record.model import ENGINE, Finding
+from ..report.source.no_echo import depends, names, without_numbers
 from .places import Places, existing, pointer, property_of, resource_of
 from .verdicts import Doubt, Verdict
 

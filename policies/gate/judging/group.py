@@ -10,14 +10,14 @@ from typing import NamedTuple
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.linking.gaps import missing, unread
 from queuegate.synth.linking.template_groups import Group
-from queuegate.synth.model.event_sources import unknown_streams
+from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.sources.template import Template
 from queuegate.synth.values.value import Place
 
 from ...rule import TemplateFile
-from ..report.model import Finding, Pipeline, Problem
-from ..report.no_echo import values
+from ..report.record.model import Finding, Pipeline, Problem
+from ..report.source.no_echo import values
 from ..settings.given_parameters import Stack
 from .declared import matched
 from .described import described

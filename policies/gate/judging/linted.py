@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from ...rule import Severity
-from ..report.model import Engine, Finding, Problem
+from ..report.record.model import Engine, Finding, Problem
 
 Scope = Literal["pipelines", "errors", "template"]
 

@@ -14,7 +14,7 @@ from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Template
 
 from ...rule import Declaration, Rule, Severity, Team
-from ..report.no_echo import values
+from ..report.source.no_echo import values
 from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
 from ..settings.settings import Wrong

@@ -8,7 +8,7 @@ from queuegate.synth import Assembly
 from queuegate.synth.sources.template import Route, Spot
 from queuegate.synth.values.value import CodePlace, Place
 
-from ..report.model import Linked, Related, Source
+from ..report.record.model import Linked, Related, Source
 
 
 class Places:

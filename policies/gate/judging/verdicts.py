@@ -16,7 +16,7 @@ from queuegate.synth.values.worlds import Domains, Undecided, World
 
 from ...rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
 from ..own_rules.records import is_own
-from ..report.model import Problem
+from ..report.record.model import Problem
 
 
 class Doubt(NamedTuple):

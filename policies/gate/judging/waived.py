@@ -12,7 +12,7 @@ from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.values.value import Place
 
 from ...rule import Waiver
-from ..report.model import Problem, Source
+from ..report.record.model import Problem, Source
 from ..settings.attached import attached
 from ..settings.model import AttachedWaiver
 from ..settings.waivers import Within

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from queuegate.synth.language.creation_order import references
 from queuegate.synth.language.scope import Scope
 
-from ..report.model import Linked, Pipeline
+from ..report.record.model import Linked, Pipeline
 
 Belonging = Mapping[tuple[str, str], list[str]]
 """The pipelines of a resource, by its stack and logical id."""

@@ -13,7 +13,7 @@ from queuegate.synth.sources.template import Template
 from ..judging.linted import Outcome, Use
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..report.model import Engine, Finding, Pipeline, Problem
+from ..report.record.model import Engine, Finding, Pipeline, Problem
 from . import cache, cfn_lint, checkov, cloudformation_validate
 from .belonging import belonging, consumers
 from .process import quiet, running

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from ..report.model import ENGINE, Also, Finding, Suppressed
+from ..report.record.model import ENGINE, Also, Finding, Suppressed
 from .cloudformation_validate import twin
 from .severities import sse_sqs
 

@@ -12,7 +12,7 @@ from ...rule import Severity
 from ..judging.findings import fingerprint
 from ..judging.linted import Use
 from ..judging.places import Places, pointer, resource_of
-from ..report.model import Finding, Suppressed
+from ..report.record.model import Finding, Suppressed
 from .belonging import Belonging
 from .overlap import superseded
 from .said import Said

@@ -18,8 +18,8 @@ from queuegate.synth.values.worlds import Impossible, Undecided
 from ...rule import Declaration, Mapping, Rule, TemplateFile
 from ..judging.opened import Opened
 from ..report.door import spoken
-from ..report.escape import visible
-from ..report.model import ENGINE, Finding, Problem, Report
+from ..report.record.model import ENGINE, Finding, Problem, Report
+from ..report.text.escape import visible
 from ..run.check import report
 from ..run.read import opened
 from ..run.records import Workers

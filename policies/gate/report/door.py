@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .escape import neutral
+from .text.escape import neutral
 
 _MARKED: Final = re.compile(r"##(?=[\w.-]*\[)")
 _LEADING: Final = re.compile(r"^(?P<before>(?:\s|\x1b\[[\d;]*m)*):(?=(?:\x1b\[[\d;]*m)*:)")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from .model import Report
+    from .record.model import Report
 
 
 class Ended(NamedTuple):
@@ -36,7 +36,7 @@ class Look(NamedTuple):
 
 def _terminal(report: Report, look: Look) -> str:
     from .door import for_people  # noqa: PLC0415 - when it is asked for
-    from .terminal import render  # noqa: PLC0415 - as above
+    from .terminal.screen import render  # noqa: PLC0415 - as above
 
     return for_people(render(report, color=look.color, width=look.width, first=look.first, full=look.full, verbose=look.verbose))
 
@@ -56,35 +56,35 @@ def _markdown(report: Report, look: Look) -> str:
 
 
 def _github(report: Report, look: Look) -> str:
-    from .github import render  # noqa: PLC0415 - when it is asked for
+    from .continuous_integration.github import render  # noqa: PLC0415 - when it is asked for
 
     return render(report, look.below, look.others)
 
 
 def _sarif(report: Report, look: Look) -> str:
     from .door import for_programs  # noqa: PLC0415 - when it is asked for
-    from .sarif import render  # noqa: PLC0415 - as above
+    from .sarif.log import render  # noqa: PLC0415 - as above
 
     return for_programs(render(report, look))
 
 
 def _code_scanning(report: Report, look: Look) -> str:
     from .door import for_programs  # noqa: PLC0415 - when it is asked for
-    from .sarif import render  # noqa: PLC0415 - as above
+    from .sarif.log import render  # noqa: PLC0415 - as above
 
     return for_programs(render(report, look, github=True))
 
 
 def _junit(report: Report, look: Look) -> str:
+    from .continuous_integration.junit import render  # noqa: PLC0415 - as above
     from .door import for_markup  # noqa: PLC0415 - when it is asked for
-    from .junit import render  # noqa: PLC0415 - as above
 
     return for_markup(render(report, look))
 
 
 def _gitlab(report: Report, look: Look) -> str:
+    from .continuous_integration.gitlab import render  # noqa: PLC0415 - as above
     from .door import for_programs  # noqa: PLC0415 - when it is asked for
-    from .gitlab import render  # noqa: PLC0415 - as above
 
     return for_programs(render(report, look.below))
 

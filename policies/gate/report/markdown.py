@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .color import painter
-from .grouped import alternatives, failed
-from .markdown_text import code, table, text
-from .model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
-from .names import known_as, pipeline_names
-from .questions import open_questions, questions
-from .repository_paths import from_root
+from .record.grouped import alternatives, failed
+from .record.model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
+from .record.names import known_as, pipeline_names
+from .record.questions import open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
+from .source.repository_paths import from_root
+from .text.color import painter
+from .text.markdown import code, table, text
 
 _PLAIN = painter(color=False)
 _PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")

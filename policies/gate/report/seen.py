@@ -9,14 +9,14 @@ from typing import Final
 
 import msgspec
 
-from .color import Paint
-from .escape import visible
-from .grouped import defects, failed
-from .layout import counted, listed, wrapped
-from .model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
-from .questions import open_questions, questions
-from .snippets import at
-from .unread import is_unread, not_read, unread
+from .record.grouped import defects, failed
+from .record.model import ENGINE, Compared, Engine, Report, Suppressed, Trusted
+from .record.questions import open_questions, questions
+from .record.unread import is_unread, not_read, unread
+from .source.snippets import at
+from .text.color import Paint
+from .text.escape import visible
+from .text.layout import counted, listed, wrapped
 
 _KINDS: Final = {"cdk-app": "CDK app", "cloud-assembly": "cloud assembly", "sam": "SAM template", "cloudformation": "template"}
 _STATUS: Final = {"off": "not run", "not-installed": "not installed", "crashed": "crashed"}

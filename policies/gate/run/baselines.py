@@ -15,8 +15,8 @@ from queuegate.synth.sources.within import within
 from ..baseline import file as files
 from ..baseline.known import Entry, Known, entries, marked
 from ..judging.places import Places
-from ..report.layout import counted
-from ..report.model import Finding, Report, summarise
+from ..report.record.model import Finding, Report, summarise
+from ..report.text.layout import counted
 from ..settings.settings import Loaded, Refused, Wrong
 from .compare import judgeable
 from .records import Before, Request

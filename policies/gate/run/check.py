@@ -12,8 +12,8 @@ from queuegate.synth import Assembly
 from ..judging.linted import Outcome
 from ..judging.opened import Opened
 from ..judging.places import Places
-from ..report.model import Report, Target, Tool, summarise
-from ..report.no_echo import masked
+from ..report.record.model import Report, Target, Tool, summarise
+from ..report.source.no_echo import masked
 from ..settings.settings import Wrong
 from . import own_rules
 from .compare import compared

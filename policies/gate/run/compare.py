@@ -7,8 +7,8 @@ from shlex import quote
 from typing import NamedTuple
 
 from ..baseline.known import Entry, gone, marked
-from ..report.layout import counted
-from ..report.model import ENGINE, Compared, Finding, Problem
+from ..report.record.model import ENGINE, Compared, Finding, Problem
+from ..report.text.layout import counted
 from .engines import may_say
 from .judge import Judged, of_settings
 from .records import Before, Request

@@ -16,8 +16,8 @@ from queuegate.synth.sources.detect import ENDINGS
 
 from ..baseline.known import Known, entries
 from ..judging.opened import Wanted
-from ..report.model import Report
-from ..report.repository_paths import root_of
+from ..report.record.model import Report
+from ..report.source.repository_paths import root_of
 from ..revisions.commits import HEAD, Commit, merge_base
 from ..revisions.tree import files, laid_out
 from ..settings.settings import Refused

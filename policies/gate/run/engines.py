@@ -10,7 +10,7 @@ from typing import Final
 from queuegate._version import __version__
 
 from ..judging.linted import Scope, Use
-from ..report.model import ENGINE, Engine
+from ..report.record.model import ENGINE, Engine
 from ..settings.model import Linter
 from ..settings.settings import Loaded, Wrong
 from ..settings.suggest import nearest

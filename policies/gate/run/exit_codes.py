@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # the command line reads the numbers without what reads templates
     from ...rule import Severity
-    from ..report.model import Report
+    from ..report.record.model import Report
 
 CLEAN: Final = 0
 FINDINGS: Final = 1
@@ -18,7 +18,7 @@ NOTHING: Final = 5
 
 def exit_code(report: Report, fail_on: Severity, strict: bool) -> int:  # noqa: FBT001 - a setting, passed on by name
     """Crashes are 3, other problems 4, findings that count 1 (if `strict`: also what was not read), nothing that was checked 5, else 0."""
-    from ..report.unread import unread  # noqa: PLC0415 - as above
+    from ..report.record.unread import unread  # noqa: PLC0415 - as above
 
     if any(problem.kind in ("rule-crash", "linter-crash") for problem in report.problems):
         return CRASHED

@@ -10,7 +10,7 @@ from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
 
 from ..judging.opened import Opened
-from ..report.model import Source
+from ..report.record.model import Source
 from ..settings.patterns import means
 from ..settings.suggest import nearest
 

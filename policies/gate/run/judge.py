@@ -15,7 +15,7 @@ from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import Crash, Verdict, crashed, judge_subjects
 from ..judging.waived import TemplateWaiver
-from ..report.model import Finding, Pipeline, Problem
+from ..report.record.model import Finding, Pipeline, Problem
 from ..settings.given_parameters import wrongs
 from ..settings.settings import Wrong
 from .read import all_read, unread

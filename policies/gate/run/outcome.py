@@ -12,8 +12,8 @@ import msgspec
 
 from ...rule import Severity
 from ..judging.verdicts import raised
-from ..report.model import Problem, Report, Trusted
-from ..report.repository_paths import below, root_of
+from ..report.record.model import Problem, Report, Trusted
+from ..report.source.repository_paths import below, root_of
 from ..settings.settings import Refused, Wrong
 from .check import check, unusable
 from .exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE, exit_code

@@ -19,7 +19,7 @@ from queuegate.synth.sources.cloudformation import MOST_BYTES
 
 from ..judging.opened import Opened, Wanted
 from ..judging.places import Places
-from ..report.model import Problem, Target
+from ..report.record.model import Problem, Target
 from .records import STDIN, Request, Workers
 
 TYPED: Final = "<stdin>"

@@ -15,7 +15,7 @@ from queuegate.synth.values.meter import METER
 
 from ..judging.group import Part, Said, judged
 from ..judging.opened import Opened
-from ..report.model import Problem
+from ..report.record.model import Problem
 from .records import Request
 
 Parts = dict[int, Part]

@@ -17,7 +17,7 @@ import msgspec
 
 from ..own_rules.files import modules
 from ..own_rules.records import Module
-from ..report.model import Differs, Trusted
+from ..report.record.model import Differs, Trusted
 from ..revisions.commits import Commit, commit
 from ..revisions.tree import File, files, laid_out
 from ..settings import settings

@@ -10,7 +10,7 @@ from .. import unused_waiver
 from ..judging.findings import findings
 from ..judging.verdicts import Verdict
 from ..judging.waived import as_waivers
-from ..report.model import Finding, Source
+from ..report.record.model import Finding, Source
 from ..settings.waivers import covers, refused, waive
 from .engines import may_say
 from .judge import Judged, of_settings

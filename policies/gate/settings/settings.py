@@ -19,7 +19,7 @@ from queuegate.synth.values.value import Place
 from ...rule import Declaration, Waiver
 from ..catalogue.rules import know, taken_names
 from ..own_rules.records import Scan
-from ..report.repository_paths import root_of
+from ..report.source.repository_paths import root_of
 from .model import Settings
 from .walk import complaints
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from ...rule import Waiver
-from ..report.model import Finding, Source, Suppressed
+from ..report.record.model import Finding, Source, Suppressed
 from .patterns import means
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
-from ..report.escape import visible
-from ..report.model import External, Known, Linked, Pipeline
-from ..report.names import known_as
+from ..report.record.model import External, Known, Linked, Pipeline
+from ..report.record.names import known_as
+from ..report.text.escape import visible
 from ..settings.patterns import means
 from .found import Holds
 

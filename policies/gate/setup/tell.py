@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from queuegate.synth.sources.template import Unreadable
 
 from ..judging.verdicts import raised
-from ..report.model import Pipeline
+from ..report.record.model import Pipeline
 from ..run.check import check
 from ..run.exit_codes import CLEAN, CRASHED, FINDINGS, NOTHING, UNUSABLE
 from ..run.functions import placed

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from ...language.coerce import text
 from ...linking.links import Links
 from ...linking.resources import Facts, View
-from ...model.surroundings import Permission
+from ...model.around.surroundings import Permission
 from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
 from ...values.text import Text
 from ...values.value import ABSENT

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from ...linking.resources import Facts, view_of
 from ...model import Function, GlobalTable, Table, tables_in
-from ...values.worlds import Undecided
+from ...values.worlds import Undecided, World
 from ..evaluation.grants import granted
 
 _WRITES: Final = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem", "dynamodb:transactwriteitems")
@@ -24,9 +25,15 @@ def written_tables(function: Function) -> list[Table | GlobalTable]:
 
 
 def _granted(function: Function, *beginnings: str) -> Iterator[Table | GlobalTable]:
-    with suppress(Undecided):
-        for grant in granted(function.role):
-            resources = grant.statement.resources
-            if grant.action.lower().startswith(beginnings) and not resources.but:
-                for pattern in resources.patterns:
-                    yield from tables_in(pattern.text, function)
+    def work(world: World) -> tuple[Facts, ...]:
+        asker: Function = view_of(function.facts, world)
+        found: list[Facts] = []
+        with suppress(Undecided):
+            for grant in granted(asker.role):
+                resources = grant.statement.resources
+                if grant.action.lower().startswith(beginnings) and not resources.but:
+                    found += [table.facts for pattern in resources.patterns for table in tables_in(pattern.text, asker)]
+        return tuple(dict.fromkeys(found))
+
+    for facts in function.facts.plan(("granted tables", beginnings), work)(function.world):
+        yield view_of(facts, function.world)

@@ -14,7 +14,7 @@ from ...language.intrinsics import elements
 from ...linking.mentions import names
 from ...linking.reference_index import naming
 from ...linking.resources import Facts, View
-from ...model.surroundings import Permission
+from ...model.around.surroundings import Permission
 from ...values.defaults import FUNCTION, QUEUE, TABLE
 from ...values.text import Text, split
 from ...values.value import ABSENT

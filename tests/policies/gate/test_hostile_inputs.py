@@ -20,7 +20,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from queuegate.policies.gate.report.formats import FORMATS, Look
-from queuegate.policies.gate.report.model import Report, Source
+from queuegate.policies.gate.report.record.model import Report, Source
 from queuegate.policies.gate.run import check as gate
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.outcome import run

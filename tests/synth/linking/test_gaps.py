@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.linking.gaps import missing, unread
-from queuegate.synth.model.event_sources import unknown_streams
+from queuegate.synth.model.around.event_sources import unknown_streams
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.prepared import prepared

@@ -13,7 +13,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from queuegate.policies.gate.command.main import main
-from queuegate.policies.gate.report.github import SHOWN
+from queuegate.policies.gate.report.continuous_integration.github import SHOWN
 
 Run = Any  # the fixture's type stands in conftest.py, which nothing imports
 NO_PIPELINE = "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.graph import links, mermaid
-from queuegate.policies.gate.report.model import Source
+from queuegate.policies.gate.report.record.model import Source
 from queuegate.policies.gate.run.functions import Told
 
 Draw = Callable[..., Told]

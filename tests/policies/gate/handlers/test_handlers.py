@@ -10,7 +10,7 @@ import pytest
 
 from queuegate.policies.gate.handlers.tell import tell
 from queuegate.policies.gate.report.formats import Look
-from queuegate.policies.gate.report.questions import questions
+from queuegate.policies.gate.report.record.questions import questions
 from queuegate.policies.gate.run.functions import Told
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags

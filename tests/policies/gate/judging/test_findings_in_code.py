@@ -12,7 +12,7 @@ import pytest
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.terminal import render
+from queuegate.policies.gate.report.terminal.screen import render
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 

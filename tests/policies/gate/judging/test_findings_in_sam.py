@@ -9,7 +9,7 @@ import pytest
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.model import Finding, Report
+from queuegate.policies.gate.report.record.model import Finding, Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 

@@ -16,7 +16,7 @@ import pytest
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.engines import uses
 from queuegate.policies.gate.run.records import Reading, Request

@@ -10,7 +10,7 @@ import pytest
 
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import cache
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 
 Judged = Callable[..., Report]
 StandIn = Callable[..., Use]

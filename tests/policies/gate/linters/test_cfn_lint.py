@@ -13,7 +13,7 @@ import pytest
 
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import cfn_lint as cfn_lint_adapter
-from queuegate.policies.gate.report.model import Finding, Report, Source
+from queuegate.policies.gate.report.record.model import Finding, Report, Source
 from queuegate.policies.rule import Severity
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template

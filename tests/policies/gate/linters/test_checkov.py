@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.judging.linted import Use
-from queuegate.policies.gate.report.model import Finding, Report, Source
+from queuegate.policies.gate.report.record.model import Finding, Report, Source
 from queuegate.policies.rule import Severity
 
 Installed = Callable[[str], Use]

@@ -16,7 +16,7 @@ from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED, folded
 from queuegate.policies.gate.linters.severities import LIFTED
-from queuegate.policies.gate.report.model import Also, Finding, Suppressed
+from queuegate.policies.gate.report.record.model import Also, Finding, Suppressed
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.records import Reading, Request

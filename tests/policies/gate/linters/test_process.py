@@ -15,7 +15,7 @@ from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters import process
 from queuegate.policies.gate.linters.process import quiet, running
 from queuegate.policies.gate.linters.said import Broken
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity
 
 Judged = Callable[..., Report]

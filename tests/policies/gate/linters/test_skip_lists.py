@@ -9,7 +9,7 @@ import pytest
 
 from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.linters.skip_lists import skips
-from queuegate.policies.gate.report.model import Report, Source, Suppressed
+from queuegate.policies.gate.report.record.model import Report, Source, Suppressed
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from queuegate.policies.gate.report.json import render
-from queuegate.policies.gate.report.model import Problem, Report
+from queuegate.policies.gate.report.record.model import Problem, Report
 
 TEMPLATE = """\
 Resources:

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from queuegate.policies.gate.report.model import Finding, Problem, Report, Suppressed, Target
+from queuegate.policies.gate.report.record.model import Finding, Problem, Report, Suppressed, Target
 from queuegate.policies.gate.run.check import unusable
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.rule import Severity

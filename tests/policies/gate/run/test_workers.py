@@ -18,7 +18,7 @@ import msgspec
 import pytest
 
 from queuegate.policies.gate.pytest.items import session_of
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run import read, shares, workers
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Request, Workers

@@ -16,7 +16,7 @@ import yaml
 from queuegate.policies.gate.command import schemas
 from queuegate.policies.gate.judging.places import Places
 from queuegate.policies.gate.judging.waived import as_waivers, template_waivers
-from queuegate.policies.gate.report.model import Finding, Report
+from queuegate.policies.gate.report.record.model import Finding, Report
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
 from queuegate.synth import Assembly

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from queuegate.policies.gate.report.model import Also, Finding, Source, Suppressed
+from queuegate.policies.gate.report.record.model import Also, Finding, Source, Suppressed
 from queuegate.policies.gate.settings.waivers import waive
 from queuegate.policies.rule import Severity, Waiver
 

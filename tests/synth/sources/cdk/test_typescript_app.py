@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from queuegate.policies.gate.report.model import Report
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 

@@ -1,0 +1,31 @@
+"""What people call things: a construct by the part of its path that somebody chose, a pipeline by its queue and function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from queuegate.synth.linking import display_name
+
+from ..text.escape import visible
+from .model import External, Linked, Pipeline
+
+
+def known_as(part: Linked | External | None, kind: str) -> str:
+    """`Orders`: the construct's own name, or the logical id of a plain template."""
+    return named(part.resource, part.construct) if isinstance(part, Linked) else f"unknown {kind}"
+
+
+def named(resource: str, construct: str | None) -> str:
+    """What people call a resource, fit for a terminal."""
+    return visible(display_name.named(resource, construct))
+
+
+def pipeline_names(pipelines: Sequence[Pipeline]) -> dict[str, str]:
+    """Every pipeline's name by its id: `Orders → Worker`, with the stack, the mapping or else the whole id where two would be alike."""
+    plain = {one.id: f"{known_as(one.queue, 'queue')} → {known_as(one.function, 'function')}" for one in pipelines}
+    called = plain
+    for tell in (lambda one: one.mapping.stack, lambda one: known_as(one.mapping, "mapping"), lambda one: one.id):
+        alike = Counter(called.values())
+        called = {one.id: called[one.id] if alike[called[one.id]] == 1 else f"{plain[one.id]} ({visible(tell(one))})" for one in pipelines}
+    return called

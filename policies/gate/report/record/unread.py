@@ -1,0 +1,77 @@
+"""What a run met and did not read although it may hold pipelines, and the command that reads it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from shlex import join, quote
+from typing import Final, NamedTuple
+
+from ..text.layout import listed
+from .model import Report, Target
+
+_SERVERLESS: Final = re.compile(r"serverless\.(?:ya?ml|json)")
+_CLOSED: Final = ("cannot be read", "a link to a folder", "a link that leads out", "larger than")
+"""How the reasons begin for which a file or folder stays closed, whatever is in it."""
+_MOST: Final = 3
+
+
+class Unread(NamedTuple):
+    """Some of what was not read: what it is, where it lies, and what reads it."""
+
+    what: str
+    paths: tuple[str, ...]
+    reads: str
+
+    def __str__(self) -> str:
+        named = self.what.format(s="" if len(self.paths) == 1 else "s")
+        return f"not read: {len(self.paths)} {named} ({listed(self.paths, _MOST)}); {self.reads}"
+
+
+def unread(report: Report) -> list[Unread]:
+    """Apps, and what may hold templates. A file that is no template is not among it, and neither is an app whose output was read."""
+    left = [target for target in report.targets if target.status == "skipped"]
+    done = {posixpath.dirname(target.target) for target in report.targets if target.status == "checked" and target.kind == "cloud-assembly"}
+    apps = [one.target for one in left if posixpath.basename(one.target) == "cdk.json" and posixpath.dirname(one.target) not in done]
+    rules = [target.target for target in left if target.kind == "rules"]
+    return [
+        *([Unread("CDK app{s}", tuple(apps), f"to read: queuegate check {_several(apps)}")] if apps else []),
+        *([Unread("path{s} of the team's own rules", tuple(rules), "to run them: the same command without --static")] if rules else []),
+        *_serverless(left, report),
+        *_closed(left),
+    ]
+
+
+def not_read(found: Iterable[Unread]) -> str:
+    """`2 CDK apps`, for the end of a report."""
+    return ", ".join(f"{len(one.paths)} {one.what.format(s='' if len(one.paths) == 1 else 's')}" for one in found)
+
+
+def is_unread(target: Target, found: Iterable[Unread]) -> bool:
+    return any(target.target in one.paths for one in found)
+
+
+def _serverless(left: list[Target], report: Report) -> Iterator[Unread]:
+    checked = [target.target for target in report.targets if target.status == "checked"]
+    apps = []
+    for target in left:
+        output = posixpath.join(posixpath.dirname(target.target), ".serverless", "")
+        if _SERVERLESS.fullmatch(posixpath.basename(target.target)) and not any(path.startswith(output) for path in checked):
+            apps.append(target.target)
+    if apps:
+        folder = posixpath.dirname(apps[0])
+        package = f"(cd {quote(folder)} && npx serverless package)" if folder else "npx serverless package"
+        each = ", and so on" if len(apps) > 1 else ""
+        yield Unread("Serverless app{s}", tuple(apps), f"to read: {package} && queuegate check {quote(posixpath.join(folder, '.serverless'))}{each}")
+
+
+def _closed(left: list[Target]) -> Iterator[Unread]:
+    closed = [target for target in left if (target.reason or "").startswith(_CLOSED)]
+    if closed:
+        paths = [target.target for target in closed]
+        yield Unread("path{s}", tuple(paths), f"{closed[0].reason}; to read: queuegate check {_several(paths)}")
+
+
+def _several(paths: list[str]) -> str:
+    return join(paths) if len(paths) <= _MOST else f"{join(paths[:_MOST])} …"

@@ -1,0 +1,1 @@
+"""The files that a report quotes, where they lie in the repository, and what of them nobody may see."""

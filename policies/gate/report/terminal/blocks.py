@@ -1,0 +1,213 @@
+"""What a report for people says of one rule, one question or one problem: a block with its source, or a line where there is no room for more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ..record.grouped import Defect, Group, alternatives
+from ..record.model import ENGINE, Finding, Problem, Related
+from ..record.names import named
+from ..record.questions import Question
+from ..source.files import Files
+from ..source.snippets import Canvas, Mark, at, gutter, snippets
+from ..text.color import Paint
+from ..text.escape import visible, width
+from ..text.layout import counted, cut, ending, headline, listed, notes, wrapped
+
+_MOST: Final = 6
+_MOST_PLACES: Final = 4
+_FEW_BENEATH: Final = 2
+
+
+class Page(NamedTuple):
+    """What all blocks of a report share. `full`: nothing is left out."""
+
+    names: Mapping[str, str]
+    files: Files
+    columns: int
+    paint: Paint
+    full: bool = False
+
+
+def block(group: Group, page: Page) -> list[str]:
+    """The first finding with its source, how to put it right, and the other places, a line each."""
+    defect = group.defects[0]
+    finding = defect.first
+    made = next((other for other in finding.related if _is_made(other, finding)), None)
+    marks = list(dict.fromkeys(_marks(finding, made)))
+    canvas = Canvas(gutter(marks), page.columns, page.paint)
+    return [
+        *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, page.columns, page.paint),
+        *snippets(marks, page.files, canvas, whole=page.full),
+        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
+        *_others(group, page),
+    ]
+
+
+def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
+    """The same in a line or two."""
+    finding = group.first
+    head = f"{finding.severity}[{visible(finding.rule)}] "
+    places = sum(len(defect.findings) for defect in group.defects)
+    where = f"{places} places" if places > 1 else ending(at(finding.source), page.columns // 4) if finding.source else ""
+    tail = f" ({where})" if where else ""
+    text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
+    if len(text) > lines:
+        text[lines - 1 :] = [
+            cut(" ".join(text[lines - 1 :]).removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
+        ]
+    return [page.paint(head.rstrip(), finding.severity) + " " + text[0], *(f"  {line}" for line in text[1:])]
+
+
+def asked(question: Question, page: Page) -> list[str]:
+    """A question, where it comes from, who waits, and what settles it."""
+    waiting = question.waiting
+    places = list(dict.fromkeys(_place(finding) for finding in waiting if finding.source))
+    rules = list(dict.fromkeys(finding.rule for finding in waiting))
+    pipelines = [page.names.get(pipeline, pipeline) for pipeline in question.pipelines]
+    worlds = waiting[0].worlds if all(finding.worlds == waiting[0].worlds for finding in waiting) else []
+    most = len(places) if page.full else 1
+    rest = f" and {counted(len(places) - most, 'more place')}" if len(places) > most else ""
+    rows = [
+        ("when", alternatives(worlds)),
+        ("pipeline" if len(pipelines) == 1 else "pipelines", listed(pipelines, _most(page, 3)) if len(page.names) > 1 else ""),
+        ("waiting", f"{counted(question.checks, 'check')}: {listed(rules, _most(page, 3))}"),
+        ("settle", question.settle),
+    ]
+    return [
+        *headline("open: ", "undecided", question.reason, page.columns, page.paint),
+        *(f" {page.paint('-->', 'frame')} {place}{rest}" for place in places[:most]),
+        *notes([row for row in rows if row[1]], 1, page.columns, page.paint),
+    ]
+
+
+def asked_briefly(question: Question, page: Page, *, whole: bool = True) -> list[str]:
+    """A question and what settles it; that in one line unless the `whole` is wanted."""
+    settle = "  = settle: "
+    reason = page.paint("open: ", "undecided") + cut(visible(question.reason), page.columns - 6)
+    if whole:
+        return [reason, *notes([("settle", question.settle)], 1, page.columns, page.paint)]
+    return [
+        reason,
+        page.paint(settle, "strong") + cut(visible(question.settle), page.columns - len(settle)),
+    ]
+
+
+def problem(one: Problem, page: Page) -> list[str]:
+    """What could not be done, where, and the next step."""
+    marks = [Mark(one.source, "", "error")] if one.source else []
+    first, *more = one.message.splitlines() or [""]
+    where = [] if marks or not one.target else [f" {page.paint('-->', 'frame')} {visible(one.target)}"]
+    pictures = snippets(marks, page.files, Canvas(gutter(marks), page.columns, page.paint))
+    head = headline(f"problem[{one.kind}]: ", "error", first, page.columns, page.paint)
+    return [*head, *(f"  {visible(line)}".rstrip() for line in more), *where, *pictures]
+
+
+def _most(page: Page, few: int) -> int:
+    return 10_000 if page.full else few
+
+
+def unlisted(group: Group) -> int:
+    """How many of its places a block leaves out."""
+    rows = len(_other_places(group))
+    return rows - _MOST_PLACES if rows > _MOST_PLACES + 1 else 0
+
+
+def _other_places(group: Group) -> list[tuple[Finding, int]]:
+    """All but the first finding, each with its defect's number. What several stacks say of the first one's line is told with it."""
+    rows = [(finding, i) for i, defect in enumerate(group.defects) for finding in defect.findings][1:]
+    return [(finding, i) for finding, i in rows if i or finding.source != group.first.source]
+
+
+def _others(group: Group, page: Page) -> Iterator[str]:
+    """The rule's other findings, and the other places of each: `file:line  resource  what`."""
+    rows = _other_places(group)
+    if not rows:
+        return
+    shown = rows if page.full or len(rows) <= _MOST_PLACES + 1 else rows[:_MOST_PLACES]
+    yield page.paint(f"also {counted(len(rows), 'other place')}:", str(group.first.severity))
+    room = 10_000 if page.full else page.columns * 2 // 5
+    places = [ending(at(finding.source), room) if finding.source else "" for finding, _ in shown]
+    resources = [cut(named(finding.resource, finding.construct), room // 2) if finding.resource else "" for finding, _ in shown]
+    wide, broad = max(map(width, places)), max(map(width, resources))
+    for (finding, i), place, resource in zip(shown, places, resources, strict=True):
+        head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
+        yield from _line(head, _what(group.defects[i], finding), page)
+        if page.full and finding.fix not in (group.first.fix, group.defects[i].first.fix if finding is not group.defects[i].first else ""):
+            yield from _line(f"{' ' * width(head)}fix: ", finding.fix, page)
+    if len(shown) < len(rows):
+        yield f"  and {len(rows) - len(shown)} more"
+
+
+def _line(head: str, text: str, page: Page) -> list[str]:
+    if not page.full:
+        return [cut(f"{head}{visible(text)}", page.columns).rstrip()]
+    first, *more = wrapped(visible(text), max(page.columns - width(head), 20))
+    return [f"{head}{first}".rstrip(), *(f"{' ' * width(head)}{line}" for line in more)]
+
+
+def _what(defect: Defect, finding: Finding) -> str:
+    world = f" (when {alternatives(finding.worlds)})" if finding.worlds else ""
+    return f"{'the same' if finding is not defect.first else finding.message}{world}"
+
+
+def _rows(defect: Defect, made: Related | None, page: Page) -> Iterator[tuple[str, str]]:
+    finding = defect.first
+    pipelines = [page.names.get(pipeline, pipeline) for pipeline in defect.pipelines]
+    stacks = list(dict.fromkeys(one.stack for one in defect.findings if one.stack))
+    yield "when", alternatives(defect.worlds)
+    yield "pipeline" if len(pipelines) == 1 else "pipelines", listed(pipelines, _most(page, 3)) if len(page.names) > 1 else ""
+    yield "stacks", listed(stacks, _most(page, _MOST)) if len(stacks) > max(len(defect.places), 1) else ""
+    if made and made.source and page.full:
+        yield "makes", f"{finding.resource or ''} in {at(made.source)}".strip()
+    if not finding.source:
+        yield "in", named(finding.resource, finding.construct) if finding.resource else finding.template or ""
+    yield "statement", finding.statement()
+    yield "fix", finding.fix
+    yield "also", ", ".join(f"{other.engine} {other.rule}" for other in finding.also)
+    own = finding.engine == ENGINE
+    yield "from", "" if own else finding.engine
+    more = [f"queuegate explain {finding.rule}", *([finding.docs] if page.full else [])] if own else [finding.docs]
+    yield from zip(["more", *[""] * len(more)], filter(None, more), strict=False)
+
+
+def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
+    """What is said because of it, a line each."""
+    shown = group.beneath[: _most(page, _FEW_BENEATH)]
+    lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}" for one in shown]
+    left = len(group.beneath) - len(shown)
+    yield from zip(["explains", *[""] * len(lines)], [*lines, *([f"and {counted(left, 'more finding')}"] if left else [])], strict=False)
+
+
+def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:
+    if finding.source:
+        yield Mark(finding.source, _label(finding), finding.severity, _owner(finding.pointer) if finding.source.file == finding.template else None)
+    for other in finding.related:
+        if other.source and other is not made:
+            yield Mark(other.source, other.message, "frame", _owner(other.pointer) if other.source.file == other.template else None)
+
+
+def _label(finding: Finding) -> str:
+    """`VisibilityTimeout is not set`, where the place is what should hold the property."""
+    if not (finding.property and finding.resource and finding.pointer):
+        return ""
+    resource = finding.resource.replace("~", "~0").replace("/", "~1")
+    whole = f"/Resources/{resource}/Properties/{finding.property.replace('.', '/')}"
+    return f"{finding.property} is not set" if whole.startswith(f"{finding.pointer}/") else ""
+
+
+def _owner(pointer: str | None) -> str | None:
+    """The logical id in a pointer."""
+    keys = (pointer or "").split("/")
+    return keys[2].replace("~1", "/").replace("~0", "~") if len(keys) > 2 and keys[1] == "Resources" else None  # noqa: PLR2004 - "/Resources/Id"
+
+
+def _is_made(other: Related, finding: Finding) -> bool:
+    """Is this the same place in the template that the finding's line of code makes?"""
+    return bool(finding.source and other.source) and (other.template, other.pointer) == (finding.template, finding.pointer) and other.source != finding.source
+
+
+def _place(finding: Finding) -> str:
+    what = " of ".join(visible(part) for part in (finding.property, finding.resource and named(finding.resource, finding.construct)) if part)
+    return f"{at(finding.source) if finding.source else ''}{f' ({what})' if what else ''}"

@@ -1,0 +1,56 @@
+"""The verdict as a table: one row a pipeline, with its errors, warnings, notes and open questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ..record.grouped import Group
+from ..record.model import Report
+from ..record.questions import Question
+from ..text.color import Paint
+from ..text.escape import width
+from ..text.layout import counted, cut
+
+_COLUMNS: Final = ("error", "warning", "note", "undecided")
+_HEADS: Final = {"error": "errors", "warning": "warnings", "note": "notes", "undecided": "open questions"}
+_STYLES: Final = {"error": "error", "warning": "warning", "note": "note", "undecided": "undecided"}
+_ELSEWHERE: Final = "(of no pipeline)"
+
+Row = tuple[str, Counter[str]]
+
+
+def overview(groups: Sequence[Group], asked: Sequence[Question], report: Report, names: Mapping[str, str], most: int | None) -> tuple[list[Row], int]:
+    """The rows, the gravest first, and how many are left out where there are more than `most`. What belongs to no pipeline has a row of its own."""
+    rows: dict[str, Counter[str]] = {pipeline.id: Counter() for pipeline in report.pipelines}
+    for group in groups:
+        for defect in (*group.defects, *group.beneath):
+            for pipeline in defect.pipelines or [_ELSEWHERE]:
+                rows.setdefault(pipeline, Counter())[str(defect.first.severity)] += 1
+    for question in asked:
+        for pipeline in question.pipelines or [_ELSEWHERE]:
+            rows.setdefault(pipeline, Counter())["undecided"] += 1
+    ordered = sorted(rows.items(), key=lambda row: tuple(-row[1][column] for column in _COLUMNS))
+    shown = ordered if most is None or len(ordered) <= most else ordered[: most - 1]
+    return [(names.get(one, one), counts) for one, counts in shown], len(ordered) - len(shown)
+
+
+def table(rows: Sequence[Row], left: int, columns: int, paint: Paint) -> list[str]:
+    """The rows as lines. A column in which nothing is to be said is left out."""
+    if not rows:
+        return []
+    used = [column for column in _COLUMNS if column != "note" or any(counts[column] for _, counts in rows)]
+    heads = [_HEADS[column] for column in used]
+    room = max(columns - sum(len(head) + 2 for head in heads), 12)
+    names = [cut(name, room) for name, _ in rows]
+    wide = max(map(width, [*names, "pipeline"]))
+    lines = [f"{'pipeline':<{wide}}  {'  '.join(heads)}"]
+    for name, (_, counts) in zip(names, rows, strict=True):
+        cells = [_cell(counts[column], len(head), column, paint) for column, head in zip(used, heads, strict=True)]
+        lines.append(f"{name}{' ' * (wide - width(name))}  {'  '.join(cells)}")
+    return [*lines, *([f"and {counted(left, 'more pipeline')} with as much or less"] if left else [])]
+
+
+def _cell(number: int, wide: int, column: str, paint: Paint) -> str:
+    return f"{' ' * (wide - len(str(number)))}{paint(str(number), _STYLES[column])}" if number else f"{'-':>{wide}}"

@@ -1,0 +1,141 @@
+"""The report for people: the verdict first (what was read, what was not, a row for each pipeline), then what is wrong by severity and consequence, then what is open.
+
+It takes about sixty lines: what does not fit is told in a line each, then counted, and the last line says how to see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final, NamedTuple
+
+from ..record.grouped import Group, groups
+from ..record.model import ENGINE, Report
+from ..record.names import pipeline_names
+from ..record.questions import Question, questions
+from ..seen import beside, elsewhere, missed, next_steps, seen, skipped, summary, suppressed
+from ..source.files import Files, Read, from_files
+from ..text.color import painter
+from ..text.escape import visible
+from ..text.layout import counted, wrapped
+from .blocks import Page, asked, asked_briefly, block, brief, problem, unlisted
+from .overview import overview, table
+
+LINES: Final = 60
+"""How long a report is that leaves out what does not fit."""
+_BEARABLE: Final = 15
+"""How many lines more are borne before anything is left out: a report that is cut for a few lines helps nobody."""
+_ROWS: Final = 10
+"""Rows of the table."""
+_BESIDE_LITTLE: Final = 15
+_BESIDE_MUCH: Final = 8
+"""Lines for questions beside what is wrong."""
+_LEAST: Final = 12
+"""Lines that what is wrong has in any case."""
+_FEW: Final = 8
+"""How many rules are told in a line each before one more has a block."""
+_SAID: Final = 8
+"""How many of the settings that a change says otherwise are told."""
+_LAST: Final = 5
+"""Lines of the end."""
+
+Part = list[str]
+
+
+def render(  # noqa: PLR0913 - one report, however it looks
+    report: Report,
+    *,
+    color: bool = False,
+    width: int = 100,
+    sources: Read = from_files,
+    first: bool = False,
+    full: bool = False,
+    verbose: bool = False,
+) -> str:
+    """The whole text, with a newline at its end. `width` is in columns; `sources` gives a file's text (None: there is none); `first` adds what to do next."""
+    page = Page(pipeline_names(report.pipelines), Files(sources), max(width, 40), painter(color=color), full)
+    wrong, open_ = groups(report), questions(report)
+    rows, left = overview(wrong, open_, report, page.names, None if full else _ROWS)
+    spoken = bool(rows) and any(counts for _, counts in rows)
+    head = [
+        [
+            *missed(report, page.columns, page.paint),
+            *seen(report, page.names, page.columns, named=not spoken, verbose=verbose),
+            *skipped(report, page.columns),
+            *elsewhere(report, page.columns),
+        ],
+        *(problem(one, page) for one in report.problems),
+        table(rows, left, page.columns, page.paint) if spoken else [],
+    ]
+    compared = [line for text in beside(report, None if full else _SAID) for line in wrapped(visible(text), page.columns)]
+    tail = [suppressed(report, page.columns), compared, next_steps(report, page.columns, page.paint) if first else []]
+    body = _body(wrong, open_, page, LINES - _lines(head) - _lines(tail) - _LAST)
+    left_out = _left_out(body, page) if left or body.is_short or any(map(unlisted, wrong)) else []
+    parts = [*head, *body.blocks, body.briefly, *body.questions, *tail, [] if full else left_out, [summary(report, page.paint)]]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+class _Body(NamedTuple):
+    """What is wrong, in blocks and for the milder rules in a line each; what is open; the rules that are not even named, and how many questions are not."""
+
+    blocks: list[Part]
+    briefly: Part
+    questions: list[Part]
+    unsaid: Sequence[Group] = ()
+    untold: int = 0
+    is_short: bool = True
+
+
+def _body(wrong: Sequence[Group], open_: Sequence[Question], page: Page, room: int) -> _Body:
+    """Everything at length where that fits, or nearly; else the gravest."""
+    if page.full or len(wrong) + len(open_) <= _FEW:
+        whole = _Body([block(group, page) for group in wrong], [], [asked(question, page) for question in open_], is_short=False)
+        if page.full or _lines([*whole.blocks, *whole.questions]) <= room + _BEARABLE:
+            return whole
+    told, untold = _open(open_, page, max(min(_BESIDE_MUCH if len(wrong) > _FEW else _BESIDE_LITTLE, room - _LEAST), 3))
+    blocks, briefly, unsaid = _wrong(wrong, page, max(room - _lines(told), _LEAST))
+    return _Body(blocks, briefly, told, unsaid, untold)
+
+
+def _lines(parts: Sequence[Part]) -> int:
+    """What these parts take, with the empty line before each."""
+    return sum(len(part) + 1 for part in parts if part)
+
+
+def _wrong(wrong: Sequence[Group], page: Page, room: int) -> tuple[list[Part], Part, Sequence[Group]]:
+    """The gravest rules as blocks, ours before a linter's, as many as fit beside a line for each other one; those lines; and the rules for which there is not even a line."""
+    blocks: dict[int, Part] = {}
+    for i in sorted(range(len(wrong)), key=lambda i: wrong[i].first.engine != ENGINE):
+        made = block(wrong[i], page)
+        if blocks and _lines([*blocks.values(), made]) + min(len(wrong) - len(blocks) - 1, _FEW) > room:
+            break
+        blocks[i] = made
+    others = [group for i, group in enumerate(wrong) if i not in blocks]
+    fits = max(room - _lines([*blocks.values()]) - 1, 1)
+    lines = [brief(group, page, 2) for group in others] if len(others) <= fits else []
+    if not lines or sum(map(len, lines)) > fits:
+        lines = [brief(group, page) for group in others[:fits]]
+    return [blocks[i] for i in sorted(blocks)], [*chain(*lines)], others[len(lines) :]
+
+
+def _open(open_: Sequence[Question], page: Page, room: int) -> tuple[list[Part], int]:
+    """The questions, at length where they fit, else each with its answer only; and how many are left out."""
+    whole = [asked(question, page) for question in open_[:room]]
+    if len(whole) == len(open_) and _lines(whole) <= room:
+        return whole, 0
+    short = [*chain(*(asked_briefly(question, page) for question in open_[:room]))]
+    if len(open_) <= room and len(short) <= room:
+        return [short], 0
+    shown = [asked_briefly(question, page, whole=False) for question in open_[: max(room // 2, 1)]]
+    return [[*chain(*shown)]], len(open_) - len(shown)
+
+
+def _left_out(body: _Body, page: Page) -> Part:
+    """What does not stand in this report, and how to see it."""
+    findings = sum(len(group.defects) for group in body.unsaid)
+    what = [
+        *([f"{counted(findings, 'finding')} of {counted(len(body.unsaid), 'more rule')}"] if body.unsaid else []),
+        *([counted(body.untold, "more question")] if body.untold else []),
+    ]
+    left = f"left out: {', '.join(what)}. " if what else ""
+    return wrapped(f"{left}Everything: --full, or as a file --report markdown=FILE. Why a rule exists: queuegate explain RULE", page.columns)

@@ -1,0 +1,138 @@
+"""Whether a function in a VPC has a way to a service of AWS: a NAT or another route out of its subnets, or an endpoint of the service in the VPC.
+
+A function's interfaces have no public address, so a route to an internet gateway is none:
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from ...language.intrinsics import elements
+from ...linking.resources import Facts, View
+from ...values.text import Text, Token
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+
+_OUT: Final = (
+    "NatGatewayId",
+    "TransitGatewayId",
+    "InstanceId",
+    "NetworkInterfaceId",
+    "VpcPeeringConnectionId",
+    "CoreNetworkArn",
+    "CarrierGatewayId",
+    "LocalGatewayId",
+    "EgressOnlyInternetGatewayId",
+    "VpcEndpointId",
+)
+"""Where a route may lead that can get out: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html"""
+_SUBNET, _TABLE, _ROUTE, _LINK = "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"
+
+_ENDPOINTS: Final = {
+    **{
+        name: name
+        for name in (
+            "athena",
+            "batch",
+            "dynamodb",
+            "ecs",
+            "events",
+            "kms",
+            "lambda",
+            "logs",
+            "s3",
+            "scheduler",
+            "secretsmanager",
+            "sns",
+            "sqs",
+            "ssm",
+            "sts",
+            "xray",
+        )
+    },
+    "cloudwatch": "monitoring",
+    "firehose": "kinesis-firehose",
+    "kinesis": "kinesis-streams",
+    "stepfunctions": "states",
+}
+"""The last part of an endpoint's ServiceName, by what the SDK calls the service: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html"""
+
+
+def endpoint_of(service: str) -> str | None:
+    """What the endpoints of a service are called; None of one that is not listed."""
+    return _ENDPOINTS.get(service)
+
+
+def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
+    """A subnet of the function, and where it is listed, from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
+
+    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it.
+    """
+    name = endpoint_of(service)
+    if name is None:
+        return None
+    with suppress(Undecided):
+        listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
+        for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
+            subnet = _named(item, function, _SUBNET)
+            if subnet is None:
+                return None
+            if _is_shut_in(subnet, function, name):
+                return subnet, at
+    return None
+
+
+def _named(item: Any, asker: View, kind: str) -> Facts | None:
+    """The resource of this kind that a reference means."""
+    text = Text.of(item) if isinstance(item, (str, Text)) else Text()
+    head = text[0] if len(text) == 1 else None
+    facts = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+    return facts if facts is not None and facts.type == kind and facts.scope is asker.facts.scope else None
+
+
+def _property(facts: Facts, key: str, asker: View) -> Any:
+    return facts.dig((key,), asker.world)[0]
+
+
+def _existing(kind: str, asker: View) -> Iterator[Facts]:
+    scope = asker.facts.scope
+    return (facts for facts in asker.facts.links.of(kind, scope) if scope.exists(facts.id, asker.world))
+
+
+def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
+    vpc = _named(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
+    tables = [
+        _named(_property(facts, "RouteTableId", asker), asker, _TABLE)
+        for facts in _existing(_LINK, asker)
+        if _named(_property(facts, "SubnetId", asker), asker, _SUBNET) is subnet
+    ]
+    table = tables[0] if len(tables) == 1 else None
+    if vpc is None or table is None or _is_known_elsewhere(asker):
+        return False
+    if any(f".{endpoint}" in str(facts.body) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
+        return False
+    if any(True for _ in _existing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
+        return False
+    routes = [facts for facts in _existing(_ROUTE, asker) if _named(_property(facts, "RouteTableId", asker), asker, _TABLE) is table]
+    return not any(_leads_out(route, asker) for route in routes)
+
+
+def _leads_out(route: Facts, asker: View) -> bool:
+    """A gateway that is not known to be an internet gateway may be one of a VPN."""
+    if any(_property(route, key, asker) is not ABSENT for key in _OUT):
+        return True
+    gateway = _property(route, "GatewayId", asker)
+    return gateway is not ABSENT and _named(gateway, asker, "AWS::EC2::InternetGateway") is None
+
+
+def _is_known_elsewhere(asker: View) -> bool:
+    """May another stack or a custom resource put a route or an endpoint in? One that is told of the VPC, its subnets or route tables."""
+    scope = asker.facts.scope
+    network = {facts.id for kind in ("AWS::EC2::VPC", _SUBNET, _TABLE) for facts in asker.facts.links.of(kind, scope)}
+    outputs = scope.template.body.get("Outputs")
+    told = [one for one in outputs.values() if isinstance(one, dict) and "Export" in one] if isinstance(outputs, dict) else []
+    others = [body for body in scope.resources.values() if isinstance(body, dict) and str(body.get("Type")).startswith(("Custom::", "AWS::CloudFormation::"))]
+    return any(f"'{name}'" in str(one) or f"${{{name}" in str(one) for one in (*told, *others) for name in network)

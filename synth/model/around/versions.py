@@ -1,0 +1,53 @@
+"""Aliases and versions of a function: what stands for it, and which of them a mapping calls."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...language import coerce
+from ...language.intrinsics import resolve
+from ...linking.resources import Property, Required, View
+from ...values.defaults import FUNCTION
+from ...values.text import Text, Token, settle, split
+from ...values.value import ABSENT
+
+LATEST: Final = "$LATEST"
+
+
+class Alias(View):
+    """An `AWS::Lambda::Alias`."""
+
+    type = "AWS::Lambda::Alias"
+    alias_name: Property[Text | None] = Property("Name", coerce.text)
+    provisioned: Property[int | None] = Property("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", coerce.integer)
+    function: Required[View] = Required("FunctionName", FUNCTION)
+
+    def shifts_traffic(self) -> bool:
+        """Does CodeDeploy lead calls to a new version step by step? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html"""
+        policy, _ = resolve(self.facts.body.get("UpdatePolicy", ABSENT), self.world, self.place / "UpdatePolicy")
+        return isinstance(policy, dict) and "CodeDeployLambdaAliasUpdate" in policy
+
+
+class Version(View):
+    """An `AWS::Lambda::Version`."""
+
+    type = "AWS::Lambda::Version"
+    provisioned: Property[int | None] = Property("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", coerce.integer)
+    function: Required[View] = Required("FunctionName", FUNCTION)
+
+
+def qualifier(name: Text, asker: View) -> Text | None:
+    """The alias or version that a function's name or ARN ends in, however that is spelt: `!Ref Alias`, `name:alias` and `…:function:name:alias` say the same. None where it ends in none.
+
+    A version whose number only the deployment knows is its resource. Raises `Undecided` where it is not known what the name is. How a function is named:
+    https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    """
+    spelt = Text.of(settle(asker.facts.scope.spelt(name, asker.world), asker.world, own=False))
+    if len(spelt) == 1 and isinstance(head := spelt[0], Token):
+        if head.kind != "resource":
+            raise head.doubt()
+        named = asker.facts.links.facts.get((head.scope, head.name))
+        return spelt if named is not None and named.type in (Alias.type, Version.type) else None
+    fields = split(spelt, ":", whole=True)
+    at = next((i for i, field in enumerate(fields) if field.plain() == "function"), -1)
+    return fields[at + 2] if len(fields) > at + 2 else None

@@ -1,0 +1,1 @@
+"""The filters of an event source mapping, and the messages that show what they do."""

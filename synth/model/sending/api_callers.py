@@ -1,0 +1,125 @@
+"""Which API calls a function and waits for its answer, and for how long; whether an API is throttled, and which of its stages keep a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from ...language.coerce import integer
+from ...linking.reference_index import naming
+from ...linking.resources import Facts, View
+from ...values.defaults import FUNCTION
+from ...values.text import Text
+from ...values.value import Place
+from ...values.worlds import Undecided, World
+from ..functions import Function
+from .api_methods import ApiMethod
+from .sender_kinds import Part, part_of
+
+REST: Final = 29_000
+"""Milliseconds that a REST API waits for an integration where nothing else is said:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html"""
+HTTP: Final = 30_000
+"""Milliseconds that an HTTP API waits at most: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html"""
+
+
+class Kind(NamedTuple):
+    """Where a resource holds its integration and names what that calls, and how many milliseconds it waits where it does not say."""
+
+    keys: tuple[str, ...]
+    named: str
+    usual: int
+
+
+_INTEGRATIONS: Final = {
+    "AWS::ApiGateway::Method": Kind(("Integration",), "Uri", REST),
+    "AWS::ApiGatewayV2::Integration": Kind((), "IntegrationUri", HTTP),
+}
+_EVENTS: Final = {"Api": REST, "HttpApi": HTTP}
+_STAGES: Final = ("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment", "AWS::ApiGateway::UsagePlan", "AWS::ApiGatewayV2::Stage")
+
+_LOGGED: Final = (("AWS::ApiGateway::Stage", "RestApiId", "AccessLogSetting"), ("AWS::ApiGatewayV2::Stage", "ApiId", "AccessLogSettings"))
+
+
+class Waiting(NamedTuple):
+    """A caller that waits for a function: its name, for how many milliseconds at most, and where it is written."""
+
+    name: str
+    milliseconds: int
+    place: Place
+
+
+def waiting(function: Function) -> Iterator[Waiting]:
+    """The methods and routes of APIs that call the function, as far as they are known."""
+    links, world = function.facts.links, function.world
+    for facts in naming(links, "waits", lambda: (one for kind in _INTEGRATIONS for one in links.of(kind)), _called, function.facts):
+        view = View(facts, world)
+        with suppress(Undecided):
+            node, named = _integration(view)
+            if view.exists() and _function(named.text(), view) is function.facts:
+                yield Waiting(view.name, _limit(node, function, _INTEGRATIONS[facts.type].usual), (node.get("TimeoutInMillis") or node).place)
+    for name, event in _events(function):
+        yield Waiting(f"{name} of {function.name}", _EVENTS[event], function.place)
+
+
+def _integration(view: View) -> tuple[Part, Part]:
+    """The node of an integration, and where it names what it calls."""
+    kind = _INTEGRATIONS[view.facts.type]
+    node = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties").get(*kind.keys)
+    return node, node.get(kind.named)
+
+
+def _called(facts: Facts, world: World) -> Iterator[Facts | None]:
+    view = View(facts, world)
+    with suppress(Undecided):
+        if (found := _function(_integration(view)[1].text(), view)) is not None:
+            yield found
+
+
+def _function(uri: Text, view: View) -> Facts | None:
+    for token in uri.tokens:
+        with suppress(Undecided):
+            if token.kind == "resource":
+                return view.facts.links.find(Text([token]), FUNCTION, view.world, view.facts.scope)
+    return None
+
+
+def throttles(view: View) -> bool | None:
+    """Does the template of an API set a throttle anywhere? None where it has no stage of which that could be said."""
+    scope, links = view.facts.scope, view.facts.links
+
+    def work() -> bool | None:
+        stages = [facts.body for kind in _STAGES for facts in links.of(kind, scope)]
+        written = scope.template.source.get("Resources", {}).values()
+        ours = [one for one in written if isinstance(one, dict) and str(one.get("Type")).startswith("AWS::Serverless::")]
+        return any("hrottl" in str(one) for one in (*stages, *ours, scope.template.source.get("Globals"))) if stages or ours else None
+
+    return links.keep(("throttles", scope.id), work)
+
+
+def unlogged(method: ApiMethod) -> Iterator[View]:
+    """The stages of the method's API, of the same template, that are known to keep no access log."""
+    view = method.sender.view
+    own = {token.name for key in ("RestApiId", "ApiId") for token in method.method.get(key).text().tokens} or {view.id}
+    for kind, api, log in _LOGGED:
+        for facts in view.facts.links.of(kind, view.facts.scope):
+            stage = View(facts, view.world)
+            with suppress(Undecided):
+                node = part_of(facts.body.get("Properties", {}), view.world, stage.place / "Properties")
+                if stage.exists() and own & {token.name for token in node.get(api).text().tokens} and not node.get(log):
+                    yield stage
+
+
+def _limit(node: Part, function: Function, usual: int) -> int:
+    limit = node.get("TimeoutInMillis")
+    return int(integer(limit.value, function.world, limit.place)) if limit else usual
+
+
+def _events(function: Function) -> Iterator[tuple[str, str]]:
+    """The events of SAM's that are an API's."""
+    written: Any = function.facts.scope.template.source.get("Resources", {}).get(function.id, {})
+    events = written.get("Properties", {}).get("Events") if isinstance(written, dict) and isinstance(written.get("Properties"), dict) else None
+    for name, event in events.items() if isinstance(events, dict) else ():
+        if isinstance(event, dict) and event.get("Type") in _EVENTS:
+            yield str(name), event["Type"]

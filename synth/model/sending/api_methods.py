@@ -1,0 +1,164 @@
+"""A method of an API that sends to a queue without a function between: who may call it, what it makes of a request, and what it answers.
+
+Properties of a method in CloudFormation and those in an OpenAPI document differ in their first letter only:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from ...linking.resources import Facts, View
+from ...values.text import Text, Token
+from ...values.worlds import Outside
+from .sender_kinds import Part, part_of
+from .service_senders import Sender, senders
+
+_EXTENSION: Final = "x-amazon-apigateway-integration"
+_HTTP: Final = "AWS::ApiGatewayV2::Integration"
+_ROUTE: Final = "AWS::ApiGatewayV2::Route"
+_METHOD: Final = re.compile(r"(ANY|GET|HEAD|OPTIONS|PATCH|POST|PUT|DELETE) /")
+"""How the key of an HTTP API's route begins, which of its `$default` and of a WebSocket API's nobody can tell apart."""
+_OWN: Final = "AWS::ApiGateway::Method"
+_SECURED: Final = ("security", "x-amazon-apigateway-auth", "x-amazon-apigateway-policy")
+"""Where an OpenAPI document says who may call."""
+
+
+class Answer(NamedTuple):
+    """An integration response: which answers of SQS it is for (a regular expression for the status, "" for all others), and the status that the client gets."""
+
+    pattern: str
+    status: str
+
+    def takes(self, code: str) -> bool:
+        """Is it chosen for this status of SQS by its pattern? One that is no regular expression here is taken to be."""
+        try:
+            return bool(self.pattern) and re.fullmatch(self.pattern, code) is not None
+        except re.error:
+            return True
+
+
+class ApiMethod(NamedTuple):
+    """A method or route, as its resource or the API's OpenAPI document describes it."""
+
+    sender: Sender
+    method: Part
+
+    @property
+    def integration(self) -> Part:
+        return next((found for key in ("Integration", _EXTENSION) if (found := self.method.get(key))), self.method)
+
+    def setting(self, name: str) -> Part:
+        """A property of the integration."""
+        return self.integration.get(name) or self.integration.get(name[0].lower() + name[1:])
+
+    @property
+    def is_custom(self) -> bool:
+        """Is it of a REST API, so that mapping templates and integration responses say what is sent and answered?"""
+        return str(self.setting("Type").text()).upper() == "AWS"
+
+    def templates(self) -> Iterator[Part]:
+        """The mapping templates of the request."""
+        return self.setting("RequestTemplates").entries()
+
+    def answers(self) -> Iterator[Answer]:
+        """Its integration responses. Raises `Undecided` where a pattern is not known."""
+        for one in self.setting("IntegrationResponses").items():
+            yield Answer(_known(one.get("SelectionPattern")), _known(one.get("StatusCode")))
+        responses = self.setting("Responses")
+        for key in responses.value if isinstance(responses.value, dict) else ():
+            yield Answer("" if key == "default" else str(key), _known(responses.get(key, "statusCode")))
+
+    def is_open(self) -> bool:
+        """May anybody on the internet call it: without a signature, a token, a key or a policy? Raises `Outside` where the API is not among the targets."""
+        kind = self.sender.view.facts.type
+        if kind == _HTTP:
+            return self._has_open_route()
+        if kind == _OWN:
+            api = _api(self.method.get("RestApiId"), self.sender.view)
+            return (
+                self.method.get("AuthorizationType").says("NONE") and not _is_true(self.method.get("ApiKeyRequired")) and not _is_closed(api, self.method.world)
+            )
+        body = _body(self.sender.view)
+        secured = any(self.method.get(key) or body.get(key) for key in _SECURED)
+        return not secured and not _is_closed(self.sender.view.facts, self.method.world)
+
+    def validates(self) -> bool:
+        """Does API Gateway check what a client sends, before it becomes a message?"""
+        if self.sender.view.facts.type == _OWN:
+            return bool(self.method.get("RequestValidatorId"))
+        return any(node.get("x-amazon-apigateway-request-validator") for node in (self.method, _body(self.sender.view)))
+
+    def _has_open_route(self) -> bool:
+        """Of a WebSocket API the route `$connect` says who may connect, for all its routes:
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access-iam.html
+        """
+        view = self.sender.view
+        ours = [route for route in _routes(view, view.id) if any(token.name == view.id for token in route.get("Target").text().tokens)]
+        http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
+        door = [
+            route
+            for route in _routes(view, "$connect")
+            if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()
+        ]
+        return any(map(_is_free, http or (door if ours else [])))
+
+
+def methods_sending_to(queue: View) -> Iterator[ApiMethod]:
+    """The methods that send to the queue in this world; then `Undecided` is raised, as for `senders`."""
+    return filter(None, map(api_method, senders(queue)))
+
+
+def api_method(sender: Sender) -> ApiMethod | None:
+    """The method, None of a sender that is no API."""
+    return ApiMethod(sender, sender.settings) if sender.service == "apigateway" and sender.settings is not None else None
+
+
+def _routes(view: View, mentioned: str) -> Iterator[Part]:
+    for facts in view.facts.links.of(_ROUTE, view.facts.scope):
+        route = View(facts, view.world)
+        if mentioned in str(facts.body) and route.exists():
+            yield part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties")
+
+
+def _is_free(route: Part) -> bool:
+    kind = route.get("AuthorizationType")
+    return (not kind or kind.says("NONE")) and not _is_true(route.get("ApiKeyRequired"))
+
+
+def _known(part: Part) -> str:
+    value = part.value
+    if isinstance(value, Text) and isinstance(value.plain(), Text):
+        raise value.doubt()
+    return str(value.plain() if isinstance(value, Text) else value) if part else ""
+
+
+def _is_true(part: Part) -> bool:
+    return str(part.value).lower() == "true"
+
+
+def _api(named: Part, view: View) -> Facts:
+    token = next(iter(named.text().tokens), None)
+    facts = view.facts.links.facts.get((token.scope, token.name)) if isinstance(token, Token) and token.kind == "resource" else None
+    if facts is None:
+        raise Outside(f"the API of {view.name} is not among the targets", "its template as a further TARGET", named.place)
+    return facts
+
+
+def _body(view: View) -> Part:
+    own = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
+    return own.get("Body") or own.get("DefinitionBody")
+
+
+def _is_closed(api: Facts, world: Any) -> bool:
+    """Does a policy of the API, its endpoint, or what SAM makes of `Auth` say who may call?"""
+    own = part_of(api.body.get("Properties", {}), world, api.place / "Properties")
+    written = api.scope.template.source.get("Resources", {}).get(api.id, {}).get("Properties", {})
+    settings = (written, api.scope.template.source.get("Globals", {}))
+    return (
+        bool(own.get("Policy"))
+        or "PRIVATE" in str(own.get("EndpointConfiguration").value)
+        or any("'Auth'" in str(one) or "PRIVATE" in str(one) for one in settings)
+    )

@@ -1,0 +1,148 @@
+"""What the body of a message is that a service has sent: SNS's envelope, a notification of S3, an event of EventBridge.
+
+SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html (and raw delivery: https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html)
+S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
+from ...language import coerce
+from ...language.intrinsics import elements, resolve
+from ...linking.resources import Facts, View, view_of
+from ...values.defaults import SUBSCRIPTION, TOPIC
+from ...values.text import Text
+from ...values.value import ABSENT
+from ...values.worlds import Undecided
+from .service_senders import Sender, senders
+from .topics import Subscription, delivers
+
+_TEXT: Final = Kind("text")
+_MAYBE: Final = Kind("text", always=False)
+_OPEN: Final = Shape({ANYTHING_ELSE: ANY})
+ENVELOPE: Final = Shape(
+    {
+        "Type": Kind("text", values=("Notification",)),
+        "MessageId": _TEXT,
+        "TopicArn": _TEXT,
+        "Subject": _MAYBE,
+        "Message": _TEXT,
+        "Timestamp": _TEXT,
+        "SignatureVersion": _TEXT,
+        "Signature": _TEXT,
+        "SigningCertURL": _TEXT,
+        "UnsubscribeURL": _TEXT,
+        "MessageAttributes": Shape({ANYTHING_ELSE: ANY}, always=False),
+        "SequenceNumber": _MAYBE,
+    }
+)
+NOTIFICATION: Final = Shape({"Records": _OPEN, **dict.fromkeys(("Service", "Event", "Time", "Bucket", "RequestId", "HostId"), _MAYBE)})
+"""The other fields are those of the `s3:TestEvent` that S3 sends once."""
+EVENT: Final = Shape({**dict.fromkeys(("version", "id", "detail-type", "source", "account", "time", "region"), _TEXT), "resources": _MAYBE, "detail": _OPEN})
+_CHANGED: Final = frozenset({"Input", "InputPath", "InputTransformer"})
+
+_SPELLINGS: Final = {
+    "": "what is published to the topic, without an envelope (RawMessageDelivery)",
+    "sns": "the SNS envelope, with what is published as a string in its Message",
+    "s3": "a notification of S3, with a list of Records",
+    "eventbridge": "an event of EventBridge, with its detail",
+}
+
+
+class Delivery(NamedTuple):
+    """One way into a queue: what sends, and the form of the body: `sns` (the envelope), `raw` (what is published to a topic), `s3`, `eventbridge`.
+
+    `inner` is the form of what is published to the topic, where a bucket is known to publish to it (`s3`), and "" otherwise; `publisher` is that bucket.
+    """
+
+    sender: Sender
+    form: str
+    inner: str = ""
+    publisher: View | None = None
+
+    @property
+    def shape(self) -> Shape | None:
+        """None where it is not known."""
+        form = self.inner if self.form == "raw" else self.form
+        return {"sns": ENVELOPE, "s3": NOTIFICATION, "eventbridge": EVENT}.get(form)
+
+    @property
+    def spelling(self) -> str:
+        """What the body is, in words."""
+        return _SPELLINGS[self.inner if self.form == "raw" else self.form]
+
+    def has(self, field: str) -> bool:
+        """May the body have this field at its first level?"""
+        return self.shape is None or field in self.shape.fields
+
+    def subscription(self) -> Subscription | None:
+        """The subscription that is a resource of its own, where it is one."""
+        view = self.sender.view
+        return view_of(view.facts, view.world) if view.facts.type == SUBSCRIPTION else None
+
+
+def deliveries(queue: View) -> Iterator[Delivery]:
+    """The ways into a queue by which a service sends what is known; then `Undecided` is raised where another may be one."""
+    for sender in senders(queue):
+        if delivers(sender) and (form := _form(sender)):
+            bucket = _publisher(sender) if form in ("sns", "raw") else None
+            yield Delivery(sender, form, "s3" if bucket else "", bucket)
+
+
+def _form(sender: Sender) -> str:
+    facts, world = sender.view.facts, sender.view.world
+    if sender.service == "s3":
+        return "s3"
+    if sender.service == "events":
+        return "" if _is_changed(sender) else "eventbridge"
+    if sender.service != "sns":
+        return ""
+    if facts.type == TOPIC:
+        return "sns"  # a subscription inside of a topic has no RawMessageDelivery
+    raw, place = facts.dig(("RawMessageDelivery",), world)
+    return "raw" if raw is not ABSENT and coerce.boolean(raw, world, place) else "sns"
+
+
+def _is_changed(sender: Sender) -> bool:
+    """Does the target of this rule send something else than the event?"""
+    node: Any = sender.view.facts.body
+    for key in sender.place.route[2:-1]:
+        try:
+            node = node[key]
+        except (KeyError, IndexError, TypeError):
+            return True
+    return not isinstance(node, dict) or bool(_CHANGED & set(node))
+
+
+def _publisher(sender: Sender) -> View | None:
+    """A bucket that publishes to the topic of this sender. As far as that is known."""
+    facts, world = sender.view.facts, sender.view.world
+    topic = facts if facts.type == TOPIC else _topic_of(facts, sender)
+    for bucket in () if topic is None else facts.links.of("AWS::S3::Bucket"):
+        view = View(bucket, world)
+        try:
+            if any(facts.links.find(arn, TOPIC, world, bucket.scope) is topic for arn in _topics_of(view)) and view.exists():
+                return view
+        except Undecided:
+            continue
+    return None
+
+
+def _topic_of(subscription: Facts, sender: Sender) -> Facts | None:
+    try:
+        arn, _ = subscription.dig(("TopicArn",), sender.view.world)
+        return subscription.links.find(Text.of(arn), TOPIC, sender.view.world, subscription.scope) if isinstance(arn, (str, Text)) else None
+    except Undecided:
+        return None
+
+
+def _topics_of(bucket: View) -> Iterator[Text]:
+    listed, place = bucket.facts.dig(("NotificationConfiguration", "TopicConfigurations"), bucket.world)
+    for node, at in [] if listed is ABSENT else elements(listed, bucket.world, place):
+        arn, _ = resolve(node["Topic"], bucket.world, at / "Topic") if isinstance(node, dict) and "Topic" in node else (ABSENT, at)
+        if isinstance(arn, (str, Text)):
+            yield Text.of(arn)

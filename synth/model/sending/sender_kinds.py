@@ -1,0 +1,207 @@
+"""Where each kind of resource names the queues that it sends to, in whose name it sends, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from ...language.intrinsics import resolve
+from ...linking.resources import View
+from ...values.text import Text, Token, settle, split
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided, World
+
+
+class Part(NamedTuple):
+    """A node of a resource, read one level at a time. `place` is where the resource holds it, `inner` where its value is written: perhaps in another stack."""
+
+    value: Any
+    place: Place
+    inner: Place
+    world: World
+
+    def get(self, *keys: str) -> Part:
+        part = self
+        for key in keys:
+            if not isinstance(part.value, dict) or key not in part.value:
+                return self._replace(value=ABSENT)
+            part = part_of(part.value[key], self.world, part.inner / key)
+        return part
+
+    def items(self) -> Iterator[Part]:
+        for i, item in enumerate(self.value if isinstance(self.value, list) else ()):
+            yield part_of(item, self.world, self.inner / i)
+
+    def entries(self) -> Iterator[Part]:
+        for key in self.value if isinstance(self.value, dict) else ():
+            yield self.get(key)
+
+    def text(self) -> Text:
+        return Text.of(settle(self.value, self.world)) if isinstance(self.value, (str, Text)) else Text()
+
+    def says(self, word: str) -> bool:
+        return bool(self.text().plain() == word)
+
+    def __bool__(self) -> bool:
+        return self.value is not ABSENT
+
+
+def part_of(expr: Any, world: World, place: Place) -> Part:
+    value, inner = resolve(expr, world, place)
+    return Part(value, place, inner, world)
+
+
+class Sending(NamedTuple):
+    """One thing that is sent to a queue: the service, where it names the queue, the ARNs that it may send for, and the role in whose name it sends.
+
+    `settings` is the node that says what is sent and how: a target, a subscription, a method with its integration; None where what is sent is what could not be delivered.
+    """
+
+    service: str
+    named: Part
+    arns: Callable[[], Iterator[Text]]
+    role: Part | None
+    settings: Part | None
+
+
+Found = Iterator[Sending]
+
+
+def _none() -> Iterator[Text]:
+    yield from ()
+
+
+def _of_topic(part: Part) -> Iterator[Text]:
+    """The ARN of a topic as it is written, and, where nobody knows any part of it, as the ARN of some topic."""
+    yield (arn := part.text())
+    if len(arn) == 1 and isinstance(token := arn[0], Token) and token.kind != "resource":
+        partition, region, account = (Token("pseudo", f"AWS::{name}") for name in ("Partition", "Region", "AccountId"))
+        yield Text.of("arn:", partition, ":sns:", region, ":", account, ":", token)
+
+
+def _own(view: View) -> Iterator[Text]:
+    yield view.facts.links.arn(view.facts, view.world)
+
+
+def _subscription(body: Part, _: View) -> Found:
+    topic = partial(_of_topic, body.get("TopicArn"))
+    if body.get("Protocol").says("sqs"):
+        yield Sending("sns", body.get("Endpoint"), topic, None, body)
+    yield Sending("sns", body.get("RedrivePolicy", "deadLetterTargetArn"), topic, None, None)
+
+
+def _topic(body: Part, view: View) -> Found:
+    for one in body.get("Subscription").items():
+        if one.get("Protocol").says("sqs"):
+            yield Sending("sns", one.get("Endpoint"), partial(_own, view), None, one)
+
+
+def _rule(body: Part, view: View) -> Found:
+    if body.get("RoleArn"):
+        return  # whether it acts for a target that names no role of its own is on no page that we know
+    for target in body.get("Targets").items():
+        yield Sending("events", target.get("Arn"), partial(_of_rule, body, view), target.get("RoleArn") or None, target)
+        yield Sending("events", target.get("DeadLetterConfig", "Arn"), partial(_of_rule, body, view), None, None)
+
+
+def _of_rule(body: Part, view: View) -> Iterator[Text]:
+    """The ARN of a rule; on a bus of one's own it holds the bus too: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html"""
+    (own,) = _own(view)
+    yield own
+    if bus := body.get("EventBusName"):
+        *head, name = split(own, "/", whole=True)
+        yield Text.of(*(piece for part in head for piece in (part, "/")), split(bus.text(), "/", whole=True)[-1], "/", name)
+
+
+def _bucket(body: Part, view: View) -> Found:
+    for one in body.get("NotificationConfiguration", "QueueConfigurations").items():
+        yield Sending("s3", one.get("Queue"), partial(_own, view), None, one)
+
+
+def _notifications(body: Part, _: View) -> Found:
+    """What the CDK makes of `bucket.add_event_notification(…)`."""
+    bucket = Text.of("arn:", Token("pseudo", "AWS::Partition"), ":s3:::", body.get("BucketName").text())
+    for one in body.get("NotificationConfiguration", "QueueConfigurations").items():
+        yield Sending("s3", one.get("QueueArn"), lambda: iter([bucket]), None, one)
+
+
+def _schedule(body: Part, _: View) -> Found:
+    target = body.get("Target")
+    yield from _as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
+    yield from _as_role("scheduler", target.get("DeadLetterConfig", "Arn"), target.get("RoleArn"), None)
+
+
+def _pipe(body: Part, _: View) -> Found:
+    return _as_role("pipes", body.get("Target"), body.get("RoleArn"), body)
+
+
+def _topic_rule(body: Part, _: View) -> Found:
+    for action in body.get("TopicRulePayload", "Actions").items():
+        yield from _as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"), action.get("Sqs"))
+
+
+def _as_role(service: str, named: Part, role: Part, settings: Part | None) -> Found:
+    """One that cannot be deployed without a role."""
+    if role:
+        yield Sending(service, named, _none, role, settings)
+
+
+def _method(body: Part, _: View) -> Found:
+    integration = body.get("Integration")
+    return _by_path(body, integration.get("Uri"), integration.get("Credentials"))
+
+
+def _http_integration(body: Part, _: View) -> Found:
+    credentials = body.get("CredentialsArn")
+    if body.get("IntegrationSubtype").says("SQS-SendMessage"):
+        return _as_role("apigateway", body.get("RequestParameters", "QueueUrl"), credentials, body)
+    return _by_path(body, body.get("IntegrationUri"), credentials)
+
+
+def _definition(key: str, body: Part, _: View) -> Found:
+    """The integrations in an API's OpenAPI document: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-integration.html
+
+    A document that nobody knows (AWS::Include) is taken for one that sends nothing.
+    """
+    try:
+        paths = [*body.get(key, "paths").entries()]
+    except Undecided:
+        return
+    for path in paths:
+        for method in path.entries():
+            integration = method.get("x-amazon-apigateway-integration")
+            if integration.get("integrationSubtype").says("SQS-SendMessage"):
+                yield from _as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), method)
+            else:
+                yield from _by_path(method, integration.get("uri"), integration.get("credentials"))
+
+
+def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
+    """An integration whose URI has the form `…:sqs:path/ACCOUNT/QUEUE`: https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
+
+    What it does with the queue is said in its parameters or templates (`Action=SendMessage`). Without credentials API Gateway sends in its own name.
+    """
+    head, *path = split(uri.text(), "/", whole=True) or [Text()]
+    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(method.value):
+        yield Sending("apigateway", uri._replace(value=path[-1]), _none, credentials, method)
+
+
+OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+"""What has targets of every kind."""
+KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
+    "AWS::SNS::Subscription": _subscription,
+    "AWS::SNS::Topic": _topic,
+    "AWS::Events::Rule": _rule,
+    "AWS::S3::Bucket": _bucket,
+    "Custom::S3BucketNotifications": _notifications,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Pipes::Pipe": _pipe,
+    "AWS::IoT::TopicRule": _topic_rule,
+    "AWS::ApiGatewayV2::Integration": _http_integration,
+    "AWS::ApiGateway::Method": _method,
+    "AWS::ApiGateway::RestApi": partial(_definition, "Body"),
+    "AWS::ApiGatewayV2::Api": partial(_definition, "Body"),
+    "AWS::Serverless::Api": partial(_definition, "DefinitionBody"),
+    "AWS::Serverless::HttpApi": partial(_definition, "DefinitionBody"),
+}

@@ -1,0 +1,128 @@
+"""Who sends to a queue without being a function: topics, rules, buckets, schedules, pipes, methods of an API.
+
+SNS, EventBridge and S3 send in their own name, and the queue's policy has to let them:
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-sqs-policies.html. The others send in the name of a role, and so may a rule
+whose target names one: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from ...linking.reference_index import naming
+from ...linking.resources import Facts, View, view_of
+from ...values.defaults import QUEUE
+from ...values.exploration import Plan
+from ...values.text import Text, Token
+from ...values.value import Place
+from ...values.worlds import Outside, Undecided, World
+from ..functions import Role
+from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
+
+_WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
+"""Where a target says what its messages are like."""
+
+
+class Sender(NamedTuple):
+    """Something that sends to a queue. `place` is where it names the queue.
+
+    Either `service` (`sns`) sends in its own name, and `arns` are the ways to spell what it sends for, one of which the request carries as `aws:SourceArn` (none: it is not
+    known here); or it sends in the name of the role that `role` names. A rule of EventBridge has both: AWS's pages differ in whether a role counts for a queue.
+    `settings` says what its messages are like; None where the queue is the sender's own dead-letter queue.
+    """
+
+    service: str
+    view: View
+    place: Place
+    arns: tuple[Text, ...]
+    role: Text | None
+    settings: Part | None
+
+    @property
+    def gives_up(self) -> bool:
+        """Is the queue where it puts what it could not deliver?"""
+        return self.settings is None
+
+    def origin(self) -> str:
+        """What it sends for, spelt out: equal for two subscriptions of one topic."""
+        return str(self.view.facts.scope.spelt(self.arns[0], self.view.world)) if self.arns else ""
+
+    def sets(self, name: str) -> bool:
+        """Does it give its messages this parameter (`MessageGroupId`)? Raises `Undecided` where nobody can know.
+
+        An integration of API Gateway spells it in a mapping template or as a request parameter.
+        """
+        settings = self.settings
+        if settings is None:
+            return False
+        return name in str(settings.value) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
+
+    def acting_role(self) -> Role | None:
+        """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
+        if self.role is None:
+            return None
+        view = self.view
+        return view_of(view.facts.links.find(self.role, Role.type, view.world, view.facts.scope), view.world)  # type: ignore[no-any-return]  # the view of a role
+
+
+def senders(queue: View) -> Iterator[Sender]:
+    """Everything that sends to this queue in this world. Those that are known come first; then `Undecided` is raised where another may be one."""
+    world, doubt, links = queue.world, None, queue.facts.links
+    for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _queues, queue.facts):
+        try:
+            queues = _sends_to(facts)(world)
+            doubt = doubt or next((one for one in queues if isinstance(one, Undecided)), None)
+            if queue.facts not in queues:
+                continue
+            view = View(facts, world)
+            for (service, named, arns, role, settings), target in zip(_read(view), queues, strict=False):  # what is not known ends what is read
+                if target is queue.facts and view.exists():
+                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings)
+        except Outside:
+            continue
+        except Undecided as unknown:
+            doubt = doubt or unknown
+    if doubt is not None:
+        raise doubt.again()
+
+
+def _read(view: View) -> Found:
+    return KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
+
+
+def _sends_to(facts: Facts) -> Plan:
+    """For each thing that it sends, in the order of `_read`: the queue, None where it is none of the targets', or why nobody knows it."""
+    return facts.plan("what it sends to", lambda world: (*_read_queues(View(facts, world)),))
+
+
+def _read_queues(view: View) -> Iterator[Facts | Undecided | None]:
+    try:
+        for sending in _read(view):
+            try:
+                yield _target(sending.named, view)
+            except Undecided as doubt:
+                yield doubt.again()
+    except Outside:
+        return
+    except Undecided as doubt:
+        yield doubt.again()
+
+
+def _queues(facts: Facts, world: World) -> Iterator[Facts | None]:
+    for queue in _sends_to(facts)(world):
+        if queue is not None:
+            yield None if isinstance(queue, Undecided) else queue
+
+
+def _target(named: Part, view: View) -> Facts | None:
+    """The queue that it names, None where that is none of the targets'. A target that is wholly unknown, of something that has targets of every kind, is taken for none."""
+    if not isinstance(named.value, (str, Text)):
+        return None
+    text = named.text()
+    if view.facts.type in OF_ANY_KIND and len(text) == 1 and isinstance(token := text[0], Token) and token.kind != "resource":
+        return None
+    try:
+        return view.facts.links.find(text, QUEUE, view.world, view.facts.scope)
+    except Outside:
+        return None

@@ -1,0 +1,1 @@
+"""The alarms, what they watch, and what they stop."""

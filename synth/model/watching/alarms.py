@@ -1,0 +1,153 @@
+"""Alarms: which metrics of which resource they watch, however that is written, and whether they tell anybody.
+
+An alarm names one metric itself, or lists several queries: metrics, and expressions over them:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
+
+from ...language import coerce
+from ...language.intrinsics import elements, resolve
+from ...linking.resources import Facts, Property, View, view_of
+from ...values.defaults import ALARM
+from ...values.exploration import chosen
+from ...values.text import Text
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided, World, every, some
+from .metrics import Dimension, Metric
+
+_PARTS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+"""What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
+
+
+def _number(value: Any, world: World, place: Place) -> float:
+    try:
+        return float(spelt := coerce.string(value, world, place))
+    except ValueError:
+        raise coerce.wrong(spelt, "a number", place) from None
+
+
+class Alarm(View):
+    """An `AWS::CloudWatch::Alarm`."""
+
+    type = ALARM
+    alarm_name: Property[Text | None] = Property("AlarmName", coerce.text)
+    actions_enabled: Property[bool] = Property("ActionsEnabled", coerce.boolean)
+    actions: Property[bool | None] = Property("AlarmActions", coerce.filled)
+    metric: Property[str | None] = Property("MetricName", coerce.string)
+    threshold: Property[float | None] = Property("Threshold", _number)
+    comparison: Property[str | None] = Property("ComparisonOperator", coerce.string)
+    missing_data: Property[str] = Property("TreatMissingData", coerce.string)
+    period: Property[int | None] = Property("Period", coerce.integer)
+    evaluation_periods: Property[int | None] = Property("EvaluationPeriods", coerce.integer)
+
+    def metrics(self) -> list[Callable[[], Metric | None]]:
+        """Every metric that it names, each worked out when it is asked for; None for an entry that is neither a metric nor an expression."""
+        return metrics_of(self)
+
+    def periods(self) -> Iterator[tuple[int, Place]]:
+        """The period of each of its metrics, in seconds, and where it is written. Those of expressions follow from their metrics'."""
+        if (own := self.period).written() is not None:
+            yield own.written() or 0, own.place
+        listed, place = self.facts.dig(("Metrics",), self.world)
+        for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            node, here = item, at
+            for key in ("MetricStat", "Period"):
+                node, here = resolve(node[key], self.world, here / key) if isinstance(node, dict) and key in node else (ABSENT, here)
+            if node is not ABSENT:
+                yield coerce.integer(node, self.world, here), here
+
+    def watches(self, target: View, names: Collection[str] | None = None) -> bool:
+        """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes."""
+
+        def does(late: Callable[[], Metric | None]) -> bool:
+            metric = late()
+            return metric is not None and every(self.world, [lambda: names is None or metric.is_one_of(names, target.type), lambda: metric.is_of(target)])
+
+        return some(self.world, [partial(does, late) for late in self.metrics()])
+
+    def stays_in(self, namespace: str) -> bool:
+        """Are all of its metrics known to be of this namespace, as they are written? What an expression searches for is not."""
+        return all(name == namespace for name in _namespaces(self.facts.body)) and "SEARCH" not in str(self.facts.body)
+
+    def dimensions_of(self, target: View) -> Iterator[Dimension]:
+        """Its dimensions that mean this queue or function, in whatever spelling, as far as they are known."""
+        for late in self.metrics():
+            with suppress(Undecided):
+                if metric := late():
+                    yield from metric.meaning(target)
+
+    def tells(self) -> bool:
+        """Does it tell anybody: by an action of its own, as a part of a composite alarm, or by an event that a rule takes up?"""
+        own = every(self.world, [lambda: bool(self.actions.get()), self.actions_enabled.get])
+        return own or bool(self.facts.plan("is heard", lambda world: view_of(self.facts, world).is_heard())(self.world))
+
+    def ever_tells(self) -> bool:
+        """Does it tell somebody in another environment, so that its silence in this one was chosen? A switch that is off by default is no choice."""
+        plan = self.facts.plan("ever tells", lambda world: every(world, [(alarm := view_of(self.facts, world)).exists, alarm.tells]))
+        return chosen(plan.tree())
+
+    def is_heard(self) -> bool:
+        """Is it a part of a composite alarm, or does a rule take up its events?"""
+        links = self.facts.links
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+        heard = links.keep("alarm events", lambda: any("aws.cloudwatch" in str(facts.body) for facts in links.of("AWS::Events::Rule")))
+        return heard or some(self.world, [partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")])
+
+    def _is_part_of(self, composite: Facts) -> bool:
+        """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
+        return every(self.world, [partial(self._is_named_in, composite), lambda: composite.scope.exists(composite.id, self.world)])
+
+    def _is_named_in(self, composite: Facts) -> bool:
+        value, place = composite.dig(("AlarmRule",), self.world)
+        rule = Text() if value is ABSENT else coerce.text(value, self.world, place)
+        if any((token.scope, token.name) == (self.facts.scope.id, self.facts.id) for token in rule.tokens):
+            return True
+        named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
+        return (name := self.alarm_name.get()) is not None and str(name) in named
+
+
+def watches_own_metrics(view: View) -> bool:
+    """Does an alarm of the same template watch a metric of the team's own or of a mapping, or one in a namespace that nobody knows? It may count messages."""
+    links, scope = view.facts.links, view.facts.scope
+
+    def build() -> bool:
+        bodies = [facts.body for facts in links.of(ALARM, scope)]
+        others = (name for body in bodies for name in _namespaces(body) if not isinstance(name, str) or not name.startswith("AWS/"))
+        # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+        return any(True for _ in others) or any("InvokeEventCount" in str(body) for body in bodies)
+
+    return links.keep(("own metrics", scope.id), build)
+
+
+def _namespaces(node: Any) -> Iterator[Any]:
+    """What stands under Namespace, as it is written."""
+    if isinstance(node, dict):
+        yield from ([node["Namespace"]] if "Namespace" in node else ())
+    for below in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _namespaces(below)
+
+
+def metrics_of(alarm: View) -> list[Callable[[], Metric | None]]:
+    facts, world = alarm.facts, alarm.world
+    listed, place = facts.dig(("Metrics",), world)
+    if listed is ABSENT:
+        whole, at = facts.dig((), world)
+        return [lambda: Metric(whole, at, alarm)] if isinstance(whole, dict) else []
+
+    def metric(item: Any, at: Place) -> Metric | None:
+        for key in ("MetricStat", "Metric"):
+            if not isinstance(item, dict):
+                return None
+            if "Expression" in item:
+                return Metric(item, at, alarm)
+            item, at = resolve(item.get(key), world, at / key)
+        return Metric(item, at, alarm) if isinstance(item, dict) else None
+
+    return [partial(metric, item, at) for item, at in elements(listed, world, place)]

@@ -1,0 +1,153 @@
+"""The metrics that an alarm names: which they are, and whose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from ...language import coerce
+from ...language.intrinsics import elements, resolve
+from ...linking.arn_formats import IDENTITIES
+from ...linking.resources import Facts, View
+from ...values.defaults import FUNCTION, QUEUE
+from ...values.text import Text, Token, same, settle
+from ...values.value import ABSENT, Place
+from ...values.worlds import Outside, Undecided, World, some
+
+METRICS: Final = {QUEUE: ("AWS/SQS", ("QueueName",)), FUNCTION: ("AWS/Lambda", ("FunctionName", "Resource", "ExecutedVersion"))}
+"""The namespace of a resource's metrics, and the dimensions that say which resource it is: of a function also its alias or version (`Resource`) and which version an alias ran.
+
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html. The metrics of a mapping have another one, `EventSourceMappingUUID`, whose value no queue and no function
+has: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_QUALIFIERS: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_FILTER: Final = re.compile(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]*)\Z")
+_FILTERED: Final = re.compile(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]+)(?=[\"'\s)}])")
+
+
+class Dimension(NamedTuple):
+    """One dimension of a metric, and where its value is written."""
+
+    name: Text
+    value: Text
+    place: Place
+
+    def shown(self, kind: str, alarm: View) -> str:
+        """What it names, in words: a resource of this kind by its name, else what is written."""
+        try:
+            found = meant(self, kind, alarm)
+        except Undecided:
+            found = None
+        return f"{found.name if found else self.value} (dimension {self.name})"
+
+    def is_spelt(self, target: View) -> bool:
+        """Is its name one that the target's metrics have, and its value the name of the target rather than its URL or ARN?"""
+        head = self.value[0] if self.value else ""
+        if isinstance(head, Token):
+            facts = target.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
+            if facts is not None and facts.type in _QUALIFIERS:
+                named = head.attribute == "Version" or len(self.value) > 1  # Ref of an alias or a version is its ARN
+            else:
+                named = facts is None or facts.type not in IDENTITIES or head.attribute in IDENTITIES[facts.type].names
+        else:
+            named = not head.startswith(("arn:", "https:"))
+        return named and self.name.plain() in METRICS[target.type][1]
+
+
+class Metric(NamedTuple):
+    """A metric as an alarm names it: the mapping that holds `Namespace`, `MetricName` and `Dimensions`, or an `Expression`."""
+
+    node: dict[str, Any]
+    place: Place
+    alarm: View
+
+    def text(self, key: str) -> Text | None:
+        value, at = resolve(self.node.get(key, ABSENT), self.alarm.world, self.place / key)
+        return None if value is ABSENT else Text.of(settle(coerce.text(value, self.alarm.world, at), self.alarm.world))
+
+    def is_one_of(self, names: Collection[str], kind: str) -> bool:
+        """Is it one of these metrics of this kind of resource, or an expression that speaks of one?"""
+        if (expression := self.text("Expression")) is not None:
+            return any(name in str(expression) for name in names)
+        return self._says("MetricName", names) and self._says("Namespace", METRICS[kind][:1])
+
+    def _says(self, key: str, values: Collection[str]) -> bool:
+        found = self.text(key)
+        return found is not None and some(self.alarm.world, [partial(same, found, Text.of(value)) for value in values])
+
+    def dimensions(self) -> list[Callable[[], Dimension]]:
+        """Its dimensions, each worked out when it is asked for."""
+        world = self.alarm.world
+        listed, place = resolve(self.node.get("Dimensions", ABSENT), world, self.place / "Dimensions")
+
+        def dimension(item: Any, at: Place) -> Dimension:
+            if not isinstance(item, dict):
+                raise coerce.wrong(item, "a mapping", at)
+            name, name_at = resolve(item.get("Name"), world, at / "Name")
+            value, value_at = resolve(item.get("Value"), world, at / "Value")
+            return Dimension(Text.of(settle(coerce.text(name, world, name_at), world)), coerce.text(value, world, value_at), value_at)
+
+        return [] if listed is ABSENT else [partial(dimension, item, at) for item, at in elements(listed, world, place)]
+
+    def is_of(self, target: View) -> bool:
+        """Does one of its dimensions mean this resource, in whatever spelling? An expression over all queues means each of them."""
+        if (expression := self.text("Expression")) is not None:
+            return METRICS[target.type][0] in str(expression) and self._is_filtered_for(expression, target)
+        return some(self.alarm.world, [partial(self._means, late, target) for late in self.dimensions()])
+
+    def _is_filtered_for(self, expression: Text, target: View) -> bool:
+        """Does an expression over all queues (a query of Metrics Insights, a SEARCH) leave this one in? One that names none does.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
+        """
+        wanted: list[Text] = []
+        for i, part in enumerate(expression):
+            if isinstance(part, str):
+                wanted += [Text.of(name) for name in _FILTERED.findall(part)]
+                if (start := _FILTER.search(part)) and i + 1 < len(expression):
+                    wanted.append(Text.of(start[1], expression[i + 1]))
+        links, world, asker = target.facts.links, self.alarm.world, self.alarm.facts.scope
+
+        def is_it(name: Text) -> bool:
+            try:
+                return links.find(name, target.type, world, asker) is target.facts
+            except Outside:
+                return False
+
+        return not wanted or some(world, [partial(is_it, name) for name in wanted])
+
+    def meaning(self, target: View) -> Iterator[Dimension]:
+        """Its dimensions that mean this resource."""
+        for late in self.dimensions():
+            if self._means(late, target):
+                yield late()
+
+    def _means(self, late: Callable[[], Dimension], target: View) -> bool:
+        dimension, (namespace, names) = late(), METRICS[target.type]
+        if meant(dimension, target.type, self.alarm) is not target.facts:
+            return False
+        return dimension.name.plain() in names or self._says("Namespace", (namespace,))
+
+
+def meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
+    """The resource of this kind that a dimension means, in whatever spelling; None where it is none of the targets'. Worked out once for all who ask."""
+
+    def work(world: World) -> Facts | None:
+        return _meant(dimension, kind, View(alarm.facts, world))
+
+    found: Facts | None = alarm.facts.plan(("means", kind, dimension.value), work)(alarm.world)
+    return found
+
+
+def _meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
+    try:
+        return alarm.facts.links.find(dimension.value, kind, alarm.world, alarm.facts.scope)
+    except Outside as outside:
+        tokens = Text.of(settle(dimension.value, alarm.world)).tokens
+        if any(token.kind in ("parameter", "dynamic") for token in tokens) and not any(token.kind == "resource" for token in tokens):
+            raise Undecided(
+                outside.reason, outside.settle, dimension.place
+            ) from None  # whoever deploys the alarm may give it any name, one that CloudFormation made up too
+        return None

@@ -1,0 +1,29 @@
+"""Things by a text of theirs, so that whether it is the same as another is asked only of those of which it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+from .text import Text, fixed
+
+T = TypeVar("T")
+
+
+class SameText(Generic[T]):
+    """Things, each with what its text may be in some world; None there where nobody can know."""
+
+    def __init__(self, spelt: Iterable[tuple[T, Iterable[Text | None]]]) -> None:
+        self._things: list[T] = []
+        self._by: dict[Text | None, list[int]] = {None: []}
+        for i, (thing, texts) in enumerate(spelt):
+            self._things.append(thing)
+            for key in {text if text is None else fixed(text) for text in texts}:
+                self._by.setdefault(key, []).append(i)
+
+    def of(self, text: Text) -> list[T]:
+        """Those of which this may be the text, in their order."""
+        if (key := fixed(text)) is None:
+            return self._things
+        found, unknown = self._by.get(key, []), self._by[None]
+        return [self._things[i] for i in (sorted({*found, *unknown}) if unknown else found)]
