@@ -26,7 +26,7 @@ class Complaint(NamedTuple):
 
 def complaints(data: Any, kind: type[Any]) -> list[Complaint]:
     """Everything that is wrong with the data of a record."""
-    return list(_walk(data, _told(kind), (), {}))
+    return list(_walk(data, _told(kind), (), {}))  # type: ignore[arg-type]  # a class can be hashed
 
 
 _told = cache(inspect.type_info)
