@@ -23,16 +23,19 @@ WIDE = {
 """Records that are wider for one reason. It changes when that does, and for nothing else."""
 
 
-def parsed() -> Iterator[tuple[str, ast.AST]]:
-    for folder in ("policies", "synth", "tools", "benchmarks"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_bytes())):
-                yield file.relative_to(ROOT).as_posix(), node
+def defined(block: ast.AST) -> Iterator[ast.stmt]:
+    """The functions and classes below a module, a function or a class."""
+    for node in getattr(block, "body", ()):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node
+            yield from defined(node)
 
 
 @pytest.fixture(scope="module")
-def nodes() -> list[tuple[str, ast.AST]]:
-    return [(file, node) for file, node in parsed() if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
+def nodes() -> list[tuple[str, ast.stmt]]:
+    files = [file for folder in ("policies", "synth", "tools", "benchmarks") for file in sorted((ROOT / folder).rglob("*.py"))]
+    long = [(file, text) for file in files if (text := file.read_bytes()).count(b"\n") > LINES or text.count(b": ") > FIELDS]
+    return [(file.relative_to(ROOT).as_posix(), node) for file, text in long for node in defined(ast.parse(text))]
 
 
 def lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -43,13 +46,13 @@ def fields(record: ast.ClassDef) -> int:
     return sum(isinstance(one, ast.AnnAssign) and not ast.unparse(one.annotation).startswith("ClassVar") for one in record.body)
 
 
-def test_no_function_is_longer_than_fifty_lines(nodes: list[tuple[str, ast.AST]]) -> None:
-    functions = [(file, node) for file, node in nodes if not isinstance(node, ast.ClassDef)]
+def test_no_function_is_longer_than_fifty_lines(nodes: list[tuple[str, ast.stmt]]) -> None:
+    functions = [(file, node) for file, node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     assert functions
     assert [f"{file}: {node.name} has {lines(node)}" for file, node in functions if lines(node) > LINES] == []
 
 
-def test_no_record_has_more_than_eight_fields(nodes: list[tuple[str, ast.AST]]) -> None:
+def test_no_record_has_more_than_eight_fields(nodes: list[tuple[str, ast.stmt]]) -> None:
     wide = {
         f"{file}: {node.name}"
         for file, node in nodes
