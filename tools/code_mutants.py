@@ -65,7 +65,8 @@ def fails(tests: list[Path], folder: Path, *, slow: bool) -> bool:
     try:
         code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, check=False, timeout=SECONDS).returncode  # noqa: S603 - our own tests
     except subprocess.TimeoutExpired:
-        return True  # the CI would see that, too
+        print(f"(no answer within {SECONDS} s: the CI would see that, too, unless this machine is busy)", flush=True)
+        return True
     return code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)  # there may be nothing slow
 
 
