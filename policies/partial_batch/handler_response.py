@@ -3,6 +3,9 @@
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
 messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount.
 
+A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
+maxReceiveCount.
+
 An error. A warning where the handler returns something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
 
 The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
@@ -64,7 +67,7 @@ from typing import Final
 
 from queuegate.synth.handlers import Reading, read
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
 
 _LOST: Final = "Lambda treats the batch as a complete success and deletes the failed messages"
@@ -83,6 +86,7 @@ _SAID: Final = {
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
+_UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
 _MILD: Final = frozenset({"other", "never"})
 
 
@@ -94,10 +98,17 @@ _MILD: Final = frozenset({"other", "never"})
     fix='Return {"batchItemFailures": [{"itemIdentifier": record["messageId"]}]} with an item for each failed message, or the result of Powertools\' process_partial_response.',
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if PARTIAL not in mapping.response_types.get():
+    reports = PARTIAL in mapping.response_types.get()
+    try:
+        reading = read(mapping.function)
+    except Undecided:
+        if reports:
+            raise
         return
-    reading = read(mapping.function)
-    for seen in reading.answers:
+    for seen in reading.answers.found:
+        if seen.kind == "unserialised":
+            yield Finding(f"{mapping.function.name} {_UNSERIALISED.format(what=seen.what)}", at=seen.at, key=f"{seen.kind}:{seen.what}")
+    for seen in reading.answers if reports else ():
         if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
             continue
         if seen.kind == "never" and mapping.batch_size.get() == 1:

@@ -78,11 +78,17 @@ _TOLD: Final = {
     fix="Return the message in batchItemFailures, or raise again. If it may be dropped, catch only the exception that says so, or store the message where somebody will see it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    said = set()
-    for failure in read(mapping.function).failures:
-        if failure.broad and failure.told in LOST and not failure.part and (failure.of, failure.at) not in said:
-            said.add((failure.of, failure.at))
-            yield _finding(mapping, failure)
+    failures = read(mapping.function).failures
+    worst: dict[object, Failure] = {}
+    for failure in failures.found:
+        if not failure.broad or failure.told not in LOST or failure.part:
+            continue
+        before = worst.get(place := (failure.of, failure.at))
+        if before is None or before.work == "parse":
+            worst[place] = failure  # a clause that catches the work as well as the parsing is as grave as the work
+    for failure in worst.values():
+        yield _finding(mapping, failure)
+    failures.all_known()
 
 
 def _finding(mapping: Mapping, failure: Failure) -> Finding:

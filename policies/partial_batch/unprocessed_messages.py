@@ -3,7 +3,9 @@
 A batch holds up to `BatchSize` messages (default: 10), and when the invocation returns, Lambda deletes every message that is not in `batchItemFailures`. A handler that processes `Records[0]` alone, that returns
 from within its loop, or that stops at the first failure and returns only that one, loses the others.
 
-Always an error. With `BatchSize: 1` there is no other message, and nothing is said. No linter reads the handler against its mapping.
+The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
+
+Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -68,7 +70,7 @@ from collections.abc import Iterator
 
 from queuegate.synth.handlers import read
 
-from ..rule import Finding, Mapping, Severity, default, rule
+from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
 
 
@@ -80,10 +82,22 @@ from .missing_partial_responses import PARTIAL
     fix="Process every record of event['Records'], and return those that were not processed in batchItemFailures; or set BatchSize to 1.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    if mapping.batch_size.get() == 1:
-        return
-    reading = read(mapping.function)
     size = mapping.batch_size
+    try:
+        reading = read(mapping.function)
+    except Undecided:
+        if size.get() != 1:
+            raise
+        return
+    for seen in reading.records.found:
+        if seen.kind == "none" and seen.what:
+            yield Finding(
+                f"{mapping.function.name} gives the batch to its processor and never calls {seen.what}: no message is processed, and Lambda deletes all of them",
+                at=seen.at,
+                key="none",
+            )
+    if size.get() == 1:
+        return
     name, most = mapping.function.name, f"BatchSize is {size.get():,}{default(size)}"
     for seen in reading.records:
         if seen.kind == "first":

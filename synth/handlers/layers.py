@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..language.intrinsics import resolve
+from ..language.scope import Scope
 from ..model import Function
 from ..values.text import Text, Token
+from ..values.value import Place
 from ..values.worlds import Undecided, World
 
 _TYPES: Final = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
@@ -20,20 +22,36 @@ def layers(function: Function, world: World) -> tuple[Path, ...]:
     """The folders in the order in which their modules are looked for: a later layer lies over an earlier one."""
     try:
         listed, place = function.facts.dig(("Layers",), world)
-        found = [_folder(function, resolve(one, world, place / i)[0]) for i, one in enumerate(listed)] if isinstance(listed, list) else []
+        found = [_folder(*resolve(one, world, place / i)) for i, one in enumerate(listed)] if isinstance(listed, list) else []
     except Undecided:
         return ()  # what such a layer holds is not read, as that of another account
     return tuple(one for folders in reversed(found) for one in folders)
 
 
-def _folder(function: Function, value: Any) -> list[Path]:
-    template = function.facts.scope.template
-    named = [part.name for part in Text.of(value) if isinstance(part, Token) and part.kind == "resource"] if isinstance(value, Text) else []
-    resource = function.facts.scope.resources.get(named[0]) if len(named) == 1 else None
-    if not isinstance(resource, dict) or resource.get("Type") not in _TYPES or (folder := template.code(named[0])) is None:
+def _folder(value: Any, place: Place) -> list[Path]:
+    """The folders of one layer, which may be a parent's, or that of another stack nested in it."""
+    named = [part for part in Text.of(value) if isinstance(part, Token) and part.kind == "resource"] if isinstance(value, Text) else []
+    scope = _scope(place.scope, named[0].scope) if len(named) == 1 and isinstance(place.scope, Scope) else None
+    if scope is None:
+        return []
+    resource, folder = scope.resources.get(named[0].name), scope.template.code(named[0].name)
+    if not isinstance(resource, dict) or resource.get("Type") not in _TYPES or folder is None:
         return []
     packed = [folder / "python", *sorted(folder.glob("python/lib/python3.*/site-packages"))]
-    return [*(one for one in packed if one.is_dir()), *([folder] if _is_built(template.source, named[0]) else [])]
+    return [*(one for one in packed if one.is_dir()), *([folder] if _is_built(scope.template.source, named[0].name) else [])]
+
+
+def _scope(here: Scope, name: str) -> Scope | None:
+    """The stack of this name, among those that are deployed together."""
+    top = here
+    while top.owner is not None:
+        top = top.owner[0]
+    waiting = [here, top]
+    for one in waiting:
+        if one.id == name or not name:
+            return one
+        waiting += [*one.children.values()]
+    return None
 
 
 def _is_built(source: dict[str, Any], name: str) -> bool:

@@ -39,7 +39,7 @@ class Failure(NamedTuple):
     `empty`, the handler returns `batchItemFailures` as an empty list after it;
     `log`, nobody but the log, or nobody at all.
     Of the last four the message is deleted as if it had succeeded, whatever the mapping asks for. `work` is what failed: `parse` (reading the
-    message's body), `work`, or `block` (nothing in a guarded block is known to fail, and yet somebody guards it).
+    message's body), `work`, or `block` (nothing in a guarded block is known to fail, and yet somebody guards it; or a call that nothing of the message goes into).
     `part`: it is only a part of the work on a message, and the failure of the rest is told (a metric, a notice: best effort, perhaps).
     """
 
@@ -129,11 +129,12 @@ class Reading(NamedTuple):
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `item`, an item without `itemIdentifier`
     (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
+    `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
 
     `failures` is what becomes of a message that fails, see `Failure`; a failure that nothing catches is among them.
 
-    `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them;
+    `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with

@@ -14,10 +14,12 @@ from ..sources.within import within
 from ..values.text import Text, settle
 from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
+from .images import image
 from .layers import layers
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
+_ARCHIVES: Final = (".zip", ".jar")
 PLACEHOLDER: Final = "_queuegate_unknown_"
 """Stands for the parts of inline code that only the deployment knows."""
 
@@ -25,7 +27,7 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
-    `layers` the folders of Python's layers, `entry` the file that a CDK app bundles.
+    `layers` the folders of Python's layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place.
     """
 
     of: str
@@ -39,6 +41,7 @@ class Code(NamedTuple):
     entries: tuple[str, ...] = ()
     layers: tuple[Path, ...] = ()
     entry: Path | None = None
+    archive: str = ""
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -53,8 +56,9 @@ def located(view: View, world: World) -> Code:
     """Where the code of a function is, whatever its language. Raises `Undecided`."""
     function: Function = view_of(view.facts, world)
     code, place = function.facts.dig(("Code",), world)
-    if isinstance(code, dict) and "ImageUri" in code:
-        raise Undecided(f"{function.id} is a container image, and its code is not read", place=place)
+    packed, _ = function.facts.dig(("PackageType",), world)
+    if packed == "Image" or (isinstance(code, dict) and "ImageUri" in code):
+        return _of_image(function, place if code is not ABSENT else function.facts.dig(("PackageType",), world)[1], world)
     runtime = function.runtime.get()
     if runtime is None:
         raise Undecided(f"{function.id} has no runtime: in which language its handler is, is not known", place=function.runtime.place)
@@ -76,7 +80,31 @@ def located(view: View, world: World) -> Code:
         _entries(function.facts.body),
         found,
         function.facts.scope.template.entry(function.id),
+        code if isinstance(code, str) and code.endswith(_ARCHIVES) and "://" not in code else "",
     )
+
+
+def _of_image(function: Function, place: Place, world: World) -> Code:
+    """The code of a container image whose folder is in the repository. Raises `Undecided`."""
+    folder = function.facts.scope.template.code(function.id)
+    if folder is None:
+        raise Undecided(f"{function.id} is a container image, and its code is not read", place=place)
+    config, at = function.facts.dig(("ImageConfig",), world)
+    given = config if isinstance(config, dict) else {}
+    if "EntryPoint" in given:
+        raise Undecided(f"{function.id} is a container image with an EntryPoint of its own, and its code is not read", place=at)
+    command = settle(given.get("Command"), world) if "Command" in given else None
+    found = image(folder, _dockerfile(function.facts.body), command)
+    if isinstance(found, str):
+        raise Undecided(f"{function.id} is a container image, and {found}: its code is not read", place=place)
+    return Code(function.id, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
+
+
+def _dockerfile(resource: dict[str, Any]) -> str:
+    """`Dockerfile` of SAM's metadata, `aws:asset:dockerfile-path` of the CDK's."""
+    metadata = resource.get("Metadata")
+    named = [metadata.get(key) for key in ("Dockerfile", "aws:asset:dockerfile-path")] if isinstance(metadata, dict) else []
+    return next((one for one in named if isinstance(one, str)), "Dockerfile")
 
 
 def _entries(resource: dict[str, Any]) -> tuple[str, ...]:
@@ -97,6 +125,8 @@ def _inline(function: Function, world: World) -> tuple[str, Place]:
 
 def nowhere(code: Code) -> Undecided:
     """Why code that lies in no folder is not read."""
+    if code.archive:
+        return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
     return Undecided(
         f"the code of {code.of} is in no folder of this repository: not read", "the template or app that names the folder, as a target", code.place
     )

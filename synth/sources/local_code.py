@@ -1,5 +1,6 @@
-"""The folder that a template names as a function's code (`Code: ./worker`), as `aws cloudformation package` finds it.
+"""The folder that a template names as a function's code (`Code: ./worker`), as `aws cloudformation package` finds it, or of which SAM builds an image (`DockerContext`).
 
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
 https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
 """
 
@@ -22,6 +23,9 @@ def local_code(template: Path, body: dict[str, Any], root: Path | None, logical_
     key = _KEYS.get(str(resource.get("Type"))) if isinstance(resource, dict) else None
     properties = resource.get("Properties") if isinstance(resource, dict) else None
     named = properties.get(key) if isinstance(properties, dict) and key is not None else None
+    metadata = resource.get("Metadata") if isinstance(resource, dict) else None
+    if key == "Code" and not isinstance(named, str) and isinstance(metadata, dict):
+        named = metadata.get("DockerContext")
     if root is None or not isinstance(named, str) or "://" in named or (real := within(template.parent, named, root)) is None:
         return None
     folder = real.parent if real.suffix in _SOURCES and real.is_file() else real

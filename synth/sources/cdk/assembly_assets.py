@@ -27,7 +27,7 @@ def assets(folder: Path, artifact: dict[str, Any], artifacts: dict[str, Any]) ->
 
 def source(resource: dict[str, Any], of: str, listed: Callable[[], Assets]) -> str | None:
     """Give the path of the asset in the property `of`: as the resource's metadata say, or as the asset manifest does for the hash that the property names."""
-    if (noted := annotation(resource, "aws:asset:path")) and annotation(resource, "aws:asset:property") in (of, None):
+    if (noted := annotation(resource, "aws:asset:path")) and annotation(resource, "aws:asset:property") in (of, f"{of}.ImageUri", None):
         return noted
     properties = resource.get("Properties")
     location = json.dumps(properties.get(of)) if isinstance(properties, dict) and isinstance(properties.get(of), dict | str) else ""

@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..template import SOME_ENTRY
 from ..within import within
-from .construct_lines import Metadata, creation
+from .construct_lines import Frame, Metadata, creation
 from .json_files import resources
 from .script_calls import ENDINGS, argument
 from .script_paths import path_in
@@ -29,17 +29,41 @@ def entry(body: dict[str, Any], construct: Callable[[str], str | None], recorded
     wanted: frozenset[str] = frozenset({"entry"})
     bundles = False
     for frame in creation(recorded(), path, root):
-        found = argument(frame.file, frame.line, frame.column, ids, wanted) if frame.file.endswith(ENDINGS) else None
+        found = _given(frame, ids, wanted)
         if found is None:
             continue
         bundles = bundles or found.maker == _NAME
-        named = path_in(found.value, frame.file, found.assigned) if found.value is not None else None
-        if named is not None:
-            return _file(named, frame.file, root) or SOME_ENTRY
-        if found.value is None and found.maker == _NAME:
+        if found.named is not None:
+            return _file(found.named, frame.file, root) or SOME_ENTRY
+        if not found.has and found.maker == _NAME:
             return _beside(frame.file, ids[1] if len(ids) > 1 else "", root) or SOME_ENTRY
         wanted = found.passed or wanted  # a construct of the app's own hands on what it is given
     return SOME_ENTRY if bundles else None
+
+
+class _Given(NamedTuple):
+    """What a call says of the entry: the path, if it is known; whether there is any; the parameters that it comes from; the class that is made."""
+
+    named: str | None
+    has: bool
+    passed: frozenset[str]
+    maker: str
+
+
+def _given(frame: Frame, ids: list[str], wanted: frozenset[str]) -> _Given | None:
+    if frame.file.endswith(ENDINGS):
+        script = argument(frame.file, frame.line, frame.column, ids, wanted)
+        return script and _Given(
+            path_in(script.value, frame.file, script.assigned) if script.value is not None else None, script.value is not None, script.passed, script.maker
+        )
+    if frame.file.endswith(".py"):
+        from . import python_calls, python_paths  # noqa: PLC0415 - only of an app in Python
+
+        call = python_calls.argument(frame.file, frame.line, ids, wanted)
+        return call and _Given(
+            python_paths.path_in(call.value, frame.file, call.assigned) if call.value is not None else None, call.value is not None, call.passed, call.maker
+        )
+    return None
 
 
 def _file(named: str, by: str, root: Path) -> Path | None:

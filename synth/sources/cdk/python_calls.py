@@ -47,6 +47,28 @@ def find(file: str, line: int, spellings: Sequence[Collection[str]], ids: Sequen
     return Found(call.lineno, module.column(call.lineno, call.col_offset), len(spellings))
 
 
+class Argument(NamedTuple):
+    """What a call is given by a keyword: its value (None where it has no such keyword), the parameters of the surrounding function from which that comes, the class that is made, and the
+    names of the file that have one value.
+    """
+
+    value: ast.expr | None
+    passed: frozenset[str]
+    maker: str
+    assigned: dict[str, ast.expr]
+
+
+def argument(file: str, line: int, ids: Sequence[str], names: Collection[str]) -> Argument | None:
+    """What the call at this line is given by the first keyword of these names. None if the file cannot be parsed or has no call there."""
+    module = _module(file)
+    call = module and _call_at(module.tree, line, ids)
+    if not module or not call:
+        return None
+    value = next((one.value for one in call.keywords if one.arg in names), None)
+    made = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
+    return Argument(value, _passed(module.tree, line, value) if value is not None else frozenset(), made, module.assigned)
+
+
 def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
     """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its keyword in `names`, or of the call."""
     calls = [(file, module, node) for file in files if (module := _module(file)) for node in ast.walk(module.tree) if isinstance(node, ast.Call)]

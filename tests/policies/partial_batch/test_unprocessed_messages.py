@@ -87,3 +87,47 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+WHOLE = """
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: |
+CODE
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, BatchSize: 10, FunctionResponseTypes: [ReportBatchItemFailures]}
+"""
+
+
+def whole(code: str) -> str:
+    """A template with this handler, inline."""
+    return WHOLE.replace("CODE", "".join(f"          {line}\n" for line in code.splitlines()))
+
+
+FORGOTTEN = """
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+processor = BatchProcessor(event_type=EventType.SQS)
+def work(record):
+    deliver(record.body)
+def handler(event, context):
+    with processor(records=event["Records"], handler=work):
+        pass
+    return processor.response()
+"""
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_batch_that_is_given_to_a_processor_and_never_processed(size: int, judged: Callable[..., list[Any]]) -> None:
+    template = whole(FORGOTTEN).replace("BatchSize: 10", f"BatchSize: {size}")
+    said = judged(template, rule="unprocessed-messages")
+    assert [(one.verdict, one.resource, one.key, one.line) for one in said] == [
+        ("fail", "Worker", "none", 'with processor(records=event["Records"], handler=work):')
+    ]
+    assert judged(template.replace("pass\n", "processor.process()\n"), rule="unprocessed-messages") == []

@@ -100,6 +100,44 @@ def test_a_module_of_a_layer_is_read_as_one_beside_the_handler(template: str, la
     assert not called.unread
 
 
+CHILD = """
+Parameters:
+  Shared: {Type: String}
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: worker.handler, Code: ./src, Layers: [!Ref Shared]}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}
+"""
+LAYER = "  Shared:\n    Type: AWS::Lambda::LayerVersion\n    Properties: {Content: ./layer}\n"
+OF_PARENT = f"""
+Resources:
+{LAYER}  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: ./child.yaml, Parameters: {{Shared: !Ref Shared}}}}
+"""
+OF_SIBLING = """
+Resources:
+  Layers:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./layers.yaml}
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: ./child.yaml, Parameters: {Shared: !GetAtt Layers.Outputs.Shared}}
+"""
+
+
+@pytest.mark.parametrize("parent", [OF_PARENT, OF_SIBLING], ids=["a parent's", "a sibling's"])
+def test_a_layer_that_a_nested_stack_is_given(parent: str, reading: Callable[..., Both]) -> None:
+    layers = f"Resources:\n{LAYER}Outputs:\n  Shared: {{Value: !Ref Shared}}\n"
+    answer, called = reading(parent, {"child.yaml": CHILD, "layers.yaml": layers, "layer/python/batches.py": REPORTED})
+    assert [one.kind for one in answer.answers] == ["list"]
+    assert not called.unread
+
+
 def test_the_last_layer_wins_and_the_folder_of_the_code_wins_over_it(reading: Callable[..., Both]) -> None:
     given = {"layer/python/batches.py": SILENT, "other/python/batches.py": REPORTED}
     answer, _ = reading(PIPELINE.replace("LAYERS", "!Ref Shared, !Ref Other"), given)

@@ -5,9 +5,11 @@ The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhan
 
 from __future__ import annotations
 
+import ast
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
+from .models import refused
 from .notes import IDENTIFIER
 from .things import DictV, ListV, Opaque, holds_error, taint
 
@@ -25,6 +27,8 @@ class Answer(NamedTuple):
 
 
 def answer(value: Any) -> Answer:
+    if (unable := refused(value)) is not None:
+        return Answer((("unserialised", *unable),), frozenset(), known=True)
     match value:
         case DictV() if FAILURES in value.entries:
             return _listed(value, *value.entries[FAILURES])
@@ -109,6 +113,14 @@ def _not_the_id(value: Any) -> str:
             return "something from the message's body"
         case DictV() if value.message is not None:
             return "the whole record"
+        case Opaque(kind="value", node=ast.JoinedStr(values=parts)) if any(isinstance(one, ast.Constant) and one.value for one in parts):
+            return "a text with more in it than the messageId"
+        case Opaque(kind="value", node=ast.BinOp(op=ast.Add(), left=left, right=right)) if any(
+            isinstance(one, ast.Constant) and one.value for one in (left, right)
+        ):
+            return "a text with more in it than the messageId"
+        case ListV():
+            return "a list"
         case None:
             return "null"
         case "":

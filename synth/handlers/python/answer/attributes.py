@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from .chalice import as_dict
 from .machine import Machine
 from .methods import OF_UNKNOWN, method_of
+from .models import dumped, method_of_model
 from .operations import item, part
 from .things import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
 
@@ -22,7 +24,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
     """`value.name`."""
     match value:
         case Opaque(kind="external"):
-            return Opaque("external", f"{value.name}.{name}", node=node, made=value.made)
+            return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
         case ModuleV():
             return machine.modules.member(machine, value, name)
         case InstanceV():
@@ -35,9 +37,12 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
                 return found.owner
             return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
         case DictV() if value.label == "event" and name in ("records", "Records"):
-            return value.entries["Records"][0]
+            held = value.entries["Records"][0]
+            return ListV([*held.items], "generator", node, held.label) if value.wrapped and name == "records" and isinstance(held, ListV) else held
         case DictV() if value.label == "event" and name in ("raw_event", "dict"):
             return value
+        case DictV() if value.label == "event" and method_of(value, name) is None:
+            return Opaque("value", name, taint(value), node)
         case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
             got = item(machine, value, key, node)
             if name != "json_body" and name not in _NESTED:
@@ -50,6 +55,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return body
         case DictV() if value.message is not None and name == "raw_event":
             return value
+        case DictV(message=int()) | ListV(label="records") if name == "to_dict":
+            return as_dict(value)
         case Processor():
             return machine.member(machine, value, name, node)
         case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
@@ -58,6 +65,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value.name if isinstance(value, FunctionV) else value.node.name
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
+            return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
         case Native(name="group") if name in ("create_task", "start_soon"):
             return value if name == "create_task" else Native("start_soon", _soon, value)
     method = method_of(value, name)
@@ -85,6 +94,10 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
         case None:
             if name == "__class__":
                 return value.cls
+            if name == "__dict__":
+                return dumped(value, node, depth=1)
+            if (method := method_of_model(value, name)) is not None:
+                return method
             if value.site is not None:
                 return Opaque("error", name, taint(value), node)
             if all(isinstance(base, ClassV) for base in value.cls.bases):

@@ -166,6 +166,7 @@ def _pool_map_now(machine: Machine, node: Any, v: Opaque, args: list[Any], given
     made = _pool_map(machine, node, v, args, given).force()
     if made.late is not None:
         raise Raised(made.late.error)
+    made.kind = "list"
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .machine import Machine
 from .operations import hashable
-from .things import DictV, Env, InstanceV, Lazy, ListV, Opaque, taint
+from .things import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, taint
 
 
 def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
@@ -27,6 +27,8 @@ def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
                 attrs.vars[target.attr] = value
             elif isinstance(holder, DictV):
                 holder.entries[target.attr] = (value, target)
+            elif isinstance(holder, Opaque):
+                soak(target.value, holder, value, env)
         case ast.Subscript():
             _put(machine, target, value, env)
 
@@ -46,12 +48,25 @@ def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
                 holder.items[key] = value
             else:
                 holder.open = True
+        case Opaque():
+            soak(target.value, holder, value, env)
+
+
+def soak(node: ast.AST, holder: Opaque | None, value: Any, env: Env) -> None:
+    """Something of a message is put into an object that is not read (`mail["Subject"] = …`): from now on it depends on that message."""
+    if not isinstance(node, ast.Name) or holder is None:
+        return
+    is_local = env.vars.get(node.id) is holder
+    if is_local and not taint(value) <= holder.taint:
+        env.vars[node.id] = Opaque(holder.kind, holder.name, holder.taint | taint(value), holder.node, holder.made)
 
 
 def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env) -> None:
     parts = target.elts
     if isinstance(value, ListV) and value.label == "records":
         machine.notes.picked(machine, target)
+        if len(parts) == 1 and len(value.items) > 1 and not isinstance(parts[0], ast.Starred):
+            raise machine.fails("ValueError", node=target)
     got = iterate(machine, value, target) if not isinstance(value, Opaque) else None
     starred = next((i for i, one in enumerate(parts) if isinstance(one, ast.Starred)), None)
     if got is None or got.open or (starred is None and len(got.items) != len(parts)) or (starred is not None and len(got.items) < len(parts) - 1):
@@ -81,6 +96,8 @@ def iterate(machine: Machine, value: Any, node: Any) -> ListV:
             made = ListV([Opaque("body" if value.kind == "body" else "value", value.name, value.taint, node)], "list", node)
             made.open = True
             return made
+        case Bound(function=Opaque() as inner):  # an attribute of something that is not known
+            return iterate(machine, Opaque("value", inner.name, taint(inner, *value.args), node), node)
         case InstanceV() if (method := value.cls.lookup("__iter__")) is not None:
             return iterate(machine, machine.call(machine, method, [value], {}, node), node)
         case str():

@@ -10,7 +10,7 @@ from .attributes import attribute
 from .clauses import class_names
 from .functions import lineage
 from .machine import Machine
-from .operations import PLAIN, hashable, is_callable, kind_name, truth
+from .operations import PLAIN, hashable, is_callable, kind_name, one_of, truth
 from .things import DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
 
 
@@ -44,7 +44,8 @@ def _lazily(machine: Machine, node: Any, one: Callable[[Any], list[Any]], values
     return Lazy(run, node)
 
 
-def _in_context(machine: Machine, value: Any, work: Callable[[], Any]) -> Any:
+def in_context(machine: Machine, value: Any, work: Callable[[], Any]) -> Any:
+    """Do some work with an item: it is work on its message."""
     before = machine.message
     found = taint(value)
     machine.message = before if before is not None else next(iter(found)) if len(found) == 1 else None
@@ -59,14 +60,14 @@ def _map(machine: Machine, node: Any, function: Any, *several: Any) -> Lazy:
 
     def one(item: Any) -> list[Any]:
         args = item.items if len(several) > 1 else [item]
-        return [_in_context(machine, item, lambda: machine.call(machine, function, args, {}, node))]
+        return [in_context(machine, item, lambda: machine.call(machine, function, args, {}, node))]
 
     return _lazily(machine, node, one, rows)
 
 
 def _filter(machine: Machine, node: Any, function: Any, values: Any) -> Lazy:
     def one(item: Any) -> list[Any]:
-        kept = item if function is None else _in_context(machine, item, lambda: machine.call(machine, function, [item], {}, node))
+        kept = item if function is None else in_context(machine, item, lambda: machine.call(machine, function, [item], {}, node))
         return [item] if truth(machine, kept, node) else []
 
     return _lazily(machine, node, one, values)
@@ -96,7 +97,9 @@ def _range(_m: Machine, node: Any, *ends: Any) -> ListV:
     return few
 
 
-def _len(_m: Machine, node: Any, value: Any) -> Any:
+def _len(machine: Machine, node: Any, value: Any) -> Any:
+    if isinstance(value, Lazy) or (isinstance(value, ListV) and value.kind in ITERATORS and not value.open):
+        raise machine.fails("TypeError", node=node)
     if isinstance(value, (ListV, DictV)) and not value.open:
         return len(value.items if isinstance(value, ListV) else value.entries)
     return len(value) if isinstance(value, (str, bytes)) else Opaque("value", taint=taint(value), node=node)
@@ -186,7 +189,19 @@ def _sum(machine: Machine, node: Any, values: Any, *_start: Any) -> Any:
 
 
 def _getattr(machine: Machine, node: Any, value: Any, name: Any, *_default: Any) -> Any:
-    return attribute(machine, value, name, node) if isinstance(name, str) else Opaque("value", taint=taint(value), node=node)
+    if isinstance(name, str):
+        return attribute(machine, value, name, node)
+    return _one_method(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
+
+
+def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
+    """`getattr(self, f"on_{kind}")`: one of the methods whose names begin so."""
+    made = getattr(name, "node", None)
+    first = made.values[0] if isinstance(made, ast.JoinedStr) else made.left if isinstance(made, ast.BinOp) else None
+    if not isinstance(value, InstanceV) or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return None
+    names = [one for one in value.cls.attrs.vars if one.startswith(first.value)]
+    return one_of(machine, [attribute(machine, value, one, node) for one in names])
 
 
 def _setattr(_m: Machine, _n: Any, value: Any, name: Any, held: Any) -> None:

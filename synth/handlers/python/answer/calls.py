@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import library
+from .classes import constructed
 from .externals import call_external
-from .functions import called, constructed
+from .functions import called
 from .machine import Machine
 from .powertools import prepared
 from .things import Bound, ClassV, ErrorV, FunctionV, InstanceV, Lazy, Native, Opaque, Processor, taint
@@ -30,7 +31,8 @@ def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], n
             return _external(machine, value, args, given, node)
     if isinstance(value, Opaque) and library.only_reads(value.name):
         return Opaque("value", value.name, taint(value, *args, *given.values()), node)
-    return machine.work(node, getattr(value, "name", ""), [value, *args, *given.values()])
+    name = getattr(value, "name", "")
+    return machine.work(node, name, [value, *args, *given.values()], names=library.raises(name))
 
 
 def _native(machine: Machine, value: Native, args: list[Any], given: dict[str, Any], node: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .binding import bind
 from .functions import lineage
-from .machine import Caught, Machine
+from .machine import Machine
 from .things import Bound, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
 
 _BROAD: Final = ("Exception", "BaseException")
@@ -52,7 +52,10 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
             continue
         if clause.name:
             env.vars[clause.name] = raised.error
-        return _handled(machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)))
+        try:
+            return _handled(machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)))
+        finally:
+            env.vars.pop(clause.name, None)
     raise raised
 
 
@@ -72,8 +75,7 @@ def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, 
 
 def note(machine: Machine, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
     """A failure of the first message ends here."""
-    if error.message == 0:
-        machine.path.caught.append(Caught(node, machine.module, text, broad, error, machine.message is None, len(machine.path.worked)))
+    machine.caught(node, text, error, broad=broad)
 
 
 def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST) -> bool:
@@ -106,9 +108,9 @@ def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], e
     value = machine.evaluate(machine, first.context_expr, env)
     if isinstance(value, Lazy) and value.around is not None:
         return _where_it_yields(machine, value.around, first, rest, body, env)
-    entered = _entered(machine, value, first)
+    within = entered(machine, value, first.context_expr)
     if first.optional_vars is not None:
-        bind(machine, first.optional_vars, entered, env)
+        bind(machine, first.optional_vars, within, env)
     signal: Any = None
     pending: Raised | None = None
     machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)
@@ -140,23 +142,29 @@ def _where_it_yields(  # noqa: PLR0913, PLR0917 - the parts of a `with`
     return ended[0] if ended else None
 
 
-def _entered(machine: Machine, value: Any, item: ast.withitem) -> Any:
+def entered(machine: Machine, value: Any, node: Any) -> Any:
+    """What `with` gives of it."""
     match value:
         case InstanceV() if (enter := value.cls.lookup("__enter__") or value.cls.lookup("__aenter__")) is not None:
-            return machine.call(machine, enter, [value], {}, item.context_expr)
+            return machine.call(machine, enter, [value], {}, node)
         case Processor() | Native() | Opaque() | DictV():
             return value
-    got = machine.iterate(machine, value, item.context_expr) if not isinstance(value, (InstanceV, Bound, FunctionV)) else None
+    got = machine.iterate(machine, value, node) if not isinstance(value, (InstanceV, Bound, FunctionV)) else None
     return got.items[0] if got is not None and got.items else value
 
 
 def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.withitem) -> bool:
     """Does the end of the block take the exception away?"""
+    had = pending is not None
     match value:
         case Native(name="suppress", owner=names):
             if pending is not None and matches(machine, pending.error, names, item):
                 note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=bool(set(names) & set(_BROAD)))
                 return True
+        case Native(name="stack", owner=held):
+            for one in reversed(held):
+                pending = None if _leaves(machine, one, pending, item) else pending
+            return pending is None and had
         case Native(name="group", owner=tasks):
             for task in tasks:
                 if isinstance(task, Future):

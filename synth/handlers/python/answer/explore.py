@@ -85,6 +85,10 @@ class Exploration:
         self._seen |= set(path.choices)
         return out
 
+    def _reactions(self, path: Path) -> list[tuple[int, frozenset[int]]]:
+        """The other side of every choice that is made about this failure, although that of another has met it before."""
+        return [(depth, path.flips | {key}) for key, depth in path.reactions.items() if key in self._seen and key not in path.flips]
+
     def _fail(self, site: int, flips: frozenset[int]) -> None:
         of = next(one.path.sites[site] for one in self.outcomes if site in one.path.sites)
         usual = of.names
@@ -92,7 +96,8 @@ class Exploration:
         while waiting:
             sides, names = waiting.pop(0)
             outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
-            waiting += [(other, names) for depth, other in self._new(outcome.path) if depth <= _DEEP or self.machine.total <= _EARLY]
+            again = self._reactions(outcome.path) if sides is flips and names is usual else []
+            waiting += [(other, names) for depth, other in [*self._new(outcome.path), *again] if depth <= _DEEP or self.machine.total <= _EARLY]
             for clause, node in outcome.path.narrow:
                 if (node, of.kind) not in self._narrow:
                     self._narrow.add((node, of.kind))

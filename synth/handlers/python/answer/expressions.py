@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from ...source import PLACEHOLDER
 from .attributes import attribute
-from .binding import bind
+from .binding import bind, soak
 from .conditions import decide
 from .contexts import awaited, message_of
+from .frames import frame_of, is_unbound, looked_into, looks_into
 from .functions import above, function
 from .lengths import joined
 from .machine import Machine, TooMuch
@@ -38,6 +39,8 @@ def _name(machine: Machine, node: ast.Name, env: Env) -> Any:
     where = env.find(node.id)
     if where is not None:
         return where.vars[node.id]
+    if is_unbound(env, node.id):
+        raise machine.fails("UnboundLocalError", "NameError", node=node)
     return machine.modules.undefined(env, node)
 
 
@@ -94,7 +97,7 @@ def _dict(machine: Machine, node: ast.Dict, env: Env) -> DictV:
 
 
 def _comprehension(machine: Machine, node: Any, env: Env) -> Any:
-    inner = Env(env, env.module)
+    inner = Env(env, env.module, of_comprehension=True)
     out: list[Any] = []
     is_open = False
     before = machine.message
@@ -185,7 +188,7 @@ def _formatted(machine: Machine, node: ast.JoinedStr, env: Env) -> Any:
 
 def _named(machine: Machine, node: ast.NamedExpr, env: Env) -> Any:
     value = evaluate(machine, node.value, env)
-    bind(machine, node.target, value, env)
+    bind(machine, node.target, value, frame_of(env))
     return value
 
 
@@ -196,6 +199,8 @@ def _await(machine: Machine, node: ast.Await, env: Env) -> Any:
 def _call(machine: Machine, node: ast.Call, env: Env) -> Any:
     if isinstance(node.func, ast.Name) and node.func.id == "super" and env.find("super") is None:
         return above(machine, env, node)
+    if looks_into(env, node):
+        return looked_into(machine, env, node)
     func = evaluate(machine, node.func, env)
     _defer(machine, node)
     args = [evaluate(machine, one, env) for one in node.args] if not any(type(one) is ast.Starred for one in node.args) else None
@@ -212,9 +217,15 @@ def _call(machine: Machine, node: ast.Call, env: Env) -> Any:
             given["**"] = value
     if is_open:
         given["*"] = Opaque("value", node=node)
-    return machine.call(machine, func, args, given, node)
+    made = machine.call(machine, func, args, given, node)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _FILLS and isinstance(node.func.value, ast.Name):
+        held = env.vars.get(node.func.value.id)
+        soak(node.func.value, held if isinstance(held, Opaque) else None, ListV([*args, *given.values()]), env)
+    return made
 
 
+_FILLS: Final = frozenset({"set_content", "attach", "add_header", "add_attachment", "add_alternative", "set_payload", "add_field"})
+"""Methods that put something into the object that they are of: https://docs.python.org/3/library/email.message.html"""
 _AWAITERS: Final = frozenset({"gather", "create_task", "ensure_future", "wait_for", "as_completed", "wait", "run_until_complete", "shield"})
 
 

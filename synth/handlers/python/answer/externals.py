@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from . import library
 from .awaiting import AWAITING
-from .builtin import ITERATORS, copied
+from .builtin import copied
 from .clauses import class_names
+from .handed import hand_on, holds_records, is_code
+from .iterating import ITERATING
 from .machine import Machine
+from .models import dumped
 from .powertools import POWERTOOLS
-from .things import Bound, Coroutine, DictV, FunctionV, ListV, Native, Opaque, let_go, taint
+from .things import Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
 from .waits import waits_for
 
 _PARSING: Final = frozenset(
@@ -51,12 +54,18 @@ _TRUSTED: Final = sys.stdlib_module_names | {
 """Libraries that put nothing into the lists and dicts that they are given."""
 _AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
 
+_EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
+"""They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
+_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", "change_message_visibility", "change_message_visibility_batch")
+"""Calls that take a message off the queue, or put it back."""
 _MAKES: Final = ("Table", "Queue", "Topic", "Bucket", "get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
 
 
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     name = value.name
-    known = KNOWN.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
+    known = (
+        KNOWN.get(name) or ITERATING.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
+    )
     everything = [*args, *given.values()]
     if known is not None:
         try:
@@ -74,10 +83,12 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     if name.startswith(_AWS):
         return _aws(machine, value, args, given, node)
     head = name.partition("(")[0]
+    if name in _EXITS:
+        raise machine.fails("SystemExit", node=node, broad=("BaseException",))
     if last in library.RESPONSES or library.only_reads(last) or last.startswith("__") or _is_pure(head):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
     if name.partition(".")[0].partition("(")[0] not in _TRUSTED:
-        machine.path.whole = machine.path.whole or (machine.message is None and len(taint(*everything)) > 1)
+        machine.path.whole = machine.path.whole or (machine.message is None and len(taint(*everything)) > 1 and any(holds_records(one) for one in everything))
         if "(" not in name:
             let_go(everything)
     if last[:1].isupper() and not taint(*everything):
@@ -91,9 +102,9 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
 
 def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[str, Any], node: Any) -> Opaque:
     for one in everything:
-        if isinstance(one, (FunctionV, Bound)) and (machine.message is not None or taint(value, *everything)):
-            machine.notes.handed(machine, one, node)
-    got = machine.work(node, value.name, [*everything, value.made.get("self")])
+        if is_code(one) and (machine.message is not None or taint(value, *everything)):
+            hand_on(machine, one, everything, node)
+    got = machine.work(node, value.name, [value, *everything, value.made.get("self")], names=library.raises(value.name))
     return got if got.taint else Opaque("external", f"{value.name}()", node=node, made=given)
 
 
@@ -130,7 +141,7 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
     if last in _MAKES:
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
-    return machine.work(node, value.name, [*args, *given.values()])
+    return machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES)
 
 
 def _copied(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
@@ -150,39 +161,6 @@ def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str,
 
 def _dumped(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Opaque:
     return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
-
-
-def _chain(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    made = ListV([], "list", node)
-    for one in args:
-        got = machine.iterate(machine, one, node)
-        made.items += got.items
-        made.open, made.late = made.open or got.open, made.late or got.late
-    return made
-
-
-def _chained(machine: Machine, node: Any, v: Opaque, args: list[Any], g: dict[str, Any]) -> ListV:
-    return _chain(machine, node, v, machine.iterate(machine, args[0], node).items if args else [], g)
-
-
-def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    got = machine.iterate(machine, args[0], node)
-    ends = [one if isinstance(one, int) else None for one in args[1:]]
-    made = ListV(got.items[slice(*ends)] if ends else [*got.items], "list", node)
-    made.open = got.open
-    if got.kind in ITERATORS and ends and isinstance(last := ends[0] if len(ends) == 1 else ends[1], int):
-        del got.items[:last]
-    return made
-
-
-def _defaulting(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> DictV:
-    made = DictV({}, node)
-    made.default = args[0] if args else None
-    return made
-
-
-def _listed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    return copied(machine, node, args[0] if args else None)
 
 
 def _suppressing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Native:
@@ -205,22 +183,16 @@ def _mapping(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: di
     return machine.call(machine, machine.modules.builtin("dict"), args, given, node)
 
 
-def _reduced(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    items = machine.iterate(machine, args[1], node).items
-    value = args[2] if len(args) > 2 else None  # noqa: PLR2004 - the third is where it starts
-    for one in items:
-        value = machine.call(machine, args[0], [value, one], {}, node)
-    return value
-
-
-def _starmap(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
-    rows = machine.iterate(machine, args[1], node).items
-    return ListV([machine.call(machine, args[0], row.items if isinstance(row, ListV) else [row], {}, node) for row in rows], "generator", node)
+def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    made = dumped(args[0], node)
+    if isinstance(made, DictV):
+        machine.notes.built(machine, made, node)
+    return made
 
 
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied, "functools.partial": _partial,
-    "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "collections.defaultdict": _defaulting, "collections.deque": _listed, "queue.Queue": _listed,
-    "queue.SimpleQueue": _listed, "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": lambda m, n, _v, a, _g: m.call(m, m.modules.builtin("vars"), a[:1], {}, n),
-    "functools.wraps": _wraps, "functools.reduce": _reduced, "itertools.starmap": _starmap, "types.SimpleNamespace": _mapping, "collections.Counter": _defaulting,
+    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
+    "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
+    "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
 }  # fmt: skip

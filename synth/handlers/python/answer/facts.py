@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from ....values.worlds import Undecided
 from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
+from . import library
 from .answers import Answer, answer
 from .explore import Exploration, Outcome
 from .machine import Site
@@ -26,6 +28,7 @@ class Gathered:
         self.cut = Undecided("the handler's source is too intricate to read", place=self.place) if exploration.cut else None
         first = next(iter(notes.doubts.values()), None)
         self.doubt = self.cut or first
+        self.reports = any(kind in ("list", "library", *WRONG) for _, reply in self.replies for kind, _, _ in reply.kinds)
         self.open_answer = next((self._unknown(one) for one, reply in self.replies if not reply.known), None)
 
     def reading(self) -> Reading:
@@ -33,7 +36,7 @@ class Gathered:
         answers, records = self._answers(), self._records()
         return Reading(
             self.where,
-            Facts(answers, self.cut or self.open_answer),
+            Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
             Facts(records, self.cut or self._unread() or (None if records else self.doubt)),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
@@ -79,7 +82,7 @@ class Gathered:
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
         for outcome, reply in self.replies:
-            if outcome.raised or not reply.known:
+            if outcome.raised or not reply.known or any(kind == "unserialised" for kind, _, _ in reply.kinds):
                 continue
             if outcome.path.library is not None:
                 what, node, module = outcome.path.library
@@ -94,12 +97,12 @@ class Gathered:
         told = self._by_site()
         open_site = next((one for one in told.values() if one.kind is None), None)
         work = {key: one for key, one in told.items() if self._site(key).kind == "work"}
-        saved = any(one.kind not in LOST for one in (work or told).values())
+        saved = {_alike(self._site(key)) for key, one in (work or told).items() if one.kind not in LOST}
         out: dict[Any, Failure] = {}
         for key, one in told.items():
             if one.kind is None:
                 continue
-            fact = self._failure(key, one, part=one.kind in LOST and saved)
+            fact = self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
             out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
         for narrow in self._narrow():
             out.setdefault((narrow.told, narrow.caught, narrow.at, narrow.work, narrow.of), narrow)
@@ -115,11 +118,19 @@ class Gathered:
         for outcome, reply in self.replies:
             if outcome.of is None or outcome.narrow or outcome.path.everywhere or not self._failed(outcome):
                 continue
-            told = Told(outcome, reply)
+            told = Told(outcome, reply, reports=self.reports)
             before = out.get(outcome.of)
             if before is None or rank(told.kind) < rank(before.kind):
                 out[outcome.of] = told
         return out
+
+    def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
+        """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
+        if self._site(key).kind == "parse":
+            return bool(saved) and not (told.clause is not None and told.clause.outside)
+        before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
+        done = (told.outcome.path.sites[one] for one in before)
+        return any(_alike(one) in saved and not library.fetches(one.what) for one in done)
 
     def _failed(self, outcome: Outcome) -> bool:
         return outcome.path.failed_at is not None
@@ -139,7 +150,7 @@ class Gathered:
         """What narrow clauses do."""
         for outcome, reply in self.replies:
             if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
-                told = Told(outcome, reply)
+                told = Told(outcome, reply, reports=self.reports)
                 if told.kind is not None and told.clause is not None and not told.clause.broad:
                     yield self._failure(outcome.of, told, part=False)
 
@@ -166,6 +177,9 @@ class Gathered:
         if not ended:
             return ()
         at = self.notes.at(None, self.handler)
+        if not every and (unstarted := next((one.path.unstarted for one in ended if one.path.unstarted), None)) is not None:
+            what, node, module = unstarted
+            return (Seen("none", what, self.notes.at(module, node)),)
         if not every:
             return (Seen("none", "", at),) if self.doubt is None else ()
         if every == {1}:
@@ -182,8 +196,9 @@ class Gathered:
         return reply.known and 1 not in reply.ids
 
     def _unread(self) -> Undecided | None:
-        ended = [one for one in self.runs.outcomes if one.of is None and not one.raised]
-        if any(one.path.whole for one in self.runs.outcomes) or not ended:
+        if all(one.raised for one in self.runs.outcomes if one.of is None):
+            return Undecided("every way through the handler ends in an exception, as far as it is read", place=self.place)
+        if any(one.path.whole for one in self.runs.outcomes):
             return Undecided("what is done with the records of a batch is in code that is not read", place=self.place)
         return None
 
@@ -228,6 +243,11 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
+
+
+def _alike(site: Site) -> tuple[Any, ...]:
+    """What it has in common with others that end as it does."""
+    return site.guards, site.message is None, site.kind == "parse"
 
 
 def _text(node: Any) -> str:

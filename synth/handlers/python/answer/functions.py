@@ -1,16 +1,14 @@
-"""Functions and classes of the code: how they are made, what decorators make of them, and how they are called."""
+"""Functions of the code: how they are made, and how they are called."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from . import library
 from .machine import MOST_CALLS, Machine
 from .things import ClassV, Coroutine, DictV, Env, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
-
-_KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "setter", "abstractmethod", "dataclass", "total_ordering", "final")
 
 
 def function(machine: Machine, node: Any, env: Env) -> FunctionV:
@@ -26,52 +24,10 @@ def function(machine: Machine, node: Any, env: Env) -> FunctionV:
     return FunctionV(node, env, defaults, is_generator=not isinstance(node, ast.Lambda) and machine.modules.yields(node))
 
 
-def defined(machine: Machine, node: Any, env: Env) -> Any:
-    """A function with what its decorators make of it."""
-    value: Any = function(machine, node, env)
-    for decorator in reversed(node.decorator_list):
-        value = decorated(machine, decorator, value, env)
-    return value
-
-
-def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> Any:
-    name = library.name_of(decorator)
-    if name in ("staticmethod", "classmethod"):
-        return Native(name, lambda *_: None, value)
-    if name in _KEPT:
-        return value
-    made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
-    if isinstance(made, Opaque) or (isinstance(made, Native) and made.name != "decorator"):
-        dotted = made.name
-        if library.guards(dotted):
-            machine.notes.guarded(machine, decorator, value)
-        if dotted.rpartition(".")[2] in library.BATCH_DECORATORS:
-            given = machine.evaluate(machine, decorator, env)
-            return machine.call(machine, given, [value], {}, decorator)
-        if library.hands_on(decorator) or isinstance(made, Native):
-            return value
-        return Opaque("external", f"@{ast.unparse(decorator)}", node=decorator, made={"decorated": value})
-    if isinstance(decorator, ast.Call):
-        made = machine.evaluate(machine, decorator, env)
-    return machine.call(machine, made, [value], {}, decorator)
-
-
-def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
-    attrs = Env(env, env.module, of_class=True)
-    bases = [machine.evaluate(machine, one, env) for one in node.bases]
-    made = ClassV(node, bases, attrs)
-    attrs.vars.update({"__name__": node.name})
-    machine.execute(machine, node.body, attrs)
-    for value in attrs.vars.values():
-        inner = value.owner if isinstance(value, Native) else value
-        if isinstance(inner, FunctionV):
-            inner.owner = made
-    return made
-
-
 def called(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """Call a function of the code: an asynchronous one gives a coroutine, a generator something to go through."""
     env = Env(value.env, value.env.module)
+    env.names = machine.modules.names_of(value.node)
     machine.notes.guards_whole(value, [*args, *given.values()])
     if value.owner is not None and args:
         env.vars[".super"] = (value.owner, args[0])
@@ -156,53 +112,6 @@ def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[
         env.vars[name] = Opaque("value", name, taint(*args) if unknown else frozenset(), node)
     if missing and not unknown:
         raise machine.error("TypeError", node=node)
-
-
-def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
-    """An object of a class of the code, of a named tuple, a dataclass or a typed dict."""
-    bases = {getattr(base, "name", "").rpartition(".")[2] for base in _external_bases(cls)}
-    if "TypedDict" in bases:
-        made = DictV({name: (held, node) for name, held in given.items() if name not in ("*", "**")}, node)
-        made.open = bool(args) or "**" in given
-        machine.notes.built(machine, made, node)
-        return made
-    if bases & library.ENUMS and args:
-        return Opaque("value", cls.node.name, taint(*args), node)
-    made_instance = InstanceV(cls, node)
-    init = cls.lookup("__init__")
-    if isinstance(init, FunctionV):
-        machine.call(machine, init, [made_instance, *args], given, node)
-        return made_instance
-    if bases & library.MODELS:
-        machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
-        made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in annotated(cls)})
-    names = annotated(cls)
-    made_instance.attrs.update(zip(names, args, strict=False))
-    made_instance.attrs.update({name: held for name, held in given.items() if name not in ("*", "**")})
-    for one in cls.node.body:
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id not in made_instance.attrs and one.value is not None:
-            made_instance.attrs[one.target.id] = _default(machine, one.value, cls, node)
-    post = cls.lookup("__post_init__")
-    if isinstance(post, FunctionV):
-        machine.call(machine, post, [made_instance], {}, node)
-    return made_instance
-
-
-def _default(machine: Machine, value: ast.expr, cls: ClassV, node: Any) -> Any:
-    if isinstance(value, ast.Call):
-        for keyword in value.keywords:
-            if keyword.arg == "default_factory":
-                return machine.call(machine, machine.evaluate(machine, keyword.value, cls.attrs), [], {}, node)
-    return machine.evaluate(machine, value, cls.attrs)
-
-
-def annotated(cls: ClassV) -> list[str]:
-    inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in annotated(base)]
-    return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
-
-
-def _external_bases(cls: ClassV) -> list[Any]:
-    return [found for base in cls.bases for found in (_external_bases(base) if isinstance(base, ClassV) else [base])]
 
 
 def lineage(value: Any) -> tuple[str, ...]:

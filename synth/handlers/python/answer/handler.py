@@ -9,8 +9,10 @@ from ....values.worlds import Undecided
 from ...reading import Missing, Reading, Where
 from ..source import Source
 from . import powertools
+from .attributes import attribute
 from .binding import iterate
 from .calls import call
+from .clauses import entered
 from .explore import Exploration
 from .expressions import evaluate
 from .facts import Gathered
@@ -38,7 +40,8 @@ def _read(source: Source, name: str) -> Reading:
     modules = Modules(source, name)
     machine = Machine(modules, notes)
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
-    machine.clean, machine.member = powertools.clean, powertools.member
+    machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
+    machine.enter = entered
     module = modules.load(machine, name or "handler", source)
     if source.handler not in module.env.vars:
         kind = Undecided if _is_open(source) else Missing

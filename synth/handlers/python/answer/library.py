@@ -68,6 +68,24 @@ def error_names(dotted: str) -> tuple[str, ...]:
     return (name, *_PARENTS.get(name, ()))
 
 
+_RAISES: Final = {
+    "requests": ("RequestException", "OSError"),
+    "urllib": ("URLError", "OSError"),
+    "smtplib": ("SMTPException", "OSError"),
+    "httpx": ("HTTPError",),
+}
+"""What the functions of a library raise, whatever goes wrong, by how their names begin:
+https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
+https://www.python-httpx.org/exceptions/
+"""
+_OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusError")
+
+
+def raises(dotted: str) -> tuple[str, ...]:
+    """The names of the exceptions that a function of a library raises, where they are known."""
+    return _OF_ANSWERS if dotted.rpartition(".")[2] == "raise_for_status" else _RAISES.get(dotted.partition(".")[0].partition("(")[0], ())
+
+
 def is_error(dotted: str) -> bool:
     """Is it the name of an exception?"""
     name = dotted.rpartition(".")[2]
@@ -75,9 +93,38 @@ def is_error(dotted: str) -> bool:
     return (isinstance(found, type) and issubclass(found, BaseException)) or bool(name[:1].isupper() and _ERRORS.search(name))
 
 
-def hands_on(decorator: ast.expr) -> bool:
+_WATCHING: Final = frozenset(
+    {
+        "langsmith", "langfuse", "newrelic", "ddtrace", "datadog_lambda", "sentry_sdk", "opentelemetry", "lumigo_tracer", "epsagon", "thundra", "codeguru_profiler_agent", "logfire",
+        "aws_embedded_metrics", "aws_xray_sdk", "elasticapm", "instana", "beartype", "typeguard", "deprecated", "tenacity", "backoff", "stamina", "retrying", "cachetools",
+        "async_lru", "circuitbreaker", "ratelimit", "memory_profiler", "prometheus_client", "structlog", "loguru", "mlflow", "wandb", "opik", "agentops", "weave",
+    }
+)  # fmt: skip
+"""Libraries whose decorators watch a function, try it again, or refuse to call it: what it returns and raises is its own in the end."""
+
+
+_OPTIONS: Final = {"catch": "reraise", "on_exception": "raise_on_giveup"}
+"""Decorators that catch, or may, and the option that says so:
+https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.catch ; https://github.com/litl/backoff#optional-giveup-handler
+"""
+
+
+def swallows(decorator: ast.expr, dotted: str) -> bool:
+    """Does it catch every exception of its function, and return normally? `@logger.catch`, `@on_exception(…, raise_on_giveup=False)`, `@retry(retry_error_callback=…)`."""
+    name = name_of(decorator)
+    given = (
+        {one.arg: one.value.value if isinstance(one.value, ast.Constant) else one.value for one in decorator.keywords}
+        if isinstance(decorator, ast.Call)
+        else {}
+    )
+    if name == "catch":
+        return dotted.startswith("loguru.") and given.get(_OPTIONS[name], False) is False
+    return (name == "on_exception" and given.get(_OPTIONS[name], True) is False) or (name == "retry" and given.get("retry_error_callback") is not None)
+
+
+def hands_on(decorator: ast.expr, dotted: str = "") -> bool:
     """Is a decorated function's result the function's own?"""
-    return name_of(decorator) in _HANDS_ON
+    return name_of(decorator) in _HANDS_ON or dotted.partition(".")[0].partition("(")[0] in _WATCHING
 
 
 def logs(call: ast.Call) -> bool:
@@ -90,6 +137,14 @@ def logs(call: ast.Call) -> bool:
     base = func.value
     name = base.attr if isinstance(base, ast.Attribute) else base.id if isinstance(base, ast.Name) else ""
     return bool(_LOGGER.search(name)) or name == "traceback"
+
+
+_FETCHES: Final = re.compile(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
+
+
+def fetches(dotted: str) -> bool:
+    """Does its name say that it only brings something (`get_item`, `load_order`)?"""
+    return _FETCHES.match(dotted.rpartition(".")[2]) is not None
 
 
 def only_looks(call: ast.Call) -> bool:

@@ -59,11 +59,15 @@ class Path:
     def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
         self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
         self.choices: dict[int, int] = {}
+        self.reactions: dict[int, int] = {}
+        """The choices that are made while a failure is handled."""
         self.sites: dict[int, Site] = {}
         self.caught: list[Caught] = []
         self.narrow: list[tuple[tuple[str, ...], int]] = []
         self.ended: list[Any] = []
         self.worked: list[int] = []
+        self.settled: set[int] = set()
+        """Where in `worked` a message is only taken off the queue."""
         self.read: set[int] = set()
         self.failed_at: int | None = None
         self.decided: int | None = None
@@ -74,6 +78,8 @@ class Path:
         self.whole = False
         self.unlooked: list[Any] = []
         self.elsewhere = self.unfollowed = False
+        self.unstarted: tuple[str, ast.AST, Any] | None = None
+        """A batch processor that is given the batch, and never told to process it."""
         self.library: tuple[str, ast.AST, Any] | None = None
         self.items: list[tuple[str, ast.AST, Any]] = []
         self.truth: dict[tuple[Any, ...], bool] = {}
@@ -102,6 +108,8 @@ class Machine:
         self.iterate: Callable[[Machine, Any, Any], Any]
         self.clean: Callable[[Machine, Any, Any], None]
         self.member: Callable[[Machine, Any, str, Any], Any]
+        self.enter: Callable[[Machine, Any, Any], Any]
+        self.attribute: Callable[[Machine, Any, str, Any], Any]
         self.entered: list[int | None] = [None]
         self.open_errors: list[Any] = []
         self.asynchronous = 0
@@ -127,6 +135,8 @@ class Machine:
         answer = default != (id(node) in self.path.flips)
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
+            if self.handling:
+                self.path.reactions.setdefault(id(node), self.depth)
         if key:
             self.path.truth[key] = answer
             self.path.alive.append(key)
@@ -143,22 +153,31 @@ class Machine:
         return self._refusals.setdefault(key, id(node)) != id(node)
 
     def work(  # noqa: PLR0913 - each says one thing, by name
-        self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, names: tuple[str, ...] = ()
+        self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, settles: bool = False, names: tuple[str, ...] = ()
     ) -> Opaque:
         """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
         tainted = taint(*args)
         message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
         path = self.path
-        if message is not None:
-            path.worked.append(message)
-        else:
-            path.worked += tainted
+        before = len(path.worked)
+        path.worked += [message] if message is not None else tainted
+        if settles:
+            path.settled.update(range(before, len(path.worked)))
         asked = self.asking == id(node)
-        if (self.handling and not (parse or block or asked)) or (path.caught and not asked and any(holds_error(one) for one in args)):
+        if (self.handling and not (parse or block or asked or settles)) or (path.caught and not asked and any(holds_error(one) for one in args)):
             path.elsewhere = True
         if message == 0 or (message is None and tainted):
             path.sites.setdefault(
-                id(node), Site(node, self.module, what, "parse" if parse else "block" if block else "work", message, tuple(self.guards), (*names, *ANY_ERROR))
+                id(node),
+                Site(
+                    node,
+                    self.module,
+                    what,
+                    "parse" if parse else "work" if tainted and not block else "block",
+                    message,
+                    tuple(self.guards),
+                    (*names, *ANY_ERROR),
+                ),
             )
         if message in (0, None):
             path.tries[id(node)] = path.tries.get(id(node), 0) + 1
@@ -167,11 +186,22 @@ class Machine:
             raise Raised(ErrorV(path.names, 0 if message is None else message, node))
         return Opaque("value", what, tainted | ({message} if message is not None else frozenset()), node)
 
+    def caught(self, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
+        """A failure of the first message ends here."""
+        if error.message == 0:
+            self.path.caught.append(Caught(node, self.module, text, broad, error, self.message is None, len(self.path.worked)))
+
     def unfollowed(self, node: Any, reason: str) -> Undecided:
         """Something that was not followed: what this run comes to is not known."""
         self.path.unfollowed = True
         return self.notes.doubt(self.module, node, reason)  # type: ignore[no-any-return]  # notes are those of `notes`
 
-    def error(self, *names: str, node: Any = None) -> Raised:
-        """An exception that the code certainly raises here."""
-        return Raised(ErrorV((*names, *ANY_ERROR), self.message, node))
+    def fails(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
+        """As `error`, on a way that the code was not written for: another is looked for that does not end here."""
+        if self.message in (0, None):
+            self.path.failing()
+        return self.error(*names, node=node, broad=broad)
+
+    def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
+        """An exception that the code certainly raises here. `broad` are the names above it."""
+        return Raised(ErrorV((*names, *broad), self.message, node))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from .lengths import LONGEST, replaced
 from .machine import Machine
-from .operations import MOST_ITEMS, PLAIN, hashable, item, part, same
+from .operations import MOST_ITEMS, PLAIN, hashable, item, one_of, part, same
 from .things import DictV, Future, ListV, Opaque, Raised, taint
 
 
@@ -70,6 +70,12 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
 def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
+    if (
+        isinstance(key, Opaque)
+        and of.message is None
+        and (found := one_of(machine, [held for held, _ in of.entries.values()] + ([default] if default is not None else []))) is not None
+    ):
+        return found
     if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
         return Opaque("value", taint=taint(of, key), node=node)
     return Opaque("field", str(key), taint(of), node) if of.message is not None and default is None and isinstance(key, str) else default
@@ -159,17 +165,26 @@ _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
 }  # fmt: skip
 _OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
     "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
-    "keys": lambda m, n, of: _list([*of.entries], of, n), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n),
-    "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n),
+    "keys": lambda m, n, of: _list([*of.entries], of, n, "view"), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n, "view"),
+    "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n, "view"),
     "copy": lambda m, n, of: _copied(of, n),
 }  # fmt: skip
 _PURE: Final = (
     "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
     "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",
 )  # fmt: skip
+
+
+def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Opaque:
+    """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
+    machine.notes.looked_for(machine, of, key, node, given)
+    found = part(machine, of, key, node)
+    return Opaque("value", taint=taint(found, *given), node=node) if given and not isinstance(given[0], (*PLAIN, ListV, DictV)) else found
+
+
 OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
     **dict.fromkeys(_PURE, _same_taint),
-    "get": lambda m, n, of, key=None, *given, **_g: (m.notes.looked_for(m, of, key, n, given), part(m, of, key, n))[1],
+    "get": _get_part,
 }
 
 

@@ -12,8 +12,10 @@ from ..folder import first_of
 from ..libraries import HARMLESS
 from ..source import Source, parsed
 from .builtin import BUILTINS
-from .library import GONE, name_of
+from .frames import own_names
+from .library import GONE, name_of, only_looks
 from .machine import MOST_OF_ONE, Machine
+from .models import aliases
 from .things import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised
 
 _MOST: Final = 60
@@ -38,6 +40,7 @@ class Modules:
         self.folders = [*own, *source.layers]
         self.known: dict[str, ModuleV | None] = {}
         self._yields: dict[int, bool] = {}
+        self._names: dict[int, frozenset[str]] = {}
         self._bytes = 0
         self._harmless: dict[int, bool] = {}
         self._defined: set[str] = set()
@@ -130,12 +133,31 @@ class Modules:
             self._yields[id(node)] = found
         return self._yields[id(node)]
 
+    def names_of(self, node: Any) -> frozenset[str]:
+        """The names that are a function's own."""
+        if id(node) not in self._names:
+            self._names[id(node)] = own_names(node)
+        return self._names[id(node)]
+
+    def fields_of(self, cls: ClassV) -> dict[str, str]:
+        """The fields of a model by the names that they have outside."""
+        return {alias: name for name, alias in aliases(cls).items()}
+
     def is_harmless(self, node: ast.If) -> bool:
         """Do the branches of a condition only call what is not read? Such calls end as any other does between the same clauses."""
         if id(node) not in self._harmless:
             inside = [one for part in (*node.body, *node.orelse) for one in ast.walk(part)]
-            self._harmless[id(node)] = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.Call) and name_of(one) in self._telling()) for one in inside)
+            self._harmless[id(node)] = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.Call) and self.tells(name_of(one))) for one in inside)
         return self._harmless[id(node)]
+
+    def works(self, node: ast.If) -> bool | None:
+        """On which side of a condition something is called that may fail; None where it is on both, or on neither."""
+        body, orelse = (any(isinstance(one, ast.Call) and not only_looks(one) for part in side for one in ast.walk(part)) for side in (node.body, node.orelse))
+        return None if body == orelse else body
+
+    def tells(self, name: str) -> bool:
+        """Is it a function of the program, or a method that puts something somewhere?"""
+        return name in self._telling()
 
     def _telling(self) -> set[str]:
         """The names of functions that the program defines, and of methods that put something somewhere."""
@@ -197,5 +219,7 @@ def fresh(value: Any, memo: dict[int, Any]) -> Any:
             made.attrs = {name: fresh(one, memo) for name, one in value.attrs.items()}
             return made
         case Processor():
-            return memo.setdefault(id(value), Processor(value.kind, value.kwargs))
+            again = memo[id(value)] = Processor(value.kind, value.kwargs)
+            again.own = fresh(value.own, memo)
+            return again
     return value

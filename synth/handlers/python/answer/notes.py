@@ -148,7 +148,7 @@ def records(message_count: int) -> ListV:
             {name: (Opaque("field", name, of), None) for name in ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")}, message=i
         )
         inner = DictV({**attributes, "MessageGroupId": (group, None)})
-        free = DictV({})
+        free = DictV({Opaque("field", "attribute", of): (Opaque("field", "messageAttributes", of), None)})
         inner.open = free.open = True
         one.entries.update({"attributes": (inner, None), "messageAttributes": (free, None), "eventSource": ("aws:sqs", None)})
         made.append(one)

@@ -17,6 +17,8 @@ _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
 }  # fmt: skip
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+_SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
+"""Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 MOST_ITEMS: Final = 500
 """Longer lists are not followed."""
 
@@ -26,7 +28,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, PLAIN):
         return bool(value)
     if isinstance(value, (ListV, DictV)):
-        held = value.items if isinstance(value, ListV) else value.entries
+        held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
         return machine.choose(node, value.kind != "error-info", "truth", value)
@@ -163,9 +165,10 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
                 made = machine.call(machine, value.default, [], {}, node)
                 value.entries[known] = (made, node)
                 return made
-            if isinstance(key, PLAIN) and not value.open and value.message is None and not any(isinstance(one, Opaque) for one in value.entries):
-                raise machine.error("KeyError", "LookupError", node=node)
-            return Opaque("value", taint=taint(value, key), node=node)
+            unknown = value.message is not None and (not isinstance(key, str) or key in _SOMETIMES)
+            if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
+                raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
+            return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", taint=taint(value, key), node=node)
         case Opaque():
             return part(machine, value, key, node)
         case str() | bytes() if isinstance(key, int) and -len(value) <= key < len(value):
@@ -173,6 +176,14 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
         case ClassV():
             return value  # `Generic[T]`, an enumeration's member by its name
     return Opaque("value", taint=taint(value, key), node=node)
+
+
+def one_of(machine: Machine, options: list[Any]) -> Any:
+    """One of the functions that a dict holds, which one nobody knows: each is tried. None where they are not all functions."""
+    if not options or not all(isinstance(one, (FunctionV, Bound)) and hasattr(getattr(one, "function", one), "node") for one in options):
+        return None
+    *others, last = options
+    return next((one for one in others if machine.choose(getattr(one, "function", one).node, default=one is others[0])), last)
 
 
 def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
@@ -186,6 +197,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
 
 
 def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
+    if value.kind in ("generator", "iterator") and not value.open:
+        raise machine.fails("TypeError", node=node)
     if value.label == "records" and isinstance(key, int):
         machine.notes.picked(machine, node)
     if isinstance(key, int) and not value.open:

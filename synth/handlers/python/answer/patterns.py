@@ -6,8 +6,9 @@ import ast
 from typing import Any
 
 from .binding import bind
+from .classes import annotated
 from .clauses import class_names
-from .functions import annotated, lineage
+from .functions import lineage
 from .machine import Machine
 from .operations import compare, hashable, item
 from .things import DictV, Env, InstanceV, ListV, Opaque, taint

@@ -9,39 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from . import library
 from .contexts import awaited
 from .machine import Machine
 from .things import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
 
-_OVERRIDES: Final = frozenset(
-    {
-        "process",
-        "_process_record",
-        "_async_process_record",
-        "_clean",
-        "_prepare",
-        "response",
-        "failure_handler",
-        "success_handler",
-        "__enter__",
-        "__exit__",
-        "__call__",
-    }
-)
+_OVERRIDES: Final = frozenset({"process", "_process_record", "_async_process_record", "_clean", "_prepare", "response", "__enter__", "__exit__", "__call__"})
+"""Methods of a processor that decide which message fails: a class that has its own is not followed."""
 ALL_FAILED: Final = ("BatchProcessingError", "BaseBatchProcessingError", "Exception", "BaseException")
 
 
 def prepared(machine: Machine, value: Processor, args: list[Any], given: dict[str, Any]) -> Processor:
     """`processor(records=…, handler=…)`."""
     value.pending = (given.get("records", args[0] if args else None), given.get("handler", args[1] if len(args) > 1 else None))
+    value.started = False
     return value
 
 
 def _process(machine: Machine, value: Processor, node: Any) -> ListV:
     """Call the handler for every record of the batch."""
     records, handler = value.pending or (None, None)
-    value.failed, value.response = [], None
+    value.failed, value.response, value.started = [], None, True
     done = ListV([], "list", node)
     machine.path.library = machine.path.library or (value.kind, node, machine.module)
     for record in machine.iterate(machine, records, node).items if records is not None else ():
@@ -49,13 +36,35 @@ def _process(machine: Machine, value: Processor, node: Any) -> ListV:
         try:
             if not stops:
                 _one(machine, value, handler, record, node)
+                _tell(machine, value, "success_handler", [record, None], node)
                 done.items.append(ListV(["success", None, record], "tuple", node))
                 continue
         except Raised as raised:
             machine.path.ended.append(raised.error)
+            if _tell(machine, value, "failure_handler", [record, ListV([Opaque("value", "type"), raised.error, None], "tuple", node)], node):
+                done.items.append(ListV(["fail", Opaque("error", "message", node=node), record], "tuple", node))
+                continue
         value.failed.append(record)
         done.items.append(ListV(["fail", Opaque("error", "message", node=node), record], "tuple", node))
     return done
+
+
+def _tell(machine: Machine, value: Processor, name: str, args: list[Any], node: Any) -> bool:
+    """Call a class's own `failure_handler` or `success_handler`, if it has one."""
+    method = value.own.cls.lookup(name) if value.own is not None else None
+    if not isinstance(method, FunctionV):
+        return False
+    machine.call(machine, method, [value.own, *args], {}, node)
+    return True
+
+
+def _failed(_m: Machine, node: Any, value: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    """`super().failure_handler(record, exception)`"""
+    own = value.made.get("self")
+    processor = own.attrs.get(".processor") if isinstance(own, InstanceV) else None
+    if isinstance(processor, Processor) and args:
+        processor.failed.append(args[0])
+    return ListV(["fail", Opaque("error", "message", node=node), *args[:1]], "tuple", node)
 
 
 def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any) -> None:
@@ -80,6 +89,8 @@ def clean(machine: Machine, value: Processor, node: Any) -> None:
         return
     whole = machine.iterate(machine, value.pending[0], node)
     value.pending = None
+    if not value.started:
+        machine.path.unstarted = machine.path.unstarted or (f"{value.kind}.process()", node, machine.module)
     if value.failed and len(value.failed) == len(whole.items) and value.kwargs.get("raise_on_entire_batch_failure") is not False:
         raise Raised(ErrorV(ALL_FAILED, 0, node))
     items = [
@@ -94,8 +105,7 @@ def _respond(machine: Machine, node: Any, value: Opaque, args: list[Any], given:
     names = ("event", "record_handler", "processor", "context")
     held = {**dict(zip(names, args, strict=False)), **given}
     event, processor = held.get("event"), held.get("processor")
-    if not isinstance(processor, Processor):
-        processor = _of_class(machine, processor, node)
+    processor = _of_class(machine, processor, node)
     machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
     records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
     processor.pending = (records, held.get("record_handler"))
@@ -105,13 +115,13 @@ def _respond(machine: Machine, node: Any, value: Opaque, args: list[Any], given:
 
 
 def _of_class(machine: Machine, value: Any, node: Any) -> Processor:
-    """A processor that the code derives, or makes in a way that is not followed: it works as its class says, as far as that is known."""
-    base = value.cls.bases[0] if isinstance(value, InstanceV) and len(value.cls.bases) == 1 else None
-    kind = base.name.rpartition(".")[2] if isinstance(base, Opaque) else ""
-    if kind in library.PROCESSORS and not set(value.cls.attrs.vars) & _OVERRIDES:
-        return Processor(kind, {})
-    machine.unfollowed(node, f"the batch processor in line {node.lineno} of its code is not one of Powertools' own")
-    return Processor("BatchProcessor", {})
+    """A processor that the code makes in a way that is not followed: it works as Powertools' own does, as far as that is known."""
+    if not isinstance(value, Processor):
+        machine.unfollowed(node, f"the batch processor in line {node.lineno} of its code is not one of Powertools' own")
+        return Processor("BatchProcessor", {})
+    if value.own is not None and any(value.own.cls.lookup(name) is not None for name in _OVERRIDES):
+        machine.unfollowed(node, f"{value.own.cls.node.name} decides by itself how a batch is processed, and that is not followed")
+    return value
 
 
 def _processor(_m: Machine, _n: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Processor:
@@ -124,8 +134,7 @@ def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given
     def decorate(_machine: Machine, _node: Any, function: Any) -> Native:
         def run(machine: Machine, call: Any, *args: Any, **more: Any) -> Any:
             event, processor = args[0] if args else more.get("event"), given.get("processor")
-            if not isinstance(processor, Processor):
-                processor = _of_class(machine, processor, node)
+            processor = _of_class(machine, processor, node)
             machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
             records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
             processor.pending = (records, given.get("record_handler"))
@@ -140,6 +149,9 @@ def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given
 
 def member(machine: Machine, value: Processor, name: str, node: Any) -> Any:
     """A method or attribute of a processor."""
+    if value.own is not None and (name in value.own.attrs or value.own.cls.lookup(name) is not None):
+        _of_class(machine, value, node)
+        return machine.attribute(machine, value.own, name, node)
     match name:
         case "response":
             return Native("response", lambda _m, n: value.response or DictV({"batchItemFailures": (ListV([], "list", n), n)}, n, "library"))
@@ -162,6 +174,40 @@ def _event(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]
     return args[0] if args else None
 
 
+def wrapped(event: Any) -> Any:
+    """The event as an object of `SQSEvent`: its `records` are a generator."""
+    if not isinstance(event, DictV) or event.label != "event":
+        return event
+    made = DictV(event.entries, event.node, "event")
+    made.open, made.wrapped = event.open, True
+    return made
+
+
+def _wrapped(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return wrapped(args[0]) if args else None
+
+
+def _middleware(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    """`@lambda_handler_decorator`: a function that is given the handler, event and context becomes a decorator, with or without arguments of its own.
+
+    https://docs.aws.amazon.com/powertools/python/latest/utilities/middleware_factory/
+    """
+    return _factory(args[0], {}) if args else None
+
+
+def _factory(middleware: Any, more: dict[str, Any]) -> Native:
+    def decorate(_machine: Machine, _node: Any, *functions: Any, **given: Any) -> Native:
+        if not functions:
+            return _factory(middleware, given)
+
+        def run(machine: Machine, node: Any, *args: Any, **named: Any) -> Any:
+            return machine.call(machine, middleware, [functions[0], *args], {**named, **more}, node)
+
+        return Native("decorated", run)
+
+    return Native("decorator", decorate)
+
+
 def _idempotent(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     """`idempotent_function(function, …)`, called and not written as a decorator: the function itself, guarded."""
     if not args:
@@ -172,5 +218,6 @@ def _idempotent(machine: Machine, node: Any, value: Opaque, args: list[Any], giv
 
 POWERTOOLS: Final[dict[str, Callable[..., Any]]] = {
     "process_partial_response": _respond, "async_process_partial_response": _respond, "batch_processor": _decorating, "async_batch_processor": _decorating,
-    "BatchProcessor": _processor, "AsyncBatchProcessor": _processor, "SqsFifoPartialProcessor": _processor, "idempotent_function": _idempotent, "idempotent": _idempotent, "SQSEvent": _event, "SQSRecord": _event,
+    "BatchProcessor": _processor, "AsyncBatchProcessor": _processor, "SqsFifoPartialProcessor": _processor, "idempotent_function": _idempotent, "idempotent": _idempotent, "SQSEvent": _wrapped, "SQSRecord": _event,
+    "failure_handler": _failed, "lambda_handler_decorator": _middleware,
 }  # fmt: skip

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from .binding import bind, delete
+from .classes import class_of
 from .clauses import attempt, managed
 from .conditions import decide
 from .contexts import message_of
-from .functions import class_of, defined, lineage
-from .machine import Machine
+from .decorators import defined
+from .functions import lineage
+from .machine import ANY_ERROR, Machine
 from .operations import MOST_ITEMS, binary, truth
 from .patterns import fits
 from .things import ClassV, Env, ErrorV, InstanceV, ListV, Raised, taint
@@ -102,12 +104,15 @@ def _raise(machine: Machine, node: ast.Raise, env: Env) -> None:
         if value.site is None:
             value.message, value.site = message, node
         raise Raised(value)
-    raise Raised(ErrorV(tuple(dict.fromkeys((*lineage(value), "Exception", "BaseException"))), message, node))
+    names = lineage(value)
+    raise Raised(ErrorV(names if "BaseException" in names else tuple(dict.fromkeys((*names, *ANY_ERROR))), message, node))
 
 
 def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     prefer = False if isinstance(node.body[-1], ast.Raise) else True if node.orelse and isinstance(node.orelse[-1], ast.Raise) else None
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
+    if prefer is None and machine.settled and not before:
+        prefer = machine.modules.works(node)
     try:
         taken = decide(machine, node.test, env, prefer)
     finally:

@@ -39,11 +39,13 @@ class ListV:
 class DictV:
     """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `library` (a response that Powertools made)."""
 
-    __slots__ = ("default", "entries", "label", "message", "node", "open")
+    __slots__ = ("default", "entries", "label", "message", "node", "open", "wrapped")
 
     def __init__(self, entries: dict[Any, tuple[Any, ast.AST | None]], node: ast.AST | None = None, label: str = "", message: int | None = None) -> None:
         self.entries, self.node, self.label, self.message, self.open = entries, node, label, message, False
         self.default: Any = None
+        self.wrapped = False
+        """Is the event an object of Powertools' `SQSEvent`?"""
 
 
 class Lazy:
@@ -63,14 +65,15 @@ class Lazy:
 
 
 class Env:
-    """Names and what they stand for; `outer` is where others are looked up."""
+    """Names and what they stand for; `outer` is where others are looked up. `names` are those that a function binds: they are its own even before it does."""
 
-    __slots__ = ("module", "of_class", "outer", "outside", "vars")
+    __slots__ = ("module", "names", "of_class", "of_comprehension", "outer", "outside", "vars")
 
-    def __init__(self, outer: Env | None, module: Any, *, of_class: bool = False) -> None:
+    def __init__(self, outer: Env | None, module: Any, *, of_class: bool = False, of_comprehension: bool = False) -> None:
         self.vars: dict[str, Any] = {}
-        self.outer, self.module, self.of_class = outer, module, of_class
+        self.outer, self.module, self.of_class, self.of_comprehension = outer, module, of_class, of_comprehension
         self.outside: dict[str, Env] = {}
+        self.names: frozenset[str] = frozenset()
 
     def find(self, name: str) -> Env | None:
         env: Env | None = self.outside.get(name, self)
@@ -78,6 +81,8 @@ class Env:
         while env is not None:
             if name in env.vars and (env is first or not env.of_class):
                 return env
+            if name in env.names:
+                return None
             env = env.outer
         return None
 
@@ -170,13 +175,16 @@ class Future:
 class Processor:
     """A batch processor of Powertools: which messages failed, and the response that it has made so far."""
 
-    __slots__ = ("failed", "kind", "kwargs", "pending", "response")
+    __slots__ = ("failed", "kind", "kwargs", "own", "pending", "response", "started")
 
     def __init__(self, kind: str, kwargs: dict[str, Any]) -> None:
         self.kind, self.kwargs = kind, kwargs
         self.failed: list[DictV] = []
         self.pending: tuple[Any, Any] | None = None
         self.response: DictV | None = None
+        self.started = False
+        self.own: InstanceV | None = None
+        """The object, where the code derives a class of its own."""
 
 
 class ModuleV:

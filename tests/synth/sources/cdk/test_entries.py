@@ -51,6 +51,36 @@ def test_the_entry_as_people_write_it(name: str, ending: str, tmp_path: Path) ->
     assert found(tmp_path, [(f"lib/stack.{ending}", 1, text.index("new n" if "new n" in text else "new N") + 1)]) == tmp_path / "src/worker.ts"
 
 
+MADE = 'NodejsFunction(stack, "Worker", entry=ENTRY, timeout=30)'
+IN_PYTHON = {
+    "a path from where the app runs": MADE.replace("ENTRY", '"src/worker.ts"'),
+    "with a dot": MADE.replace("ENTRY", '"./src/worker.ts"'),
+    "join": MADE.replace("ENTRY", 'os.path.join(os.path.dirname(__file__), "..", "src", "worker.ts")'),
+    "pathlib": MADE.replace("ENTRY", 'str(Path(__file__).parent.parent / "src" / "worker.ts")'),
+    "parents": MADE.replace("ENTRY", 'Path(__file__).resolve().parents[1].joinpath("src/worker.ts").as_posix()'),
+    "a name": "SOURCES = 'src'; " + MADE.replace("ENTRY", 'f"{SOURCES}/worker.ts"'),
+    "a sum": MADE.replace("ENTRY", '"src/" + "worker.ts"'),
+}
+
+
+@pytest.mark.parametrize("name", IN_PYTHON)
+def test_the_entry_in_an_app_of_python(name: str, tmp_path: Path) -> None:
+    laid(tmp_path, {"stacks/shop.py": IN_PYTHON[name], "src/worker.ts": ""})
+    assert found(tmp_path, [("stacks/shop.py", 1, 1)]) == tmp_path / "src/worker.ts"
+
+
+def test_a_construct_of_a_python_apps_own_hands_it_on(tmp_path: Path) -> None:
+    own = 'class Worker(Construct):\n    def __init__(self, scope, id, *, source):\n        NodejsFunction(self, "Function", entry=source)\n'
+    laid(tmp_path, {"own.py": own, "shop.py": 'Worker(self, "Worker", source="src/worker.ts")', "src/worker.ts": ""})
+    assert found(tmp_path, [("own.py", 3, 1), ("shop.py", 1, 1)]) == tmp_path / "src/worker.ts"
+
+
+@pytest.mark.parametrize("given", ["names[i]", "entries()", '"../../etc/worker.ts"', '"src/gone.ts"'])
+def test_an_entry_of_a_python_app_that_nobody_knows(given: str, tmp_path: Path) -> None:
+    laid(tmp_path, {"shop.py": MADE.replace("ENTRY", given), "src/worker.ts": ""})
+    assert found(tmp_path, [("shop.py", 1, 1)]) == SOME_ENTRY
+
+
 @pytest.mark.parametrize("beside", ["lib/stack.Worker.ts", "lib/stack.Worker.js", "lib/stack.Worker.mjs"])
 def test_the_file_that_lies_beside_the_stack_where_none_is_named(beside: str, tmp_path: Path) -> None:
     laid(tmp_path, {"lib/stack.ts": "new NodejsFunction(this, 'Worker', { timeout });", beside: ""})

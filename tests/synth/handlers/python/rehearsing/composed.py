@@ -16,6 +16,18 @@ WORK = (
     "for _ in range(2):\n    try:\n        deliver(record)\n        break\n    except Exception:\n        if _ == 1:\n            raise",
     "with Guard():\n    deliver(record)",
     "if not checked(record):\n    raise ValueError('not one of ours')",
+    "ROUTES[json.loads(record['body'])['kind']](record)",
+    "ROUTES.get(json.loads(record['body'])['kind'], one)(record)",
+    "getattr(Routes(), f\"on_{json.loads(record['body'])['kind']}\")(record)",
+    "functools.partial(one, record)()",
+    "match json.loads(record['body']):\n    case {'kind': 'good'}:\n        deliver(record)\n    case _:\n        one(record)",
+    "for part in json.loads(record['body'])['items']:\n    deliver(part)",
+    "if (body := record['body']):\n    deliver(body)",
+    "(lambda given: deliver(given))(record)",
+    "Message(record['messageId'], record['body']).send()",
+    "with translating():\n    deliver(record)",
+    "with ExitStack() as stack:\n    stack.callback(print, 'end')\n    deliver(record)",
+    "mail = {}\nmail['Subject'] = record['body']\ndeliver(mail)",
 )
 HELPERS = (
     "def one(record):\n    deliver(record)",
@@ -24,6 +36,9 @@ HELPERS = (
     "def one(record):\n    try:\n        deliver(record)\n    except Exception:\n        print('no')",
     "def one(record):\n    try:\n        return deliver(record)\n    finally:\n        print('done')",
     "def one(record):\n    try:\n        deliver(record)\n    except KeyError:\n        pass",
+    "def one(record):\n    for attempt in range(3):\n        try:\n            return deliver(record)\n        except Exception:\n            if attempt == 2:\n                raise",
+    "@functools.lru_cache\ndef settings():\n    return {'a': 1}\ndef one(record):\n    settings()\n    deliver(record)",
+    "def one(record, *, tries=1):\n    try:\n        deliver(record)\n    except Exception as error:\n        if tries:\n            return one(record, tries=tries - 1)\n        raise",
 )
 CLAUSES = (
     "except Exception:",
@@ -34,6 +49,8 @@ CLAUSES = (
     "except ValueError:",
     "except RuntimeError:",
     "except Own:",
+    "except (ValueError, RuntimeError) as error:",
+    "except OSError:",
 )
 REACTIONS = (
     "failures.append({'itemIdentifier': record['messageId']})",
@@ -52,6 +69,19 @@ REACTIONS = (
     "return {'batchItemFailures': [{'itemIdentifier': r['messageId']} for r in records]}",
     "return {'batchItemFailures': [{'itemIdentifier': record['messageId']}]}",
     "return {'statusCode': 500}",
+    "failures = failures + [dict(itemIdentifier=record['messageId'])]",
+    "failures.append({'itemIdentifier': record.get('messageId')})",
+    "failures.append({'itemIdentifier': f\"{record['messageId']}\"})",
+    "failures.append({'itemIdentifier': f\"m-{record['messageId']}\"})",
+    "failures.append({'itemIdentifier': record['messageID']})",
+    "failures.insert(0, {'itemIdentifier': record['messageId']})",
+    "failures.extend({'itemIdentifier': r['messageId']} for r in records[records.index(record):])\nbreak",
+    "failures.extend([{'itemIdentifier': record['messageId']}])",
+    "failures.append(Failure(record['messageId']).to_dict())",
+    "failures.append(asdict(Failure(record['messageId'])))",
+    "sys.exit(1)",
+    "print(unset)\nunset = 1",
+    "if 'unset' in locals():\n    failures.append({'itemIdentifier': record['messageId']})",
 )
 ENDS = (
     "return {'batchItemFailures': failures}",
@@ -70,6 +100,17 @@ ENDS = (
     "if failures or failed:\n    raise RuntimeError('some failed')\nreturn {'batchItemFailures': []}",
     "if len(failures) == len(records):\n    raise RuntimeError('all failed')\nreturn {'batchItemFailures': failures}",
     "return {'batchItemFailures': failures} if failures else None",
+    "return {'batchItemFailures': failures or []}",
+    "return {**{'batchItemFailures': failures}, 'count': len(failures)}",
+    "return {'batchItemFailures': tuple(failures)}",
+    "return {'batchItemFailures': [one for one in failures]}",
+    "return {'batchItemFailures': filter(None, failures)}",
+    "return {'batchItemFailures': (one for one in failures)}",
+    "return {'batchItemFailures': failures, 'seen': {record['messageId'] for record in records}}",
+    "return Answer(failures)",
+    "return asdict(Answer(failures))",
+    "return vars(Answer(failures))",
+    "match failures:\n    case []:\n        return None\n    case _:\n        return {'batchItemFailures': failures}",
 )
 LOOPS = (
     "for record in records:",
@@ -78,6 +119,14 @@ LOOPS = (
     "for record, _ in zip(records, range(10)):",
     "for record in (r for r in records if r['body']):",
     "for record in records[:]:",
+    "for record in iter(records):",
+    "for (record,) in zip(records):",
+    "for record in itertools.islice(records, 10):",
+    "for record in itertools.chain(records, []):",
+    "for record in filter(None, records):",
+    "for record in sorted(records, key=lambda one: one['messageId']):",
+    "for record in itertools.filterfalse(lambda one: one is None, records):",
+    "for _, record in ((one['messageId'], one) for one in records):",
 )
 WRAPS = (
     "def handler(event, context):\n{body}",
@@ -85,10 +134,28 @@ WRAPS = (
     "class Worker:\n    def run(self, event):\n{deeper}\ndef handler(event, context):\n    return Worker().run(event)",
     "import asyncio\nasync def main(event):\n{body}\ndef handler(event, context):\n    return asyncio.run(main(event))",
     "def logged(function):\n    def inner(event, context):\n        print('begin')\n        return function(event, context)\n    return inner\n@logged\ndef handler(event, context):\n{body}",
+    "def main(name, event, context):\n{body}\nhandler = functools.partial(main, 'orders')",
+    "class Worker:\n    def __call__(self, event, context):\n{deeper}\nhandler = Worker()",
+    "@contextmanager\ndef session():\n    yield 1\ndef handler(event, context):\n    with session():\n{deeper}",
+    (
+        "def outer(following):\n    def run(event, context):\n        return following(event, context)\n    return run\ndef core(event, context):\n{body}\n"
+        "handler = functools.reduce(lambda made, wrap: wrap(made), [outer, outer], core)"
+    ),
+    (
+        "class Base(ABC):\n    def handle(self, event, context):\n        return self.run(event)\n    @abstractmethod\n    def run(self, event): ...\n"
+        "class Worker(Base):\n    def run(self, event):\n{deeper}\nhandler = Worker().handle"
+    ),
+    "def handler(event, context):\n    def inner():\n{deeper}\n    return inner()",
 )
 HEAD = (
-    "import json\n\nclass Own(Exception):\n    pass\n\nclass Guard:\n    def __enter__(self):\n        return self\n    def __exit__(self, kind, error, trace):\n        return False\n"
+    "import functools, itertools, json, sys\nfrom abc import ABC, abstractmethod\nfrom contextlib import ExitStack, contextmanager\nfrom dataclasses import asdict, dataclass\n"
+    "\nclass Own(Exception):\n    pass\n\nclass Guard:\n    def __enter__(self):\n        return self\n    def __exit__(self, kind, error, trace):\n        return False\n"
     "\ndef checked(record):\n    deliver(record)\n    return True\n"
+    "\n@contextmanager\ndef translating():\n    try:\n        yield\n    except KeyError as error:\n        raise Own('no') from error\n"
+    "\n@dataclass\nclass Failure:\n    itemIdentifier: str\n    def to_dict(self):\n        return {'itemIdentifier': self.itemIdentifier}\n"
+    "\n@dataclass\nclass Answer:\n    batchItemFailures: list\n"
+    "\n@dataclass\nclass Message:\n    name: str\n    body: str\n    def send(self):\n        deliver(self.body)\n"
+    "\nclass Routes:\n    def on_good(self, record):\n        deliver(record)\n    def on_bad(self, record):\n        deliver(record)\n"
 )
 
 
@@ -110,4 +177,5 @@ def composed(seed: int) -> str:
         loop = f"try:\n{indent(loop, '    ')}\nexcept Exception:\n{indent(around, '    ')}"
     body = f"records = event['Records']\nfailures, failed = [], 0\n{loop}\n{dice.choice(ENDS)}"
     wrap = dice.choice(WRAPS)
-    return f"{HEAD}\n{dice.choice(HELPERS)}\n\n{wrap.format(body=indent(body, '    '), deeper=indent(body, '        '))}\n"
+    routes = "ROUTES = {'good': one, 'bad': one}"
+    return f"{HEAD}\n{dice.choice(HELPERS)}\n{routes}\n\n{wrap.format(body=indent(body, '    '), deeper=indent(body, '        '))}\n"

@@ -1,0 +1,119 @@
+"""The code of a container image that is built from a folder of the repository: its Dockerfile says in which language it is, what is copied, and what Lambda calls.
+
+How SAM and the CDK name the folder: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html
+What an image is made of: https://docs.aws.amazon.com/lambda/latest/dg/python-image.html and https://docs.docker.com/reference/dockerfile/
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from ..sources.within import within
+
+_MOST: Final = 100_000
+_BASE: Final = re.compile(r"(?:lambda/|aws-lambda-)(python|nodejs):(\d+(?:\.\d+)?)")
+"""AWS's base images: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#runtimes-images-lp"""
+_OTHER: Final = re.compile(r"(?:^|/)(python|node):(\d+(?:\.\d+)?)")
+_CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
+"""The runtime interface clients, with which any other image runs in Lambda."""
+_ROOTS: Final = re.compile(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
+_ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
+
+
+class Image(NamedTuple):
+    """What an image runs: the language with its version (`python3.13`), the handler, and the folder that its modules are in."""
+
+    runtime: str
+    handler: str
+    folder: Path
+
+
+class _Line(NamedTuple):
+    word: str
+    rest: str
+
+
+def image(context: Path, dockerfile: str, command: Any) -> Image | str:
+    """What the image of a folder runs; why that is not known, otherwise. `command` is `ImageConfig.Command`, if there is one."""
+    found = within(context, dockerfile, context)
+    if found is None or not found.is_file() or found.stat().st_size > _MOST:
+        return f"there is no {dockerfile} in the folder of its image"
+    lines = list(_lines(found.read_text(encoding="utf-8", errors="replace")))
+    stage = _last_stage(lines)
+    runtime = _runtime(lines, stage)
+    if runtime is None:
+        return f"its {dockerfile} is of no base image of Lambda's for a language that is read"
+    handler = _handler(command, stage)
+    if handler is None:
+        return f"neither ImageConfig.Command nor CMD of its {dockerfile} names a handler"
+    module = handler.rpartition(".")[0].replace(".", "/") if runtime.startswith("python") else handler.rpartition(".")[0]
+    for root in _copied(stage, context):
+        if any((root / f"{module}{ending}").is_file() for ending in _ENDINGS["python" if runtime.startswith("python") else "nodejs"]):
+            return Image(runtime, handler, root)
+    return f"what its {dockerfile} copies has no module of the handler {handler}"
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    joined = re.sub(r"\\[ \t]*\r?\n", " ", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
+    for line in joined.splitlines():
+        word, _, rest = line.strip().partition(" ")
+        if word:
+            yield _Line(word.upper(), rest.strip())
+
+
+def _last_stage(lines: list[_Line]) -> list[_Line]:
+    starts = [i for i, line in enumerate(lines) if line.word == "FROM"]
+    return lines[starts[-1] :] if starts else []
+
+
+def _runtime(lines: list[_Line], stage: list[_Line]) -> str | None:
+    """By the base image of the last stage, or of the stage that it builds on."""
+    stages = {name: base for line in lines if line.word == "FROM" for base, _, name in [_named(line.rest)]}
+    base = _named(stage[0].rest)[0] if stage else ""
+    for _ in stages:
+        base = stages.get(base.lower(), base)
+    if known := _BASE.search(base):
+        return f"python{known[2]}" if known[1] == "python" else f"nodejs{known[2].partition('.')[0]}.x"
+    other = _OTHER.search(base)
+    if other is not None and any(_CLIENTS[other[1]] in line.rest for line in lines):
+        return f"python{other[2]}" if other[1] == "python" else f"nodejs{other[2].partition('.')[0]}.x"
+    return None
+
+
+def _named(rest: str) -> tuple[str, str, str]:
+    words = [word for word in rest.split() if not word.startswith("--")]
+    return (words[0] if words else "", "", words[2].lower() if len(words) > 2 and words[1].upper() == "AS" else "")  # noqa: PLR2004 - `image AS name`
+
+
+def _handler(command: Any, stage: list[_Line]) -> str | None:
+    last = next((line.rest for line in reversed(stage) if line.word == "CMD"), "")
+    words: Any = command if isinstance(command, list) else last.split()
+    if not isinstance(command, list) and last.startswith("["):
+        try:
+            words = json.loads(last)
+        except ValueError:
+            return None
+    first = words[0] if isinstance(words, list) and len(words) == 1 else None
+    return first.strip("\"'") if isinstance(first, str) and "." in first else None
+
+
+def _copied(stage: list[_Line], context: Path) -> Iterator[Path]:
+    """The folders of the repository that become the one in which Lambda looks for modules."""
+    for line in stage:
+        words = [word.strip('",[]') for word in line.rest.split() if not word.startswith("--")]
+        if line.word not in ("COPY", "ADD") or "--from" in line.rest or len(words) < 2:  # noqa: PLR2004 - a source and a target
+            continue
+        below = _ROOTS.sub("", words[-1], count=1).strip("/")
+        for word in words[:-1]:
+            real = within(context, word.removesuffix("/*").lstrip("/") or ".", context)
+            if real is None or not real.exists():
+                continue
+            folder = real if real.is_dir() else real.parent
+            if not below:
+                yield folder
+            elif folder.parts[-len(below.split("/")) :] == tuple(below.split("/")):
+                yield folder.parents[len(below.split("/")) - 1]

@@ -1,0 +1,87 @@
+"""Container images whose folder is in the repository are read by their Dockerfile; of any other it is said why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from queuegate.synth import Options, load
+from queuegate.synth.handlers import Reading, read
+from queuegate.synth.model.pipelines import build
+from queuegate.synth.values.worlds import Undecided
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Metadata: {Dockerfile: Dockerfile, DockerContext: ./worker, DockerTag: v1}
+    Properties:
+      PackageType: Image
+      CONFIG
+      Events: {Queue: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+"""
+HANDLER = "def handler(event, context):\n    return {'batchItemFailures': [{'itemIdentifier': r['messageId']} for r in event['Records']]}\n"
+FILE = 'FROM public.ecr.aws/lambda/python:3.13\nCOPY app.py requirements.txt ${LAMBDA_TASK_ROOT}/\nRUN pip install -r requirements.txt\nCMD ["app.handler"]\n'
+
+Read = Callable[..., Reading]
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Read:
+    """`reading({"Dockerfile": …, "app.py": …}, config="ImageConfig: …")`: the files are in the folder of the image."""
+
+    def run(files: dict[str, str], config: str = "Timeout: 30") -> Reading:
+        for name, content in files.items():
+            file = tmp_path / "worker" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, encoding="utf-8")
+        (tmp_path / "template.yaml").write_text(SAM.replace("CONFIG", config), encoding="utf-8")
+        assembly = load([str(tmp_path / "template.yaml")], Options(tmp_path, lambda: tmp_path))
+        (pipeline,) = build(assembly.templates).pipelines
+        return read(pipeline.usual().function)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("file", "module", "config"),
+    [
+        (FILE, "app.py", "Timeout: 30"),
+        (FILE.replace("app.py requirements.txt", "."), "app.py", "Timeout: 30"),
+        (FILE.replace("app.py requirements.txt", "src/"), "src/app.py", "Timeout: 30"),
+        (FILE.replace('CMD ["app.handler"]', "CMD app.handler"), "app.py", "Timeout: 30"),
+        (FILE.replace('CMD ["app.handler"]', 'CMD ["other.main"]'), "app.py", "ImageConfig: {Command: [app.handler]}"),
+        (FILE.replace("app.py requirements.txt ${LAMBDA_TASK_ROOT}/", "orders ${LAMBDA_TASK_ROOT}/orders"), "orders/app.py", "ImageConfig: {Command: [orders.app.handler]}"),
+        ('FROM python:3.13-slim AS base\nRUN pip install \\\n    awslambdaric\nFROM base\nCOPY app.py ./\nENTRYPOINT ["python", "-m", "awslambdaric"]\nCMD ["app.handler"]\n', "app.py", "Timeout: 30"),
+    ],
+    ids=["files", "everything", "a folder", "a command of words", "ImageConfig.Command", "a package", "an image of one's own"],
+)  # fmt: skip
+def test_an_image_is_read_by_its_dockerfile(file: str, module: str, config: str, reading: Read, tmp_path: Path) -> None:
+    found = reading({"Dockerfile": file, module: HANDLER, "requirements.txt": ""}, config)
+    assert [(one.kind, one.at.spot) for one in found.answers.found] == [("list", (str(tmp_path / "worker" / module), 2, 12))]
+
+
+@pytest.mark.parametrize(
+    ("file", "config", "reason"),
+    [
+        (FILE.replace("python:3.13", "java:21"), "Timeout: 30", "its Dockerfile is of no base image of Lambda's for a language that is read"),
+        (FILE.replace('CMD ["app.handler"]', ""), "Timeout: 30", "neither ImageConfig.Command nor CMD of its Dockerfile names a handler"),
+        (FILE.replace("app.py", "main.py"), "ImageConfig: {Command: [main.handler]}", "what its Dockerfile copies has no module of the handler main.handler"),
+        (FILE, "ImageConfig: {EntryPoint: [/run.sh]}", "an EntryPoint of its own"),
+    ],
+    ids=["another language", "no command", "no such module", "an entry point"],
+)
+def test_why_an_image_is_not_read(file: str, config: str, reason: str, reading: Read) -> None:
+    with pytest.raises(Undecided) as raised:
+        reading({"Dockerfile": file, "app.py": HANDLER, "requirements.txt": ""}, config)
+    assert reason in raised.value.reason
+    assert "handlers:" in (raised.value.settle or "")
+
+
+def test_an_image_of_a_registry_stays_undecided(reading: Read) -> None:
+    with pytest.raises(Undecided, match=r"Worker is a container image, and .*not read"):
+        reading({}, "ImageUri: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1")
