@@ -44,7 +44,7 @@ def check(mapping: Mapping, team: Team) -> Iterator[Finding]:
                         f"{value.name} of {_owner(mapping, key)} is {_shown(found)}{default(value)}; queuegate.yaml declares {key}: {_shown(declared)} for the pipeline {declaration.name}",
                         at=value,
                         because=[Related(f"declared for {declaration.name}", declaration.place / key)],
-                        fix=f"Set {value.name} of {_owner(mapping, key)} so that it is {_shown(declared)}, or declare {key}: {_shown(found)} in queuegate.yaml.",
+                        fix=f"Set {value.name} of {_owner(mapping, key)} so that it is {_shown(declared)}, or declare {key}: {_written(found)} in queuegate.yaml.",
                     )
             except Undecided as unknown:
                 doubt = doubt or unknown.again()
@@ -57,6 +57,11 @@ def _owner(mapping: Mapping, key: str) -> str:
     if key in ("function-timeout", "reserved-concurrency"):
         return mapping.function.name
     return mapping.queue.name if key in ("visibility-timeout", "retention", "fifo", "max-receive-count") else mapping.name
+
+
+def _written(value: object) -> str:
+    """As queuegate.yaml spells it."""
+    return "null" if value is None else _shown(value)
 
 
 def _shown(value: object) -> str:

@@ -66,6 +66,22 @@ def test_so_do_the_other_commands(command: str, name: str, tmp_path: Path, run: 
     _answers(run(command, "."))
 
 
+@pytest.mark.parametrize(
+    "name", ["conditions_in_a_chain", pytest.param("mappings_with_filters", marks=pytest.mark.slow)]
+)  # the last one is the largest, and takes the longest
+@pytest.mark.parametrize("arguments", [("graph", "head", "--format", "html"), ("diff", "base", "head", "--linters", "none", "--report", "markdown")])
+def test_it_is_drawn_and_compared_within_the_same_bounds(name: str, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for side in ("base", "head"):
+        (tmp_path / side).mkdir()
+        _MADE["SHAPES"][name](tmp_path / side)
+    changed = tmp_path / "head" / "template.json"
+    changed.write_text(changed.read_text(encoding="utf-8").replace('"VisibilityTimeout": 180', '"VisibilityTimeout": 170'), encoding="utf-8")
+    done = _run(tmp_path, *arguments)
+    _answers(done)
+    assert len(done.stdout) < 8_000_000
+
+
 @pytest.mark.parametrize("how", ["zero", "pipe"])
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in ("manifest.json", "tree.json", "trace.py") else pytest.mark.slow) for name in _MADE["DEVICES"]]

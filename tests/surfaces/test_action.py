@@ -181,7 +181,11 @@ def test_what_a_caller_writes_is_a_word_and_no_command(tmp_path: Path, environme
         "runs": {
             **ACTION["runs"],
             "steps": [
-                {"name": "Stand in", "shell": "bash", "run": f'mkdir -p "$RUNNER_TEMP/queuegate/bin"; cp "{shown}" "$RUNNER_TEMP/queuegate/bin"'},
+                {
+                    "name": "Stand in",
+                    "shell": "bash",
+                    "run": f'mkdir -p "$RUNNER_TEMP/queuegate/bin"; cp "{shown}" "$RUNNER_TEMP/queuegate/bin"; ln -sf "{sys.executable}" "$RUNNER_TEMP/queuegate/bin/python"',
+                },
                 ACTION["runs"]["steps"][1],
             ],
         },

@@ -18,7 +18,7 @@ from ...rule import Severity
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding
-from .engine import counted, judged, sentence, trouble
+from .engine import counted, judged, sentence, spoken, trouble
 from .numbers import NUMBERS
 
 _LEVELS: Final = {Severity.ERROR: "HIGH", Severity.WARNING: "MEDIUM", Severity.NOTE: "LOW"}
@@ -76,7 +76,7 @@ def _said(file: Path) -> Mapping[tuple[str, str], _Said]:
 
 
 def _told(finding: Finding) -> str:
-    line = f"{finding.source.file}:{finding.source.line}: " if finding.source else ""
+    line = f"{spoken(finding.source.file)}:{finding.source.line}: " if finding.source else ""
     return f"{line}{sentence(finding, finding.source.file if finding.source else None)}"
 
 

@@ -15,6 +15,7 @@ from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Spot, Unreadable
 
 from ...rule import Severity
+from ..report.door import for_programs
 from ..settings.settings import Refused, Wrong
 from ..settings.walk import complaints
 from .known import Entry
@@ -86,4 +87,4 @@ def _line(key: tuple[str, ...], count: int) -> str:
     engine, rule, resource, fingerprint, severity = key
     entry: dict[str, object] = {"rule": rule, "severity": severity, "resource": resource, "fingerprint": fingerprint}
     entry |= {"engine": engine} if engine != "queuegate" else {}
-    return json.dumps(entry | ({"count": count} if count > 1 else {}))
+    return for_programs(json.dumps(entry | ({"count": count} if count > 1 else {})))

@@ -17,7 +17,7 @@ from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.record.model import Problem, Report, Tool, summarise
-from ..report.source.no_echo import masked_data
+from ..report.source.no_echo import hidden_in
 from ..report.source.repository_paths import below, root_of
 from ..report.text.layout import counted
 from ..revisions.commits import HEAD, Commit, commit, find, merge_base
@@ -33,6 +33,7 @@ from . import permissions
 from .findings import apart
 from .model import Difference, Side
 from .pipelines import changes
+from .seen import Seen
 
 HERE: Final = "."
 """What the working folder is called as a side."""
@@ -124,6 +125,7 @@ def _difference(was: _State, now: _State) -> Difference:
     if was.report.pipelines and not now.report.pipelines and not problems:
         problems.append(_none_left(was))
     gone, new = apart(was.report.findings, now.report.findings)
+    seen = Seen(now.report)
     compares = not problems and not any(one.kind != "settings" for one in was.report.problems)
     found = Difference(
         version=1,
@@ -131,15 +133,15 @@ def _difference(was: _State, now: _State) -> Difference:
         base=msgspec.structs.replace(was.side, unread=[*unread_of(was.report, was.side.unread)] if revision else []),
         head=now.side,
         problems=problems,
-        pipelines=changes(was.report, now.report),
+        pipelines=changes(was.report, now.report, seen),
         permissions=permissions.changes(was.opened, now.opened) if compares else [],
         new=new,
-        gone=[one for one in gone if one.suppressed is None],
+        gone=[one for one in gone if one.suppressed is None and seen.finding(one)],
         kept=len(now.report.findings) - len(new),
         summary=summarise(new),
     )
     secrets = {secret for one in (*was.opened, *now.opened) for secret in one.secrets} if compares else set()
-    return msgspec.convert(masked_data(msgspec.to_builtins(found), secrets), Difference) if secrets else found
+    return hidden_in(found, secrets)
 
 
 def _none_left(was: _State) -> Problem:

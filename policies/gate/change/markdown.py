@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ..report.door import for_people
 from ..report.markdown import failed_row
+from ..report.record.model import Source
 from ..report.source.repository_paths import from_root
 from ..report.text.markdown import code, table, text
-from .model import Changed, Difference, Permission
+from .model import Changed, Difference
 from .words import compared, counting, gone, missing, permission, verdict
 
 _SIGNS = {"gained": "more", "lost": "less"}
+_CAME_AND_WENT = {"added": ("none", "is there"), "removed": ("was there", "none")}
 
 
 def render(found: Difference, way: str = "") -> str:
@@ -19,22 +21,25 @@ def render(found: Difference, way: str = "") -> str:
         f"## SQS → Lambda pipelines: {text(verdict(found))}",
         text(compared(found)),
         "\n".join(f"- {text(line)}" for line in missing(found)),
-        *(f"**{one.kind}**: {text(one.message)}" for one in found.problems),
+        *(f"**{one.kind}**: {text(one.message)}{_at(one.source, way)}" for one in found.problems),
         table(
             ("Pipeline", "What", "Before", "After", ""),
-            ((text(one.pipeline), text(one.what or ""), text(one.before or "none"), text(one.after or "none"), text(_said(one))) for one in found.pipelines),
+            (_row(one) for one in found.pipelines),
         ),
-        "\n".join(["**Permissions**", "", *(f"- {_SIGNS[one.change]}: {text(permission(one))}{_where(one, way)}" for one in told)]) if told else "",
+        "\n".join(["**Permissions**", "", *(f"- {_SIGNS[one.change]}: {text(permission(one))}{_at(one.source, way)}" for one in told)]) if told else "",
         f"**New findings**\n\n{new}" if (new := table(("", "Rule", "Where", "What", "Fix"), (failed_row(one, way) for one in counting(found.new)))) else "",
         "\n".join(["**Gone**", "", *(f"- {text(line)}" for line in gone(found))]) if found.gone else "",
     ]
     return for_people("\n\n".join(part for part in parts if part) + "\n")
 
 
-def _said(one: Changed) -> str:
-    """The sentence, where the columns before it do not say the same."""
-    return "" if one.message == f"{one.what} {one.before} → {one.after}" else one.message
+def _row(one: Changed) -> tuple[str, ...]:
+    """What is otherwise, and the sentence where the columns before it do not say the same."""
+    if one.change in _CAME_AND_WENT:
+        return (text(one.pipeline), "the pipeline", *_CAME_AND_WENT[one.change], "")
+    said = "" if one.message == f"{one.what} {one.before} → {one.after}" else one.message
+    return (text(one.pipeline), text(one.what or ""), text(one.before or "none"), text(one.after or "none"), text(said))
 
 
-def _where(one: Permission, way: str) -> str:
-    return f" ({code(f'{from_root(one.source.file, way)}:{one.source.line}')})" if one.source else ""
+def _at(source: Source | None, way: str) -> str:
+    return f" ({code(f'{from_root(source.file, way)}:{source.line}')})" if source else ""

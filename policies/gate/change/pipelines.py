@@ -9,6 +9,7 @@ from ..report.record.model import External, Known, Linked, Pipeline, Report, Unk
 from ..report.record.names import known_as, pipeline_names
 from .model import Changed
 from .pairs import name_of, paired
+from .seen import Seen
 
 _SECONDS: Final = frozenset({"batching_window", "function_timeout", "visibility_timeout", "retention"})
 _WORDS: Final = {
@@ -27,13 +28,17 @@ _WORDS: Final = {
 _SWITCHES: Final = frozenset({"partial_responses"})
 
 
-def changes(before: Report, after: Report) -> list[Changed]:
-    """Everything that is otherwise: pipelines that came and went, then each pipeline's parts and parameters."""
+def changes(before: Report, after: Report, seen: Seen) -> list[Changed]:
+    """Everything that is otherwise: pipelines that came and went, then each pipeline's parts and parameters. What is not `seen` of the state after is not gone."""
     old, new = pipeline_names(before.pipelines), pipeline_names(after.pipelines)
     pairs = paired(before.pipelines, after.pipelines)
     found = [
         *(Changed("added", new[one.id], None, None, new[one.id], f"{new[one.id]} is a new pipeline") for one in pairs.new),
-        *(Changed("removed", old[one.id], None, old[one.id], None, f"{old[one.id]} is no pipeline any more: nothing connects them") for one in pairs.gone),
+        *(
+            Changed("removed", old[one.id], None, old[one.id], None, f"{old[one.id]} is no pipeline any more: nothing connects them")
+            for one in pairs.gone
+            if seen.template(one.mapping.template)
+        ),
         *_stacks(pairs.same),
     ]
     for was, now in pairs.same:

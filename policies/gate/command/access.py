@@ -132,7 +132,7 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     from ..access import answer_text as text  # noqa: PLC0415 - as above
     from ..access.answers import AccessReport  # noqa: PLC0415 - as above
     from ..access.questions import Question, answered, exit_code  # noqa: PLC0415 - it loads whatever reads templates
-    from ..report.door import for_people, for_programs  # noqa: PLC0415 - as above
+    from ..report.door import for_people  # noqa: PLC0415 - as above
     from ..report.json import render as json  # noqa: PLC0415 - as above
     from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
@@ -152,10 +152,10 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
         people = output.format == "terminal"
         if output.file is None:
             color, width = wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns
-            show(text.render(report, color=color, width=width) if people else for_programs(json(report)), people=people)
+            show(text.render(report, color=color, width=width) if people else json(report), people=people)
             continue
         try:
-            output.file.write_text(for_people(text.render(report)) if people else for_programs(json(report)), encoding="utf-8")
+            output.file.write_text(for_people(text.render(report)) if people else json(report), encoding="utf-8")
         except OSError as error:
             aside(f"--report {output.format}={output.file} cannot be written: {error.strerror}. Check the folder and its permissions")
             code = code if code == CRASHED else UNUSABLE

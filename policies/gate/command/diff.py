@@ -90,14 +90,13 @@ def _published(found: Any, chosen: list[Output], *, full: bool) -> int:
 
 
 def _text(found: Any, output: Output, *, full: bool) -> str:
-    from ..report.door import for_programs  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
     from ..report.text.color import wants_color  # noqa: PLC0415 - as above
 
     if output.format == "json":
         from ..report.json import render as json  # noqa: PLC0415 - as above
 
-        return for_programs(json(found.difference))
+        return json(found.difference)
     if output.format == "markdown":
         from ..change.markdown import render as markdown  # noqa: PLC0415 - as above
 

@@ -331,10 +331,11 @@ def _body(given: str) -> str:
 def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
     """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
     from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
+    from ..report.door import for_programs  # noqa: PLC0415 - as above
     from .known_rules import known_rules  # noqa: PLC0415 - as above
 
     known_rules(aside)
-    return show(listed_json() if as_json else listed(), people=not as_json)
+    return show(for_programs(listed_json()) if as_json else listed(), people=not as_json)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look
+from ..report.text.summary_size import MOST_BYTES, fitted
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .outputs import Output
 
@@ -77,15 +78,17 @@ def _is_summary(file: Path) -> bool:
 
 
 def written(file: Path, text: str) -> str:
-    """Write a text to a file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it.
+    """Write a text to a file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it, as far as there is room.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
     """
     mode = "ab" if _is_summary(file) else "wb"
     try:
         with file.open(mode) as opened:
-            apart = b"\n" if mode == "ab" and opened.tell() else b""
-            opened.write(apart + text.encode("utf-8", "backslashreplace"))
+            there = opened.tell() if mode == "ab" else 0
+            apart = b"\n" if there else b""
+            text = fitted(text, MOST_BYTES - there - len(apart)) if mode == "ab" else text
+            opened.write(apart + text.encode("utf-8", "backslashreplace") if text else b"")
     except (OSError, ValueError) as error:
         return str(getattr(error, "strerror", None) or error)
     return ""

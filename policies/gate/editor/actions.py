@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..fixes.text_edits import applied
 from ..report.record.model import Finding
 from .diagnostics import place_of, unreadable
-from .edits import applied
-from .fixes import Proposal, fixes, waivers
+from .fixes import Proposal, fixes, waivers, with_a_reason
 from .judge import Asked, Said, failures, judged
 
 
 class Offer(NamedTuple):
-    """A proposal that was tried out, for a finding by its fingerprint. `puts_right`: it changes the defect, and does not only accept it."""
+    """A proposal that was tried out, for a finding by its fingerprint. `puts_right`: it changes the defect, and does not only accept it, which counts once somebody says why."""
 
     fingerprint: str
     proposal: Proposal
@@ -31,7 +31,8 @@ def offers(asked: Asked, texts: Mapping[str, str], wanted: frozenset[str]) -> It
     titles: set[tuple[str, str]] = set()
     for fingerprint, proposal, puts_right in _proposals(asked, texts, findings, said):
         title = proposal.title if puts_right else ""  # one way to waive a finding is enough
-        if (fingerprint, title) not in titles and _works(asked, texts, fingerprint, proposal, before):
+        meant = proposal if puts_right else with_a_reason(proposal)
+        if (fingerprint, title) not in titles and _works(asked, texts, fingerprint, meant, before):
             titles.add((fingerprint, title))
             yield Offer(fingerprint, proposal, puts_right)
 

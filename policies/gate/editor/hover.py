@@ -13,7 +13,7 @@ from ...rule import Rule
 from ..catalogue.fixes import spelt
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
-from .nodes import child, composed, entries, reached, way_to
+from ..fixes.nodes import child, composed, entries, reached, way_to
 
 _SAM: Final = {"AWS::Serverless::Function": FUNCTION, "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table"}
 _EVENT: Final = 5

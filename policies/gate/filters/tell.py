@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from queuegate.synth import Assembly
 
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
-from ..report.source.no_echo import masked_data
+from ..report.json import render as as_document
+from ..report.source.no_echo import hidden_in
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, placed, problems_of, skipped
 from ..run.read import opened
 from ..run.request import Flags, ask
 from ..settings.settings import Refused
-from .seen import Filters, Seen, seen
+from .seen import Seen, seen
 from .text import render
 
 _NO_TEMPLATE: Final = "no template found. Name a template, a cdk.json or a cdk.out: queuegate filters PATH"
@@ -39,17 +38,8 @@ def tell(flags: Flags, cwd: Path, bodies: Sequence[str], look: Look, *, as_json:
             if (reasons := skipped(assemblies)) is not None:
                 return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))
             secrets = {secret for one in assemblies for secret in one.secrets}
-            found = [masked(one, secrets) for each in assemblies for one in seen(each.model, bodies, each.places)]
-            text = (
-                msgspec.json.format(msgspec.json.encode(Seen(found)), indent=2).decode() + "\n"
-                if as_json
-                else render(found, color=look.color, width=look.width)
-            )
+            found = [hidden_in(one, secrets) for each in assemblies for one in seen(each.model, bodies, each.places)]
+            text = as_document(Seen(found)) if as_json else render(found, color=look.color, width=look.width)
             return Told(text, UNUSABLE if problems else CLEAN, tuple(problems if found else [*problems, _NO_FILTER]))
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
         return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your code. Please report it",))
-
-
-def masked(one: Filters, secrets: set[str]) -> Filters:
-    """What nobody shall see is hidden in it."""
-    return msgspec.convert(masked_data(msgspec.to_builtins(one), secrets), Filters) if secrets else one

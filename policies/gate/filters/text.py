@@ -27,7 +27,7 @@ def render(several: Sequence[Filters], *, color: bool = False, width: int = 100)
 
     blocks = []
     for one in several:
-        place = f" ({one.source.file}:{one.source.line})" if one.source else ""
+        place = f" ({neutral(one.source.file)}:{one.source.line})" if one.source else ""
         lines = [f"{paint(neutral(one.mapping), 'strong')}{place}: what these filters do not match is deleted from {neutral(one.queue)}"]
         for pattern in one.patterns:
             said = paint(f"no event pattern: {neutral(pattern.refused)}", "error") if pattern.refused else _FORMS[pattern.form]

@@ -10,6 +10,7 @@ from typing import Final
 
 from queuegate.synth.linking.display_name import named
 from queuegate.synth.sources.template import Unreadable
+from queuegate.synth.values import Place
 
 from ...change import Edit
 from ...rule import Finding
@@ -34,7 +35,19 @@ Shown = Callable[[str], str]
 def fix_of(finding: Finding, shown: Shown, edited: str = "") -> str:
     """The changes of a finding, and what else its fix says; "" where it says nothing. `edited` is the file to which the finding points, where that makes the resource."""
     changes, instead = ([chosen(edit, _step(edit, shown, edited)) for edit in edits] for edits in (finding.changes, finding.instead))
-    return in_a_sentence(changes, instead, finding.fix) if changes else finding.fix
+    more = for_place(finding.fix, finding.place, shown, edited)
+    return in_a_sentence(changes, instead, more) if changes else more
+
+
+def for_place(fix: str, place: Place | None, shown: Shown, edited: str = "") -> str:
+    """What a fix says besides, for whoever edits what stands at a place: nothing of the CDK in a template, and in an app in TypeScript in its spelling."""
+    if place is None or ("CDK" not in fix and "iam." not in fix):
+        return fix
+    from .typescript import in_typescript, without_the_cdk  # noqa: PLC0415 - few fixes speak of the CDK
+
+    if construct_path(place) is None:
+        return without_the_cdk(fix)
+    return in_typescript(fix) if _languages(place, shown, edited) == ("TypeScript",) else fix
 
 
 def _step(edit: Edit, shown: Shown, edited: str) -> Step:
@@ -42,9 +55,9 @@ def _step(edit: Edit, shown: Shown, edited: str) -> Step:
     template = edit.place.scope.template
     if edit.outside:
         return in_cloudformation(edit)
-    path = _path(edit)
+    path = construct_path(edit.place)
     if path is not None:
-        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit, shown, edited))
+        return _in_app(edit._replace(name=named(str(edit.place.route[1]), path)), path, _languages(edit.place, shown, edited))
     is_json = template.file.endswith(".json")
     return in_sam(edit, is_json=is_json) if is_made_by_sam(edit) else in_cloudformation(edit, is_json=is_json)
 
@@ -59,9 +72,9 @@ def _in_app(edit: Edit, path: str, languages: tuple[str, ...]) -> Step:
     return Step(" or ".join(f"{text} ({language})" for language, text in texts.items()))
 
 
-def _path(edit: Edit) -> str | None:
+def construct_path(place: Place) -> str | None:
     """The construct path of what an app made; None of what a person wrote."""
-    template, resource = edit.place.scope.template, str(edit.place.route[1])
+    template, resource = place.scope.template, str(place.route[1]) if len(place.route) > 1 else ""
     if (path := template.construct(resource)) is not None:
         return path
     found = template.source.get("Resources", {}).get(resource)
@@ -70,10 +83,10 @@ def _path(edit: Edit) -> str | None:
     return path if isinstance(path, str) else None
 
 
-def _languages(edit: Edit, shown: Shown, edited: str) -> tuple[str, ...]:
+def _languages(place: Place, shown: Shown, edited: str) -> tuple[str, ...]:
     """The language of the user's lines; where the assembly has none, that of the app's command; else both."""
-    template = edit.place.scope.template
-    for file in (edited,) if edited.endswith(tuple(_SUFFIXES)) else (spot.file for spot in template.authored(edit.place.route)):
+    template = place.scope.template
+    for file in (edited,) if edited.endswith(tuple(_SUFFIXES)) else (spot.file for spot in template.authored(place.route)):
         if (language := _SUFFIXES.get(Path(file).suffix)) is not None:
             return (language,)
     return _of_app(str(Path(shown(template.file)).parent))

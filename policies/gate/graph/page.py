@@ -17,7 +17,7 @@ from ..report.text.layout import counted
 from .links import Link
 from .markup import Markup, element, text
 from .model import Drawn, Graph, Level, Remark, counted_levels
-from .page_nodes import cards, remark
+from .page_nodes import Sharing, cards, remark, sharing
 
 _WORDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "note": "note", "undecided": "open question"}
 _LEGEND: Final = "A dashed line or frame: nobody can know from the templates whether it is so, and the reason stands at it."
@@ -29,7 +29,7 @@ def render(graph: Graph, link: Link) -> str:
     style = files(__package__).joinpath("page.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    number = counted(len(graph.pipelines), "pipeline")
+    number, shared = counted(len(graph.pipelines), "pipeline"), sharing(graph)
     return "".join([
         _HEAD,
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n',
@@ -38,7 +38,7 @@ def render(graph: Graph, link: Link) -> str:
         '<a class="skip" href="#pipelines">Skip to the pipelines</a>\n',
         f"<header>\n<h1>SQS → Lambda: {number}</h1>\n{element('p', _counts(graph.findings.values()))}\n{_index(graph)}</header>\n",
         '<main id="pipelines">\n',
-        *(_pipeline(i, one, graph, link) for i, one in enumerate(graph.pipelines, 1)),
+        *(_pipeline(i, one, graph, link, shared) for i, one in enumerate(graph.pipelines, 1)),
         _elsewhere(graph, link),
         f"</main>\n<footer>\n{element('p', text(_LEGEND))}\n{element('p', text(f'Drawn by queuegate {__version__}.'))}\n</footer>\n</body>\n</html>\n",
     ])  # fmt: skip
@@ -55,10 +55,10 @@ def _index(graph: Graph) -> str:
     return f'<nav aria-label="Pipelines">\n<ul class="index" role="list">\n{"".join(f"{row}{chr(10)}" for row in rows)}</ul>\n</nav>\n'
 
 
-def _pipeline(number: int, drawn: Drawn, graph: Graph, link: Link) -> str:
+def _pipeline(number: int, drawn: Drawn, graph: Graph, link: Link, shared: Sharing) -> str:
     name = f"p{number}"
     head = f'<header>\n<h2 id="{name}-name">{text(drawn.name)}</h2>\n{_counts(_remarks(drawn, graph))}\n</header>\n'
-    return f'<section class="pipeline" id="{name}" aria-labelledby="{name}-name">\n{head}{cards(name, drawn, graph, link)}</section>\n'
+    return f'<section class="pipeline" id="{name}" aria-labelledby="{name}-name">\n{head}{cards(name, drawn, graph, link, shared)}</section>\n'
 
 
 def _elsewhere(graph: Graph, link: Link) -> str:

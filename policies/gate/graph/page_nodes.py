@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ..report.record.model import Source
@@ -13,9 +13,14 @@ from .model import KINDS, WAYS, Drawn, Edge, Graph, Level, Node, Remark, Way, co
 
 _OPEN: Final = 3
 """How many remarks of a node are seen at once; the others are behind a summary."""
+_ALSO: Final = 8
+"""How many other pipelines a node leads to: a queue for the dead letters of a hundred would have ten thousand links."""
 _WORDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "note": "note", "undecided": "open question"}
 _STAGES: Final[tuple[tuple[str, Way | None], ...]] = (("Producers", "sends"), ("Queue", "polls"), ("Event source mapping", None), ("Function", "invokes"))
 _SHAFT: Final = '<path class="shaft" d="M1 7 H50"/><path class="head" d="M50 2 L59 7 L50 12 Z"/>'
+
+
+Sharing = Mapping[str, Sequence[int]]
 
 
 class _Page(NamedTuple):
@@ -25,11 +30,21 @@ class _Page(NamedTuple):
     drawn: Drawn
     graph: Graph
     link: Link
+    sharing: Sharing
 
 
-def cards(name: str, drawn: Drawn, graph: Graph, link: Link) -> str:
+def sharing(graph: Graph) -> Sharing:
+    """The pipelines that each node is in, by their numbers from 1."""
+    found: dict[str, list[int]] = {}
+    for number, drawn in enumerate(graph.pipelines, 1):
+        for node in drawn.nodes:
+            found.setdefault(node, []).append(number)
+    return found
+
+
+def cards(name: str, drawn: Drawn, graph: Graph, link: Link, shared: Sharing) -> str:
     """The columns of one pipeline, as a list in the order in which a message meets them."""
-    page = _Page(name, drawn, graph, link)
+    page = _Page(name, drawn, graph, link, shared)
     stages: list[str] = []
     before: Sequence[Edge] = ()
     for title, way in _STAGES:
@@ -104,11 +119,9 @@ def _links(node: Node, page: _Page) -> Markup:
     """Where the links from a node lead: the way along the pipeline for the keyboard and for a screen reader."""
     own = [edge for edge in page.drawn.edges if edge.source == node.id]
     items = [_way(edge, page) for edge in own]
-    items += [
-        element("li", text("also in "), anchor(f"#p{i}-{node.id}", other.name))
-        for i, other in enumerate(page.graph.pipelines, 1)
-        if other is not page.drawn and node.id in other.nodes
-    ]
+    others = [number for number in page.sharing[node.id] if page.graph.pipelines[number - 1] is not page.drawn]
+    items += [element("li", text("also in "), anchor(f"#p{number}-{node.id}", page.graph.pipelines[number - 1].name)) for number in others[:_ALSO]]
+    items += [element("li", text(f"and in {counted(more, 'more pipeline')}"))] if (more := len(others) - _ALSO) > 0 else []
     return element("ul", *items, class_="links") if items else Markup("")
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from queuegate.synth import Assembly
 
 from ..judging.places import Places
 from ..judging.verdicts import raised
 from ..report.formats import Look
+from ..report.json import render as as_document
+from ..report.source.no_echo import hidden_in
 from ..run.exit_codes import CLEAN, CRASHED, NOTHING, UNUSABLE
 from ..run.functions import Told, named, placed, problems_of, skipped, unknown
 from ..run.read import opened
@@ -41,12 +41,11 @@ def tell(flags: Flags, cwd: Path, names: Sequence[str], look: Look, told: Tell =
                 return Told("", UNUSABLE, (*problems, *wrong))
             if (reasons := skipped(assemblies)) is not None:
                 return Told("", UNUSABLE if problems else NOTHING, tuple(problems) or (_NO_TEMPLATE, *reasons))
-            seen = [handler for one in assemblies for handler in handlers(one.model, named(one.model, names) if names else None, one.places)]
-            text = (
-                msgspec.json.format(msgspec.json.encode(Handlers(seen)), indent=2).decode() + "\n"
-                if as_json
-                else render(seen, color=look.color, width=look.width)
-            )
+            secrets = {secret for one in assemblies for secret in one.secrets}
+            seen = [
+                hidden_in(handler, secrets) for one in assemblies for handler in handlers(one.model, named(one.model, names) if names else None, one.places)
+            ]
+            text = as_document(Handlers(seen)) if as_json else render(seen, color=look.color, width=look.width)
             return Told(text, UNUSABLE if problems else CLEAN, tuple(problems if seen else [*problems, _NO_FUNCTION]))
     except Exception as error:  # noqa: BLE001 - our own mistake: said without a traceback
         return Told("", CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your code. Please report it",))

@@ -53,7 +53,7 @@ def _fact(fact: Fact) -> str:
 
 
 def _place(source: Source | None) -> str:
-    return f"{source.file}:{source.line}" if source is not None else ""
+    return neutral(f"{source.file}:{source.line}") if source is not None else ""
 
 
 def _indented(text: str, columns: int) -> list[str]:

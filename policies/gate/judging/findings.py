@@ -13,10 +13,11 @@ from queuegate.synth.values.value import CodePlace, Place
 from ...rule import Finding as Failed
 from ...rule import Severity
 from ..catalogue.consequences import consequence_of
-from ..fixes.written import fix_of
-from ..report.record.model import ENGINE, Finding
+from ..fixes.data import ways
+from ..fixes.written import fix_of, for_place
+from ..report.record.model import ENGINE, Edit, Finding, Source
 from ..report.source.no_echo import depends, names, without_numbers
-from .places import Places, existing, pointer, property_of, resource_of
+from .places import Places, as_pointer, existing, pointer, property_of, resource_of
 from .verdicts import Doubt, Verdict
 
 
@@ -82,24 +83,38 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
         pipelines=list(dict.fromkeys(pipeline for verdict in verdicts for pipeline in verdict.pipelines)),
         world=worlds[0] if worlds else None,
         worlds=worlds,
-        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "") or rule.fix,
+        fix=(_said(what, fix_of(what, places.assembly.shown, "" if what.spot else source.file)) if isinstance(what, Failed) else "")
+        or for_place(rule.fix, place, places.assembly.shown, source.file),
         docs=rule.docs,
         fingerprint=fingerprint(rule.name, construct, place, named, what.key if isinstance(what, Failed) else "undecided"),
         action=(what.action if isinstance(what, Failed) else "") or None,
         statement_resource=(what.on if isinstance(what, Failed) else "") or None,
         surplus=list(what.surplus) if isinstance(what, Failed) else [],
         consequence=consequence_of(rule),
+        edits=_edits(what, source, places) if isinstance(what, Failed) and what.spot is None else [],
     )
+
+
+def _edits(what: Failed, source: Source, places: Places) -> list[list[Edit]]:
+    """The ways to put it right in the file to which it points, where nobody's secret is in them."""
+    if what.place is None or source.file != places.template(what.place) or _is_secret(what):
+        return []
+    return [[Edit(one.do, as_pointer(one.route), one.value) for one in way] for way in ways(what, what.place.scope.template.file)]
 
 
 def _said(what: Failed, text: str) -> str:
     """What it says, or how to put it right; without its numbers where one of them comes from a NoEcho parameter, since the others would tell it."""
+    return without_numbers(text) if _is_secret(what) else text
+
+
+def _is_secret(what: Failed) -> bool:
+    """Is something that it speaks of made of a NoEcho parameter?"""
     seen = [
         what.place,
         *(edit.at for edit in (*what.changes, *what.instead)),
         *(other.place.place if isinstance(other.place, CodePlace) else other.place for other in what.because),
     ]
-    return without_numbers(text) if any(map(_secret, seen)) else text
+    return any(map(_secret, seen))
 
 
 def _secret(place: Place) -> bool:

@@ -71,8 +71,13 @@ def existing(place: Place) -> Route:
 
 
 def pointer(place: Place) -> str:
+    """The way to it, or to its nearest ancestor that is written."""
+    return as_pointer(existing(place))
+
+
+def as_pointer(route: Route) -> str:
     """A JSON pointer (RFC 6901)."""
-    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in existing(place))
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in route)
 
 
 def resource_of(place: Place) -> str | None:

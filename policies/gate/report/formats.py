@@ -42,10 +42,9 @@ def _terminal(report: Report, look: Look) -> str:
 
 
 def _json(report: Report, _: Look) -> str:
-    from .door import for_programs  # noqa: PLC0415 - when it is asked for
-    from .json import render  # noqa: PLC0415 - as above
+    from .json import render  # noqa: PLC0415 - when it is asked for
 
-    return for_programs(render(report))
+    return render(report)
 
 
 def _markdown(report: Report, look: Look) -> str:

@@ -1,17 +1,19 @@
-"""The report for programs: exactly one JSON document."""
+"""A record for programs: exactly one JSON document, none of whose lines is a command to who reads along."""
 
 from __future__ import annotations
 
 import msgspec
 
+from .door import for_programs
 
-def render(report: msgspec.Struct) -> str:
+
+def render(record: msgspec.Struct) -> str:
     """The document, its keys in the order of the model, with a newline at its end. Half a surrogate pair, which no JSON can hold, becomes U+FFFD."""
     try:
-        data = msgspec.json.encode(report)
+        data = msgspec.json.encode(record)
     except UnicodeEncodeError:
-        data = msgspec.json.encode(_whole(msgspec.to_builtins(report)))
-    return f"{msgspec.json.format(data, indent=2).decode()}\n"
+        data = msgspec.json.encode(_whole(msgspec.to_builtins(record)))
+    return for_programs(f"{msgspec.json.format(data, indent=2).decode()}\n")
 
 
 def _whole(node: object) -> object:

@@ -61,4 +61,5 @@ def skipped(assemblies: Sequence[Opened]) -> list[str] | None:
 
 def _is(name: str, function: Facts) -> bool:
     construct = function.scope.template.construct(function.id)
-    return means(name, function.id, construct) or name in (function.name, function.body.get("Properties", {}).get("FunctionName"))
+    properties = function.body.get("Properties")
+    return means(name, function.id, construct) or name in (function.name, properties.get("FunctionName") if isinstance(properties, dict) else None)

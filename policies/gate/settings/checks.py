@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from msgspec import Meta
 
@@ -12,6 +13,9 @@ from .suggest import nearest
 
 Check = Callable[[str], str | None]
 _CALL = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
+PLACEHOLDER: Final = "it is accepted: say why here"
+"""What the editor writes where a person has to say why."""
+_PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason"})
 _OTHERS = re.compile(r"[A-Z][A-Za-z0-9_]*\d")
 
 
@@ -66,6 +70,13 @@ def pattern(text: str) -> str | None:
 
 def external_name(text: str) -> str | None:
     return None if text.strip() else "this names nothing. Write the import's name, the ARN, or the SSM parameter's name"
+
+
+def reason(text: str) -> str | None:
+    """Words of one's own: what an editor, or a help text of ours, has put there to be replaced is none."""
+    if " ".join(text.split()).strip("\"'.,:;…").casefold() not in _PLACEHOLDERS:
+        return None
+    return f"{text.strip()!r} stands where the reason belongs. Write why this is accepted"
 
 
 def stated_call(text: str) -> str | None:

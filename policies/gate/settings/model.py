@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .checks import checked, day, external_name, linter_rule, pattern, rule_id, rule_or_group, stated_call, words
+from .checks import checked, day, external_name, linter_rule, pattern, reason, rule_id, rule_or_group, stated_call, words
 
 Level = Literal["error", "warning", "note"]
 Set = Literal["error", "warning", "note", "off"]
@@ -137,7 +137,7 @@ class DeclaredPipeline(_Strict, frozen=True):
 
 
 Rule = Annotated[str, Meta(description="The exact id of a rule."), checked(rule_id)]
-Reason = Annotated[str, Meta(min_length=1, pattern=r"\S", description="Why it is accepted."), words("a reason, in words")]
+Reason = Annotated[str, Meta(min_length=1, pattern=r"\S", description="Why it is accepted."), checked(reason), words("a reason, in words")]
 Day = Annotated[
     str,
     Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="The last day on which it holds, in UTC: YYYY-MM-DD."),

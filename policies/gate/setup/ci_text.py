@@ -13,10 +13,13 @@ from .settings_text import quoted
 
 _CHECKOUT: Final = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683  # v4.2.2"
 _PYTHON: Final = "actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065  # v5.6.0"
-_SOURCE: Final = f"git+https://github.com/YOUR-ORGANISATION/queuegate@v{__version__}"
+PLACE: Final = "YOUR-ORGANISATION"
+_SOURCE: Final = f"git+https://github.com/{PLACE}/queuegate@v{__version__}"
 """Where a job takes Queuegate from, until it is in a package index."""
+_PACKAGES: Final = {"node": ("nodejs", "npm"), "java": ("nodejs", "maven", "default-jdk-headless"), "go": ("nodejs", "golang-go")}
+"""Debian's, by the language of an app. The CDK runs on Node.js in each: https://docs.aws.amazon.com/cdk/v2/guide/prerequisites.html"""
 _GITHUB: Final = """\
-# The gate on every pull request: findings stand at their lines, the job's summary has the report and the picture.
+# The gate on every pull request: findings stand at their lines, the job's summary has the report, what the change does, and the picture.
 name: queuegate
 
 on:
@@ -38,6 +41,7 @@ jobs:
 {folder}    steps:
       - uses: {checkout}
         with:
+          fetch-depth: 0  # the base branch, and where this one left it
           persist-credentials: false
       - uses: {python}
         with:
@@ -47,6 +51,9 @@ jobs:
 {install}
       - name: Check
         run: queuegate check --report terminal --report markdown="$GITHUB_STEP_SUMMARY"
+      - name: Tell what the change does
+        if: ${{{{ !cancelled() }}}}
+        run: queuegate diff "refs/remotes/origin/$GITHUB_BASE_REF..." --linters none --report terminal --report markdown="$GITHUB_STEP_SUMMARY"
       - name: Draw
         if: ${{{{ !cancelled() }}}}
         run: queuegate graph --format markdown --output "$GITHUB_STEP_SUMMARY"
@@ -123,7 +130,9 @@ def _install(held: Holds) -> list[str]:
 
 
 def _apt(held: Holds) -> list[str]:
-    return ["apt-get update && apt-get install -y --no-install-recommends nodejs npm"] if any(app.language == "node" for app in held.apps) else []
+    """What an app's command and the CDK's library need besides Python. Debian has no .NET."""
+    packages = dict.fromkeys(name for app in held.apps for name in _PACKAGES.get(app.language, ()))
+    return [f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"] if packages else []
 
 
 def _has(held: Holds, folder: str, name: str) -> bool:

@@ -58,11 +58,14 @@ def tell(folder: Path, cwd: Path, *, static: bool = False, dry: bool = False, to
         return Made((), CRASHED, (f"Queuegate itself crashed: {raised(error)}. This says nothing about your templates. Please report it",))
     code = UNUSABLE if remarks else CLEAN
     lines: list[str] = []
+    written: list[File] = []
     for file in _files(held, pipelines):
         said, what = _placed(file, held.root, cwd, dry=dry)
         lines += said
         code = max(code, what)
-    return Made(tuple(lines), code, (*remarks, *_later(held, static=static), *(() if held.forges else (_NO_CI,))))
+        written += [file] if said == [f"wrote {_shown(file.path, cwd)}"] else []
+    after = _next(written, cwd) if code != UNUSABLE else ()
+    return Made(tuple(lines), code, (*remarks, *_later(held, static=static), *(() if held.forges else (_NO_CI,)), *after))
 
 
 def _pipelines(held: Holds, cwd: Path, *, static: bool, told: Tell) -> tuple[list[Pipeline], list[str]]:
@@ -129,6 +132,14 @@ def _later(held: Holds, *, static: bool) -> Iterator[str]:
     for app in held.apps:
         if static or app.path != "cdk.json":
             yield f"{app.path} is listed as a target, and was not run: its pipelines are not declared. To see them: queuegate graph {app.path}"
+
+
+def _next(written: Sequence[File], cwd: Path) -> Iterator[str]:
+    """What is left to a person."""
+    if several := [_shown(file.path, cwd) for file in written if ci_text.PLACE in file.text]:
+        yield f"in {' and '.join(several)}: write who keeps your Queuegate in the place of {ci_text.PLACE}"
+    if written:
+        yield "next: queuegate check. What is found today need not stop anybody: queuegate check --write-baseline queuegate-baseline.json"
 
 
 def _content(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Says why a CDK app failed: one sentence, and the user's own line, out of the stack traces of two languages."""
+"""Says why a CDK app failed: one sentence, and the user's own line, out of the stack traces of its language."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..template import Spot
 from . import packages
 from .app_process import Ended
+from .compiled_errors import dotnet, go, java
 from .construct_lines import users_own
 from .node import INSTALL
 
@@ -45,7 +46,7 @@ def explain(app: App, ended: Ended, timeout: float) -> tuple[str, Spot]:
             app.place,
         )
     for text in (stderr, stdout):
-        for reader in (_python, _typescript, _javascript):
+        for reader in (_python, _typescript, _compiled, _javascript):
             if found := reader(app, text):
                 return f"the app failed: {_sentence(found[0])}", found[1] or app.place
     last = [line for line in (stderr.strip() or stdout.strip()).splitlines() if line.strip()][-3:]
@@ -78,6 +79,9 @@ _TOOLS = {
 def _no_command(app: App, output: str) -> str:
     why = (output.strip().splitlines() or ["command not found"])[-1]
     install = next((f"install {what}" for word, what in _TOOLS.items() if re.search(rf"(?<![\w/.-]){word}\b", why)), "install the command")
+    if own := re.search(r"(?<!\S)(?P<name>\.{0,2}/[^\s:]+): (?P<why>not found|No such file|[Pp]ermission denied)", why):
+        missing = own["why"].lower() != "permission denied"
+        install = f"commit {own['name']} beside it" if missing else f"let it be run: `chmod +x {own['name']}`"
     return f"the shell cannot run the app `{app.command}` ({_sentence(why)}). Correct `app` in cdk.json, or {install}"
 
 
@@ -131,6 +135,11 @@ def _typescript(app: App, output: str) -> _Explained:
         return None
     file = str(Path(app.place.file).parent / found["file"])
     return found["text"], Spot(file, int(found["line"]), int(found["column"]))
+
+
+def _compiled(app: App, output: str) -> _Explained:
+    folder = Path(app.place.file).parent
+    return next((found for reader in (java, go, dotnet) if (found := reader(folder, app.root, output))), None)
 
 
 _JAVASCRIPT_ERROR = re.compile(

@@ -47,7 +47,7 @@ def authored(metadata: Metadata, path: str, route: Route, root: Path, actions: C
     created = creation(metadata, path, root)
     spellings = keywords(route)
     places = _in_calls(created, spellings, path)
-    if actions and spellings and (named := python_calls.find_by_text({frame.file for frame in created if frame.file.endswith(".py")}, actions, spellings[0])):
+    if actions and spellings and (named := _by_text(created, actions, spellings[0])):
         return _distinct([Spot(*named), *(spot for spot, _ in places)])
     late = list(_late(own, route, root, created))
     if late:
@@ -146,6 +146,15 @@ def _in_call(frame: Frame, wanted: Sequence[frozenset[str]], ids: Sequence[str])
     return script_calls.find(frame.file, frame.line, frame.column, wanted, ids) if frame.file.endswith(script_calls.ENDINGS) else None
 
 
+def _by_text(frames: Sequence[Frame], texts: Collection[str], names: frozenset[str]) -> tuple[str, int, int] | None:
+    files = {frame.file for frame in frames}
+    of_python = python_calls.find_by_text({file for file in files if file.endswith(".py")}, texts, names)
+    return of_python or script_calls.find_by_text({file for file in files if file.endswith(script_calls.ENDINGS)}, texts, names)
+
+
 def _statement(frame: Frame, names: frozenset[str]) -> tuple[Spot, bool]:
-    found = python_calls.statement(frame.file, frame.line, names) if frame.file.endswith(".py") else None
+    if frame.file.endswith(".py"):
+        found = python_calls.statement(frame.file, frame.line, names)
+    else:
+        found = script_calls.statement(*frame, names) if frame.file.endswith(script_calls.ENDINGS) else None
     return (Spot(frame.file, *found[:2]), found[2]) if found else (Spot(*frame), False)

@@ -1,4 +1,4 @@
-"""Which key of an object sets a value in a CDK app of TypeScript or JavaScript: traces name the place of a call, and a call may span thirty lines."""
+"""Which key of an object sets a value in a CDK app of TypeScript or JavaScript: traces name the place of a call, and a call may span thirty lines. What `python_calls` says of Python."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _MOST_BYTES: Final = 1_000_000
 _MOST_NODES: Final = 200_000
 _GRAMMARS: Final = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
 _CALLS: Final = ("new_expression", "call_expression")
+_STATEMENTS: Final = ("_statement", "_declaration", "_definition")
 _FUNCTIONS: Final = frozenset({"method_definition", "function_declaration", "function_expression", "arrow_function", "generator_function_declaration"})
 
 
@@ -49,11 +50,61 @@ def find(file: str, line: int, column: int | None, spellings: Sequence[Collectio
         return None
     named = list(_named(module, call))
     for rank, names in enumerate(spellings):
-        wanted = {*names, *map(_camel, names)}
+        wanted = _spelt(names)
         for key, value in named:
             if _text(key) in wanted:
                 return Found(key.start_point[0] + 1, module.column(key), rank, _passed(value))
     return Found(line, column or module.column(call), len(spellings))
+
+
+def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
+    """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its key in `names`, or of the call."""
+    calls = [(file, module, node) for file in files if (module := _module(file)) for node in _all(module.root) if node.type in _CALLS]
+    matches = [(file, module, call, len(_own_texts(call) & set(texts))) for file, module, call in calls]
+    for enough in (len(set(texts)), (len(set(texts)) + 1) // 2):
+        found = [(file, module, call) for file, module, call, count in matches if count >= enough]
+        if len(found) == 1:
+            file, module, call = found[0]
+            place = next((key for key, _ in _own_keys(call) if _text(key) in _spelt(names)), call)
+            return file, place.start_point[0] + 1, module.column(place)
+    return None
+
+
+def statement(file: str, line: int, column: int | None, names: Collection[str]) -> tuple[int, int, bool] | None:
+    """Give the line and column of the statement at a place, and whether it says one of `names` (as a key, a property or the end of a dotted string)."""
+    module = _module(file)
+    node = module and _at(module, line, column)
+    while node is not None and not node.type.endswith(_STATEMENTS):
+        node = node.parent
+    if not module or node is None:
+        return None
+    return node.start_point[0] + 1, module.column(node), any(_word(one) in _spelt(names) for one in _all(node))
+
+
+def _word(node: Node) -> str | None:
+    match node.type:
+        case "string":
+            return _text(node).rpartition(".")[2]
+        case "property_identifier" | "shorthand_property_identifier":
+            return _text(node)
+    return None
+
+
+def _own_keys(call: Node) -> Iterator[tuple[Node, Node]]:
+    """The keys of the objects that a call is given, with their values; not those of objects in them."""
+    for one in _arguments(call):
+        for pair in one.named_children if one.type == "object" else ():
+            if (key := pair.child_by_field_name("key")) and (value := pair.child_by_field_name("value")):
+                yield key, value
+
+
+def _own_texts(call: Node) -> set[str]:
+    values = [*_arguments(call), *(value for _, value in _own_keys(call))]
+    return {_text(item) for value in values for item in (value.named_children if value.type == "array" else [value]) if item.type == "string"}
+
+
+def _spelt(names: Collection[str]) -> set[str]:
+    return {*names, *map(_camel, names)}
 
 
 class Argument(NamedTuple):
@@ -142,19 +193,24 @@ def _text(node: Node) -> str:
 def _call_at(module: _Module, line: int, column: int | None, ids: Sequence[str]) -> Node | None:
     """The call that Node.js means: it names where `new` stands, or the name of the method."""
     if column is not None:
-        point = (line - 1, module.offset(line, column))
-        node = module.root.descendant_for_point_range(point, point)
+        point, node = (line - 1, module.offset(line, column)), _at(module, line, column)
         while node is not None:
             if node.type in _CALLS and (arguments := node.child_by_field_name("arguments")) and point < arguments.start_point:
                 return node
             node = node.parent
-        return None
     calls = [node for node in _all(module.root) if node.type in _CALLS and node.start_point[0] == line - 1]
     for name in ids:
         for call in calls:
             if any(argument.type == "string" and _text(argument) == name for argument in _arguments(call)[:2]):
                 return call
     return calls[0] if calls else None
+
+
+def _at(module: _Module, line: int, column: int | None) -> Node | None:
+    """The innermost node at a place; where no column is known at what the line begins with."""
+    text = module.lines[line - 1] if line <= len(module.lines) else b""
+    point = (line - 1, len(text) - len(text.lstrip()) if column is None else module.offset(line, column))
+    return module.root.descendant_for_point_range(point, point)
 
 
 def _arguments(call: Node) -> list[Node]:

@@ -71,7 +71,7 @@ def _inside(case: Case) -> Iterator[str]:
             yield f"      <{tag} type={_value(kind)} message={_value(message)}>{_text(text)}</{tag}>"
             return
     if case.skipped:
-        yield f"      <skipped message={_value(case.skipped)}/>"
+        yield f"      <skipped message={_value(case.skipped)}>{_text(case.skipped)}</skipped>"  # GitLab reads what is in it, the others the attribute
     if case.output:
         yield f"      <system-out>{_text(case.output)}</system-out>"
 

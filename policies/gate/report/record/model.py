@@ -145,6 +145,14 @@ class Related(msgspec.Struct, frozen=True):
     source: Source | None
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """An edit of a template as data: what stands at the pointer is set to the value, gets it as one more item of its list, or goes. What is not there yet is made."""
+
+    do: Literal["set", "append", "remove"]
+    pointer: Annotated[str, Meta(description="A JSON pointer into the template as it is written.")]
+    value: Any = None
+
+
 class Finding(msgspec.Struct, frozen=True):
     """What a rule says of one place. `reason` and `settle` are those of an undecided one; `worlds` is empty where it holds in every world."""
 
@@ -175,6 +183,10 @@ class Finding(msgspec.Struct, frozen=True):
     statement_resource: Annotated[str | None, Meta(description="The resource of that statement, as it is written there.")] = None
     surplus: Annotated[list[str], Meta(description="The actions that the statement gives beyond what is needed, those first that do the most harm.")] = []
     consequence: Annotated[Consequence | None, Meta(description="What comes of it; null of a linter's finding.")] = None
+    edits: Annotated[
+        list[list[Edit]],
+        Meta(description="The ways to put it right that are edits of the file of its source alone, as a person wrote it; of each way all edits together."),
+    ] = []
 
     def statement(self) -> str:
         """What a waiver may name of the policy statement: `sqs:* on ${Orders.Arn}`; "" where it is about none."""

@@ -39,7 +39,11 @@ _NOTICES: Final = {
     "linter-crash": "A linter crashed.",
     "not-read": "Something that may hold pipelines was not read.",
     "not-counted": "A finding does not count, and why.",
+    "left-out": "There are more findings than GitHub shows.",
 }
+_MOST_RESULTS: Final = 5_000
+"""How many GitHub keeps of an analysis; one with more than 25,000 it refuses: https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit"""
+_LEFT_OUT: Final = "GitHub keeps {shown:,} results of an analysis: the {more:,} mildest are left out here. The reports json and sarif have all of them."
 _CODES: Final = {
     0: "nothing at or above the severity that fails a run",
     1: "findings at or above the severity that fails a run",
@@ -51,7 +55,8 @@ _CODES: Final = {
 
 def render(report: Report, look: Look, *, github: bool = False) -> str:
     """The whole document, with a newline at its end."""
-    found = _shown(report) if github else sorted(report.findings, key=_order)
+    every = _shown(report) if github else sorted(report.findings, key=_order)
+    found = every[:_MOST_RESULTS] if github else every
     rules = Rules(report)
     places = Places(look.below, found)
     run = {
@@ -59,7 +64,7 @@ def render(report: Report, look: Look, *, github: bool = False) -> str:
         "automationDetails": {"id": f"{_category(look)}/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {places.ROOT: {"description": {"text": "The repository's root."}}},
-        "invocations": [_invocation(report, look, places, github=github)],
+        "invocations": [_invocation(report, look, places, len(every) - len(found), github=github)],
         "results": [result(finding, report, places, rules, github=github) for finding in found],
         "language": "en",
     }
@@ -97,11 +102,12 @@ def _category(look: Look) -> str:
     return visible(look.ended.category.strip("/") or "/".join(filter(None, (ENGINE, look.below))))
 
 
-def _invocation(report: Report, look: Look, places: Places, *, github: bool) -> dict[str, Any]:
+def _invocation(report: Report, look: Look, places: Places, left_out: int, *, github: bool) -> dict[str, Any]:
     code = look.ended.code
     told = [_notice(problem.kind, "error", problem.message, places, problem) for problem in report.problems if problem.kind != "settings"]
     told += [_notice("not-read", "warning", str(one), places) for one in unread(report)]
     told += [_notice("not-counted", "note", text, places) for text in _uncounted(report)] if github else []
+    told += [_notice("left-out", "warning", _LEFT_OUT.format(shown=_MOST_RESULTS, more=left_out), places)] if left_out else []
     return {
         "executionSuccessful": not report.problems,
         "exitCode": code,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from ...fixes.nodes import composed
 from ..record.model import Finding, Source
 from ..source.files import raw_from_files
 from ..source.repository_paths import from_root
 from ..text.escape import visible
 from ..text.uri import is_inside, uri
 from .line_hash import line_hashes
+
+if TYPE_CHECKING:
+    from yaml.nodes import MappingNode
 
 
 def message(*lines: str) -> dict[str, str]:
@@ -33,6 +37,7 @@ class Places:
         self._raw = cache(raw_from_files)
         self._hashes: dict[str, dict[int, str]] = {}
         self._split: dict[str, list[str]] = {}
+        self._written: dict[str, tuple[str, MappingNode] | None] = {}
 
     def physical(self, source: Source) -> dict[str, Any]:
         """A place in a file: the rest of its line, where that can be read."""
@@ -51,6 +56,18 @@ class Places:
             raw = self._raw(file)
             self._hashes[file] = {} if raw is None else line_hashes(raw, self._wanted.get(file, ()))
         return self._hashes[file].get(source.line)
+
+    def written(self, file: str) -> tuple[str, MappingNode] | None:
+        """The text of a template with its nodes; None of what is none, or cannot be read."""
+        if file not in self._written:
+            raw = self._raw(file)
+            try:
+                text = None if raw is None else raw.decode("utf-8")
+            except UnicodeDecodeError:
+                text = None
+            root = None if text is None else composed(text)
+            self._written[file] = None if text is None or root is None else (text, root)
+        return self._written[file]
 
     def _end(self, source: Source) -> int | None:
         lines = self._lines(source.file)

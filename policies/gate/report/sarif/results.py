@@ -8,6 +8,7 @@ from typing import Any, Final
 from ..record.grouped import alternatives
 from ..record.model import Finding, Linked, Pipeline, Report, Source
 from ..text.escape import visible
+from .fixes import fixes
 from .places import Places, message
 from .rules import Rules
 
@@ -29,6 +30,7 @@ def result(finding: Finding, report: Report, places: Places, rules: Rules, *, gi
         **({"relatedLocations": related} if related else {}),
         **({"codeFlows": [{"threadFlows": [{"locations": flow}]}]} if len(flow) > 1 else {}),
         **({"suppressions": [_suppression(finding, places)]} if finding.suppressed else {}),
+        **({"fixes": found} if not github and (found := fixes(finding, places)) else {}),  # GitHub reads none
     }
 
 

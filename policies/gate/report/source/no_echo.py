@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from ..record.model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies
 from ..text.escape import MASK
+
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 _NUMBER: Final = re.compile(r"\d[\d,.]*")
 _LONGEST_NUMBER: Final = 30
@@ -58,6 +60,8 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
     def finding(one: Finding) -> Finding:
         related = [Related(text(other.message), other.template, other.pointer, other.source) for other in one.related]
         said = {name: text(getattr(one, name)) for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus")}
+        if said["fix"] != one.fix or masked_data(msgspec.to_builtins(one.edits), secrets) != msgspec.to_builtins(one.edits):
+            said["edits"] = []
         aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason))
         return msgspec.structs.replace(one, related=related, suppressed=aside, **said)
 
@@ -102,6 +106,12 @@ def masked_data(node: Any, secrets: Iterable[str]) -> Any:
     if isinstance(node, (list, tuple)):
         return [masked_data(value, secrets) for value in node]
     return hide.sub(MASK, node) if isinstance(node, str) else node
+
+
+def hidden_in(record: Record, secrets: Iterable[str]) -> Record:
+    """A record without these values in any of its texts."""
+    secrets = frozenset(secrets)
+    return msgspec.convert(masked_data(msgspec.to_builtins(record), secrets), type(record)) if secrets else record
 
 
 def without_numbers(message: str) -> str:

@@ -72,6 +72,28 @@ def test_a_parameter_in_awss_words(old: str, new: str, said: str, diff: Diff, te
     assert said in messages(diff("main"))
 
 
+def test_what_could_not_be_read_any_more_is_not_gone(diff: Diff, team: Team) -> None:
+    """Its problem is told. What lies in a file that is read, and is gone there, is."""
+    two = team.poor.replace("Orders", "Refunds").replace("Worker", "Payer").replace("Mapping:", "Second:")
+    team.commit({"a.yaml": team.poor, "b.yaml": two})
+    targets = {"targets": ("a.yaml", "b.yaml"), "only": ("missing-redrive-policy", "visibility-timeout")}
+    (team.folder / "a.yaml").write_text("Resources: [\n", encoding="utf-8")
+    (team.folder / "b.yaml").write_text(two.replace("VisibilityTimeout: 184", "VisibilityTimeout: 185"), encoding="utf-8")
+    found = diff("main", **targets)
+    assert found.code == 4
+    assert [one.kind for one in found.difference.problems] == ["unreadable"]
+    assert {one.template for one in found.difference.gone} == {"b.yaml"}
+    assert rules(found.difference.gone) == ["visibility-timeout"]
+    assert [one.message for one in found.difference.pipelines] == ["VisibilityTimeout of Refunds 184 s → 185 s"]
+    assert "a.yaml:" in markdown(found.difference)
+    (team.folder / "a.yaml").unlink()
+    (team.folder / "a.yaml").write_text("Resources: {Orders: {Type: AWS::SQS::Queue}}\n", encoding="utf-8")
+    gone = diff("main", **targets)
+    assert [one.change for one in gone.difference.pipelines if one.change == "removed"] == ["removed"]
+    assert {one.template for one in gone.difference.gone} == {"a.yaml", "b.yaml"}
+    assert "| the pipeline | was there | none |" in markdown(gone.difference)
+
+
 def test_a_dead_letter_queue_that_is_gone_and_the_error_that_comes_of_it(diff: Diff, team: Team) -> None:
     team.commit({"template.yaml": team.good})
     team.git("checkout", "-q", "-b", "change")

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from queuegate.policies.gate.editor.actions import Offer, offers
-from queuegate.policies.gate.editor.edits import applied
 from queuegate.policies.gate.editor.judge import Asked, judged
+from queuegate.policies.gate.fixes.text_edits import applied
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.policies.gate.settings.checks import PLACEHOLDER
 from queuegate.synth.sources.cloudformation import parse
 
 TEMPLATES: Any = runpy.run_path(str(Path(__file__).with_name("templates.py")))
@@ -86,7 +87,7 @@ def test_an_action_carried_out_makes_the_finding_go_and_brings_no_other(
     name, text = STYLES[style]
     before = on_disk(tmp_path / name, text)
     for rule, one in everywhere(style):
-        after = on_disk(tmp_path / name, applied(text, one.proposal.changes))
+        after = on_disk(tmp_path / name, applied(text, one.proposal.changes).replace(PLACEHOLDER, "it is new"))
         assert (rule, one.fingerprint) not in after
         assert after <= before
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, Position, Range
+
+from queuegate.synth.sources.cloudformation import parse
 
 BASE = (Path(__file__).parents[2] / "base.yaml").read_text(encoding="utf-8")
 SHORT = """Resources:
@@ -234,6 +237,22 @@ def test_an_action_is_an_edit_of_the_version_that_it_was_made_for(editor: Any, f
     (change,) = fix.edit.document_changes
     assert (change.text_document.uri, change.text_document.version) == (file.as_uri(), 1)
     assert [(edit.range, edit.new_text) for edit in change.edits] == [(Range(Position(5, 25), Position(5, 27)), "180")]
+
+
+@pytest.mark.parametrize("name", ["t.yaml", "t.json"])
+def test_a_waiver_counts_once_its_reason_is_written(editor: Any, folder: Path, name: str) -> None:
+    file, text = folder / name, SHORT if name.endswith("yaml") else json.dumps(parse(SHORT, name)[0], indent=1)
+    one = of(editor.open(file, text), "visibility-timeout")
+    fix = next(action for action in editor.actions(file, one.range) if action.title.startswith("Waive visibility-timeout"))
+    [edit] = fix.edit.document_changes[0].edits
+    lines = text.splitlines(keepends=True)
+    at = sum(map(len, lines[: edit.range.start.line])) + edit.range.start.character
+    waived = text[:at] + edit.new_text + text[sum(map(len, lines[: edit.range.end.line])) + edit.range.end.character :]
+    asked = editor.change(file, waived)
+    assert "visibility-timeout" in rules(asked)
+    assert ["Write why this is accepted" in one.message for one in asked if one.code == "settings"] == [True]
+    told = editor.change(file, waived.replace("it is accepted: say why here", "until the next release"))
+    assert {"visibility-timeout", "settings"}.isdisjoint(rules(told))
 
 
 def test_only_the_newest_of_many_changes_is_told(editor: Any, folder: Path) -> None:

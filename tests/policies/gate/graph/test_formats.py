@@ -67,6 +67,21 @@ def test_every_link_within_the_page_leads_somewhere(draw: Draw, hostile: str) ->
     assert {value for name, value in page.attributes if name == "aria-labelledby"} <= ids
 
 
+def test_a_node_of_many_pipelines_leads_to_some_of_them_and_tells_how_many_more(draw: Draw) -> None:
+    """All links would be the square of the pipelines: 38 MB for what a template may hold."""
+    queues = "".join(
+        f"  Q{i}: {{Type: AWS::SQS::Queue}}\n  M{i}: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Q{i}.Arn, FunctionName: !Ref Worker}}}}\n"
+        for i in range(30)
+    )
+    worker = "  Worker: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: a.b, Role: r, Code: {S3Bucket: b, S3Key: k}}}\n"
+    page = Page(draw("html", f"Resources:\n{queues}{worker}").text)
+    words = "".join(page.words)
+    assert words.count("also in ") == 30 * 8
+    assert words.count("and in 21 more pipelines") == 30
+    ids = {value for name, value in page.attributes if name == "id"}
+    assert {value[1:] for name, value in page.attributes if name == "href" and value.startswith("#")} <= ids
+
+
 def test_the_page_forbids_everything_but_its_own_style(draw: Draw, good: str) -> None:
     text = draw("html", good).text
     [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)

@@ -6,5 +6,6 @@ then, now and then, changed as text (`writing`). Beside templates there are hand
 
 from .folders import Folder, folder
 from .good import seeds
+from .projects import SECRETS, project
 
-__all__ = ["Folder", "folder", "seeds"]
+__all__ = ["SECRETS", "Folder", "folder", "project", "seeds"]

@@ -180,6 +180,8 @@ def test_one_that_stands_on_no_resource_is_a_problem(checked: Checked, line: str
         ("waive visibility-timeout", "lacks its reason"),
         ("waive visibility-timeout because", "lacks its reason"),
         ("waive visibility-timeout until 2999-12-31", "lacks its reason"),
+        ("waive visibility-timeout because it is accepted: say why here", "Write why this is accepted"),
+        ("waive visibility-timeout because REASON", "Write why this is accepted"),
         ("waive visibility-timeout until 2999-02-31 because x", "there is no day 2999-02-31"),
         ("waive visibility-timeout until soon because x", "has to be a day"),
         ("ignore visibility-timeout because x", "Write: # queuegate: waive RULE until YYYY-MM-DD because REASON"),

@@ -60,7 +60,10 @@ def test_what_it_writes_for_a_real_template_is_true(folder: Path, file: str, mon
 def test_the_pipelines_are_declared_as_they_are(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     (folder / "template.yaml").write_text(good, encoding="utf-8")
-    assert made(folder).lines == ("wrote queuegate.yaml", "wrote .pre-commit-config.yaml")
+    done = made(folder)
+    assert done.lines == ("wrote queuegate.yaml", "wrote .pre-commit-config.yaml")
+    assert "in .pre-commit-config.yaml: write who keeps your Queuegate in the place of YOUR-ORGANISATION" in done.remarks
+    assert done.remarks[-1].startswith("next: queuegate check")
     written = settings(folder)
     assert written["targets"] == ["template.yaml"]
     assert written["pipelines"]["orders"]["visibility-timeout"] == 185
@@ -144,6 +147,24 @@ def test_each_app_of_a_monorepo_is_a_target_and_what_it_has_made_is_none(folder:
     workflow = (folder / ".github" / "workflows" / "queuegate.yml").read_text(encoding="utf-8")
     assert "-r orders/requirements.txt" in workflow
     assert "npm ci --prefix mail" in workflow
+
+
+@pytest.mark.parametrize(
+    ("app", "packages"),
+    [
+        ("mvn -e -q compile exec:java", "nodejs maven default-jdk-headless"),
+        ("go mod download && go run app.go", "nodejs golang-go"),
+        ("npx tsx app.ts", "nodejs npm"),
+        ("python app.py", None),
+    ],
+)
+def test_a_job_of_gitlab_installs_what_the_apps_language_needs(folder: Path, app: str, packages: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "cdk.json").write_text(json.dumps({"app": app}), encoding="utf-8")
+    (folder / ".git" / "config").write_text('[remote "origin"]\n\turl = git@gitlab.com:team/shop.git\n', encoding="utf-8")
+    made(folder)
+    steps = yaml.safe_load((folder / ".gitlab-ci.yml").read_text(encoding="utf-8"))["queuegate"]["before_script"]
+    assert [step.partition("recommends ")[2] for step in steps if "apt-get" in step] == ([packages] if packages else [])
 
 
 def test_templates_are_one_target_and_new_ones_beside_them_are_in_it(folder: Path, good: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,6 +196,101 @@ def test_a_policy_statement_is_found_by_its_actions(tmp_path: Path, source: str,
     assert found == [*([place(file, expected)] if expected else []), place(file, "Role(")]
 
 
+BOTH = {
+    "app.py": """\
+def worker(self, seconds):
+    return Function(self, "Worker",
+        timeout=seconds,
+        memory_size=128)
+queue = Queue(s, "Q",
+    visibility_timeout=1,
+    dead_letter_queue=D(
+        queue=Queue(s, "Own", fifo=True),
+        max_receive_count=3,
+    ),
+)
+(queue.node.default_child
+    .add_property_override("RedrivePolicy.maxReceiveCount", 5))
+queue.node.default_child.delay_seconds = (
+    60)
+role.add_to_policy(
+    PolicyStatement(
+        resources=["*"],
+        actions=["sqs:*", "s3:*"]))
+worker(s,
+    seconds=30)
+""",
+    "app.ts": """\
+const worker = (scope, { seconds }) => {
+    return new Function(scope, "Worker", {
+        timeout: seconds,
+        memorySize: 128 }) }
+const queue = new Queue(s, "Q", {
+    visibilityTimeout: 1,
+    deadLetterQueue: {
+        queue: new Queue(s, "Own", { fifo: true }),
+        maxReceiveCount: 3,
+    },
+});
+(queue.node.defaultChild as CfnQueue)
+    .addPropertyOverride("RedrivePolicy.maxReceiveCount", 5);
+(queue.node.defaultChild as CfnQueue).delaySeconds =
+    60;
+role.addToPolicy(
+    new PolicyStatement({
+        resources: ["*"],
+        actions: ["sqs:*", "s3:*"] }));
+worker(s, {
+    seconds: 30 });
+""",
+}
+"""The same app in both languages, line by line."""
+
+
+@pytest.mark.parametrize("file", BOTH)
+@pytest.mark.parametrize(
+    ("created", "late", "path", "actions", "expected"),
+    [
+        pytest.param([5], {}, ("VisibilityTimeout",), [], [6], id="a key of a long call"),
+        pytest.param([5], {}, ("RedrivePolicy", "deadLetterTargetArn"), [], [8], id="a key inside"),
+        pytest.param([5], {}, ("FifoQueue",), [], [5], id="a key of another construct"),
+        pytest.param([5], {"RedrivePolicy": 13}, ("RedrivePolicy", "maxReceiveCount"), [], [12], id="an override, which says the very property"),
+        pytest.param([5], {"RedrivePolicy": 13}, ("RedrivePolicy", "deadLetterTargetArn"), [], [8], id="an override of something else"),
+        pytest.param([5], {"DelaySeconds": 14}, ("DelaySeconds",), [], [14], id="what is set later"),
+        pytest.param([2, 20], {}, ("Timeout",), [], [3, 21], id="what the caller gives"),
+        pytest.param([2, 20], {}, ("MemorySize",), [], [4, 20], id="what the caller does not give"),
+        pytest.param([5], {}, ("PolicyDocument", "Statement", 0, "Resource"), ["sqs:*", "s3:*"], [18, 5], id="a statement, by its actions"),
+        pytest.param([5], {}, ("PolicyDocument", "Statement", 0, "Action"), ["sqs:*"], [19, 5], id="one of its actions"),
+        pytest.param([5], {}, ("PolicyDocument", "Statement", 0, "Action"), ["kms:*"], [5], id="other actions"),
+    ],
+)
+def test_a_place_is_the_same_in_python_and_in_typescript(  # noqa: PLR0913, PLR0917 - a table's row
+    tmp_path: Path, file: str, created: list[int], late: dict[str, int], path: tuple[str | int, ...], actions: list[str], expected: list[int]
+) -> None:
+    (tmp_path / file).write_text(BOTH[file])
+
+    def trace(*numbers: int) -> list[str]:
+        return [f"f ({tmp_path / file}:{number}{'' if file.endswith('.py') else ':' + str(_at(file, number))})" for number in numbers]
+
+    entries = [{"type": "aws:cdk:propertyAssignment", "data": {"propertyName": name, "stackTrace": trace(line, 1)}} for name, line in late.items()]
+    metadata = {"/S/Q": [{"type": "aws:cdk:creationStack", "data": trace(*created)}, *entries]}
+    found = construct_lines.authored(metadata, "S/Q", ("Resources", "Q", "Properties", *path), tmp_path, actions)
+    assert [spot.line for spot in found][: len(expected)] == expected
+
+
+def _at(file: str, number: int) -> int:
+    """Where Node.js says that a line's call is: at `new`, at the name of a method, or at what is assigned to."""
+    text = BOTH[file].splitlines()[number - 1]
+    return next((text.index(word) + 1 for word in ("new ", "addProperty", "delaySeconds", "worker(") if word in text), 1)
+
+
+def test_a_column_that_names_no_call_leaves_the_line(tmp_path: Path) -> None:
+    """A source map may be a little off."""
+    (tmp_path / "app.ts").write_text("const q =\n  new Queue(s, 'Q', {\n    fifo: true });\n")
+    metadata = {"/S/Q": [{"type": "aws:cdk:creationStack", "data": [f"f ({tmp_path / 'app.ts'}:2:1)"]}]}
+    assert [spot.line for spot in construct_lines.authored(metadata, "S/Q", ("Resources", "Q", "Properties", "FifoQueue"), tmp_path)] == [3]
+
+
 def test_a_renamed_argument_is_followed_to_the_caller(tmp_path: Path) -> None:
     source = "def f(self, seconds):\n  Queue(self, 'Q', visibility_timeout=Duration.seconds(seconds))  # a\nf(s,\n seconds=1)  # b"
     assert lines(tmp_path, source, ["a", "b"], "VisibilityTimeout")[1] == place(tmp_path / "app.py", "seconds=1")

@@ -43,6 +43,14 @@ export class OrdersStack extends cdk.Stack {
       timeout: cdk.Duration.seconds(30),
     });
     worker.addEventSource(new SqsEventSource(orders, { reportBatchItemFailures: true }));
+    worker.addToRolePolicy(
+      new cdk.aws_iam.PolicyStatement({
+        actions: ['sqs:*'],
+        resources: [orders.queueArn],
+      }),
+    );
+    (orders.node.defaultChild as sqs.CfnQueue)
+      .addPropertyOverride('MessageRetentionPeriod', 60);
   }
 }
 """
@@ -101,6 +109,8 @@ def test_findings_are_at_the_key_of_the_typescript_source(app: Path, build: str,
     assert [(one.file, one.line, one.column) for one in callers if one] == [("services/orders/bin/app.ts", 5, 34)]  # the key by which the caller gives it
     assert at["dead-letter-queue-alarm"][:2] == (stack, 12)
     assert at["no-concurrency-cap"][:2] == (stack, 20)
+    assert at["wildcard-queue-actions"] == (stack, 23, 9)
+    assert {one[:2] for one in at.values() if one[1] > 26} == {(stack, 27)}  # what is set later, at its statement
 
 
 @pytest.mark.slow

@@ -163,6 +163,16 @@ def test_github_opens_no_alert_for_it_and_is_told_all_the_same(checked: Checked)
 UNKNOWN = TEMPLATE.replace("Timeout: 30", "Timeout: !Ref Runs") + "Parameters: {Runs: {Type: Number}}\n"
 
 
+def test_github_is_given_what_it_keeps_the_gravest_first(checked: Checked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("queuegate.policies.gate.report.sarif.log._MOST_RESULTS", 1)
+    ran = checked({"t.yaml": TEMPLATE}, "t.yaml")
+    whole, kept = log(ran), log(ran, "code-scanning")
+    assert [result["ruleId"] for result in kept["results"]] == ["missing-redrive-policy"]
+    assert len(whole["results"]) > 1
+    told = [one["message"]["text"] for one in kept["invocations"][0]["toolExecutionNotifications"] if one["descriptor"]["id"] == "left-out"]
+    assert told == ["GitHub keeps 1 results of an analysis: the 1 mildest are left out here. The reports json and sarif have all of them."]
+
+
 def test_what_is_undecided_is_open_and_for_github_one_note_for_each_question(checked: Checked) -> None:
     ran = checked({"t.yaml": UNKNOWN}, "t.yaml", only=("visibility-timeout", "visibility-below-timeout", "missing-redrive-policy"))
     kinds = {(result["ruleId"], result["kind"], result["level"]) for result in log(ran)["results"]}

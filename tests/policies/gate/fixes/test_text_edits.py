@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuegate.policies.gate.editor.edits import REMOVED, appended, applied, changed
-from queuegate.policies.gate.editor.nodes import composed
+from queuegate.policies.gate.fixes.nodes import composed
+from queuegate.policies.gate.fixes.text_edits import REMOVED, appended, applied, changed
 from queuegate.synth.sources.cloudformation import parse
 
 examples: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]

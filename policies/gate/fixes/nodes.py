@@ -69,6 +69,18 @@ def reached(root: Node, route: Route) -> list[Node]:
     return found
 
 
+def at_pointer(root: Node, pointer: str) -> Route:
+    """The route that a JSON pointer (RFC 6901) means: a number is an index where there is a list."""
+    route: list[str | int] = []
+    node: Node | None = root
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        step = int(key) if isinstance(node, SequenceNode) and key.isdecimal() else key
+        route.append(step)
+        node = None if node is None else child(node, step)
+    return tuple(route)
+
+
 def end_of(node: Node, text: str) -> int:
     """Where what is visible of a node ends."""
     if isinstance(node, (MappingNode, SequenceNode)) and not node.flow_style and node.value:

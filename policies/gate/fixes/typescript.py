@@ -1,0 +1,75 @@
+"""What a fix says of the CDK beside a change, which rules write in Python: for whoever edits an app in TypeScript in its spelling, and for whoever edits a template not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from queuegate.synth.sources.cdk.arguments import camel
+
+_ASIDE: Final = re.compile(r"(?P<before> \(|; )in the CDK: ")
+_OTHERWISE: Final = {"enforce_ssl": "enforceSSL"}
+"""Words that jsii spells in its own way: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_sqs.QueueProps.html"""
+_STATEMENT: Final = "iam.PolicyStatement("
+_WORD: Final = re.compile(r"(?<![\w'\"])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_OPEN_WORD: Final = re.compile(r"\b([a-z]+)_…")
+_FORMATTED: Final = re.compile(r'\bf"(?P<text>(?:[^"\\]|\\.)*)"')
+_QUOTED: Final = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+
+
+def without_the_cdk(fix: str) -> str:
+    """A fix for a template: ` (in the CDK: …)` is left out of it."""
+    return _asides(fix, lambda _: None)
+
+
+def in_typescript(fix: str) -> str:
+    """A fix for an app in TypeScript: what it says of the CDK, and statements that it writes out, in that language."""
+    fix = _asides(fix, _expression)
+    at = 0
+    while (start := fix.find(_STATEMENT, at)) >= 0:
+        inside = start + len(_STATEMENT)
+        end = _closing(fix, inside)
+        said = f"new {_STATEMENT}{{ {_expression(fix[inside:end])} }})"
+        fix, at = f"{fix[:start]}{said}{fix[end + 1 :]}", start + len(said)
+    return fix
+
+
+def _asides(fix: str, spelt: Callable[[str], str | None]) -> str:
+    at = 0
+    while (found := _ASIDE.search(fix, at)) is not None:
+        end = _closing(fix, found.end())
+        said = spelt(fix[found.end() : end])
+        alone = found["before"] == " ("
+        kept = f"{fix[found.start() : found.end()]}{said}" if said is not None else ""
+        fix = f"{fix[: found.start()]}{kept}{fix[end + (said is None and alone) :]}"
+        at = found.start() + len(kept)
+    return fix
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket that is open before `start` closes; the end of a text where it does not."""
+    depth, quote = 0, ""
+    for i in range(start, len(text)):
+        char = text[i]
+        if quote:
+            quote = "" if char == quote and text[i - 1] != "\\" else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            if not depth:
+                return i
+            depth -= 1
+    return len(text)
+
+
+def _expression(python: str) -> str:
+    text = _FORMATTED.sub(lambda found: f"`{found['text'].replace('{{', chr(0)).replace('{', '${').replace(chr(0), '{').replace('}}', '}')}`", python)
+    return "".join(part if i % 2 else _outside_quotes(part) for i, part in enumerate(_QUOTED.split(text)))
+
+
+def _outside_quotes(text: str) -> str:
+    text = _OPEN_WORD.sub(r"\1…", _WORD.sub(lambda word: _OTHERWISE.get(word[0]) or camel(word[0]), text))
+    return re.sub(r"(?<=\w)=(?=[^=\s]|$)", ": ", text).replace("True", "true").replace("False", "false")
