@@ -5,6 +5,7 @@ The reference system's own policies, in tests/policy, use the plugin's fixtures 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -53,13 +54,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew. Nothing that the gate says is kept, unless a test names a folder for it."""
+    """Children write byte code, wherever the environment forbids it: else each would compile the whole gate anew. Nothing that the gate says is kept, unless a test names a folder for it.
+
+    And rubbish is collected as in `queuegate check`: thousands of tests and what they import are looked through each time, which took a fifth of the run.
+    """
     caches = tempfile.TemporaryDirectory(prefix="queuegate-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(caches.cleanup)
     Path(caches.name, "queuegate").touch()  # no folder
     os.environ["XDG_CACHE_HOME"] = caches.name
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was made until now stays to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -131,18 +145,23 @@ def forking() -> Iterator[Callable[[dict[str, Any]], int] | None]:
 def command(forking: Callable[[dict[str, Any]], int] | None, tmp_path_factory: pytest.TempPathFactory) -> Command:
     """`command("check", "template.yaml", cwd=…)`: the command in a process of its own, which is forked: to start Python and import everything takes ten times as long.
 
-    What changes how Python starts (`PYTHONHASHSEED` and the like) has a process that is started.
+    What changes how Python starts (`PYTHONHASHSEED` and the like) has a process that is started. `limits` says how many bytes of memory and seconds of the processor it may
+    have, where a system can fork.
     """
     folder = tmp_path_factory.mktemp("printed")
 
-    def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, cwd: Path, env: dict[str, str] | None = None, given: str = "", limits: tuple[int | None, int | None] = (None, None)
+    ) -> subprocess.CompletedProcess[str]:
         environment = dict(os.environ if env is None else env)
         if forking is None or any(name.startswith("PYTHON") and os.environ.get(name) != value for name, value in environment.items()):
             started = [sys.executable, "-m", "queuegate", *arguments]
-            return subprocess.run(started, cwd=cwd, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False)
-        out, error = folder / "out", folder / "error"
-        code = forking({"arguments": arguments, "cwd": str(cwd), "environment": environment, "out": str(out), "error": str(error)})
-        return subprocess.CompletedProcess(["queuegate", *arguments], code, out.read_text(encoding="utf-8"), error.read_text(encoding="utf-8"))
+            return subprocess.run(started, cwd=cwd, env=environment, input=given, capture_output=True, encoding="utf-8", timeout=60, check=False)
+        typed, out, error = folder / "typed", folder / "out", folder / "error"
+        typed.write_text(given, encoding="utf-8")
+        files = {"input": str(typed), "out": str(out), "error": str(error)}
+        code = forking({"arguments": arguments, "cwd": str(cwd), "environment": environment, **files, "memory": limits[0], "seconds": limits[1]})
+        return subprocess.CompletedProcess(["queuegate", *arguments], code, *(file.read_text(encoding="utf-8", errors="replace") for file in (out, error)))
 
     return run
 

@@ -1,15 +1,18 @@
 """The command in a process of its own that need not import it: this process has, and forks for each run. `python forked.py` serves requests, a line of JSON each.
 
-A request names arguments, working folder, environment, and the files that standard output and standard error go to; the answer is the exit code. Nothing is run here itself, so
+A request names arguments, working folder, environment, the files that standard input comes from and that standard output and standard error go to, and how much memory (bytes) and
+processor time (seconds) the run may have, None for as much as it likes; the answer is the exit code, or the signal that ended it, with a minus. Nothing is run here itself, so
 that no run finds what another one left behind.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -58,14 +61,20 @@ def serve() -> None:
     for name in imported():
         with contextlib.suppress(ImportError):  # some are made by others
             importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         asked = json.loads(line)
         if (child := os.fork()) == 0:
-            signal.alarm(SECONDS)
-            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            signal.alarm(20 * (asked["seconds"] or SECONDS // 20))  # a busy machine gives a process little of its time
+            os.dup2(os.open(asked["input"], os.O_RDONLY), 0)
+            sys.stdin = os.fdopen(0, encoding="utf-8")
             os.chdir(asked["cwd"])
             os.environ.clear()
             os.environ.update(asked["environment"])
+            for what, most in ((resource.RLIMIT_AS, asked["memory"]), (resource.RLIMIT_CPU, asked["seconds"])):
+                if most is not None:
+                    resource.setrlimit(what, (most, most))
             os._exit(answer(asked))
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")

@@ -47,5 +47,16 @@ def test_a_run_finds_nothing_of_an_earlier_one(command: Command, folder: Path, t
     assert command("check", "--linters", "none", cwd=folder, env={**os.environ, "COLUMNS": "300"}).stdout == first.stdout
 
 
+def test_it_reads_what_is_typed_and_has_no_more_than_it_is_allowed(command: Command, folder: Path) -> None:
+    text = (folder / "template.yaml").read_text(encoding="utf-8")
+    typed = command("check", "-", "--linters", "none", cwd=folder, given=text)
+    started = subprocess.run(
+        [sys.executable, "-m", "queuegate", *typed.args[1:]], cwd=folder, env=dict(os.environ), input=text, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (typed.returncode, typed.stdout, typed.stderr) == (started.returncode, started.stdout, started.stderr)
+    assert command("check", "--linters", "none", cwd=folder, limits=(1_000_000, None)).returncode != 0
+    assert command("check", "-", "--linters", "none", cwd=folder, given=text, limits=(None, 10)).returncode == started.returncode
+
+
 def test_what_changes_how_python_starts_is_started(command: Command, folder: Path) -> None:
     assert command("check", cwd=folder, env={**os.environ, "PYTHONHASHSEED": "7"}).args[:3] == [sys.executable, "-m", "queuegate"]

@@ -5,13 +5,12 @@ CloudFormation reads `"30"` as 30 where a number is needed and `"true"` as true 
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import Any
 
 from ..values.text import Text, from_json, literal, settle
 from ..values.value import ABSENT, Malformed, Place
-from ..values.worlds import World
+from ..values.worlds import Undecided, World
 from .intrinsics import elements
 
 _LINE = 60
@@ -89,8 +88,12 @@ def document(value: Any, world: World, place: Place) -> Any:
         return value
     for spelt in (Text.of(value), Text.of(settle(value, world))):  # tokens are kept where the string can be read with them
         if spelt and isinstance(spelt[0], str) and spelt[0].lstrip().startswith(("{", "[")):
-            with contextlib.suppress(ValueError):
+            try:
                 return from_json(spelt)
+            except ValueError:
+                continue
+            except RecursionError:
+                raise Undecided("a JSON document is nested too deeply to read", place=place) from None
     if spelt.tokens:
         raise spelt.doubt()
     raise wrong(spelt.plain(), "a JSON document", place)

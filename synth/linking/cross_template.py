@@ -66,31 +66,54 @@ class Export(NamedTuple):
     leads: bool
 
 
-class Crossing(NamedTuple):
-    """What may cross from or to a template; every string is a spelling, with `HOLE`s.
+class Exchange(NamedTuple):
+    """What a stack gives others, the names that it imports, and those of the stacks whose outputs it reads. `called` is its own in CloudFormation, where that is not the one by which it is told apart."""
 
-    `names` are those of its resources, `words` the names and parts of ARNs that it spells. `imports` are the names that it imports, `stacks` those whose outputs it reads,
-    `children` the files nested in it, `sources` what its mappings read. `anything` says that a policy of it may be about anything anywhere, `by_parameter` that this
-    hangs on what a parent gives, `watching` and `watching_by_parameter` the same of an alarm, `hands_on` that it gives its children what nobody knows. `ruled`: its `Rules` confine the parameters `shared`. `mappings` counts its
-    event source mappings. `called` is the name of its stack in CloudFormation, where that is not the one by which it is told apart.
-    """
-
-    names: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
     exports: tuple[Export, ...] = ()
     imports: tuple[str, ...] = ()
     stacks: tuple[str, ...] = ()
-    children: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    anything: bool = False
-    by_parameter: bool = False
-    watching: bool = False
-    watching_by_parameter: bool = False
-    hands_on: bool = False
-    ruled: bool = False
-    shared: tuple[str, ...] = ()
-    mappings: int = 0
     called: str = ""
+
+
+class Nesting(NamedTuple):
+    """The files nested in a template; `hands_on`: it gives them what nobody knows."""
+
+    children: tuple[str, ...] = ()
+    hands_on: bool = False
+
+
+class Anything(NamedTuple):
+    """May something of a template be about anything anywhere: in any case, or by what a parent gives?"""
+
+    anyhow: bool = False
+    by_parameter: bool = False
+
+
+class Parameters(NamedTuple):
+    """The parameters that a template may share with others; `ruled`: its `Rules` confine them."""
+
+    shared: tuple[str, ...] = ()
+    ruled: bool = False
+
+
+class Mappings(NamedTuple):
+    """How many event source mappings a template has, and what they read."""
+
+    number: int = 0
+    sources: tuple[str, ...] = ()
+
+
+class Crossing(NamedTuple):
+    """What may cross from or to a template; every string is a spelling, with `HOLE`s. `names` are those of its resources, `words` the names and parts of ARNs that it spells."""
+
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    exchange: Exchange = Exchange()
+    nesting: Nesting = Nesting()
+    policies: Anything = Anything()
+    alarms: Anything = Anything()
+    parameters: Parameters = Parameters()
+    mappings: Mappings = Mappings()
 
 
 def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
@@ -99,24 +122,16 @@ def crossing(scope: Scope, *, nested: bool = False) -> Crossing:
     for resource in scope.resources.values():
         reader.resource(resource)
     reader.walk(scope.maps)
-    exports = list(reader.outputs())
+    exports = tuple(reader.outputs())  # before what is read is counted: outputs spell words, too
     return Crossing(
         names=tuple(reader.names),
         words=tuple(intern(word) for word in reader.words),
-        exports=tuple(exports),
-        imports=tuple(reader.imports),
-        stacks=tuple(reader.stacks),
-        children=tuple(file for name in scope.resources if (file := meant(scope.template, name))),
-        sources=tuple(reader.sources),
-        anything=reader.anything,
-        by_parameter=reader.by_parameter,
-        watching=reader.watching,
-        watching_by_parameter=reader.watching_by_parameter,
-        hands_on=reader.hands_on,
-        ruled=scope.allowed is not None,
-        shared=tuple(_told(kin(name, variable)) for name, variable in scope.variables.items()),
-        mappings=sum(resource.get("Type") == MAPPING for resource in scope.resources.values()),
-        called=scope.template.called,
+        exchange=Exchange(exports, tuple(reader.imports), tuple(reader.stacks), scope.template.called),
+        nesting=Nesting(tuple(file for name in scope.resources if (file := meant(scope.template, name))), reader.hands_on),
+        policies=Anything(reader.anything, reader.by_parameter),
+        alarms=Anything(reader.watching, reader.watching_by_parameter),
+        parameters=Parameters(tuple(_told(kin(name, variable)) for name, variable in scope.variables.items()), scope.allowed is not None),
+        mappings=Mappings(sum(resource.get("Type") == MAPPING for resource in scope.resources.values()), tuple(reader.sources)),
     )
 
 

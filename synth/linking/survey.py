@@ -160,7 +160,7 @@ class _Noted:
         """Who has to be judged with whom. Of a nested stack the parent gives the parameters: that it is one is known when all are read."""
         self.note()
         pairs = [(parent, child) for (parent, _), child in found.assembly.nested.items()]
-        nested = {child for _, child in pairs}.union(*(one.children for one in self.crossings.values()))
+        nested = {child for _, child in pairs}.union(*(one.nesting.children for one in self.crossings.values()))
         unknown = nested - self.nested.keys()
         self.kept = {template.file: template for template in found.templates([i for i, route in enumerate(found.routes) if route.file in unknown]).values()}
         self.note(nested=True)

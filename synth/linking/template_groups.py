@@ -14,7 +14,7 @@ from ..language.nested_stacks import made_from
 from .possible_texts import HOLE
 
 if TYPE_CHECKING:
-    from .cross_template import Crossing
+    from .cross_template import Anything, Crossing
 
 _MOST_PAIRS: Final = 2_000_000
 """How many pairs of spellings with holes are compared before all templates that have one are taken for linked."""
@@ -66,25 +66,25 @@ def groups(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> l
         sets.join(pair)
     _by_name(sheets, sets)
     _by_export(sheets, sets, reads)
-    for alike in (_of(sheets, "sources"), _confined(sheets)):
+    for alike in (_of(sheets, lambda crossing: crossing.mappings.sources), _confined(sheets)):
         for several in alike.values():
             sets.join(several)
-    anywhere = _open(sheets, nestings, lambda crossing: (crossing.anything, crossing.by_parameter))
+    anywhere = _open(sheets, nestings, lambda crossing: crossing.policies)
     return _with_context(sheets, sets, reads, anywhere)
 
 
 def watching(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]] = ()) -> list[int]:
     """The templates that have an alarm which may watch anything. There may be hundreds, so they stand beside no group: whoever judges one asks them all at once."""
-    return _open(sheets, _nestings(sheets, nested), lambda crossing: (crossing.watching, crossing.watching_by_parameter))
+    return _open(sheets, _nestings(sheets, nested), lambda crossing: crossing.alarms)
 
 
 def _nestings(sheets: Sequence[Sheet], nested: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
     known = {sheet.file: i for i, sheet in enumerate(sheets)}
-    found = [(i, known[child]) for i, sheet in enumerate(sheets) for named in sheet.crossing.children if (child := made_from(named, known))]
+    found = [(i, known[child]) for i, sheet in enumerate(sheets) for named in sheet.crossing.nesting.children if (child := made_from(named, known))]
     return found + [(known[parent], known[child]) for parent, child in nested if parent in known and child in known]
 
 
-def _open(sheets: Sequence[Sheet], nestings: Sequence[tuple[int, int]], says: Callable[[Crossing], tuple[bool, bool]]) -> list[int]:
+def _open(sheets: Sequence[Sheet], nestings: Sequence[tuple[int, int]], says: Callable[[Crossing], Anything]) -> list[int]:
     """The templates of which something may be about anything: by itself, or by what a parent gives. What a parent knows, its child knows."""
     parents: dict[int, list[int]] = {}
     for parent, child in nestings:
@@ -92,24 +92,24 @@ def _open(sheets: Sequence[Sheet], nestings: Sequence[tuple[int, int]], says: Ca
     found = []
     for i, sheet in enumerate(sheets):
         anyhow, by_parameter = says(sheet.crossing)
-        if anyhow or (by_parameter and (i not in parents or any(sheets[parent].crossing.hands_on for parent in parents[i]))):
+        if anyhow or (by_parameter and (i not in parents or any(sheets[parent].crossing.nesting.hands_on for parent in parents[i]))):
             found.append(i)
     return found
 
 
-def _of(sheets: Sequence[Sheet], field: str) -> dict[str, list[int]]:
+def _of(sheets: Sequence[Sheet], says: Callable[[Crossing], tuple[str, ...]]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for i, sheet in enumerate(sheets):
-        for text in getattr(sheet.crossing, field):
+        for text in says(sheet.crossing):
             found.setdefault(text, []).append(i)
     return found
 
 
 def _confined(sheets: Sequence[Sheet]) -> dict[object, list[int]]:
     """Who shares a parameter that somebody's `Rules` confine: it varies together."""
-    confined: dict[object, list[int]] = {shared: [] for sheet in sheets if sheet.crossing.ruled for shared in sheet.crossing.shared}
+    confined: dict[object, list[int]] = {shared: [] for sheet in sheets if sheet.crossing.parameters.ruled for shared in sheet.crossing.parameters.shared}
     for i, sheet in enumerate(sheets):
-        for shared in sheet.crossing.shared if confined else ():
+        for shared in sheet.crossing.parameters.shared if confined else ():
             if shared in confined:
                 confined[shared].append(i)
     return confined
@@ -117,7 +117,7 @@ def _confined(sheets: Sequence[Sheet]) -> dict[object, list[int]]:
 
 def _by_name(sheets: Sequence[Sheet], sets: _Sets) -> None:
     """Join who spells a name with whose it is."""
-    names, words = _of(sheets, "names"), _of(sheets, "words")
+    names, words = _of(sheets, lambda crossing: crossing.names), _of(sheets, lambda crossing: crossing.words)
     partly = {text for text in names if HOLE in text and _says(text)}
     asking = {text for text in words if HOLE in text and _says(text)}
     for name, owners in names.items():
@@ -137,11 +137,11 @@ def _by_name(sheets: Sequence[Sheet], sets: _Sets) -> None:
 
 def _by_export(sheets: Sequence[Sheet], sets: _Sets, reads: list[set[int]]) -> None:
     """Join who imports with who exports; where the value leads to nothing that a pipeline is linked with, the exporter need not know."""
-    imports = _of(sheets, "imports")
+    imports = _of(sheets, lambda crossing: crossing.exchange.imports)
     holes = [text for text in imports if HOLE in text]
-    stacks = _of(sheets, "stacks")
+    stacks = _of(sheets, lambda crossing: crossing.exchange.stacks)
     for i, sheet in enumerate(sheets):
-        for export in sheet.crossing.exports:
+        for export in sheet.crossing.exchange.exports:
             askers = [
                 asker
                 for name in export.names
@@ -152,8 +152,8 @@ def _by_export(sheets: Sequence[Sheet], sets: _Sets, reads: list[set[int]]) -> N
             _join(i, askers, sets, reads, leads=export.leads)
     for name, askers in stacks.items():
         for i, sheet in enumerate(sheets):
-            if _same(sheet.stack, name) or name.startswith(f"{sheet.stack}/") or (sheet.crossing.called and _same(sheet.crossing.called, name)):
-                _join(i, askers, sets, reads, leads=any(export.leads for export in sheet.crossing.exports))
+            if _same(sheet.stack, name) or name.startswith(f"{sheet.stack}/") or ((called := sheet.crossing.exchange.called) and _same(called, name)):
+                _join(i, askers, sets, reads, leads=any(export.leads for export in sheet.crossing.exchange.exports))
 
 
 def _join(owner: int, askers: list[int], sets: _Sets, reads: list[set[int]], *, leads: bool) -> None:
@@ -186,7 +186,7 @@ def _reached(roots: set[int], after: dict[int, set[int]]) -> set[int]:
 
 
 def _group(sheets: Sequence[Sheet], own: Sequence[int], context: Sequence[int]) -> Group:
-    return Group(tuple(own), tuple(context), sum(sheets[i].crossing.mappings for i in own))
+    return Group(tuple(own), tuple(context), sum(sheets[i].crossing.mappings.number for i in own))
 
 
 def _says(text: str) -> bool:

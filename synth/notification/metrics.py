@@ -11,6 +11,13 @@ from processing import Reconciler, Worker
 _MINUTE, _FIVE, _QUARTER = cdk.Duration.minutes(1), cdk.Duration.minutes(5), cdk.Duration.minutes(15)
 
 
+def _counted(namespace: str, outcome: str, period: cdk.Duration, **dimensions: str) -> cloudwatch.Metric:
+    """One of the worker's OUTCOMES, as it counts them."""
+    return cloudwatch.Metric(
+        namespace=namespace, metric_name=outcome, dimensions_map={"service": "notification-worker", **dimensions}, period=period, statistic="Sum"
+    )
+
+
 class Metrics:
     """The metrics of one stack."""
 
@@ -41,16 +48,10 @@ class Metrics:
         self.server_errors = api.metric_server_error(period=_MINUTE, statistic="Sum")
         namespace = cdk.Stack.of(scope).stack_name
         self.delivered, self.refused, self.retried, self.gave_up, self.malformed = (
-            cloudwatch.Metric(
-                namespace=namespace, metric_name=outcome, dimensions_map={"service": "notification-worker"}, period=_QUARTER, statistic="Sum"
-            )  # the worker's OUTCOMES
-            for outcome in ("Delivered", "Refused", "Retried", "GaveUp", "Malformed")
+            _counted(namespace, outcome, _QUARTER) for outcome in ("Delivered", "Refused", "Retried", "GaveUp", "Malformed")
         )
-        of_version = {"service": "notification-worker", "version": worker.function.current_version.version}
-        self.delivered_by_version, self.failed_by_version = (
-            cloudwatch.Metric(namespace=namespace, metric_name=name, dimensions_map=of_version, period=_FIVE, statistic="Sum")
-            for name in ("Delivered", "FailedForGood")
-        )
+        version = worker.function.current_version.version
+        self.delivered_by_version, self.failed_by_version = (_counted(namespace, name, _FIVE, version=version) for name in ("Delivered", "FailedForGood"))
         self.failing_share_of_version = cloudwatch.MathExpression(
             label="Failed for good, new version (%)",
             expression="IF(done + failed >= 3, 100 * failed / (done + failed), 0)",

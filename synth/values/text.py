@@ -209,7 +209,9 @@ def split(text: Text, delimiter: str, *, whole: bool = False) -> list[Text]:
 
 
 def from_json(text: Text, **hooks: Callable[[str], Any]) -> Any:
-    """A document spelt as a JSON string, its tokens kept in its strings; `hooks` are those of `json.loads`. Raises `ValueError` where it is no JSON, or too deep."""
+    """A document spelt as a JSON string, its tokens kept in its strings; `hooks` are those of `json.loads`. Raises `ValueError` where it is no JSON, and
+    `RecursionError` where it is nested too deeply to read.
+    """
     marks = [chr(0xE000 + i) for i in range(len(text.tokens))]
     tokens = dict(zip(marks, text.tokens, strict=True))
     numbered = iter(marks)
@@ -222,10 +224,7 @@ def from_json(text: Text, **hooks: Callable[[str], Any]) -> Any:
         return [back(item) for item in node] if isinstance(node, list) else node
 
     spelt = "".join(part if isinstance(part, str) else next(numbered) for part in text)
-    try:
-        return back(json.loads(_quoted(spelt, tokens), **hooks))  # type: ignore[arg-type]  # parse_int and its like take and give what they want
-    except RecursionError:
-        raise ValueError("nested too deep") from None
+    return back(json.loads(_quoted(spelt, tokens), **hooks))  # type: ignore[arg-type]  # parse_int and its like take and give what they want
 
 
 def _quoted(spelt: str, marks: dict[str, Token]) -> str:

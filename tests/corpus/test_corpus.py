@@ -20,7 +20,7 @@ from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.records import Reading, Request
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-EXPLAINED: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8"))
+EXPLAINED: list[dict[str, Any]] = yaml.load(Path(__file__).with_name("explained.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 NUMBERS = {
     "batch_size": "batch_size",
     "batching_window": "batching_window",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import resource
 import runpy
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 _MADE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes.py")))
 MEGABYTES = 500
 SECONDS = 10
@@ -27,78 +27,64 @@ QUICK = (
 """What went on for ever: the others are among the slow tests."""
 
 
-def _limited() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES * 1_000_000, MEGABYTES * 1_000_000))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-
-
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+@pytest.fixture
+def run(command: Command, tmp_path: Path) -> Command:
+    (tmp_path / ".git").mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("QUEUEGATE_", "PYTEST_"))}
-    command = [sys.executable, "-m", "queuegate", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=environment | {"OPENBLAS_NUM_THREADS": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        timeout=20 * SECONDS,  # of a pipe that nobody writes to: it costs no processor time
-        preexec_fn=_limited,
-    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return command(*arguments, cwd=tmp_path, env=environment | {"OPENBLAS_NUM_THREADS": "1"}, limits=(MEGABYTES * 1_000_000, SECONDS))
+
+    return run
 
 
-def _answers(done: subprocess.CompletedProcess[bytes]) -> None:
-    said = (done.stdout + done.stderr).decode(errors="replace")
+def _answers(done: subprocess.CompletedProcess[str]) -> None:
+    said = done.stdout + done.stderr
     assert done.returncode in range(6), said[-2000:]
     assert "crashed" not in said
     assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in _MADE["SHAPES"]])
-def test_check_answers_within_ten_seconds_and_500_megabytes(name: str, tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+def test_check_answers_within_ten_seconds_and_500_megabytes(name: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
-    _answers(_run(tmp_path, "check", ".", "--linters", "none"))
+    _answers(run("check", ".", "--linters", "none"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", ["no-public-access", "not-granted"])
 @pytest.mark.parametrize("name", ["stars_and_question_marks_in_a_queue_policy", "stars_in_an_action", "two_thousand_queues", "forty_conditional_statements"])
-def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question: str, tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
-    _answers(_run(tmp_path, "access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))
+    _answers(run("access", question, ".", *(["--action", f"sqs:{'*a' * 14}"] if question == "not-granted" else [])))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "name"), [("permissions", "forty_conditional_statements"), ("handlers", "many_javascript_files")])
-def test_so_do_the_other_commands(command: str, name: str, tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+def test_so_do_the_other_commands(command: str, name: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
-    _answers(_run(tmp_path, command, "."))
+    _answers(run(command, "."))
 
 
 @pytest.mark.parametrize(
     "name", ["conditions_in_a_chain", pytest.param("mappings_with_filters", marks=pytest.mark.slow)]
 )  # the last one is the largest, and takes the longest
 @pytest.mark.parametrize("arguments", [("graph", "head", "--format", "html"), ("diff", "base", "head", "--linters", "none", "--report", "markdown")])
-def test_it_is_drawn_and_compared_within_the_same_bounds(name: str, arguments: tuple[str, ...], tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+def test_it_is_drawn_and_compared_within_the_same_bounds(name: str, arguments: tuple[str, ...], tmp_path: Path, run: Command) -> None:
     for side in ("base", "head"):
         (tmp_path / side).mkdir()
         _MADE["SHAPES"][name](tmp_path / side)
     changed = tmp_path / "head" / "template.json"
     changed.write_text(changed.read_text(encoding="utf-8").replace('"VisibilityTimeout": 180', '"VisibilityTimeout": 170'), encoding="utf-8")
-    done = _run(tmp_path, *arguments)
+    done = run(*arguments)
     _answers(done)
-    assert len(done.stdout) < 8_000_000
+    assert len(done.stdout.encode()) < 8_000_000
 
 
 @pytest.mark.parametrize("how", ["zero", "pipe"])
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name in ("manifest.json", "tree.json", "trace.py") else pytest.mark.slow) for name in _MADE["DEVICES"]]
 )
-def test_a_device_or_a_pipe_is_not_waited_for(name: str, how: str, tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+def test_a_device_or_a_pipe_is_not_waited_for(name: str, how: str, tmp_path: Path, run: Command) -> None:
     _MADE["device"](tmp_path, name, how)
-    _answers(_run(tmp_path, "check", ".", "--linters", "none"))
+    _answers(run("check", ".", "--linters", "none"))

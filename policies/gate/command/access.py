@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -139,7 +138,6 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     from ..run.request import Flags  # noqa: PLC0415 - as above
     from .outputs import outputs  # noqa: PLC0415 - as above
 
-    gc.set_threshold(50_000, 50, 50)  # as `check` does: a short run makes much and drops little
     chosen, wrong = outputs(flags.pop("reports"))
     wrong += [
         f"--report {output.format}: an answer about access is given as terminal or json" for output in chosen if output.format not in ("terminal", "json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -62,7 +61,6 @@ def diff(base: str, head: str | None, *, reports: tuple[str, ...], full: bool, q
     from ..change.compare import compare  # noqa: PLC0415 - it loads whatever reads templates
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
-    gc.set_threshold(50_000, 50, 50)  # as `check` does: a short run makes much and drops little
     chosen, wrong = outputs(reports)
     wrong += [f"--report {one.format}: a difference is given as {', '.join(_FORMATS)}" for one in chosen if one.format not in _FORMATS]
     if wrong:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -55,7 +54,6 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
     from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
 
-    gc.set_threshold(50_000, 50, 50)  # as `check` does: a short run makes much and drops little
     cwd = here()
     path = cwd / file if file else None
     form = form or (_BY_ENDING.get(path.suffix.lower(), "tree") if path else "tree")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import shutil
@@ -38,6 +39,9 @@ class Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]  # click overloads it by standalone_mode, which is ours to choose
         arguments = list(sys.argv[1:] if args is None else args)
+        # Imports included, a short run makes much and drops little, and what it leaves ends with its process: to look for rubbish took a quarter of it.
+        gc.set_threshold(50_000, 50, 50)
+        atexit.register(gc.freeze)
         try:
             code = super().main(arguments, prog_name or "queuegate", **{**extra, "standalone_mode": False})
         except click.ClickException as error:
@@ -160,7 +164,6 @@ def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, *
     from ..run.outcome import run  # noqa: PLC0415 - as above
     from ..run.request import Against, Flags  # noqa: PLC0415 - it loads whatever reads templates
 
-    gc.set_threshold(50_000, 50, 50)  # a short run makes much and drops little: a third of the time of a thousand templates
     chosen, wrong = outputs(reports)
     manner = Manner(full=full, quiet=quiet, verbose=verbose)
     with progress(manner) as tell:

@@ -21,7 +21,7 @@ from ..judging.verdicts import judge as verdicts
 from ..report.record.model import Finding, Report, Source
 from ..run.check import check, unusable
 from ..run.read import opened
-from ..run.records import Reading, Request, Workers
+from ..run.records import Accepted, Reading, Request, Workers
 from ..run.request import Flags, ask
 from ..settings.settings import Refused
 from .kept import forget
@@ -95,13 +95,20 @@ def request_for(asked: Asked) -> Request:
     folder = Path(asked.file).parent
     alone = Wanted((asked.file,), {}, met=not asked.known)
     if not asked.inside:
-        return Request((alone,), Reading(folder, folder, run_apps=False), Judging(chosen({}), seconds=MOST_SECONDS), whole=False, workers=Workers(1))
+        return Request(
+            (alone,), Reading(folder, folder, run_apps=False), Judging(chosen({}), seconds=MOST_SECONDS), accepted=Accepted(whole=False), workers=Workers(1)
+        )
     named = ask(folder, Flags(targets=(asked.file,), static=True, linters=("none",), cache=False))
     wanted = [one._replace(met=not asked.known) for one in named.request.wanted]
     if named.settings.targets:
         wanted = _beside(ask(folder, Flags(static=True, linters=("none",), cache=False)).request.wanted, asked.file, folder) or wanted
     judging = named.request.judging
-    return named.request._replace(wanted=tuple(wanted), judging=judging._replace(seconds=min(judging.seconds, MOST_SECONDS)), whole=False, workers=Workers(1))
+    return named.request._replace(
+        wanted=tuple(wanted),
+        judging=judging._replace(seconds=min(judging.seconds, MOST_SECONDS)),
+        accepted=named.request.accepted._replace(whole=False),
+        workers=Workers(1),
+    )
 
 
 def _beside(several: Sequence[Wanted], file: str, folder: Path) -> list[Wanted]:

@@ -42,9 +42,15 @@ class Own(NamedTuple):
     skipped: tuple[str, ...] = ()
 
 
+class Stated(NamedTuple):
+    """What the team says of what is not read: `resources` that lie outside, as a template, and what the code of functions does."""
+
+    resources: Template | None = None
+    handlers: tuple[StatedHandler, ...] = ()
+
+
 class Judging(NamedTuple):
-    """How pipelines are judged: the rules of the run, and what the team has decided. `externals` describes, as resources, what it says lies outside; `declared` what it declares,
-    `handlers` what it states of functions' code. Each process judges for at most so many `seconds`. `own`: which of the team's rules are not among them.
+    """How pipelines are judged: the rules of the run, and what the team has decided, declares of its pipelines and states of what is not read. Each process judges for at most so many `seconds`. `own`: which of the team's rules are not among them.
     `by` names all of this, with the code of the team's rules; "": nobody says.
     """
 
@@ -52,8 +58,7 @@ class Judging(NamedTuple):
     severities: Mapping[str, Severity] = {}
     thresholds: Mapping[str, object] = {}
     declared: tuple[Declaration, ...] = ()
-    externals: Template | None = None
-    handlers: tuple[StatedHandler, ...] = ()
+    stated: Stated = Stated()
     seconds: float = 300
     own: Own = Own()
     by: str = ""
@@ -70,7 +75,7 @@ class Opened:
 
     def __init__(self, wanted: Wanted, survey: Survey, groups: Sequence[Group], judging: Judging, cwd: str) -> None:
         self.wanted, self.survey, self.groups = wanted, survey, groups
-        self._externals, self._handlers = judging.externals, judging.handlers
+        self._externals, self._handlers = judging.stated
         self.places = Places(survey.assembly, cwd)
         self.asked: disk.Asked = {}
 

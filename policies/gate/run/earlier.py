@@ -107,13 +107,13 @@ def _there(commit: Commit, folder: Path, asked: Asked, flags: Flags) -> Earlier:
     again = head.workers.again
     workers = head.workers._replace(again=again and partial(_again, again, moved))
     request = head._replace(
-        wanted=tuple(wanted), reading=moved, accepted=Accepted(head.accepted.waivers, templates=head.accepted.templates), whole=False, workers=workers
+        wanted=tuple(wanted), reading=moved, accepted=Accepted(head.accepted.waivers, templates=head.accepted.templates, whole=False), workers=workers
     )
     return Earlier(request, tuple(unread))
 
 
 def _again(again: Callable[[], Request], reading: Reading) -> Request:
-    return again()._replace(reading=reading, accepted=Accepted(), whole=False, workers=Workers(1))
+    return again()._replace(reading=reading, accepted=Accepted(whole=False), workers=Workers(1))
 
 
 def _wanted(there: Path, folder: Path, asked: Asked, flags: Flags) -> Sequence[Wanted]:

@@ -46,7 +46,7 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
     if not problems:
         stacks = [(one.wanted.origins, [stack for part in several for stack in part.stacks]) for one, several in zip(assemblies, parts, strict=True)]
         problems += [wrong_settings(wrong, settings) for wrong in wrongs(stacks)]
-    whole = request.whole and not problems and all_read(assemblies)
+    whole = request.accepted.whole and not problems and all_read(assemblies)
     team = request.judging.team(everywhere(request.judging.declared, [_meant(request, several) for several in parts]))
     verdicts: list[Verdict] = []
     for verdict in judge_subjects((one for one in team.declarations if whole or one.mappings), request.judging.rules, team):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -78,6 +77,8 @@ def _begins(request: Request) -> str:
 
 def handed_over(assemblies: Sequence[Opened], request: Request) -> bytes:
     """Everything that another process needs to judge shares of these assemblies."""
+    import pickle  # noqa: PLC0415 - only a run over many templates needs it
+
     made = {Path(app): Path(folder) for one in assemblies for app, folder in one.assembly.synthesised.items()}
     handed: Handed = request.workers.again, made, [(one.wanted, one.assembly.bare(), one.survey.routes, one.survey.watching) for one in assemblies]
     return pickle.dumps(handed)

@@ -63,23 +63,25 @@ class Before(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """What the team accepts: waivers, and what was there before. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too."""
+    """What the team accepts: waivers, and what was there before. `today` (in UTC) ends waivers; None: today's. `templates`: waivers that stand in templates count, too.
+    `whole`: the targets are all that the team has, so what is declared or waived has to be among them.
+    """
 
     waivers: tuple[Waiver, ...] = ()
     today: date | None = None
     templates: bool = True
     before: tuple[Before, ...] = ()
+    whole: bool = True
 
 
 class Request(NamedTuple):
-    """One run. `whole`: the targets are all that the team has, so what is declared or waived has to be among them. `kept` is what earlier runs have said."""
+    """One run. `kept` is what earlier runs have said."""
 
     wanted: tuple[Wanted, ...]
     reading: Reading
     judging: Judging
     linters: tuple[Use, ...] = ()
     accepted: Accepted = Accepted()
-    whole: bool = True
     workers: Workers = Workers()
     tell: Tell = silent
     kept: Kept = Kept()

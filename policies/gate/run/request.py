@@ -16,7 +16,7 @@ from queuegate.synth.sources.within import within
 
 from ...rule import Rule, Severity, Waiver
 from ..catalogue.rules import chosen, every_rule, groups, knows_all, severities
-from ..judging.opened import Judging, Wanted
+from ..judging.opened import Judging, Stated, Wanted
 from ..kept.identity import digest, of_team
 from ..settings import handlers, parameter_files, settings
 from ..settings.given_parameters import Given
@@ -107,15 +107,13 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             severities=severities(configured.severity),
             thresholds=_set(configured.thresholds),
             declared=settings.declarations(loaded),
-            externals=settings.externals(loaded),
-            handlers=handlers.stated_handlers(loaded),
+            stated=Stated(settings.externals(loaded), handlers.stated_handlers(loaded)),
             seconds=configured.judge_timeout,
             own=own,
             by=_by(loaded, rules),
         ),
         linters=linters,
-        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before),
-        whole=not (flags.targets and configured.targets),
+        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before, whole=not (flags.targets and configured.targets)),
         workers=Workers(
             again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False, against=Against(copy=copy)))
         ),

@@ -6,6 +6,7 @@ msgspec's own decoder ends at the first error, and its path does not say which k
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec import inspect
@@ -25,7 +26,11 @@ class Complaint(NamedTuple):
 
 def complaints(data: Any, kind: type[Any]) -> list[Complaint]:
     """Everything that is wrong with the data of a record."""
-    return list(_walk(data, inspect.type_info(kind), (), {}))
+    return list(_walk(data, _told(kind), (), {}))  # type: ignore[arg-type]  # a class can be hashed
+
+
+_told = cache(inspect.type_info)
+"""What msgspec knows of a record."""
 
 
 def _walk(data: Any, kind: inspect.Type, route: Route, extra: dict[str, Any]) -> Iterator[Complaint]:

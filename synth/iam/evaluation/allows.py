@@ -49,9 +49,7 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     arn, request = spelt(resource, links, world), Known(role, action, resource, via, lacks)
     own: list[Source] = attached(role)
     service = action.partition(":")[0].lower()
-    its = key_policies if service == "kms" else partial(resource_policies, service=service)
-    of_resource: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_of))]
-    to_session: list[Source] = [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+    of_resource, to_session = _of_resource(role, service, resource)
     limits = once(partial(boundary, role))
 
     def allowed(policy: Policy) -> bool:
@@ -76,11 +74,14 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     def is_within() -> bool:
         return (limit := limits()) is None or allowed(limit)
 
-    def is_ruled_out() -> bool:
-        return (limit := limits()) is not None and denied(limit)
-
     ways = [lambda: every(world, [is_given, is_within]), lambda: limits() is not None and given_by(to_session)]
-    return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: not is_ruled_out()])
+    return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: (limit := limits()) is None or not denied(limit)])
+
+
+def _of_resource(role: View, service: str, resource: Text) -> tuple[list[Source], list[Source]]:
+    """The resource's own policies: those that speak of the role, and those that speak to its session and not only to the role."""
+    its = key_policies if service == "kms" else partial(resource_policies, service=service)
+    return [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
 
 
 def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:

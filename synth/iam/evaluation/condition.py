@@ -17,7 +17,7 @@ from ...language.coerce import text
 from ...language.intrinsics import Result, resolve
 from ...values.text import Text, split
 from ...values.value import ABSENT, Malformed, Place
-from ...values.worlds import Undecided, every, some
+from ...values.worlds import Undecided, World, every, some
 from ..policies.items import items
 from ..policies.match import covers
 from ..policies.statement import Statement
@@ -68,17 +68,10 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
             return False
         wanted = spell(read) if spell else at.scope.spelt(read, world)
         if test["kind"] == "arn":
-            return arn_like(wanted, asked)
+            return _arn_like(wanted, asked, world)
         if test["word"] or test["how"] == "equalsignorecase":
             return covers(_lower(wanted), _lower(asked), wild=False)
         return covers(wanted, asked, wild=test["how"] == "like")
-
-    def arn_like(wanted: Text, asked: Text) -> bool:
-        """Each of the six parts is compared by itself, with wildcards, whether the operator is called Equals or Like."""
-        if wanted.plain() == "*" or wanted == asked:
-            return True
-        ours, theirs = _parts(wanted), _parts(asked)
-        return len(ours) == len(theirs) and every(world, [partial(covers, one, two) for one, two in zip(ours, theirs, strict=True)])
 
     operators, place = resolve(statement.body.get("Condition", ABSENT), world, statement.place / "Condition")
     if operators is ABSENT:
@@ -86,6 +79,14 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
     if not isinstance(operators, dict):
         raise Malformed("a Condition is no mapping", place=place)
     return every(world, [partial(holds, operator, keys, place / operator) for operator, keys in operators.items()])
+
+
+def _arn_like(wanted: Text, asked: Text, world: World) -> bool:
+    """Each of the six parts is compared by itself, with wildcards, whether the operator is called Equals or Like."""
+    if wanted.plain() == "*" or wanted == asked:
+        return True
+    ours, theirs = _parts(wanted), _parts(asked)
+    return len(ours) == len(theirs) and every(world, [partial(covers, one, two) for one, two in zip(ours, theirs, strict=True)])
 
 
 def _parts(arn: Text) -> list[Text]:

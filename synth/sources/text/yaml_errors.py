@@ -9,9 +9,9 @@ import yaml
 from .places import DEPTH, shown
 from .yaml_tags import PLAIN, long_form
 
-_unprintable = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]").search
-
-_rendered_later = re.compile(r"\{\{(?!resolve:)|\{%").search  # {{resolve:…}} is CloudFormation's own
+# Compiled only where a file is broken: the first of them costs more than all other expressions of this folder together.
+_UNPRINTABLE = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_RENDERED_LATER = r"\{\{(?!resolve:)|\{%"  # {{resolve:…}} is CloudFormation's own
 
 _START, _STOP = "where it started", "where the parser stopped"
 
@@ -65,7 +65,7 @@ _PLAIN = (
 def explain(error: yaml.YAMLError, text: str) -> tuple[str, str, int]:
     """Give the reason with its next step, the text and the offset."""
     reason, index = _reason(error, text)
-    if _rendered_later(text):
+    if re.search(_RENDERED_LATER, text):
         reason += ". The file holds {{ … }} or {% … %}: render it first, and check the result"
     return f"the YAML is broken: {reason}", text, index
 
@@ -83,7 +83,7 @@ def why_no_key(event: yaml.NodeEvent) -> str:
 
 def _reason(error: yaml.YAMLError, text: str) -> tuple[str, int]:
     if not isinstance(error, yaml.MarkedYAMLError):
-        bad = _unprintable(text)
+        bad = re.search(_UNPRINTABLE, text)
         index = bad.start() if bad else 0
         return f"the character U+{ord(text[index]):04X} cannot stand in YAML. Remove it", index
     problem, stop = error.problem or "", error.problem_mark.index if error.problem_mark else 0

@@ -21,7 +21,9 @@ class Command(NamedTuple):
 
 def commands(output: str) -> Iterator[Command]:
     """Every command in what a process writes. The runner splits it as .NET's ReadLine does: at a line feed, a carriage return, or both."""
-    for line in re.split(r"\r\n|\r|\n", output):
+    for line in output.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if "\x1b" not in line and "::" not in line and "##[" not in line:
+            continue  # a command has one of the two, or has it without colours
         for shown in {line, _ANSI.sub("", line)}:
             if (found := _second(shown) or _first(shown)) is not None:
                 yield Command(found, line)

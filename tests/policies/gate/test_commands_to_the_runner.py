@@ -19,6 +19,7 @@ from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
 
+spread: Any = runpy.run_path(str(Path(__file__).parents[2] / "lengths.py"))["spread"]
 Run = Any  # the fixture's type stands in conftest.py, which nothing imports
 RUNNER: Any = runpy.run_path(str(Path(__file__).with_name("runner.py")))
 ATTACKS = (
@@ -136,7 +137,7 @@ def hostile(seed: int) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", spread(range(25), 3))
 def test_no_report_of_a_hostile_folder_commands_the_runner(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     for name, text in hostile(seed).items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -58,7 +58,7 @@ FEATURES = {
 """What a template may have, and the same template without it."""
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES", 30, 300))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES", 20, 300))
 def test_allows_says_what_enumeration_says(numbers: range) -> None:
     seen: Counter[Any] = Counter()
     matters: Counter[str] = Counter()

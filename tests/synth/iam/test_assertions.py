@@ -42,7 +42,7 @@ Rows = Iterator[tuple[str, dict[str, Any]]]
 
 def rows() -> Rows:
     for file in sorted(FOLDER.glob("*.yaml")):
-        groups = yaml.safe_load(file.read_text(encoding="utf-8").replace("@:", f"{ACCOUNT}:").replace("@/", f"{ACCOUNT}/"))
+        groups = yaml.load(file.read_text(encoding="utf-8").replace("@:", f"{ACCOUNT}:").replace("@/", f"{ACCOUNT}/"), yaml.CSafeLoader)
         for number, group in enumerate(groups):
             common = {key: value for key, value in group.items() if key != "rows"}
             for i, row in enumerate(group["rows"]):

@@ -27,6 +27,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.dynamodb import dynamodb_backends
+from moto.sqs import sqs_backends
 
 ROOT = Path(__file__).parents[3]
 FUNCTIONS = ROOT / "synth" / "notification" / "functions"
@@ -203,10 +205,8 @@ def aws(clients: Aws) -> Iterator[Aws]:
             BillingMode="PAY_PER_REQUEST",
         )
     yield clients
-    for table in clients.dynamodb.tables.all():
-        table.delete()
-    for url in clients.sqs.list_queues().get("QueueUrls", []):
-        clients.sqs.delete_queue(QueueUrl=url)
+    for backends in (sqs_backends, dynamodb_backends):
+        backends.reset()
 
 
 @pytest.fixture

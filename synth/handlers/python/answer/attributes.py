@@ -44,15 +44,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
         case DictV() if value.label == "event" and method_of(value, name) is None:
             return Opaque("value", name, taint(value), node)
         case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
-            got = item(machine, value, key, node)
-            if name != "json_body" and name not in _NESTED:
-                return got
-            machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
-            machine.notes.parsed(machine, got, node)
-            body: Any = Opaque("body", "", got.taint, node)
-            for way in _NESTED.get(name, ()):
-                body = part(machine, body, way, node)
-            return body
+            return _of_record(machine, item(machine, value, key, node), name, node)
         case DictV() if value.message is not None and name == "raw_event":
             return value
         case DictV(message=int()) | ListV(label="records") if name == "to_dict":
@@ -71,6 +63,18 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value if name == "create_task" else Native("start_soon", _soon, value)
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_record(machine: Machine, got: Any, name: str, node: Any) -> Any:
+    """What Powertools' record has under this name: what the message has, parsed where the name says so."""
+    if name != "json_body" and name not in _NESTED:
+        return got
+    machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
+    machine.notes.parsed(machine, got, node)
+    body: Any = Opaque("body", "", got.taint, node)
+    for way in _NESTED.get(name, ()):
+        body = part(machine, body, way, node)
+    return body
 
 
 def _soon(machine: Machine, node: Any, group: Native, function: Any, *args: Any) -> Any:

@@ -32,7 +32,7 @@ from queuegate.synth.sources.template import Template
 spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 ROOT = Path(__file__).parents[4]
 TEMPLATES = sorted(path.name for path in (ROOT / "tests" / "permissions").iterdir())
-APPS = ["orders", "shared_queue", "stages"]
+APPS = ["stages", "orders", "shared_queue"]
 SEPARATE = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 UNNAMED = ("REPLACE-ME", "log-group:/aws/lambda/*:*")
 """What a policy cannot name: a resource that nobody knows, and the function of a nested stack, whose made-up name is too long to be foretold."""

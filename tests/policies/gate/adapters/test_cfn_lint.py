@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.run.outcome import run as checked
 from queuegate.policies.gate.run.request import Flags
 
-pytest.importorskip("cfnlint", reason="cfn-lint is not installed")
+pytestmark = pytest.mark.skipif(find_spec("cfnlint") is None, reason="cfn-lint is not installed")
 
 LETTERS = {"error": "E", "warning": "W", "note": "I"}
 RESERVED, HIDDEN, ALARM = (9500 + NUMBERS[name] for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))

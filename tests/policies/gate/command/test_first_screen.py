@@ -107,28 +107,28 @@ def test_a_declared_pipeline_that_is_gone_is_a_finding(queuegate: Run, folder: P
 # standard input
 
 
-def typed(folder: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "queuegate", "check", "-", "--linters", "none", *arguments]
-    return subprocess.run(command, cwd=folder, input=text, capture_output=True, encoding="utf-8", timeout=60, check=False)
+@pytest.fixture
+def typed(command: Run, folder: Path) -> Run:
+    return lambda text, *arguments: command("check", "-", "--linters", "none", *arguments, cwd=folder, given=text)
 
 
-def test_a_template_may_be_typed(folder: Path, lossy: str) -> None:
-    done = typed(folder, lossy, "--report", "json")
+def test_a_template_may_be_typed(typed: Run, lossy: str) -> None:
+    done = typed(lossy, "--report", "json")
     found = json.loads(done.stdout)
     assert done.returncode == 1
     assert [target["target"] for target in found["targets"]] == ["-"]
     (loss,) = [finding for finding in found["findings"] if finding["rule"] == "missing-redrive-policy"]
     assert (loss["template"], loss["source"]["file"]) == ("<stdin>", "<stdin>")
-    assert "--> <stdin>:" in typed(folder, lossy).stdout
+    assert "--> <stdin>:" in typed(lossy).stdout
 
 
-def test_what_is_typed_may_be_no_template(folder: Path) -> None:
+def test_what_is_typed_may_be_no_template(typed: Run, command: Run, folder: Path) -> None:
     for text in ("", "a: [", "just words"):
-        done = typed(folder, text, "--report", "json")
+        done = typed(text, "--report", "json")
         assert done.returncode == 4
         assert [target["target"] for target in json.loads(done.stdout)["targets"]] == ["-"]
     (folder / "queuegate.yaml").write_text("targets: ['-']\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "queuegate", "check"], cwd=folder, input="x", capture_output=True, text=True, timeout=60, check=False)
+    done = command("check", cwd=folder, given="x")
     assert done.returncode == 4
     assert "there is no such file" in done.stdout
 

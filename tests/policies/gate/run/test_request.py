@@ -146,10 +146,10 @@ def test_a_linter_in_the_settings_is_said_at_its_place_and_none_turns_it_off(fol
 
 
 def test_targets_of_the_command_are_not_the_whole_where_the_settings_name_some(folder: Path) -> None:
-    assert ask(folder, FLAGS._replace(targets=("a.yaml",))).request.whole
+    assert ask(folder, FLAGS._replace(targets=("a.yaml",))).request.accepted.whole
     write(folder, "queuegate.yaml", "targets: [a.yaml, b.yaml]")
-    assert ask(folder, FLAGS).request.whole
-    assert not ask(folder, FLAGS._replace(targets=("a.yaml",))).request.whole
+    assert ask(folder, FLAGS).request.accepted.whole
+    assert not ask(folder, FLAGS._replace(targets=("a.yaml",))).request.accepted.whole
 
 
 def test_the_cache_is_turned_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def test_what_is_read_again_is_what_was_kept(request_of: Callable[..., Request],
     assert encoded(check(judged_by(2, request))) == encoded(kept)
 
 
-@pytest.mark.parametrize("parameters", [(), ("Env=prod-orders",)])
+@pytest.mark.parametrize("parameters", [pytest.param((), marks=pytest.mark.slow), ("Env=prod-orders",)])
 def test_what_fails_among_all_templates_fails_in_its_group(
     request_of: Callable[..., Request], parameters: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +215,11 @@ posix = pytest.mark.skipif(os.name != "posix", reason="a script stands in for Py
 
 @posix
 @pytest.mark.parametrize(
-    ("end", "how"), [("os.kill(os.getpid(), signal.SIGKILL)", "it was killed by the signal SIGKILL"), ("sys.exit(7)", "it ended with exit code 7")]
+    ("end", "how"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", "it was killed by the signal SIGKILL"),
+        pytest.param("sys.exit(7)", "it ended with exit code 7", marks=pytest.mark.slow),
+    ],
 )
 def test_a_process_that_ends_loses_only_what_it_had(
     request_of: Callable[..., Request], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, how: str
@@ -284,7 +288,7 @@ def test_nothing_is_imported_from_the_working_folder(request_of: Callable[..., R
     ("command", "sent"),
     [
         (["-m", "queuegate"], signal.SIGINT),
-        (["-c", "from queuegate.policies.gate.command.main import main; main()"], signal.SIGINT),
+        pytest.param(["-c", "from queuegate.policies.gate.command.main import main; main()"], signal.SIGINT, marks=pytest.mark.slow),
         (["-m", "queuegate"], getattr(signal, "SIGKILL", 9)),
     ],
 )
@@ -298,7 +302,7 @@ def test_no_process_outlives_an_interrupted_run(tmp_path: Path, command: list[st
     while not children and parent.poll() is None and time.monotonic() < until:
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.split("\n")
         children = [line.split()[0] for line in listed if line.split()[1:] == [str(parent.pid)]]
-        time.sleep(0.02)
+        time.sleep(0.1)
     if not children and workers.cores() < 2:
         pytest.skip("one core needs no helper")
     assert children, "no helper was started"

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from queuegate.policies.gate.report.record.model import Also, Finding, Source
+from queuegate.policies.gate.report.record.model import Also, Finding, Source, Suppressed
 from queuegate.policies.gate.settings.waivers import waive
 from queuegate.policies.rule import Severity, Waiver
 
@@ -92,6 +92,13 @@ def test_what_does_not_match_is_unused(other: Waiver) -> None:
 def test_a_folded_duplicate_is_waived_by_its_own_id() -> None:
     found, _ = waived(waiver(rule="E3505"))
     assert found.suppressed is not None
+
+
+def test_what_does_not_count_already_keeps_its_reason_and_the_waiver_is_used() -> None:
+    """Expired, the waiver would say that a finding counts again which never did."""
+    superseded = msgspec.structs.replace(FINDING, suppressed=Suppressed("superseded", "it misfires"))
+    for until in (None, "2026-01-01"):
+        assert waived(waiver(until=until), finding=superseded) == (superseded, [])
 
 
 def test_an_undecided_finding_is_waived_too() -> None:

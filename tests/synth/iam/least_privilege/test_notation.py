@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from queuegate.synth.iam.least_privilege.cdk_notation import IMPORTS, in_cdk, variable
@@ -37,6 +37,7 @@ STATEMENTS = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # seconds tell how busy a machine is
 @given(st.lists(STATEMENTS, max_size=4))
 def test_yaml_reads_back_as_the_same_policy(statements: list[Minimal]) -> None:
     written = {"Policies": [{"PolicyName": "x", "PolicyDocument": document(statements)}]}

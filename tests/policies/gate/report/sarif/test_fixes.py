@@ -24,7 +24,7 @@ TESTS = HERE.parents[3]
 STYLES: dict[str, tuple[str, str]] = runpy.run_path(str(HERE.parents[1] / "editor" / "templates.py"))["STYLES"]
 SAID: Any = runpy.run_path(str(TESTS / "policies" / "test_what_a_finding_says.py"))
 SPREAD: Any = runpy.run_path(str(TESTS / "lengths.py"))["spread"]
-SCHEMA: Any = runpy.run_path(str(HERE / "test_sarif.py"))["SCHEMA"]
+schema: Any = runpy.run_path(str(HERE / "test_sarif.py"))["schema"]
 PAGES = [
     pytest.param(rule.name, example.text, id=f"{rule.name}-{i}")
     for rule in RULES
@@ -49,7 +49,7 @@ def checked(folder: Path, name: str, text: str, *rules: str) -> Report:
 def told(report: Report, form: str = "sarif") -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The rule, the fingerprint and each fix of the results."""
     log = json.loads(FORMATS[form](report, Look()))
-    SCHEMA.validate(log)
+    schema().validate(log)
     Sarif.model_validate(log)
     for result in log["runs"][0]["results"]:
         for fix in result.get("fixes", ()):
