@@ -98,7 +98,7 @@ def _base(base: str, run: tuple[Asked, Flags, Path], head: str | None, stack: Ex
     if not dots and os.path.lexists(cwd / base):
         own = ask(cwd, flags._replace(targets=(base,), linters=("none",))).request
         reading = own.reading._replace(skips=asked.request.reading.skips)
-        return asked.request._replace(wanted=own.wanted, reading=reading, whole=False, workers=own.workers), (), None
+        return asked.request._replace(wanted=own.wanted, reading=reading, accepted=asked.request.accepted._replace(whole=False), workers=own.workers), (), None
     at_ = merge_base(root_of(cwd), base, head or HEAD, "") if dots else _commit(base, cwd)
     reading = asked.request.reading
     here = asked._replace(request=asked.request._replace(reading=reading._replace(cwd=cwd, root=root_of(cwd), copy_of=None)))
