@@ -155,6 +155,7 @@ from .observability import (
     rollback_on_errors_alone,
 )
 from .partial_batch import (
+    environment_variable_missing,
     handler_not_found,
     handler_polls_queue,
     handler_response,
@@ -271,6 +272,7 @@ _MODULES: Final = (
     idempotency_without_context,
     handler_polls_queue,
     handler_not_found,
+    environment_variable_missing,
     redundant_partial_responses,
     missing_redrive_policy,
     redrive_policy_malformed,

@@ -150,6 +150,15 @@ def default(value: Value[Any], *, inside: bool = False) -> str:
     return "" if value.origin != "default" else ", default" if inside else " (default)"
 
 
+def throttled(mapping: Mapping) -> str:
+    """What a throttle costs a message, as far as the queue is known: `each throttle counts towards maxReceiveCount`."""
+    try:
+        counts = mapping.queue.counts_receives()
+    except Undecided:
+        return "each throttle counts towards a maxReceiveCount"
+    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"
+
+
 def _related(other: Value[Any] | View | Related) -> Related:
     match other:
         case Related():

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, every, rule, throttled
 
 EACH: Final = 10
 """The concurrent invocations of one poller: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"""
@@ -55,7 +55,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         lowered = Change(mapping, pollers.name, fits) if fits >= LEAST and _may_be(mapping, fits) else None
         yield Finding(
             f"{function.name} reserves {kept:,} concurrent executions, and {mapping.name} may start {EACH} × MaximumPollers ({pollers.get():,}{default(pollers, inside=True)}) = {asked:,}: "
-            f"the surplus is throttled, and {_cost(mapping)}",
+            f"the surplus is throttled, and {throttled(mapping)}",
             at=reserved,
             because=[pollers],
             changes=[raised] if lowered is None else [lowered],
@@ -69,12 +69,3 @@ def _may_be(mapping: Mapping, most: int) -> bool:
         return mapping.minimum_pollers.get() <= most
     except Undecided:
         return False
-
-
-def _cost(mapping: Mapping) -> str:
-    """What a throttle costs a message, as far as the queue is known."""
-    try:
-        counts = mapping.queue.counts_receives()
-    except Undecided:
-        return "each throttle counts towards a maxReceiveCount"
-    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"

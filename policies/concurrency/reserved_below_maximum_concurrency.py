@@ -33,7 +33,7 @@ from typing import Any
 from queuegate.synth.model import Function
 from queuegate.synth.values import Value
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule, throttled
 
 
 @rule(
@@ -52,7 +52,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if (kept := reserved.get() or 0) < asked:
         yield Finding(
             f"ReservedConcurrentExecutions of {function.name} is {kept:,}, but its event source mappings start up to {_sum(caps, unknown)} concurrent invocations (MaximumConcurrency). "
-            "The surplus is throttled, and each throttle counts towards maxReceiveCount",
+            f"The surplus is throttled, and {throttled(mapping)}",
             at=reserved,
             because=caps,
             changes=[Change(function, "ReservedConcurrentExecutions", asked)],

@@ -33,7 +33,7 @@ from typing import Final
 
 from queuegate.synth.model import Function
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule, throttled
 
 AT_FIRST: Final = 5
 """The concurrent invocations with which Lambda starts, and the least to reserve: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -63,7 +63,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
         yield Finding(
             f"{mapping.name} has no MaximumConcurrency, and ReservedConcurrentExecutions of {function.name} is {kept:,}: Lambda polls for {asked}, "
-            f"the surplus is throttled, and {_cost(mapping)}",
+            f"the surplus is throttled, and {throttled(mapping)}",
             at=cap,
             because=(reserved,),
             severity=Severity.ERROR if kept < AT_FIRST and _standard(mapping) else None,
@@ -98,12 +98,3 @@ def _is_fifo(mapping: Mapping) -> bool:
         return mapping.reads_fifo()
     except Undecided:
         return False
-
-
-def _cost(mapping: Mapping) -> str:
-    """What a throttle costs a message, as far as the queue is known."""
-    try:
-        counts = mapping.queue.counts_receives()
-    except Undecided:
-        return "each throttle counts towards a maxReceiveCount"
-    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"

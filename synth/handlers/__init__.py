@@ -1,4 +1,5 @@
-"""What the handler's source does with a batch (`read`), and which services of AWS it calls (`calls`).
+"""What the handler's source does with a batch (`read`), which services of AWS it calls (`calls`), and without which environment variables it fails
+(`variables_needed`).
 
 One vocabulary (`reading`, `aws_calls`), several readers; which one reads, `languages` tells by the runtime.
 """
@@ -35,6 +36,7 @@ __all__ = [
     "Wait",
     "calls",
     "read",
+    "variables_needed",
 ]
 
 
@@ -66,3 +68,14 @@ def calls(function: View) -> Calls:
         return calls_of(function, found, stated(function))
 
     return function.facts.plan("calls", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def variables_needed(function: View) -> tuple[Seen, ...]:
+    """The environment variables without which a function fails at once (`what`: its name). Raises `Undecided` where there is no source, or none in which that can be seen."""
+
+    def work(world: World) -> tuple[Seen, ...]:
+        from .languages import read_variables  # noqa: PLC0415 - as above
+
+        return read_variables(function, world)
+
+    return function.facts.plan("needed variables", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

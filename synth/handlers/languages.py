@@ -8,7 +8,7 @@ from typing import Final
 from ..linking.resources import View
 from ..values.worlds import Undecided, World
 from .aws_calls import Calls
-from .reading import Reading
+from .reading import Reading, Seen
 from .source import Code, located
 
 
@@ -22,6 +22,17 @@ def read_calls(view: View, world: World) -> Calls:
     """Which services of AWS a function's code calls. Raises `Undecided`."""
     code = located(view, world)
     return _reader(code)[1](code)
+
+
+def read_variables(view: View, world: World) -> tuple[Seen, ...]:
+    """The environment variables without which a function's code fails at once: of Python; in no other language does reading one that is not there fail. Raises `Undecided`."""
+    code = located(view, world)
+    if not code.runtime.startswith("python"):
+        return ()
+    from .python.source import find  # noqa: PLC0415 - as below
+    from .python.variables import needed  # noqa: PLC0415 - as below
+
+    return needed(find(code))
 
 
 def _python(code: Code) -> Reading:

@@ -8,12 +8,12 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..language import coerce
-from ..language.intrinsics import text_of
+from ..language.intrinsics import resolve, text_of
 from ..linking.mentions import Reverse
 from ..linking.resources import Facts, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, MAPPING, TABLE
 from ..values.text import Text
-from ..values.value import Place
+from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
 from .around.surroundings import EventInvokeConfig, GlobalTable, LogGroup, Permission, Table, log_group_of, tables_in
 from .around.versions import Alias, Version
@@ -94,6 +94,20 @@ class Function(View):
     def seen(self, known: Known) -> View:
         """The view of what it knows."""
         return view_of(known.facts, self.world)  # type: ignore[no-any-return]  # the view of a resource
+
+    def is_image(self) -> bool:
+        """Is it a container image?"""
+        code, packed = (self.facts.dig((key,), self.world)[0] for key in ("Code", "PackageType"))
+        return packed == "Image" or (isinstance(code, dict) and "ImageUri" in code)
+
+    def variables_given(self) -> frozenset[str]:
+        """The names of its environment variables that have a value in this world. Raises `Undecided` where nobody can know them."""
+        variables, place = self.facts.dig(("Environment", "Variables"), self.world)
+        if variables is ABSENT:
+            return frozenset()
+        if not isinstance(variables, dict):
+            raise Undecided(f"the environment variables of {self.name} are not known", place=place)
+        return frozenset(name for name, value in variables.items() if resolve(value, self.world, place / name)[0] is not ABSENT)
 
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""

@@ -60,10 +60,10 @@ def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("command", "name"), [("permissions", "forty_conditional_statements"), ("handlers", "many_javascript_files")])
-def test_so_do_the_other_commands(command: str, name: str, tmp_path: Path, run: Command) -> None:
+@pytest.mark.parametrize(("asked", "name"), [("permissions", "forty_conditional_statements"), ("handlers", "many_javascript_files")])
+def test_so_do_the_other_commands(asked: str, name: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
-    _answers(run(command, "."))
+    _answers(run(asked, "."))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "environment-variable-missing"
+HANDLER = "def handler(event, context):\n    return {'batchItemFailures': []}\n"
+Coded = Callable[..., list[Any]]
+
+
+def given(variables: str) -> str:
+    return f"    Environment: {{Variables: {variables}}}\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import os\nTABLE = os.environ['TABLE']\n{HANDLER}",
+        f"from os import environ as env\nTABLE, OTHER = env['TABLE'], 1\n{HANDLER}",
+        f"import os\nclass Settings:\n    table: str = os.environ['TABLE']\n{HANDLER}",
+        f"import boto3, os\ntable = boto3.resource('dynamodb').Table(os.environ['TABLE'])\n{HANDLER}",
+        "import os\ndef handler(event, context):\n    table = os.environ['TABLE']\n    return {'batchItemFailures': []}\n",
+        "import os\nasync def main(event):\n    pass\ndef handler(event, context):\n    with open('/tmp/x') as file:\n        return {'batchItemFailures': [], 'table': os.environ['TABLE']}\n",
+    ],
+    ids=["a module", "environ", "a class", "an argument", "the handler", "what it returns"],
+)
+def test_bad(code: str, coded: Coded) -> None:
+    said = coded(code, RULE, properties=given("{TABLE_NAME: orders}"))
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == [("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)]
+    assert said[0].text.startswith('Worker reads os.environ["TABLE"], and has no such environment variable (it has TABLE_NAME): every invocation fails')
+    assert coded(code, RULE, properties=given("{TABLE: orders}")) == []
+
+
+def test_several_are_one(coded: Coded) -> None:
+    (said,) = coded(f"import os\nA = os.environ['A'], os.environ['B'], os.environ['A']\n{HANDLER}", RULE)
+    assert said.text.startswith('Worker reads os.environ["A"] (and B), and has no such environment variable: ')
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import os\nTABLE = os.environ.get('TABLE')\n{HANDLER}",
+        f"import os\nTABLE = os.getenv('TABLE', 'orders')\n{HANDLER}",
+        f"import os\nTABLE = os.environ['TABLE'] if 'TABLE' in os.environ else 'orders'\n{HANDLER}",
+        f"import os\nTABLE = 'TABLE' in os.environ and os.environ['TABLE']\n{HANDLER}",
+        f"import os\ntry:\n    TABLE = os.environ['TABLE']\nexcept KeyError:\n    TABLE = 'orders'\n{HANDLER}",
+        f"import os\nfrom contextlib import suppress\nwith suppress(KeyError):\n    TABLE = os.environ['TABLE']\n{HANDLER}",
+        f"import os\ndef table():\n    return os.environ['TABLE']\n{HANDLER}",
+        f"import os\nfrom dotenv import load_dotenv\nload_dotenv()\nTABLE = os.environ['TABLE']\n{HANDLER}",
+        f"import os\nos.environ['TABLE'] = 'orders'\nTABLE = os.environ['TABLE']\n{HANDLER}",
+        f"import os\nREGION, NAME = os.environ['AWS_REGION'], os.environ['AWS_LAMBDA_FUNCTION_NAME']\n{HANDLER}",
+        "import os\ndef handler(event, context):\n    if not event['Records']:\n        return None\n    return os.environ['TABLE']\n",
+        f"environ = {{'TABLE': 'orders'}}\nTABLE = environ['TABLE']\n{HANDLER}",
+    ],
+)
+def test_trap_what_may_go_well(code: str, coded: Coded) -> None:
+    assert coded(code, RULE, properties=given("{OTHER: x}")) == []
+
+
+def test_one_that_a_world_leaves_out(changed: Callable[..., list[Any]]) -> None:
+    head = "Parameters: {Stage: {Type: String, AllowedValues: [dev, prod]}}\nConditions: {Prod: !Equals [!Ref Stage, prod]}\n"
+    code = "import os\\nTABLE = os.environ['TABLE']\\ndef handler(event, context): pass"
+    worker = f'Worker: {{Properties: {{Environment: {{Variables: {{TABLE: !If [Prod, orders, !Ref AWS::NoValue]}}}}, Code: {{ZipFile: "{code}"}}}}}}'
+    (said,) = changed(worker, RULE, head=head)
+    assert (said.verdict, said.worlds) == ("fail", ("Stage = dev",))
+
+
+def test_variables_that_nobody_knows(coded: Coded) -> None:
+    code, unknown = f"import os\nTABLE = os.environ['TABLE']\n{HANDLER}", "    Environment: {Variables: !GetAtt Made.Variables}\n"
+    (said,) = coded(code, RULE, properties=unknown, more="Made: {Type: Custom::Values}\n")
+    assert said.verdict == "undecided"
+    assert coded(HANDLER, RULE, properties=unknown, more="Made: {Type: Custom::Values}\n") == []
+
+
+def test_a_script_that_starts_the_runtime_may_set_some(coded: Coded) -> None:
+    assert coded(f"import os\nTABLE = os.environ['TABLE']\n{HANDLER}", RULE, properties=given("{AWS_LAMBDA_EXEC_WRAPPER: /opt/start}")) == []
