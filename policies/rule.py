@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
@@ -150,13 +150,16 @@ def default(value: Value[Any], *, inside: bool = False) -> str:
     return "" if value.origin != "default" else ", default" if inside else " (default)"
 
 
+COUNTS: Final = "each throttle counts towards maxReceiveCount"
+
+
 def throttled(mapping: Mapping) -> str:
     """What a throttle costs a message, as far as the queue is known: `each throttle counts towards maxReceiveCount`."""
     try:
         counts = mapping.queue.counts_receives()
     except Undecided:
         return "each throttle counts towards a maxReceiveCount"
-    return "each throttle counts towards maxReceiveCount" if counts else "its messages wait for VisibilityTimeout each time"
+    return COUNTS if counts else "its messages wait for VisibilityTimeout each time"
 
 
 def _related(other: Value[Any] | View | Related) -> Related:

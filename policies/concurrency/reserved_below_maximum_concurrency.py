@@ -30,10 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from queuegate.synth.iam import gathered
 from queuegate.synth.model import Function
 from queuegate.synth.values import Value
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, every, rule, throttled
+from ..rule import COUNTS, Change, Finding, Mapping, Severity, Undecided, every, rule, throttled
 
 
 @rule(
@@ -52,7 +53,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if (kept := reserved.get() or 0) < asked:
         yield Finding(
             f"ReservedConcurrentExecutions of {function.name} is {kept:,}, but its event source mappings start up to {_sum(caps, unknown)} concurrent invocations (MaximumConcurrency). "
-            f"The surplus is throttled, and {throttled(mapping)}",
+            f"The surplus is throttled, and {_cost(function, mapping)}",
             at=reserved,
             because=caps,
             changes=[Change(function, "ReservedConcurrentExecutions", asked)],
@@ -60,6 +61,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         )
     elif unknown:
         raise unknown
+
+
+def _cost(function: Function, mapping: Mapping) -> str:
+    """The same for all of its mappings, since the surplus is: where one queue counts receives, some messages are lost."""
+    said = [throttled(other) for other in gathered(function.mappings)[0]]
+    return next((one for one in said if one == COUNTS), (*said, throttled(mapping))[0])
 
 
 def _sum(caps: list[Value[Any]], unknown: Undecided | None) -> str:

@@ -1,6 +1,6 @@
 """The handler reads an environment variable that its function does not have.
 
-`os.environ["TABLE"]` raises KeyError where there is no such variable. At the top of the module the runtime cannot import it, and in the handler each invocation fails: every batch comes back, and after maxReceiveCount
+`os.environ["TABLE"]` raises KeyError where there is no such variable. At the top of the module the runtime cannot import it, and in the handler each invocation fails: every message is received again, and after maxReceiveCount
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it.
 
 Always an error. It is said of Python, and of what is read on every way through the module or the handler: not in a try, an if or another function. Variables that Lambda sets are there. Code that fills its environment
@@ -38,7 +38,6 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Final
 
 from queuegate.synth.handlers import variables_needed
@@ -68,15 +67,22 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if not missing or _WRAPPER in given:
         return
     names, first = [one.what for one in missing], missing[0]
-    near = get_close_matches(first.what, sorted(given - {one.what for one in needed}), 1)
+    near = _near(first.what, given - {one.what for one in needed})
     yield Finding(
-        f'{function.name} reads os.environ["{first.what}"]{_more(names)}, and has no such environment variable{f" (it has {near[0]})" if near else ""}: '
+        f'{function.name} reads os.environ["{first.what}"]{_more(names)}, and has no such environment variable{f" (it has {near})" if near else ""}: '
         "every invocation fails with KeyError, and each receive counts towards maxReceiveCount",
         at=first.at,
         because=(function,),
         key=f"{function.name}: {', '.join(names)}",
         fix=f"Add {listed(names)} to Environment.Variables of {function.name}, or let the code do without.",
     )
+
+
+def _near(name: str, given: frozenset[str]) -> str:
+    """The variable that may have been meant."""
+    from difflib import get_close_matches  # noqa: PLC0415 - hardly any code needs it
+
+    return next(iter(get_close_matches(name, sorted(given), 1)), "")
 
 
 def _more(names: list[str]) -> str:
