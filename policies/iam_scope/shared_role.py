@@ -36,6 +36,8 @@ from queuegate.synth.model import Function
 from ..rule import Finding, Mapping, Outside, Severity, few, listed, rule
 
 _SHOWN: Final = 4
+_PLACES: Final = 20
+"""So many functions are named, and have their places shown."""
 
 
 @rule(
@@ -53,12 +55,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     except Outside:
         yield from _outside(mapping, function)
         return
-    sharing, doubt = gathered(role.functions)
+    sharing, doubt = role.sharing()
     if len(sharing) > 1:
         yield Finding(
             f"{role.name} is the execution role of {_listed(sharing)}: each has the permissions of the others",
             at=function.role_arn if role.facts.scope is role.facts.links.externals else role,
-            because=sharing,
+            because=sharing[:_PLACES],
             key=role.name,
         )
     elif doubt is not None:
@@ -73,7 +75,7 @@ def _outside(mapping: Mapping, function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{named} is the execution role of {_listed(sharing)}: each has the permissions of the others",
             at=sharing[0].role_arn,
-            because=sharing,
+            because=sharing[:_PLACES],
             key=str(named),
         )
 
@@ -84,5 +86,5 @@ def _names(function: Function, role: object) -> bool:
 
 
 def _listed(functions: list[Function]) -> str:
-    names = [function.name for function in functions]
-    return listed(names) if len(names) <= _SHOWN else few(names)
+    names = [function.name for function in functions[:_SHOWN]]
+    return listed(names) if len(functions) <= _SHOWN else few([*names, *[""] * (len(functions) - _SHOWN)])  # what is not shown is counted

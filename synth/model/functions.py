@@ -153,7 +153,19 @@ class Role(View):
 
     def others_than(self, function: Function) -> list[Function]:
         """The other functions that are known to have this execution role: what is taken from it is taken from them."""
-        found: list[Function] = []
-        with suppress(Undecided):
-            found.extend(other for other in self.functions if other != function)
-        return found
+        return [other for other in self.sharing()[0] if other != function]
+
+    def sharing(self) -> tuple[list[Function], Undecided | None]:
+        """The functions that are known to have this execution role, and why it is not known of another. Worked out once for all of them."""
+
+        def work(world: World) -> tuple[tuple[Facts, ...], Undecided | None]:
+            role: Role = view_of(self.facts, world)
+            found: list[Facts] = []
+            try:
+                found.extend(one.facts for one in role.functions)
+            except Undecided as doubt:
+                return (*found,), doubt.again()
+            return (*found,), None
+
+        several, doubt = self.facts.plan("sharing", work)(self.world)
+        return [view_of(facts, self.world) for facts in several], doubt
