@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.synth.sources.cdk import construct_lines
@@ -18,6 +18,7 @@ _FRAME = re.compile(r"^(?:\s*at )?(?:.*?\()?(?:file://)?(?P<file>[^()\s](?:.*?[^
 """What a line of a trace is, in a form that goes back: it takes the cube of the line's length."""
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["at ", "(", ")", "file://", "a", "/b.ts", ":", "1", ":12", " ", "new Q", "<anonymous>"]), max_size=9).map("".join))
 def test_a_line_is_read_as_the_expression_reads_it(line: str) -> None:
     expected = _FRAME.match(line)

@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.synth.iam.policies.match import covers, covers_action, matches, may_meet
@@ -42,11 +42,13 @@ def obviously(pattern: list[object], subject: list[object]) -> bool:
     return bool(subject) and (head == subject[0] or (head == "?" and isinstance(subject[0], str))) and obviously(rest, subject[1:])
 
 
+@settings(deadline=None)
 @given(PATTERN, SUBJECT)
 def test_wildcards_match_as_their_definition_says(pattern: list[object], subject: list[object]) -> None:
     assert matches(pattern, subject) is obviously(pattern, subject)
 
 
+@settings(deadline=None)
 @given(PATTERN, SUBJECT)
 def test_what_a_pattern_matches_it_covers(pattern: list[object], subject: list[object]) -> None:
     if obviously(pattern, subject):
@@ -56,6 +58,7 @@ def test_what_a_pattern_matches_it_covers(pattern: list[object], subject: list[o
 PARTS = st.lists(st.sampled_from(["a", "ab", ":", "*", "?", P, R, PARAMETER, MADE_UP]), max_size=5)
 
 
+@settings(deadline=None)
 @given(PARTS, PARTS)
 def test_what_may_meet_is_not_told_apart_by_how_it_begins_or_ends(pattern: list[object], subject: list[object]) -> None:
     one, two = Text.of(P, ":", *pattern), Text.of(P, ":", *subject)
@@ -63,6 +66,7 @@ def test_what_may_meet_is_not_told_apart_by_how_it_begins_or_ends(pattern: list[
         assert covers(one, two) or not may_meet(one, two)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", "*", "?", PARAMETER]), max_size=5), st.text("ab", max_size=4), st.text("ab", max_size=3))
 def test_a_parameter_that_may_hold_the_missing_part_is_never_answered_with_no(pattern: list[object], subject: str, value: str) -> None:
     """If some value of the parameter makes the pattern match, the answer is not no."""

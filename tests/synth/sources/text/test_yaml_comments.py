@@ -71,7 +71,7 @@ def test_what_stands_in_a_text_or_in_another_comment_is_none(text: str) -> None:
     assert comments(text, "mark:") == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab #:|>\"'\n-[]{},&*!"), max_size=60))
 def test_a_comment_can_be_taken_out_and_the_data_stay(text: str) -> None:
     """What is found is a comment: without it the text says the same."""

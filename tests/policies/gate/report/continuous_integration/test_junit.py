@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 
@@ -116,6 +116,7 @@ def test_a_failure_has_its_place_and_a_milder_finding_stands_in_the_output(tmp_p
     assert "at t.yaml:2" in cases["visibility-timeout"].system_out
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=40))
 def test_any_text_is_well_formed_and_says_the_same(text: str) -> None:
     made = for_markup(document(text, [Suite(text, [Case("g", text, failure=(text, text, text)), Case("g", "o", output=text), Case("g", "s", skipped=text)])]))

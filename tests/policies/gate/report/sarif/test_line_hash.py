@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.policies.gate.report.sarif.line_hash import line_hashes
@@ -62,6 +62,7 @@ def rolled(text: str) -> dict[int, str]:
     return found
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab \t\r\n#é\U0001f600\u202e"), max_size=260))
 def test_one_line_at_a_time_is_the_same_as_rolled_over_the_file(text: str) -> None:
     assert line_hashes(text.encode(), range(1, 300)) == rolled(text)

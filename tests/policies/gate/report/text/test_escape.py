@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.policies.gate.report.text.escape import cells, visible, width
@@ -28,6 +28,7 @@ def test_an_absurdly_long_text_is_cut() -> None:
     assert visible("x" * 10_000) == "x" * 2000 + "…"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None)))
 def test_nothing_gets_through(text: str) -> None:
     assert visible(text).isprintable()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.policies.gate.report.text.uri import is_inside, is_web, uri
@@ -11,6 +11,7 @@ from queuegate.policies.gate.report.text.uri import is_inside, is_web, uri
 PATHS = st.text(alphabet=st.sampled_from("ab./:?#%@\\&; \u202eé"), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(PATHS)
 def test_a_path_is_a_path_whatever_it_holds(path: str) -> None:
     parts = urlsplit(uri(path))
