@@ -62,12 +62,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if function is None or function.is_image():
         return
     needed = [one for one in variables_needed(function) if not one.what.startswith(_RUNTIME)]
-    given = function.variables_given() if needed else frozenset[str]()
-    missing = [one for one in needed if one.what not in given]
-    if not missing or _WRAPPER in given:
+    missing = [one for one in needed if not function.has_variable(one.what)]
+    if not missing or function.has_variable(_WRAPPER):
         return
     names, first = [one.what for one in missing], missing[0]
-    near = _near(first.what, given - {one.what for one in needed})
+    near = _near(first.what, {*function.variable_names()} - {one.what for one in needed})
     yield Finding(
         f'{function.name} reads os.environ["{first.what}"]{_more(names)}, and has no such environment variable{f" (it has {near})" if near else ""}: '
         "every invocation fails with KeyError, and each receive counts towards maxReceiveCount",
@@ -78,7 +77,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     )
 
 
-def _near(name: str, given: frozenset[str]) -> str:
+def _near(name: str, given: set[str]) -> str:
     """The variable that may have been meant."""
     from difflib import get_close_matches  # noqa: PLC0415 - hardly any code needs it
 

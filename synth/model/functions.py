@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..language import coerce
-from ..language.intrinsics import resolve, text_of
+from ..language.intrinsics import text_of
 from ..linking.mentions import Reverse
 from ..linking.resources import Facts, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, MAPPING, TABLE
@@ -100,14 +100,13 @@ class Function(View):
         code, packed = (self.facts.dig((key,), self.world)[0] for key in ("Code", "PackageType"))
         return packed == "Image" or (isinstance(code, dict) and "ImageUri" in code)
 
-    def variables_given(self) -> frozenset[str]:
-        """The names of its environment variables that have a value in this world. Raises `Undecided` where nobody can know them."""
-        variables, place = self.facts.dig(("Environment", "Variables"), self.world)
-        if variables is ABSENT:
-            return frozenset()
-        if not isinstance(variables, dict):
-            raise Undecided(f"the environment variables of {self.name} are not known", place=place)
-        return frozenset(name for name, value in variables.items() if resolve(value, self.world, place / name)[0] is not ABSENT)
+    def has_variable(self, name: str) -> bool:
+        """Has it an environment variable of this name? Raises `Undecided` where nobody can know."""
+        return self.facts.dig(("Environment", "Variables", name), self.world)[0] is not ABSENT
+
+    def variable_names(self) -> list[str]:
+        """The names of its environment variables, as far as they are known, in whatever world."""
+        return [name for name, _, _ in self._variables()]
 
     def _variables(self) -> Iterator[tuple[str, Place, Any]]:
         """Its environment variables, not resolved: a condition in one that names nothing asked for is no question of the world."""

@@ -76,5 +76,12 @@ def test_variables_that_nobody_knows(coded: Coded) -> None:
     assert coded(HANDLER, RULE, properties=unknown, more="Made: {Type: Custom::Values}\n") == []
 
 
+def test_variables_that_a_macro_may_add(coded: Coded) -> None:
+    code, include = f"import os\nTABLE = os.environ['TABLE']\n{HANDLER}", '"Fn::Transform": {Name: AWS::Include, Parameters: {Location: s3://b/x.yaml}}'
+    (said,) = coded(code, RULE, properties=given(f"{{OTHER: x, {include}}}"))
+    assert (said.verdict, said.text) == ("undecided", "AWS::Include may write TABLE when the stack is deployed")
+    assert coded(code, RULE, properties=given(f"{{TABLE: x, {include}}}")) == []
+
+
 def test_a_script_that_starts_the_runtime_may_set_some(coded: Coded) -> None:
     assert coded(f"import os\nTABLE = os.environ['TABLE']\n{HANDLER}", RULE, properties=given("{AWS_LAMBDA_EXEC_WRAPPER: /opt/start}")) == []
