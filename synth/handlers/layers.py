@@ -37,17 +37,10 @@ def _whole(value: Any, place: Place) -> list[Path]:
 def _packed(value: Any, place: Place) -> list[Path]:
     out: list[Path] = []
     for scope, name, folder in _folder(value, place):
-        packed = [folder / "python", *(folder / "python" / "lib" / one / "site-packages" for one in _runtimes(folder / "python" / "lib"))]
+        versions = folder / "python" / "lib"
+        packed = [folder / "python", *(versions / one / "site-packages" for one in disk.names_of(versions) if one.startswith("python3."))]
         out += [*(one for one in packed if disk.is_dir(one)), *([folder] if _is_built(scope.template.source, name) else [])]
     return out
-
-
-def _runtimes(folder: Path) -> list[str]:
-    """The folders of Python's versions."""
-    try:
-        return [one for one in disk.names(folder) if one.startswith("python3.")]
-    except OSError:
-        return []
 
 
 def _folder(value: Any, place: Place) -> list[tuple[Scope, str, Path]]:

@@ -92,6 +92,14 @@ def names(folder: str | Path) -> list[str]:
     return _answered("lists", folder)  # type: ignore[no-any-return]  # as above
 
 
+def names_of(folder: str | Path) -> list[str]:
+    """The same; none, too, where they cannot be known."""
+    try:
+        return names(folder)
+    except OSError:
+        return []
+
+
 def remembered(most: int) -> Callable[[Callable[P, T]], Remembered[P, T]]:
     """As `functools.lru_cache`; and what was asked to make an answer counts as asked by whoever is given it again."""
     return lambda make: Remembered(make, most)

@@ -172,12 +172,9 @@ def _folders(folder: Path, parts: list[str]) -> Iterator[Path]:
     if not any(char in first for char in "*?["):
         yield from _folders(folder / first, others)
         return
-    try:
-        names = [name for name in disk.names(folder) if name != "node_modules" and (first == "**" or fnmatchcase(name, first))]
-    except OSError:
-        return
-    for name in names:
-        if disk.is_dir(folder / name) and not disk.is_link(folder / name):
+    for name in disk.names_of(folder):
+        meant = name != "node_modules" and (first == "**" or fnmatchcase(name, first))
+        if meant and disk.is_dir(folder / name) and not disk.is_link(folder / name):
             yield from _folders(folder / name, parts if first == "**" else others)
 
 

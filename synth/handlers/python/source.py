@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,12 +58,18 @@ def _inline(code: Code, module: str, name: str) -> Source:
     return Source(parsed(text.encode(), f"the inline code of {code.of}", code.place), name, None, tuple(text.splitlines()), code.place, code.layers)
 
 
+@lru_cache(maxsize=8)
+def _tree(data: bytes) -> ast.Module:
+    """One tree for what it answers, what it calls and what it needs: nobody changes it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
+        return ast.parse(data)
+
+
 def parsed(data: bytes, what: str, place: Place) -> ast.Module:
     """The tree of a module. Raises `Undecided`."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a team's string is not ours to speak of
-            return ast.parse(data)
+        return _tree(data)
     except SyntaxError as error:
         raise Undecided(f"{what} is not read: {error.msg} (line {error.lineno})", place=place) from None
     except (ValueError, RecursionError, MemoryError):

@@ -107,7 +107,4 @@ def _text(file: Path) -> str:
 
 def _ending(folder: Path, end: str) -> list[Path]:
     """What is in a folder and ends so."""
-    try:
-        return [folder / name for name in disk.names(folder) if name.endswith(end)]
-    except OSError:
-        return []
+    return [folder / name for name in disk.names_of(folder) if name.endswith(end)]

@@ -56,7 +56,7 @@ def _walk(code: Code, folder: Path) -> Iterator[Path]:
     count, waiting = 0, [folder]
     while waiting:
         here, folders = waiting.pop(), []
-        names = _names(here)
+        names = disk.names_of(here)
         left_out = _SKIPPED | _BUILT if any(map(_BUILDS.match, names)) else _SKIPPED
         for path in (here / name for name in names):
             if disk.is_dir(path):
@@ -68,13 +68,6 @@ def _walk(code: Code, folder: Path) -> Iterator[Path]:
             if not disk.is_link(path):
                 yield path
         waiting += reversed(folders)
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return disk.names(folder)
-    except OSError:
-        return []
 
 
 def _contents(code: Code, files: list[Path]) -> Iterator[bytes]:
