@@ -13,7 +13,8 @@ from ..policies.items import gathered
 from ..policies.match import matches
 
 _INVOKE: Final = "lambda:invokefunction"
-_SPELT: Final = frozenset({_INVOKE, "lambda:invoke*"})
+_INVOKES: Final = frozenset({"lambda:invokeasync", _INVOKE, "lambda:invokefunctionurl", "lambda:invokewebfunctionendpoint"})
+"""What `lambda:Invoke*` stands for: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html"""
 
 
 def is_invoked_by_name(function: Function) -> bool:
@@ -21,7 +22,7 @@ def is_invoked_by_name(function: Function) -> bool:
     arn = function.facts.links.arn(function.facts, function.world)
     for facts in function.facts.links.of(Role.type):
         role: Role = view_of(facts, function.world)
-        for grant in gathered(granted(role))[0] if gives_by_name(role, _SPELT) else ():
+        for grant in gathered(granted(role))[0] if gives_by_name(role, _INVOKES) else ():
             with suppress(Undecided):
                 if matches(grant.action.lower(), _INVOKE) and not on_all(grant.statement, "lambda", role) and grant.covers(arn, role) and role.exists():
                     return True

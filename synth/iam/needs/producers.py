@@ -17,8 +17,7 @@ from ..policies.items import gathered
 from ..policies.match import covers
 from ..policies.spelling import spelt
 
-_SENDS: Final = frozenset({"sqs:sendmessage", "sqs:sendmessage*"})
-"""The second is what SAM's SQSSendMessagePolicy has: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html"""
+_SENDS: Final = frozenset({"sqs:sendmessage"})
 Named = tuple[tuple[tuple[Text, ...], bool], ...]
 """The resources that each statement names, and whether it means all but these."""
 

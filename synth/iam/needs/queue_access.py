@@ -65,7 +65,7 @@ def receives(role: View, queue: Queue) -> bool:
 def sends_by_name(role: View) -> list[Queue]:
     """The queues that its policies name for sqs:SendMessage, without a wildcard, as far as that is known."""
     found: dict[Queue, None] = {}
-    for grant in gathered(granted(role))[0] if gives_by_name(role, frozenset({_SEND, "sqs:sendmessage*"})) else ():
+    for grant in gathered(granted(role))[0] if gives_by_name(role, frozenset({_SEND})) else ():
         with suppress(Undecided):
             listed, but = grant.statement.list_of("Resource")
             for late in listed if matches(grant.action.lower(), _SEND) and not but else ():

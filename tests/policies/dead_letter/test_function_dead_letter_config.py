@@ -51,7 +51,8 @@ def caller(action: str, resource: str) -> str:
 
 @pytest.mark.parametrize("resource", ["!GetAtt Worker.Arn", "[!GetAtt Worker.Arn, !Sub '${Worker.Arn}:*']"])
 def test_a_function_that_a_program_invokes_may_need_one(resource: str, changed: Changed) -> None:
-    assert changed(DLQ + caller("lambda:InvokeFunction", resource), RULE) == []
+    for action in ("lambda:InvokeFunction", "lambda:Invoke*"):
+        assert changed(DLQ + caller(action, resource), RULE) == []
     (said,) = changed(DLQ + caller("lambda:GetFunction", resource), RULE)
     assert (said.verdict, said.resource) == ("fail", "Worker")
 
