@@ -41,6 +41,13 @@ def resolve(expr: Any, world: World, place: Place) -> Result:
     return expr, place
 
 
+def is_plain(expr: Any) -> bool:
+    """Does `resolve` give it back as it is, in every world?"""
+    if type(expr) is dict:
+        return len(expr) != 1 or not next(iter(expr)).startswith(("Ref", "Fn::", "!"))
+    return type(expr) is not str or ("{{resolve:" not in expr and DUMMY not in expr)
+
+
 def text_of(expr: Any, world: World, place: Place) -> Text:
     """An expression that has to be a string."""
     value, place = resolve(expr, world, place)

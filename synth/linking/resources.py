@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
 from ..language.coerce import document, present, written, wrong
-from ..language.intrinsics import resolve
+from ..language.intrinsics import is_plain, resolve
 from ..language.macros import CALL, SETTLE, WHOLE, called_name
 from ..language.scope import Scope
 from ..values.defaults import FUNCTION, NOTHING, ROWS
@@ -33,13 +33,15 @@ Coercion = Callable[[Any, World, Place], T]
 class Facts:
     """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
 
-    __slots__ = ("body", "id", "links", "plans", "scope", "type")
+    __slots__ = ("_plain", "body", "id", "links", "place", "plans", "scope", "type")
 
     def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
         self.links, self.scope, self.id = links, scope, logical_id
         self.body = scope.resources[logical_id]
         self.type = str(self.body.get("Type"))
+        self.place = Place(scope, ("Resources", logical_id))
         self.plans: dict[Any, Plan] = {}
+        self._plain: dict[tuple[str, ...], tuple[Any, Place, tuple[str, ...] | None]] = {}
 
     @property
     def name(self) -> str:
@@ -49,10 +51,6 @@ class Facts:
             case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
                 return f"the event {event} of {function}"
         return named(self.id, template.construct(self.id))
-
-    @property
-    def place(self) -> Place:
-        return Place(self.scope, ("Resources", self.id))
 
     def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
         if (plan := self.plans.get(key)) is None:
@@ -70,9 +68,11 @@ class Facts:
 
     def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
         """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
-        place = self.place / "Properties"
-        value, place = resolve(self.body.get("Properties", {}), world, place)
-        for key in keys:
+        value, place, left = self._plain.get(keys) or self._written_plainly(keys)
+        if left is None:
+            return value, place
+        value, place = resolve(value, world, place)
+        for key in left:
             value = document(value, world, place)
             if value is ABSENT:
                 return ABSENT, place
@@ -85,6 +85,28 @@ class Facts:
                 return ABSENT, place
             value, place = resolve(value[key], world, place / key)
         return value, place
+
+    def lacks(self, key: str) -> bool:
+        """Did nobody write this property, whatever the world?"""
+        value, _, left = self._plain.get((key,)) or self._written_plainly((key,))
+        return value is ABSENT and left is None
+
+    def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
+        """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
+        node, place = self.body.get("Properties", {}), self.place / "Properties"
+        left: tuple[str, ...] | None = keys
+        for i, key in enumerate(keys):
+            if not isinstance(node, dict) or not is_plain(node) or (key not in node and any(name == "<<" or name.startswith("Fn::") for name in node)):
+                left = keys[i:]
+                break
+            if key not in node:
+                node, left = ABSENT, None
+                break
+            node, place = node[key], place / key
+        else:
+            left = None if is_plain(node) else ()
+        self._plain[keys] = node, place, left
+        return node, place, left
 
 
 class Property(Generic[T]):
@@ -240,7 +262,7 @@ class View:
         """
         told: set[Place | None] = set()
         for descriptor in vars(type(self)).values():
-            if isinstance(descriptor, Property):
+            if isinstance(descriptor, Property) and not self.facts.lacks(descriptor.keys[0]):
                 plan = descriptor.plan(self.facts)
                 if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
                     try:

@@ -59,27 +59,16 @@ def explore(
     With `assumes` the parameters that nothing tells apart are at their defaults. Raises `Spent` where the process's meter says so.
     """
     pool = {} if pool is None else pool
-    frontier: list[tuple[int, tuple[int, ...], list[Step]]] = [(0, (), [])]
+    steps: list[Step] = []
+    world = pool.pop(_NOTHING, None) or World(assumes=assumes)
+    outcome = _replayed(work, world, steps, possible)
+    if not steps:  # most ask nothing
+        pool[_NOTHING] = world
+        return Leaf(outcome, type(outcome))
+    frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
     runs: list[tuple[list[Step], Any]] = []
-    while frontier and len(runs) < cap:
-        METER.count()
-        departures, _, steps = heapq.heappop(frontier)
-        domains: Domains = {}
-        for step in steps:
-            domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
-        world = pool.pop(frozenset(domains.items()) if steps else _NOTHING, None) or World(domains, assumes=assumes)
-        world.steps, known = steps, len(steps)
-        try:
-            outcome = work(world)
-            if possible is not None and not possible(world):
-                outcome = IMPOSSIBLE
-        except Impossible:
-            outcome = IMPOSSIBLE
-        finally:
-            world.steps = None
-        if not steps:
-            pool[_NOTHING] = world
-            return leaf(outcome)
+    departures = known = 0
+    while True:
         pool[frozenset(world.domains.items())] = world
         runs.append((steps, outcome))
         for depth in range(known, len(steps)):
@@ -87,7 +76,28 @@ def explore(
                 if other != steps[depth].taken:
                     turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                     heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
-    return _grow(runs, 0) or leaf(IMPOSSIBLE)
+        if not frontier or len(runs) >= cap:
+            return _grow(runs, 0) or leaf(IMPOSSIBLE)
+        departures, _, steps = heapq.heappop(frontier)
+        known = len(steps)
+        domains: Domains = {}
+        for step in steps:
+            domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
+        world = pool.pop(frozenset(domains.items()), None) or World(domains, assumes=assumes)
+        outcome = _replayed(work, world, steps, possible)
+
+
+def _replayed(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
+    """What comes out in a world in which these steps were taken; those that it takes itself are added to them."""
+    METER.count()
+    world.steps = steps
+    try:
+        outcome = work(world)
+        return IMPOSSIBLE if possible is not None and not possible(world) else outcome
+    except Impossible:
+        return IMPOSSIBLE
+    finally:
+        world.steps = None
 
 
 def _grow(runs: list[tuple[list[Step], Any]], depth: int) -> Tree | None:

@@ -19,7 +19,7 @@ from ..policies.key_policies import delegating_policies, key_policies
 from ..policies.operations import FREE
 from ..policies.principals import speaks_of, speaks_to_session
 from ..policies.resource_policies import resource_policies
-from ..policies.spelling import spelt
+from ..policies.spelling import written_out
 from ..policies.statement import Statement
 from .application import applies
 from .context import FROM_CODE, Known
@@ -46,14 +46,14 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     if action in FREE:
         return True
     world, links = role.world, role.facts.links
-    arn, request = spelt(resource, links, world), Known(role, action, resource, via, lacks)
+    arn, request = written_out(resource, links, world), Known(role, action, resource, via, lacks)
     own: list[Source] = attached(role)
     service = action.partition(":")[0].lower()
     of_resource, to_session = _of_resource(role, service, resource)
     limits = once(partial(boundary, role))
 
     def allowed(policy: Policy) -> bool:
-        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
+        return any_of(world, policy.statements, lambda one: one.may_name(action) and every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
 
     def denied(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: one.denies and not aside(one) and applies(one, action, arn, links, request), known=True)
@@ -80,8 +80,11 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
 
 def _of_resource(role: View, service: str, resource: Text) -> tuple[list[Source], list[Source]]:
     """The resource's own policies: those that speak of the role, and those that speak to its session and not only to the role."""
-    its = key_policies if service == "kms" else partial(resource_policies, service=service)
-    return [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+    views, key = role.world.views, ("policies of", role.facts, service, resource)
+    if (known := views.get(key)) is None:
+        its = key_policies if service == "kms" else partial(resource_policies, service=service)
+        known = views[key] = [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+    return known  # type: ignore[no-any-return]  # one key, one type
 
 
 def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:

@@ -8,8 +8,8 @@ from ...linking.links import Links
 from ...values.text import Text
 from ...values.worlds import every
 from ..policies.items import any_of
-from ..policies.match import covers, covers_action
-from ..policies.spelling import spelt
+from ..policies.match import covers_action, covers_in
+from ..policies.spelling import spelt, written_out
 from ..policies.statement import Statement
 from .condition import is_met
 from .context import Request, filled
@@ -27,7 +27,7 @@ def applies(statement: Statement, action: str, arn: Text, links: Links, request:
 
     def names(pattern: Text) -> bool:
         known = filled(pattern, request)
-        return known is not None and covers(spelt(known, links, world), arn)
+        return known is not None and covers_in(world, written_out(known, links, world), arn)
 
     return every(
         world,

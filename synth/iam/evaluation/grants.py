@@ -13,8 +13,8 @@ from ...values.worlds import Undecided, World
 from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
 from ..policies.items import Late, any_of, each, gathered, known_first, present
-from ..policies.match import covers, matches, may_meet
-from ..policies.spelling import spelt
+from ..policies.match import covers, covers_in, matches, may_meet
+from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
 
 _ANYTHING: Final = Token("unknown", "anything")
@@ -94,7 +94,7 @@ class Grant(NamedTuple):
         """Does its statement speak of the resource with this ARN?"""
         world, links = role.world, role.facts.links
         listed, but = self.statement.list_of("Resource")
-        return any_of(world, lambda: listed, lambda found: covers(spelt(found[0], links, world), spelt(arn, links, world))) is not but
+        return any_of(world, lambda: listed, lambda found: covers_in(world, written_out(found[0], links, world), written_out(arn, links, world))) is not but
 
 
 def granted(role: View) -> Iterator[Grant]:
@@ -190,13 +190,14 @@ def on_all(statement: Statement, service: str, role: View, before: str = "") -> 
     """What makes the statement speak of every resource of a service (`sqs`) in the account: `*`, or an ARN with `*` for the name. None where it names some. `before` is what
     precedes the name in an ARN (`key/`).
 
-    What is not known is a name: nobody hides a wildcard in a parameter.
+    What is not known is a name, and so is a parameter of which no value that the template knows is a wildcard.
     """
     world, links, arn = role.world, role.facts.links, somebodys(service, before)
 
     def is_wide(pattern: Text) -> bool:
+        text = written_out(pattern, links, world)
         try:
-            return covers(spelt(pattern, links, world), arn)
+            return covers_in(world, text, arn) if any(map(_may_be_wild, text.tokens)) else covers(text, arn)
         except Undecided:
             return False
 
@@ -210,6 +211,10 @@ def on_all(statement: Statement, service: str, role: View, before: str = "") -> 
         names = ", ".join(str(pattern.text) for pattern in patterns)
         return None if wide else Pattern(Text.of(f"everything but {names}"), statement.shown or statement.place / "NotResource")
     return wide
+
+
+def _may_be_wild(token: Token) -> bool:
+    return token.variable is not None and any({"*", "?"} & set(str(atom)) for atom in token.variable.atoms)
 
 
 def somebodys(service: str, before: str = "") -> Text:

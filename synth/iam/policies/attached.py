@@ -96,7 +96,7 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
             return None
         if not isinstance(body, dict):
             raise Malformed("a statement of the policy is no mapping", place=at)
-        return Statement(body, shown or at, world, shown, variables=variables, policy=policy)
+        return Statement(body, shown or at, world, {}, shown, variables=variables, policy=policy)
 
     try:
         variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"

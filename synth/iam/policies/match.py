@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from ...values.text import OWN, Text, Token
+from ...values.text import OWN, Text, Token, settle
+from ...values.worlds import World
 
 _PLAIN: Final = {"*": "\ue000", "?": "\ue001", "$": "$"}
 """Characters that are no wildcards here, as themselves."""
@@ -43,6 +44,24 @@ def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
     if isinstance(found := _compared(pattern, subject, wild), Text):
         raise found.doubt()
     return found
+
+
+def covers_in(world: World, pattern: Text, subject: Text) -> bool:
+    """`covers` of texts whose parameters are not put in yet. One that both have says the same in both, whatever it is: it is asked for only where it tells."""
+    found = _whatever_is_given(pattern, subject)
+    return covers(Text.of(settle(pattern, world)), Text.of(settle(subject, world))) if found is None else found
+
+
+@lru_cache(maxsize=4096)
+def _whatever_is_given(pattern: Text, subject: Text) -> bool | None:
+    """Whether it covers in all worlds, or in none; None where its parameters, or what nobody knows, may tell."""
+    if _end_apart(pattern, subject) or _begin_apart(pattern, subject):
+        return False
+    one, two = _symbols(pattern), _symbols(subject)
+    is_given = any(token.variable is not None and _is_own(token) for token in (*pattern.tokens, *subject.tokens))
+    if matches(one, two) or (not is_given and _meet(one, two, _is_own)):
+        return True
+    return None if _meet(one, two, lambda _: True) else False
 
 
 @lru_cache(maxsize=4096)

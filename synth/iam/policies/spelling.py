@@ -18,7 +18,20 @@ def spelt(text: Text, links: Links, world: World) -> Text:
 
     It begins with the stack's name and the logical id: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
     """
+    return Text.of(settle(written_out(text, links, world), world))
 
+
+def written_out(text: Text, links: Links, world: World) -> Text:
+    """The same with the parameters as they stand there: `covers_in` asks for them where they tell."""
+    if not text.tokens:
+        return text
+    key = ("written out", text)
+    if (found := world.views.get(key)) is None:
+        found = world.views[key] = _written_out(text, links, world)
+    return found  # type: ignore[no-any-return]  # one key, one type
+
+
+def _written_out(text: Text, links: Links, world: World) -> Text:
     def known(token: Token) -> Text | Token:
         facts = links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
         if facts is None:
@@ -30,4 +43,4 @@ def spelt(text: Text, links: Links, world: World) -> Text:
         return token
 
     whole = text.replace(lambda token: links.spell(token, world) if token.kind == "resource" else token)
-    return Text.of(settle(whole.replace(known), world))
+    return whole.replace(known)

@@ -13,7 +13,7 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World
 from .incomplete_arns import completed
-from .items import Late, items
+from .items import Late, items, once
 from .match import covers_action
 
 _VARIABLE: Final = re.compile(r"\$\{(\$|[^${}]*)\}")
@@ -56,7 +56,7 @@ class Condition(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """One statement as it is written. Each part is worked out when it is asked for, and raises `Undecided` where it is not known.
+    """One statement as it is written. Each part is worked out when it is first asked for (`learnt` keeps it), and raises `Undecided` where it is not known.
 
     `shown` is where a statement of AWS's own stands for a person: at the ARN of its policy, whose name is `policy`. `concerns` says whether it speaks of the role at all.
     `variables`: `${…}` in it is a policy variable, as in every document whose Version is `2012-10-17`; in one of `2008-10-17`, or of none, it is plain text:
@@ -66,6 +66,7 @@ class Statement(NamedTuple):
     body: dict[str, Any]
     place: Place
     world: World
+    learnt: dict[str, Any]
     shown: Place | None = None
     concerns: Callable[[], bool] = lambda: True
     variables: bool = True
@@ -73,11 +74,13 @@ class Statement(NamedTuple):
 
     @property
     def allow(self) -> bool:
-        at = self.place / "Effect"
-        effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
-        if effect not in ("Allow", "Deny"):
-            raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
-        return effect == "Allow"
+        if (effect := self.learnt.get("Effect")) is None:
+            at = self.place / "Effect"
+            effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
+            if effect not in ("Allow", "Deny"):
+                raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
+            self.learnt["Effect"] = effect
+        return bool(effect == "Allow")
 
     @property
     def denies(self) -> bool:
@@ -164,11 +167,14 @@ class Statement(NamedTuple):
 
     def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
         """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
-        given = [key for key in (kind, f"Not{kind}") if key in self.body]
-        if len(given) != 1:
-            raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
-        found = items(self.body[given[0]], self.world, self.place / given[0])
-        return [partial(self._pattern if kind == "Resource" else self._action, item) for item in found], given[0] != kind
+        if (known := self.learnt.get(kind)) is None:
+            given = [key for key in (kind, f"Not{kind}") if key in self.body]
+            if len(given) != 1:
+                raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
+            found = items(self.body[given[0]], self.world, self.place / given[0])
+            read = self._pattern if kind == "Resource" else self._action
+            known = self.learnt[kind] = [once(partial(read, item)) for item in found], given[0] != kind
+        return known  # type: ignore[no-any-return]  # one key, one type
 
     def read(self, text: Text) -> Text:
         """A resource, or the value of a condition, with its policy variables as tokens."""

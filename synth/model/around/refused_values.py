@@ -29,9 +29,8 @@ for (kind, path), row in ROWS.items():
 
 def refused(view: View) -> Iterator[tuple[Value[Any], Row]]:
     """Each value that AWS refuses in this world, and what it accepts instead. What nobody knows, or nobody wrote, is not among them."""
-    written = view.facts.body.get("Properties")
     for bounded in _BOUNDED.get(view.facts.type, ()):
-        if isinstance(written, dict) and bounded.keys[0] not in written and not any(key.startswith("Fn::") or key == "<<" for key in written):
+        if view.facts.lacks(bounded.keys[0]):
             continue
         plan = bounded.plan(view.facts)
         if not any(isinstance(outcome, Resolved) and outcome.refused for outcome in plan.outcomes()):
