@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 from ..language.nested_stacks import STACK
 from ..language.scope import Scope
 from ..sources.cdk.lookups import DUMMY
-from ..values.exploration import Plan
-from ..values.text import Text, Token, external, same, settle
+from ..values.exploration import Leaf, Plan
+from ..values.text import OWN, Text, Token, external, same, settle
 from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
@@ -43,6 +43,7 @@ class Links:
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, Candidates[Facts]] = {}
         self._kept: dict[Any, Any] = {}
+        self._alike: dict[tuple[str, str], dict[Text, list[Facts]]] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         for scope in scopes:
             scope.spell = self.spell
@@ -84,6 +85,8 @@ class Links:
             return self._own(head, kind, world)
         if found := self._external(text, kind, world):
             return found
+        if found := self._written_alike(text, kind, world, asker):
+            return found
         text = Text.of(settle(text, world, own=False))
         if len(text) == 1 and isinstance(token := text[0], Token) and token.kind in ("import", "dynamic", "unknown"):
             raise token.doubt()
@@ -92,6 +95,22 @@ class Links:
             return self._own(token, kind, world)
         spelt = Text.of(settle(asker.spelt(text, world), world, own=False))
         return self._by_name(Text.of(settle(self._name_in(spelt, kind), world)), spelt, kind, world, asker)
+
+    def _written_alike(self, text: Text, kind: str, world: World, asker: Names) -> Facts | None:
+        """The resource of the asker's template whose name is written as this one is, parameters and all: whatever they are, it is that one."""
+        if not any(token.variable is not None and token.name not in OWN for token in text.tokens):
+            return None
+        try:
+            name = self._name_in(text, kind)
+        except Undecided:
+            return None
+        if (index := self._alike.get((asker.id, kind))) is None:
+            index = self._alike[asker.id, kind] = {}
+            for facts in self._within.get((asker.id, kind), ()):
+                if self._is_named(facts, kind) and isinstance(tree := self._name_plan(facts).tree(), Leaf) and isinstance(tree.outcome, Text):
+                    index.setdefault(tree.outcome, []).append(facts)
+        hits = index.get(name, ())
+        return hits[0] if len(hits) == 1 and not is_apart(hits[0], text, asker) and hits[0].scope.exists(hits[0].id, world) else None
 
     def _own(self, token: Token, kind: str, world: World) -> Facts:
         facts = self.facts[token.scope, token.name]

@@ -22,7 +22,7 @@ def applies(statement: Statement, action: str, arn: Text, links: Links, request:
         return False
 
     def holds(kind: str, test: Callable[[Text], bool]) -> bool:
-        listed, but = statement.list_of(kind)
+        listed, but = statement.resources_as_written() if kind == "Resource" else statement.list_of(kind)
         return any_of(world, lambda: listed, lambda found: test(found[0])) is not but
 
     def names(pattern: Text) -> bool:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from ...linking.resources import View, view_of
-from ...values.text import Text, Token
+from ...values.text import Text, Token, settle, split
 from ...values.value import Place
 from ...values.worlds import Undecided, World
 from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
 from ..policies.items import Late, any_of, each, gathered, known_first, present
-from ..policies.match import covers, covers_in, matches, may_meet
+from ..policies.match import covers_in, matches, may_meet
 from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
 
 _ANYTHING: Final = Token("unknown", "anything")
+_NO_ARN: Final = (Text(), Text(), Text())
 _SHOWN: Final = 2
 _NOBODYS: Final = "\0"
 """A name that no resource has."""
@@ -80,21 +81,31 @@ class Grant(NamedTuple):
 
     def means(self, service: str) -> bool:
         """May it allow an action on a resource of this service (`sqs`)? What is not known may be one."""
-        world = self.statement.world
-        if not may_meet(Text.of(self.action.lower()), Text.of(f"{service}:", _ANYTHING)) or any(matches(one.lower(), f"{service}:*") for one in self.but):
+        if not _may_be_of(self.action.lower(), service) or any(matches(one.lower(), f"{service}:*") for one in self.but):
             return False
-        arn = Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", _ANYTHING)
         try:
-            listed, but = self.statement.list_of("Resource")
-            return but or any_of(world, lambda: listed, lambda found: may_meet(self.place.scope.spelt(found[0], world), arn))
+            listed, but = self.statement.resources_as_written()
+            return but or any_of(self.statement.world, lambda: listed, lambda found: self._may_be_of(found[0], service))
         except Undecided:
             return True
+
+    def _may_be_of(self, resource: Text, service: str) -> bool:
+        whole = self.place.scope.spelt(resource, self.statement.world)
+        arn, _, its, *_ = (field.plain() for field in (*split(whole, ":", whole=True), *_NO_ARN))
+        if arn == "arn" and isinstance(its, str) and not {"*", "?"} & set(its):
+            return its == service
+        return may_meet(Text.of(settle(whole, self.statement.world)), Text.of("arn:", Token("pseudo", "AWS::Partition"), f":{service}:", _ANYTHING))
 
     def covers(self, arn: Text, role: View) -> bool:
         """Does its statement speak of the resource with this ARN?"""
         world, links = role.world, role.facts.links
-        listed, but = self.statement.list_of("Resource")
+        listed, but = self.statement.resources_as_written()
         return any_of(world, lambda: listed, lambda found: covers_in(world, written_out(found[0], links, world), written_out(arn, links, world))) is not but
+
+
+@lru_cache(maxsize=4096)
+def _may_be_of(action: str, service: str) -> bool:
+    return may_meet(Text.of(action), Text.of(f"{service}:", _ANYTHING))
 
 
 def granted(role: View) -> Iterator[Grant]:
@@ -197,24 +208,28 @@ def on_all(statement: Statement, service: str, role: View, before: str = "") -> 
     def is_wide(pattern: Text) -> bool:
         text = written_out(pattern, links, world)
         try:
-            return covers_in(world, text, arn) if any(map(_may_be_wild, text.tokens)) else covers(text, arn)
+            return any(map(_may_be_wild, text)) and covers_in(world, text, arn)
         except Undecided:
             return False
 
     try:
-        listed, but = statement.list_of("Resource")
+        listed, but = statement.resources_as_written()
     except Undecided:
         return None
     patterns = [Pattern(*found) for found in gathered(known_first([partial(present, late) for late in listed]))[0]]
     wide = next((pattern for pattern in patterns if is_wide(pattern.text)), None)
+    if wide:
+        wide = Pattern(Text.of(settle(wide.text, world, own=False)), wide.place)
     if but:
         names = ", ".join(str(pattern.text) for pattern in patterns)
         return None if wide else Pattern(Text.of(f"everything but {names}"), statement.shown or statement.place / "NotResource")
     return wide
 
 
-def _may_be_wild(token: Token) -> bool:
-    return token.variable is not None and any({"*", "?"} & set(str(atom)) for atom in token.variable.atoms)
+def _may_be_wild(part: str | Token) -> bool:
+    if isinstance(part, str):
+        return "*" in part or "?" in part
+    return part.variable is not None and any({"*", "?"} & set(str(atom)) for atom in part.variable.atoms)
 
 
 def somebodys(service: str, before: str = "") -> Text:

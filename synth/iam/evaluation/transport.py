@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 from ...linking.resources import View
 from ...values.value import Place
 from ...values.worlds import Undecided
-from ..policies.match import covers, covers_action
+from ..policies.match import covers_action, covers_in
 from ..policies.queue_policies import queue_statements
-from ..policies.spelling import spelt
+from ..policies.spelling import written_out
 from ..policies.statement import EVERYBODY, Condition, Statement
 
 _MESSAGES: Final = ("sqs:SendMessage", "sqs:ReceiveMessage")
@@ -80,5 +80,6 @@ def _covers(statement: Statement, queue: View) -> bool:
     if "Resource" not in statement.body:
         return True
     links, world = queue.facts.links, queue.world
-    arn = spelt(links.arn(queue.facts, world), links, world)
-    return any(covers(spelt(pattern.text, links, world), arn) for pattern in statement.resources.patterns)
+    arn = written_out(links.arn(queue.facts, world), links, world)
+    listed, but = statement.resources_as_written()
+    return not but and any(covers_in(world, written_out(found[0], links, world), arn) for late in listed if (found := late()))

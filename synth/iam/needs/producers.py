@@ -14,8 +14,8 @@ from ...values.text import Text
 from ...values.worlds import Undecided, World, some
 from ..evaluation.grants import Grant, gives_by_name, granted, on_all
 from ..policies.items import gathered
-from ..policies.match import covers
-from ..policies.spelling import spelt
+from ..policies.match import covers_in
+from ..policies.spelling import written_out
 
 _SENDS: Final = frozenset({"sqs:sendmessage"})
 Named = tuple[tuple[tuple[Text, ...], bool], ...]
@@ -62,8 +62,8 @@ def _sends_to(role: Role, mapping: Mapping) -> bool:
     """Does one of the role's statements name the mapping's queue for sqs:SendMessage?"""
     if not (named := _named(role)) or (arn := mapping.source_arn()) is None:
         return False
-    whole, world = spelt(arn, role.facts.links, role.world), role.world
-    return some(world, [lambda several=several, but=but: some(world, [partial(covers, one, whole) for one in several]) is not but for several, but in named])  # type: ignore[misc]  # a default argument is no annotation
+    whole, world = written_out(arn, role.facts.links, role.world), role.world
+    return some(world, [lambda several=several, but=but: some(world, [partial(covers_in, world, one, whole) for one in several]) is not but for several, but in named])  # type: ignore[misc]  # a default argument is no annotation
 
 
 def _named(role: Role) -> Named:
@@ -71,8 +71,8 @@ def _named(role: Role) -> Named:
 
     def work(world: World) -> Named:
         links = role.facts.links
-        several = (grant.statement.list_of("Resource") for grant in _by_name(view_of(role.facts, world), _SENDS))
-        return tuple((tuple(spelt(found[0], links, world) for late in lates if (found := late())), but) for lates, but in several)
+        several = (grant.statement.resources_as_written() for grant in _by_name(view_of(role.facts, world), _SENDS))
+        return tuple((tuple(written_out(found[0], links, world) for late in lates if (found := late())), but) for lates, but in several)
 
     return tuple(role.facts.plan("sends to", work)(role.world)) if gives_by_name(role, _SENDS) else ()
 
@@ -91,14 +91,17 @@ def _candidates(mapping: Mapping) -> list[Facts]:
 
     index = links.keep(("producers", scope.id), build)
     arn = mapping.source_arn()
-    name = _name(spelt(arn, links, mapping.world)) if arn else None
-    found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_be(pattern, name) for facts, i in one.items()}
+    name = _name(written_out(arn, links, mapping.world)) if arn else None
+    found = {facts: i for pattern, one in index.items() if name is None or pattern is None or _may_meet(pattern, name) for facts, i in one.items()}
     return sorted(found, key=found.__getitem__)
 
 
-def _may_be(pattern: str, name: str) -> bool:
-    """May this pattern be for this name? By its two ends."""
-    return pattern == name or ("*" in pattern and name.startswith(pattern.partition("*")[0]) and name.endswith(pattern.rpartition("*")[2]))
+def _may_meet(one: str, two: str) -> bool:
+    """May both be one name? By their two ends."""
+    if "*" not in one and "*" not in two:
+        return one == two
+    (head, tail), (its_head, its_tail) = ((text.partition("*")[0], text.rpartition("*")[2]) for text in (one, two))
+    return (head.startswith(its_head) or its_head.startswith(head)) and (tail.endswith(its_tail) or its_tail.endswith(tail))
 
 
 def _names(function: Function) -> frozenset[str | None]:
@@ -107,7 +110,9 @@ def _names(function: Function) -> frozenset[str | None]:
 
 
 def _name(arn: Text) -> str | None:
-    """What is spelt after the last colon of an ARN or of a pattern, with one `*` for its wildcards; None where it ends with an unknown part."""
-    last = arn[-1] if arn else ""
-    name = last.rpartition(":")[2] if isinstance(last, str) and ":" in last else None
+    """What is spelt after the last colon of an ARN or of a pattern, with one `*` for its wildcards and parameters; None where it ends with an unknown part."""
+    if not arn or not isinstance(arn[-1], str):
+        return None
+    _, colon, last = "".join(part if isinstance(part, str) else "*" for part in arn).rpartition(":")
+    name = last if colon else None
     return name if name is None or not (wild := re.search(r"[*?](?:.*[*?])?", name)) else f"{name[: wild.start()]}*{name[wild.end() :]}"

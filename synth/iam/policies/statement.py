@@ -167,13 +167,21 @@ class Statement(NamedTuple):
 
     def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
         """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
-        if (known := self.learnt.get(kind)) is None:
+        return self._listing(kind, kind, self._pattern if kind == "Resource" else self._action)
+
+    def resources_as_written(self) -> tuple[list[Late[tuple[Text, Place]]], bool]:
+        """The same of `Resource`, with the parameters as they stand there: whoever compares them asks for those that tell."""
+        return self._listing("Resource", "as written", partial(self._pattern, as_written=True))
+
+    def _listing(
+        self, kind: str, learnt: str, read: Callable[[Callable[[], Result]], tuple[Text, Place] | None]
+    ) -> tuple[list[Late[tuple[Text, Place]]], bool]:
+        if (known := self.learnt.get(learnt)) is None:
             given = [key for key in (kind, f"Not{kind}") if key in self.body]
             if len(given) != 1:
                 raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
             found = items(self.body[given[0]], self.world, self.place / given[0])
-            read = self._pattern if kind == "Resource" else self._action
-            known = self.learnt[kind] = [once(partial(read, item)) for item in found], given[0] != kind
+            known = self.learnt[learnt] = [once(partial(read, item)) for item in found], given[0] != kind
         return known  # type: ignore[no-any-return]  # one key, one type
 
     def read(self, text: Text) -> Text:
@@ -189,9 +197,11 @@ class Statement(NamedTuple):
     def _texts(self, listed: Any, place: Place) -> list[tuple[Text, Place]]:
         return [found for item in items(listed, self.world, place) if (found := self._text(item))]
 
-    def _text(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
+    def _text(self, item: Callable[[], Result], *, as_written: bool = False) -> tuple[Text, Place] | None:
         value, at = item()
-        return None if value is ABSENT else (text(value, self.world, at), self.shown or at)
+        if value is ABSENT:
+            return None
+        return value if as_written and type(value) is Text else text(value, self.world, at), self.shown or at
 
     def _action(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
         found = self._text(item)
@@ -199,8 +209,8 @@ class Statement(NamedTuple):
             raise Malformed("the statement has an empty action: AWS refuses the policy", place=found[1])
         return found
 
-    def _pattern(self, item: Callable[[], Result]) -> tuple[Text, Place] | None:
-        found = self._text(item)
+    def _pattern(self, item: Callable[[], Result], *, as_written: bool = False) -> tuple[Text, Place] | None:
+        found = self._text(item, as_written=as_written)
         if found and not self.is_about_principals:
             found = (completed(found[0], self.world), found[1])
         return found and (self.read(found[0]), found[1])
