@@ -6,7 +6,8 @@ descriptors `Property` and `Link`, and `Reverse` beside them, say what a kind of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
 from ..language.coerce import document, present, written, wrong
@@ -91,6 +92,13 @@ class Facts:
         value, _, left = self._plain.get((key,)) or self._written_plainly((key,))
         return value is ABSENT and left is None
 
+    def written_ones(self, several: Mapping[str, Sequence[Property[Any]]]) -> Iterator[Property[Any]]:
+        """Those of these properties (by their first key) that somebody wrote, or may have written."""
+        written = self.body.get("Properties", {})
+        is_all = isinstance(written, dict) and is_plain(written) and not any(key == "<<" or key.startswith("Fn::") for key in written)
+        for key in written if is_all else several:
+            yield from several.get(key, ())
+
     def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
         """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
         node, place = self.body.get("Properties", {}), self.place / "Properties"
@@ -152,7 +160,11 @@ class Property(Generic[T]):
             raise Undecided("the file names no Transform: it is a part of a template, whose Globals may set it", WHOLE, place)
 
     def plan(self, facts: Facts) -> Plan:
-        return facts.plan(self, lambda world: self.read(facts, world))
+        if (plan := facts.plans.get(self)) is None:
+            plan = facts.plans[self] = Plan(partial(self.read, facts))
+            if facts.lacks(self.keys[0]) and not (facts.type == FUNCTION and facts.scope.lacks_globals):  # the default, in every world
+                plan.keep(Resolved(self.row.default, facts.place / "Properties", "default"))
+        return plan
 
     @overload
     def __get__(self, view: None, owner: type[View]) -> Self: ...
@@ -261,18 +273,17 @@ class View:
         One that is well-formed in every world asks nothing of this one.
         """
         told: set[Place | None] = set()
-        for descriptor in vars(type(self)).values():
-            if isinstance(descriptor, Property) and not self.facts.lacks(descriptor.keys[0]):
-                plan = descriptor.plan(self.facts)
-                if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
-                    try:
-                        plan(self.world)
-                    except Malformed as wrong:
-                        if wrong.place not in told:
-                            told.add(wrong.place)
-                            yield descriptor.path, wrong
-                    except Undecided:
-                        continue
+        for descriptor in self.facts.written_ones(_properties(type(self))):
+            plan = descriptor.plan(self.facts)
+            if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
+                try:
+                    plan(self.world)
+                except Malformed as wrong:
+                    if wrong.place not in told:
+                        told.add(wrong.place)
+                        yield descriptor.path, wrong
+                except Undecided:
+                    continue
 
     @property
     def is_outside(self) -> bool:
@@ -304,6 +315,16 @@ class View:
     @property
     def place(self) -> Place:
         return self.facts.place
+
+
+@cache
+def _properties(kind: type[View]) -> dict[str, list[Property[Any]]]:
+    """The properties of a kind of resource, by their first key."""
+    found: dict[str, list[Property[Any]]] = {}
+    for descriptor in vars(kind).values():
+        if isinstance(descriptor, Property):
+            found.setdefault(descriptor.keys[0], []).append(descriptor)
+    return found
 
 
 def view_of(facts: Facts, world: World) -> Any:

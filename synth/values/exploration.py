@@ -182,6 +182,10 @@ class Plan:
         except RecursionError:
             return Undecided("its expression is nested too deeply to follow")
 
+    def keep(self, outcome: Any) -> None:
+        """Let this be what comes out in every world: it is known without a look at any."""
+        self._tree = leaf(outcome)
+
     def tree(self) -> Tree:
         if self._tree is None:
             if self._growing:

@@ -103,7 +103,7 @@ class Text(tuple[Any, ...]):
 
     @property
     def tokens(self) -> tuple[Token, ...]:
-        return tuple(part for part in self if isinstance(part, Token))
+        return tuple([part for part in self if type(part) is Token])
 
     def plain(self) -> Any:
         """A `str` where no token is left, else this text."""
@@ -119,9 +119,8 @@ class Text(tuple[Any, ...]):
 
     def replace(self, put: Callable[[Token], Any]) -> Text:
         """The text with every token put through `put`."""
-        if not any(type(part) is Token for part in self):
-            return self
-        return Text.of(*(put(part) if isinstance(part, Token) else part for part in self))
+        tokens = self.tokens
+        return Text.of(*[put(part) if type(part) is Token else part for part in self]) if tokens else self
 
     def __str__(self) -> str:
         return "".join(map(str, self))
@@ -134,8 +133,9 @@ def settle(value: Any, world: World, *, own: bool = True) -> Any:
     """
     if type(value) is not Text:
         return value
-    if any(type(part) is Token and part.variable is not None for part in value):
-        value = value.replace(lambda token: _atom(token, world, own=own))
+    for part in value:
+        if type(part) is Token and part.variable is not None:
+            return value.replace(lambda token: _atom(token, world, own=own)).plain()
     return value.plain()
 
 

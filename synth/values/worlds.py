@@ -7,7 +7,9 @@ means `ask`ing it; there is no other way. That is what makes it sound to keep th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 
 class Undecided(Exception):  # noqa: N818 - a verdict, not an error
@@ -135,6 +137,17 @@ class World:
             self.steps.append(Step(variable, masks, feasible, feasible[0]))
             self.domains[variable] = domain & masks[feasible[0]]
         return feasible[0]
+
+
+def peek(world: World, work: Callable[[], T], otherwise: T) -> T:
+    """What this gives without a choice between worlds; the other where it takes one, or is not known."""
+    before, world.peeking = world.peeking, True
+    try:
+        return work()
+    except (Undecided, Impossible, _Open):
+        return otherwise
+    finally:
+        world.peeking = before
 
 
 def some(world: World, tests: Iterable[Callable[[], bool]]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from queuegate.synth.linking.resources import view_of
+from queuegate.synth.linking.resources import Facts, view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
 from queuegate.synth.values.meter import METER, Spent
@@ -115,16 +115,23 @@ def _work(rule: Rule, pipeline: Pipeline, team: Team) -> Callable[[World], tuple
     def work(world: World) -> tuple[Finding | Doubt, ...]:
         found: list[Finding | Doubt] = []
         try:
-            mapping = view_of(pipeline.mapping, world)
-            if mapping.exists() and mapping.reads_sqs():
+            if (mapping := _in_force(pipeline.mapping, world)) is not None:
                 found.extend(rule.judge(mapping, team))
         except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
             pass
         except Undecided as doubt:
             found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) if found else ()
 
     return work
+
+
+def _in_force(facts: Facts, world: World) -> Mapping | None:
+    """The mapping, if it exists in this world and reads a queue: found out once in each."""
+    if (known := world.views.get(("in force", facts), world)) is world:
+        mapping: Mapping = view_of(facts, world)
+        known = world.views["in force", facts] = mapping if mapping.exists() and mapping.reads_sqs() else None
+    return known  # type: ignore[no-any-return]  # one key, one type
 
 
 def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> Iterator[Verdict | Crash]:

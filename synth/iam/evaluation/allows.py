@@ -13,7 +13,7 @@ from functools import partial
 from ...linking.resources import View
 from ...values.text import Text
 from ...values.worlds import every, some
-from ..policies.attached import Policy, Source, attached, boundary
+from ..policies.attached import Policy, Source, attached, boundary, naming
 from ..policies.items import any_of, kept, once
 from ..policies.key_policies import delegating_policies, key_policies
 from ..policies.operations import FREE
@@ -47,13 +47,12 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
         return True
     world, links = role.world, role.facts.links
     arn, request = written_out(resource, links, world), Known(role, action, resource, via, lacks)
-    own: list[Source] = attached(role)
     service = action.partition(":")[0].lower()
-    of_resource, to_session = _of_resource(role, service, resource)
+    own, (of_resource, to_session) = _of_role(role, action), _of_resource(role, action, resource)
     limits = once(partial(boundary, role))
 
     def allowed(policy: Policy) -> bool:
-        return any_of(world, policy.statements, lambda one: one.may_name(action) and every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
+        return any_of(world, policy.statements, lambda one: every(world, [lambda: one.allow, lambda: applies(one, action, arn, links, request)]))
 
     def denied(policy: Policy) -> bool:
         return any_of(world, policy.statements, lambda one: one.denies and not aside(one) and applies(one, action, arn, links, request), known=True)
@@ -78,12 +77,21 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
     return every(world, [lambda: some(world, ways), lambda: not is_taken(), lambda: (limit := limits()) is None or not denied(limit)])
 
 
-def _of_resource(role: View, service: str, resource: Text) -> tuple[list[Source], list[Source]]:
-    """The resource's own policies: those that speak of the role, and those that speak to its session and not only to the role."""
-    views, key = role.world.views, ("policies of", role.facts, service, resource)
+def _of_role(role: View, action: str) -> list[Source]:
+    """The role's own policies, as far as they may name the action."""
+    views, key = role.world.views, ("policies for", role.facts, action)
+    if (known := views.get(key)) is None:
+        known = views[key] = naming(action, attached(role), role.world)
+    return known  # type: ignore[no-any-return]  # one key, one type
+
+
+def _of_resource(role: View, action: str, resource: Text) -> tuple[list[Source], list[Source]]:
+    """The resource's own policies, as far as they may name the action: those that speak of the role, and those that speak to its session and not only to the role."""
+    service, views, key = action.partition(":")[0].lower(), role.world.views, ("policies of", role.facts, action, resource)
     if (known := views.get(key)) is None:
         its = key_policies if service == "kms" else partial(resource_policies, service=service)
-        known = views[key] = [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+        of_role, to_session = ([kept(partial(its, role, arn=resource, asks=asks))] for asks in (speaks_of, speaks_to_session))
+        known = views[key] = naming(action, of_role, role.world), naming(action, to_session, role.world)
     return known  # type: ignore[no-any-return]  # one key, one type
 
 

@@ -17,8 +17,8 @@ from .context import Request, filled
 
 def applies(statement: Statement, action: str, arn: Text, links: Links, request: Request) -> bool:
     """Does it speak of this request? One known no is no, whatever the other parts are. Raises `Undecided`."""
-    world = statement.world
-    if not statement.may_name(action):
+    world, named = statement.world, statement.names(action)
+    if named is False:
         return False
 
     def holds(kind: str, test: Callable[[Text], bool]) -> bool:
@@ -29,12 +29,10 @@ def applies(statement: Statement, action: str, arn: Text, links: Links, request:
         known = filled(pattern, request)
         return known is not None and covers_in(world, written_out(known, links, world), arn)
 
-    return every(
-        world,
-        [
-            lambda: holds("Action", lambda pattern: covers_action(pattern, action)),
-            lambda: holds("Resource", names),
-            statement.concerns,
-            lambda: is_met(statement, request, lambda text: spelt(text, links, world)),
-        ],
-    )
+    tests: list[Callable[[], bool]] = [] if named else [lambda: holds("Action", lambda pattern: covers_action(pattern, action))]
+    if statement.body.get("Resource") != "*":
+        tests.append(lambda: holds("Resource", names))
+    tests.append(statement.concerns)
+    if "Condition" in statement.body:
+        tests.append(lambda: is_met(statement, request, lambda text: spelt(text, links, world)))
+    return every(world, tests)

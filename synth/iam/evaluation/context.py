@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from ...language.intrinsics import text_of
@@ -40,18 +41,20 @@ class Known(Mapping[str, Text | None]):
     """
 
     def __init__(self, role: View, action: str, arn: Text, via: str, lacks: Collection[str] = ()) -> None:
-        self._role, self._action, self._arn = role, action, arn
+        self._role, self._action, self._arn, self._via, self._lacks = role, action, arn, via, lacks
         self._links: Links = role.facts.links
-        account, region = (_own(name, role) for name in ("AWS::AccountId", "AWS::Region"))
-        self._plain: dict[str, Text | None] = {
-            **dict.fromkeys((*_ABSENT, *lacks)),
+
+    @cached_property
+    def _plain(self) -> dict[str, Text | None]:
+        account, region = (_own(name, self._role) for name in ("AWS::AccountId", "AWS::Region"))
+        known: dict[str, Text | None] = {
+            **dict.fromkeys((*_ABSENT, *self._lacks)),
             "aws:principalaccount": account,
             "aws:principalisawsservice": Text.of("false"),
             "aws:principaltype": Text.of("AssumedRole"),
             "kms:calleraccount": account,
         }
-        if via:
-            self._plain["kms:viaservice"] = Text.of(f"{via}.", region, ".amazonaws.com")
+        return known | {"kms:viaservice": Text.of(f"{self._via}.", region, ".amazonaws.com")} if self._via else known
 
     def __getitem__(self, key: str) -> Text | None:
         kind, _, tag = key.partition("/")

@@ -30,8 +30,7 @@ def _granted(function: Function, *beginnings: str) -> Iterator[Table | GlobalTab
         found: list[Facts] = []
         with suppress(Undecided):
             for grant in granted(asker.role):
-                resources = grant.statement.resources
-                if grant.action.lower().startswith(beginnings) and not resources.but:
+                if grant.action.lower().startswith(beginnings) and not (resources := grant.statement.resources).but:
                     found += [table.facts for pattern in resources.patterns for table in tables_in(pattern.text, asker)]
         return tuple(dict.fromkeys(found))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from ...language.coerce import document
 from ...language.intrinsics import Result, elements, resolve, text_of
@@ -18,7 +18,7 @@ from ...linking.mentions import names
 from ...linking.resources import Facts, View
 from ...values.text import Text, settle
 from ...values.value import ABSENT, Malformed, Place
-from ...values.worlds import Outside, Undecided, World
+from ...values.worlds import Outside, Undecided, World, peek
 from .items import Late, items, kept
 from .statement import Statement
 
@@ -36,6 +36,7 @@ class Policy(NamedTuple):
 
 
 Source = Callable[[], list[Late[Policy]]]
+T = TypeVar("T")
 
 
 def attached(role: View) -> list[Source]:
@@ -45,6 +46,29 @@ def attached(role: View) -> list[Source]:
         separate = _candidates(role.facts)
         sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
         known = views[key] = [kept(source) for source in sources]
+    return known
+
+
+def naming(action: str, sources: list[Source], world: World) -> list[Source]:
+    """The sources without the statements that are known not to name the action."""
+    return [_naming(action, source, world) for source in sources]
+
+
+def _naming(action: str, source: Source, world: World) -> Source:
+    def speaks(late: Late[Statement]) -> bool:
+        return peek(world, lambda: (statement := late()) is not None and statement.names(action) is not False, otherwise=True)
+
+    def narrowed(late: Late[Policy]) -> list[Late[Policy]]:
+        if (policy := late()) is None:
+            return []
+        statements = [one for one in policy.statements() if speaks(one)]
+        return [partial(_itself, policy._replace(statements=partial(_itself, statements)))] if statements else []
+
+    found: list[Late[Policy]] | None = peek(world, source, None)
+    return source if found is None else partial(_itself, [one for late in found for one in peek(world, partial(narrowed, late), [late])])
+
+
+def _itself(known: T) -> T:
     return known
 
 

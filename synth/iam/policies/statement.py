@@ -157,13 +157,15 @@ class Statement(NamedTuple):
         except Undecided as doubt:
             return (Text.of(Token("unknown", doubt.reason)),)
 
-    def may_name(self, action: str) -> bool:
-        """Can the action be one of those under `Action`? No where they are all spelt out, and none is a pattern of it: that is quick to tell, and true of most."""
-        named = self.body.get("Action")
-        several = named if isinstance(named, list) else [named]
-        if "NotAction" in self.body or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
-            return True
-        return _has(tuple(several), action)
+    def names(self, action: str) -> bool | None:
+        """Is the action one of those under `Action`, where they are all spelt out? That is quick to tell, and no for most. None where they are not."""
+        if (several := self.learnt.get("spelt out")) is None:
+            named = self.body.get("Action")
+            several = tuple(named) if isinstance(named, list) else (named,)
+            if "NotAction" in self.body or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
+                several = ()
+            self.learnt["spelt out"] = several
+        return _has(several, action) if several else None
 
     def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
         """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""

@@ -16,6 +16,8 @@ from ...values.worlds import Outside, World, some
 
 _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name"}
 """What Ref ("") and GetAtt give of a queue: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"""
+_NAME: Final = 5
+"""Which part of an ARN the name is: arn:partition:service:region:account:name."""
 _LATE: Final = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog::")
 """Resources whose attributes may be anything, a queue's ARN too."""
 
@@ -101,12 +103,16 @@ def _queue(giver: Facts, value: Any, place: Place, world: World) -> Facts | None
 def home_of(arn: Text, asker: View) -> Home | None:
     """Where the resource of an ARN lies, None where nothing spells it. The deployment's own Region and account are put in where they are given."""
     own = {name: asker.facts.scope.ref(name, asker.world, asker.facts.place)[0] for name in ("AWS::Region", "AWS::AccountId")}
-    spelt = Text.of(settle(asker.facts.scope.spelt(arn, asker.world), asker.world))
-    spelt = Text.of(settle(spelt.replace(lambda token: own.get(token.name, token)), asker.world))
-    if not spelt or not isinstance(spelt[0], str) or not spelt[0].startswith("arn:"):
+    spelt = asker.facts.scope.spelt(arn, asker.world)
+    if not (spelt and isinstance(spelt[0], str) and spelt[0].startswith("arn:")):
+        spelt = Text.of(settle(spelt, asker.world))
+    if not (spelt and isinstance(spelt[0], str) and spelt[0].startswith("arn:")):
         return None
     fields = split(spelt, ":", whole=True)
-    return Home(fields[3], fields[4]) if len(fields) > 5 else None  # noqa: PLR2004 - arn:partition:service:region:account:name
+    if len(fields) <= _NAME:
+        return None
+    region, account = (Text.of(settle(field.replace(lambda token: own.get(token.name, token)), asker.world)) for field in fields[_NAME - 2 : _NAME])
+    return Home(region, account)
 
 
 def _reference(token: Token, asker: View) -> str | None:

@@ -21,17 +21,16 @@ def _property(path: str, row: Row) -> Property[Any]:
 
 
 _LISTS: Final = ("FunctionResponseTypes", "MetricsConfig.Metrics", "Architectures")
-_BOUNDED: Final[dict[str, list[Property[Any]]]] = {}
+_BOUNDED: Final[dict[str, dict[str, list[Property[Any]]]]] = {}
+"""By the type, and the first key."""
 for (kind, path), row in ROWS.items():
     if row.is_bounded:
-        _BOUNDED.setdefault(kind, []).append(_property(path, row))
+        _BOUNDED.setdefault(kind, {}).setdefault(path.partition(".")[0], []).append(_property(path, row))
 
 
 def refused(view: View) -> Iterator[tuple[Value[Any], Row]]:
     """Each value that AWS refuses in this world, and what it accepts instead. What nobody knows, or nobody wrote, is not among them."""
-    for bounded in _BOUNDED.get(view.facts.type, ()):
-        if view.facts.lacks(bounded.keys[0]):
-            continue
+    for bounded in view.facts.written_ones(_BOUNDED.get(view.facts.type, {})):
         plan = bounded.plan(view.facts)
         if not any(isinstance(outcome, Resolved) and outcome.refused for outcome in plan.outcomes()):
             continue  # accepted in every world: it asks nothing of this one

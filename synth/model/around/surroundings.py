@@ -133,9 +133,11 @@ def tables_in(text: Text, asker: View) -> Iterator[Table | GlobalTable]:
 def log_group_of(function: View, name: Text) -> LogGroup | None:
     """The log group with this name that exists in this world. Raises `Outside` where a reference leads out of the targets."""
     refers = len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource"
+    links = function.facts.links
+    if not refers and not any(map(links.of, _KINDS)):
+        return None
     spelt = Text.of(settle(function.facts.scope.spelt(name, function.world), function.world))
     doubt: Undecided | None = None
-    links = function.facts.links
     referred = [facts for facts in (links.facts.get((name[0].scope, name[0].name)),) if facts and facts.type in _KINDS] if refers else []
     for facts in dict.fromkeys([*referred, *links.keep("log groups", lambda: _by_name(links)).of(spelt)]):
         group = LogGroup(facts, function.world)
