@@ -16,6 +16,10 @@ from ..values.value import Place
 _VARIABLE: Final = re.compile(r"\$\{([^${}!]*)\}")
 
 
+_Call = tuple[str, Any]
+"""A mapping with one key, which a function's call is: its name and its argument."""
+
+
 class Gap(NamedTuple):
     """Something that is not read: what it is, how somebody can have it read, and where it is named."""
 
@@ -31,9 +35,10 @@ def missing(scope: Scope) -> list[str]:
         return []
     known = {*scope.resources, *scope.declared}
     makers = tuple(_of_sam(scope.template.source))  # SAM makes further resources of these, whose names begin with theirs
-    found = [f"the condition {name}" for name in _conditions(body) if name not in scope.conditions]
-    found += [name for name in _names([section(body, "Resources"), section(body, "Conditions")]) if name not in known and not name.startswith(makers)]
-    found += [f"the map {name}" for name in _maps(section(body, "Resources")) if name not in scope.maps]
+    resources, conditions = [*_calls(section(body, "Resources"))], [*_calls(section(body, "Conditions"))]
+    found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
+    found += [name for name in _names([*resources, *conditions]) if name not in known and not name.startswith(makers)]
+    found += [f"the map {name}" for name in _maps(resources) if name not in scope.maps]
     if lacks_transform(scope.template.source):
         found.append(f"Transform: {SAM}-2016-10-31")
     return [*dict.fromkeys(found)]
@@ -46,30 +51,30 @@ def _of_sam(body: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _maps(node: Any) -> Iterator[str]:
-    for function, argument in _calls(node):
+def _maps(calls: list[_Call]) -> Iterator[str]:
+    for function, argument in calls:
         match function, argument:
             case "Fn::FindInMap", [str(name), _, _]:
                 yield name
 
 
-def _conditions(body: Mapping[str, Any]) -> Iterator[str]:
+def _conditions(body: Mapping[str, Any], resources: list[_Call], conditions: list[_Call]) -> Iterator[str]:
     """The conditions that resources, outputs, branches and other conditions name."""
     for part in ("Resources", "Outputs"):
         for node in section(body, part).values():
             if isinstance(node, dict) and isinstance(name := node.get("Condition"), str):
                 yield name
-    for function, argument in _calls([section(body, "Resources"), section(body, "Outputs"), section(body, "Conditions")]):
+    for function, argument in (*resources, *_calls(section(body, "Outputs")), *conditions):
         if function == "Fn::If" and isinstance(argument, list) and argument and isinstance(argument[0], str):
             yield argument[0]
-    for function, argument in _calls(section(body, "Conditions")):
+    for function, argument in conditions:
         if function == "Condition" and isinstance(argument, str):
             yield argument
 
 
-def _names(node: Any) -> Iterator[str]:
+def _names(calls: list[_Call]) -> Iterator[str]:
     """The logical ids and parameters that Ref, GetAtt and Sub name."""
-    for function, argument in _calls(node):
+    for function, argument in calls:
         match function, argument:
             case "Ref", str(name) if not name.startswith("AWS::"):
                 yield name.partition(".")[0]
@@ -89,7 +94,7 @@ def _variables(text: str, own: Mapping[str, Any]) -> Iterator[str]:
             yield name.partition(".")[0]
 
 
-def _calls(node: Any) -> Iterator[tuple[str, Any]]:
+def _calls(node: Any) -> Iterator[_Call]:
     waiting = [node]
     while waiting:
         node = waiting.pop()

@@ -96,8 +96,9 @@ class Facts:
         """Those of these properties (by their first key) that somebody wrote, or may have written."""
         written = self.body.get("Properties", {})
         is_all = isinstance(written, dict) and is_plain(written) and not any(key == "<<" or key.startswith("Fn::") for key in written)
-        for key in written if is_all else several:
-            yield from several.get(key, ())
+        for key, properties in several.items():
+            if not is_all or key in written:
+                yield from properties
 
     def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
         """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Undecided(Exception):  # noqa: N818 - a verdict, not an error
@@ -139,7 +140,7 @@ class World:
         return feasible[0]
 
 
-def peek(world: World, work: Callable[[], T], otherwise: T) -> T:
+def peek(world: World, work: Callable[[], T], otherwise: U) -> T | U:
     """What this gives without a choice between worlds; the other where it takes one, or is not known."""
     before, world.peeking = world.peeking, True
     try:

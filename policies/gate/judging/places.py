@@ -16,6 +16,7 @@ class Places:
 
     def __init__(self, assembly: Assembly, cwd: str) -> None:
         self.assembly, self.cwd = assembly, cwd
+        self._paths: dict[str, str] = {}
 
     @classmethod
     def of_settings(cls, cwd: str) -> Places:
@@ -24,10 +25,13 @@ class Places:
 
     def path(self, file: str) -> str:
         """A file relative to the working folder, with `/`; absolute where there is no way to it."""
-        try:
-            return os.path.relpath(self.assembly.shown(file), self.cwd).replace(os.sep, "/")
-        except ValueError:  # another drive
-            return file.replace(os.sep, "/")
+        if (known := self._paths.get(file)) is None:
+            try:
+                known = os.path.relpath(self.assembly.shown(file), self.cwd).replace(os.sep, "/")
+            except ValueError:  # another drive
+                known = file.replace(os.sep, "/")
+            self._paths[file] = known
+        return known
 
     def source(self, spot: Spot) -> Source:
         return Source(self.path(spot.file), spot.line, spot.column)

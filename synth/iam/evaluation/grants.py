@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from ...linking.resources import View, view_of
 from ...values.text import Text, Token, settle, split
 from ...values.value import Place
-from ...values.worlds import Undecided, World
+from ...values.worlds import Undecided, World, peek
 from ..policies.actions import expand
 from ..policies.attached import Policy, Source, attached
 from ..policies.items import Late, any_of, each, gathered, known_first, present
@@ -163,6 +163,12 @@ def gives_by_name(role: View, actions: frozenset[str]) -> bool:
 
 def grants(statement: Statement) -> Iterator[Grant]:
     """Every action pattern that a statement allows; then `Undecided` is raised where others are not known."""
+    if (known := statement.learnt.get("grants")) is None:
+        known = statement.learnt["grants"] = peek(statement.world, lambda: (*_grants(statement),), False)
+    return _grants(statement) if known is False else iter(known)
+
+
+def _grants(statement: Statement) -> Iterator[Grant]:
     if not statement.allow or _spares_everything(statement):
         return
     if statement.list_of("Action")[1]:
@@ -187,7 +193,13 @@ def named_actions(statement: Statement) -> Iterator[Pattern]:
 
 def role_statements(role: View) -> Iterator[Statement]:
     """Every statement of the role's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
+    views, key = role.world.views, ("statements", role.facts)
+    if (known := views.get(key)) is None:
+        known = views[key] = peek(role.world, lambda: (*_role_statements(role),), False)
+    return _role_statements(role) if known is False else iter(known)
 
+
+def _role_statements(role: View) -> Iterator[Statement]:
     def of_policy(policy: Policy) -> Iterator[Statement]:
         return known_first([partial(present, late) for late in policy.statements()])
 
