@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from ...language.coerce import string, text
 from ...language.intrinsics import Result, resolve
@@ -17,6 +17,7 @@ from .items import Late, items, once
 from .match import covers_action
 
 _VARIABLE: Final = re.compile(r"\$\{(\$|[^${}]*)\}")
+T = TypeVar("T")
 EVERYBODY: Final = "*"
 """The kind of the principal that is anyone at all."""
 
@@ -74,13 +75,14 @@ class Statement(NamedTuple):
 
     @property
     def allow(self) -> bool:
-        if (effect := self.learnt.get("Effect")) is None:
-            at = self.place / "Effect"
-            effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
-            if effect not in ("Allow", "Deny"):
-                raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
-            self.learnt["Effect"] = effect
-        return bool(effect == "Allow")
+        return self._once("Effect", self._effect) == "Allow"
+
+    def _effect(self) -> str:
+        at = self.place / "Effect"
+        effect = string(resolve(self.body.get("Effect"), self.world, at)[0], self.world, at)
+        if effect not in ("Allow", "Deny"):
+            raise Malformed(f"the statement's Effect is {effect!r}, not Allow or Deny", place=at)
+        return effect
 
     @property
     def denies(self) -> bool:
@@ -119,6 +121,9 @@ class Statement(NamedTuple):
     @property
     def principals(self) -> tuple[Principal, ...]:
         """Whom it names under `Principal` or `NotPrincipal`; nobody where it has neither, as in a role's own policies."""
+        return self._once("principals", self._principals)
+
+    def _principals(self) -> tuple[Principal, ...]:
         key = "NotPrincipal" if self.all_principals_but else "Principal"
         value, place = resolve(self.body.get(key, ABSENT), self.world, self.place / key)
         if isinstance(value, dict):
@@ -137,6 +142,9 @@ class Statement(NamedTuple):
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
+        return self._once("conditions", self._conditions)
+
+    def _conditions(self) -> tuple[Condition, ...]:
         operators, place = resolve(self.body.get("Condition", ABSENT), self.world, self.place / "Condition")
         found = []
         for operator, keys in _entries(operators, place):
@@ -159,13 +167,13 @@ class Statement(NamedTuple):
 
     def names(self, action: str) -> bool | None:
         """Is the action one of those under `Action`, where they are all spelt out? That is quick to tell, and no for most. None where they are not."""
-        if (several := self.learnt.get("spelt out")) is None:
-            named = self.body.get("Action")
-            several = tuple(named) if isinstance(named, list) else (named,)
-            if "NotAction" in self.body or "" in several or not all(isinstance(one, str) and "{" not in one for one in several):
-                several = ()
-            self.learnt["spelt out"] = several
+        several = self._once("spelt out", self._spelt_out)
         return _has(several, action) if several else None
+
+    def _spelt_out(self) -> tuple[str, ...]:
+        named = self.body.get("Action")
+        several = tuple(named) if isinstance(named, list) else (named,)
+        return several if "NotAction" not in self.body and "" not in several and all(isinstance(one, str) and "{" not in one for one in several) else ()
 
     def list_of(self, kind: str) -> tuple[list[Late[tuple[Text, Place]]], bool]:
         """The texts under `Action` or `Resource`, and whether they stand under `NotAction` or `NotResource` instead."""
@@ -178,13 +186,14 @@ class Statement(NamedTuple):
     def _listing(
         self, kind: str, learnt: str, read: Callable[[Callable[[], Result]], tuple[Text, Place] | None]
     ) -> tuple[list[Late[tuple[Text, Place]]], bool]:
-        if (known := self.learnt.get(learnt)) is None:
+        def work() -> tuple[list[Late[tuple[Text, Place]]], bool]:
             given = [key for key in (kind, f"Not{kind}") if key in self.body]
             if len(given) != 1:
                 raise Malformed(f"a statement needs {kind} or Not{kind}, and only one of them", place=self.place)
             found = items(self.body[given[0]], self.world, self.place / given[0])
-            known = self.learnt[learnt] = [once(partial(read, item)) for item in found], given[0] != kind
-        return known  # type: ignore[no-any-return]  # one key, one type
+            return [once(partial(read, item)) for item in found], given[0] != kind
+
+        return self._once(learnt, work)
 
     def read(self, text: Text) -> Text:
         """A resource, or the value of a condition, with its policy variables as tokens."""
@@ -193,8 +202,16 @@ class Statement(NamedTuple):
         return Text.of(*(piece for part in text for piece in ([part] if isinstance(part, Token) else _pieces(part))))
 
     def _listed(self, kind: str) -> Listed:
-        lates, but = self.list_of(kind)
-        return Listed(tuple(Pattern(*found) for late in lates if (found := late())), but)
+        def work() -> Listed:
+            lates, but = self.list_of(kind)
+            return Listed(tuple(Pattern(*found) for late in lates if (found := late())), but)
+
+        return self._once(f"listed {kind}", work)
+
+    def _once(self, what: str, work: Callable[[], T]) -> T:
+        if (known := self.learnt.get(what)) is None:
+            known = self.learnt[what] = work()
+        return known  # type: ignore[no-any-return]  # one key, one type
 
     def _texts(self, listed: Any, place: Place) -> list[tuple[Text, Place]]:
         return [found for item in items(listed, self.world, place) if (found := self._text(item))]

@@ -103,8 +103,13 @@ class Alarm(View):
                 yield node, here
 
     def watches(self, target: View, names: Collection[str] | None = None) -> bool:
-        """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes."""
+        """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes. Every rule about alarms asks: it is found out once in a world."""
+        views, key = self.world.views, ("watches", self.facts, target.facts, names)
+        if (known := views.get(key)) is None:
+            known = views[key] = self._watches(target, names)
+        return bool(known)
 
+    def _watches(self, target: View, names: Collection[str] | None) -> bool:
         def does(late: Callable[[], Metric | None]) -> bool:
             metric = late()
             return metric is not None and every(self.world, [lambda: names is None or metric.is_one_of(names, target.type), lambda: metric.is_of(target)])
