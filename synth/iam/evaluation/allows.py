@@ -87,11 +87,18 @@ def _of_role(role: View, action: str) -> list[Source]:
 
 def _of_resource(role: View, action: str, resource: Text) -> tuple[list[Source], list[Source]]:
     """The resource's own policies, as far as they may name the action: those that speak of the role, and those that speak to its session and not only to the role."""
-    service, views, key = action.partition(":")[0].lower(), role.world.views, ("policies of", role.facts, action, resource)
+    views, key = role.world.views, ("policies of", role.facts, action, resource)
+    if (known := views.get(key)) is None:
+        of_role, to_session = _of_whatever_action(role, action.partition(":")[0].lower(), resource)
+        known = views[key] = naming(action, of_role, role.world), naming(action, to_session, role.world)
+    return known  # type: ignore[no-any-return]  # one key, one type
+
+
+def _of_whatever_action(role: View, service: str, resource: Text) -> tuple[list[Source], list[Source]]:
+    views, key = role.world.views, ("policies of", role.facts, service, resource)
     if (known := views.get(key)) is None:
         its = key_policies if service == "kms" else partial(resource_policies, service=service)
-        of_role, to_session = ([kept(partial(its, role, arn=resource, asks=asks))] for asks in (speaks_of, speaks_to_session))
-        known = views[key] = naming(action, of_role, role.world), naming(action, to_session, role.world)
+        known = views[key] = [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
     return known  # type: ignore[no-any-return]  # one key, one type
 
 

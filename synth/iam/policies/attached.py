@@ -51,10 +51,10 @@ def attached(role: View) -> list[Source]:
 
 def naming(action: str, sources: list[Source], world: World) -> list[Source]:
     """The sources without the statements that are known not to name the action."""
-    return [_naming(action, source, world) for source in sources]
+    return [found for source in sources if (found := _naming(action, source, world)) is not None]
 
 
-def _naming(action: str, source: Source, world: World) -> Source:
+def _naming(action: str, source: Source, world: World) -> Source | None:
     def speaks(late: Late[Statement]) -> bool:
         return peek(world, lambda: (statement := late()) is not None and statement.names(action) is not False, otherwise=True)
 
@@ -65,7 +65,10 @@ def _naming(action: str, source: Source, world: World) -> Source:
         return [partial(_itself, policy._replace(statements=partial(_itself, statements)))] if statements else []
 
     found: list[Late[Policy]] | None = peek(world, source, None)
-    return source if found is None else partial(_itself, [one for late in found for one in peek(world, partial(narrowed, late), [late])])
+    if found is None:
+        return source
+    left = [one for late in found for one in peek(world, partial(narrowed, late), [late])]
+    return partial(_itself, left) if left else None
 
 
 def _itself(known: T) -> T:
