@@ -34,7 +34,7 @@ Coercion = Callable[[Any, World, Place], T]
 class Facts:
     """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
 
-    __slots__ = ("_plain", "body", "id", "links", "place", "plans", "scope", "type")
+    __slots__ = ("_plain", "_top", "body", "id", "links", "place", "plans", "scope", "type")
 
     def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
         self.links, self.scope, self.id = links, scope, logical_id
@@ -43,6 +43,8 @@ class Facts:
         self.place = Place(scope, ("Resources", logical_id))
         self.plans: dict[Any, Plan] = {}
         self._plain: dict[tuple[str, ...], tuple[Any, Place, tuple[str, ...] | None]] = {}
+        top = self.body.get("Properties", _NONE)
+        self._top: dict[str, Any] | None = top if _is_whole(top) else None
 
     @property
     def name(self) -> str:
@@ -89,23 +91,20 @@ class Facts:
 
     def lacks(self, key: str) -> bool:
         """Did nobody write this property, whatever the world?"""
-        value, _, left = self._plain.get((key,)) or self._written_plainly((key,))
-        return value is ABSENT and left is None
+        return self._top is not None and key not in self._top
 
     def written_ones(self, several: Mapping[str, Sequence[Property[Any]]]) -> Iterator[Property[Any]]:
         """Those of these properties (by their first key) that somebody wrote, or may have written."""
-        written = self.body.get("Properties", {})
-        is_all = isinstance(written, dict) and is_plain(written) and not any(key == "<<" or key.startswith("Fn::") for key in written)
         for key, properties in several.items():
-            if not is_all or key in written:
+            if not self.lacks(key):
                 yield from properties
 
     def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
         """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
-        node, place = self.body.get("Properties", {}), self.place / "Properties"
+        node, place = self.body.get("Properties", _NONE), self.place / "Properties"
         left: tuple[str, ...] | None = keys
         for i, key in enumerate(keys):
-            if not isinstance(node, dict) or not is_plain(node) or (key not in node and any(name == "<<" or name.startswith("Fn::") for name in node)):
+            if not isinstance(node, dict) or not is_plain(node) or (key not in node and not _is_whole(node)):
                 left = keys[i:]
                 break
             if key not in node:
@@ -116,6 +115,14 @@ class Facts:
             left = None if is_plain(node) else ()
         self._plain[keys] = node, place, left
         return node, place, left
+
+
+_NONE: Final[dict[str, Any]] = {}
+
+
+def _is_whole(node: Any) -> bool:
+    """Is it a mapping that has, in all worlds, the keys that are written in it, and no others?"""
+    return isinstance(node, dict) and is_plain(node) and not any(key == "<<" or str(key).startswith("Fn::") for key in node)
 
 
 class Property(Generic[T]):

@@ -230,11 +230,11 @@ class Mapping(View):
 
     def stream_properties(self) -> Iterator[Value[bool | None]]:
         """Each property that only mappings of other sources have, but for the starting positions: true where somebody wrote it."""
-        return (Value(written.plan(self.facts), self.world, written.path) for written in _STREAM_PROPERTIES)
+        return (Value(written.plan(self.facts), self.world, written.path) for written in _STREAM_PROPERTIES if not self.facts.lacks(written.keys[0]))
 
     def starting_positions(self) -> Iterator[Value[bool | None]]:
         """Each property that says where in a stream to begin: true where somebody wrote it."""
-        return (Value(written.plan(self.facts), self.world, written.path) for written in _STARTING_POSITIONS)
+        return (Value(written.plan(self.facts), self.world, written.path) for written in _STARTING_POSITIONS if not self.facts.lacks(written.keys[0]))
 
     def earlier_readers(self) -> tuple[list[Mapping], Undecided | None]:
         """The mappings before this one that exist and read its queue, and why it is not known of another. Of a queue outside the targets: those that name it alike."""

@@ -18,6 +18,7 @@ from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
 
 _ANYTHING: Final = Token("unknown", "anything")
+_EVERYTHING: Final = Text.of("*")
 _NO_ARN: Final = (Text(), Text(), Text())
 _SHOWN: Final = 2
 _NOBODYS: Final = "\0"
@@ -90,6 +91,8 @@ class Grant(NamedTuple):
             return True
 
     def _may_be_of(self, resource: Text, service: str) -> bool:
+        if resource == _EVERYTHING:
+            return True
         whole = self.place.scope.spelt(resource, self.statement.world)
         arn, _, its, *_ = (field.plain() for field in (*split(whole, ":", whole=True), *_NO_ARN))
         if arn == "arn" and isinstance(its, str) and not {"*", "?"} & set(its):
