@@ -125,7 +125,8 @@ def _is_own(token: Token) -> bool:
 
 
 def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], bool]) -> bool:
-    """Is there a string that both may be? An open token stands for what `_takes` says; any other one only for itself."""
+    """Is there a string that both may be? An open token stands for what `_taken` says; any other one only for itself."""
+    pattern, subject = _without_common_ends(pattern, subject)
     waiting, seen = [(0, 0)], {(0, 0)}
     while waiting:
         at = p, s = waiting.pop()
@@ -145,6 +146,17 @@ def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], boo
                 seen.add(step)
                 waiting.append(step)
     return False
+
+
+def _without_common_ends(one: list[Any], two: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Both without the characters that they begin and end with alike, up to the first wildcard or token: those can only stand for each other."""
+    most = min(len(one), len(two))
+    head = tail = 0
+    while head < most and type(symbol := one[head]) is str and symbol == two[head] and symbol not in "*?":
+        head += 1
+    while tail < most - head and type(symbol := one[-1 - tail]) is str and symbol == two[-1 - tail] and symbol not in "*?":
+        tail += 1
+    return one[head : len(one) - tail], two[head : len(two) - tail]
 
 
 Step = tuple[int, int]
