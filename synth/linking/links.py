@@ -43,6 +43,7 @@ class Links:
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, Candidates[Facts]] = {}
         self._kept: dict[Any, Any] = {}
+        self._arns: dict[tuple[str, Text], Text] = {}
         self._alike: dict[tuple[str, str], dict[Text, list[Facts]]] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         for scope in scopes:
@@ -267,19 +268,14 @@ class Links:
 
     def arn(self, facts: Facts, world: World) -> Text:
         """The resource's ARN, as far as the template tells."""
-        identity = IDENTITIES[facts.type]
-        region = Token("pseudo", "AWS::Region") if identity.regional else ""
-        return Text.of(
-            "arn:",
-            Token("pseudo", "AWS::Partition"),
-            f":{identity.service}:",
-            region,
-            ":",
-            Token("pseudo", "AWS::AccountId") if identity.owned else "",
-            f":{identity.before}",
-            self.name(facts, world),
-            identity.after,
-        )
+        name = self.name(facts, world)
+        if (arn := self._arns.get((facts.type, name))) is None:
+            identity = IDENTITIES[facts.type]
+            region = Token("pseudo", "AWS::Region") if identity.regional else ""
+            account = Token("pseudo", "AWS::AccountId") if identity.owned else ""
+            parts = "arn:", Token("pseudo", "AWS::Partition"), f":{identity.service}:", region, ":", account, f":{identity.before}", name, identity.after
+            arn = self._arns[facts.type, name] = Text.of(*parts)
+        return arn
 
 
 def _scope(facts: Facts) -> Scope:

@@ -181,12 +181,22 @@ class Mapping(View):
 
     def own_queues(self) -> Iterator[Queue]:
         """The queue and its dead-letter queue, as far as they are defined in the targets. Raises `Undecided` where nobody can know which they are."""
+        if (known := self.__dict__.get("_own_queues")) is None:
+            known = []
+            with suppress(Outside):
+                for queue in self._queues():
+                    known.append(queue)
+                    yield queue
+            self.__dict__["_own_queues"] = known  # the view is of one world, and most rules ask
+        else:
+            yield from known
+
+    def _queues(self) -> Iterator[Queue]:
         outside = self.facts.links.externals
-        with suppress(Outside):
-            queue = self.queue
-            yield from [queue] if queue.facts.scope is not outside else []
-            letters = queue.dead_letter_queue
-            yield from [letters] if letters not in (None, queue) and letters.facts.scope is not outside else []
+        queue = self.queue
+        yield from [queue] if queue.facts.scope is not outside else []
+        letters = queue.dead_letter_queue
+        yield from [letters] if letters not in (None, queue) and letters.facts.scope is not outside else []
 
     def own_dead_letters(self) -> Queue | None:
         """The dead-letter queue, where it is defined in the targets."""
