@@ -281,7 +281,7 @@ class View:
         One that is well-formed in every world asks nothing of this one.
         """
         told: set[Place | None] = set()
-        for descriptor in self.facts.written_ones(_properties(type(self))):
+        for descriptor in self.facts.written_ones(_properties(type(self))):  # type: ignore[arg-type]  # a class is hashable, whatever its views are
             plan = descriptor.plan(self.facts)
             if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
                 try:

@@ -60,7 +60,7 @@ def explore(
     """
     pool = {} if pool is None else pool
     steps: list[Step] = []
-    world = pool.pop(_NOTHING, None) or World(assumes=assumes)
+    world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
     outcome = _replayed(work, world, steps, possible)
     if not steps:  # most ask nothing
         pool[_NOTHING] = world

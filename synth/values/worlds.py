@@ -6,7 +6,7 @@ means `ask`ing it; there is no other way. That is what makes it sound to keep th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -125,6 +125,12 @@ class World:
         self.steps: list[Step] | None = None
         self.peeking = False
         self.views: dict[Any, Any] = {}
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What this gives, worked out when it is first asked for here."""
+        if (known := self.views.get(key)) is None:
+            known = self.views[key] = work()
+        return known  # type: ignore[no-any-return]  # one key, one type
 
     def ask(self, variable: Variable, masks: tuple[int, ...]) -> int:
         """Which of these disjoint sets of atoms is the variable's? Gives the index of the likeliest that is left; `explore` comes back for the others."""

@@ -79,27 +79,22 @@ def allows(  # noqa: PLR0913 - each of the last four narrows the question
 
 def _of_role(role: View, action: str) -> list[Source]:
     """The role's own policies, as far as they may name the action."""
-    views, key = role.world.views, ("policies for", role.facts, action)
-    if (known := views.get(key)) is None:
-        known = views[key] = naming(action, attached(role), role.world)
-    return known  # type: ignore[no-any-return]  # one key, one type
+    return role.world.once(("policies for", role.facts, action), lambda: naming(action, attached(role), role.world))
 
 
 def _of_resource(role: View, action: str, resource: Text) -> tuple[list[Source], list[Source]]:
     """The resource's own policies, as far as they may name the action: those that speak of the role, and those that speak to its session and not only to the role."""
-    views, key = role.world.views, ("policies of", role.facts, action, resource)
-    if (known := views.get(key)) is None:
-        of_role, to_session = _of_whatever_action(role, action.partition(":")[0].lower(), resource)
-        known = views[key] = naming(action, of_role, role.world), naming(action, to_session, role.world)
-    return known  # type: ignore[no-any-return]  # one key, one type
+    world, service = role.world, action.partition(":")[0].lower()
 
-
-def _of_whatever_action(role: View, service: str, resource: Text) -> tuple[list[Source], list[Source]]:
-    views, key = role.world.views, ("policies of", role.facts, service, resource)
-    if (known := views.get(key)) is None:
+    def of_whatever_action() -> tuple[list[Source], list[Source]]:
         its = key_policies if service == "kms" else partial(resource_policies, service=service)
-        known = views[key] = [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
-    return known  # type: ignore[no-any-return]  # one key, one type
+        return [kept(partial(its, role, arn=resource, asks=speaks_of))], [kept(partial(its, role, arn=resource, asks=speaks_to_session))]
+
+    def of_this() -> tuple[list[Source], list[Source]]:
+        of_role, to_session = world.once(("policies of", role.facts, service, resource), of_whatever_action)
+        return naming(action, of_role, world), naming(action, to_session, world)
+
+    return world.once(("policies of", role.facts, action, resource), of_this)
 
 
 def may_poll(role: View, action: str, queue: Text, by: Callable[[Policy], bool] = lambda _: True) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ...linking.resources import View, view_of
 from ...values.text import Text, Token, settle, split
@@ -20,6 +20,8 @@ from ..policies.statement import Pattern, Statement
 _ANYTHING: Final = Token("unknown", "anything")
 _EVERYTHING: Final = Text.of("*")
 _NO_ARN: Final = (Text(), Text(), Text())
+_OPEN: Final[tuple[Any, ...]] = ("open",)
+"""Stands for a list that takes a choice between worlds, or of which a part is not known."""
 _SHOWN: Final = 2
 _NOBODYS: Final = "\0"
 """A name that no resource has."""
@@ -166,9 +168,8 @@ def gives_by_name(role: View, actions: frozenset[str]) -> bool:
 
 def grants(statement: Statement) -> Iterator[Grant]:
     """Every action pattern that a statement allows; then `Undecided` is raised where others are not known."""
-    if (known := statement.learnt.get("grants")) is None:
-        known = statement.learnt["grants"] = peek(statement.world, lambda: (*_grants(statement),), False)
-    return _grants(statement) if known is False else iter(known)
+    known = statement.once("grants", lambda: peek(statement.world, lambda: (*_grants(statement),), _OPEN))
+    return _grants(statement) if known is _OPEN else iter(known)
 
 
 def _grants(statement: Statement) -> Iterator[Grant]:
@@ -196,10 +197,8 @@ def named_actions(statement: Statement) -> Iterator[Pattern]:
 
 def role_statements(role: View) -> Iterator[Statement]:
     """Every statement of the role's own policies. Those that are known come first; then `Undecided` is raised where others are not."""
-    views, key = role.world.views, ("statements", role.facts)
-    if (known := views.get(key)) is None:
-        known = views[key] = peek(role.world, lambda: (*_role_statements(role),), False)
-    return _role_statements(role) if known is False else iter(known)
+    known = role.world.once(("statements", role.facts), lambda: peek(role.world, lambda: (*_role_statements(role),), _OPEN))
+    return _role_statements(role) if known is _OPEN else iter(known)
 
 
 def _role_statements(role: View) -> Iterator[Statement]:

@@ -138,17 +138,19 @@ def _references(role: View) -> dict[Text, Any]:
     It is the same for every role of the template: the template is gone through once, and its references are worked out once in a world.
     """
     scope, world, links = role.facts.scope, role.world, role.facts.links
-    if (known := world.views.get(key := ("references", scope.id))) is not None:
-        return known  # type: ignore[no-any-return]  # whatever is learnt in a world is kept in one place
-    found = dict[Text, Any]()
-    for expr, place in links.keep(key, lambda: [*_outward(scope)]):
-        with suppress(Undecided, Impossible):
-            value, _ = resolve(expr, world, place)
-            if isinstance(value, (str, Text)) and (text := Text.of(value)) and not _is_own(text, scope):
-                found.setdefault(text, expr)
-                found.setdefault(spelt(text, links, world), expr)
-    world.views[key] = found
-    return found
+    key = ("references", scope.id)
+
+    def work() -> dict[Text, Any]:
+        found = dict[Text, Any]()
+        for expr, place in links.keep(key, lambda: [*_outward(scope)]):
+            with suppress(Undecided, Impossible):
+                value, _ = resolve(expr, world, place)
+                if isinstance(value, (str, Text)) and (text := Text.of(value)) and not _is_own(text, scope):
+                    found.setdefault(text, expr)
+                    found.setdefault(spelt(text, links, world), expr)
+        return found
+
+    return world.once(key, work)
 
 
 def _outward(scope: Scope) -> Iterator[tuple[Any, Place]]:

@@ -63,7 +63,9 @@ def _sends_to(role: Role, mapping: Mapping) -> bool:
     if not (named := _named(role)) or (arn := mapping.source_arn()) is None:
         return False
     whole, world = written_out(arn, role.facts.links, role.world), role.world
-    return some(world, [lambda several=several, but=but: some(world, [partial(covers_in, world, one, whole) for one in several]) is not but for several, but in named])  # type: ignore[misc]  # a default argument is no annotation
+    return some(
+        world, [lambda several=several, but=but: some(world, [partial(covers_in, world, one, whole) for one in several]) is not but for several, but in named]
+    )  # type: ignore[misc]  # a default argument is no annotation
 
 
 def _named(role: Role) -> Named:

@@ -41,12 +41,13 @@ T = TypeVar("T")
 
 def attached(role: View) -> list[Source]:
     """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others. In one world they are worked out once."""
-    views, key = role.world.views, ("policies", role.facts)
-    if (known := views.get(key)) is None:
+
+    def work() -> list[Source]:
         separate = _candidates(role.facts)
         sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
-        known = views[key] = [kept(source) for source in sources]
-    return known
+        return [kept(source) for source in sources]
+
+    return role.world.once(("policies", role.facts), work)
 
 
 def naming(action: str, sources: list[Source], world: World) -> list[Source]:

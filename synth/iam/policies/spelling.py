@@ -25,10 +25,7 @@ def written_out(text: Text, links: Links, world: World) -> Text:
     """The same with the parameters as they stand there: `covers_in` asks for them where they tell."""
     if not text.tokens:
         return text
-    key = ("written out", text)
-    if (found := world.views.get(key)) is None:
-        found = world.views[key] = _written_out(text, links, world)
-    return found  # type: ignore[no-any-return]  # one key, one type
+    return world.once(("written out", text), lambda: _written_out(text, links, world))
 
 
 def _written_out(text: Text, links: Links, world: World) -> Text:

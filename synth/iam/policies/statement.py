@@ -75,7 +75,7 @@ class Statement(NamedTuple):
 
     @property
     def allow(self) -> bool:
-        return self._once("Effect", self._effect) == "Allow"
+        return self.once("Effect", self._effect) == "Allow"
 
     def _effect(self) -> str:
         at = self.place / "Effect"
@@ -121,7 +121,7 @@ class Statement(NamedTuple):
     @property
     def principals(self) -> tuple[Principal, ...]:
         """Whom it names under `Principal` or `NotPrincipal`; nobody where it has neither, as in a role's own policies."""
-        return self._once("principals", self._principals)
+        return self.once("principals", self._principals)
 
     def _principals(self) -> tuple[Principal, ...]:
         key = "NotPrincipal" if self.all_principals_but else "Principal"
@@ -142,7 +142,7 @@ class Statement(NamedTuple):
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        return self._once("conditions", self._conditions)
+        return self.once("conditions", self._conditions)
 
     def _conditions(self) -> tuple[Condition, ...]:
         operators, place = resolve(self.body.get("Condition", ABSENT), self.world, self.place / "Condition")
@@ -167,7 +167,7 @@ class Statement(NamedTuple):
 
     def names(self, action: str) -> bool | None:
         """Is the action one of those under `Action`, where they are all spelt out? That is quick to tell, and no for most. None where they are not."""
-        several = self._once("spelt out", self._spelt_out)
+        several = self.once("spelt out", self._spelt_out)
         return _has(several, action) if several else None
 
     def _spelt_out(self) -> tuple[str, ...]:
@@ -193,7 +193,7 @@ class Statement(NamedTuple):
             found = items(self.body[given[0]], self.world, self.place / given[0])
             return [once(partial(read, item)) for item in found], given[0] != kind
 
-        return self._once(learnt, work)
+        return self.once(learnt, work)
 
     def read(self, text: Text) -> Text:
         """A resource, or the value of a condition, with its policy variables as tokens."""
@@ -206,12 +206,13 @@ class Statement(NamedTuple):
             lates, but = self.list_of(kind)
             return Listed(tuple(Pattern(*found) for late in lates if (found := late())), but)
 
-        return self._once(f"listed {kind}", work)
+        return self.once(f"listed {kind}", work)
 
-    def _once(self, what: str, work: Callable[[], T]) -> T:
+    def once(self, what: str, work: Callable[[], T]) -> T:
+        """What this gives, worked out when it is first asked for of this statement."""
         if (known := self.learnt.get(what)) is None:
             known = self.learnt[what] = work()
-        return known  # type: ignore[no-any-return]  # one key, one type
+        return known  # type: ignore[no-any-return]  # one name, one type
 
     def _texts(self, listed: Any, place: Place) -> list[tuple[Text, Place]]:
         return [found for item in items(listed, self.world, place) if (found := self._text(item))]

@@ -104,10 +104,7 @@ class Alarm(View):
 
     def watches(self, target: View, names: Collection[str] | None = None) -> bool:
         """Does one of its metrics mean this queue or function (and is one of these)? One known yes is yes. Every rule about alarms asks: it is found out once in a world."""
-        views, key = self.world.views, ("watches", self.facts, target.facts, names)
-        if (known := views.get(key)) is None:
-            known = views[key] = self._watches(target, names)
-        return bool(known)
+        return self.world.once(("watches", self.facts, target.facts, names), partial(self._watches, target, names))
 
     def _watches(self, target: View, names: Collection[str] | None) -> bool:
         def does(late: Callable[[], Metric | None]) -> bool:
