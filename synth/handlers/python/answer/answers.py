@@ -9,9 +9,9 @@ import ast
 from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
-from .models import refused
-from .notes import IDENTIFIER
-from .things import DictV, ListV, Opaque, holds_error, taint
+from ..run.library.models import refused
+from ..run.state.notes import IDENTIFIER
+from ..run.state.values import DictV, ListV, Opaque, holds_error, taint
 
 FAILURES: Final = "batchItemFailures"
 _ALIKE: Final = 0.8

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.handlers import Facts, Seen
-from queuegate.synth.handlers.python.answer import machine
 from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.python.run.state import machine
 from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.handlers.reading import GROUPS, Reading
 from queuegate.synth.values.value import Place
