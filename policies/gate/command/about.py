@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import click
 
 from .completion import complete_rules
 from .given import Given
-from .screen import aside, show
+from .screen import aside, show, standard_output
 
 
 @click.command(cls=Given)
@@ -18,7 +16,6 @@ from .screen import aside, show
 def explain(name: str) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import groups  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..settings.suggest import nearest  # noqa: PLC0415 - as above
     from .explain import render  # noqa: PLC0415 - as above
     from .known_rules import known_rules  # noqa: PLC0415 - as above
@@ -28,7 +25,7 @@ def explain(name: str) -> int:
         raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
     if name not in rules:
         raise click.UsageError(f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them")
-    return show(render(rules[name], color=wants_color(os.environ, sys.stdout)))
+    return show(render(rules[name], color=standard_output().color))
 
 
 @click.command(cls=Given)

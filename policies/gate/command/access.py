@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,7 +10,7 @@ import click
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, columns, here, show
+from .screen import Manner, aside, here, show, standard_output
 from .target_options import quiet_option, reads_targets
 
 _CODES: Final = """\b
@@ -133,7 +131,6 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     from ..access.questions import Question, answered, exit_code  # noqa: PLC0415 - it loads whatever reads templates
     from ..report.door import for_people  # noqa: PLC0415 - as above
     from ..report.json import render as json  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
     from .outputs import outputs  # noqa: PLC0415 - as above
 
@@ -150,8 +147,8 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     for output in chosen:
         people = output.format == "terminal"
         if output.file is None:
-            color, width = wants_color(os.environ, sys.stdout), columns()
-            show(text.render(report, color=color, width=width) if people else json(report), people=people)
+            look = standard_output()
+            show(text.render(report, color=look.color, width=look.width) if people else json(report), people=people)
             continue
         try:
             output.file.write_text(for_people(text.render(report)) if people else json(report), encoding="utf-8")

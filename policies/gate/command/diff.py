@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -13,7 +10,7 @@ from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, columns, show, written
+from .screen import Manner, aside, here, show, standard_output, written
 from .target_options import reads_templates
 
 _FORMATS: Final = ("terminal", "json", "markdown")
@@ -64,12 +61,8 @@ def diff(base: str, head: str | None, *, reports: tuple[str, ...], full: bool, q
     wrong += [f"--report {one.format}: a difference is given as {', '.join(_FORMATS)}" for one in chosen if one.format not in _FORMATS]
     if wrong:
         raise click.UsageError("; ".join(wrong))
-    try:
-        here = Path.cwd()
-    except OSError as error:
-        raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
     with progress(Manner(full=full, quiet=quiet, verbose=verbose)) as tell:
-        found = compare(base, head, Flags(**flags), here, tell)
+        found = compare(base, head, Flags(**flags), here(), tell)
     return _published(found, chosen, full=full)
 
 
@@ -90,7 +83,6 @@ def _published(found: Any, chosen: list[Output], *, full: bool) -> int:
 
 def _text(found: Any, output: Output, *, full: bool) -> str:
     from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
 
     if output.format == "json":
         from ..report.json import render as json  # noqa: PLC0415 - as above
@@ -102,6 +94,4 @@ def _text(found: Any, output: Output, *, full: bool) -> str:
         return markdown(found.difference, found.below)
     from ..change.terminal import render  # noqa: PLC0415 - as above
 
-    here = output.file is None
-    look = Look(color=here and wants_color(os.environ, sys.stdout), width=columns() if here else 100, full=full or not here)
-    return render(found.difference, look)
+    return render(found.difference, standard_output()._replace(full=full) if output.file is None else Look(full=True))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from .given import Given
-from .screen import aside, columns, here, show
+from .screen import answered, here, standard_output
 from .target_options import reads_targets
 
 
@@ -38,15 +36,10 @@ def filters(messages: tuple[str, ...], as_json: bool, **flags: Any) -> int:  # n
     A filter is run as Lambda runs it on a queue: one whose Pattern looks into JSON deletes plain text, and the other way round.
     """
     from ..filters.tell import tell  # noqa: PLC0415 - as above
-    from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
-    look = Look(wants_color(os.environ, sys.stdout), columns())
-    told = tell(Flags(linters=("none",), **flags), here(), [_body(one) for one in messages], look, as_json=as_json)
-    for remark in told.remarks:
-        aside(remark)
-    return max(show(told.text, people=not as_json), told.code)
+    told = tell(Flags(linters=("none",), **flags), here(), [_body(one) for one in messages], standard_output(), as_json=as_json)
+    return answered(told.text, told.code, told.remarks, people=not as_json)
 
 
 def _body(given: str) -> str:

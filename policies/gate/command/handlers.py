@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Any
 
 import click
 
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, columns, here, show
+from .screen import Manner, answered, here, standard_output
 from .target_options import quiet_option, reads_targets
 
 
@@ -45,13 +43,8 @@ def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags:
     `handlers:` in queuegate.yaml.
     """
     from ..handlers.tell import tell  # noqa: PLC0415 - as above
-    from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
-    look = Look(wants_color(os.environ, sys.stdout), columns())
     with progress(Manner(quiet=quiet)) as steps:
-        told = tell(Flags(linters=("none",), **flags), here(), functions, look, steps, as_json=as_json)
-    for remark in told.remarks:
-        aside(remark)
-    return max(show(told.text, people=not as_json), told.code)
+        told = tell(Flags(linters=("none",), **flags), here(), functions, standard_output(), steps, as_json=as_json)
+    return answered(told.text, told.code, told.remarks, people=not as_json)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Any
 
 import click
 
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, columns, here, show
+from .screen import Manner, answered, here, standard_output
 from .target_options import quiet_option, reads_targets
 
 
@@ -52,13 +50,8 @@ def permissions(functions: tuple[str, ...], form: str, *, quiet: bool, **flags: 
     """
     from ..access.permissions import tell  # noqa: PLC0415 - as above
     from ..report.door import for_programs  # noqa: PLC0415 - as above
-    from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
     from ..run.request import Flags  # noqa: PLC0415 - as above
 
-    look = Look(wants_color(os.environ, sys.stdout), columns())
     with progress(Manner(quiet=quiet)) as steps:
-        told = tell(Flags(linters=("none",), **flags), here(), functions, form, look, steps)
-    for remark in told.remarks:
-        aside(remark)
-    return max(show(told.text if form == "text" else for_programs(told.text), people=form == "text"), told.code)
+        told = tell(Flags(linters=("none",), **flags), here(), functions, form, standard_output(), steps)
+    return answered(told.text if form == "text" else for_programs(told.text), told.code, told.remarks, people=form == "text")
