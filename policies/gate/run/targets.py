@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # the flags of a command are put together with much that is s
     from .request import Flags
 
 
-def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: Mapping[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:
+def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: dict[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:
     """All targets of one command are one assembly; each entry of the settings is one of its own."""
     cwd, root = folders
     everywhere = _given(loaded, ("parameters",), loaded.settings.parameters, needed=False)
