@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ...syntax import inner, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
@@ -12,6 +12,9 @@ from .properties import settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_NAMES: Final = {None: "null", True: "true", False: "false", float("inf"): "Infinity", float("-inf"): "-Infinity"}
+"""Keys that Python would write otherwise."""
 
 
 def key_compiler(compiler: Compiler, node: Node, *, computed: bool = False) -> Expression:
@@ -29,10 +32,10 @@ def key_compiler(compiler: Compiler, node: Node, *, computed: bool = False) -> E
 
     def key(machine: Machine, env: Any) -> Any:
         value = settled(compiled(machine, env))
-        if isinstance(value, float) and value == int(value):
+        if isinstance(value, float) and value.is_integer():
             return int(value)
         if isinstance(value, (str, int, Unknown)) and not isinstance(value, bool):
             return value
-        return Unknown(("key", key_of(value)), about_of(value)) if isinstance(value, (External, Spelt, Obj)) else str(value)
+        return Unknown(("key", key_of(value)), about_of(value)) if isinstance(value, (External, Spelt, Obj)) else _NAMES.get(value, str(value))
 
     return key

@@ -9,11 +9,11 @@ from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Obj, Unknown, about_of, array
+from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
 from .operators import joined_text
-from .properties import Getter, listed, put, settled
+from .properties import Getter, listed, put, settled, take_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -106,7 +106,7 @@ def _object(compiler: Compiler, node: Node) -> Expression:
         made = Obj("object", {}, None, site)
         for kind, key, part in parts:
             if kind == "spread":
-                _spread(made, settled(part(machine, env)))
+                take_in(made, settled(part(machine, env)))
                 continue
             name = key(machine, env)  # type: ignore[misc]  # only a spread has no key
             value = part(machine, env) if kind == "pair" else Function(part, env)
@@ -116,15 +116,6 @@ def _object(compiler: Compiler, node: Node) -> Expression:
         return made
 
     return run
-
-
-def _spread(made: Obj, value: Any) -> None:
-    if isinstance(value, Obj):
-        made.props.update(value.props)
-        made.open, made.about = made.open or value.open, made.about | value.about
-        made.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
-    elif isinstance(value, (Unknown, External)):
-        made.open, made.about = True, made.about | about_of(value)
 
 
 TABLE: Final = {

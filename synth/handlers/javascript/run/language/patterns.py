@@ -16,7 +16,7 @@ from .properties import listed, put
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-HELPERS: Final = ("__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar")
+HELPERS: Final = ("__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar", "__exportStar", "__reExport")
 """What bundlers and compilers put around a module is known: https://esbuild.github.io/ and https://www.typescriptlang.org/tsconfig/#esModuleInterop"""
 Binder = Callable[[Machine, Env, Any], None]
 """Puts a value into what stands left of `=`."""
@@ -114,7 +114,7 @@ def _object(compiler: Compiler, node: Node, *, declares: bool) -> Binder:
 def _others(machine: Machine, value: Any, taken: list[Any]) -> Any:
     if isinstance(value, Obj):
         left = Obj(value.kind if value.kind != "array" else "object", {name: one for name, one in value.props.items() if name not in taken}, None, value.site)
-        left.open, left.about, left.tag = value.open, value.about, value.tag
+        left.open, left.about, left.tag, left.beside = value.open, value.about, value.tag, value.beside
         return left
     return machine.fresh("rest", about_of(value))
 

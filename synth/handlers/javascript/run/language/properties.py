@@ -73,7 +73,7 @@ class Properties:
             NOTING[value.tag](machine, value, name, site)
         if value.items is not None and value.kind in ("array", "map", "set"):
             if isinstance(name, (int, float)) and not isinstance(name, bool):
-                if not value.items or name != int(name) or not 0 <= name < len(value.items):
+                if not value.items or (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(value.items):
                     return machine.fresh("item", value.about) if value.open else UNDEFINED
                 return value.items[int(name)]
             if name in ("length", "size"):
@@ -91,6 +91,8 @@ class Properties:
             return member
         if (method := self._method(value.kind, name)) is not UNDEFINED:
             return method
+        if value.beside and name != "default":
+            return _of_packages(machine, value.beside, name, site)
         if value.open:
             return Unknown(("property", id(value), name), about_of(value))
         return self._method("object", name)
@@ -174,6 +176,26 @@ def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:
             holder.props[str(name) if isinstance(name, (int, float)) else name] = value
         case Function() | Class() | Native():
             holder.props[name] = value
+
+
+def take_in(holder: Obj, value: Any) -> None:
+    """Put what another value has into an object, as `{...value}`, `Object.assign` and `export *` do. What a package has is asked of it, name by name."""
+    if isinstance(value, Obj):
+        holder.props.update(value.props)
+        holder.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
+        holder.open, holder.about, holder.beside = holder.open or value.open, holder.about | value.about, (*holder.beside, *value.beside)
+    elif isinstance(value, (Unknown, External)):
+        holder.open, holder.about = True, holder.about | about_of(value)
+        if isinstance(value, External) and len(value.path) == 1:
+            holder.beside = (*holder.beside, value)
+
+
+def _of_packages(machine: Machine, packages: tuple[External, ...], name: str, site: Site) -> External:
+    """What an object has under a name of one of these packages."""
+    if len({*packages}) == 1:
+        return packages[0].then(name)
+    named = " or ".join(dict.fromkeys(one.package for one in packages))
+    return machine.unnamed(f"whether {name} is of {named} is not read", site)
 
 
 def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -> list[Any] | Unknown:

@@ -74,12 +74,14 @@ def _slice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
 
 
 def _splice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if not arguments:
+        return array([], site)
     if not isinstance(this, Obj) or this.items is None or not all(isinstance(one, int) for one in arguments[:2]):
         if isinstance(this, Obj):
             this.open = True
         return machine.fresh("items", about_of(this))
-    start = arguments[0] if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
-    end = start + arguments[1] if len(arguments) > 1 else len(this.items)
+    start = min(arguments[0], len(this.items)) if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
+    end = start + max(0, arguments[1]) if len(arguments) > 1 else len(this.items)
     taken, this.items[start:end] = this.items[start:end], arguments[2:]
     return made_of(this, taken, site)
 
