@@ -6,11 +6,10 @@ from typing import Any, Final
 
 import click
 
-from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, here, show, standard_output, written
+from .screen import Manner, aside, give, here, standard_output
 from .target_options import reads_templates
 
 _FORMATS: Final = ("terminal", "json", "markdown")
@@ -63,18 +62,7 @@ def diff(base: str, head: str | None, *, reports: tuple[str, ...], full: bool, q
         raise click.UsageError("; ".join(wrong))
     with progress(Manner(full=full, quiet=quiet, verbose=verbose)) as tell:
         found = compare(base, head, Flags(**flags), here(), tell)
-    return _published(found, chosen, full=full)
-
-
-def _published(found: Any, chosen: list[Output], *, full: bool) -> int:
-    code: int = found.code
-    for output in chosen:
-        text = _text(found, output, full=full)
-        if output.file is None:
-            code = max(code, UNUSABLE) if show(text, people=output.format == "terminal") == UNUSABLE and code != CRASHED else code
-        elif why := written(output.file, text):
-            aside(f"--report {output.format}={output.file} cannot be written: {why}. Check the folder and its permissions")
-            code = code if code == CRASHED else UNUSABLE
+    code = give(chosen, lambda output: _text(found, output, full=full), found.code)
     if not any(output.file is None and output.format == "terminal" for output in chosen):
         for problem in found.difference.problems:
             aside(problem.message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -146,6 +146,18 @@ def show(text: str, *, people: bool = True) -> int:
             aside(f"standard output cannot be written: {error.strerror}")
             return UNUSABLE
     return 0
+
+
+def give(chosen: Sequence[Output], render: Callable[[Output], str], code: int) -> int:
+    """Write a text to each file, and to standard output, in the form that is asked for there. The exit code is the command's own, or that of what cannot be written."""
+    for output in chosen:
+        text = render(output)
+        if output.file is None:
+            unwritten = show(text, people=output.format in FOR_PEOPLE) == UNUSABLE
+        elif unwritten := bool(why := written(output.file, text)):
+            aside(f"--report {output.format}={output.file} cannot be written: {why}. Check the folder and its permissions")
+        code = UNUSABLE if unwritten and code != CRASHED else code
+    return code
 
 
 def answered(text: str, code: int, remarks: Iterable[str], *, people: bool = True) -> int:

@@ -72,7 +72,7 @@ def _sorted_out(*, keeps: bool) -> Callable[..., ListV]:
 
 
 def _compress(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
-    got, chosen = (machine.iterate(machine, one, node) for one in args[:2])
+    got, chosen = machine.iterate(machine, args[0], node), machine.iterate(machine, args[1], node)
     return _part(got, [one for one, yes in zip(got.items, chosen.items, strict=False) if truth(machine, yes, node)], node)
 
 
