@@ -9,6 +9,7 @@ from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
+from .language.patterns import hoisted, names_of
 from .language.properties import Getter, Properties, opened, take_in
 from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library
@@ -36,12 +37,13 @@ class Module:
         plain = [node for node in nodes if node.type != "import_statement" and (node.type != "export_statement" or field(node, "declaration") is not None)]
         self.body: Statement = statements.block(self.compiler, [statements.declared(node) for node in plain], scope=False)
         self.values = {node.id: self.compiler.expression(value) for node in self.exports if (value := _exported(node)) is not None}
+        self.hoisted = hoisted(source.root)
         self.changing = {name for node in plain for name in _changing(statements.declared(node))}
 
 
 def _changing(node: Node) -> list[str]:
     """The names that a declaration lets change: what another module imports of them changes, too."""
-    return statements.names_of(node) if node.type == "variable_declaration" or (node.type == "lexical_declaration" and has(node, "let")) else []
+    return names_of(node) if node.type == "variable_declaration" or (node.type == "lexical_declaration" and has(node, "let")) else []
 
 
 def _exported(node: Node) -> Node | None:
@@ -92,6 +94,8 @@ class Program:
         exports = Obj("object", {}, None, None)
         holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
         env.names |= {"module": holder, "exports": exports, "require": Native("require", self._requiring(source)), "this": exports}
+        for name in module.hoisted:
+            env.names.setdefault(name, UNDEFINED)
         started, machine.starting = machine.starting, True
         unfinished: dict[int, Obj] = machine.state.setdefault("unfinished", {})
         unfinished[id(exports)] = exports
@@ -189,7 +193,7 @@ class Program:
             return
         declaration, value = field(node, "declaration"), module.values.get(node.id)
         if declaration is not None:
-            names = statements.names_of(declaration)
+            names = names_of(declaration)
             exports.props.update({name: _kept(env, module, name) for name in names})
             if has(node, "default"):
                 exports.props["default"] = env.get(names[0]) if names else UNDEFINED

@@ -97,7 +97,7 @@ def _super_method(  # noqa: PLR0913, PLR0917 - the parts of a call
     cls = base
     while hasattr(cls, "methods"):
         if (found := cls.methods.get(name)) is not None:
-            return machine.call(found[1], holder.names["this"] if holder else UNDEFINED, arguments, site)
+            return machine.call(found, holder.names["this"] if holder else UNDEFINED, arguments, site)
         cls = cls.base
     return machine.call(machine.get(cls, name, site), UNDEFINED, arguments, site)
 

@@ -13,7 +13,7 @@ from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
 from .operators import joined_text
-from .properties import Getter, listed, put, settled, take_in
+from .properties import accessor, listed, put, settled, take_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -98,7 +98,8 @@ def _object(compiler: Compiler, node: Node) -> Expression:
             case "spread_element":
                 parts.append(("spread", None, compiler.expression(inner(child)[0])))
             case "method_definition":
-                parts.append(("getter" if has(child, "get") else "method", key_compiler(compiler, needed(child, "name")), code_of(compiler, child)))
+                kind = next((one for one in ("get", "set") if has(child, one)), "method")
+                parts.append((kind, key_compiler(compiler, needed(child, "name")), code_of(compiler, child)))
     site = compiler.site(node)
 
     def run(machine: Machine, env: Env) -> Obj:
@@ -110,7 +111,7 @@ def _object(compiler: Compiler, node: Node) -> Expression:
                 continue
             name = key(machine, env)  # type: ignore[misc]  # only a spread has no key
             value = part(machine, env) if kind == "pair" else Function(part, env)
-            put(machine, made, name, Getter(value) if kind == "getter" else value)
+            put(machine, made, name, accessor(made.props.get(name), value, sets=kind == "set") if kind in ("get", "set") else value)
         if "itemIdentifier" in made.props:
             machine.state.setdefault("collected", site)
         return made

@@ -53,7 +53,7 @@ class Properties:
                     return Unknown(("env", name))
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
             case Function() | Class() | Native():
-                return self._of_function(value, name)
+                return opened(machine, value, self._of_function(value, name), site)
             case Promise(outside=True) if name not in _PROMISES:
                 return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
@@ -101,7 +101,7 @@ class Properties:
         """What the classes of an object bring along."""
         while isinstance(cls, Class):
             if (found := cls.methods.get(name)) is not None:
-                return machine.call(found[1], value, [], site) if found[0] == "get" else found[1]
+                return opened(machine, value, found, site)
             cls = cls.base
         return cls.then("new").then(name) if isinstance(cls, External) and value.kind == "object" and cls.path != ("global", "Error") else None
 
@@ -141,24 +141,41 @@ class Properties:
 
 
 class Getter:
-    """A property that is worked out when it is asked for."""
+    """A property that is worked out when it is asked for; `setter` is called when something is assigned to it."""
 
-    __slots__ = ("getter",)
+    __slots__ = ("getter", "setter")
 
-    def __init__(self, getter: Function) -> None:
-        self.getter = getter
+    def __init__(self, getter: Function | None, setter: Function | None = None) -> None:
+        self.getter, self.setter = getter, setter
 
 
-def opened(machine: Machine, holder: Obj, found: Any, site: Site) -> Any:
-    """What an object holds under a name, worked out where it is not simply there."""
+def opened(machine: Machine, holder: Any, found: Any, site: Site) -> Any:
+    """What an object or a class holds under a name, worked out where it is not simply there."""
     if type(found) is Getter:
-        return machine.call(found.getter, holder, [], site)
+        return machine.call(found.getter, holder, [], site) if found.getter is not None else UNDEFINED
     return found.value if type(found) is Binding else found
 
 
-def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:
-    """`holder[name] = value`."""
+def accessor(held: Any, function: Function, *, sets: bool) -> Getter:
+    """What `get` or `set` makes of what was held under its name: the other one of the two stays."""
+    getter, setter = (held.getter, held.setter) if isinstance(held, Getter) else (None, None)
+    return Getter(getter, function) if sets else Getter(function, setter)
+
+
+def _setter_of(holder: Any, name: str) -> Function | None:
+    """What is called when something is assigned to a property that is not simply there."""
+    found, cls = holder.props.get(name), holder.cls if isinstance(holder, Obj) and name not in holder.props else None
+    while isinstance(cls, Class) and found is None:
+        found, cls = cls.methods.get(name), cls.base
+    return found.setter if isinstance(found, Getter) else None
+
+
+def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None = None) -> None:
+    """`holder[name] = value`. A setter is called where it is an assignment, which has a site."""
     machine.step()
+    if site is not None and isinstance(name, str) and isinstance(holder, (Obj, Class)) and (setter := _setter_of(holder, name)) is not None:
+        machine.call(setter, holder, [value], site)
+        return
     match holder:
         case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
             if name < len(items):

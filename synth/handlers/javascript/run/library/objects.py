@@ -67,8 +67,8 @@ def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
     if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
-        getter = how.props.get("get")
-        target.props[name] = Getter(getter) if isinstance(getter, Function) else how.props.get("value", UNDEFINED)
+        getter, setter = (one if isinstance(one := how.props.get(name), Function) else None for name in ("get", "set"))
+        target.props[name] = Getter(getter, setter) if getter is not None or setter is not None else how.props.get("value", UNDEFINED)
     return target
 
 

@@ -119,13 +119,13 @@ class Function:
 
 
 class Class:
-    """A class of the code; `base` is what it extends."""
+    """A class of the code; `base` is what it extends. A method is a `Function`, or a `Getter`."""
 
     __slots__ = ("base", "env", "fields", "methods", "name", "props", "site")
 
     def __init__(self, name: str, base: Any, env: Any, site: Site) -> None:
         self.name, self.base, self.env, self.site = name, base, env, site
-        self.methods: dict[str, tuple[str, Function]] = {}
+        self.methods: dict[Any, Any] = {}
         self.fields: list[tuple[Any, Any]] = []
         self.props: dict[str, Any] = {}
 
