@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ....response import IDENTIFIER
 from ....source import PLACEHOLDER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
@@ -112,7 +113,7 @@ def _object(compiler: Compiler, node: Node) -> Expression:
             name = key(machine, env)  # type: ignore[misc]  # only a spread has no key
             value = part(machine, env) if kind == "pair" else Function(part, env)
             put(machine, made, name, accessor(made.props.get(name), value, sets=kind == "set") if kind in ("get", "set") else value)
-        if "itemIdentifier" in made.props:
+        if IDENTIFIER in made.props:
             machine.state.setdefault("collected", site)
         return made
 

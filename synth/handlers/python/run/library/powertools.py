@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ....response import FAILURES, IDENTIFIER
 from ..known import OTHER_SOURCES
 from ..language.functions import awaited
 from ..state.machine import Machine
@@ -96,10 +97,8 @@ def clean(machine: Machine, value: Processor, node: Any) -> None:
         machine.path.unstarted = machine.path.unstarted or (f"{value.kind}.process()", node, machine.module)
     if value.failed and len(value.failed) == len(whole.items) and value.kwargs.get("raise_on_entire_batch_failure") is not False:
         raise Raised(ErrorV(ALL_FAILED, 0, node))
-    items = [
-        DictV({"itemIdentifier": (one.entries["messageId"][0], node)}, node) for one in value.failed if isinstance(one, DictV) and "messageId" in one.entries
-    ]
-    value.response = DictV({"batchItemFailures": (ListV([*items], "list", node), node)}, node, "library")
+    items = [DictV({IDENTIFIER: (one.entries["messageId"][0], node)}, node) for one in value.failed if isinstance(one, DictV) and "messageId" in one.entries]
+    value.response = DictV({FAILURES: (ListV([*items], "list", node), node)}, node, "library")
     value.response.open = whole.open
 
 
@@ -159,13 +158,13 @@ def member(machine: Machine, value: Processor, name: str, node: Any) -> Any:
         return machine.attribute(machine, value.own, name, node)
     match name:
         case "response":
-            return Native("response", lambda _m, n: value.response or DictV({"batchItemFailures": (ListV([], "list", n), n)}, n, "library"))
+            return Native("response", lambda _m, n: value.response or DictV({FAILURES: (ListV([], "list", n), n)}, n, "library"))
         case "process":
             return Native("process", lambda m, n, *_a: _process(m, value, n))
         case "async_process":
             return Native("async_process", lambda m, n, *_a: _process(m, value, n))
         case "batch_response":
-            return value.response or DictV({"batchItemFailures": (ListV([], "list", node), node)}, node, "library")
+            return value.response or DictV({FAILURES: (ListV([], "list", node), node)}, node, "library")
         case "fail_messages":
             return ListV([*value.failed], "list", node)
         case "exceptions" | "success_messages":

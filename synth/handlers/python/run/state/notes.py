@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from .....values.worlds import Undecided
 from ....reading import TESTED, Seen, Wait
+from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
 from .machine import Machine
 from .values import DictV, ModuleV, Opaque, taint
 
-IDENTIFIER: Final = "itemIdentifier"
 _RECEIVES: Final = ("receive_message", "receive_messages")
 _STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
 
