@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ...syntax import inner, string_of, text_of, unescaped
@@ -13,6 +14,7 @@ from .properties import settled
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}").fullmatch
 _NAMES: Final = {None: "null", True: "true", False: "false", float("inf"): "Infinity", float("-inf"): "-Infinity"}
 """Keys that Python would write otherwise."""
 
@@ -25,6 +27,7 @@ def key_compiler(compiler: Compiler, node: Node, *, computed: bool = False) -> E
     if node.type == "string":
         name = string_of(node)
         name = unescaped(text_of(node)[1:-1]) if name is None else name
+        name = int(name) if _INDEX(name) else name
         return lambda _machine, _env: name
     if node.type == "computed_property_name":
         return key_compiler(compiler, inner(node)[0], computed=True)
@@ -33,6 +36,8 @@ def key_compiler(compiler: Compiler, node: Node, *, computed: bool = False) -> E
     def key(machine: Machine, env: Any) -> Any:
         value = settled(compiled(machine, env))
         if isinstance(value, float) and value.is_integer():
+            return int(value)
+        if isinstance(value, str) and _INDEX(value):
             return int(value)
         if isinstance(value, (str, int, Unknown)) and not isinstance(value, bool):
             return value
