@@ -49,6 +49,7 @@ def code(folder: Path, text: str, handler: str = "index.handler") -> Code:
         f"{HEAD} const a = [1]; a[1 / 0] = a[0 / 0] = a[2 ** 2000] = a[(-8) ** (1 / 3)]; a[0.5] = a[-1]; return a; }};",
         f"{HEAD} new Promise(); [].reduce(); new Map().set(); new Set().add(); new Map([[1, 2]]).forEach(); Promise.resolve(1).finally(); }};",
         f"{HEAD} const a = [1, 2]; a.splice(); a.splice(-1); a.splice(9, -3, 4); return 'a'.toLowerCase(1) + 'b'.trim(2) + 'c'.startsWith() + 'd'.includes(1, 2); }};",
+        f"{HEAD} const kept = new Map([[1, 2]]); [1].map(kept.get); [1].forEach(new Set().forEach); const {{ has, keys }} = kept; has(1); return keys(); }};",
         "exports.handler = exports.handler;",
         "class A extends A {} exports.handler = new A().handler;",
         "module.exports = module; exports.handler = module.exports.exports.exports;",

@@ -37,6 +37,8 @@ def key_compiler(compiler: Compiler, node: Node, *, computed: bool = False) -> E
         value = settled(compiled(machine, env))
         if isinstance(value, float) and value.is_integer():
             return int(value)
+        if isinstance(value, External) and value.path[:2] == ("global", "Symbol"):
+            return f"@@{value.path[-1]}"  # as the specification of the language writes `Symbol.iterator`
         if isinstance(value, str) and _INDEX(value):
             return int(value)
         if isinstance(value, (str, int, Unknown)) and not isinstance(value, bool):

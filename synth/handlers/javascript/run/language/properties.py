@@ -162,19 +162,25 @@ def accessor(held: Any, function: Function, *, sets: bool) -> Getter:
     return Getter(getter, function) if sets else Getter(function, setter)
 
 
-def _setter_of(holder: Any, name: str) -> Function | None:
-    """What is called when something is assigned to a property that is not simply there."""
+def _held(holder: Any, name: str) -> Any:
+    """What an object, or its class, holds under a name, as it stands there; None where neither does."""
     found, cls = holder.props.get(name), holder.cls if isinstance(holder, Obj) and name not in holder.props else None
     while isinstance(cls, Class) and found is None:
         found, cls = cls.methods.get(name), cls.base
-    return found.setter if isinstance(found, Getter) else None
+    return found
 
 
 def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None = None) -> None:
     """`holder[name] = value`. A setter is called where it is an assignment, which has a site."""
     machine.step()
-    if site is not None and isinstance(name, str) and isinstance(holder, (Obj, Class)) and (setter := _setter_of(holder, name)) is not None:
-        machine.call(setter, holder, [value], site)
+    if (
+        site is not None
+        and isinstance(name, str)
+        and isinstance(holder, (Obj, Class))
+        and isinstance(held := _held(holder, name), Getter)
+        and held.setter is not None
+    ):
+        machine.call(held.setter, holder, [value], site)
         return
     match holder:
         case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
@@ -235,4 +241,6 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             return [*items, machine.fresh("item", about_of(value))]
         case Unknown():
             return value
+        case Obj(items=None) if isinstance(own := _held(value, "@@iterator") or _held(value, "@@asyncIterator"), Function):
+            return listed(machine, machine.call(own, value, [], site), site, lenient=lenient)
     return machine.fresh("items", about_of(value))

@@ -112,6 +112,19 @@ def _includes(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     )
 
 
+def _index_of(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, all_ = items_of(machine, this, site)
+    for i, item in enumerate(items if len(arguments) == 1 else ()):
+        if (found := same(item, arguments[0])) is True:
+            return i
+        if found is not False:
+            break
+    else:
+        if all_ and len(arguments) == 1:
+            return -1
+    return Unknown(("index", key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
+
+
 def _join(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     items, all_ = items_of(machine, this, site)
     if all_ and all(isinstance(one, str) for one in items) and (not arguments or isinstance(arguments[0], str)):
@@ -147,5 +160,5 @@ def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 PARTS: Final[dict[str, Method]] = {
-    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _same, "reverse": _same, "toSorted": _same, "toReversed": _same, "fill": _fill,
+    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "indexOf": _index_of, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _same, "reverse": _same, "toSorted": _same, "toReversed": _same, "fill": _fill,
 }  # fmt: skip

@@ -19,19 +19,18 @@ def _found(machine: Machine, this: Obj, key: Any) -> int | None:
 
 
 def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if isinstance(this, Obj) and this.items is not None:
-        pair = (argument(arguments), argument(arguments, 1))
-        at = _found(machine, this, pair[0])
-        if at is None:
-            this.items.append(pair)
-        else:
-            this.items[at] = pair
+    pair = (argument(arguments), argument(arguments, 1))
+    at = _found(machine, this, pair[0])
+    if at is None:
+        this.items.append(pair)
+    else:
+        this.items[at] = pair
     return this
 
 
 def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     value = argument(arguments)
-    if isinstance(this, Obj) and this.items is not None and _found(machine, this, value) is None:
+    if _found(machine, this, value) is None:
         this.items.append(value)
     return this
 
@@ -78,17 +77,21 @@ def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
     return UNDEFINED
 
 
-_COLLECTION: Final[dict[str, Method]] = {
-    "has": _has,
-    "delete": _delete,
-    "clear": _clear,
-    "values": _values,
-    "keys": _keys,
-    "entries": _entries,
-    "forEach": _for_each,
-}
-MAP: Final[dict[str, Method]] = {**_COLLECTION, "set": _set, "get": _get}
-SET: Final[dict[str, Method]] = {**_COLLECTION, "add": _add}
+def _own(work: Method) -> Method:
+    """A method that needs its map or set: taken from it and called alone (`ids.map(kept.get)`) it throws."""
+
+    def called(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+        if isinstance(this, Obj) and this.items is not None:
+            return work(machine, this, arguments, site)
+        machine.doubt("a method of a map or set is called without it", site)
+        return machine.fresh("collection")
+
+    return called
+
+
+_BOTH: Final = {"has": _has, "delete": _delete, "clear": _clear, "values": _values, "keys": _keys, "entries": _entries, "forEach": _for_each}
+MAP: Final[dict[str, Method]] = {name: _own(work) for name, work in {**_BOTH, "set": _set, "get": _get}.items()}
+SET: Final[dict[str, Method]] = {name: _own(work) for name, work in {**_BOTH, "add": _add}.items()}
 
 
 def _text(name: str) -> Method:
