@@ -19,8 +19,9 @@ from .filtering.filter_examples import examples, lost_between
 from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
+from .mappings import KINDS, PARAMETERS, Mapping, told
 from .message_routes import Route, routes
-from .parts import KINDS, PARAMETERS, Mapping, Queue, told
+from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
 from .sending.message_shapes import Delivery, deliveries, fixed_bodies

@@ -10,7 +10,7 @@ from ..values.defaults import POLLER_INVOCATIONS
 from ..values.value import Resolved, Value
 from ..values.worlds import Undecided
 from .functions import Function
-from .parts import Mapping
+from .mappings import Mapping
 
 
 class Capacity(NamedTuple):

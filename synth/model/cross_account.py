@@ -9,7 +9,7 @@ from ..linking.resources import View
 from ..values.text import Text, settle, split
 from ..values.value import ABSENT
 from ..values.worlds import Outside
-from .parts import Mapping
+from .mappings import Mapping
 
 _ACCOUNT: Final = 4
 """Which part of an ARN the account is."""

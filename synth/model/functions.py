@@ -20,7 +20,7 @@ from .around.versions import Alias, Version
 from .watching.watchers import Watchers
 
 if TYPE_CHECKING:  # a mapping names its function, and a function is asked for its mappings: only the type goes this way
-    from .parts import Mapping
+    from .mappings import Mapping
 
 
 class Function(View):

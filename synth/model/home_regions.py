@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..values.text import Text, Token
 from .around.redrive import home_of
-from .parts import Mapping
+from .mappings import Mapping
 
 
 class Regions(NamedTuple):

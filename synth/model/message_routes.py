@@ -13,7 +13,7 @@ from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
 from .functions import Function
-from .parts import Mapping
+from .mappings import Mapping
 from .sending.sender_kinds import Part, part_of
 from .sending.service_senders import Sender, senders
 

@@ -15,7 +15,7 @@ from ..linking.links import Links
 from ..linking.resources import Facts, View
 from ..sources.template import Template
 from ..values.worlds import Impossible, Undecided, World
-from .parts import KINDS, Mapping, usual
+from .mappings import KINDS, Mapping, usual
 
 Nested = dict[tuple[str, str], str]
 

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from queuegate.synth.handlers.python.answer import lengths
+from queuegate.synth.handlers.python.run.state import lengths
 
 
 def test_texts_in_a_row_up_to_a_bound() -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 import click
 
-from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
+from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, here, show
+from .screen import Manner, aside, give, here, standard_output
 from .target_options import quiet_option, reads_targets
 
 _CODES: Final = """\b
@@ -133,10 +130,9 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     from ..access.answers import AccessReport  # noqa: PLC0415 - as above
     from ..access.questions import Question, answered, exit_code  # noqa: PLC0415 - it loads whatever reads templates
     from ..report.door import for_people  # noqa: PLC0415 - as above
+    from ..report.formats import Look  # noqa: PLC0415 - as above
     from ..report.json import render as json  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - as above
-    from .outputs import outputs  # noqa: PLC0415 - as above
 
     chosen, wrong = outputs(flags.pop("reports"))
     wrong += [
@@ -147,16 +143,11 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     strict = flags.pop("strict")
     with progress(Manner(quiet=flags.pop("quiet"))) as steps:
         report: AccessReport = answered(Question(check, **asked), Flags(**flags, linters=("none",)), here(), steps)
-    code = exit_code(report, strict=strict)
-    for output in chosen:
-        people = output.format == "terminal"
-        if output.file is None:
-            color, width = wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns
-            show(text.render(report, color=color, width=width) if people else json(report), people=people)
-            continue
-        try:
-            output.file.write_text(for_people(text.render(report)) if people else json(report), encoding="utf-8")
-        except OSError as error:
-            aside(f"--report {output.format}={output.file} cannot be written: {error.strerror}. Check the folder and its permissions")
-            code = code if code == CRASHED else UNUSABLE
-    return code
+
+    def rendered(output: Output) -> str:
+        if output.format == "json":
+            return json(report)
+        look = standard_output() if output.file is None else Look()
+        return for_people(text.render(report, color=look.color, width=look.width))
+
+    return give(chosen, rendered, exit_code(report, strict=strict))

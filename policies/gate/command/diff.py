@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, show, written
+from .screen import Manner, aside, give, here, standard_output
 from .target_options import reads_templates
 
 _FORMATS: Final = ("terminal", "json", "markdown")
@@ -65,24 +60,9 @@ def diff(base: str, head: str | None, *, reports: tuple[str, ...], full: bool, q
     wrong += [f"--report {one.format}: a difference is given as {', '.join(_FORMATS)}" for one in chosen if one.format not in _FORMATS]
     if wrong:
         raise click.UsageError("; ".join(wrong))
-    try:
-        here = Path.cwd()
-    except OSError as error:
-        raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
     with progress(Manner(full=full, quiet=quiet, verbose=verbose)) as tell:
-        found = compare(base, head, Flags(**flags), here, tell)
-    return _published(found, chosen, full=full)
-
-
-def _published(found: Any, chosen: list[Output], *, full: bool) -> int:
-    code: int = found.code
-    for output in chosen:
-        text = _text(found, output, full=full)
-        if output.file is None:
-            code = max(code, UNUSABLE) if show(text, people=output.format == "terminal") == UNUSABLE and code != CRASHED else code
-        elif why := written(output.file, text):
-            aside(f"--report {output.format}={output.file} cannot be written: {why}. Check the folder and its permissions")
-            code = code if code == CRASHED else UNUSABLE
+        found = compare(base, head, Flags(**flags), here(), tell)
+    code = give(chosen, lambda output: _text(found, output, full=full), found.code)
     if not any(output.file is None and output.format == "terminal" for output in chosen):
         for problem in found.difference.problems:
             aside(problem.message)
@@ -91,7 +71,6 @@ def _published(found: Any, chosen: list[Output], *, full: bool) -> int:
 
 def _text(found: Any, output: Output, *, full: bool) -> str:
     from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
 
     if output.format == "json":
         from ..report.json import render as json  # noqa: PLC0415 - as above
@@ -103,6 +82,4 @@ def _text(found: Any, output: Output, *, full: bool) -> str:
         return markdown(found.difference, found.below)
     from ..change.terminal import render  # noqa: PLC0415 - as above
 
-    here = output.file is None
-    look = Look(color=here and wants_color(os.environ, sys.stdout), width=shutil.get_terminal_size((100, 24)).columns if here else 100, full=full or not here)
-    return render(found.difference, look)
+    return render(found.difference, standard_output()._replace(full=full) if output.file is None else Look(full=True))

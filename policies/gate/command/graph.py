@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from typing import Any, Final
 
@@ -12,7 +10,7 @@ import click
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, here, show, written
+from .screen import Manner, answered, aside, here, standard_output, written
 from .target_options import quiet_option, reads_targets
 
 FORMATS: Final = ("tree", "mermaid", "markdown", "html")
@@ -51,19 +49,18 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
     """
     from ..graph.tell import Picture, tell  # noqa: PLC0415 - as above
     from ..report.formats import Look  # noqa: PLC0415 - as above
-    from ..report.text.color import wants_color  # noqa: PLC0415 - as above
     from ..run.request import Flags  # noqa: PLC0415 - it loads whatever reads templates
 
     cwd = here()
     path = cwd / file if file else None
     form = form or (_BY_ENDING.get(path.suffix.lower(), "tree") if path else "tree")
-    look = Look() if path else Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    look = Look() if path else standard_output()
     with progress(Manner(quiet=quiet)) as steps:
         told = tell(Flags(**flags, linters=("none",)), cwd, Picture(form, look, path is None and _has_only_ascii(), path and path.parent), steps)
+    if path is None or not told.text:
+        return answered(told.text, told.code, told.remarks, people=form == "tree")
     for remark in told.remarks:
         aside(remark)
-    if path is None or not told.text:
-        return max(show(told.text, people=form == "tree"), told.code)
     if wrong := written(path, told.text):
         aside(f"{file} cannot be written: {wrong}. Check the folder and its permissions")
         return told.code if told.code == CRASHED else UNUSABLE

@@ -8,7 +8,7 @@ import click
 
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, here, show
+from .screen import Manner, answered, here
 from .target_options import quiet_option
 
 
@@ -46,6 +46,4 @@ def init(folder: str | None, *, static: bool, dry: bool, quiet: bool) -> int:
         raise click.UsageError(f"{folder}: there is no such folder")
     with progress(Manner(quiet=quiet)) as steps:
         made = tell(Path(start), cwd, static=static, dry=dry, told=steps)
-    for remark in made.remarks:
-        aside(remark)
-    return max(show("".join(f"{line}\n" for line in made.lines)), made.code)
+    return answered("".join(f"{line}\n" for line in made.lines), made.code, made.remarks)

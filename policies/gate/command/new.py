@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from .given import Given
-from .screen import aside, here, show
+from .screen import answered, here
 
 
 @click.command(
@@ -29,6 +29,4 @@ def new(rule: str, folder: str | None) -> int:
     from ..setup.new_rule import tell  # noqa: PLC0415 - when it is asked for
 
     made = tell(rule, folder, here())
-    for remark in made.remarks:
-        aside(remark)
-    return max(show("".join(f"{line}\n" for line in made.lines)), made.code)
+    return answered("".join(f"{line}\n" for line in made.lines), made.code, made.remarks)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ..report.record.model import Problem
     from ..run.outcome import Ran
 
+_COLUMNS: Final = 100
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 _CATEGORY: Final = "QUEUEGATE_CATEGORY"
 """Names this run where one repository has several whose SARIF goes to the same forge."""
@@ -36,8 +36,7 @@ class Manner(NamedTuple):
 
 def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = False) -> int:
     """Write the files, then what goes to standard output; a file that cannot be written is a problem of the run."""
-    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
-    from ..run.outcome import unwritten  # noqa: PLC0415 - as above
+    from ..run.outcome import unwritten  # noqa: PLC0415 - when it is asked for
 
     before = len(ran.report.problems)
     look = Look(
@@ -57,7 +56,8 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     if os.environ.get("GITHUB_ACTIONS") == "true" and not any(output.format == "github" for output in chosen):
         beside(FORMATS["github"](ran.report, look))  # the runner reads commands from both streams; standard output is the report's
     if shown is not None:
-        seen = look._replace(color=wants_color(os.environ, sys.stdout), width=shutil.get_terminal_size((100, 24)).columns, first=ran.first, full=manner.full)
+        terminal = standard_output()
+        seen = look._replace(color=terminal.color, width=terminal.width, first=ran.first, full=manner.full)
         if show(FORMATS[shown](ran.report, seen), people=shown in FOR_PEOPLE) == UNUSABLE and ran.code != CRASHED:
             return UNUSABLE
     return ran.code
@@ -107,6 +107,23 @@ def here() -> Path:
         raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
 
 
+def standard_output() -> Look:
+    """How a text looks on standard output: in colour or not, and in how many columns."""
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
+
+    return Look(wants_color(os.environ, sys.stdout), columns())
+
+
+def columns() -> int:
+    """How wide the terminal is, as `shutil.get_terminal_size` has it (a module that loads every kind of archive), and 100 where there is none."""
+    with suppress(ValueError):
+        if (given := int(os.environ.get("COLUMNS", ""))) > 0:
+            return given
+    with suppress(AttributeError, ValueError, OSError):  # standard output is closed, or no terminal
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]  # as above
+    return _COLUMNS
+
+
 def show(text: str, *, people: bool = True) -> int:
     """Write to standard output: for people as the terminal can show it, for programs as UTF-8. A reader that has gone (`| head`) is no error."""
     stream = sys.stdout
@@ -129,6 +146,25 @@ def show(text: str, *, people: bool = True) -> int:
             aside(f"standard output cannot be written: {error.strerror}")
             return UNUSABLE
     return 0
+
+
+def give(chosen: Sequence[Output], render: Callable[[Output], str], code: int) -> int:
+    """Write a text to each file, and to standard output, in the form that is asked for there. The exit code is the command's own, or that of what cannot be written."""
+    for output in chosen:
+        text = render(output)
+        if output.file is None:
+            unwritten = show(text, people=output.format in FOR_PEOPLE) == UNUSABLE
+        elif unwritten := bool(why := written(output.file, text)):
+            aside(f"--report {output.format}={output.file} cannot be written: {why}. Check the folder and its permissions")
+        code = UNUSABLE if unwritten and code != CRASHED else code
+    return code
+
+
+def answered(text: str, code: int, remarks: Iterable[str], *, people: bool = True) -> int:
+    """Give what a command found, and its remarks on standard error. The exit code is the command's own, or that of a standard output that cannot be written."""
+    for remark in remarks:
+        aside(remark)
+    return max(show(text, people=people), code)
 
 
 def aside(text: str) -> None:

@@ -5,16 +5,13 @@ The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhan
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
+from ...response import FAILURES, IDENTIFIER, resembles
 from ..run.library.aws import is_answer
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of
 from ..run.ways import Way
 
-FAILURES: Final = "batchItemFailures"
-IDENTIFIER: Final = "itemIdentifier"
-_ALIKE: Final = 0.8
 _FEW: Final = 3
 MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier"})
 
@@ -147,9 +144,3 @@ def _holds_failures(value: Any, depth: int = 0) -> bool:
         case Obj(kind="object"):
             return any((isinstance(key, str) and (key == FAILURES or resembles(key))) or _holds_failures(one, depth + 1) for key, one in value.props.items())
     return False
-
-
-def resembles(name: str) -> bool:
-    """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
-    plain = name.replace("_", "").replace("-", "").lower()
-    return name != FAILURES and (plain == FAILURES.lower() or SequenceMatcher(None, plain, FAILURES.lower()).ratio() > _ALIKE)

@@ -9,7 +9,8 @@ from ....values.worlds import Undecided
 from ..modules import Modules
 from ..syntax import Source, field, has, inner, needed, string_of, text_of
 from .language import assignments, branches, calls, classes, expressions, functions, literals, loops, operators, statements
-from .language.properties import Getter, Properties, opened
+from .language.patterns import hoisted, names_of
+from .language.properties import Getter, Properties, opened, take_in
 from .library.builtins import GLOBALS, METHODS
 from .library.libraries import library
 from .state.compiler import Compiler, Statement
@@ -36,12 +37,13 @@ class Module:
         plain = [node for node in nodes if node.type != "import_statement" and (node.type != "export_statement" or field(node, "declaration") is not None)]
         self.body: Statement = statements.block(self.compiler, [statements.declared(node) for node in plain], scope=False)
         self.values = {node.id: self.compiler.expression(value) for node in self.exports if (value := _exported(node)) is not None}
+        self.hoisted = hoisted(source.root)
         self.changing = {name for node in plain for name in _changing(statements.declared(node))}
 
 
 def _changing(node: Node) -> list[str]:
     """The names that a declaration lets change: what another module imports of them changes, too."""
-    return statements.names_of(node) if node.type == "variable_declaration" or (node.type == "lexical_declaration" and has(node, "let")) else []
+    return names_of(node) if node.type == "variable_declaration" or (node.type == "lexical_declaration" and has(node, "let")) else []
 
 
 def _exported(node: Node) -> Node | None:
@@ -92,6 +94,8 @@ class Program:
         exports = Obj("object", {}, None, None)
         holder = running[source.root.id] = Obj("object", {"exports": exports}, None, None)
         env.names |= {"module": holder, "exports": exports, "require": Native("require", self._requiring(source)), "this": exports}
+        for name in module.hoisted:
+            env.names.setdefault(name, UNDEFINED)
         started, machine.starting = machine.starting, True
         unfinished: dict[int, Obj] = machine.state.setdefault("unfinished", {})
         unfinished[id(exports)] = exports
@@ -128,7 +132,7 @@ class Program:
     def _requiring(self, source: Source) -> Any:
         def require(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
             if not arguments or not isinstance(arguments[0], str):
-                return machine.unnamed("required", site)
+                return machine.unnamed("a module is required by a name that is worked out", site)
             return self.imported(machine, source, arguments[0], site)
 
         return require
@@ -137,44 +141,51 @@ class Program:
         clause = next((one for one in node.named_children if one.type == "import_clause"), None)
         required = next((one for one in node.named_children if one.type == "import_require_clause"), None)
         specifier = string_of(field(node, "source") or (needed(required, "source") if required is not None else needed(node, "source"))) or ""
-        exports = self.imported(machine, source, specifier, Site(source, node, specifier))
+        site = Site(source, node, specifier)
+        exports = self.imported(machine, source, specifier, site)
         if required is not None:
             env.names[text_of(inner(required)[0])] = exports
         for part in inner(clause) if clause is not None else ():
             if part.type == "identifier":
-                env.names[text_of(part)] = self.member(machine, exports, "default")
+                env.names[text_of(part)] = self.member(machine, exports, "default", site)
             elif part.type == "namespace_import":
                 env.names[text_of(inner(part)[0])] = exports
             for one in inner(part) if part.type == "named_imports" else ():
                 if not has(one, "type"):
                     name = text_of(needed(one, "name"))
-                    env.names[text_of(field(one, "alias") or needed(one, "name"))] = self.member(machine, exports, name)
+                    env.names[text_of(field(one, "alias") or needed(one, "name"))] = self.member(machine, exports, name, site)
 
-    def member(self, machine: Machine, exports: Any, name: str) -> Any:
+    def member(self, machine: Machine, exports: Any, name: str, site: Site) -> Any:
         """One of a module's exports. What has no default export is one itself, as in CommonJS."""
         if isinstance(exports, External):
             return exports if name == "default" else exports.then(name)
         if isinstance(exports, Obj):
             found = exports.props.get(name)
             if isinstance(found, Getter):
-                return opened(machine, exports, found, _nowhere(self.modules))
+                return opened(machine, exports, found, site)
             if name in exports.props:
                 return found
             if id(exports) in machine.state["unfinished"]:
                 return Binding(exports.props, name)
-            return exports if name == "default" else UNDEFINED
-        return exports if name == "default" else machine.get(exports, name, _nowhere(self.modules))
+            if name == "default":
+                return exports
+            return machine.get(exports, name, site) if exports.beside else UNDEFINED
+        return exports if name == "default" else machine.get(exports, name, site)
 
     def _reexport(self, machine: Machine, exports: Obj, source: Source, node: Node) -> None:
-        other = self.imported(machine, source, string_of(needed(node, "source")) or "", Site(source, node, "export"))
+        site = Site(source, node, "export")
+        other = self.imported(machine, source, string_of(needed(node, "source")) or "", site)
         clause = next((one for one in node.named_children if one.type == "export_clause"), None)
         namespace = next((one for one in node.named_children if one.type == "namespace_export"), None)
         if namespace is not None:
             exports.props[text_of(inner(namespace)[0])] = other
-        elif clause is None and isinstance(other, Obj):
-            exports.props.update({name: value for name, value in other.props.items() if name != "default"})
+        elif clause is None:
+            named = {**exports.props}
+            take_in(exports, other)
+            exports.props.pop("default", None)  # `export *` leaves it out, and takes no other name's place
+            exports.props.update(named)
         for one in inner(clause) if clause is not None else ():
-            exports.props[text_of(field(one, "alias") or needed(one, "name"))] = self.member(machine, other, text_of(needed(one, "name")))
+            exports.props[text_of(field(one, "alias") or needed(one, "name"))] = self.member(machine, other, text_of(needed(one, "name")), site)
 
     def _export(self, machine: Machine, env: Env, module: Module, holder: Obj, node: Node) -> None:
         exports = holder.props["exports"]
@@ -182,7 +193,7 @@ class Program:
             return
         declaration, value = field(node, "declaration"), module.values.get(node.id)
         if declaration is not None:
-            names = statements.names_of(declaration)
+            names = names_of(declaration)
             exports.props.update({name: _kept(env, module, name) for name in names})
             if has(node, "default"):
                 exports.props["default"] = env.get(names[0]) if names else UNDEFINED
@@ -200,7 +211,3 @@ class Program:
 
 def _kept(env: Env, module: Module, name: str) -> Any:
     return Binding(env.names, name) if name in module.changing else env.get(name)
-
-
-def _nowhere(modules: Modules) -> Site:
-    return Site(modules.entry, modules.entry.root, "")

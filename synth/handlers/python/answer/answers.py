@@ -6,15 +6,12 @@ The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhan
 from __future__ import annotations
 
 import ast
-from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
-from .models import refused
-from .notes import IDENTIFIER
-from .things import DictV, ListV, Opaque, holds_error, taint
+from ...response import FAILURES, IDENTIFIER, resembles
+from ..run.library.models import refused
+from ..run.state.values import DictV, ListV, Opaque, holds_error, taint
 
-FAILURES: Final = "batchItemFailures"
-_ALIKE: Final = 0.8
 _FEW: Final = 3
 
 
@@ -151,9 +148,3 @@ def _holds(value: Any, depth: int = 0) -> bool:
         case Opaque(kind="spelt"):
             return _holds(value.made["of"], depth + 1)
     return False
-
-
-def resembles(name: str) -> bool:
-    """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
-    plain = name.replace("_", "").replace("-", "").lower()
-    return name != FAILURES and (plain == FAILURES.lower() or SequenceMatcher(None, plain, FAILURES.lower()).ratio() > _ALIKE)

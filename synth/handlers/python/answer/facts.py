@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from ....values.worlds import Undecided
-from ...reading import LOST, WRONG, Facts, Failure, Reading, Seen, Where
-from . import library
+from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
+from ..run.state.notes import Notes
+from ..run.state.values import Coroutine, Future, ListV
+from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer, listed
-from .explore import Exploration, Outcome
-from .machine import Site
-from .notes import Notes
-from .things import Coroutine, Future, ListV
-from .told import Told, rank
+from .failures import Failures, text_of
 
 
 class Gathered:
@@ -107,78 +103,11 @@ class Gathered:
     # failures
 
     def _failures(self) -> Facts[Failure]:
-        told = self._by_site()
-        open_site = next((one for one in told.values() if one.kind is None), None)
-        work = {key: one for key, one in told.items() if self._site(key).kind == "work"}
-        saved = {_alike(self._site(key)) for key, one in (work or told).items() if one.kind not in LOST}
-        out: dict[Any, Failure] = {}
-        for key, one in told.items():
-            if one.kind is None:
-                continue
-            fact = self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
-            out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
-        for narrow in self._narrow():
-            out.setdefault((narrow.told, narrow.caught, narrow.at, narrow.work, narrow.of), narrow)
-        doubt = self.doubt or self._unread() or (self._doubt_of(open_site) if open_site is not None else None) or (self.open_answer if not told else None)
-        return Facts(tuple(out.values()), doubt)
-
-    def _doubt_of(self, told: Told) -> Undecided:
-        return self.open_answer or self._unknown(told.outcome)
-
-    def _by_site(self) -> dict[int, Told]:
-        """For each call that may fail, the best that becomes of it: what the code decides on purpose is its own affair."""
-        out: dict[int, Told] = {}
-        for outcome, reply in self.replies:
-            if outcome.of is None or outcome.narrow or outcome.path.everywhere or not self._failed(outcome):
-                continue
-            told = Told(outcome, reply, reports=self.reports)
-            before = out.get(outcome.of)
-            if before is None or rank(told.kind) < rank(before.kind):
-                out[outcome.of] = told
-        return out
-
-    def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
-        """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
-        if self._site(key).kind == "parse":
-            return bool(saved) and not (told.clause is not None and told.clause.outside)
-        before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
-        done = (told.outcome.path.sites[one] for one in before)
-        return any(_alike(one) in saved and not library.fetches(one.what) for one in done)
-
-    def _failed(self, outcome: Outcome) -> bool:
-        return outcome.path.failed_at is not None
-
-    def _site(self, key: int) -> Site:
-        return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)
-
-    def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
-        site, clause = self._site(key), told.clause
-        decides = clause if told.kind != "raised" else None
-        node, module, caught, broad = site.node, site.module, "", True
-        if decides is not None:
-            node, module, caught, broad = decides.node, decides.module, decides.text, decides.broad
-        elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
-            node, module, caught = holder
-        of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
-        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
-
-    def _narrow(self) -> Iterator[Failure]:
-        """What narrow clauses do."""
-        for outcome, reply in self.replies:
-            if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
-                told = Told(outcome, reply, reports=self.reports)
-                if told.kind is not None and told.clause is not None and not told.clause.broad:
-                    yield self._failure(outcome.of, told, part=False)
-
-    def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:
-        """What keeps an exception at which nobody looks: a future, a task, a thread, `gather(return_exceptions=True)`."""
-        for error, node, text, module in outcome.path.unlooked:
-            if error.message == 0:
-                return node, module, text
-        for one, module in outcome.path.started:
-            if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
-                return one.node, module, _text(one.node)
-        return None
+        failures = Failures(self.notes, self.runs, self.replies, reports=self.reports)
+        doubt = self.doubt or self._unread()
+        if doubt is None and (unknown := failures.unknown()) is not None:
+            doubt = self.open_answer or self._unknown(unknown)
+        return Facts(tuple(failures.found()), doubt or (None if failures.told else self.open_answer))
 
     # records, order
 
@@ -203,9 +132,9 @@ class Gathered:
         if every == {0}:
             left = next((one.path.left[-1] for one, _ in touched if one.path.left), None)
             node, module = left or self.notes.first or (self.handler, None)
-            return (Seen("first", _text(node), self.notes.at(module, node)),)
+            return (Seen("first", text_of(node), self.notes.at(module, node)),)
         cut = next((one.path.left[-1] for one, seen in touched if one.path.left and 1 not in seen and self._silent(one)), None)
-        return (Seen("left", _text(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
+        return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
 
     def _silent(self, outcome: Outcome) -> bool:
         reply = answer(outcome.value)
@@ -248,7 +177,7 @@ class Gathered:
                 if loose and id(one.node) not in seen:
                     seen.add(id(one.node))
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
-                    yield Seen(kind, _text(one.node), self.notes.at(module, one.node))
+                    yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
 
     def _guards(self) -> Iterator[Seen]:
@@ -259,21 +188,3 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
-
-
-def _alike(site: Site) -> tuple[Any, ...]:
-    """What it has in common with others that end as it does."""
-    return site.guards, site.message is None, site.kind == "parse"
-
-
-def _text(node: Any) -> str:
-    try:
-        return (
-            ast.unparse(node)[:60]
-            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Return))
-            else "return"
-            if isinstance(node, ast.Return)
-            else node.name
-        )
-    except (AttributeError, ValueError):
-        return ""

@@ -7,20 +7,21 @@ from typing import Any
 
 from ....values.worlds import Undecided
 from ...reading import Missing, Reading, Where
+from ..run.calls import call
+from ..run.language.binding import iterate
+from ..run.language.clauses import entered
+from ..run.language.expressions import evaluate
+from ..run.language.statements import execute
+from ..run.library import powertools
+from ..run.library.attributes import attribute
+from ..run.library.decorators import decorated
+from ..run.program import Modules
+from ..run.state.machine import Machine, TooMuch
+from ..run.state.notes import Notes
+from ..run.state.values import Bound, FunctionV, InstanceV, Native, Opaque
+from ..run.ways import Exploration
 from ..source import Source
-from . import powertools
-from .attributes import attribute
-from .binding import iterate
-from .calls import call
-from .clauses import entered
-from .explore import Exploration
-from .expressions import evaluate
 from .facts import Gathered
-from .machine import Machine, TooMuch
-from .modules import Modules
-from .notes import Notes
-from .statements import execute
-from .things import Bound, FunctionV, InstanceV, Native, Opaque
 
 
 def reading(source: Source, name: str = "") -> Reading:
@@ -41,7 +42,7 @@ def _read(source: Source, name: str) -> Reading:
     machine = Machine(modules, notes)
     machine.evaluate, machine.execute, machine.call, machine.iterate = evaluate, execute, call, iterate
     machine.clean, machine.member, machine.attribute = powertools.clean, powertools.member, attribute
-    machine.enter = entered
+    machine.enter, machine.decorate = entered, decorated
     module = modules.load(machine, name or "handler", source)
     if source.handler not in module.env.vars:
         kind = Undecided if _is_open(source) else Missing

@@ -281,6 +281,24 @@ def test_a_full_disk_is_said(folder: Path, lossy: str, unbuffered: str) -> None:
     assert (done.returncode, done.stderr) == (4, "queuegate: standard output cannot be written: No space left on device\n")
 
 
+def test_an_answer_about_access_goes_where_it_can_be_read_or_says_why_not(folder: Path, lossy: str) -> None:
+    write(folder, "template.yaml", lossy)
+    (folder / "summary.md").write_text("# Before\n", encoding="utf-8")
+    command = f"{sys.executable} -m queuegate access no-public-access --report terminal=summary.md --report json=none/answer.json --report json > /dev/full"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "GITHUB_STEP_SUMMARY": str(folder / "summary.md")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 4
+    assert (folder / "summary.md").read_text(encoding="utf-8").startswith("# Before\n\n")
+    assert "--report json=none/answer.json cannot be written: No such file or directory" in done.stderr
+    assert "standard output cannot be written: No space left on device" in done.stderr
+
+
 def test_no_file_is_left_in_the_folder(queuegate: Run, folder: Path, lossy: str) -> None:
     write(folder, "template.yaml", lossy)
     queuegate("check")

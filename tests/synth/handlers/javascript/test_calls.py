@@ -141,3 +141,37 @@ export const handler = async (event) => { await client.send(event.command); };
     assert [(one.services, one.doubt.reason) for one in calls(tmp_path, text).unread] == [
         (("sqs",), "which operation client.send(event.command) in index.js:4 calls is not known")
     ]
+
+
+SENDS = """import { SQSClient, SendMessageCommand } from './aws';
+const sqs = new SQSClient({});
+export const handler = async (event) => {
+  for (const r of event.Records) await sqs.send(new SendMessageCommand({ QueueUrl: process.env.NEXT, MessageBody: r.body }));
+};
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"aws.js": "export * from '@aws-sdk/client-sqs';\n"},
+        {"aws.js": "export * from './sqs';\nexport const region = 'eu-west-1';\n", "sqs.js": "export * from '@aws-sdk/client-sqs';\n"},
+        {"aws.js": "module.exports = { ...require('@aws-sdk/client-sqs'), region: 'eu-west-1' };\n"},
+        {"aws.js": "Object.assign(exports, require('@aws-sdk/client-sqs'));\n"},
+        {"aws.js": "var __exportStar = (this && this.__exportStar) || function (m, e) {};\n__exportStar(require('@aws-sdk/client-sqs'), exports);\n"},
+        {"aws.js": "export { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs';\n"},
+    ],
+    ids=["export *", "export * of another", "spread", "Object.assign", "compiled", "by name"],
+)
+def test_a_package_that_a_module_hands_on(files: dict[str, str], tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = calls(tmp_path, SENDS)
+    assert [(one.service, one.operation, spelt(one.named)) for one in found.calls] == [("sqs", "send_message", "${NEXT}")]
+    assert not found.unread
+
+
+def test_of_several_packages_it_is_not_known_which_has_a_name(tmp_path: Path) -> None:
+    (tmp_path / "aws.js").write_text("export * from '@aws-sdk/client-sqs';\nexport * from '@aws-sdk/client-sns';\n", encoding="utf-8")
+    found = calls(tmp_path, SENDS)
+    assert "whether SQSClient is of @aws-sdk/client-sqs or @aws-sdk/client-sns is not read (index.js:1)" in [one.doubt.reason for one in found.unread]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.handlers import Facts, Seen
-from queuegate.synth.handlers.python.answer import machine
 from queuegate.synth.handlers.python.answer.handler import reading
+from queuegate.synth.handlers.python.run.state import machine
 from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.handlers.reading import GROUPS, Reading
 from queuegate.synth.values.value import Place
@@ -55,6 +55,9 @@ SOURCES = {
     "a list of itself": "x = []\nx.append(x)\n" + HEAD + "    deliver(x, event['Records'])\n    return x",
     "a hostile name": HEAD + "    for r in event['Records']:\n        " + "a" * 100_000 + "(r)",
     "a class of itself": "class A:\n    def __init__(self): self.a = A()\n" + HEAD + "    return A()",
+    "arguments that are left out": "import itertools\n"
+    + HEAD
+    + "    itertools.compress(); itertools.compress([1]); itertools.groupby(); functools.reduce(); map(); zip()\n    return {}",
     "names of the machine": "vars = locals = handler = None\n" + HEAD + "    self = event\n    return {'__class__': self}",
 }
 

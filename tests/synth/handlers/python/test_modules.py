@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from queuegate.synth.handlers.python.answer.handler import reading
-from queuegate.synth.handlers.python.answer.library import GONE
+from queuegate.synth.handlers.python.run.known import GONE
 from queuegate.synth.handlers.python.source import Source
 from queuegate.synth.handlers.reading import Reading
 from queuegate.synth.values.value import Place

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ...syntax import field, inner, needed
+from ...syntax import field, inner, needed, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Site, Unknown
+from ..state.values import UNDEFINED, Site, Unknown, array
 from .classes import super_called
 from .expressions import optional
 from .functions import awaited
@@ -97,13 +97,15 @@ def _super_method(  # noqa: PLR0913, PLR0917 - the parts of a call
     cls = base
     while hasattr(cls, "methods"):
         if (found := cls.methods.get(name)) is not None:
-            return machine.call(found[1], holder.names["this"] if holder else UNDEFINED, arguments, site)
+            return machine.call(found, holder.names["this"] if holder else UNDEFINED, arguments, site)
         cls = cls.base
     return machine.call(machine.get(cls, name, site), UNDEFINED, arguments, site)
 
 
 def _arguments(compiler: Compiler, node: Node) -> Any:
     held = field(node, "arguments")
+    if held is not None and held.type == "template_string":
+        return _tagged(compiler, held)
     parts = [
         (one.type == "spread_element", compiler.expression(inner(one)[0] if one.type == "spread_element" else one)) for one in (inner(held) if held else ())
     ]
@@ -119,6 +121,25 @@ def _arguments(compiler: Compiler, node: Node) -> Any:
             items = listed(machine, value, site)
             given += items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]
         return given
+
+    return run
+
+
+def _tagged(compiler: Compiler, template: Node) -> Any:
+    """What the tag of a template is given: the texts, and the values between them."""
+    texts, values = [""], list[Expression]()
+    for child in template.named_children:
+        if child.type == "template_substitution":
+            values.append(compiler.expression(inner(child)[0]))
+            texts.append("")
+        else:
+            texts[-1] += unescaped(text_of(child))
+    site = compiler.site(template)
+
+    def run(machine: Machine, env: Env) -> list[Any]:
+        given = array([*texts], site)
+        given.props["raw"] = array([*texts], site)
+        return [given, *(value(machine, env) for value in values)]
 
     return run
 

@@ -11,6 +11,7 @@ from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown, about_of
 from .functions import code_of
 from .keys import key_compiler
+from .properties import accessor
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -62,7 +63,7 @@ def _built(machine: Machine, made: Obj, cls: Any, arguments: list[Any], site: Si
         return
     if cls.base is None or cls.base is UNDEFINED:
         fields(machine, made, cls)
-    machine.call(found[1], made, arguments, site)
+    machine.call(found, made, arguments, site)
 
 
 def fields(machine: Machine, made: Obj, cls: Class) -> None:
@@ -118,10 +119,9 @@ def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: E
     if member.type == "method_definition":
         name = key_compiler(compiler, needed(member, "name"))(machine, env)
         function = Function(code_of(compiler, member), env, home=made)
-        if static:
-            made.props[name] = function
-        else:
-            made.methods[name] = ("get" if has(member, "get") else "method", function)
+        held: dict[Any, Any] = made.props if static else made.methods
+        sets = has(member, "set")
+        held[name] = accessor(held.get(name), function, sets=sets) if sets or has(member, "get") else function
     elif member.type in ("public_field_definition", "field_definition"):
         named = field(member, "name") or field(member, "property")
         value = field(member, "value")

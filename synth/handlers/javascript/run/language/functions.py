@@ -11,7 +11,7 @@ from ..state.compiler import Compiler, Expression, Statement
 from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
-from .patterns import Binder, binder
+from .patterns import Binder, binder, hoisted
 from .properties import otherwise, settled
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Code:
         self.generates = has(node, "*")
         named = field(node, "name")
         self.name = text_of(named) if named is not None else ""
+        self.hoisted = hoisted(needed(node, "body"))
         self._made: tuple[list[Binder], Statement | None, Expression | None] | None = None
 
     @property
@@ -195,6 +196,8 @@ def adopted(value: Any, site: Site) -> Promise:
 
 def _body(machine: Machine, code: Code, env: Env, arguments: list[Any]) -> Any:
     binders, block, expression = code.made
+    for name in code.hoisted:
+        env.names.setdefault(name, UNDEFINED)
     for i, bind in enumerate(binders):
         bind(machine, env, array(arguments[i:]) if isinstance(bind, _Rest) else arguments[i] if i < len(arguments) else UNDEFINED)
     if expression is not None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from ....response import IDENTIFIER
 from ....source import PLACEHOLDER
 from ...syntax import has, inner, needed, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Obj, Unknown, about_of, array
+from ..state.values import UNDEFINED, External, Function, Obj, Unknown, array
 from .functions import code_of
 from .keys import key_compiler
 from .operators import joined_text
-from .properties import Getter, listed, put, settled
+from .properties import accessor, listed, put, settled, take_in
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -98,7 +99,8 @@ def _object(compiler: Compiler, node: Node) -> Expression:
             case "spread_element":
                 parts.append(("spread", None, compiler.expression(inner(child)[0])))
             case "method_definition":
-                parts.append(("getter" if has(child, "get") else "method", key_compiler(compiler, needed(child, "name")), code_of(compiler, child)))
+                kind = next((one for one in ("get", "set") if has(child, one)), "method")
+                parts.append((kind, key_compiler(compiler, needed(child, "name")), code_of(compiler, child)))
     site = compiler.site(node)
 
     def run(machine: Machine, env: Env) -> Obj:
@@ -106,25 +108,16 @@ def _object(compiler: Compiler, node: Node) -> Expression:
         made = Obj("object", {}, None, site)
         for kind, key, part in parts:
             if kind == "spread":
-                _spread(made, settled(part(machine, env)))
+                take_in(made, settled(part(machine, env)))
                 continue
             name = key(machine, env)  # type: ignore[misc]  # only a spread has no key
             value = part(machine, env) if kind == "pair" else Function(part, env)
-            put(machine, made, name, Getter(value) if kind == "getter" else value)
-        if "itemIdentifier" in made.props:
+            put(machine, made, name, accessor(made.props.get(name), value, sets=kind == "set") if kind in ("get", "set") else value)
+        if IDENTIFIER in made.props:
             machine.state.setdefault("collected", site)
         return made
 
     return run
-
-
-def _spread(made: Obj, value: Any) -> None:
-    if isinstance(value, Obj):
-        made.props.update(value.props)
-        made.open, made.about = made.open or value.open, made.about | value.about
-        made.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
-    elif isinstance(value, (Unknown, External)):
-        made.open, made.about = True, made.about | about_of(value)
 
 
 TABLE: Final = {

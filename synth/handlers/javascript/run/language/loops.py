@@ -11,7 +11,7 @@ from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import Obj, Promise, Site, Unknown, about_of
 from .functions import awaited
-from .patterns import binder
+from .patterns import binder, is_var
 from .properties import listed, settled
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
     declares = field(node, "kind") is not None
     bind = binder(compiler, left, declares=declares)
     over, body, site = compiler.expression(needed(node, "right")), compiler.statement(needed(node, "body")), compiler.site(node)
-    waits, label = any(one.type == "await" for one in node.children), _label(node)
+    waits, label, var = any(one.type == "await" for one in node.children), _label(node), is_var(node)
 
     def run(machine: Machine, env: Env) -> Ending | None:
         value = over(machine, env)
@@ -54,7 +54,7 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
                 machine.step()
                 inside = Env(env)
                 turn(machine, item)
-                bind(machine, inside, awaited(machine, item, site) if waits else item)
+                bind(machine, inside.function if var else inside, awaited(machine, item, site) if waits else item)
                 over_, ending = _ends(body(machine, inside) if body is not None else None, label)
                 if over_:
                     _left(machine, value, site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,12 +21,22 @@ from .properties import settled
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+
+def _power(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        return math.inf
+    except ValueError:  # of a negative number, or of nothing
+        return math.nan if base else math.inf
+
+
 _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b if b else float("nan"),
-    "%": lambda a, b: a % b if b else float("nan"),
-    "**": lambda a, b: float(a) ** b if abs(b) < 64 and 0 < abs(a) < 1e4 else float("inf"),  # noqa: PLR2004 - no number of a handler is larger
+    "/": lambda a, b: a / b if b else a * math.inf,
+    "%": lambda a, b: (abs(a) % abs(b)) * (-1 if a < 0 else 1) if b else math.nan,
+    "**": _power,
     "<": lambda a, b: a < b,
     ">": lambda a, b: a > b,
     "<=": lambda a, b: a <= b,

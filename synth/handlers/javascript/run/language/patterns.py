@@ -16,7 +16,7 @@ from .properties import listed, put
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-HELPERS: Final = ("__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar")
+HELPERS: Final = ("__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar", "__exportStar", "__reExport")
 """What bundlers and compilers put around a module is known: https://esbuild.github.io/ and https://www.typescriptlang.org/tsconfig/#esModuleInterop"""
 Binder = Callable[[Machine, Env, Any], None]
 """Puts a value into what stands left of `=`."""
@@ -114,7 +114,7 @@ def _object(compiler: Compiler, node: Node, *, declares: bool) -> Binder:
 def _others(machine: Machine, value: Any, taken: list[Any]) -> Any:
     if isinstance(value, Obj):
         left = Obj(value.kind if value.kind != "array" else "object", {name: one for name, one in value.props.items() if name not in taken}, None, value.site)
-        left.open, left.about, left.tag = value.open, value.about, value.tag
+        left.open, left.about, left.tag, left.beside = value.open, value.about, value.tag, value.beside
         return left
     return machine.fresh("rest", about_of(value))
 
@@ -126,8 +126,54 @@ def _constant(name: str) -> Callable[[Machine, Env], str]:
 def _member(compiler: Compiler, node: Node) -> Binder:
     holder = compiler.expression(needed(node, "object"))
     key = key_compiler(compiler, needed(node, "property" if node.type == "member_expression" else "index"), computed=node.type == "subscript_expression")
+    site = compiler.site(node)
 
     def bind(machine: Machine, env: Env, value: Any) -> None:
-        put(machine, holder(machine, env), key(machine, env), value)
+        put(machine, holder(machine, env), key(machine, env), value, site)
 
     return bind
+
+
+def names_of(node: Node) -> list[str]:
+    """The names that a declaration makes."""
+    if node.type in ("lexical_declaration", "variable_declaration"):
+        return [name for one in inner(node) if one.type == "variable_declarator" for name in _bound(needed(one, "name"))]
+    named = field(node, "name")
+    return [text_of(named)] if named is not None and node.type not in ("interface_declaration", "type_alias_declaration") else []
+
+
+def _bound(pattern: Node) -> list[str]:
+    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
+        return [text_of(pattern)]
+    if pattern.type == "pair_pattern":
+        return _bound(needed(pattern, "value"))
+    if pattern.type in ("object_assignment_pattern", "assignment_pattern"):
+        return _bound(needed(pattern, "left"))
+    return [name for one in inner(pattern) for name in _bound(one)]
+
+
+_FUNCTIONS: Final = frozenset(
+    {"function_declaration", "generator_function_declaration", "function_expression", "generator_function", "arrow_function", "method_definition"}
+)
+
+
+def hoisted(body: Node) -> tuple[str, ...]:
+    """The names that `var` declares anywhere in a function or module: they are there from its beginning, `undefined` until something is assigned."""
+    if b"var" not in (body.text or b""):
+        return ()
+    found: dict[str, None] = {}
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "variable_declaration":
+            found.update(dict.fromkeys(names_of(node)))
+        elif is_var(node):
+            found.update(dict.fromkeys(_bound(needed(node, "left"))))
+        waiting += [one for one in node.named_children if one.type not in _FUNCTIONS]
+    return tuple(found)
+
+
+def is_var(node: Node) -> bool:
+    """Is it `for (var name of …)`?"""
+    kind = field(node, "kind") if node.type == "for_in_statement" else None
+    return kind is not None and kind.type == "var"

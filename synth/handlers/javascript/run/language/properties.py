@@ -53,7 +53,7 @@ class Properties:
                     return Unknown(("env", name))
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
             case Function() | Class() | Native():
-                return self._of_function(value, name)
+                return opened(machine, value, self._of_function(value, name), site)
             case Promise(outside=True) if name not in _PROMISES:
                 return self.get(machine, otherwise(value), name, site, lenient=lenient)
             case Promise():
@@ -73,7 +73,7 @@ class Properties:
             NOTING[value.tag](machine, value, name, site)
         if value.items is not None and value.kind in ("array", "map", "set"):
             if isinstance(name, (int, float)) and not isinstance(name, bool):
-                if not value.items or name != int(name) or not 0 <= name < len(value.items):
+                if not value.items or (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(value.items):
                     return machine.fresh("item", value.about) if value.open else UNDEFINED
                 return value.items[int(name)]
             if name in ("length", "size"):
@@ -91,6 +91,8 @@ class Properties:
             return member
         if (method := self._method(value.kind, name)) is not UNDEFINED:
             return method
+        if value.beside and name != "default":
+            return _of_packages(machine, value.beside, name, site)
         if value.open:
             return Unknown(("property", id(value), name), about_of(value))
         return self._method("object", name)
@@ -99,7 +101,7 @@ class Properties:
         """What the classes of an object bring along."""
         while isinstance(cls, Class):
             if (found := cls.methods.get(name)) is not None:
-                return machine.call(found[1], value, [], site) if found[0] == "get" else found[1]
+                return opened(machine, value, found, site)
             cls = cls.base
         return cls.then("new").then(name) if isinstance(cls, External) and value.kind == "object" and cls.path != ("global", "Error") else None
 
@@ -139,24 +141,47 @@ class Properties:
 
 
 class Getter:
-    """A property that is worked out when it is asked for."""
+    """A property that is worked out when it is asked for; `setter` is called when something is assigned to it."""
 
-    __slots__ = ("getter",)
+    __slots__ = ("getter", "setter")
 
-    def __init__(self, getter: Function) -> None:
-        self.getter = getter
+    def __init__(self, getter: Function | None, setter: Function | None = None) -> None:
+        self.getter, self.setter = getter, setter
 
 
-def opened(machine: Machine, holder: Obj, found: Any, site: Site) -> Any:
-    """What an object holds under a name, worked out where it is not simply there."""
+def opened(machine: Machine, holder: Any, found: Any, site: Site) -> Any:
+    """What an object or a class holds under a name, worked out where it is not simply there."""
     if type(found) is Getter:
-        return machine.call(found.getter, holder, [], site)
+        return machine.call(found.getter, holder, [], site) if found.getter is not None else UNDEFINED
     return found.value if type(found) is Binding else found
 
 
-def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:
-    """`holder[name] = value`."""
+def accessor(held: Any, function: Function, *, sets: bool) -> Getter:
+    """What `get` or `set` makes of what was held under its name: the other one of the two stays."""
+    getter, setter = (held.getter, held.setter) if isinstance(held, Getter) else (None, None)
+    return Getter(getter, function) if sets else Getter(function, setter)
+
+
+def _held(holder: Any, name: str) -> Any:
+    """What an object, or its class, holds under a name, as it stands there; None where neither does."""
+    found, cls = holder.props.get(name), holder.cls if isinstance(holder, Obj) and name not in holder.props else None
+    while isinstance(cls, Class) and found is None:
+        found, cls = cls.methods.get(name), cls.base
+    return found
+
+
+def put(machine: Machine, holder: Any, name: Any, value: Any, site: Site | None = None) -> None:
+    """`holder[name] = value`. A setter is called where it is an assignment, which has a site."""
     machine.step()
+    if (
+        site is not None
+        and isinstance(name, str)
+        and isinstance(holder, (Obj, Class))
+        and isinstance(held := _held(holder, name), Getter)
+        and held.setter is not None
+    ):
+        machine.call(held.setter, holder, [value], site)
+        return
     match holder:
         case Obj(items=list() as items) if isinstance(name, int) and holder.kind == "array":
             if name < len(items):
@@ -174,6 +199,26 @@ def put(machine: Machine, holder: Any, name: Any, value: Any) -> None:
             holder.props[str(name) if isinstance(name, (int, float)) else name] = value
         case Function() | Class() | Native():
             holder.props[name] = value
+
+
+def take_in(holder: Obj, value: Any) -> None:
+    """Put what another value has into an object, as `{...value}`, `Object.assign` and `export *` do. What a package has is asked of it, name by name."""
+    if isinstance(value, Obj):
+        holder.props.update(value.props)
+        holder.props.update({str(i): one for i, one in enumerate(value.items or ())} if value.kind == "array" else {})
+        holder.open, holder.about, holder.beside = holder.open or value.open, holder.about | value.about, (*holder.beside, *value.beside)
+    elif isinstance(value, (Unknown, External)):
+        holder.open, holder.about = True, holder.about | about_of(value)
+        if isinstance(value, External) and len(value.path) == 1:
+            holder.beside = (*holder.beside, value)
+
+
+def _of_packages(machine: Machine, packages: tuple[External, ...], name: str, site: Site) -> External:
+    """What an object has under a name of one of these packages."""
+    if len({*packages}) == 1:
+        return packages[0].then(name)
+    named = " or ".join(dict.fromkeys(one.package for one in packages))
+    return machine.unnamed(f"whether {name} is of {named} is not read", site)
 
 
 def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -> list[Any] | Unknown:
@@ -196,4 +241,6 @@ def listed(machine: Machine, value: Any, site: Site, *, lenient: bool = False) -
             return [*items, machine.fresh("item", about_of(value))]
         case Unknown():
             return value
+        case Obj(items=None) if isinstance(own := _held(value, "@@iterator") or _held(value, "@@asyncIterator"), Function):
+            return listed(machine, machine.call(own, value, [], site), site, lenient=lenient)
     return machine.fresh("items", about_of(value))

@@ -11,7 +11,7 @@ from ..state.machine import Machine, Throw
 from ..state.values import UNDEFINED, Function, Obj, Promise, about_of
 from .classes import made_class
 from .functions import code_of
-from .patterns import binder
+from .patterns import binder, names_of
 from .properties import settled
 
 if TYPE_CHECKING:
@@ -114,24 +114,6 @@ def _namespace(compiler: Compiler, node: Node) -> Statement:
         return ending
 
     return run
-
-
-def names_of(node: Node) -> list[str]:
-    """The names that a declaration makes."""
-    if node.type in ("lexical_declaration", "variable_declaration"):
-        return [name for one in inner(node) if one.type == "variable_declarator" for name in _bound(needed(one, "name"))]
-    named = field(node, "name")
-    return [text_of(named)] if named is not None and node.type not in ("interface_declaration", "type_alias_declaration") else []
-
-
-def _bound(pattern: Node) -> list[str]:
-    if pattern.type in ("identifier", "shorthand_property_identifier_pattern"):
-        return [text_of(pattern)]
-    if pattern.type == "pair_pattern":
-        return _bound(needed(pattern, "value"))
-    if pattern.type in ("object_assignment_pattern", "assignment_pattern"):
-        return _bound(needed(pattern, "left"))
-    return [name for one in inner(pattern) for name in _bound(one)]
 
 
 def _return(compiler: Compiler, node: Node) -> Statement:

@@ -74,12 +74,14 @@ def _slice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any
 
 
 def _splice(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if not arguments:
+        return array([], site)
     if not isinstance(this, Obj) or this.items is None or not all(isinstance(one, int) for one in arguments[:2]):
         if isinstance(this, Obj):
             this.open = True
         return machine.fresh("items", about_of(this))
-    start = arguments[0] if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
-    end = start + arguments[1] if len(arguments) > 1 else len(this.items)
+    start = min(arguments[0], len(this.items)) if arguments[0] >= 0 else max(0, len(this.items) + arguments[0])
+    end = start + max(0, arguments[1]) if len(arguments) > 1 else len(this.items)
     taken, this.items[start:end] = this.items[start:end], arguments[2:]
     return made_of(this, taken, site)
 
@@ -108,6 +110,19 @@ def _includes(machine: Machine, this: Any, arguments: list[Any], site: Site) -> 
         if not all_ or any(isinstance(one, Unknown) for one in found)
         else False
     )
+
+
+def _index_of(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    items, all_ = items_of(machine, this, site)
+    for i, item in enumerate(items if len(arguments) == 1 else ()):
+        if (found := same(item, arguments[0])) is True:
+            return i
+        if found is not False:
+            break
+    else:
+        if all_ and len(arguments) == 1:
+            return -1
+    return Unknown(("index", key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
 
 
 def _join(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
@@ -145,5 +160,5 @@ def _fill(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 PARTS: Final[dict[str, Method]] = {
-    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _same, "reverse": _same, "toSorted": _same, "toReversed": _same, "fill": _fill,
+    "push": _push, "unshift": _unshift, "pop": _pop, "shift": _shift, "slice": _slice, "splice": _splice, "concat": _concat, "includes": _includes, "indexOf": _index_of, "join": _join, "at": _at, "entries": _entries, "keys": _keys, "values": _same, "sort": _same, "reverse": _same, "toSorted": _same, "toReversed": _same, "fill": _fill,
 }  # fmt: skip

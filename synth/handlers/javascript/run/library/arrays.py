@@ -8,14 +8,14 @@ from typing import Any, Final
 from ..language.loops import turn
 from ..language.properties import settled
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Obj, Promise, Site, Unknown
+from ..state.values import UNDEFINED, Obj, Promise, Site, Unknown, argument
 from .array_parts import PARTS, Method, items_of, made_of
 
 
 def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iterator[tuple[Any, Any]]:
     """Each item with what the function makes of it, for as long as somebody asks."""
     items, _ = items_of(machine, this, site)
-    function = arguments[0] if arguments else UNDEFINED
+    function = argument(arguments)
     before = machine.current, machine.abreast
     try:
         for i, item in enumerate(items):
@@ -84,7 +84,7 @@ def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
     for i, item in enumerate(items):
         machine.step()
         turn(machine, item)
-        total = machine.call(arguments[0], UNDEFINED, [total, item, i, this], site)
+        total = machine.call(argument(arguments), UNDEFINED, [total, item, i, this], site)
     machine.current, machine.abreast = before
     return total
 

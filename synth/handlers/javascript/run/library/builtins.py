@@ -7,10 +7,9 @@ from typing import Any, Final
 from ..language.patterns import HELPERS
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, array, key_of
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import arrays, maps, objects, promises
 from .array_parts import Method
-from .objects import given
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": arrays.ARRAY, "map": maps.MAP, "set": maps.SET, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
@@ -20,7 +19,7 @@ METHODS: Final[dict[str, dict[str, Method]]] = {
 
 def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`JSON.parse`: what is a text of ours is what it was made of."""
-    value = settled(given(arguments))
+    value = settled(argument(arguments))
     if isinstance(value, Spelt):
         return value.of
     if isinstance(value, Unknown):
@@ -37,11 +36,11 @@ def _parse(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _stringify(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return maps.spelt(settled(given(arguments)), site)
+    return maps.spelt(settled(argument(arguments)), site)
 
 
 def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = given(arguments)
+    value = argument(arguments)
     if isinstance(value, Obj) and value.kind == "object" and isinstance(length := value.props.get("length"), int):
         value = array([UNDEFINED] * min(length, 100))
     items = listed(machine, value, site)
@@ -51,7 +50,7 @@ def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = settled(given(arguments))
+    value = settled(argument(arguments))
     return (
         value.kind == "array"
         if isinstance(value, Obj)
@@ -84,15 +83,15 @@ def _collection(kind: str) -> Method:
 
 
 def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    made = Obj("error", {"message": given(arguments), "name": "Error", "stack": Unknown(("error", "stack"))}, None, site)
-    if isinstance(options := given(arguments, 1), Obj):
+    made = Obj("error", {"message": argument(arguments), "name": "Error", "stack": Unknown(("error", "stack"))}, None, site)
+    if isinstance(options := argument(arguments, 1), Obj):
         made.props.update(options.props)
     return made
 
 
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`setTimeout(function, …)`: it runs once."""
-    if isinstance(given(arguments), (Function, Native)):
+    if isinstance(argument(arguments), (Function, Native)):
         before = machine.state.get("timer")
         machine.state["timer"] = site
         try:
@@ -105,25 +104,25 @@ def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    value = settled(given(arguments))
+    value = settled(argument(arguments))
     return value if isinstance(value, (str, Unknown, Spelt)) else str(value) if isinstance(value, int) else Unknown(("text", key_of(value)), about_of(value))
 
 
 def _boolean(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    if isinstance(value := given(arguments), Promise):
+    if isinstance(value := argument(arguments), Promise):
         return True
     return value if isinstance(value, Unknown) else machine.truth(value)
 
 
 def promisified(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    function = given(arguments)
+    function = argument(arguments)
     if not isinstance(function, External):
         return machine.fresh("promisified", about_of(function))
     return Native("promisified", lambda machine, this, given, site: machine.library(function.then("promise"), this, given, site))
 
 
 def _module_itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    return given(arguments)
+    return argument(arguments)
 
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
@@ -140,7 +139,12 @@ PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt"
     "encodeURIComponent", "decodeURIComponent", "performance", "process", "clearTimeout", "clearInterval", "setInterval", "Reflect", "Intl", "AbortController", "AbortSignal", "URLSearchParams",
     "crypto", "Uint8Array", "Proxy", "atob", "btoa", "Headers", "FormData"})  # fmt: skip
 """Global names that only work something out."""
-GLOBALS: Final[dict[str, Any]] = {**{name: Native(name, _module_itself) for name in HELPERS}, "__export": Native("__export", objects.export)}
+GLOBALS: Final[dict[str, Any]] = {
+    **{name: Native(name, _module_itself) for name in HELPERS},
+    "__export": Native("__export", objects.export),
+    "__exportStar": Native("__exportStar", objects.export_star),
+    "__reExport": Native("__reExport", objects.re_export),
+}
 
 
 def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:

@@ -41,7 +41,7 @@ def _parameters(cls: Class) -> list[Node]:
     of: Any = cls
     while isinstance(of, Class):
         if (found := of.methods.get("constructor")) is not None:
-            return [one for one in inner(needed(found[1].code.node, "parameters")) if one.type in ("required_parameter", "optional_parameter")]
+            return [one for one in inner(needed(found.code.node, "parameters")) if one.type in ("required_parameter", "optional_parameter")]
         of = of.base
     return []
 

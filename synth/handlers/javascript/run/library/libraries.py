@@ -58,7 +58,7 @@ def _logged(machine: Machine, arguments: list[Any], site: Site) -> Any:
 
 def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -> Any:
     if not arguments or not isinstance(arguments[0], str):
-        return Promise("ok", machine.unnamed("imported", site), site)
+        return Promise("ok", machine.unnamed("a module is imported by a name that is worked out", site), site)
     return Promise("ok", machine.state["program"].imported(machine, source, arguments[0], site), site)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ..language.properties import listed
 from ..state.equality import same
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, array, key_of
+from ..state.values import UNDEFINED, External, Function, Native, Obj, Site, Spelt, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
 
 
@@ -19,35 +19,35 @@ def _found(machine: Machine, this: Obj, key: Any) -> int | None:
 
 
 def _set(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if isinstance(this, Obj) and this.items is not None:
-        pair = (arguments[0], arguments[1] if len(arguments) > 1 else UNDEFINED)
-        at = _found(machine, this, arguments[0])
-        if at is None:
-            this.items.append(pair)
-        else:
-            this.items[at] = pair
+    pair = (argument(arguments), argument(arguments, 1))
+    at = _found(machine, this, pair[0])
+    if at is None:
+        this.items.append(pair)
+    else:
+        this.items[at] = pair
     return this
 
 
 def _add(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if isinstance(this, Obj) and this.items is not None and _found(machine, this, arguments[0]) is None:
-        this.items.append(arguments[0])
+    value = argument(arguments)
+    if _found(machine, this, value) is None:
+        this.items.append(value)
     return this
 
 
 def _get(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    at = _found(machine, this, arguments[0])
+    at = _found(machine, this, argument(arguments))
     return this.items[at][1] if at is not None else machine.fresh("entry", this.about) if this.open else UNDEFINED
 
 
 def _has(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    if _found(machine, this, arguments[0]) is not None:
+    if _found(machine, this, argument(arguments)) is not None:
         return True
-    return Unknown(("===", "has", id(this), key_of(arguments[0]), len(this.items)), about_of(this)) if this.open else False
+    return Unknown(("===", "has", id(this), key_of(argument(arguments)), len(this.items)), about_of(this)) if this.open else False
 
 
 def _delete(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    at = _found(machine, this, arguments[0])
+    at = _found(machine, this, argument(arguments))
     if at is not None:
         this.items.pop(at)
     return at is not None
@@ -73,28 +73,32 @@ def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
 def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     for one in [*this.items]:
         value, key = (one[1], one[0]) if this.kind == "map" else (one, one)
-        machine.call(arguments[0], UNDEFINED, [value, key, this], site)
+        machine.call(argument(arguments), UNDEFINED, [value, key, this], site)
     return UNDEFINED
 
 
-_COLLECTION: Final[dict[str, Method]] = {
-    "has": _has,
-    "delete": _delete,
-    "clear": _clear,
-    "values": _values,
-    "keys": _keys,
-    "entries": _entries,
-    "forEach": _for_each,
-}
-MAP: Final[dict[str, Method]] = {**_COLLECTION, "set": _set, "get": _get}
-SET: Final[dict[str, Method]] = {**_COLLECTION, "add": _add}
+def _own(work: Method) -> Method:
+    """A method that needs its map or set: taken from it and called alone (`ids.map(kept.get)`) it throws."""
+
+    def called(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+        if isinstance(this, Obj) and this.items is not None:
+            return work(machine, this, arguments, site)
+        machine.doubt("a method of a map or set is called without it", site)
+        return machine.fresh("collection")
+
+    return called
+
+
+_BOTH: Final = {"has": _has, "delete": _delete, "clear": _clear, "values": _values, "keys": _keys, "entries": _entries, "forEach": _for_each}
+MAP: Final[dict[str, Method]] = {name: _own(work) for name, work in {**_BOTH, "set": _set, "get": _get}.items()}
+SET: Final[dict[str, Method]] = {name: _own(work) for name, work in {**_BOTH, "add": _add}.items()}
 
 
 def _text(name: str) -> Method:
     """A method that makes another text, or a number, of a text."""
 
     def work(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-        if isinstance(this, str) and all(isinstance(one, (str, int)) for one in arguments) and (known := _PLAIN.get(name)) is not None:
+        if isinstance(this, str) and len(arguments) <= 1 and all(isinstance(one, str) for one in arguments) and (known := _PLAIN.get(name)) is not None:
             return known(this, *arguments)
         return Unknown(("text", name, key_of(this), *map(key_of, arguments)), about_of((this, *arguments)))
 
@@ -102,13 +106,12 @@ def _text(name: str) -> Method:
 
 
 _PLAIN: Final[dict[str, Any]] = {
-    "toLowerCase": lambda text: text.lower(),
-    "toUpperCase": lambda text: text.upper(),
-    "trim": lambda text: text.strip(),
-    "startsWith": lambda text, start="", *_: text.startswith(str(start)),
-    "endsWith": lambda text, end="", *_: text.endswith(str(end)),
-    "includes": lambda text, part="", *_: str(part) in text,
-    "toString": lambda text, *_: text,
+    "toLowerCase": lambda text, *_: text.lower(),
+    "toUpperCase": lambda text, *_: text.upper(),
+    "trim": lambda text, *_: text.strip(),
+    "startsWith": lambda text, start="undefined": text.startswith(start),
+    "endsWith": lambda text, end="undefined": text.endswith(end),
+    "includes": lambda text, part="undefined": part in text,
 }
 
 
@@ -137,17 +140,17 @@ NUMBER: Final[dict[str, Method]] = {name: _text(name) for name in ("toFixed", "t
 
 
 def _call(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    return machine.call(this, arguments[0] if arguments else UNDEFINED, arguments[1:], site)
+    return machine.call(this, argument(arguments), arguments[1:], site)
 
 
 def _apply(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     given = listed(machine, arguments[1], site) if len(arguments) > 1 else []
-    return machine.call(this, arguments[0] if arguments else UNDEFINED, given if isinstance(given, list) else [given], site)
+    return machine.call(this, argument(arguments), given if isinstance(given, list) else [given], site)
 
 
 def _bind(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     if isinstance(this, Function) and len(arguments) <= 1:
-        bound = Function(this.code, this.env, arguments[0] if arguments else UNDEFINED, this.home)
+        bound = Function(this.code, this.env, argument(arguments), this.home)
         bound.props = this.props
         return bound
     first = arguments[1:]
@@ -158,7 +161,7 @@ FUNCTION: Final[dict[str, Method]] = {"call": _call, "apply": _apply, "bind": _b
 
 
 def _has_own(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-    name = arguments[0] if arguments else UNDEFINED
+    name = argument(arguments)
     if isinstance(this, Obj) and isinstance(name, str) and not this.open:
         return name in this.props
     return machine.fresh("own", about_of(this))

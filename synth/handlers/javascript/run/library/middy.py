@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....response import FAILURES, IDENTIFIER
 from ..language.functions import awaited
 from ..language.properties import listed
 from ..state.machine import Machine, Throw
@@ -118,8 +119,8 @@ def _partial(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     for record, end in zip(records, ends, strict=False):
         status = machine.get(end, "status", site)
         if status != "fulfilled":
-            failed.items.append(Obj("object", {"itemIdentifier": machine.get(record, "messageId", site)}, None, site))  # type: ignore[union-attr]  # an array has items
-    made_ = Obj("object", {"batchItemFailures": failed}, None, site)
+            failed.items.append(Obj("object", {IDENTIFIER: machine.get(record, "messageId", site)}, None, site))  # type: ignore[union-attr]  # an array has items
+    made_ = Obj("object", {FAILURES: failed}, None, site)
     made_.tag = "library"
     request.props["response"] = made_
     return UNDEFINED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Function, Native, Obj, Promise, Site, about_of
+from ..state.values import UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
 from .builtins import promisified
 
 
@@ -35,9 +35,9 @@ def _storage(site: Site) -> Obj:
 
     def run(machine: Machine, _: Any, given: list[Any], at: Site) -> Any:
         before = made.props["%store"]
-        made.props["%store"] = given[0] if given else UNDEFINED
+        made.props["%store"] = argument(given)
         try:
-            return machine.call(given[1], UNDEFINED, given[2:], at)
+            return machine.call(argument(given, 1), UNDEFINED, given[2:], at)
         finally:
             made.props["%store"] = before
 
@@ -45,7 +45,7 @@ def _storage(site: Site) -> Obj:
         return run(machine, UNDEFINED, [UNDEFINED, *given], at)
 
     def enter(_machine: Machine, _: Any, given: list[Any], _site: Site) -> Any:
-        made.props["%store"] = given[0] if given else UNDEFINED
+        made.props["%store"] = argument(given)
         return UNDEFINED
 
     made.props = {

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.properties import Getter, listed, opened, put, settled
+from ..language.properties import Getter, listed, opened, put, settled, take_in
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Function, Obj, Site, Unknown, about_of, array, key_of
+from ..state.values import UNDEFINED, Function, Obj, Site, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
-
-
-def given(arguments: list[Any], at: int = 0) -> Any:
-    return arguments[at] if at < len(arguments) else UNDEFINED
 
 
 def _keys(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -27,7 +23,7 @@ def _entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _listing(machine: Machine, arguments: list[Any], site: Site, make: Any) -> Any:
-    value = settled(given(arguments))
+    value = settled(argument(arguments))
     if isinstance(value, Obj):
         pairs = (
             [(str(i), one) for i, one in enumerate(value.items or ())]
@@ -48,9 +44,9 @@ def _key(key: Any, of: Obj) -> Unknown:
 def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`Object.groupBy(items, function)`."""
     made = Obj("object", {}, None, site)
-    items = listed(machine, given(arguments), site)
+    items = listed(machine, argument(arguments), site)
     for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
-        name = settled(machine.call(given(arguments, 1), UNDEFINED, [item], site))
+        name = settled(machine.call(argument(arguments, 1), UNDEFINED, [item], site))
         group = made.props.get(("?", name.key) if isinstance(name, Unknown) else name)
         if isinstance(group, Obj) and group.items is not None:
             group.items.append(item)
@@ -61,21 +57,18 @@ def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
 
 
 def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    target = given(arguments)
+    target = argument(arguments)
     for other in arguments[1:]:
-        if isinstance(target, Obj) and isinstance(other, Obj):
-            target.props.update(other.props)
-            target.open = target.open or other.open
-        elif isinstance(target, Obj):
-            target.open, target.about = target.open or not (other is UNDEFINED or other is None), target.about | about_of(other)
+        if isinstance(target, Obj):
+            take_in(target, settled(other))
     return target
 
 
 def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
     if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
-        getter = how.props.get("get")
-        target.props[name] = Getter(getter) if isinstance(getter, Function) else how.props.get("value", UNDEFINED)
+        getter, setter = (one if isinstance(one := how.props.get(name), Function) else None for name in ("get", "set"))
+        target.props[name] = Getter(getter, setter) if getter is not None or setter is not None else how.props.get("value", UNDEFINED)
     return target
 
 
@@ -87,8 +80,21 @@ def export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return UNDEFINED
 
 
+def export_star(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """TypeScript's `__exportStar(module, exports)`."""
+    return re_export(machine, UNDEFINED, [argument(arguments, 1), argument(arguments)], site)
+
+
+def re_export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """Esbuild's `__reExport(exports, module)`."""
+    target, module = argument(arguments), argument(arguments, 1)
+    if isinstance(target, Obj):
+        take_in(target, module)
+    return UNDEFINED
+
+
 def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    pairs = listed(machine, given(arguments), site)
+    pairs = listed(machine, argument(arguments), site)
     made = Obj("object", {}, None, site)
     for pair in pairs if isinstance(pairs, list) else ():
         if isinstance(pair, Obj) and pair.items and len(pair.items) > 1 and isinstance(pair.items[0], (str, Unknown)):

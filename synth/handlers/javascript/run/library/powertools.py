@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ....response import FAILURES, IDENTIFIER
 from ..language.functions import awaited
 from ..language.loops import turn
 from ..language.properties import listed
@@ -119,12 +120,11 @@ def _response(processor: Any, site: Site) -> Any:
     """The response of a processor: empty until it has processed a batch to the end."""
     failed = processor.props.get("%failed") if isinstance(processor, Obj) else None
     items = [
-        Obj("object", {"itemIdentifier": one.props["messageId"]} if isinstance(one, Obj) and "messageId" in one.props else {}, None, site)
-        for one in failed or ()
+        Obj("object", {IDENTIFIER: one.props["messageId"]} if isinstance(one, Obj) and "messageId" in one.props else {}, None, site) for one in failed or ()
     ]
     for item in items:
         item.open = not item.props
-    made = Obj("object", {"batchItemFailures": array(items, site)}, None, site)
+    made = Obj("object", {FAILURES: array(items, site)}, None, site)
     made.tag = "library" if failed is not None else "stale"
     return made
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from ..language.functions import adopted
 from ..language.properties import listed
 from ..state.machine import CutShort, Machine, Throw
-from ..state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, array
+from ..state.values import NOBODY, UNDEFINED, Native, Obj, Promise, Site, Unknown, about_of, argument, array
 from .array_parts import Method
 
 
@@ -71,11 +71,11 @@ def _joined(machine: Machine, parts: list[Promise], made: Promise, site: Site) -
 
 
 def _resolve(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
-    return of(arguments[0] if arguments else UNDEFINED, site)
+    return of(argument(arguments), site)
 
 
 def _reject(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
-    value = arguments[0] if arguments else UNDEFINED
+    value = argument(arguments)
     if machine.fault is None and not machine.starting:
         machine.fails(site, site.text, machine.whose(about_of(value)), "throw", value if isinstance(value, Obj) else None)
     return Promise("err", value, site)
@@ -107,7 +107,7 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
 
     before, others = len(machine.events), len(machine.promises)
     try:
-        machine.call(arguments[0], UNDEFINED, [settle("ok"), settle("err")], site)
+        machine.call(argument(arguments), UNDEFINED, [settle("ok"), settle("err")], site)
     except Throw as thrown:
         made.state, made.value = "err", thrown.value
     machine.worked(made, before)
@@ -126,7 +126,7 @@ def _then(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 def _catch(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     promise = of(this, site)
     promise.seen = True
-    return _after(machine, promise, UNDEFINED, arguments[0] if arguments else UNDEFINED, site)
+    return _after(machine, promise, UNDEFINED, argument(arguments), site)
 
 
 def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Site) -> Promise:
@@ -154,7 +154,7 @@ def _finally(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
     promise.seen = True
     made = Promise(promise.state, promise.value, site, work=promise.work)
     try:
-        machine.call(arguments[0], UNDEFINED, [], site)
+        machine.call(argument(arguments), UNDEFINED, [], site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site, work=promise.work)
     made.parts = (promise,)

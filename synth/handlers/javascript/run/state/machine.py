@@ -131,9 +131,9 @@ class Machine:
         place = site.source.place if site is not None else None
         self.doubts.setdefault(reason + where, Undecided(reason + where, place=place))
 
-    def unnamed(self, how: str, site: Site) -> External:
-        """A module whose name is worked out: another package, as far as one can see."""
-        reason = f"a module is {how} by a name that is worked out ({site.source.names(site.node)})"
+    def unnamed(self, reason: str, site: Site) -> External:
+        """Something of a module of which it is not known which one that is: another package, as far as one can see."""
+        reason = f"{reason} ({site.source.names(site.node)})"
         self.missing.setdefault(reason, Undecided(reason, place=site.source.place))
         return External(("./?",))
 

@@ -92,14 +92,17 @@ class External(NamedTuple):
 
 
 class Obj:
-    """An object. `kind`: `object`, `array`, `error`, `map`, `set`, or what made it; `items` are an array's (of a map: pairs); `open`, it may hold more than is seen."""
+    """An object. `kind`: `object`, `array`, `error`, `map`, `set`, or what made it; `items` are an array's (of a map: pairs); `open`, it may hold more than is seen.
+    `beside`: the packages whose names it has, too.
+    """
 
-    __slots__ = ("about", "cls", "items", "kind", "open", "props", "site", "tag")
+    __slots__ = ("about", "beside", "cls", "items", "kind", "open", "props", "site", "tag")
 
     def __init__(self, kind: str = "object", props: dict[Any, Any] | None = None, items: list[Any] | None = None, site: Site | None = None) -> None:
         self.kind, self.items, self.site = kind, items, site
         self.props: dict[Any, Any] = props if props is not None else {}
         self.open = False
+        self.beside: tuple[External, ...] = ()
         self.about: About = NOBODY
         self.cls: Class | None = None
         self.tag: Any = None
@@ -116,13 +119,13 @@ class Function:
 
 
 class Class:
-    """A class of the code; `base` is what it extends."""
+    """A class of the code; `base` is what it extends. A method is a `Function`, or a `Getter`."""
 
     __slots__ = ("base", "env", "fields", "methods", "name", "props", "site")
 
     def __init__(self, name: str, base: Any, env: Any, site: Site) -> None:
         self.name, self.base, self.env, self.site = name, base, env, site
-        self.methods: dict[str, tuple[str, Function]] = {}
+        self.methods: dict[Any, Any] = {}
         self.fields: list[tuple[Any, Any]] = []
         self.props: dict[str, Any] = {}
 
@@ -218,6 +221,11 @@ def key_of(value: Any) -> Any:
         case None | bool() | int() | float() | str():
             return (type(value).__name__, value)
     return ("object", id(value))
+
+
+def argument(arguments: list[Any], at: int = 0) -> Any:
+    """What a call gives in this place: `undefined` where it gives nothing."""
+    return arguments[at] if at < len(arguments) else UNDEFINED
 
 
 def array(items: list[Any], site: Site | None = None) -> Obj:

@@ -1,0 +1,122 @@
+"""Which targets a run has, and the parameter values that are given for each: those of the command, or else those of queuegate.yaml, or else what lies in the working folder."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from queuegate.synth.sources.detect import default_target
+from queuegate.synth.sources.within import within
+
+from ..judging.opened import Wanted
+from ..settings import parameter_files
+from ..settings.given_parameters import Given
+from ..settings.model import TargetEntry
+from ..settings.settings import Loaded, Refused, Wrong
+from .records import STDIN
+
+if TYPE_CHECKING:  # the flags of a command are put together with much that is said here
+    from .request import Flags
+
+
+def wanted(flags: Flags, loaded: Loaded, folders: tuple[Path, Path], command: dict[str, Given], wrong: list[Wrong]) -> tuple[Wanted, ...]:
+    """All targets of one command are one assembly; each entry of the settings is one of its own."""
+    cwd, root = folders
+    everywhere = _given(loaded, ("parameters",), loaded.settings.parameters, needed=False)
+    if flags.targets:
+        return (_one(tuple(dict.fromkeys(flags.targets)), everywhere | command),)
+    folder = loaded.folder
+    if not loaded.settings.targets and flags.tracked:
+        return (_one(_tracked(folder, cwd, wrong), everywhere | command)._replace(met=True),)
+    if not loaded.settings.targets or folder is None:
+        found = _default(cwd, static=flags.static)
+        return (_one((os.path.relpath(found, cwd),), everywhere | command),) if found else ()
+    several = []
+    for i, entry in enumerate(loaded.settings.targets):
+        wrong += _outside(entry, i, loaded, folder, root)
+        if isinstance(entry, str):
+            several.append(_one((_path(entry, folder, cwd),), everywhere | command))
+            continue
+        files: dict[str, Given] = {}
+        for file in (file for file in entry.parameter_files if within(folder, file, root)):
+            files |= _file(folder / file, wrong, flags.against.copy and flags.against.copy.of(folder / file, root))
+        own = _given(loaded, ("targets", i, "parameters"), entry.parameters, needed=flags.against.copy is None)
+        several.append(_one(_paths(entry, folder, cwd), everywhere | files | own | command, entry.name))
+    return tuple(several)
+
+
+def _one(targets: tuple[str, ...], given: Mapping[str, Given], name: str | None = None) -> Wanted:
+    """`Stack.Name` comes after `Name`, so that it wins."""
+    ordered = {key: given[key] for key in sorted(given, key=lambda key: "." in key)}
+    return Wanted(targets, {key: one.value for key, one in ordered.items()}, name, ordered)
+
+
+def command_values(flags: Flags, cwd: Path, wrong: list[Wrong]) -> dict[str, Given]:
+    """The values that the command gives: those of its files, then its own; later ones win."""
+    given: dict[str, Given] = {}
+    for file in flags.parameter_files:
+        given |= _file(cwd / file, wrong)
+    for text in flags.parameters:
+        match parameter_files.assignment(text):
+            case Wrong() as error:
+                wrong.append(error)
+            case (name, value):
+                given[name] = Given(value, None, needed=True)
+    return given
+
+
+def _given(loaded: Loaded, route: tuple[str | int, ...], values: Mapping[str, object], *, needed: bool) -> dict[str, Given]:
+    return {name: Given(parameter_files.spelt(value) or "", loaded.spot(*route, name), needed) for name, value in values.items()}
+
+
+def _paths(entry: TargetEntry, folder: Path, cwd: Path) -> tuple[str, ...]:
+    return tuple(_path(path, folder, cwd) for path in entry.paths)
+
+
+def _outside(entry: str | TargetEntry, i: int, loaded: Loaded, folder: Path, root: Path) -> Iterator[Wrong]:
+    """Paths of the settings that lead out of the repository: a settings file comes with a pull request, and decides of no other file what is read."""
+    named: list[tuple[str, tuple[str | int, ...]]] = (
+        [(entry, (i,))] if isinstance(entry, str) else [(path, (i, "paths", n)) for n, path in enumerate(entry.paths)]
+    )
+    named += [] if isinstance(entry, str) else [(path, (i, "parameter-files", n)) for n, path in enumerate(entry.parameter_files)]
+    for path, route in named:
+        if within(folder, path, root) is None:
+            yield Wrong(f"{path} lies outside the repository. Name it in the command instead", loaded.spot("targets", *route))
+
+
+def _path(text: str, folder: Path, cwd: Path) -> str:
+    """A path or pattern of the settings, as seen from the working folder. `-` is a file there: only a command reads standard input."""
+    start = os.path.relpath(folder, cwd)
+    if start == ".":
+        return f"./{text}" if text == STDIN else text
+    return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
+
+
+def _tracked(folder: Path | None, cwd: Path, wrong: list[Wrong]) -> tuple[str, ...]:
+    """What git tracks below the settings, or below the working folder where that is deeper."""
+    from . import tracked  # noqa: PLC0415 - only where it is asked for
+
+    start = folder if folder and folder.is_relative_to(cwd) else cwd
+    try:
+        return tuple(os.path.relpath(start / file, cwd) for file in tracked.templates(start))
+    except Refused as refused:
+        wrong += refused.wrongs
+        return ()
+
+
+def _default(cwd: Path, *, static: bool) -> Path | None:
+    """Without apps, what lies beside a cdk.json; where nothing does, the app, so that the report says why it is skipped."""
+    return default_target(cwd, apps=not static) or default_target(cwd)
+
+
+def _file(file: Path, wrong: list[Wrong], copy: Path | None = None) -> dict[str, Given]:
+    """The values in a file, or in the copy of it at another revision, which is known by its name."""
+    try:
+        found = parameter_files.read(copy or file)
+    except Refused as refused:
+        wrong += (one._replace(spot=one.spot and one.spot._replace(file=str(file))) if copy else one for one in refused.wrongs)
+        return {}
+    return {name: one._replace(origin=one.origin and one.origin._replace(file=str(file))) for name, one in found.items()} if copy else found

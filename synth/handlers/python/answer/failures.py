@@ -1,0 +1,146 @@
+"""Who learns of a message's failure, at the end of one run and of all of them."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ...reading import LOST, WRONG, Failure
+from ..run import known
+from ..run.state.machine import Caught, Site
+from ..run.state.notes import Notes
+from ..run.state.values import DictV, Future
+from ..run.ways import Exploration, Outcome
+from .answers import Answer
+
+_BETTER: Final = ("response", "elsewhere", "raised", "status", "summary", "empty", "log")
+_STATUS: Final = frozenset({"statusCode", "status_code", "status", "code"})
+
+
+class Told:
+    """What one outcome tells of the first message's failure. `reports`: other ways of the handler return failed messages, so one that collects them and returns something else tells nobody."""
+
+    def __init__(self, outcome: Outcome, reply: Answer, *, reports: bool) -> None:
+        self.outcome, self.reply, self.reports = outcome, reply, reports
+        path = outcome.path
+        self.kind, self.what = self._kind()
+        self.clause: Caught | None = path.caught[-1] if path.caught else None
+
+    def _kind(self) -> tuple[str | None, str]:
+        path, reply = self.outcome.path, self.reply
+        if self.outcome.raised or any(kind == "unserialised" for kind, _, _ in reply.kinds):
+            return "raised", ""
+        if 0 in reply.ids or (path.library is not None and not path.caught):
+            return "response", ""
+        if not reply.known or path.unfollowed:
+            return None, ""
+        kinds = {kind for kind, _, _ in reply.kinds}
+        if kinds & WRONG or (path.items and not self.reports and not kinds & {"list", "empty"}):
+            return "response", ""
+        after = path.caught[-1].worked if path.caught else len(path.worked)
+        if path.elsewhere or any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[after:], after)):
+            return "elsewhere", ""  # handed on, or worked on all the same
+        value = self.outcome.value
+        if kinds & {"empty", "list", "library"}:
+            return "empty", ""
+        names = [str(name) for name in value.entries] if isinstance(value, DictV) else []
+        if set(names) & _STATUS:
+            return "status", ", ".join(names[:3])
+        return ("summary", ", ".join(names[:3])) if names else ("log", "")
+
+
+class Failures:
+    """What becomes of each call that may fail. `told`: by its node, the best that some run makes of it; what the code decides on purpose is its own affair."""
+
+    def __init__(self, notes: Notes, runs: Exploration, replies: Sequence[tuple[Outcome, Answer]], *, reports: bool) -> None:
+        self.notes, self.runs, self.replies, self.reports = notes, runs, replies, reports
+        self.told: dict[int, Told] = {}
+        for outcome, reply in replies:
+            if outcome.of is None or outcome.narrow or outcome.path.everywhere or outcome.path.failed_at is None:
+                continue
+            told = Told(outcome, reply, reports=reports)
+            before = self.told.get(outcome.of)
+            if before is None or _rank(told.kind) < _rank(before.kind):
+                self.told[outcome.of] = told
+
+    def unknown(self) -> Outcome | None:
+        """A run of which nobody knows who learns of its failure."""
+        return next((one.outcome for one in self.told.values() if one.kind is None), None)
+
+    def found(self) -> Iterator[Failure]:
+        """Each failure once."""
+        out: dict[Any, Failure] = {}
+        for fact in (*self._of_sites(), *self._narrow()):
+            out.setdefault((fact.told, fact.caught, fact.at, fact.work, fact.of), fact)
+        yield from out.values()
+
+    def _of_sites(self) -> Iterator[Failure]:
+        work = {key: one for key, one in self.told.items() if self._site(key).kind == "work"}
+        saved = {_alike(self._site(key)) for key, one in (work or self.told).items() if one.kind not in LOST}
+        for key, one in self.told.items():
+            if one.kind is not None:
+                yield self._failure(key, one, part=one.kind in LOST and self._is_part(key, one, saved))
+
+    def _is_part(self, key: int, told: Told, saved: set[Any]) -> bool:
+        """Is it not all of the work? What is told when it fails has been done before; a body that is no message is left out on purpose, and nothing else with it."""
+        if self._site(key).kind == "parse":
+            return bool(saved) and not (told.clause is not None and told.clause.outside)
+        before = itertools.takewhile(lambda one: one != key, told.outcome.path.sites)
+        done = (told.outcome.path.sites[one] for one in before)
+        return any(_alike(one) in saved and not known.fetches(one.what) for one in done)
+
+    def _site(self, key: int) -> Site:
+        return next(one.path.sites[key] for one in self.runs.outcomes if key in one.path.sites)
+
+    def _failure(self, key: int, told: Told, *, part: bool) -> Failure:
+        site, clause = self._site(key), told.clause
+        decides = clause if told.kind != "raised" else None
+        node, module, caught, broad = site.node, site.module, "", True
+        if decides is not None:
+            node, module, caught, broad = decides.node, decides.module, decides.text, decides.broad
+        elif told.kind in LOST and (holder := self._holder(told.outcome)) is not None:
+            node, module, caught = holder
+        of = "batch" if site.message is None or (decides is not None and decides.outside) else "message"
+        return Failure(of, told.kind or "log", caught, broad, self.notes.at(module, node), site.kind, told.what, part)
+
+    def _narrow(self) -> Iterator[Failure]:
+        """What narrow clauses do."""
+        for outcome, reply in self.replies:
+            if outcome.of is not None and outcome.narrow and outcome.path.caught and outcome.path.failed_at is not None:
+                told = Told(outcome, reply, reports=self.reports)
+                if told.kind is not None and told.clause is not None and not told.clause.broad:
+                    yield self._failure(outcome.of, told, part=False)
+
+    def _holder(self, outcome: Outcome) -> tuple[Any, Any, str] | None:
+        """What keeps an exception at which nobody looks: a future, a task, a thread, `gather(return_exceptions=True)`."""
+        for error, node, text, module in outcome.path.unlooked:
+            if error.message == 0:
+                return node, module, text
+        for one, module in outcome.path.started:
+            if isinstance(one, Future) and one.error is not None and not one.looked and getattr(one.error.error, "message", None) == 0:
+                return one.node, module, text_of(one.node)
+        return None
+
+
+def _alike(site: Site) -> tuple[Any, ...]:
+    """What it has in common with others that end as it does."""
+    return site.guards, site.message is None, site.kind == "parse"
+
+
+def _rank(kind: str | None) -> int:
+    return -1 if kind is None else _BETTER.index(kind)
+
+
+def text_of(node: Any) -> str:
+    try:
+        return (
+            ast.unparse(node)[:60]
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Return))
+            else "return"
+            if isinstance(node, ast.Return)
+            else node.name
+        )
+    except (AttributeError, ValueError):
+        return ""

@@ -1,0 +1,62 @@
+"""What a call does: of a function, class or object of the code, of Python's own functions, or of a library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import known
+from .language.classes import constructed
+from .language.functions import called
+from .library.packages import call_external
+from .library.powertools import prepared
+from .state.machine import Machine
+from .state.values import Bound, ClassV, ErrorV, FunctionV, InstanceV, Lazy, Native, Opaque, Processor, taint
+
+
+def call(machine: Machine, value: Any, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    match value:
+        case FunctionV():
+            return called(machine, value, args, given, node)
+        case Bound():
+            return call(machine, value.function, [*value.args, *args], {**value.kwargs, **given}, node)
+        case ClassV():
+            return constructed(machine, value, args, given, node)
+        case InstanceV() if (method := value.cls.lookup("__call__")) is not None:
+            return call(machine, method, [value, *args], given, node)
+        case Native():
+            return _native(machine, value, args, given, node)
+        case Processor():
+            return prepared(machine, value, args, given)
+        case Opaque(kind="external"):
+            return _external(machine, value, args, given, node)
+    if isinstance(value, Opaque) and known.only_reads(value.name):
+        return Opaque("value", value.name, taint(value, *args, *given.values()), node)
+    name = getattr(value, "name", "")
+    return machine.work(node, name, [value, *args, *given.values()], names=known.raises(name))
+
+
+def _native(machine: Machine, value: Native, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    given = {name: held for name, held in given.items() if name not in ("*", "**")}
+    owner = [value.owner] if value.owner is not None else []
+    try:
+        return value.call(machine, node, *owner, *args, **given)
+    except (TypeError, IndexError):  # it is called as it cannot be
+        return Opaque("value", value.name, taint(*owner, *args, *given.values()), node)
+
+
+def _external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    name = value.name
+    if name.startswith("@"):
+        machine.unfollowed(node, f"what the decorator {name} makes of {_of(value)} is not known")
+        return machine.work(node, name, [*args, *given.values()])
+    if known.is_error(name):
+        return ErrorV(known.error_names(name), None, None, [*args, *given.values()])
+    if hasattr(node, "func") and known.logs(node):
+        return None
+    forced = [one.force() if isinstance(one, Lazy) else one for one in args]
+    return call_external(machine, value, forced, given, node)
+
+
+def _of(value: Opaque) -> str:
+    decorated = value.made.get("decorated")
+    return decorated.name if isinstance(decorated, FunctionV) else "its function"

@@ -1,0 +1,1 @@
+"""What Python's statements, expressions and operators do in a run."""

@@ -1,0 +1,136 @@
+"""Names, parts and attributes that a run binds, what going through a value gives, and whose message an item of it is."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from ..state.machine import Machine
+from ..state.values import Bound, DictV, Env, InstanceV, Lazy, ListV, Opaque, taint
+from .operators import hashable
+
+
+def bind(machine: Machine, target: ast.AST, value: Any, env: Env) -> None:
+    match target:
+        case ast.Name():
+            owner = env.outside.get(target.id, env)
+            owner.vars[target.id] = value
+        case ast.Tuple() | ast.List():
+            _unpack(machine, target, value, env)
+        case ast.Starred():
+            bind(machine, target.value, value, env)
+        case ast.Attribute():
+            holder = machine.evaluate(machine, target.value, env)
+            if isinstance(holder, InstanceV):
+                holder.attrs[target.attr] = value
+            elif (attrs := getattr(holder, "attrs", None) or getattr(holder, "env", None)) is not None and hasattr(attrs, "vars"):
+                attrs.vars[target.attr] = value
+            elif isinstance(holder, DictV):
+                holder.entries[target.attr] = (value, target)
+            elif isinstance(holder, Opaque):
+                soak(target.value, holder, value, env)
+        case ast.Subscript():
+            _put(machine, target, value, env)
+
+
+def _put(machine: Machine, target: ast.Subscript, value: Any, env: Env) -> None:
+    holder = machine.evaluate(machine, target.value, env)
+    key = Opaque("value", node=target) if isinstance(target.slice, ast.Slice) else machine.evaluate(machine, target.slice, env)
+    match holder:
+        case DictV():
+            name = hashable(key)
+            if isinstance(name, Opaque) and name.kind not in ("field", "body") and not name.taint:
+                holder.open = True
+            holder.entries[name] = (value, target.slice)
+            machine.notes.built(machine, holder, target.slice)
+        case ListV():
+            if isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
+                holder.items[key] = value
+            else:
+                holder.open = True
+        case Opaque():
+            soak(target.value, holder, value, env)
+
+
+def soak(node: ast.AST, holder: Opaque | None, value: Any, env: Env) -> None:
+    """Something of a message is put into an object that is not read (`mail["Subject"] = …`): from now on it depends on that message."""
+    if not isinstance(node, ast.Name) or holder is None:
+        return
+    is_local = env.vars.get(node.id) is holder
+    if is_local and not taint(value) <= holder.taint:
+        env.vars[node.id] = Opaque(holder.kind, holder.name, holder.taint | taint(value), holder.node, holder.made)
+
+
+def _unpack(machine: Machine, target: ast.Tuple | ast.List, value: Any, env: Env) -> None:
+    parts = target.elts
+    if isinstance(value, ListV) and value.label == "records":
+        machine.notes.picked(machine, target)
+        if len(parts) == 1 and len(value.items) > 1 and not isinstance(parts[0], ast.Starred):
+            raise machine.fails("ValueError", node=target)
+    got = iterate(machine, value, target) if not isinstance(value, Opaque) else None
+    starred = next((i for i, one in enumerate(parts) if isinstance(one, ast.Starred)), None)
+    if got is None or got.open or (starred is None and len(got.items) != len(parts)) or (starred is not None and len(got.items) < len(parts) - 1):
+        for one in parts:
+            bind(machine, one, Opaque("body" if isinstance(value, Opaque) and value.kind == "body" else "value", taint=taint(value), node=target), env)
+        return
+    items = got.items
+    if starred is not None:
+        after = len(parts) - starred - 1
+        items = [*items[:starred], ListV(items[starred : len(items) - after], "list", target), *items[len(items) - after :]]
+    for one, held in zip(parts, items, strict=True):
+        bind(machine, one, held, env)
+
+
+def iterate(machine: Machine, value: Any, node: Any) -> ListV:
+    """What going through a value gives; `late` is what it raises in the end."""
+    match value:
+        case ListV():
+            return value
+        case DictV():
+            made = ListV([*value.entries], "list", node)
+            made.open = value.open
+            return made
+        case Lazy():
+            return value.force()
+        case Opaque():
+            made = ListV([Opaque("body" if value.kind == "body" else "value", value.name, value.taint, node)], "list", node)
+            made.open = True
+            return made
+        case Bound(function=Opaque() as inner):  # an attribute of something that is not known
+            return iterate(machine, Opaque("value", inner.name, taint(inner, *value.args), node), node)
+        case InstanceV() if (method := value.cls.lookup("__iter__")) is not None:
+            return iterate(machine, machine.call(machine, method, [value], {}, node), node)
+        case str():
+            return ListV(list(value[:100]), "list", node)
+    made = ListV([], "list", node)
+    made.open = True
+    return made
+
+
+def delete(machine: Machine, target: ast.AST, env: Env) -> None:
+    match target:
+        case ast.Name():
+            env.outside.get(target.id, env).vars.pop(target.id, None)
+        case ast.Subscript():
+            holder = machine.evaluate(machine, target.value, env)
+            if isinstance(holder, DictV) and not isinstance(target.slice, ast.Slice):
+                holder.entries.pop(hashable(machine.evaluate(machine, target.slice, env)), None)
+            elif isinstance(holder, ListV):
+                key = machine.evaluate(machine, target.slice, env) if not isinstance(target.slice, ast.Slice) else None
+                if isinstance(whole := target.slice, ast.Slice) and not (whole.lower or whole.upper or whole.step):
+                    holder.items.clear()
+                elif isinstance(key, int) and -len(holder.items) <= key < len(holder.items):
+                    del holder.items[key]
+                else:
+                    holder.open = True
+        case ast.Tuple() | ast.List():
+            for one in target.elts:
+                delete(machine, one, env)
+
+
+def message_of(machine: Machine, value: Any, otherwise: int | None) -> int | None:
+    """The message that is worked on with this item of a list."""
+    if otherwise is not None:
+        return otherwise
+    found = taint(value)
+    return next(iter(found)) if len(found) == 1 else machine.message

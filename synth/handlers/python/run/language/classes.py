@@ -1,0 +1,95 @@
+"""Classes of the code: how they are made, and what an object of one is: a dataclass, a model, a named tuple, a typed dict, a batch processor of one's own."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from .. import known
+from ..state.machine import Machine
+from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
+
+
+def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
+    attrs = Env(env, env.module, of_class=True)
+    bases = [machine.evaluate(machine, one, env) for one in node.bases]
+    made = ClassV(node, bases, attrs)
+    attrs.vars.update({"__name__": node.name})
+    machine.execute(machine, node.body, attrs)
+    for value in attrs.vars.values():
+        inner = value.owner if isinstance(value, Native) else value
+        if isinstance(inner, FunctionV):
+            inner.owner = made
+    return made
+
+
+def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    """An object of a class of the code, of a named tuple, a dataclass or a typed dict."""
+    bases = {getattr(base, "name", "").rpartition(".")[2] for base in external_bases(cls)}
+    if "TypedDict" in bases:
+        made = DictV({name: (held, node) for name, held in given.items() if name not in ("*", "**")}, node)
+        made.open = bool(args) or "**" in given
+        machine.notes.built(machine, made, node)
+        return made
+    if bases & known.ENUMS and args:
+        return Opaque("value", cls.node.name, taint(*args), node)
+    kind = next((name for name in known.PROCESSORS if name in bases), None)
+    if kind is not None:
+        return _processor(machine, kind, cls, args, given, node)
+    made_instance = InstanceV(cls, node)
+    init = cls.lookup("__init__")
+    if isinstance(init, FunctionV):
+        machine.call(machine, init, [made_instance, *args], given, node)
+        return made_instance
+    if bases & known.MODELS:
+        machine.work(node, cls.node.name, [*args, *given.values()], parse=True, names=("ValidationError", "ValueError"))
+        held = [name for name in annotated(cls) if args or "**" in given or not _has_default(cls, name)]
+        made_instance.attrs.update({name: Opaque("body", name, taint(*args, *given.values()), node) for name in held})
+    names = annotated(cls)
+    made_instance.attrs.update(zip(names, args, strict=False))
+    inside = machine.modules.fields_of(cls)
+    made_instance.attrs.update({inside.get(name, name): held for name, held in given.items() if name not in ("*", "**")})
+    for one in cls.node.body:
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id not in made_instance.attrs and one.value is not None:
+            made_instance.attrs[one.target.id] = _default(machine, one.value, cls, node)
+    post = cls.lookup("__post_init__")
+    if isinstance(post, FunctionV):
+        machine.call(machine, post, [made_instance], {}, node)
+    return made_instance
+
+
+def _processor(machine: Machine, kind: str, cls: ClassV, args: list[Any], given: dict[str, Any], node: Any) -> Processor:  # noqa: PLR0913, PLR0917 - one call
+    """An object of a class that the code derives from one of Powertools' processors."""
+    made = Processor(kind, given)
+    made.own = InstanceV(cls, node)
+    made.own.attrs[".processor"] = made
+    if isinstance(init := cls.lookup("__init__"), FunctionV):
+        machine.call(machine, init, [made.own, *args], given, node)
+    return made
+
+
+def _has_default(cls: ClassV, name: str) -> bool:
+    held = next((one.value for one in cls.node.body if isinstance(one, ast.AnnAssign) and getattr(one.target, "id", "") == name), None)
+    return held is not None and not (
+        isinstance(held, ast.Call) and not any(one.arg in ("default", "default_factory") for one in held.keywords) and not held.args
+    )
+
+
+def _default(machine: Machine, value: ast.expr, cls: ClassV, node: Any) -> Any:
+    if isinstance(value, ast.Call):
+        for keyword in value.keywords:
+            if keyword.arg in ("default_factory", "factory"):
+                return machine.call(machine, machine.evaluate(machine, keyword.value, cls.attrs), [], {}, node)
+            if keyword.arg == "default":
+                return machine.evaluate(machine, keyword.value, cls.attrs)
+    return machine.evaluate(machine, value, cls.attrs)
+
+
+def annotated(cls: ClassV) -> list[str]:
+    inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in annotated(base)]
+    return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
+
+
+def external_bases(cls: ClassV) -> list[Any]:
+    """The classes above one that are not of the code."""
+    return [found for base in cls.bases for found in (external_bases(base) if isinstance(base, ClassV) else [base])]

@@ -1,0 +1,183 @@
+"""`try` and `with`: who catches what a run raises."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..state.machine import Machine
+from ..state.values import Bound, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
+from .binding import bind
+from .functions import lineage
+
+_BROAD: Final = ("Exception", "BaseException")
+
+
+def attempt(machine: Machine, node: Any, env: Env) -> Any:
+    pending: Raised | None = None
+    signal: Any = None
+    before = len(machine.path.worked)
+    machine.guards.append(id(node))
+    try:
+        signal = machine.execute(machine, node.body, env)
+        if machine.message is not None and len(machine.path.worked) == before and node.handlers:
+            machine.work(node, "", [], block=True)  # whoever writes a clause knows that something may fail
+        machine.guards.pop()
+        if signal is None and node.orelse:
+            signal = machine.execute(machine, node.orelse, env)
+    except Raised as raised:
+        if machine.guards and machine.guards[-1] == id(node):
+            machine.guards.pop()
+        try:
+            signal = _caught(machine, node, raised, env)
+        except Raised as another:
+            pending = another
+    if node.finalbody:
+        last = machine.execute(machine, node.finalbody, env)
+        if last is not None:
+            if pending is not None and pending.error.message is not None:
+                where = last[2] if isinstance(last, tuple) else node.finalbody[0]
+                note(machine, where, "finally", pending.error, broad=True)
+            return last
+    if pending is not None:
+        raise pending
+    return signal
+
+
+def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
+    for clause in node.handlers:
+        names = _names(machine, clause.type, env)
+        if not matches(machine, raised.error, names, clause):
+            continue
+        if clause.name:
+            env.vars[clause.name] = raised.error
+        try:
+            return _handled(machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)))
+        finally:
+            env.vars.pop(clause.name, None)
+    raise raised
+
+
+def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, *, broad: bool) -> Any:
+    of_message = error.message is not None
+    machine.handling += of_message
+    machine.open_errors.append(error)
+    try:
+        signal = machine.execute(machine, clause.body, env)
+    finally:
+        machine.handling -= of_message
+        machine.open_errors.pop()
+    text = f"except {ast.unparse(clause.type)}" if clause.type is not None else "except"
+    note(machine, clause, text, error, broad=broad)
+    return signal
+
+
+def note(machine: Machine, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
+    """A failure of the first message ends here."""
+    machine.caught(node, text, error, broad=broad)
+
+
+def matches(machine: Machine, error: Any, names: tuple[str, ...] | None, node: ast.AST) -> bool:
+    """Does a clause for these classes catch it? One that does not, and is narrow, is noted: what it catches is tried, too."""
+    if names is None or set(names) & set(lineage(error)):
+        return True
+    if names and error.message == 0 and id(error.site) == machine.path.fail:
+        machine.path.narrow.append((names, id(node)))
+    return False
+
+
+def _names(machine: Machine, node: ast.expr | None, env: Env) -> tuple[str, ...] | None:
+    """The last names of the classes that a clause is for; None where it is for all."""
+    if node is None:
+        return None
+    value = machine.evaluate(machine, node, env)
+    return class_names(value)
+
+
+def class_names(value: Any) -> tuple[str, ...]:
+    values = value.items if isinstance(value, ListV) else [value]
+    return tuple(found[0] for one in values if (found := lineage(one)))
+
+
+def managed(machine: Machine, items: list[ast.withitem], body: list[ast.stmt], env: Env) -> Any:
+    """`with`: what is entered, and what its end does with an exception."""
+    if not items:
+        return machine.execute(machine, body, env)
+    first, *rest = items
+    value = machine.evaluate(machine, first.context_expr, env)
+    if isinstance(value, Lazy) and value.around is not None:
+        return _where_it_yields(machine, value.around, first, rest, body, env)
+    within = entered(machine, value, first.context_expr)
+    if first.optional_vars is not None:
+        bind(machine, first.optional_vars, within, env)
+    signal: Any = None
+    pending: Raised | None = None
+    machine.guards.append(id(first) if isinstance(value, (Native, InstanceV)) else 0)
+    try:
+        signal = managed(machine, rest, body, env)
+    except Raised as raised:
+        pending = raised
+    finally:
+        machine.guards.pop()
+    if _leaves(machine, value, pending, first):
+        pending = None
+    if pending is not None:
+        raise pending
+    return signal
+
+
+def _where_it_yields(  # noqa: PLR0913, PLR0917 - the parts of a `with`
+    machine: Machine, around: Callable[[Callable[[Any], None]], None], first: ast.withitem, rest: list[ast.withitem], body: list[ast.stmt], env: Env
+) -> Any:
+    """`with` of a generator: it may catch what the block raises."""
+    ended: list[Any] = []
+
+    def block(entered: Any) -> None:
+        if first.optional_vars is not None:
+            bind(machine, first.optional_vars, entered, env)
+        ended.append(managed(machine, rest, body, env))
+
+    around(block)
+    return ended[0] if ended else None
+
+
+def entered(machine: Machine, value: Any, node: Any) -> Any:
+    """What `with` gives of it."""
+    match value:
+        case InstanceV() if (enter := value.cls.lookup("__enter__") or value.cls.lookup("__aenter__")) is not None:
+            return machine.call(machine, enter, [value], {}, node)
+        case Processor() | Native() | Opaque() | DictV():
+            return value
+    got = machine.iterate(machine, value, node) if not isinstance(value, (InstanceV, Bound, FunctionV)) else None
+    return got.items[0] if got is not None and got.items else value
+
+
+def _leaves(machine: Machine, value: Any, pending: Raised | None, item: ast.withitem) -> bool:
+    """Does the end of the block take the exception away?"""
+    had = pending is not None
+    match value:
+        case Native(name="suppress", owner=names):
+            if pending is not None and matches(machine, pending.error, names, item):
+                note(machine, item.context_expr, ast.unparse(item.context_expr), pending.error, broad=bool(set(names) & set(_BROAD)))
+                return True
+        case Native(name="stack", owner=held):
+            for one in reversed(held):
+                pending = None if _leaves(machine, one, pending, item) else pending
+            return pending is None and had
+        case Native(name="group", owner=tasks):
+            for task in tasks:
+                if isinstance(task, Future):
+                    task.looked = True
+                    if task.error is not None and pending is None:
+                        raise Raised(task.error.error)
+        case Processor():
+            machine.clean(machine, value, item.context_expr)
+        case InstanceV() if isinstance(leave := value.cls.lookup("__exit__") or value.cls.lookup("__aexit__"), FunctionV):
+            kind = Opaque("value") if pending is not None else None
+            error = pending.error if pending is not None else None
+            said = machine.call(machine, leave, [value, kind, error, None], {}, item.context_expr)
+            if pending is not None and said is True:
+                note(machine, item.context_expr, f"with {ast.unparse(item.context_expr)}", pending.error, broad=True)
+                return True
+    return False

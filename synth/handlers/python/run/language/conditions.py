@@ -1,0 +1,35 @@
+"""Conditions: is one true, and which side a run takes where nobody knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from ..state.machine import Machine
+from ..state.values import Env
+from .operators import compare, truth
+
+
+def decide(machine: Machine, node: ast.expr, env: Env, prefer: bool | None = None) -> bool:  # noqa: FBT001 - the side to take where nobody knows
+    """Is a condition true? Where nobody knows, it is as is preferred."""
+    match node:
+        case ast.BoolOp():
+            wanted = isinstance(node.op, ast.And)
+            return all(decide(machine, one, env, prefer) for one in node.values) if wanted else any(decide(machine, one, env, prefer) for one in node.values)
+        case ast.UnaryOp(op=ast.Not()):
+            return not decide(machine, node.operand, env, None if prefer is None else not prefer)
+        case ast.Compare(ops=[op], comparators=[right]):
+            machine.spend()
+            one, other = machine.evaluate(machine, node.left, env), machine.evaluate(machine, right, env)
+            return preferring(machine, prefer, lambda: compare(machine, op, one, other, node))
+    machine.asking = id(node)
+    value = machine.evaluate(machine, node, env)
+    return preferring(machine, prefer, lambda: truth(machine, value, node))
+
+
+def preferring(machine: Machine, prefer: bool | None, work: Callable[[], bool]) -> bool:  # noqa: FBT001 - as above
+    machine.prefer = prefer
+    try:
+        return work()
+    finally:
+        machine.prefer = None

@@ -1,0 +1,163 @@
+"""Functions of the code: how they are made and called, and what comes of an asynchronous one that is awaited."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from .. import known
+from ..state.machine import MOST_CALLS, Machine
+from ..state.values import ClassV, Coroutine, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+
+
+def function(machine: Machine, node: Any, env: Env) -> FunctionV:
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = {
+        one.arg: machine.evaluate(machine, value, env)
+        for one, value in zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    }
+    defaults |= {
+        one.arg: machine.evaluate(machine, value, env) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None
+    }
+    return FunctionV(node, env, defaults, is_generator=not isinstance(node, ast.Lambda) and machine.modules.yields(node))
+
+
+def defined(machine: Machine, node: Any, env: Env) -> Any:
+    """A function with what its decorators make of it."""
+    value: Any = function(machine, node, env)
+    for decorator in reversed(node.decorator_list):
+        value = machine.decorate(machine, decorator, value, env)
+    return value
+
+
+def called(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    """Call a function of the code: an asynchronous one gives a coroutine, a generator something to go through."""
+    env = Env(value.env, value.env.module)
+    env.names = machine.modules.names_of(value.node)
+    machine.notes.guards_whole(value, [*args, *given.values()])
+    if value.owner is not None and args:
+        env.vars[".super"] = (value.owner, args[0])
+    _arguments(machine, value, args, given, env, node)
+    message = machine.message
+    if message is None and len(found := taint(*args, *given.values())) == 1:
+        message = next(iter(found))
+    if value.is_generator:
+        return Lazy(lambda: _gathered(machine, value, env, message), node, lambda block: _around(machine, value, env, message, block))
+    if value.is_async:
+        made = Coroutine(lambda: run(machine, value, env, message), node, message)
+        machine.path.started.append((made, machine.module))
+        return made
+    return run(machine, value, env, message)
+
+
+def run(machine: Machine, value: FunctionV, env: Env, message: int | None) -> Any:
+    if machine.depth >= MOST_CALLS:
+        machine.unfollowed(value.node, f"{value.name} calls itself too often to be followed")
+        return Opaque("value", "recursion", node=value.node)
+    before, module = machine.message, machine.module
+    machine.message, machine.module = message, env.module
+    machine.depth += 1
+    machine.asynchronous += value.is_async
+    machine.entered.append(message)
+    try:
+        if isinstance(value.node, ast.Lambda):
+            return machine.evaluate(machine, value.node.body, env)
+        signal = machine.execute(machine, value.node.body, env)
+        return signal[1] if isinstance(signal, tuple) else None
+    finally:
+        machine.message, machine.module = before, module
+        machine.depth -= 1
+        machine.asynchronous -= value.is_async
+        machine.entered.pop()
+
+
+def _gathered(machine: Machine, value: FunctionV, env: Env, message: int | None) -> ListV:
+    """Everything that a generator gives, and what it raises in the end."""
+    made: list[Any] = []
+    env.vars[".yields"] = made
+    out = ListV(made, "generator", value.node)
+    try:
+        run(machine, value, env, message)
+    except Raised as raised:
+        out.late = raised
+    return out
+
+
+def _around(machine: Machine, value: FunctionV, env: Env, message: int | None, block: Callable[[Any], None]) -> None:
+    """A generator as a context manager (`contextlib.contextmanager`): a block is run where it yields, and what that raises is raised there."""
+    here = machine.message, machine.module, machine.depth, machine.asynchronous, machine.entered[-1]
+
+    def inside(given: Any) -> None:
+        there = machine.message, machine.module, machine.depth, machine.asynchronous
+        machine.message, machine.module, machine.depth, machine.asynchronous = here[:4]
+        machine.entered.append(here[4])
+        try:
+            block(given)
+        finally:
+            machine.message, machine.module, machine.depth, machine.asynchronous = there
+            machine.entered.pop()
+
+    env.vars[".around"] = inside
+    run(machine, value, env, message)
+
+
+def _arguments(machine: Machine, value: FunctionV, args: list[Any], given: dict[str, Any], env: Env, node: Any) -> None:  # noqa: PLR0913, PLR0917 - one call
+    arguments = value.node.args
+    positional = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    env.vars.update(value.defaults)
+    env.vars.update(zip(positional, args, strict=False))
+    names = {*positional, *(one.arg for one in arguments.kwonlyargs)}
+    unknown = "*" in given or "**" in given
+    env.vars.update({name: held for name, held in given.items() if name in names})
+    if arguments.vararg is not None:
+        env.vars[arguments.vararg.arg] = ListV(args[len(positional) :], "tuple", node)
+    if arguments.kwarg is not None:
+        env.vars[arguments.kwarg.arg] = DictV({name: (held, node) for name, held in given.items() if name not in names and name not in ("*", "**")}, node)
+    missing = [name for name in names if name not in env.vars]
+    for name in missing:
+        env.vars[name] = Opaque("value", name, taint(*args) if unknown else frozenset(), node)
+    if missing and not unknown:
+        raise machine.error("TypeError", node=node)
+
+
+def lineage(value: Any) -> tuple[str, ...]:
+    """The names of a class and of those above it."""
+    if isinstance(value, ClassV):
+        return (value.node.name, *dict.fromkeys(name for base in value.bases for name in lineage(base)))
+    if isinstance(value, InstanceV):
+        return lineage(value.cls)
+    if isinstance(value, (Opaque, Native)):
+        return known.error_names(value.name)
+    return getattr(value, "names", ())
+
+
+def above(machine: Machine, env: Env, node: Any) -> Any:
+    """`super()`: the object as its class's bases see it."""
+    where = env.find(".super")
+    owner, one = where.vars[".super"] if where is not None else (None, None)
+    base = owner.bases[0] if isinstance(owner, ClassV) and owner.bases else None
+    if isinstance(base, ClassV) and isinstance(one, InstanceV):
+        seen = InstanceV(base, node)
+        seen.attrs = one.attrs
+        return seen
+    return Opaque("external", f"{getattr(base, 'name', 'object')}()", node=node, made={"self": one})
+
+
+def awaited(machine: Machine, value: Any, node: Any) -> Any:
+    """What comes of a coroutine, task or future when somebody waits for it."""
+    match value:
+        case Coroutine():
+            value.awaited = True
+            before, machine.message = machine.message, machine.message if machine.message is not None else value.message
+            try:
+                return awaited(machine, value.run(), node)
+            finally:
+                machine.message = before
+        case Future():
+            value.looked = True
+            if value.error is not None:
+                raise Raised(value.error.error)
+            return value.value
+    return value

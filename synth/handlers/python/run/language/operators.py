@@ -1,0 +1,237 @@
+"""What Python's operators do to the values of a run: truth, comparison, membership, subscripts."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final
+
+from ..state.lengths import LONGEST, is_lengthened, size
+from ..state.machine import Machine
+from ..state.values import Bound, ClassV, Coroutine, DictV, ErrorV, FunctionV, Future, InstanceV, ListV, Native, Opaque, Processor, taint
+
+PLAIN: Final = (str, int, float, bool, bytes, type(None))
+_BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
+}  # fmt: skip
+_ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
+_SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
+"""Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+MOST_ITEMS: Final = 500
+"""Longer lists are not followed."""
+
+
+def truth(machine: Machine, value: Any, node: Any) -> bool:
+    """Is it true? A thing of which nobody knows it more likely is."""
+    if isinstance(value, PLAIN):
+        return bool(value)
+    if isinstance(value, (ListV, DictV)):
+        held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
+        return bool(held) or (value.open and machine.choose(node, default=False))
+    if isinstance(value, Opaque):
+        return machine.choose(node, value.kind != "error-info", "truth", value)
+    return True
+
+
+def compare(machine: Machine, op: ast.cmpop, left: Any, right: Any, node: Any) -> bool:
+    if machine.prefer is not None and isinstance(op, (ast.IsNot, ast.NotEq, ast.NotIn)):
+        machine.prefer = not machine.prefer
+    match op:
+        case ast.Is() | ast.Eq():
+            return _equal(machine, left, right, node)
+        case ast.IsNot() | ast.NotEq():
+            return not _equal(machine, left, right, node)
+        case ast.In():
+            return _contains(machine, right, left, node)
+        case ast.NotIn():
+            return not _contains(machine, right, left, node)
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return bool(_ORDER[type(op)](left, right))
+    return machine.choose(node, default=False)
+
+
+def same(left: Any, right: Any) -> bool | None:
+    """Are they equal? None: nobody knows."""
+    if isinstance(left, PLAIN) and isinstance(right, PLAIN):
+        return left == right and isinstance(left, bool) == isinstance(right, bool)
+    if left is right:
+        return True
+    if isinstance(left, Opaque) and isinstance(right, Opaque):
+        if left.kind == right.kind == "external":
+            return True if left.name == right.name else None
+        return False if left.kind == right.kind == "field" and left.name == right.name == "messageId" else None
+    if isinstance(left, ListV) and isinstance(right, ListV) and not (left.open or right.open):
+        if len(left.items) != len(right.items):
+            return False
+        parts = [same(one, other) for one, other in zip(left.items, right.items, strict=True)]
+        return False if False in parts else None if None in parts else True
+    if isinstance(left, Opaque) or isinstance(right, Opaque):
+        other = right if isinstance(left, Opaque) else left
+        known = left if isinstance(left, Opaque) else right
+        return False if known.kind == "field" and not other and known.name in ("messageId", "receiptHandle", "body") else None
+    return False
+
+
+def _equal(machine: Machine, left: Any, right: Any, node: Any) -> bool:
+    found = same(left, right)
+    if found is not None:
+        return found
+    key = [one if isinstance(one, (*PLAIN, Opaque)) else type(one) for one in (left, right)]
+    return machine.choose(node, False, "equal", *key)  # two things of which nobody knows more are more likely not the same
+
+
+def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
+    match whole:
+        case ListV():
+            found = [same(one, part) for one in whole.items]
+            if True in found:
+                return True
+            return (None in found or whole.open) and machine.choose(node, default=False)
+        case DictV():
+            if hashable(part) in whole.entries:
+                return True
+            unknown = whole.open or (isinstance(part, Opaque) and any(same(one, part) is None for one in whole.entries))
+            return unknown and machine.choose(node, default=False)
+        case str():
+            return part in whole if isinstance(part, str) else machine.choose(node, default=False)
+        case Opaque(kind="body"):
+            machine.notes.looked_for(machine, whole, part, node)
+    return machine.choose(node, default=False)
+
+
+def hashable(value: Any) -> Any:
+    """What a dict is asked for this key."""
+    return ("tuple", *map(hashable, value.items)) if isinstance(value, ListV) else value
+
+
+def binary(machine: Machine, op: ast.operator, left: Any, right: Any, node: Any) -> Any:
+    if isinstance(left, PLAIN) and isinstance(right, PLAIN) and type(op) in _BINARY:
+        with suppress(TypeError, ValueError, ArithmeticError, OverflowError):
+            if max(size(left), size(right)) < LONGEST and not is_lengthened(op, left, right):
+                return _BINARY[type(op)](left, right)
+        return Opaque("value", node=node)
+    if isinstance(left, ListV) and isinstance(right, ListV):
+        return _joined(machine, op, left, right, node)
+    if isinstance(left, ListV) and isinstance(op, ast.Mult):
+        short = isinstance(right, int) and right * len(left.items) <= MOST_ITEMS
+        made = ListV(left.items * (right if short else 1), left.kind, node)
+        made.open = left.open or not short
+        return made
+    if isinstance(left, DictV) and isinstance(right, DictV) and isinstance(op, ast.BitOr):
+        merged = DictV({**left.entries, **right.entries}, node)
+        merged.open = left.open or right.open
+        return merged
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, (ListV, DictV)) and isinstance(other, Opaque):
+            grown = ListV([*one.items], one.kind, node) if isinstance(one, ListV) else DictV({**one.entries}, node)
+            grown.open = True
+            return grown
+    return Opaque("value", taint=taint(left, right), node=node)
+
+
+def _joined(machine: Machine, op: ast.operator, left: ListV, right: ListV, node: Any) -> ListV:
+    def inside(one: Any, other: ListV) -> bool:
+        return _contains(machine, other, one, node)
+
+    match op:
+        case ast.Sub():
+            items = [one for one in left.items if not inside(one, right)]
+        case ast.BitAnd():
+            items = [one for one in left.items if inside(one, right)]
+        case ast.BitOr():
+            items = [*left.items, *(one for one in right.items if not inside(one, left))]
+        case _:
+            items = [*left.items, *right.items]
+    made = ListV(items[:MOST_ITEMS], left.kind, node)
+    made.open = left.open or right.open or len(items) > MOST_ITEMS
+    return made
+
+
+def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
+    """`value[key]`."""
+    match value:
+        case ListV():
+            return _item_of_list(machine, value, key, node)
+        case DictV() if not isinstance(key, slice):
+            known = hashable(key)
+            if known in value.entries:
+                machine.notes.touched(machine, value, known)
+                return value.entries[known][0]
+            if value.label == "event" and key == "records":
+                return value.entries["Records"][0]
+            if value.default is not None:
+                made = machine.call(machine, value.default, [], {}, node)
+                value.entries[known] = (made, node)
+                return made
+            unknown = value.message is not None and (not isinstance(key, str) or key in _SOMETIMES)
+            if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
+                raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
+            return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", taint=taint(value, key), node=node)
+        case Opaque():
+            return part(machine, value, key, node)
+        case str() | bytes() if isinstance(key, int) and -len(value) <= key < len(value):
+            return value[key]
+        case ClassV():
+            return value  # `Generic[T]`, an enumeration's member by its name
+    return Opaque("value", taint=taint(value, key), node=node)
+
+
+def one_of(machine: Machine, options: list[Any]) -> Any:
+    """One of the functions that a dict holds, which one nobody knows: each is tried. None where they are not all functions."""
+    if not options or not all(isinstance(one, (FunctionV, Bound)) and hasattr(getattr(one, "function", one), "node") for one in options):
+        return None
+    *others, last = options
+    return next((one for one in others if machine.choose(getattr(one, "function", one).node, default=one is others[0])), last)
+
+
+def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
+    """A part of something that is not known: of a message's body, the way to it is kept."""
+    if value.kind == "external":
+        return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
+    if value.kind == "body":
+        machine.notes.opened(machine, value, key, node)
+        return Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
+    return Opaque("value", taint=value.taint, node=node)
+
+
+def _item_of_list(machine: Machine, value: ListV, key: Any, node: Any) -> Any:
+    if value.kind in ("generator", "iterator") and not value.open:
+        raise machine.fails("TypeError", node=node)
+    if value.label == "records" and isinstance(key, int):
+        machine.notes.picked(machine, node)
+    if isinstance(key, int) and not value.open:
+        if -len(value.items) <= key < len(value.items):
+            return value.items[key]
+        raise machine.error("IndexError", "LookupError", node=node)
+    if isinstance(key, slice):
+        ends = (key.start, key.stop, key.step)
+        if all(one is None or isinstance(one, int) for one in ends) and key.step != 0:
+            cut = ListV(value.items[slice(*ends)], value.kind, node)
+        else:
+            cut = ListV([*value.items], value.kind, node)
+            cut.open = True
+        cut.open = cut.open or value.open
+        return cut
+    return value.items[0] if len(value.items) == 1 and not value.open else Opaque("value", taint=taint(value), node=node)
+
+
+def is_callable(value: Any) -> bool:
+    return isinstance(value, (FunctionV, Bound, ClassV, Native)) or (isinstance(value, Opaque) and value.kind == "external")
+
+
+def kind_name(value: Any) -> str:
+    """The name of a value's type, as `isinstance` asks for it; "" where it is not known."""
+    match value:
+        case ListV():
+            return value.kind
+        case DictV():
+            return "dict"
+        case FunctionV() | Bound():
+            return "function"
+        case Coroutine():
+            return "coroutine"
+        case Future() | Processor() | Opaque() | InstanceV() | ErrorV():
+            return ""
+    return type(value).__name__

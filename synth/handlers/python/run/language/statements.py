@@ -1,0 +1,212 @@
+"""Statements: what each one does in a run. A block ends with None, or with a signal: `break`, `continue`, or a return with its value and its node."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..state.machine import ANY_ERROR, Machine
+from ..state.values import ClassV, Env, ErrorV, InstanceV, ListV, Raised, taint
+from .binding import bind, delete, message_of
+from .classes import class_of
+from .clauses import attempt, managed
+from .conditions import decide
+from .functions import defined, lineage
+from .operators import MOST_ITEMS, binary, truth
+from .patterns import fits
+
+_MOST_ROUNDS: Final = 25
+
+
+def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
+    for one in body:
+        kind = type(one)
+        if isinstance(one, ast.If) and isinstance(body[-1], ast.Raise) and isinstance(one.body[-1], (ast.Return, ast.Continue, ast.Break)):
+            signal = execute(machine, one.body if decide(machine, one.test, env, True) else one.orelse, env)
+            if signal is not None:
+                return signal
+            continue
+        handler = _KINDS.get(kind)
+        if handler is not None and (signal := handler(machine, one, env)) is not None:
+            return signal
+    return None
+
+
+def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
+    if not isinstance(node.value, ast.Constant):
+        machine.evaluate(machine, node.value, env)
+
+
+def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:
+    value = machine.evaluate(machine, node.value, env)
+    for target in node.targets:
+        bind(machine, target, value, env)
+
+
+def _annotated(machine: Machine, node: ast.AnnAssign, env: Env) -> None:
+    if node.value is not None:
+        bind(machine, node.target, machine.evaluate(machine, node.value, env), env)
+
+
+def _augmented(machine: Machine, node: ast.AugAssign, env: Env) -> None:
+    target = node.target
+    before = machine.evaluate(machine, ast.copy_location(ast.Name(target.id, ast.Load()), target) if isinstance(target, ast.Name) else target, env)
+    more = machine.evaluate(machine, node.value, env)
+    if isinstance(before, ListV) and before.kind in ("list", "set") and isinstance(node.op, (ast.Add, ast.BitOr)):
+        got = machine.iterate(machine, more, node)
+        before.items += got.items[: MOST_ITEMS - len(before.items)] if len(before.items) < MOST_ITEMS else []
+        before.open = before.open or got.open or len(before.items) >= MOST_ITEMS
+        if got.late:
+            raise got.late
+        return
+    bind(machine, target, binary(machine, node.op, before, more, node), env)
+
+
+def _return(machine: Machine, node: ast.Return, env: Env) -> tuple[str, Any, ast.Return]:
+    value = machine.evaluate(machine, node.value, env) if node.value is not None else None
+    _leave(machine, node)
+    if machine.depth == 1:
+        machine.path.returned, machine.path.returned_in = node, machine.module
+    return ("return", value, node)
+
+
+def _leave(machine: Machine, node: ast.stmt) -> None:
+    """A loop over the messages is left in the middle of one."""
+    if machine.message == 0 and machine.entered[-1] is None:
+        machine.path.left.append((node, machine.module))
+
+
+def _break(machine: Machine, node: ast.Break, _e: Env) -> str:
+    _leave(machine, node)
+    return "break"
+
+
+def _raise(machine: Machine, node: ast.Raise, env: Env) -> None:
+    if machine.message in (0, None):
+        machine.path.failing()
+    open_error = machine.open_errors[-1] if machine.open_errors else None
+    if node.exc is None:
+        raise Raised(open_error if open_error is not None else ErrorV(("Exception", "BaseException"), machine.message, node))
+    value = machine.evaluate(machine, node.exc, env)
+    if isinstance(value, ClassV):
+        value = machine.call(machine, value, [], {}, node)
+    message = machine.message if machine.message is not None else getattr(open_error, "message", None)
+    if message is None and len(found := taint(value)) == 1:
+        message = next(iter(found))
+    if isinstance(value, InstanceV):
+        if value.site is None:
+            value.message, value.site = message, node
+        raise Raised(value)
+    if isinstance(value, ErrorV):
+        if value.site is None:
+            value.message, value.site = message, node
+        raise Raised(value)
+    names = lineage(value)
+    raise Raised(ErrorV(names if "BaseException" in names else tuple(dict.fromkeys((*names, *ANY_ERROR))), message, node))
+
+
+def _if(machine: Machine, node: ast.If, env: Env) -> Any:
+    prefer = False if isinstance(node.body[-1], ast.Raise) else True if node.orelse and isinstance(node.orelse[-1], ast.Raise) else None
+    before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
+    if prefer is None and machine.settled and not before:
+        prefer = machine.modules.works(node)
+    try:
+        taken = decide(machine, node.test, env, prefer)
+    finally:
+        machine.settled = before
+    return execute(machine, node.body if taken else node.orelse, env)
+
+
+def _for(machine: Machine, node: Any, env: Env) -> Any:
+    got = machine.iterate(machine, machine.evaluate(machine, node.iter, env), node.iter)
+    before = machine.message
+    try:
+        for one in [*got.items]:
+            machine.message = message_of(machine, one, before)
+            bind(machine, node.target, one, env)
+            signal = execute(machine, node.body, env)
+            if signal == "break":
+                return None
+            if isinstance(signal, tuple):
+                return signal
+    finally:
+        machine.message = before
+    if got.late is not None:
+        raise got.late
+    return execute(machine, node.orelse, env)
+
+
+def _while(machine: Machine, node: ast.While, env: Env) -> Any:
+    for _ in range(_MOST_ROUNDS):
+        if not decide(machine, node.test, env):
+            return execute(machine, node.orelse, env)
+        signal = execute(machine, node.body, env)
+        if signal == "break":
+            return None
+        if isinstance(signal, tuple):
+            return signal
+    machine.unfollowed(node, "the loop does not end, as far as it is read")
+    return None
+
+
+def _with(machine: Machine, node: Any, env: Env) -> Any:
+    return managed(machine, node.items, node.body, env)
+
+
+def _define(machine: Machine, node: Any, env: Env) -> None:
+    env.vars[node.name] = defined(machine, node, env)
+
+
+def _class(machine: Machine, node: ast.ClassDef, env: Env) -> None:
+    env.vars[node.name] = class_of(machine, node, env)
+
+
+def _import(machine: Machine, node: ast.Import, env: Env) -> None:
+    for one in node.names:
+        found = machine.modules.imported(machine, one.name, env.module)
+        env.vars[one.asname or one.name.partition(".")[0]] = (
+            found if one.asname or "." not in one.name else machine.modules.imported(machine, one.name.partition(".")[0], env.module)
+        )
+
+
+def _import_from(machine: Machine, node: ast.ImportFrom, env: Env) -> None:
+    base = machine.modules.absolute(node, env.module)
+    for one in node.names:
+        if one.name == "*":
+            machine.modules.starred(machine, base, env)
+        else:
+            env.vars[one.asname or one.name] = machine.modules.imported_from(machine, base, one.name, env.module)
+
+
+def _outside(_m: Machine, node: Any, env: Env) -> None:
+    for name in node.names:
+        owner = env.module.env if isinstance(node, ast.Global) else (env.outer.find(name) if env.outer is not None else None)
+        if owner is not None:
+            env.outside[name] = owner
+
+
+def _assert(machine: Machine, node: ast.Assert, env: Env) -> None:
+    if not decide(machine, node.test, env, True):
+        raise machine.error("AssertionError", node=node)
+
+
+def _delete(machine: Machine, node: ast.Delete, env: Env) -> None:
+    for target in node.targets:
+        delete(machine, target, env)
+
+
+def _match(machine: Machine, node: ast.Match, env: Env) -> Any:
+    value = machine.evaluate(machine, node.subject, env)
+    for case in node.cases:
+        if fits(machine, case.pattern, value, env) and (case.guard is None or truth(machine, machine.evaluate(machine, case.guard, env), case.guard)):
+            return execute(machine, case.body, env)
+    return None
+
+
+_KINDS: Final[dict[type, Callable[[Machine, Any, Env], Any]]] = {
+    ast.Expr: _expression, ast.Assign: _assign, ast.AnnAssign: _annotated, ast.AugAssign: _augmented, ast.Return: _return, ast.Raise: _raise, ast.If: _if, ast.For: _for,
+    ast.AsyncFor: _for, ast.While: _while, ast.With: _with, ast.AsyncWith: _with, ast.Try: attempt, ast.TryStar: attempt, ast.FunctionDef: _define, ast.AsyncFunctionDef: _define,
+    ast.ClassDef: _class, ast.Import: _import, ast.ImportFrom: _import_from, ast.Global: _outside, ast.Nonlocal: _outside, ast.Assert: _assert, ast.Delete: _delete, ast.Match: _match,
+    ast.Break: _break, ast.Continue: lambda *_: "continue",
+}  # fmt: skip

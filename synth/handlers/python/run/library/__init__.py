@@ -1,0 +1,1 @@
+"""What Python, AWS and packages bring along, as far as it matters to a batch."""

@@ -1,0 +1,110 @@
+"""The attributes of everything: fields of a record, members of objects and modules, methods."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..language.operators import item, part
+from ..state.machine import Machine
+from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
+from .chalice import as_dict
+from .methods import OF_UNKNOWN, method_of
+from .models import dumped, method_of_model
+
+_RECORD: Final = {
+    "message_id": "messageId", "receipt_handle": "receiptHandle", "md5_of_body": "md5OfBody", "event_source_arn": "eventSourceARN", "message_attributes": "messageAttributes",
+    "aws_region": "awsRegion", "event_source": "eventSource",
+    "json_body": "body", "decoded_nested_sqs_event": "body", "decoded_nested_sns_event": "body", "decoded_nested_s3_event": "body",
+}  # fmt: skip
+"""The attributes of Powertools' SQSRecord: https://docs.aws.amazon.com/powertools/python/latest/utilities/data_classes/"""
+_NESTED: Final = {"decoded_nested_sns_event": ("Message",), "decoded_nested_s3_event": ("Records",), "decoded_nested_sqs_event": ()}
+
+
+def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
+    """`value.name`."""
+    match value:
+        case Opaque(kind="external"):
+            return Opaque("external", f"{value.name}.{name}", value.taint, node, value.made)
+        case ModuleV():
+            return machine.modules.member(machine, value, name)
+        case InstanceV():
+            return _of_instance(machine, value, name, node)
+        case ClassV():
+            found = value.lookup(name)
+            if isinstance(found, Native) and found.name == "classmethod":
+                return Bound(found.owner, [value])
+            if isinstance(found, Native) and found.name == "staticmethod":
+                return found.owner
+            return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
+        case DictV() if value.label == "event" and name in ("records", "Records"):
+            held = value.entries["Records"][0]
+            return ListV([*held.items], "generator", node, held.label) if value.wrapped and name == "records" and isinstance(held, ListV) else held
+        case DictV() if value.label == "event" and name in ("raw_event", "dict"):
+            return value
+        case DictV() if value.label == "event" and method_of(value, name) is None:
+            return Opaque("value", name, taint(value), node)
+        case DictV() if value.message is not None and (key := _RECORD.get(name, name)) in value.entries:
+            return _of_record(machine, item(machine, value, key, node), name, node)
+        case DictV() if value.message is not None and name == "raw_event":
+            return value
+        case DictV(message=int()) | ListV(label="records") if name == "to_dict":
+            return as_dict(value)
+        case Processor():
+            return machine.member(machine, value, name, node)
+        case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
+            return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
+        case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
+            return value.name if isinstance(value, FunctionV) else value.node.name
+        case Opaque(kind="body") if name not in OF_UNKNOWN:
+            return part(machine, value, name, node)
+        case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
+            return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
+        case Native(name="group") if name in ("create_task", "start_soon"):
+            return value if name == "create_task" else Native("start_soon", _soon, value)
+    method = method_of(value, name)
+    return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_record(machine: Machine, got: Any, name: str, node: Any) -> Any:
+    """What Powertools' record has under this name: what the message has, parsed where the name says so."""
+    if name != "json_body" and name not in _NESTED:
+        return got
+    machine.work(node, f"record.{name}", [got], parse=True, names=("JSONDecodeError", "ValueError"))
+    machine.notes.parsed(machine, got, node)
+    body: Any = Opaque("body", "", got.taint, node)
+    for way in _NESTED.get(name, ()):
+        body = part(machine, body, way, node)
+    return body
+
+
+def _soon(machine: Machine, node: Any, group: Native, function: Any, *args: Any) -> Any:
+    """`start_soon` of a group of anyio or trio: https://anyio.readthedocs.io/en/stable/tasks.html"""
+    return machine.call(machine, group, [machine.call(machine, function, [*args], {}, node)], {}, node)
+
+
+def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> Any:
+    if name in value.attrs:
+        return value.attrs[name]
+    found = value.cls.lookup(name)
+    match found:
+        case FunctionV():
+            if any(getattr(one, "id", getattr(one, "attr", "")) in ("property", "cached_property") for one in getattr(found.node, "decorator_list", ())):
+                return machine.call(machine, found, [value], {}, node)
+            return Bound(found, [value])
+        case Native(name="staticmethod"):
+            return found.owner
+        case Native(name="classmethod"):
+            return Bound(found.owner, [value.cls])
+        case None:
+            if name == "__class__":
+                return value.cls
+            if name == "__dict__":
+                return dumped(value, node, depth=1)
+            if (method := method_of_model(value, name)) is not None:
+                return method
+            if value.site is not None:
+                return Opaque("error", name, taint(value), node)
+            if all(isinstance(base, ClassV) for base in value.cls.bases):
+                return Bound(Opaque("external", f"{value.cls.node.name}.{name}", node=node), [value])
+            return Opaque("external", f"{value.cls.node.name}().{name}", node=node, made={"self": value})
+    return found

@@ -1,0 +1,252 @@
+"""Python's own functions, and those of its standard library that move values about: what they give in a run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..language.clauses import class_names
+from ..language.functions import lineage
+from ..language.operators import PLAIN, hashable, is_callable, kind_name, one_of, truth
+from ..state.machine import Machine
+from ..state.values import DictV, ErrorV, InstanceV, Lazy, ListV, Native, Opaque, Raised, taint
+from .attributes import attribute
+
+
+def copied(machine: Machine, node: Any, value: Any = None, kind: str = "list") -> ListV:
+    """A new list of what going through a value gives."""
+    if value is None:
+        return ListV([], kind, node)
+    got = machine.iterate(machine, value, node)
+    if got.late is not None:
+        raise Raised(got.late.error)
+    made = ListV([*got.items], kind, node, got.label if kind == "list" else "")
+    made.open = got.open
+    return made
+
+
+def _lazily(machine: Machine, node: Any, one: Callable[[Any], list[Any]], values: Any) -> Lazy:
+    """Something that is worked out item by item, when somebody goes through it; an exception comes after those that went well."""
+
+    def run() -> ListV:
+        got = machine.iterate(machine, values, node)
+        made = ListV([], "generator", node)
+        made.open, made.late = got.open, got.late
+        for item in got.items:
+            try:
+                made.items += one(item)
+            except Raised as raised:
+                made.late = raised
+                break
+        return made
+
+    return Lazy(run, node)
+
+
+def in_context(machine: Machine, value: Any, work: Callable[[], Any]) -> Any:
+    """Do some work with an item: it is work on its message."""
+    before = machine.message
+    found = taint(value)
+    machine.message = before if before is not None else next(iter(found)) if len(found) == 1 else None
+    try:
+        return work()
+    finally:
+        machine.message = before
+
+
+def _map(machine: Machine, node: Any, function: Any, *several: Any) -> Lazy:
+    rows = _zip(machine, node, *several) if len(several) > 1 else several[0]
+
+    def one(item: Any) -> list[Any]:
+        args = item.items if len(several) > 1 else [item]
+        return [in_context(machine, item, lambda: machine.call(machine, function, args, {}, node))]
+
+    return _lazily(machine, node, one, rows)
+
+
+def _filter(machine: Machine, node: Any, function: Any, values: Any) -> Lazy:
+    def one(item: Any) -> list[Any]:
+        kept = item if function is None else in_context(machine, item, lambda: machine.call(machine, function, [item], {}, node))
+        return [item] if truth(machine, kept, node) else []
+
+    return _lazily(machine, node, one, values)
+
+
+def _zip(machine: Machine, node: Any, *several: Any, **_given: Any) -> ListV:
+    lists = [machine.iterate(machine, one, node) for one in several]
+    made = ListV([ListV([*row], "tuple", node) for row in zip(*(one.items for one in lists), strict=False)], "list", node)
+    made.open = any(one.open for one in lists)
+    made.late = next((one.late for one in lists if one.late), None)
+    return made
+
+
+def _enumerate(machine: Machine, node: Any, values: Any, start: Any = 0) -> ListV:
+    got = machine.iterate(machine, values, node)
+    first = start if isinstance(start, int) else 0
+    made = ListV([ListV([first + i, one], "tuple", node) for i, one in enumerate(got.items)], "list", node)
+    made.open, made.late = got.open, got.late
+    return made
+
+
+def _range(_m: Machine, node: Any, *ends: Any) -> ListV:
+    if all(isinstance(one, int) for one in ends) and len(made := range(*ends)) <= 50:  # noqa: PLR2004 - a longer one is no list that anybody follows
+        return ListV([*made], "list", node)
+    few = ListV([0, 1, 2], "list", node)
+    few.open = True
+    return few
+
+
+def _len(machine: Machine, node: Any, value: Any) -> Any:
+    if isinstance(value, Lazy) or (isinstance(value, ListV) and value.kind in ITERATORS and not value.open):
+        raise machine.fails("TypeError", node=node)
+    if isinstance(value, (ListV, DictV)) and not value.open:
+        return len(value.items if isinstance(value, ListV) else value.entries)
+    return len(value) if isinstance(value, (str, bytes)) else Opaque("value", taint=taint(value), node=node)
+
+
+def _some(*, every: bool) -> Callable[..., bool]:
+    def run(machine: Machine, node: Any, values: Any) -> bool:
+        got = machine.iterate(machine, values, node)
+        for one in got.items:
+            if truth(machine, one, node) != every:
+                return not every
+        if got.late is not None:
+            raise Raised(got.late.error)
+        return every
+
+    return run
+
+
+def _isinstance(machine: Machine, node: Any, value: Any, kinds: Any) -> bool:
+    asked = set(class_names(kinds))
+    if isinstance(value, (ErrorV, InstanceV)):
+        return bool(asked & {*lineage(value), "object"})
+    if name := kind_name(value):
+        return name in asked or (name == "bool" and "int" in asked)
+    if any(one.endswith(("Exception", "Error")) for one in asked):
+        return False
+    return machine.choose(node, True, "isinstance", value, *sorted(asked)) if isinstance(value, Opaque) else True
+
+
+ITERATORS: Final = ("generator", "iterator")
+"""Lists that are gone through once: what was taken from them is no longer there."""
+
+
+def _iter(machine: Machine, node: Any, values: Any, *_stop: Any) -> ListV:
+    got: ListV = machine.iterate(machine, values, node)
+    if got.kind in ITERATORS:
+        return got
+    made = ListV([*got.items], "iterator", node, got.label)
+    made.open, made.late = got.open, got.late
+    return made
+
+
+def _vars(_m: Machine, node: Any, value: Any = None) -> Any:
+    return DictV({name: (held, node) for name, held in value.attrs.items()}, node) if isinstance(value, InstanceV) else Opaque("value", node=node)
+
+
+def _next(machine: Machine, node: Any, values: Any, *default: Any) -> Any:
+    got = machine.iterate(machine, values, node)
+    if got.label == "records":
+        machine.notes.picked(machine, node)
+    if got.items:
+        return got.items.pop(0) if got.kind in ITERATORS else got.items[0]
+    if got.late is not None:
+        raise Raised(got.late.error)
+    if default:
+        return default[0]
+    raise machine.error("StopIteration", node=node)
+
+
+def _dict(machine: Machine, node: Any, *args: Any, **given: Any) -> DictV:
+    made = DictV({}, node)
+    for one in args:
+        if isinstance(one, DictV):
+            made.entries.update(one.entries)
+            made.open = made.open or one.open
+        else:
+            for row in machine.iterate(machine, one, node).items:
+                if isinstance(row, ListV) and len(row.items) == 2:  # noqa: PLR2004 - a pair
+                    made.entries[hashable(row.items[0])] = (row.items[1], node)
+                else:
+                    made.open = True
+    keys = {one.arg: one.value for one in node.keywords} if isinstance(node, ast.Call) else {}
+    made.entries.update({name: (value, keys.get(name, node)) for name, value in given.items()})
+    machine.notes.built(machine, made, node)
+    return made
+
+
+def _str(_m: Machine, node: Any, value: Any = "", *_a: Any) -> Any:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, Opaque) and value.kind == "field" else Opaque("value", taint=taint(value), node=node)
+
+
+def _sum(machine: Machine, node: Any, values: Any, *_start: Any) -> Any:
+    items = machine.iterate(machine, values, node).items
+    return sum(items) if all(isinstance(one, (int, float)) for one in items) else Opaque("value", taint=taint(*items), node=node)
+
+
+def _getattr(machine: Machine, node: Any, value: Any, name: Any, *_default: Any) -> Any:
+    if isinstance(name, str):
+        return attribute(machine, value, name, node)
+    return _one_method(machine, node, value, name) or Opaque("value", taint=taint(value), node=node)
+
+
+def _one_method(machine: Machine, node: Any, value: Any, name: Any) -> Any:
+    """`getattr(self, f"on_{kind}")`: one of the methods whose names begin so."""
+    made = getattr(name, "node", None)
+    first = made.values[0] if isinstance(made, ast.JoinedStr) else made.left if isinstance(made, ast.BinOp) else None
+    if not isinstance(value, InstanceV) or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return None
+    names = [one for one in value.cls.attrs.vars if one.startswith(first.value)]
+    return one_of(machine, [attribute(machine, value, one, node) for one in names])
+
+
+def _setattr(_m: Machine, _n: Any, value: Any, name: Any, held: Any) -> None:
+    if isinstance(value, InstanceV) and isinstance(name, str):
+        value.attrs[name] = held
+
+
+def _sorted(machine: Machine, node: Any, values: Any, **_given: Any) -> ListV:
+    return copied(machine, node, values)
+
+
+def _reversed(machine: Machine, node: Any, values: Any) -> ListV:
+    made = copied(machine, node, values)
+    made.items.reverse()
+    return made
+
+
+def _plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(machine: Machine, node: Any, *args: Any, **_given: Any) -> Any:
+        if args and all(isinstance(one, PLAIN) for one in args):
+            try:
+                return function(*args)
+            except (ValueError, TypeError, OverflowError):
+                raise machine.error("ValueError", node=node) from None
+        return Opaque("value", taint=taint(*args), node=node)
+
+    return run
+
+
+def _least(function: Callable[..., Any]) -> Callable[..., Any]:
+    def run(machine: Machine, node: Any, *args: Any, **_given: Any) -> Any:
+        values = machine.iterate(machine, args[0], node).items if len(args) == 1 else [*args]
+        return function(values) if values and all(isinstance(one, (int, float)) for one in values) else Opaque("value", taint=taint(*values), node=node)
+
+    return run
+
+
+_CALLS: Final[dict[str, Callable[..., Any]]] = {
+        "list": copied, "tuple": lambda m, n, v=None: copied(m, n, v, "tuple"), "set": lambda m, n, v=None: copied(m, n, v, "set"), "frozenset": lambda m, n, v=None: copied(m, n, v, "set"),
+        "sorted": _sorted, "reversed": _reversed, "iter": _iter, "map": _map, "filter": _filter, "zip": _zip, "enumerate": _enumerate, "range": _range, "len": _len,
+        "any": _some(every=False), "all": _some(every=True), "isinstance": _isinstance, "next": _next, "dict": _dict, "str": _str, "sum": _sum, "getattr": _getattr, "setattr": _setattr,
+        "hasattr": lambda m, n, v, name: m.choose(n, True, "hasattr", v, name), "print": lambda *_a, **_g: None, "bool": lambda m, n, v=False: truth(m, v, n), "int": _plain(int), "float": _plain(float),
+        "callable": lambda m, n, v: is_callable(v), "type": lambda m, n, v, *_: v.cls if isinstance(v, InstanceV) else Opaque("value", "type", node=n), "id": lambda m, n, v: Opaque("value", node=n),
+        "repr": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "min": _least(min), "max": _least(max), "abs": _plain(abs), "round": _plain(round),
+        "hash": lambda m, n, v: Opaque("value", taint=taint(v), node=n), "format": lambda m, n, *a: Opaque("value", taint=taint(*a), node=n), "vars": _vars,
+        "issubclass": lambda m, n, one, kinds: bool(set(lineage(one)) & set(class_names(kinds))), "object": lambda m, n: Opaque("value", "object", node=n),
+}  # fmt: skip
+BUILTINS: Final = {name: Native(name, call) for name, call in _CALLS.items()}

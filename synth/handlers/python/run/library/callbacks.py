@@ -1,0 +1,53 @@
+"""What code that is not read is handed: a function that it may call, or the records of the batch themselves."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from ..known import name_of
+from ..state.machine import Machine
+from ..state.values import DEPTH, Bound, ClassV, DictV, FunctionV, ListV, Opaque, fields, taint
+
+_DECIDES: Final = (
+    ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+    ast.Lambda, ast.NamedExpr,
+)  # fmt: skip
+"""What decides about a failure, or leaves something behind."""
+
+
+def is_code(value: Any) -> bool:
+    """Is it a function of the code? An attribute of which nothing is known is none."""
+    return isinstance(value, FunctionV) or (isinstance(value, Bound) and (is_code(value.function) or isinstance(value.function, ClassV)))
+
+
+def hand_on(machine: Machine, function: Any, given: list[Any], node: Any) -> None:
+    """A function is handed on. One that only works is work; of any other it is not known whether it is called, and what becomes of its failures."""
+    if machine.message is None or not (inner := _plain(machine, function)):
+        machine.notes.handed(machine, function, node)
+        return
+    missing = [one.arg for one in (*inner.node.args.posonlyargs, *inner.node.args.args)]
+    bound = len(function.args) if isinstance(function, Bound) else 0
+    machine.call(machine, function, [Opaque("value", taint=taint(*given), node=node) for _ in missing[bound:]], {}, node)
+
+
+def _plain(machine: Machine, function: Any) -> FunctionV | None:
+    """The function, if nothing in it catches, remembers or goes elsewhere in the program."""
+    inner = function.function if isinstance(function, Bound) else function
+    if not isinstance(inner, FunctionV) or inner.is_generator or inner.is_async or inner.node.args.vararg or inner.node.args.kwonlyargs:
+        return None
+    body = [inner.node.body] if isinstance(inner.node, ast.Lambda) else inner.node.body
+    for one in (node for part in body for node in ast.walk(part)):
+        puts = isinstance(one, (ast.Attribute, ast.Subscript)) and not isinstance(one.ctx, ast.Load)
+        if puts or isinstance(one, _DECIDES) or (isinstance(one, ast.Call) and machine.modules.tells(name_of(one))):
+            return None
+    return inner
+
+
+def holds_records(value: Any, depth: int = DEPTH) -> bool:
+    """Are records of the batch in it, as Lambda gave them? Who is handed what was made of them is handed what to do."""
+    if isinstance(value, DictV) and (value.message is not None or value.label == "event"):
+        return True
+    if isinstance(value, ListV) and value.label == "records":
+        return True
+    return depth > 0 and any(holds_records(one, depth - 1) for one in fields(value))

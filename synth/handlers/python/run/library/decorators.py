@@ -1,0 +1,100 @@
+"""What decorators make of a function: those of the code are run, those of libraries are known by what they do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final
+
+from .. import known
+from ..state.machine import Machine
+from ..state.values import DictV, Env, FunctionV, ListV, Native, Opaque, Raised, taint
+from .chalice import decorating
+from .powertools import wrapped
+
+_KEPT: Final = ("property", "cached_property", "contextmanager", "asynccontextmanager", "setter", "abstractmethod", "dataclass", "total_ordering", "final")
+
+
+def decorated(machine: Machine, decorator: ast.expr, value: Any, env: Env) -> Any:
+    name = known.name_of(decorator)
+    if name in ("staticmethod", "classmethod"):
+        return Native(name, lambda *_: None, value)
+    if name in _KEPT:
+        return value
+    made = machine.evaluate(machine, decorator.func if isinstance(decorator, ast.Call) else decorator, env)
+    if isinstance(made, Opaque) or (isinstance(made, Native) and made.name != "decorator"):
+        return _by_library(machine, decorator, made, value, env)
+    if isinstance(decorator, ast.Call):
+        made = machine.evaluate(machine, decorator, env)
+    return machine.call(machine, made, [value], {}, decorator)
+
+
+def _by_library(machine: Machine, decorator: ast.expr, made: Opaque | Native, value: Any, env: Env) -> Any:
+    dotted = made.name
+    if (chalice := decorating(dotted, value)) is not None:
+        return chalice
+    if known.guards(dotted):
+        machine.notes.guarded(machine, decorator, value)
+    if dotted.rpartition(".")[2] in known.BATCH_DECORATORS:
+        given = machine.evaluate(machine, decorator, env)
+        return machine.call(machine, given, [value], {}, decorator)
+    if name_ends(dotted, "lambda_handler_decorator"):
+        return machine.call(machine, made, [value], {}, decorator)
+    if name_ends(dotted, "event_source"):
+        return _given_event(value, lambda _machine, _node, event: wrapped(event))
+    if name_ends(dotted, "event_parser") and isinstance(decorator, ast.Call) and any(one.arg == "envelope" for one in decorator.keywords):
+        return _given_event(value, _unwrapped)
+    if known.swallows(decorator, dotted):
+        return _swallowing(decorator, value)
+    if known.hands_on(decorator, dotted) or isinstance(made, Native):
+        return _given_more(value)
+    return Opaque("external", f"@{ast.unparse(decorator)}", node=decorator, made={"decorated": value})
+
+
+def name_ends(dotted: str, name: str) -> bool:
+    return dotted.startswith("aws_lambda_powertools.") and dotted.endswith(f".{name}")
+
+
+def _given_event(value: Any, made: Callable[[Machine, Any, Any], Any]) -> Native:
+    """A function that is given something else for the event."""
+
+    def run(machine: Machine, node: Any, *args: Any, **given: Any) -> Any:
+        return machine.call(machine, _given_more(value), [made(machine, node, args[0]), *args[1:]] if args else [], given, node)
+
+    return Native("decorated", run)
+
+
+def _unwrapped(machine: Machine, node: Any, event: Any) -> Any:
+    """`@event_parser(envelope=SqsEnvelope)`: a list of the parsed bodies. One that does not fit fails the batch."""
+    records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else None
+    if not isinstance(records, ListV):
+        return Opaque("value", node=node)
+    machine.work(node, "event_parser", [records], parse=True, names=("ValidationError", "ValueError"))
+    return ListV([Opaque("body", "", taint(one), node) for one in records.items], "list", node, "records")
+
+
+def _swallowing(decorator: ast.expr, value: Any) -> Native:
+    """A decorator that catches every exception of its function, and returns nothing then."""
+
+    def run(machine: Machine, node: Any, *args: Any, **given: Any) -> Any:
+        machine.guards.append(id(decorator))
+        try:
+            return machine.call(machine, value, [*args], given, node)
+        except Raised as raised:
+            if not {"Exception"} & set(getattr(raised.error, "names", ("Exception",))):
+                raise
+            machine.caught(decorator, f"@{ast.unparse(decorator)}", raised.error, broad=True)
+            return None
+        finally:
+            machine.guards.pop()
+
+    return Native("decorated", run)
+
+
+def _given_more(value: Any) -> Any:
+    """A function whose decorator may give it more than its caller does (`metrics` of `@metric_scope`)."""
+    if isinstance(value, FunctionV):
+        arguments = value.node.args
+        for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            value.defaults.setdefault(one.arg, Opaque("value", one.arg, node=one))
+    return value

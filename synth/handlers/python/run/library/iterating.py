@@ -1,0 +1,109 @@
+"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, queues and `collections`.
+
+https://docs.python.org/3/library/itertools.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..language.operators import same, truth
+from ..state.machine import Machine
+from ..state.values import DictV, ListV, Opaque
+from .builtins import ITERATORS, copied, in_context
+
+
+def _chain(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    made = ListV([], "list", node)
+    for one in args:
+        got = machine.iterate(machine, one, node)
+        made.items += got.items
+        made.open, made.late = made.open or got.open, made.late or got.late
+    return made
+
+
+def _chained(machine: Machine, node: Any, v: Opaque, args: list[Any], g: dict[str, Any]) -> ListV:
+    return _chain(machine, node, v, machine.iterate(machine, args[0], node).items if args else [], g)
+
+
+def _slice(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    got = machine.iterate(machine, args[0], node)
+    ends = [one if isinstance(one, int) else None for one in args[1:]]
+    made = ListV(got.items[slice(*ends)] if ends else [*got.items], "list", node)
+    made.open = got.open
+    if got.kind in ITERATORS and ends and isinstance(last := ends[0] if len(ends) == 1 else ends[1], int):
+        del got.items[:last]
+    return made
+
+
+def _starmap(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    rows = machine.iterate(machine, args[1], node).items
+    return ListV([machine.call(machine, args[0], row.items if isinstance(row, ListV) else [row], {}, node) for row in rows], "generator", node)
+
+
+def _reduced(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    items = machine.iterate(machine, args[1], node).items
+    value = args[2] if len(args) > 2 else None  # noqa: PLR2004 - the third is where it starts
+    for one in items:
+        value = machine.call(machine, args[0], [value, one], {}, node)
+    return value
+
+
+def _listed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    return copied(machine, node, args[0] if args else None)
+
+
+def _defaulting(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> DictV:
+    made = DictV({}, node)
+    made.default = args[0] if args else None
+    return made
+
+
+def _sorted_out(*, keeps: bool) -> Callable[..., ListV]:
+    """`filterfalse`: by what a function says of each item."""
+
+    def run(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+        got = machine.iterate(machine, args[1], node)
+        said = [truth(machine, in_context(machine, one, lambda one=one: machine.call(machine, args[0], [one], {}, node)), node) for one in got.items]  # type: ignore[misc]  # a default argument is no annotation
+        return _part(got, [one for one, yes in zip(got.items, said, strict=True) if yes is keeps], node)
+
+    return run
+
+
+def _compress(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    got, chosen = machine.iterate(machine, args[0], node), machine.iterate(machine, args[1], node)
+    return _part(got, [one for one, yes in zip(got.items, chosen.items, strict=False) if truth(machine, yes, node)], node)
+
+
+def _groupby(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+    """Neighbours with the same key: of keys of which nobody knows more, each is one of its own."""
+    got, key = machine.iterate(machine, args[0], node), given.get("key", args[1] if len(args) > 1 else None)
+    groups: list[tuple[Any, list[Any]]] = []
+    for one in got.items:
+        name = one if key is None else in_context(machine, one, lambda one=one: machine.call(machine, key, [one], {}, node))  # type: ignore[misc]  # as above
+        if not groups or same(groups[-1][0], name) is not True:
+            groups.append((name, []))
+        groups[-1][1].append(one)
+    return _part(got, [ListV([name, _part(got, items, node)], "tuple", node) for name, items in groups], node)
+
+
+def _batched(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+    got, size = machine.iterate(machine, args[0], node), given.get("n", args[1] if len(args) > 1 else None)
+    width = size if isinstance(size, int) and size > 0 else len(got.items) or 1
+    return _part(got, [_part(got, got.items[i : i + width], node) for i in range(0, len(got.items), width)], node)
+
+
+def _part(of: ListV, items: list[Any], node: Any) -> ListV:
+    made = ListV(items, "generator", node)
+    made.open, made.late = of.open, of.late
+    return made
+
+
+ITERATING: Final[dict[str, Callable[..., Any]]] = {
+    "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
+    "itertools.compress": _compress, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
+    "functools.reduce": _reduced, "collections.defaultdict": _defaulting, "collections.Counter": _defaulting, "collections.deque": _listed, **dict.fromkeys(
+        ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), _listed
+    ),
+}  # fmt: skip

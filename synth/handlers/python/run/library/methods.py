@@ -1,0 +1,194 @@
+"""The methods of lists, dicts, strings and futures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ..language.operators import MOST_ITEMS, PLAIN, hashable, item, one_of, part, same
+from ..state.lengths import LONGEST, replaced
+from ..state.machine import Machine
+from ..state.values import DictV, Future, ListV, Opaque, Raised, taint
+
+
+def method_of(value: Any, name: str) -> Callable[..., Any] | None:
+    match value:
+        case ListV():
+            return _OF_LISTS.get(name)
+        case DictV():
+            return _OF_DICTS.get(name)
+        case str() | bytes() | int() | float():
+            return _string
+        case Opaque():
+            return OF_UNKNOWN.get(name)
+        case Future():
+            return _OF_FUTURES.get(name)
+    return None
+
+
+def _append(_m: Machine, node: Any, of: ListV, *items: Any) -> None:
+    of.items += items[-1:]
+    of.put = node
+
+
+def _add(_m: Machine, _n: Any, of: ListV, one: Any = None) -> None:
+    if not any(same(one, other) for other in of.items):
+        of.items.append(one)
+
+
+def _extend(machine: Machine, node: Any, of: ListV, *more: Any) -> None:
+    for one in more:
+        got = machine.iterate(machine, one, node)
+        of.items += got.items[:MOST_ITEMS]
+        of.open = of.open or got.open or len(of.items) > MOST_ITEMS
+        del of.items[MOST_ITEMS:]
+        if got.late:
+            raise got.late
+
+
+def _insert(_m: Machine, _n: Any, of: ListV, at: Any, one: Any) -> None:
+    of.items.insert(at if isinstance(at, int) else len(of.items), one)
+
+
+def _pop(machine: Machine, node: Any, of: ListV, at: Any = -1) -> Any:
+    if of.label == "records":
+        machine.notes.picked(machine, node)
+    if not of.items:
+        raise machine.error("IndexError", "LookupError", node=node)
+    return of.items.pop(at if isinstance(at, int) and -len(of.items) <= at < len(of.items) else -1)
+
+
+def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
+    for i, other in enumerate(of.items):
+        if same(one, other):
+            del of.items[i]
+            return
+    if of.kind != "set":
+        raise machine.error("ValueError", node=node)
+
+
+def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
+    if hashable(key) in of.entries:
+        return item(machine, of, key, node)
+    if (
+        isinstance(key, Opaque)
+        and of.message is None
+        and (found := one_of(machine, [held for held, _ in of.entries.values()] + ([default] if default is not None else []))) is not None
+    ):
+        return found
+    if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
+        return Opaque("value", taint=taint(of, key), node=node)
+    return Opaque("field", str(key), taint(of), node) if of.message is not None and default is None and isinstance(key, str) else default
+
+
+def _setdefault(_m: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
+    return of.entries.setdefault(hashable(key), (default, node))[0]
+
+
+def _update(machine: Machine, node: Any, of: Any, *others: Any, **given: Any) -> None:
+    if isinstance(of, ListV):
+        _extend(machine, node, of, *others)
+        return
+    for other in others:
+        if isinstance(other, DictV):
+            of.entries.update({key: (value, where or node) for key, (value, where) in other.entries.items()})
+            of.open = of.open or other.open
+        else:
+            of.open = True
+    of.entries.update({key: (value, node) for key, value in given.items()})
+
+
+def _dict_pop(machine: Machine, node: Any, of: DictV, key: Any, *default: Any) -> Any:
+    if hashable(key) in of.entries:
+        return of.entries.pop(hashable(key))[0]
+    if not default and not of.open and isinstance(key, PLAIN):
+        raise machine.error("KeyError", "LookupError", node=node)
+    return default[0] if default else Opaque("value", node=node)
+
+
+def _list(items: list[Any], of: Any, node: Any, kind: str = "list") -> ListV:
+    made = ListV(items, kind, node)
+    made.open = of.open
+    return made
+
+
+def _string(machine: Machine, node: Any, of: Any, *args: Any, **given: Any) -> Any:
+    """Python's own method, where everything is known."""
+    name = node.func.attr if hasattr(node, "func") and hasattr(node.func, "attr") else ""
+    if name == "join" and args and isinstance(args[0], ListV):
+        return Opaque("value", taint=taint(args[0]), node=node)
+    if (
+        all(isinstance(one, PLAIN) for one in args)
+        and not given
+        and name in ("lower", "upper", "strip", "split", "startswith", "endswith", "replace", "rstrip", "lstrip", "title")
+        and not (name == "replace" and isinstance(of, (str, bytes)) and replaced(of, args) > LONGEST)
+    ):
+        try:
+            got = getattr(of, name)(*args)
+        except (TypeError, ValueError, AttributeError):
+            return Opaque("value", node=node)
+        return ListV(got, "list", node) if isinstance(got, list) else got
+    return Opaque("value", taint=taint(machine.message, of, *args), node=node)
+
+
+def _same_taint(_m: Machine, node: Any, of: Opaque, *args: Any, **_g: Any) -> Opaque:
+    return Opaque(
+        of.kind if of.kind in ("body", "field") and node.func.attr in ("strip", "encode", "decode", "copy") else "value", of.name, of.taint | taint(*args), node
+    )
+
+
+def _result(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
+    of.looked = True
+    if of.error is not None:
+        raise Raised(of.error.error)
+    return of.value
+
+
+def _exception(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
+    of.looked = True
+    return of.error.error if of.error else None
+
+
+_OF_FUTURES: Final[dict[str, Callable[..., Any]]] = {
+    "result": _result, "exception": _exception, "done": lambda *_: True, "join": _exception, "start": lambda *_: None, "is_alive": lambda *_: False,
+    "cancel": lambda *_: None, "add_done_callback": lambda m, n, of, f: m.call(m, f, [of], {}, n), "get": _result, "wait": _exception, "get_name": lambda *_: None,
+}  # fmt: skip
+_OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
+    "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,
+    "popleft": lambda m, n, of: _pop(m, n, of, 0), "remove": _remove, "discard": _remove, "clear": lambda m, n, of: of.items.clear(), "copy": lambda m, n, of: _list([*of.items], of, n, of.kind),
+    "sort": lambda *_a, **_g: None, "reverse": lambda m, n, of: of.items.reverse(), "count": lambda m, n, of, one: sum(bool(same(one, other)) for other in of.items),
+    "index": lambda m, n, of, one: next((i for i, other in enumerate(of.items) if same(one, other)), 0), "put": _append, "put_nowait": _append, "get_nowait": lambda m, n, of: _pop(m, n, of, 0),
+    "get": lambda m, n, of, *_: _pop(m, n, of, 0), "empty": lambda m, n, of: not of.items, "qsize": lambda m, n, of: len(of.items), "close": lambda *_: None,
+    "union": lambda m, n, of, other: _list([*of.items, *m.iterate(m, other, n).items], of, n, "set"),
+    "difference": lambda m, n, of, other: _list([one for one in of.items if not any(same(one, x) for x in m.iterate(m, other, n).items)], of, n, "set"),
+    "task_done": lambda *_: None,
+}  # fmt: skip
+_OF_DICTS: Final[dict[str, Callable[..., Any]]] = {
+    "get": _get, "setdefault": _setdefault, "update": _update, "pop": _dict_pop, "clear": lambda m, n, of: of.entries.clear(),
+    "keys": lambda m, n, of: _list([*of.entries], of, n, "view"), "values": lambda m, n, of: _list([value for value, _ in of.entries.values()], of, n, "view"),
+    "items": lambda m, n, of: _list([ListV([key, value], "tuple", n) for key, (value, _) in of.entries.items()], of, n, "view"),
+    "copy": lambda m, n, of: _copied(of, n),
+}  # fmt: skip
+_PURE: Final = (
+    "strip", "split", "lower", "upper", "encode", "decode", "startswith", "endswith", "replace", "format", "join", "rstrip", "lstrip", "isdigit", "items", "keys", "values", "copy", "title",
+    "zfill", "hex", "isoformat", "timestamp", "strftime", "total_seconds", "group", "groups", "count", "find", "index", "splitlines", "rsplit", "partition", "rpartition", "capitalize",
+)  # fmt: skip
+
+
+def _get_part(machine: Machine, node: Any, of: Opaque, key: Any = None, *given: Any, **_g: Any) -> Opaque:
+    """`body.get(key, …)`: the part, where nothing of the record may stand in its place."""
+    machine.notes.looked_for(machine, of, key, node, given)
+    found = part(machine, of, key, node)
+    return Opaque("value", taint=taint(found, *given), node=node) if given and not isinstance(given[0], (*PLAIN, ListV, DictV)) else found
+
+
+OF_UNKNOWN: Final[dict[str, Callable[..., Any]]] = {
+    **dict.fromkeys(_PURE, _same_taint),
+    "get": _get_part,
+}
+
+
+def _copied(of: DictV, node: Any) -> DictV:
+    made = DictV({**of.entries}, node, of.label, of.message)
+    made.open = of.open
+    return made

@@ -1,0 +1,100 @@
+"""Objects as dicts: `dataclasses.asdict`, pydantic's `model_dump`, `vars`; and which answers `json.dumps` refuses.
+
+https://docs.pydantic.dev/latest/concepts/serialization/ and https://docs.python.org/3/library/dataclasses.html#dataclasses.asdict
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final
+
+from .. import known
+from ..language.classes import annotated, external_bases
+from ..state.machine import Machine
+from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, taint
+
+DUMPS: Final = ("model_dump", "dict")
+_PLAIN_BASES: Final = frozenset({"object", "ABC", "Generic", "Protocol", *known.MODELS})
+"""Classes above one whose objects are nothing that `json.dumps` knows."""
+_REFUSED: Final = {"set": "a set", "generator": "a generator", "iterator": "an iterator", "view": "a view of a dict"}
+
+
+def aliases(cls: ClassV) -> dict[str, str]:
+    """The name that each field of a model has outside: `Field(alias="batchItemFailures")`, `Field(serialization_alias=…)`."""
+    found = {name: alias for base in cls.bases if isinstance(base, ClassV) for name, alias in aliases(base).items()}
+    camel = any(isinstance(one, ast.Name | ast.Attribute) and known.name_of(one) == "to_camel" for one in ast.walk(cls.node))
+    found |= {name: _camel(name) for name in annotated(cls)} if camel else {}
+    for one in cls.node.body:
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and isinstance(one.value, ast.Call):
+            given = {word.arg: word.value.value for word in one.value.keywords if isinstance(word.value, ast.Constant)}
+            alias = given.get("serialization_alias", given.get("alias"))
+            found |= {one.target.id: alias} if isinstance(alias, str) else {}
+    return found
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(one.title() for one in others)
+
+
+def dumped(value: Any, node: Any, *, by_alias: bool = False, depth: int = DEPTH) -> Any:
+    """A value with every object in it as a dict."""
+    if depth == 0:
+        return value
+    match value:
+        case InstanceV():
+            names = aliases(value.cls) if by_alias else {}
+            return DictV({names.get(name, name): (dumped(one, node, by_alias=by_alias, depth=depth - 1), node) for name, one in value.attrs.items()}, node)
+        case ListV():
+            made = ListV([dumped(one, node, by_alias=by_alias, depth=depth - 1) for one in value.items], value.kind, value.node, value.label)
+            made.open, made.put = value.open, value.put
+            return made
+        case DictV() if value.message is None and not value.label:
+            copied = DictV({key: (dumped(one, node, by_alias=by_alias, depth=depth - 1), at) for key, (one, at) in value.entries.items()}, value.node)
+            copied.open = value.open
+            return copied
+    return value
+
+
+def dump(machine: Machine, node: Any, value: InstanceV, **given: Any) -> Any:
+    """`model.model_dump(by_alias=True)`"""
+    made = dumped(value, node, by_alias=given.get("by_alias") is True or "serialize_by_alias" in ast.dump(value.cls.node))
+    machine.notes.built(machine, made, node)
+    return made
+
+
+def dumps(_m: Machine, node: Any, value: InstanceV, **given: Any) -> Opaque:
+    """`model.model_dump_json()`"""
+    return Opaque("spelt", "model_dump_json", taint(value), node, {"of": dumped(value, node, by_alias=given.get("by_alias") is True)})
+
+
+def method_of_model(value: InstanceV, name: str) -> Native | None:
+    """What pydantic gives every object of a model."""
+    bases = {getattr(one, "name", "").rpartition(".")[2] for one in external_bases(value.cls)}
+    if not bases & known.MODELS:
+        return None
+    return Native(name, dump, value) if name in DUMPS else Native(name, dumps, value) if name in ("model_dump_json", "json") else None
+
+
+def refused(value: Any, depth: int = DEPTH) -> tuple[str, Any] | None:
+    """What in an answer `json.dumps` certainly refuses, and where it is made; None where there is nothing of that kind."""
+    match value:
+        case InstanceV() if value.site is None:
+            bases = {getattr(one, "name", "?").rpartition(".")[2].rstrip("[]") for one in external_bases(value.cls)}
+            plain = bases <= _PLAIN_BASES and value.cls.lookup("_asdict") is None  # which Lambda's own encoder asks for
+            return (f"an object of class {value.cls.node.name}", value.node) if plain else None
+        case ErrorV():
+            return "an exception", None
+        case ListV(kind="set" | "generator" | "iterator" | "view"):
+            return _REFUSED[value.kind], value.node
+        case Lazy():
+            return _REFUSED["generator"], value.node
+        case bytes():
+            return "bytes", None
+        case FunctionV() | ClassV() | Bound(function=FunctionV()):
+            return "a function or class", None
+        case DictV() if depth:
+            return next((found for one, _ in value.entries.values() if (found := refused(one, depth - 1)) is not None), None)
+        case ListV() if depth:
+            return next((found for one in value.items if (found := refused(one, depth - 1)) is not None), None)
+    return None

@@ -1,0 +1,198 @@
+"""Calls of what is not read: libraries whose functions are known here, others that only look, and work, which may fail."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+from .. import known
+from ..language.clauses import class_names
+from ..state.machine import Machine
+from ..state.values import Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
+from .builtins import copied
+from .callbacks import hand_on, holds_records, is_code
+from .concurrency import AWAITING
+from .iterating import ITERATING
+from .models import dumped
+from .powertools import POWERTOOLS
+from .timeouts import waits_for
+
+_PARSING: Final = frozenset(
+    {
+        "json.loads", "json.load", "orjson.loads", "ujson.loads", "simplejson.loads", "rapidjson.loads", "ast.literal_eval", "yaml.safe_load", "yaml.load", "xmltodict.parse",
+        "msgspec.json.decode", "pydantic.parse_raw_as", "aws_lambda_powertools.utilities.parser.parse", "base64.b64decode", "dynamodb_json.loads",
+    }
+)  # fmt: skip
+"""Functions that read a text, and refuse one that is malformed."""
+_PARSES: Final = ("model_validate_json", "model_validate", "parse_raw", "parse_obj", "from_json", "validate_json", "from_dict", "loads", "schema_loads")
+"""Methods that do the same, of whatever class."""
+_PURE: Final = frozenset(
+    {
+        "os", "re", "datetime", "uuid", "time", "math", "decimal", "hashlib", "hmac", "random", "string", "urllib.parse", "pathlib", "logging", "sys", "traceback", "typing", "enum", "dataclasses", "textwrap",
+        "statistics", "secrets", "zoneinfo", "structlog", "loguru", "boto3", "botocore", "aws_xray_sdk", "collections", "warnings", "inspect", "types", "operator", "gzip", "zlib", "html", "json", "copy",
+        "itertools", "functools", "base64", "http", "platform", "locale", "calendar", "numbers", "fractions", "abc", "gc", "atexit", "aws_lambda_powertools", "contextvars", "threading", "asyncio", "signal",
+        "multiprocessing", "concurrent", "ssl", "certifi", "contextlib", "pytz", "dateutil", "queue", "io", "struct", "binascii", "unicodedata", "tempfile", "glob", "shutil", "builtins", "__future__",
+    }
+)  # fmt: skip
+"""Modules of which a function that is not known here does no work on a message."""
+_TRUSTED: Final = sys.stdlib_module_names | {
+    "boto3",
+    "botocore",
+    "requests",
+    "httpx",
+    "urllib3",
+    "aiohttp",
+    "aioboto3",
+    "aws_lambda_powertools",
+    "orjson",
+    "redis",
+    "psycopg2",
+    "sqlalchemy",
+    "pydantic",
+}
+"""Libraries that put nothing into the lists and dicts that they are given."""
+_AWS: Final = ("boto3.client(", "boto3.resource(", "boto3.Session(", "boto3.session.Session(", "aioboto3.", "aiobotocore.")
+
+_EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
+"""They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
+_SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", "change_message_visibility", "change_message_visibility_batch")
+"""Calls that take a message off the queue, or put it back."""
+_MAKES: Final = ("Table", "Queue", "Topic", "Bucket", "get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
+
+
+def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    name = value.name
+    function = (
+        KNOWN.get(name) or ITERATING.get(name) or AWAITING.get(name) or AWAITING.get(f"*{name[name.rfind('.') :]}" if "(" in name else "") or _powertools(name)
+    )
+    everything = [*args, *given.values()]
+    if function is not None:
+        try:
+            return function(machine, node, value, args, {one: held for one, held in given.items() if one not in ("*", "**")})
+        except IndexError:  # it is given less than it needs
+            return Opaque("value", name, taint(*everything), node)
+    last = name.rpartition(".")[2]
+    if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
+        return _parsed(machine, node, name, everything)
+    if not (name.startswith(_AWS) and last in _MAKES):
+        waits_for(machine, value, args, given, node)
+    if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
+        service = args[0] if args else given.get("service_name")
+        return Opaque("external", f"boto3.client({service if isinstance(service, str) else ''})", node=node, made=given)
+    if name.startswith(_AWS):
+        return _aws(machine, value, args, given, node)
+    head = name.partition("(")[0]
+    if name in _EXITS:
+        raise machine.fails("SystemExit", node=node, broad=("BaseException",))
+    if last in known.RESPONSES or known.only_reads(last) or last.startswith("__") or _is_pure(head):
+        return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
+    if name.partition(".")[0].partition("(")[0] not in _TRUSTED:
+        machine.path.whole = machine.path.whole or (machine.message is None and len(taint(*everything)) > 1 and any(holds_records(one) for one in everything))
+        if "(" not in name:
+            let_go(everything)
+    if last[:1].isupper() and not taint(*everything):
+        return Opaque("external", f"{name}()", node=node, made=given)  # an object of a class that is not read
+    if id(node) in machine.deferred and (machine.asynchronous or not _is_pure(head)):
+        made = Coroutine(lambda: _work(machine, value, everything, given, node), node, machine.message)
+        machine.path.started.append((made, machine.module))
+        return made
+    return _work(machine, value, everything, given, node)
+
+
+def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[str, Any], node: Any) -> Opaque:
+    for one in everything:
+        if is_code(one) and (machine.message is not None or taint(value, *everything)):
+            hand_on(machine, one, everything, node)
+    got = machine.work(node, value.name, [value, *everything, value.made.get("self")], names=known.raises(value.name))
+    return got if got.taint else Opaque("external", f"{value.name}()", node=node, made=given)
+
+
+def _is_pure(head: str) -> bool:
+    parts = head.split(".")
+    return parts[0] in _PURE or ".".join(parts[:2]) in _PURE
+
+
+def _powertools(name: str) -> Callable[..., Any] | None:
+    return POWERTOOLS.get(name.rpartition(".")[2]) if name.startswith("aws_lambda_powertools.") else None
+
+
+def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> Any:
+    found = taint(*everything)
+    if found:
+        whole = any(isinstance(one, Opaque) and one.kind in ("field", "body") for one in everything)
+        machine.work(
+            node,
+            name,
+            everything,
+            parse=True,
+            names=("JSONDecodeError", "ValueError") if name.endswith((".loads", ".load")) else ("ValidationError", "ValueError"),
+        )
+        machine.notes.parsed(machine, everything[0], node)
+        of = everything[0]
+        way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
+        return Opaque("body" if whole else "value", way, found, node)
+    return Opaque("value", name, node=node)
+
+
+def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
+    """An operation of AWS, or something that a client or resource makes."""
+    last = value.name.rpartition(".")[2]
+    if last in _MAKES:
+        return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
+    machine.notes.asked(machine, value, given, node)
+    return machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES)
+
+
+def _copied(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    of = args[0] if args else None
+    if isinstance(of, ListV):
+        return copied(machine, node, of, of.kind)
+    if isinstance(of, DictV):
+        made = DictV({**of.entries}, node, of.label, of.message)
+        made.open = of.open
+        return made
+    return of
+
+
+def _partial(_m: Machine, _n: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    return Bound(args[0], args[1:], given) if args else None
+
+
+def _dumped(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Opaque:
+    return Opaque("spelt", "json.dumps", taint(*args), node, {"of": args[0] if args else None})
+
+
+def _suppressing(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Native:
+    return Native("suppress", lambda *_: None, class_names(ListV([*args])))
+
+
+def _same(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return args[0] if args else None
+
+
+def _cast(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return args[-1] if args else None
+
+
+def _wraps(_m: Machine, _n: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Native:
+    return Native("decorator", lambda _machine, _node, function: function)
+
+
+def _mapping(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    return machine.call(machine, machine.modules.builtin("dict"), args, given, node)
+
+
+def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    made = dumped(args[0], node)
+    if isinstance(made, DictV):
+        machine.notes.built(machine, made, node)
+    return made
+
+
+KNOWN: Final[dict[str, Callable[..., Any]]] = {
+    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied, "functools.partial": _partial,
+    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
+    "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
+    "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
+}  # fmt: skip

@@ -1,0 +1,227 @@
+"""Powertools' batch utility, as it runs: who is called with which record, which response is made, and when the whole batch is raised.
+
+https://docs.aws.amazon.com/powertools/python/latest/utilities/batch/ ; what it does was read in version 3.23.0: an exception of the record handler makes its message a failed one, and where all of a
+batch failed, `BatchProcessingError` is raised unless `raise_on_entire_batch_failure=False`. `SqsFifoPartialProcessor` calls nobody after the first failure, and reports the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ....response import FAILURES, IDENTIFIER
+from ..known import OTHER_SOURCES
+from ..language.functions import awaited
+from ..state.machine import Machine
+from ..state.values import Bound, DictV, ErrorV, FunctionV, InstanceV, ListV, Native, Opaque, Processor, Raised
+
+_OVERRIDES: Final = frozenset({"process", "_process_record", "_async_process_record", "_clean", "_prepare", "response", "__enter__", "__exit__", "__call__"})
+"""Methods of a processor that decide which message fails: a class that has its own is not followed."""
+ALL_FAILED: Final = ("BatchProcessingError", "BaseBatchProcessingError", "Exception", "BaseException")
+
+
+def prepared(machine: Machine, value: Processor, args: list[Any], given: dict[str, Any]) -> Processor:
+    """`processor(records=…, handler=…)`."""
+    value.pending = (given.get("records", args[0] if args else None), given.get("handler", args[1] if len(args) > 1 else None))
+    value.started = False
+    return value
+
+
+def _process(machine: Machine, value: Processor, node: Any) -> ListV:
+    """Call the handler for every record of the batch."""
+    records, handler = value.pending or (None, None)
+    value.failed, value.response, value.started = [], None, True
+    if value.foreign is not None:
+        machine.notes.told_foreign(*value.foreign)
+    done = ListV([], "list", node)
+    machine.path.library = machine.path.library or (value.kind, node, machine.module)
+    for record in machine.iterate(machine, records, node).items if records is not None else ():
+        stops = value.kind == "SqsFifoPartialProcessor" and value.failed
+        try:
+            if not stops:
+                _one(machine, value, handler, record, node)
+                _tell(machine, value, "success_handler", [record, None], node)
+                done.items.append(ListV(["success", None, record], "tuple", node))
+                continue
+        except Raised as raised:
+            machine.path.ended.append(raised.error)
+            if _tell(machine, value, "failure_handler", [record, ListV([Opaque("value", "type"), raised.error, None], "tuple", node)], node):
+                done.items.append(ListV(["fail", Opaque("error", "message", node=node), record], "tuple", node))
+                continue
+        value.failed.append(record)
+        done.items.append(ListV(["fail", Opaque("error", "message", node=node), record], "tuple", node))
+    return done
+
+
+def _tell(machine: Machine, value: Processor, name: str, args: list[Any], node: Any) -> bool:
+    """Call a class's own `failure_handler` or `success_handler`, if it has one."""
+    method = value.own.cls.lookup(name) if value.own is not None else None
+    if not isinstance(method, FunctionV):
+        return False
+    machine.call(machine, method, [value.own, *args], {}, node)
+    return True
+
+
+def _failed(_m: Machine, node: Any, value: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    """`super().failure_handler(record, exception)`"""
+    own = value.made.get("self")
+    processor = own.attrs.get(".processor") if isinstance(own, InstanceV) else None
+    if isinstance(processor, Processor) and args:
+        processor.failed.append(args[0])
+    return ListV(["fail", Opaque("error", "message", node=node), *args[:1]], "tuple", node)
+
+
+def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any) -> None:
+    before, machine.message = machine.message, getattr(record, "message", None)
+    machine.guards.append(id(node))
+    try:
+        wants = isinstance(handler, FunctionV) and any(one.arg == "lambda_context" for one in (*handler.node.args.args, *handler.node.args.kwonlyargs))
+        if "model" in value.kwargs and isinstance(record, DictV):
+            machine.work(node, "model", [record], parse=True)
+        if handler is None:
+            return
+        got = machine.call(machine, handler, [record], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
+        awaited(machine, got, node)
+    finally:
+        machine.message = before
+        machine.guards.pop()
+
+
+def clean(machine: Machine, value: Processor, node: Any) -> None:
+    """The end of a batch: the response is made, or all of it raised."""
+    if value.pending is None:
+        return
+    whole = machine.iterate(machine, value.pending[0], node)
+    value.pending = None
+    if not value.started:
+        machine.path.unstarted = machine.path.unstarted or (f"{value.kind}.process()", node, machine.module)
+    if value.failed and len(value.failed) == len(whole.items) and value.kwargs.get("raise_on_entire_batch_failure") is not False:
+        raise Raised(ErrorV(ALL_FAILED, 0, node))
+    items = [DictV({IDENTIFIER: (one.entries["messageId"][0], node)}, node) for one in value.failed if isinstance(one, DictV) and "messageId" in one.entries]
+    value.response = DictV({FAILURES: (ListV([*items], "list", node), node)}, node, "library")
+    value.response.open = whole.open
+
+
+def _respond(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`process_partial_response(event, record_handler, processor, context)`."""
+    names = ("event", "record_handler", "processor", "context")
+    held = {**dict(zip(names, args, strict=False)), **given}
+    event, processor = held.get("event"), held.get("processor")
+    processor = _of_class(machine, processor, node)
+    machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
+    records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
+    processor.pending = (records, held.get("record_handler"))
+    _process(machine, processor, node)
+    clean(machine, processor, node)
+    return processor.response
+
+
+def _of_class(machine: Machine, value: Any, node: Any) -> Processor:
+    """A processor that the code makes in a way that is not followed: it works as Powertools' own does, as far as that is known."""
+    if not isinstance(value, Processor):
+        machine.unfollowed(node, f"the batch processor in line {node.lineno} of its code is not one of Powertools' own")
+        return Processor("BatchProcessor", {})
+    if value.own is not None and any(value.own.cls.lookup(name) is not None for name in _OVERRIDES):
+        machine.unfollowed(node, f"{value.own.cls.node.name} decides by itself how a batch is processed, and that is not followed")
+    return value
+
+
+def _processor(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Processor:
+    kind, of = value.name.rpartition(".")[2], given.get("event_type", args[0] if args else None)
+    source = of.name.rpartition("EventType.")[2] if isinstance(of, Opaque) and of.kind == "external" else ""
+    return Processor(kind, given, (source, node, machine.module) if source in OTHER_SOURCES and "Fifo" not in kind else None)
+
+
+def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given: dict[str, Any]) -> Native:
+    """`@batch_processor(record_handler=…, processor=…)`: the batch is worked on before the handler is called, and cleaned up after it."""
+
+    def decorate(_machine: Machine, _node: Any, function: Any) -> Native:
+        def run(machine: Machine, call: Any, *args: Any, **more: Any) -> Any:
+            event, processor = args[0] if args else more.get("event"), given.get("processor")
+            processor = _of_class(machine, processor, node)
+            machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
+            records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
+            processor.pending = (records, given.get("record_handler"))
+            _process(machine, processor, node)
+            clean(machine, processor, node)
+            return machine.call(machine, function, [*args], more, call)
+
+        return Native("decorated", run)
+
+    return Native("decorator", decorate)
+
+
+def member(machine: Machine, value: Processor, name: str, node: Any) -> Any:
+    """A method or attribute of a processor."""
+    if value.own is not None and (name in value.own.attrs or value.own.cls.lookup(name) is not None):
+        _of_class(machine, value, node)
+        return machine.attribute(machine, value.own, name, node)
+    match name:
+        case "response":
+            return Native("response", lambda _m, n: value.response or DictV({FAILURES: (ListV([], "list", n), n)}, n, "library"))
+        case "process":
+            return Native("process", lambda m, n, *_a: _process(m, value, n))
+        case "async_process":
+            return Native("async_process", lambda m, n, *_a: _process(m, value, n))
+        case "batch_response":
+            return value.response or DictV({FAILURES: (ListV([], "list", node), node)}, node, "library")
+        case "fail_messages":
+            return ListV([*value.failed], "list", node)
+        case "exceptions" | "success_messages":
+            made = ListV([], "list", node)
+            made.open = True
+            return made
+    return Bound(Opaque("external", f"aws_lambda_powertools.utilities.batch.{name}", node=node), [])
+
+
+def _event(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return args[0] if args else None
+
+
+def wrapped(event: Any) -> Any:
+    """The event as an object of `SQSEvent`: its `records` are a generator."""
+    if not isinstance(event, DictV) or event.label != "event":
+        return event
+    made = DictV(event.entries, event.node, "event")
+    made.open, made.wrapped = event.open, True
+    return made
+
+
+def _wrapped(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    return wrapped(args[0]) if args else None
+
+
+def _middleware(_m: Machine, _n: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    """`@lambda_handler_decorator`: a function that is given the handler, event and context becomes a decorator, with or without arguments of its own.
+
+    https://docs.aws.amazon.com/powertools/python/latest/utilities/middleware_factory/
+    """
+    return _factory(args[0], {}) if args else None
+
+
+def _factory(middleware: Any, more: dict[str, Any]) -> Native:
+    def decorate(_machine: Machine, _node: Any, *functions: Any, **given: Any) -> Native:
+        if not functions:
+            return _factory(middleware, given)
+
+        def run(machine: Machine, node: Any, *args: Any, **named: Any) -> Any:
+            return machine.call(machine, middleware, [functions[0], *args], {**named, **more}, node)
+
+        return Native("decorated", run)
+
+    return Native("decorator", decorate)
+
+
+def _idempotent(machine: Machine, node: Any, value: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`idempotent_function(function, …)`, called and not written as a decorator: the function itself, guarded."""
+    if not args:
+        return Opaque("external", value.name, node=node)
+    machine.notes.guarded(machine, node, args[0])
+    return args[0]
+
+
+POWERTOOLS: Final[dict[str, Callable[..., Any]]] = {
+    "process_partial_response": _respond, "async_process_partial_response": _respond, "batch_processor": _decorating, "async_batch_processor": _decorating,
+    "BatchProcessor": _processor, "AsyncBatchProcessor": _processor, "SqsFifoPartialProcessor": _processor, "idempotent_function": _idempotent, "idempotent": _idempotent, "SQSEvent": _wrapped, "SQSRecord": _event,
+    "failure_handler": _failed, "lambda_handler_decorator": _middleware,
+}  # fmt: skip

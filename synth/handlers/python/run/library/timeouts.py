@@ -1,0 +1,69 @@
+"""Calls that wait for somebody else, and how long they may.
+
+requests waits for ever without a timeout: https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
+httpx gives up after 5 s: https://www.python-httpx.org/advanced/timeouts
+urllib.request and http.client take the socket's default, which is none: https://docs.python.org/3/library/socket.html#socket.getdefaulttimeout
+aiohttp gives up after 300 s: https://docs.aiohttp.org/en/stable/client_quickstart.html#timeouts
+urllib3 has no timeout, and tries four times: https://urllib3.readthedocs.io/en/stable/user-guide.html
+botocore waits 60 s for a connection and 60 s for an answer, and tries five times (of DynamoDB ten: the smaller number is taken): https://botocore.amazonaws.com/v1/documentation/api/latest/reference/config.html
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..state.machine import Machine
+from ..state.values import DictV, ListV, Opaque
+
+_VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
+_HTTPX: Final = 5.0
+_AIOHTTP: Final = 300.0
+_BOTOCORE: Final = 60.0
+_TRIES: Final = 5
+_UNSET: Final = Opaque("value", "unset")
+
+
+def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> None:
+    """Note a call that waits, with its timeout."""
+    name = value.name
+    library, last = name.partition(".")[0].partition("(")[0], name.rpartition(".")[2]
+    if name == "time.sleep" and args and isinstance(args[0], (int, float)):
+        machine.notes.waited(machine, node, name, float(args[0]), 1)
+    elif library == "boto3" and isinstance(config := value.made.get("config"), Opaque) and "(" in name and config.kind == "external":
+        seconds, attempts = _of_config(config)
+        machine.notes.waited(machine, node, name.replace("()", ""), seconds, attempts)
+    elif last not in _VERBS:
+        return
+    elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):
+        timeout = given.get("timeout", value.made.get("timeout", _UNSET))
+        if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
+            timeout = args[2]
+        machine.notes.waited(
+            machine, node, name.replace("()", ""), _seconds(timeout, library), 4 if library == "urllib3" and value.made.get("retries", _UNSET) is _UNSET else 1
+        )
+
+
+def _seconds(timeout: Any, library: str) -> float | str | None:
+    """How long one attempt may take, in seconds; None where it has no end, "" where that is not known."""
+    match timeout:
+        case Opaque(name="unset"):
+            return {"httpx": _HTTPX, "aiohttp": _AIOHTTP}.get(library)
+        case None:
+            return None
+        case int() | float():
+            return float(timeout)
+        case ListV(items=items) if all(isinstance(one, (int, float)) for one in items):
+            return float(sum(items))
+        case Opaque(kind="external", made=made):
+            known = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
+            return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(known)) if known else ""
+    return ""
+
+
+def _of_config(config: Opaque) -> tuple[float | str, int]:
+    connect, read = (config.made.get(name, _BOTOCORE) for name in ("connect_timeout", "read_timeout"))
+    retries = config.made.get("retries")
+    entries = {key: held for key, (held, _) in retries.entries.items()} if isinstance(retries, DictV) else {}
+    attempts = entries.get("total_max_attempts", entries["max_attempts"] + 1 if isinstance(entries.get("max_attempts"), int) else _TRIES)
+    known = all(isinstance(one, (int, float)) for one in (connect, read)) and isinstance(attempts, int)
+    return (float(connect + read), attempts) if known else ("", 1)

@@ -1,0 +1,232 @@
+"""The modules of a handler's program, run once each: its own, and those that it imports from its folder. Every run of the handler begins with their names as they were."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any, Final
+
+from ....sources import disk
+from ....values.worlds import Undecided
+from ...source import content
+from ..folder import first_of
+from ..libraries import HARMLESS
+from ..source import Source, parsed
+from .known import GONE, name_of, only_looks
+from .language.frames import own_names
+from .library.builtins import BUILTINS
+from .library.models import aliases
+from .state.machine import MOST_OF_ONE, Machine
+from .state.values import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
+
+_MOST: Final = 60
+_MOST_BYTES: Final = 200_000
+"""Of imported modules: more is no code of a handler."""
+_MATTERS: Final = (
+    ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Try, ast.With, ast.AsyncWith, ast.Yield, ast.YieldFrom, ast.Await, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.Delete,
+    ast.Assert, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.Match, ast.TryStar, ast.AsyncFor, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal,
+)  # fmt: skip
+_PUTS: Final = (
+    "append", "add", "extend", "update", "insert", "pop", "remove", "clear", "setdefault", "put", "submit", "create_task", "gather", "start", "process", "response", "process_partial_response",
+    "exit", "_exit", "setattr",
+)  # fmt: skip
+
+
+class Modules:
+    """What an import gives."""
+
+    def __init__(self, source: Source, name: str) -> None:
+        self.source, self.name = source, name
+        own = [Path(source.file).parents[name.count(".") + (Path(source.file).name == "__init__.py")]] if source.file is not None else []
+        self.folders = [*own, *source.layers]
+        self.known: dict[str, ModuleV | None] = {}
+        self._yields: dict[int, bool] = {}
+        self._names: dict[int, frozenset[str]] = {}
+        self._bytes = 0
+        self._harmless: dict[int, bool] = {}
+        self._defined: set[str] = set()
+        self._before: list[tuple[Env, dict[str, Any]]] = []
+
+    def load(self, machine: Machine, name: str, source: Source) -> ModuleV:
+        made = self.known[name] = ModuleV(name, source, Env(None, None))
+        made.env.module = made
+        made.env.vars["__name__"] = name
+        before, machine.module = machine.module, made
+        machine.left = MOST_OF_ONE * 5
+        try:
+            machine.execute(machine, source.tree.body, made.env)
+        except Raised:
+            pass  # what an import raises is not what a message does
+        finally:
+            machine.module = before
+        return made
+
+    def _local(self, machine: Machine, name: str) -> ModuleV | None:
+        if name in self.known:
+            return self.known[name]
+        if name.partition(".")[0] in HARMLESS:
+            return None
+        file = first_of(self.folders, name.replace(".", "/")) if name and len(self.known) < _MOST else None
+        self.known[name] = None
+        self._bytes += disk.stat(file).st_size if file is not None else 0
+        if self._bytes > _MOST_BYTES:
+            machine.notes.doubt(None, None, f"the code has more than {_MOST_BYTES // 1_000} kB: not all of it is read")
+            return None
+        if file is None:
+            if name and len(name) < 200 and any(disk.is_dir(one / name.replace(".", "/")) for one in self.folders):  # noqa: PLR2004 - a longer name is no folder's
+                self.known[name] = ModuleV(name, self.source, Env(None, None))
+                return self.known[name]
+            return None
+        try:
+            return self.load(
+                machine, name, Source(parsed(content(file, self.source.place), file.name, self.source.place), "", str(file), (), self.source.place)
+            )
+        except (Undecided, OSError):
+            return None
+
+    def imported(self, machine: Machine, name: str, _importer: Any) -> Any:
+        return self._local(machine, name) or Opaque("external", name)
+
+    def absolute(self, node: ast.ImportFrom, module: ModuleV) -> str:
+        if not node.level:
+            return node.module or ""
+        is_package = module.source.file is not None and Path(module.source.file).name == "__init__.py"
+        package = module.name.split(".") if is_package else module.name.split(".")[:-1]
+        above = package[: len(package) - node.level + 1] if package else []
+        return ".".join([*above, *([node.module] if node.module else [])])
+
+    def imported_from(self, machine: Machine, base: str, name: str, _importer: Any) -> Any:
+        module = self._local(machine, base) if base else None
+        if module is not None and name in module.env.vars:
+            return module.env.vars[name]
+        inner = self._local(machine, f"{base}.{name}" if base else name)
+        if inner is not None:
+            return inner
+        if base.startswith("aws_lambda_powertools") and name in GONE:
+            machine.notes.gone(name)
+        return Opaque("external", f"{base}.{name}" if base else name)
+
+    def starred(self, machine: Machine, base: str, env: Env) -> None:
+        if (module := self._local(machine, base)) is not None:
+            env.vars.update({name: value for name, value in module.env.vars.items() if not name.startswith("_")})
+
+    def member(self, machine: Machine, module: ModuleV, name: str) -> Any:
+        if name in module.env.vars:
+            return module.env.vars[name]
+        return self._local(machine, f"{module.name}.{name}") or Opaque("external", f"{module.name}.{name}")
+
+    def undefined(self, _env: Env, node: ast.Name) -> Any:
+        """A name that the code does not define: Python's own, or one of which nothing is known."""
+        return self.builtin(node.id)
+
+    def builtin(self, name: str) -> Native | Opaque:
+        return BUILTINS.get(name) or Opaque("external", name)
+
+    def yields(self, node: Any) -> bool:
+        """Is it a generator? Functions within it do not count."""
+        if id(node) not in self._yields:
+            waiting, found = [*node.body], False
+            while waiting and not found:
+                one = waiting.pop()
+                found = isinstance(one, (ast.Yield, ast.YieldFrom))
+                if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+                    waiting += ast.iter_child_nodes(one)
+            self._yields[id(node)] = found
+        return self._yields[id(node)]
+
+    def names_of(self, node: Any) -> frozenset[str]:
+        """The names that are a function's own."""
+        if id(node) not in self._names:
+            self._names[id(node)] = own_names(node)
+        return self._names[id(node)]
+
+    def fields_of(self, cls: ClassV) -> dict[str, str]:
+        """The fields of a model by the names that they have outside."""
+        return {alias: name for name, alias in aliases(cls).items()}
+
+    def is_harmless(self, node: ast.If) -> bool:
+        """Do the branches of a condition only call what is not read? Such calls end as any other does between the same clauses."""
+        if id(node) not in self._harmless:
+            inside = [one for part in (*node.body, *node.orelse) for one in ast.walk(part)]
+            self._harmless[id(node)] = not any(isinstance(one, _MATTERS) or (isinstance(one, ast.Call) and self.tells(name_of(one))) for one in inside)
+        return self._harmless[id(node)]
+
+    def works(self, node: ast.If) -> bool | None:
+        """On which side of a condition something is called that may fail; None where it is on both, or on neither."""
+        body, orelse = (any(isinstance(one, ast.Call) and not only_looks(one) for part in side for one in ast.walk(part)) for side in (node.body, node.orelse))
+        return None if body == orelse else body
+
+    def tells(self, name: str) -> bool:
+        """Is it a function of the program, or a method that puts something somewhere?"""
+        return name in self._telling()
+
+    def _telling(self) -> set[str]:
+        """The names of functions that the program defines, and of methods that put something somewhere."""
+        if not self._defined:
+            trees = [one.source.tree for one in self.known.values() if one is not None]
+            self._defined = {
+                *_PUTS,
+                *(one.name for tree in trees for one in ast.walk(tree) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))),
+            }
+        return self._defined
+
+    def hands_on_context(self, handler: Any) -> bool:
+        """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""
+        listed = handler.args.args[-1:] if hasattr(handler, "args") else []
+        name = listed[0].arg if listed else "context"
+        nodes = [one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree)]
+        return any(
+            (isinstance(one, ast.Attribute) and one.attr == "register_lambda_context")
+            or (isinstance(one, ast.Call) and any(isinstance(arg, ast.Name) and arg.id == name for arg in one.args))
+            for one in nodes
+        )
+
+    def keep(self) -> None:
+        """Remember what the modules hold before a batch comes."""
+        self._before = [(one.env, dict(one.env.vars)) for one in self.known.values() if one is not None]
+        self._before += [
+            (value.attrs, dict(value.attrs.vars))
+            for _, names in [*self._before]
+            for value in names.values()
+            if isinstance(value, ClassV) and isinstance(value.attrs, Env)
+        ]
+
+    def restore(self) -> None:
+        """As they were, for the next run: what a run puts into a list of the module is gone."""
+        memo: dict[int, Any] = {}
+        for env, names in self._before:
+            env.vars = {name: fresh(value, memo) for name, value in names.items()}
+
+    def keep_messages(self) -> bool:
+        """Is something of a message in a list that a module, a class or an object of a module holds?"""
+        held = [one for env, _ in self._before for one in env.vars.values()]
+        inner = [one for thing in held if isinstance(thing, InstanceV) for one in thing.attrs.values()]
+        return any(isinstance(one, ListV) and one.items and taint(one) for one in (*held, *inner))
+
+
+def fresh(value: Any, memo: dict[int, Any]) -> Any:
+    """A copy of what a run may change."""
+    if id(value) in memo:
+        return memo[id(value)]
+    match value:
+        case ListV():
+            made: Any = ListV([], value.kind, value.node, value.label)
+            memo[id(value)] = made
+            made.items, made.open = [fresh(one, memo) for one in value.items], value.open
+            return made
+        case DictV():
+            made = DictV({}, value.node, value.label, value.message)
+            memo[id(value)] = made
+            made.entries = {key: (fresh(one, memo), node) for key, (one, node) in value.entries.items()}
+            made.open, made.default = value.open, value.default
+            return made
+        case InstanceV():
+            made = InstanceV(value.cls, value.node)
+            memo[id(value)] = made
+            made.attrs = {name: fresh(one, memo) for name, one in value.attrs.items()}
+            return made
+        case Processor():
+            again = memo[id(value)] = Processor(value.kind, value.kwargs, value.foreign)
+            again.own = fresh(value.own, memo)
+            return again
+    return value

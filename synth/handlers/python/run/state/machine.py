@@ -1,0 +1,208 @@
+"""The machine on which a handler is run on paper, and the notes of one run.
+
+A run is given a batch of two messages and says which of them fails, and where. Whatever nobody knows is a choice: the run takes the likelier side, and notes that there was another.
+Statements, expressions and calls need one another, as they do in Python: the three meet here, as functions that `handler` puts in.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from .....values.worlds import Undecided
+from .values import Env, ErrorV, Opaque, Raised, holds_error, taint
+
+MESSAGES: Final = 2
+MOST_STEPS: Final = 30_000
+"""Steps of all runs of one handler: a reading has to end, and in time."""
+MOST_OF_ONE: Final = 6_000
+MOST_CALLS: Final = 40
+"""How deep calls go into one another."""
+ANY_ERROR: Final = ("Exception", "BaseException")
+"""An exception of which nobody knows more: only who catches everything catches it."""
+
+
+class TooMuch(Exception):  # noqa: N818 - a verdict, not an error
+    """There is no time for more of this handler."""
+
+
+class Site(NamedTuple):
+    """A call that may fail for a message (None: for the batch). `guards` is what stands around it and may catch: two calls with the same ones end alike."""
+
+    node: ast.AST
+    module: Any
+    what: str
+    kind: str
+    message: int | None
+    guards: tuple[int, ...]
+    names: tuple[str, ...]
+
+
+class Caught(NamedTuple):
+    """A clause that caught the failure of a message, where; `outside`: not in the work on one message, but around all of it. `worked`: how
+    often messages had been worked on by then.
+    """
+
+    node: ast.AST
+    module: Any
+    text: str
+    broad: bool
+    error: Any
+    outside: bool
+    worked: int
+
+
+class Path:
+    """One run: what it is told to take for granted, and what was met."""
+
+    def __init__(self, flips: frozenset[int] = frozenset(), fail: int | None = None, names: tuple[str, ...] = ANY_ERROR, *, everywhere: bool = False) -> None:
+        self.flips, self.fail, self.names, self.everywhere = flips, fail, names, everywhere
+        self.choices: dict[int, int] = {}
+        self.reactions: dict[int, int] = {}
+        """The choices that are made while a failure is handled."""
+        self.sites: dict[int, Site] = {}
+        self.caught: list[Caught] = []
+        self.narrow: list[tuple[tuple[str, ...], int]] = []
+        self.ended: list[Any] = []
+        self.worked: list[int] = []
+        self.settled: set[int] = set()
+        """Where in `worked` a message is only taken off the queue."""
+        self.read: set[int] = set()
+        self.failed_at: int | None = None
+        self.decided: int | None = None
+        self.tries: dict[int, int] = {}
+        self.left: list[Any] = []
+        self.returned: Any = None
+        self.returned_in: Any = None
+        self.whole = False
+        self.unlooked: list[Any] = []
+        self.elsewhere = self.unfollowed = False
+        self.unstarted: tuple[str, ast.AST, Any] | None = None
+        """A batch processor that is given the batch, and never told to process it."""
+        self.library: tuple[str, ast.AST, Any] | None = None
+        self.items: list[tuple[str, ast.AST, Any]] = []
+        self.truth: dict[tuple[Any, ...], bool] = {}
+        self.alive: list[Any] = []
+        self.started: list[Any] = []
+
+    def failing(self) -> None:
+        """The work on the first message fails here; what was decided last before may be why."""
+        if self.failed_at is None:
+            self.failed_at, self.decided = len(self.worked), next(reversed(self.choices), None)
+
+
+class Machine:
+    """Runs code on paper. `message` is the message that is being worked on, None outside of that; `handling` how many `except` clauses are open."""
+
+    def __init__(self, modules: Any, notes: Any) -> None:
+        self.modules, self.notes = modules, notes
+        self.path = Path()
+        self.message: int | None = None
+        self.module: Any = None
+        self.handling = self.depth = self.total = 0
+        self.left = MOST_OF_ONE
+        self.evaluate: Callable[[Machine, Any, Env], Any]
+        self.call: Callable[[Machine, Any, list[Any], dict[str, Any], Any], Any]
+        self.execute: Callable[[Machine, list[ast.stmt], Env], Any]
+        self.iterate: Callable[[Machine, Any, Any], Any]
+        self.clean: Callable[[Machine, Any, Any], None]
+        self.member: Callable[[Machine, Any, str, Any], Any]
+        self.enter: Callable[[Machine, Any, Any], Any]
+        self.attribute: Callable[[Machine, Any, str, Any], Any]
+        self.decorate: Callable[[Machine, ast.expr, Any, Env], Any]
+        self.entered: list[int | None] = [None]
+        self.open_errors: list[Any] = []
+        self.asynchronous = 0
+        self.prefer: bool | None = None
+        """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
+        self.guards: list[int] = []
+        self.beside = self.asking = 0
+        self.settled = False
+        """Is it known already what comes of the other side of a choice?"""
+        self._refusals: dict[Any, int] = {}
+        self.deferred: set[int] = set()
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise TooMuch
+
+    def choose(self, node: Any, default: bool, *key: Any) -> bool:  # noqa: FBT001 - the likelier side is what is asked for
+        """Something that nobody knows: the likelier side, or the other, if this run is told so. Asked again of the same thing, the answer is the same."""
+        if key and key in self.path.truth:
+            return self.path.truth[key]
+        default = default if self.prefer is None else self.prefer
+        answer = default != (id(node) in self.path.flips)
+        if not self.settled:
+            self.path.choices.setdefault(id(node), self.depth)
+            if self.handling:
+                self.path.reactions.setdefault(id(node), self.depth)
+        if key:
+            self.path.truth[key] = answer
+            self.path.alive.append(key)
+        return answer
+
+    def is_settled(self, node: ast.If) -> bool:
+        """A condition whose other side does nothing but refuse with an exception, as another one does between the same clauses, or does nothing that matters."""
+        if self.modules.is_harmless(node):
+            return True
+        if node.orelse or not isinstance(last := node.body[-1], ast.Raise) or not all(isinstance(one, (ast.Expr, ast.Raise)) for one in node.body):
+            return False
+        made = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
+        key = (tuple(self.guards), self.message is None, ast.dump(made) if made is not None else "")
+        return self._refusals.setdefault(key, id(node)) != id(node)
+
+    def work(  # noqa: PLR0913 - each says one thing, by name
+        self, node: Any, what: str, args: list[Any], *, parse: bool = False, block: bool = False, settles: bool = False, names: tuple[str, ...] = ()
+    ) -> Opaque:
+        """A call into what is not read: it may fail, and gives something that depends on what it is given. `names` are those of its exception, where they are known."""
+        tainted = taint(*args)
+        message = self.message if self.message is not None else next(iter(tainted)) if len(tainted) == 1 else None
+        path = self.path
+        before = len(path.worked)
+        path.worked += [message] if message is not None else tainted
+        if settles:
+            path.settled.update(range(before, len(path.worked)))
+        asked = self.asking == id(node)
+        if (self.handling and not (parse or block or asked or settles)) or (path.caught and not asked and any(holds_error(one) for one in args)):
+            path.elsewhere = True
+        if message == 0 or (message is None and tainted):
+            path.sites.setdefault(
+                id(node),
+                Site(
+                    node,
+                    self.module,
+                    what,
+                    "parse" if parse else "work" if tainted and not block else "block",
+                    message,
+                    tuple(self.guards),
+                    (*names, *ANY_ERROR),
+                ),
+            )
+        if message in (0, None):
+            path.tries[id(node)] = path.tries.get(id(node), 0) + 1
+        if path.fail == id(node) and (path.everywhere or message in (0, None)) and (message is not None or tainted):
+            path.failing()
+            raise Raised(ErrorV(path.names, 0 if message is None else message, node))
+        return Opaque("value", what, tainted | ({message} if message is not None else frozenset()), node)
+
+    def caught(self, node: ast.AST, text: str, error: Any, *, broad: bool) -> None:
+        """A failure of the first message ends here."""
+        if error.message == 0:
+            self.path.caught.append(Caught(node, self.module, text, broad, error, self.message is None, len(self.path.worked)))
+
+    def unfollowed(self, node: Any, reason: str) -> Undecided:
+        """Something that was not followed: what this run comes to is not known."""
+        self.path.unfollowed = True
+        return self.notes.doubt(self.module, node, reason)  # type: ignore[no-any-return]  # notes are those of `notes`
+
+    def fails(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
+        """As `error`, on a way that the code was not written for: another is looked for that does not end here."""
+        if self.message in (0, None):
+            self.path.failing()
+        return self.error(*names, node=node, broad=broad)
+
+    def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
+        """An exception that the code certainly raises here. `broad` are the names above it."""
+        return Raised(ErrorV((*names, *broad), self.message, node))

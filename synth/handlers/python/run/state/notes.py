@@ -1,0 +1,139 @@
+"""What all runs of one handler met, beside how they ended: facts with their places, once each, and what was not followed."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import Any, Final
+
+from .....values.worlds import Undecided
+from ....reading import TESTED, Seen, Wait
+from ....response import IDENTIFIER
+from ...source import Source
+from ..known import GONE
+from .machine import Machine
+from .values import DictV, ModuleV, Opaque, taint
+
+_RECEIVES: Final = ("receive_message", "receive_messages")
+_STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
+
+
+class Notes:
+    """The notebook of all runs."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.seen: dict[str, dict[Any, Seen]] = defaultdict(dict)
+        self.waits: dict[int, tuple[ast.AST, Any, str, Any, int, bool]] = {}
+        self.doubts: dict[str, Undecided] = {}
+        self.first: tuple[ast.AST, Any] | None = None
+        self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
+        self.wholes: set[int] = set()
+
+    def at(self, module: ModuleV | None, node: Any) -> Any:
+        return (module.source if module is not None else self.source).at(node)
+
+    def doubt(self, _module: Any, _node: Any, reason: str) -> Undecided:
+        if reason not in self.doubts:
+            self.doubts[reason] = Undecided(reason, place=self.source.place)
+        return self.doubts[reason]
+
+    def see(self, machine: Machine, group: str, kind: str, what: str, node: Any) -> None:
+        key = (kind, what, id(node))
+        if key not in self.seen[group]:
+            self.seen[group][key] = Seen(kind, what, self.at(machine.module, node))
+
+    # messages
+
+    def touched(self, machine: Machine, record: DictV, key: Any) -> None:
+        if record.message is not None and key == "body":
+            machine.path.read.add(record.message)
+
+    def picked(self, machine: Machine, node: Any) -> None:
+        """The first of the records is asked for, and not all of them."""
+        self.first = self.first or (node, machine.module)
+
+    def parsed(self, machine: Machine, of: Any, node: Any) -> None:
+        if isinstance(of, Opaque) and of.kind == "field" and of.name == "body":
+            self.see(machine, "unpacking", "json", "body", node)
+
+    def opened(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
+        way = value.name
+        if key == "Message" and not way:
+            self.see(machine, "unpacking", "sns", "Message", node)
+        elif key == "Records":
+            self.see(machine, "unpacking", "sns-s3" if way.startswith(".Message") else "s3", "Records", node)
+        elif key == "detail" and not way:
+            self.see(machine, "unpacking", "eventbridge", "detail", node)
+        elif isinstance(key, str) and not way:
+            self.see(machine, "unpacking", "field", key, node)
+        self._tells_apart(machine, value, key, node)
+
+    def looked_for(self, machine: Machine, value: Opaque, key: Any, node: Any, instead: tuple[Any, ...] = ()) -> None:
+        """A field is asked for that may be missing: `"Message" in body`, `body.get("Message")`. `body.get("Records", [])` takes it for given."""
+        self._tells_apart(machine, value, key, node)
+        if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
+            self.see(machine, "unpacking", "tested", key, node)
+
+    def _tells_apart(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
+        if value.kind == "body" and key == "Event":
+            self.see(machine, "unpacking", "test-event", "Event", node)
+
+    # answers
+
+    def told_foreign(self, source: str, node: ast.AST, module: ModuleV | None) -> None:
+        """A processor of Powertools takes the messages for another service's records."""
+        self.seen["answers"].setdefault(("foreign", source, id(node)), Seen("foreign", source, self.at(module, node)))
+
+    def built(self, machine: Machine, value: DictV, node: Any) -> None:
+        if IDENTIFIER in value.entries:
+            machine.path.items.append((IDENTIFIER, node, machine.module))
+
+    # calls
+
+    def guarded(self, machine: Machine, decorator: Any, function: Any) -> None:
+        """Whether it is the handler that is guarded is known in the end."""
+        self.seen["guards"][id(function.node) if hasattr(function, "node") else id(function)] = Seen(
+            "guard", ast.unparse(decorator), self.at(machine.module, decorator)
+        )
+
+    def guards_whole(self, function: Any, given: list[Any]) -> None:
+        """A guarded function is called with all of the messages: they are its key."""
+        labels = {getattr(one, "label", "") for one in given}
+        if id(function.node) in self.seen["guards"] and labels & {"event", "records"} and not any(len(taint(one)) == 1 for one in given):
+            self.wholes.add(id(function.node))
+
+    def waited(self, machine: Machine, node: Any, what: str, seconds: Any, attempts: int) -> None:
+        self.waits.setdefault(id(node), (node, machine.module, what, seconds, attempts, machine.message is not None and not machine.beside))
+
+    def asked(self, machine: Machine, value: Opaque, given: dict[str, Any], node: Any) -> None:
+        """An operation of AWS."""
+        last = value.name.rpartition(".")[2]
+        service = value.name.partition("(")[2].partition(")")[0]
+        if last in _RECEIVES and service in ("sqs", ""):
+            self.see(machine, "polls", "receive", last, node)
+        if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
+            self.see(machine, "polls", "delete", last, node)
+        if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
+            self.see(machine, "unawaited", "started", last, node)
+
+    def handed(self, machine: Machine, function: Any, node: Any) -> None:
+        """A function of the code is handed to code that is not read: whether it is called is not known."""
+        if id(node) not in self.handed_on:
+            self.handed_on[id(node)] = (node, machine.module)
+            machine.unfollowed(node, f"what becomes of a function that line {node.lineno} of its code hands on is not known")
+
+    def gone(self, name: str) -> None:
+        """A name that the current version of Powertools does not have: which version is deployed is not known."""
+        self.doubt(None, None, f"the code uses {name}, which the current version of Powertools for AWS Lambda does not have (now: {GONE[name]})")
+
+    def waits_found(self, tries: dict[int, int]) -> tuple[tuple[Wait, ...], Undecided | None]:
+        """Every call that waits, tried as often as its loop does; and of which it is not known how long."""
+        doubt: Undecided | None = None
+        out = []
+        for key, (node, module, what, seconds, attempts, each) in self.waits.items():
+            if seconds == "":
+                doubt = Undecided(f"the timeout of {what} in line {node.lineno} of its code is not known", place=self.source.place)  # type: ignore[attr-defined]  # a call has a line
+            else:
+                out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
+        return tuple(out), doubt

@@ -1,0 +1,148 @@
+"""Which runs there are: one in which nothing fails, one for each other side of a choice, and for each call that may fail one in which it does.
+
+Every side of every choice is taken at least once, and not every combination of them: what is found is true of some run, and that something never happens is said only where no run showed it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any, Final, NamedTuple
+
+from .library.batch import records
+from .state.machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site, TooMuch
+from .state.values import DictV, Opaque, Raised
+
+_MOST_RUNS: Final = 400
+_DEEP: Final = 4
+_EARLY: Final = 2_000
+"""After so many steps, what is decided deep in the calls is left as it most likely is: a helper's helper that refuses a message does what any call does that fails."""
+
+
+class Outcome(NamedTuple):
+    """How a run ended: with a value or an error, and the statement of the handler that returned. `of`: the site that failed, by its node; None where none was told to."""
+
+    path: Path
+    value: Any
+    error: Any
+    of: int | None
+    narrow: bool
+
+    @property
+    def raised(self) -> bool:
+        return self.error is not None
+
+
+class Exploration:
+    """All runs of one handler. `cut`: there was no time for all of them."""
+
+    def __init__(self, machine: Machine, handler: Any) -> None:
+        self.machine, self.handler = machine, handler
+        self.outcomes: list[Outcome] = []
+        self.cut = self._all_failed = False
+        self._seen: set[int] = set()
+        self._narrow: set[tuple[int, str]] = set()
+        try:
+            self._explore()
+        except TooMuch:
+            self.cut = True
+
+    @property
+    def base(self) -> Outcome | None:
+        return self.outcomes[0] if self.outcomes else None
+
+    def _explore(self) -> None:
+        done: set[Any] = set()
+        waiting: list[tuple[int, frozenset[int]]] = [(0, frozenset())]
+        while waiting:
+            depth, flips = waiting.pop(0)
+            if depth > _DEEP and self.machine.total > _EARLY:
+                continue
+            outcome = self._run(Path(flips))
+            waiting += self._new(outcome.path)
+            waiting.sort(key=lambda one: one[0])
+            for alike, site in self._alike(outcome.path).items():
+                if alike not in done:
+                    done.add(alike)
+                    self._fail(id(site.node), flips)
+
+    def _alike(self, path: Path) -> dict[Any, Site]:
+        """One call of those that the same clauses stand around: one that waits, if there is any, and else one that works."""
+        chosen: dict[Any, Site] = {}
+        for site in path.sites.values():
+            alike = (site.guards, site.message is None, site.kind == "parse")
+            before = chosen.get(alike)
+            if before is None or self._weight(site) > self._weight(before):
+                chosen[alike] = site
+        return chosen
+
+    def _weight(self, site: Site) -> int:
+        return 2 if id(site.node) in self.machine.notes.waits else site.kind == "work"
+
+    def _new(self, path: Path) -> list[tuple[int, frozenset[int]]]:
+        """The other side of every choice that no run has met before, with how deep in the calls it is made."""
+        blamed = path.decided if path.fail is None else None  # a run in which all is well is looked for before others
+        out = [(0 if key == blamed else depth, path.flips | {key}) for key, depth in path.choices.items() if key not in self._seen]
+        self._seen |= set(path.choices)
+        return out
+
+    def _reactions(self, path: Path) -> list[tuple[int, frozenset[int]]]:
+        """The other side of every choice that is made about this failure, although that of another has met it before."""
+        return [(depth, path.flips | {key}) for key, depth in path.reactions.items() if key in self._seen and key not in path.flips]
+
+    def _fail(self, site: int, flips: frozenset[int]) -> None:
+        of = next(one.path.sites[site] for one in self.outcomes if site in one.path.sites)
+        usual = of.names
+        waiting: list[tuple[frozenset[int], tuple[str, ...]]] = [(flips, usual)]
+        while waiting:
+            sides, names = waiting.pop(0)
+            outcome = self._run(Path(sides, site, names), site, narrow=names is not usual)
+            again = self._reactions(outcome.path) if sides is flips and names is usual else []
+            waiting += [(other, names) for depth, other in [*self._new(outcome.path), *again] if depth <= _DEEP or self.machine.total <= _EARLY]
+            for clause, node in outcome.path.narrow:
+                if (node, of.kind) not in self._narrow:
+                    self._narrow.add((node, of.kind))
+                    waiting.append((sides, (*clause, *ANY_ERROR)))
+            if outcome.path.library is not None and not self._all_failed and names is usual:
+                self._all_failed = True
+                self._run(Path(sides, site, names, everywhere=True), site)
+
+    def again(self, outcome: Outcome) -> Any:
+        """What the handler returns for a next batch, in which nothing fails, where this outcome left something of its messages in its modules. None where it did not."""
+        before = outcome.path
+        try:
+            self.machine.modules.restore()
+            self._once(Path(before.flips, before.fail, before.names))
+            return self._once(Path())[0] if self.machine.modules.keep_messages() else None
+        except TooMuch:
+            return None
+
+    def _run(self, path: Path, of: int | None = None, *, narrow: bool = False) -> Outcome:
+        if len(self.outcomes) >= _MOST_RUNS:
+            raise TooMuch
+        self.machine.modules.restore()
+        value, error = self._once(path)
+        outcome = Outcome(path, value, error, of, narrow)
+        self.outcomes.append(outcome)
+        return outcome
+
+    def _once(self, path: Path) -> tuple[Any, Any]:
+        """What the handler returns for one batch, or the error that it raises."""
+        machine = self.machine
+        machine.path, machine.message, machine.module = path, None, self.handler_module
+        machine.handling = machine.depth = 0
+        machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
+        event = DictV({"Records": (records(MESSAGES), None)}, None, "event")
+        value: Any = None
+        error: Any = None
+        allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)
+        try:
+            value = machine.call(machine, self.handler, [event, Opaque("value", "context")], {}, ast.Pass(lineno=1, col_offset=0))
+        except Raised as raised:
+            error = raised.error
+        finally:
+            machine.total += allowed - max(machine.left, 0)
+        return value, error
+
+    @property
+    def handler_module(self) -> Any:
+        return next(iter(self.machine.modules.known.values()))

@@ -1,0 +1,16 @@
+"""The names of the response in which a handler reports the messages that failed: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import Final
+
+FAILURES: Final = "batchItemFailures"
+IDENTIFIER: Final = "itemIdentifier"
+_ALIKE: Final = 0.8
+
+
+def resembles(name: str) -> bool:
+    """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
+    plain = name.replace("_", "").replace("-", "").lower()
+    return name != FAILURES and (plain == FAILURES.lower() or SequenceMatcher(None, plain, FAILURES.lower()).ratio() > _ALIKE)

@@ -1,0 +1,146 @@
+"""The queue of a pipeline, or its dead-letter queue: what a rule sees of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
+
+from ..language import coerce
+from ..linking.mentions import Reverse, names
+from ..linking.resources import Facts, Link, Property, View, view_of
+from ..values.defaults import KEY, MAPPING, QUEUE
+from ..values.text import Text
+from ..values.value import ABSENT
+from ..values.worlds import Undecided, some
+from .around.event_sources import ends_in_fifo
+from .around.keys import KeyLink, is_of_aws
+from .around.redrive import givers_up_to, gives_up_to, instead_of_arn
+from .around.surroundings import Key
+from .functions import Function
+from .watching.watchers import Watchers
+
+if TYPE_CHECKING:  # a mapping names its queue, and a queue is asked for its mappings: only the type goes this way
+    from .mappings import Mapping
+
+DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
+"""What people call a dead-letter queue."""
+_SENDERS: Final = ("AWS::StepFunctions::StateMachine", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+"""What else sends to a queue that it mentions: then the queue is that one's."""
+
+
+class Queue(View):
+    """An `AWS::SQS::Queue`. Times are in seconds."""
+
+    type = QUEUE
+    visibility_timeout: Property[int] = Property("VisibilityTimeout", coerce.integer)
+    retention: Property[int] = Property("MessageRetentionPeriod", coerce.integer)
+    receive_wait: Property[int] = Property("ReceiveMessageWaitTimeSeconds", coerce.integer)
+    delay: Property[int] = Property("DelaySeconds", coerce.integer)
+    maximum_message_size: Property[int] = Property("MaximumMessageSize", coerce.integer)
+    queue_name: Property[Text | None] = Property("QueueName", coerce.text)
+    fifo: Property[bool] = Property("FifoQueue", coerce.boolean)
+    content_deduplication: Property[bool | None] = Property("ContentBasedDeduplication", coerce.boolean)
+    deduplication_scope: Property[bool | None] = Property("DeduplicationScope", coerce.present)
+    throughput_limit: Property[bool | None] = Property("FifoThroughputLimit", coerce.present)
+    scope_of_deduplication: Property[str] = Property("DeduplicationScope", coerce.string)
+    limit_of_throughput: Property[str] = Property("FifoThroughputLimit", coerce.string)
+    redrive_policy: Property[bool | None] = Property("RedrivePolicy", coerce.present)
+    max_receive_count: Property[int | None] = Property("RedrivePolicy.maxReceiveCount", coerce.integer)
+    dead_letter_target: Property[Text | None] = Property("RedrivePolicy.deadLetterTargetArn", coerce.text)
+    redrive_permission: Property[str] = Property("RedriveAllowPolicy.redrivePermission", coerce.string)
+    allowed_sources: Property[tuple[Text, ...] | None] = Property("RedriveAllowPolicy.sourceQueueArns", coerce.texts)
+    key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
+    data_key_reuse: Property[int] = Property("KmsDataKeyReusePeriodSeconds", coerce.integer)
+    managed_encryption: Property[bool] = Property("SqsManagedSseEnabled", coerce.boolean)
+    dead_letter_queue: Link[Queue] = Link("RedrivePolicy.deadLetterTargetArn", QUEUE)
+    key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
+    mappings: Reverse[Mapping] = Reverse(MAPPING, "queue")
+    sources: Reverse[Queue] = Reverse(QUEUE, "dead_letter_queue")
+
+    @cached_property
+    def alarms(self) -> Watchers:
+        """The alarms that watch it."""
+        return Watchers(self)
+
+    def allows_redrive_from(self, source: Queue) -> bool:
+        """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
+        return names(self, ("RedriveAllowPolicy", "sourceQueueArns"), source)
+
+    def takes_failures(self) -> bool:
+        """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
+        others = [partial(gives_up_to, giver, self) for giver in givers_up_to(self)]
+        return some(self.world, [lambda: self.sources.any(lambda _: True), *others])
+
+    def takes_failures_of(self, function: Function) -> bool:
+        """Does the function put there what it could not do when it was invoked asynchronously? Lambda sends with the function's role, which then needs sqs:SendMessage."""
+        own = [function.facts, *(config.facts for config in function.invoke_configs)]
+        return some(self.world, [partial(gives_up_to, giver, self) for giver in own])
+
+    def unnamed_dead_letter_queues(self) -> Iterator[Queue]:
+        """The queues of the same template and type that are called as dead-letter queues are, and that nothing names as one, polls or sends to. It asks no world."""
+        links, scope = self.facts.links, self.facts.scope
+
+        def build() -> list[Facts]:
+            called = [facts for facts in links.of(QUEUE, scope) if "Condition" not in facts.body and DEAD_LETTERS.search(facts.name)]
+            return [
+                facts
+                for facts in called
+                if not (links.pointing(QUEUE, "dead_letter_queue", facts) or links.pointing(MAPPING, "queue", facts) or _is_sent_to(facts))
+            ]
+
+        for facts in links.keep(("unnamed dead-letter queues", scope.id), build):
+            own, other = (one.body.get("Properties") or {} for one in (self.facts, facts))
+            if facts is not self.facts and own.get("FifoQueue") == other.get("FifoQueue"):
+                yield view_of(facts, self.world)
+
+    def counts_receives(self) -> bool:
+        """Is there a `maxReceiveCount`, whatever it says?"""
+        return self.facts.dig(("RedrivePolicy", "maxReceiveCount"), self.world)[0] is not ABSENT
+
+    def has_own_key(self) -> bool:
+        """Is it encrypted with a key of the team's? Neither SSE-SQS nor the key that AWS keeps for the account (`alias/aws/sqs`) is one."""
+        key = self.key_id.get()
+        return key is not None and len(key) > 0 and not is_of_aws(key)
+
+    def given_instead_of_arn(self) -> str | None:
+        """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
+        target = self.dead_letter_target.get()
+        return None if target is None else instead_of_arn(target, self)
+
+    def spelt_instead_of_arn(self, text: Text) -> str | None:
+        """What a text is, in words, where it names a queue by something that is known to be no ARN."""
+        return instead_of_arn(text, self)
+
+    def dead_letters_are_fifo(self) -> bool:
+        """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
+        return is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)
+
+    def is_named_fifo(self) -> bool | None:
+        """Does its name end in `.fifo`? None where CloudFormation makes the name up."""
+        name = self.queue_name
+        try:
+            return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
+        except Undecided as doubt:
+            raise type(doubt)(doubt.reason, doubt.settle, name.place) from None
+
+
+def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
+    """Is this a FIFO queue? One that says so, or whose name does; without the queue the name alone tells."""
+    named = None
+    with suppress(Undecided):
+        if arn and (named := ends_in_fifo(arn)):
+            return True
+    try:
+        return (found := queue()) is not None and found.fifo.get()
+    except Undecided:
+        if named is None:
+            raise
+        return named
+
+
+def _is_sent_to(queue: Facts) -> bool:
+    named = re.compile(rf"\b{re.escape(queue.id)}\b")
+    return any(named.search(str(facts.body.get("Properties"))) for kind in _SENDERS for facts in queue.links.of(kind, queue.scope))
