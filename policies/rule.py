@@ -253,6 +253,16 @@ class Rule(NamedTuple):
     page: str
 
     @property
+    def rule(self) -> Rule:
+        """Itself: who has a rule need not know whether it is only listed (`contents.Listed`)."""
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The name of what it judges."""
+        return self.on.__name__
+
+    @property
     def summary(self) -> str:
         """The first sentence of its page."""
         return self.page.strip().partition("\n")[0]

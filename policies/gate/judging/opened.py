@@ -14,7 +14,8 @@ from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Template
 
-from ...rule import Declaration, Rule, Severity, Team
+from ...contents import Named
+from ...rule import Declaration, Severity, Team
 from ..report.source.no_echo import values
 from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
@@ -54,7 +55,7 @@ class Judging(NamedTuple):
     `by` names all of this, with the code of the team's rules; "": nobody says.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[Named, ...]
     severities: Mapping[str, Severity] = {}
     thresholds: Mapping[str, object] = {}
     declared: tuple[Declaration, ...] = ()

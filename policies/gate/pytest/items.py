@@ -103,7 +103,7 @@ class PolicyFile(pytest.File):
         session = session_of(self.config)
         if session.report.problems:
             yield Group.from_parent(self, name="problems", rules=())
-        rules = session.asked.request.judging.rules
+        rules = [one.rule for one in session.asked.request.judging.rules]
         for name in dict.fromkeys(rule.group for rule in rules):
             yield Group.from_parent(self, name=name, rules=tuple(rule for rule in rules if rule.group == name))
         if session.asked.request.lints:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from ...rule import Waiver
-from .. import unused_waiver
+from ..catalogue.rules import UNUSED_WAIVER
 from ..judging.findings import findings
 from ..judging.verdicts import Verdict
 from ..judging.waived import as_waivers
@@ -40,6 +40,7 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
 
 def _unused(idle: Sequence[Waiver], judged: Judged, request: Request) -> Iterator[Verdict]:
     """The waivers of rules that ran and found nothing that they cover."""
-    ran, rule = {rule.name for rule in request.judging.rules}, unused_waiver.check
+    ran = {rule.name for rule in request.judging.rules}
+    rules = [one.rule for one in request.judging.rules if idle and one.name == UNUSED_WAIVER.name]
     spoken = (waiver for waiver in idle if waiver.rule in ran or may_say(waiver.rule, request.linters))
-    return (Verdict(rule, (), what, ()) for waiver in spoken if rule in request.judging.rules for what in rule.judge(waiver, judged.team))
+    return (Verdict(rule, (), what, ()) for waiver in spoken for rule in rules for what in rule.judge(waiver, judged.team))
