@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...contents import LISTED, Listed, Named
-from ...rule import Rule, Severity
+from ...severity import Severity
+
+if TYPE_CHECKING:
+    from ...rule import Rule
 
 OFF = "off"
 UNUSED_WAIVER: Final = Listed("unused-waiver", "gate", "Waiver")

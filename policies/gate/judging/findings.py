@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
 from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed
-from ...rule import Severity
+from ...severity import Severity
 from ..catalogue.consequences import consequence_of
 from ..fixes.data import ways
 from ..fixes.written import fix_of, for_place
@@ -30,18 +28,6 @@ def findings(verdicts: Iterable[Verdict], places: Places, severities: dict[str, 
     for several in merged.values():
         alike.setdefault((several[0].rule.name, *_written(several[0].what), frozenset(verdict.worlds for verdict in several)), []).extend(several)
     return [_finding(several, places, severities) for several in alike.values()]
-
-
-def together(found: Iterable[Finding]) -> list[Finding]:
-    """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
-    merged: dict[Any, Finding] = {}
-    for finding in found:
-        said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
-        key = said, finding.template, finding.pointer, finding.property, finding.source
-        first = merged.setdefault(key, finding)
-        if first is not finding:
-            merged[key] = msgspec.structs.replace(first, pipelines=list(dict.fromkeys([*first.pipelines, *finding.pipelines])))
-    return [*merged.values()]
 
 
 def _written(what: Failed | Doubt) -> tuple[Any, ...]:

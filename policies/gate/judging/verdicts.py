@@ -15,7 +15,8 @@ from queuegate.synth.values.value import Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
 
 from ...contents import Named
-from ...rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
+from ...rule import Finding, Mapping, Rule, TemplateFile
+from ...team import Declaration, Team
 from ..own_rules.records import is_own
 from ..report.record.model import Problem
 

@@ -17,8 +17,8 @@ from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.loading import Source
 from queuegate.synth.sources.disk import Asked, Disk, Question
 
-from ..judging.group import Part
 from ..judging.opened import Opened
+from ..judging.parts import Part
 from . import files, forms
 from .identity import digest, ours
 

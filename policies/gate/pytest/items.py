@@ -15,7 +15,8 @@ import pytest
 
 from queuegate.synth.values.worlds import Impossible, Undecided
 
-from ...rule import Declaration, Mapping, Rule, TemplateFile
+from ...rule import Mapping, Rule, TemplateFile
+from ...team import Declaration
 from ..judging.opened import Opened
 from ..report.door import spoken
 from ..report.record.model import ENGINE, Finding, Problem, Report

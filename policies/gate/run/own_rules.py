@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from queuegate.synth.sources.template import Spot
 
 from ...contents import Named
-from ...rule import Rule
 from ..catalogue.rules import know
 from ..judging.opened import Own
 from ..own_rules.records import Flaw
 from ..settings.settings import Loaded, Wrong
 
 if TYPE_CHECKING:
+    from ...rule import Rule
     from .trusted import Copy
 
 KIND = "rules"

@@ -15,7 +15,7 @@ from queuegate.synth.sources.detect import default_target
 from queuegate.synth.sources.within import within
 
 from ...contents import Named
-from ...rule import Severity
+from ...severity import Severity
 from ..catalogue.rules import chosen, groups, knows_all, named, severities
 from ..judging.opened import Judging, Stated, Wanted
 from ..kept.identity import digest, of_team

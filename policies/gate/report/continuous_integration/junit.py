@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ....rule import Severity
+from ....severity import Severity
 from ...catalogue.rules import named
 from ..record.model import ENGINE, Finding, Problem, Report
 from ..record.names import pipeline_names
