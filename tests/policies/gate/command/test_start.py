@@ -57,3 +57,20 @@ def test_an_unchanged_run_needs_nothing_that_judges(pipeline: Path) -> None:
     rooms = ("queuegate.synth.model", "queuegate.synth.iam", "queuegate.synth.handlers", "queuegate.policies.rule", "queuegate.policies.gate.judging.group")
     assert [name for name in found if name.startswith(rooms)] == []
     assert len(found) <= 145
+
+
+def test_a_process_ends_with_its_code_after_what_others_do_at_its_end(folder: Path) -> None:
+    program = """
+import atexit, sys, threading, time
+from queuegate.policies.gate.command.process import run
+def work():
+    time.sleep(0.2)
+    atexit.register(print, "at the end")
+    print("in a thread")
+threading.Thread(target=work).start()
+sys.argv = ["queuegate", "check", "none.yaml", "--linters", "none"]
+run()
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 4
+    assert done.stdout.splitlines()[-2:] == ["in a thread", "at the end"]
