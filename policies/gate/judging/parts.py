@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
+
+from queuegate._light import NamedTuple
 
 from ...team import Declaration
 from ..report.record.model import Finding, Pipeline, Problem

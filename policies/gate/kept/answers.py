@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zlib import crc32
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.linking.notes import NONE, Note, Notes
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.loading import Source

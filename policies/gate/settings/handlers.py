@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from queuegate._light import NamedTuple
 
 from .patterns import means
 from .settings import Loaded, place_of
