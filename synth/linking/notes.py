@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
+
+from queuegate._light import NamedTuple
 
 from ..loading import Source, Target
 from ..sources.disk import Question

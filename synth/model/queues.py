@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
+from queuegate._light import regex
+
 from ..language import coerce
 from ..linking.mentions import Reverse, names
 from ..linking.resources import Facts, Link, Property, View, view_of
@@ -25,7 +27,7 @@ from .watching.watchers import Watchers
 if TYPE_CHECKING:  # a mapping names its queue, and a queue is asked for its mappings: only the type goes this way
     from .mappings import Mapping
 
-DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
+DEAD_LETTERS: Final = regex(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
 """What people call a dead-letter queue."""
 _SENDERS: Final = ("AWS::StepFunctions::StateMachine", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
 """What else sends to a queue that it mentions: then the queue is that one's."""

@@ -7,7 +7,9 @@ means `ask`ing it; there is no other way. That is what makes it sound to keep th
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
+
+from queuegate._light import NamedTuple
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from ...rule import Severity
+from queuegate._light import NamedTuple
+
+from ...severity import Severity
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding

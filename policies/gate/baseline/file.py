@@ -6,15 +6,16 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Spot, Unreadable
 
-from ...rule import Severity
+from ...severity import Severity
 from ..report.door import for_programs
 from ..settings.settings import Refused, Wrong
 from ..settings.walk import complaints

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Spot
 
-from ...rule import Severity
+from ...severity import Severity
 from ..report.record.model import Finding, Gone, Source, Suppressed
 
 

@@ -6,13 +6,14 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate._version import __version__
 
-from ...rule import Severity
+from ...severity import Severity
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised

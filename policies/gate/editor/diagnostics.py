@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from lsprotocol.types import (
     CodeDescription,
@@ -17,7 +17,9 @@ from lsprotocol.types import (
     Range,
 )
 
-from ...rule import Severity
+from queuegate._light import NamedTuple
+
+from ...severity import Severity
 from ..report.door import for_people
 from ..report.record.model import Finding, Problem, Related, Source
 from ..report.text.escape import visible

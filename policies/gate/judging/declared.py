@@ -10,7 +10,7 @@ from queuegate.synth.model.pipelines import Model, linked
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Impossible, Undecided
 
-from ...rule import Declaration
+from ...team import Declaration
 from ..settings.patterns import means
 
 
@@ -27,14 +27,6 @@ def matched(declared: Sequence[Declaration], model: Model) -> tuple[Declaration,
                 if _means(declaration.parameters.get("queue", "**"), queue) and _means(declaration.parameters.get("function", "**"), function)
             )
         )
-        for declaration in declared
-    )
-
-
-def everywhere(declared: Sequence[Declaration], several: Sequence[tuple[Declaration, ...]]) -> tuple[Declaration, ...]:
-    """Each declaration with the mappings that it means in all assemblies."""
-    return tuple(
-        declaration._replace(mappings=tuple(mapping for one in several for same in one if same.name == declaration.name for mapping in same.mappings))
         for declaration in declared
     )
 

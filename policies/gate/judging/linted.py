@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from ...rule import Severity
+from queuegate._light import NamedTuple
+
+from ...severity import Severity
 from ..report.record.model import Engine, Finding, Problem
 
 Scope = Literal["pipelines", "errors", "template"]

@@ -6,19 +6,21 @@ An answer is believed since the folder is the user's own; what it holds is data.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zlib import crc32
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.linking.notes import NONE, Note, Notes
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.loading import Source
 from queuegate.synth.sources.disk import Asked, Disk, Question
 
-from ..judging.group import Part
 from ..judging.opened import Opened
+from ..judging.parts import Part
 from . import files, forms
 from .identity import digest, ours
 
@@ -45,8 +47,6 @@ class _File(NamedTuple):
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_NOTE: Final = msgspec.msgpack.Decoder(Note)
-_ANSWER: Final = msgspec.msgpack.Decoder(_Answer)
 _SUM: Final = 4
 """The bytes of a checksum: it finds what is broken, and proves nothing of who wrote it."""
 _BROKEN: Final = (ValueError, TypeError, RecursionError, OverflowError)
@@ -70,7 +70,7 @@ class Kept:
         """What was said of a group of the assembly with this position; None where that does not hold, or nothing was."""
         name = self._key(position, one, group)
         raw = self._file.answers.get(name)
-        answer = _decoded(_ANSWER, raw)
+        answer = _decoded(_Answer, raw)
         if raw is None or answer is None or len(answer.parts) != len(group.own) or not self._disk.answers(answer.asked):
             return None
         self._answers.known[name] = raw
@@ -91,7 +91,7 @@ class Kept:
         if self._folder is None:
             return
         hidden = [secret.encode("utf-8", "surrogatepass") for secret in secrets]
-        self._answers.new |= {name: raw for name, one in self._new.items() if (raw := _encoded(one, _ANSWER)) is not None}
+        self._answers.new |= {name: raw for name, one in self._new.items() if (raw := _encoded(one, _Answer)) is not None}
         now = _File(self._notes.all() or self._file.notes, self._answers.all())  # where linters look at every template, no note is asked for
         now = _File(*({name: raw for name, raw in several.items() if not any(one in bytes(raw) for one in hidden)} for several in now))
         if now == self._file:
@@ -139,14 +139,14 @@ class _OfAssembly:
     def of(self, source: Source) -> Note | None:
         name = self._key(source)
         raw = self._known.get(name)
-        note: Note | None = _decoded(_NOTE, raw)
+        note: Note | None = _decoded(Note, raw)
         if raw is None or note is None or not self._disk.answers(note.asked):
             return None
         self._held.known[name] = raw
         return note
 
     def put(self, source: Source, note: Note) -> None:
-        raw = _encoded(note, _NOTE)
+        raw = _encoded(note, Note)
         if raw is not None:
             self._held.new[self._key(source)] = raw
 
@@ -159,17 +159,23 @@ def _sum(data: bytes | memoryview) -> bytes:
     return crc32(data).to_bytes(_SUM, "big")
 
 
-def _decoded(decoder: msgspec.msgpack.Decoder[Any], raw: Any) -> Any:
+@cache
+def _decoders() -> dict[type[Any], msgspec.msgpack.Decoder[Any]]:
+    """Look through the types of the records, which takes 2 ms: a run that keeps nothing does without."""
+    return {kind: msgspec.msgpack.Decoder(kind) for kind in (Note, _Answer)}
+
+
+def _decoded(kind: type[Any], raw: Any) -> Any:
     try:
-        return None if raw is None else decoder.decode(raw)
+        return None if raw is None else _decoders()[kind].decode(raw)
     except _BROKEN:
         return None
 
 
-def _encoded(value: Any, decoder: msgspec.msgpack.Decoder[Any]) -> bytes | None:
+def _encoded(value: Any, kind: type[Any]) -> bytes | None:
     """The bytes of a record; None where it would not come back as it is."""
     try:
         data = _ENCODER.encode(value)
-        return data if decoder.decode(data) == value else None
+        return data if _decoders()[kind].decode(data) == value else None
     except _BROKEN:
         return None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from ...rule import Rule
+from queuegate._light import NamedTuple
+
+if TYPE_CHECKING:
+    from ...rule import Rule
+
 
 PACKAGE: Final = "queuegate_own_rules_"
 """How the name of the package begins that a named folder is."""

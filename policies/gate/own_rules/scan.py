@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from ...rule import Declaration, Finding, Mapping, Rule, Severity, TemplateFile
+from queuegate._light import NamedTuple, regex
+
+from ...rule import Finding, Mapping, Rule, TemplateFile
+from ...severity import Severity
+from ...team import Declaration
 from .files import modules
 from .records import Flaw, Module, Scan, Scanned
 
-NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NAME: Final = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """A name of a rule."""
 _SUBJECTS: Final = {"Mapping": Mapping, "Declaration": Declaration, "TemplateFile": TemplateFile}
 _WORDS: Final = ("name", "on", "severity", "docs", "fix")

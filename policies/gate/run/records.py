@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from ...rule import Waiver
+from queuegate._light import NamedTuple
+
+from ...team import Waiver
 from ..baseline.known import Known
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted

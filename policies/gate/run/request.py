@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from ...rule import Rule, Severity, Waiver
-from ..catalogue.rules import chosen, every_rule, groups, knows_all, severities
+from queuegate._light import NamedTuple
+
+from ...contents import Named
+from ...severity import Severity
+from ..catalogue.rules import chosen, groups, knows_all, named, severities
 from ..judging.opened import Judging, Stated
 from ..kept.identity import digest, of_team
 from ..settings import handlers, settings
@@ -117,7 +120,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None, command)
 
 
-def _by(loaded: Loaded, rules: Sequence[Rule]) -> str:
+def _by(loaded: Loaded, rules: Sequence[Named]) -> str:
     """What is judged by; "" where the team's own rules lie among too much to tell."""
     team = of_team(loaded.own)
     return "" if team is None else digest(team, loaded.text, loaded.document.file if loaded.document else "", *(rule.name for rule in rules))
@@ -129,17 +132,17 @@ def _again(cwd: Path, flags: Flags) -> Request:
 
 
 def _unknown(flag: str, names: Iterable[str]) -> list[Wrong]:
-    known = (*(rule.name for rule in every_rule()), *groups())
+    known = (*(rule.name for rule in named()), *groups())
     if not knows_all():
         return []
     return [Wrong(f"{flag} {name}: there is no such rule or group{nearest(name, known)}. `queuegate rules` lists them") for name in names if name not in known]
 
 
-def _nothing_left(rules: Sequence[Rule], loaded: Loaded) -> Iterator[Wrong]:
+def _nothing_left(rules: Sequence[Named], loaded: Loaded) -> Iterator[Wrong]:
     """A run in which nothing can be judged proves nothing."""
     if not rules:
         yield Wrong("no rule is left: --only, --skip and the settings' severity take away every one, and the run would prove nothing. Leave one of them in")
-    needed = {"waivers" if rule.on is Waiver else "pipelines" if rule.group == "declared" else None for rule in rules}
+    needed = {"waivers" if rule.subject == "Waiver" else "pipelines" if rule.group == "declared" else None for rule in rules}
     if needed and None not in needed and not any(getattr(loaded.settings, str(name)) for name in needed):
         names, what = ", ".join(rule.name for rule in rules), " and ".join(sorted(map(str, needed)))
         yield Wrong(f"nothing is left to judge: {names} speak of {what} in queuegate.yaml, and there are none. Add one, or run more rules")

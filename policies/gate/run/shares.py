@@ -8,15 +8,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.disk import Asked
 from queuegate.synth.values.meter import METER
 
-from ..judging.group import Part, Said, judged
 from ..judging.opened import Opened
+from ..judging.parts import Part, Said
 from ..report.record.model import Problem
 from .records import Request
 
@@ -89,6 +90,8 @@ def judged_share(share: Share, assemblies: Sequence[Opened], request: Request) -
 
 
 def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
+    from ..judging.group import judged  # noqa: PLC0415 - it loads whatever judges, and an unchanged run judges nothing
+
     with disk.noting() as asked:
         parts = judged(group, one, request.judging)
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 from queuegate.synth.values.value import Place
 
-from ...rule import Declaration, Waiver
+from ...team import Declaration, Waiver
 from ..catalogue.rules import know, taken_names
 from ..own_rules.records import Scan
 from ..report.source.repository_paths import root_of

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ...linking.resources import View, view_of
 from ...values.text import Text, Token, settle, split

@@ -6,20 +6,19 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from shlex import quote
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
-from queuegate.synth.model import KINDS
+from queuegate._light import NamedTuple, regex
 
 from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
 
-_EXTERNAL: Final = re.compile(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
-_PARAMETER: Final = re.compile(r"--parameter (.*=VALUE)", re.DOTALL)
-_HANDLER: Final = re.compile(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
+_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
+_PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
+_HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",
@@ -122,6 +121,8 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
         return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml"
     if parameter := _PARAMETER.fullmatch(settle):
+        from shlex import quote  # noqa: PLC0415 - only where a parameter settles it
+
         return f"--parameter {quote(parameter[1])}"
     if settle:
         return settle
@@ -136,6 +137,8 @@ def _properties(kind: str) -> str:
 
 def _kind(reason: str, waiting: Sequence[Finding], report: Report) -> str | None:
     """The type of what lies outside: what the pipelines miss it for, or the property that names it."""
+    from queuegate.synth.model import KINDS  # noqa: PLC0415 - few questions are about a resource that lies outside
+
     asked = {pipeline for finding in waiting for pipeline in finding.pipelines}
     for pipeline in report.pipelines:
         for link, kind in _LINKS.items() if pipeline.id in asked else ():

@@ -6,7 +6,9 @@ The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhan
 from __future__ import annotations
 
 import ast
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ...response import FAILURES, IDENTIFIER, resembles
 from ..run.library.models import refused

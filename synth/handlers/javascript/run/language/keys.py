@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import regex
 
 from ...syntax import inner, string_of, text_of, unescaped
 from ..state.compiler import Compiler, Expression
@@ -14,7 +15,7 @@ from .properties import settled
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}").fullmatch
+_INDEX: Final = regex(r"0|[1-9][0-9]{0,8}").fullmatch
 _NAMES: Final = {None: "null", True: "true", False: "false", float("inf"): "Infinity", float("-inf"): "-Infinity"}
 """Keys that Python would write otherwise."""
 
