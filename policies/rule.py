@@ -6,6 +6,7 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 
 from __future__ import annotations
 
+from collections import abc
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import StrEnum
@@ -232,7 +233,7 @@ class Waiver(NamedTuple):
 class Team(NamedTuple):
     """What the team has decided: thresholds by key, and what it declares."""
 
-    thresholds: dict[str, Any]
+    thresholds: abc.Mapping[str, Any]
     declarations: tuple[Declaration, ...] = ()
 
     def of(self, mapping: Mapping) -> tuple[Declaration, ...]:

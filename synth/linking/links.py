@@ -6,11 +6,16 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from ..language.nested_stacks import STACK
+from ..language.parameters import section
 from ..language.scope import Scope
+from ..sources import disk
 from ..sources.cdk.lookups import DUMMY
+from ..sources.template import Route, Template
 from ..values.exploration import Plan
 from ..values.text import Text, Token, external, same, settle
 from ..values.value import ABSENT, Names, Resolved
@@ -44,6 +49,7 @@ class Links:
         self._named: dict[str, Candidates[Facts]] = {}
         self._kept: dict[Any, Any] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
+        self._asked: set[str] = set()
         for scope in scopes:
             scope.spell = self.spell
         self._of: dict[str, list[Facts]] = {}
@@ -115,15 +121,25 @@ class Links:
         )
 
     def _external(self, text: Text, kind: str, world: World) -> Facts | None:
-        """What the team's settings say of a name that lies outside."""
-        if self.externals is None or not text:
+        """What the team's settings say of a name that lies outside. Where they say nothing of any, that is asked once."""
+        if self.externals is None:
+            self._outside("")
+            return None
+        if not text:
             return None
         text = Text.of(settle(text, world))
         spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
         for key in (spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2]):
+            self._outside(key)
             if (facts := self.facts.get((self.externals.id, key))) and facts.type == kind:
                 return facts
         return None
+
+    def _outside(self, key: str) -> None:
+        """Note that the settings were asked of this name."""
+        if key not in self._asked:
+            self._asked.add(key)
+            disk.noted("external", lambda: key, partial(told_of, self.externals and self.externals.template))
 
     def _name_in(self, text: Text, kind: str) -> Text:
         """The name part of a text, worked out once for every text: it is the same in all worlds."""
@@ -261,6 +277,21 @@ class Links:
             self.name(facts, world),
             identity.after,
         )
+
+
+def told_of(externals: Template | None, name: str) -> str:
+    """What is said of one name that lies outside, and where, as one text; "" for nothing. Without a name: is anything said of any?"""
+    if externals is None or not name:
+        return str(externals is not None)
+    told = section(externals.body, "Resources").get(name)
+    return "" if told is None else sha256(repr((told, [externals.spot(("Resources", name, *route)) for route in _routes(told)])).encode()).hexdigest()
+
+
+def _routes(node: Any) -> Iterator[Route]:
+    """The ways to everything in a node."""
+    yield ()
+    for key, child in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from ((key, *route) for route in _routes(child))
 
 
 def _scope(facts: Facts) -> Scope:

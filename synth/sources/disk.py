@@ -1,6 +1,6 @@
 """The door to the disk for whatever is judged by. Each question is noted with its answer: what was said holds for as long as the disk answers alike.
 
-Where nobody notes, a question costs what it always did. Targets are looked for anew in each run, so what looks for them does not ask here.
+What else a run is asked (values that are given, settings) is noted beside it, by whoever answers it. Where nobody notes, a question costs what it always did. Targets are looked for anew in each run, so what looks for them does not ask here.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 Question = tuple[str, str, int]
-"""What is asked (`is`, `links`, `holds`, `leads`, `lists`), of which absolute path, and of how many bytes."""
+"""What is asked (`is`, `links`, `holds`, `leads`, `lists`), of which absolute path, and of how many bytes. Of what is not the disk's: about what, and 0."""
 Asked = dict[Question, str]
 """Questions with their answers, what a file holds as a digest."""
 
@@ -27,6 +28,9 @@ _NOTHING: Final = "no path"
 _CHANGED: Final = "it changed while it was read"
 """The answer that nothing gives again."""
 _NOTED: ContextVar[Asked | None] = ContextVar("noted", default=None)
+
+Others = Mapping[str, Callable[[str], str]]
+"""Who answers what is not the disk's, by what is asked."""
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -50,6 +54,12 @@ def add(into: Asked, asked: Mapping[Question, str]) -> None:
     """Note these, too."""
     for question, answer in asked.items():
         into[question] = answer if into.get(question, answer) == answer else _CHANGED
+
+
+def noted(what: str, about: Callable[[], str], answer: Callable[[str], str]) -> None:
+    """Note a question that is not the disk's, where anybody notes."""
+    if (asked := _NOTED.get()) is not None:
+        add(asked, {(what, (subject := about()), 0): answer(subject)})
 
 
 def stat(path: str | Path) -> os.stat_result:
@@ -135,12 +145,17 @@ class Disk:
     def __init__(self) -> None:
         self._known: Asked = {}
 
-    def answers(self, asked: Iterable[tuple[Question, str]]) -> bool:
-        """Does it answer all of these as it did?"""
+    def answers(self, asked: Iterable[tuple[Question, str]], others: Others = MappingProxyType({})) -> bool:
+        """Does it answer all of these as it did, and do these `others`? What nobody answers is answered otherwise."""
         known = self._known
         for question, answer in asked:
+            what, about, _ = question
+            if what not in _ASKS:
+                if what not in others or others[what](about) != answer:
+                    return False
+                continue
             if (now := known.get(question)) is None:
-                now = known[question] = self._leads(question[1]) if question[0] == "leads" else _told(question)
+                now = known[question] = self._leads(about) if what == "leads" else _told(question)
             if now != answer:
                 return False
         return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from queuegate.synth.linking.resources import View
 from queuegate.synth.model import Mapping
-from queuegate.synth.model.pipelines import Model, linked
+from queuegate.synth.model.pipelines import Model, Pipeline, linked
+from queuegate.synth.sources import disk
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Impossible, Undecided
 
@@ -16,19 +19,32 @@ from ..settings.patterns import means
 
 def matched(declared: Sequence[Declaration], model: Model) -> tuple[Declaration, ...]:
     """The declarations, each with the mappings of this model that it means (by `stack/mapping`)."""
-    if not declared:
-        return ()
-    ends = {pipeline.id: _ends(pipeline.usual()) for pipeline in model.pipelines}
-    return tuple(
-        declaration._replace(
-            mappings=tuple(
-                name
-                for name, (queue, function) in ends.items()
-                if _means(declaration.parameters.get("queue", "**"), queue) and _means(declaration.parameters.get("function", "**"), function)
-            )
-        )
-        for declaration in declared
-    )
+    found: dict[str, list[str]] = {declaration.name: [] for declaration in declared}
+    for pipeline in model.pipelines:
+        disk.noted("declared", partial(_about, pipeline), partial(told_of, declared))
+        for declaration in _meaning(declared, *_ends(pipeline.usual())) if declared else ():
+            found[declaration.name].append(pipeline.id)
+    return tuple(declaration._replace(mappings=tuple(found[declaration.name])) for declaration in declared)
+
+
+def told_of(declared: Sequence[Declaration], about: str) -> str:
+    """What is declared of one pipeline (the names of its ends), and where, as one text; "" for nothing."""
+    return repr([_told(one) for one in _meaning(declared, *json.loads(about))]) if declared else "[]"
+
+
+def _about(pipeline: Pipeline) -> str:
+    return json.dumps(_ends(pipeline.usual()))
+
+
+def _meaning(declared: Sequence[Declaration], queue: Names, function: Names) -> Iterator[Declaration]:
+    for one in declared:
+        if _means(one.parameters.get("queue", "**"), queue) and _means(one.parameters.get("function", "**"), function):
+            yield one
+
+
+def _told(one: Declaration) -> tuple[object, ...]:
+    spot = one.place.scope.template.spot
+    return one.name, one.parameters, spot(one.place.route), *(spot((*one.place.route, key)) for key in one.parameters)
 
 
 def everywhere(declared: Sequence[Declaration], several: Sequence[tuple[Declaration, ...]]) -> tuple[Declaration, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,15 +21,23 @@ from .places import Places, as_pointer, existing, pointer, property_of, resource
 from .verdicts import Doubt, Verdict
 
 
-def findings(verdicts: Iterable[Verdict], places: Places, severities: dict[str, Severity]) -> list[Finding]:
-    """One finding for each thing that is said of one place, with every pipeline and world in which it is. `severities` are the settings' own, by rule."""
+def findings(verdicts: Iterable[Verdict], places: Places) -> list[Finding]:
+    """One finding for each thing that is said of one place, with every pipeline and world in which it is."""
     merged: dict[tuple[Any, ...], list[Verdict]] = {}
     for verdict in verdicts:
         merged.setdefault((verdict.rule.name, verdict.what), []).append(verdict)
     alike: dict[tuple[Any, ...], list[Verdict]] = {}
     for several in merged.values():
         alike.setdefault((several[0].rule.name, *_written(several[0].what), frozenset(verdict.worlds for verdict in several)), []).extend(several)
-    return [_finding(several, places, severities) for several in alike.values()]
+    return [_finding(several, places) for several in alike.values()]
+
+
+def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> list[Finding]:
+    """The findings with the severities that the settings give their rules."""
+    return [
+        finding if (severity := severities.get(finding.rule, finding.severity)) is finding.severity else msgspec.structs.replace(finding, severity=severity)
+        for finding in found
+    ]
 
 
 def together(found: Iterable[Finding]) -> list[Finding]:
@@ -50,7 +58,7 @@ def _written(what: Failed | Doubt) -> tuple[Any, ...]:
     return (place, what.message, what.spot, what.key, what.severity) if isinstance(what, Failed) else (place, what.reason, what.settle)
 
 
-def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Severity]) -> Finding:
+def _finding(verdicts: list[Verdict], places: Places) -> Finding:
     first = verdicts[0]
     rule, what = first.rule, first.what
     failed = isinstance(what, Failed)
@@ -65,7 +73,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
     return Finding(
         rule=rule.name,
         engine=ENGINE,
-        severity=severities.get(rule.name) or (what.severity if isinstance(what, Failed) else None) or rule.severity,
+        severity=(what.severity if isinstance(what, Failed) else None) or rule.severity,
         verdict="fail" if failed else "undecided",
         suppressed=None,
         message=_said(what, what.message) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",

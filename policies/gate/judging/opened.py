@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from queuegate.synth import Assembly
@@ -20,6 +20,7 @@ from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
 from ..settings.settings import Wrong
 from .places import Places
+from .thresholds import Thresholds
 
 
 class Wanted(NamedTuple):
@@ -51,7 +52,7 @@ class Stated(NamedTuple):
 
 class Judging(NamedTuple):
     """How pipelines are judged: the rules of the run, and what the team has decided, declares of its pipelines and states of what is not read. Each process judges for at most so many `seconds`. `own`: which of the team's rules are not among them.
-    `by` names all of this, with the code of the team's rules; "": nobody says.
+    `by` names the rules, with the code of the team's, and the command that asks for this; "": nobody says.
     """
 
     rules: tuple[Rule, ...]
@@ -65,12 +66,12 @@ class Judging(NamedTuple):
 
     def team(self, declared: tuple[Declaration, ...]) -> Team:
         """What a rule is told of the team, with these declarations."""
-        return Team(dict(self.thresholds), declared)
+        return Team(Thresholds(self.thresholds), declared)
 
 
 class Opened:
-    """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder. `asked` was asked of the disk for what is
-    remembered for several groups.
+    """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder. `asked` was asked for what is
+    remembered for several groups: all of them, and `asked_beside` for what stands beside each.
     """
 
     def __init__(self, wanted: Wanted, survey: Survey, groups: Sequence[Group], judging: Judging, cwd: str) -> None:
@@ -78,6 +79,7 @@ class Opened:
         self._externals, self._handlers = judging.stated
         self.places = Places(survey.assembly, cwd)
         self.asked: disk.Asked = {}
+        self.asked_beside: disk.Asked = {}
 
     @property
     def assembly(self) -> Assembly:
@@ -104,7 +106,7 @@ class Opened:
             self._externals,
             self.assembly.nested,
             stacks,
-            handlers=partial(stated_of, self._handlers),
+            handlers=cache(partial(stated_of, self._handlers)),
             beside=self._watching if stacks else None,
         )
 
@@ -112,4 +114,7 @@ class Opened:
     def _watching(self) -> Links | None:
         """The templates with an alarm that may watch anything, linked once for all groups."""
         templates = self.survey.templates(self.survey.watching)
-        return build([*templates.values()], dict(self.wanted.given), None, self.assembly.nested, self.survey.stacks).links if templates else None
+        with disk.noting() as asked:
+            links = build([*templates.values()], dict(self.wanted.given), None, self.assembly.nested, self.survey.stacks).links if templates else None
+        disk.add(self.asked_beside, asked)
+        return links

@@ -9,7 +9,7 @@ from queuegate.synth import Assembly
 
 from ...rule import Declaration, Team
 from ..judging.declared import everywhere
-from ..judging.findings import findings, together
+from ..judging.findings import findings, together, weighed
 from ..judging.group import Part, Said
 from ..judging.opened import Opened
 from ..judging.places import Places
@@ -40,7 +40,8 @@ class Judged(NamedTuple):
 def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
     """Judge what was read, and hold the team's declarations and parameters against it."""
     parts = judged_in_shares(assemblies, request)
-    found = together(finding for several in parts for said in _said(several) for finding in said.findings)
+    severities = request.judging.severities
+    found = together(weighed((finding for several in parts for said in _said(several) for finding in said.findings), severities))
     problems = [problem for one, several in zip(assemblies, parts, strict=True) for problem in _problems(one, several)]
     settings = of_settings(request)
     if not problems:
@@ -54,7 +55,7 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
             problems.append(crashed(verdict))
         else:
             verdicts.append(verdict)
-    found += findings(verdicts, settings, dict(request.judging.severities))
+    found += weighed(findings(verdicts, settings), severities)
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
     waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
     return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole, secrets, waivers)
@@ -84,5 +85,6 @@ def _problems(one: Opened, parts: Sequence[Part]) -> Iterable[Problem]:
 def _meant(request: Request, parts: Sequence[Part]) -> tuple[Declaration, ...]:
     """The declarations, each with the mappings of one assembly that it means."""
     return tuple(
-        declaration._replace(mappings=tuple(mapping for part in parts for mapping in part.means[i])) for i, declaration in enumerate(request.judging.declared)
+        declaration._replace(mappings=tuple(mapping for part in parts for mapping in part.means.get(declaration.name, ())))
+        for declaration in request.judging.declared
     )

@@ -15,6 +15,7 @@ from queuegate.synth.sources import disk
 from queuegate.synth.sources.disk import Asked
 from queuegate.synth.values.meter import METER
 
+from ..judging.asked import others
 from ..judging.group import Part, Said, judged
 from ..judging.opened import Opened
 from ..report.record.model import Problem
@@ -59,7 +60,7 @@ def _templates(share: Share) -> int:
 def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[list[Part]]:
     """What comes of each template of each assembly, in their order: what is kept, and the rest judged."""
     found: list[Parts] = [{} for _ in assemblies]
-    work = list(shares([_left(i, one, request, found[i]) for i, one in enumerate(assemblies)]))
+    work = list(shares([_left(one, request, parts) for one, parts in zip(assemblies, found, strict=True)]))
     if held := sum(map(len, found)):
         request.tell(f"nothing has changed for {held} template{'' if held == 1 else 's'}: what was said is said again")
     several = len(work) > 1 and sum(group.mappings for share in work for group in share.groups) >= _WORTH
@@ -69,14 +70,15 @@ def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[lis
     for share, several_judged in zip(work, done, strict=True):
         for group, (parts, asked) in zip(share.groups, several_judged, strict=True):
             found[share.assembly] |= parts
-            request.kept.add(share.assembly, assemblies[share.assembly], group, parts, asked)
+            request.kept.add(assemblies[share.assembly], group, parts, asked)
     return [[parts[i] for i in sorted(parts)] for parts in found]
 
 
-def _left(position: int, one: Opened, request: Request, found: Parts) -> Iterator[Group]:
+def _left(one: Opened, request: Request, found: Parts) -> Iterator[Group]:
     """The pieces of an assembly that are still to be judged. What is kept of the others is found."""
+    answering = others(one, request.judging)
     for piece in chain.from_iterable(map(_pieces, one.groups)):
-        if (parts := request.kept.of(position, one, piece)) is None:
+        if (parts := request.kept.of(one, piece, answering)) is None:
             yield piece
         else:
             found |= parts
@@ -92,6 +94,7 @@ def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
     with disk.noting() as asked:
         parts = judged(group, one, request.judging)
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))
+    disk.add(asked, one.asked_beside)
     if len(group.context) == len(one.survey.routes):  # then all pieces may share one model, and what that remembers
         disk.add(one.asked, asked)
         asked = {**one.asked}

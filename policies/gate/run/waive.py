@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ...rule import Waiver
 from .. import unused_waiver
-from ..judging.findings import findings
+from ..judging.findings import findings, weighed
 from ..judging.verdicts import Verdict
 from ..judging.waived import as_waivers
 from ..report.record.model import Finding, Source
@@ -34,7 +34,7 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
         said = refused(said, attached, source)
     if whole:
         idle = [waiver for waiver in unused if not any(covers(waiver, finding, attached.get(waiver)) for finding in elsewhere)]
-        said += findings(_unused(idle, judged, request), places, dict(request.judging.severities))
+        said += weighed(findings(_unused(idle, judged, request), places), request.judging.severities)
     return said
 
 
