@@ -6,7 +6,6 @@ from functools import partial
 
 from queuegate.synth.language.scope import given_to
 from queuegate.synth.linking.links import told_of as told_outside
-from queuegate.synth.sources import disk
 from queuegate.synth.sources.disk import Others
 
 from ..settings.handlers import told_of as told_of_handler
@@ -24,11 +23,4 @@ def others(one: Opened, judging: Judging) -> Others:
         "handler": partial(told_of_handler, judging.stated.handlers),
         "declared": partial(told_of_pipeline, judging.declared),
         "threshold": partial(told_of_threshold, judging.thresholds),
-        "origins": lambda _: str(bool(one.wanted.origins)),
     }
-
-
-def has_origins(one: Opened) -> bool:
-    """Is it known of any value where it is written?"""
-    disk.noted("origins", str, lambda _: str(bool(one.wanted.origins)))
-    return bool(one.wanted.origins)

@@ -18,8 +18,7 @@ from queuegate.synth.values.value import Place
 from ...rule import TemplateFile
 from ..report.record.model import Finding, Pipeline, Problem
 from ..report.source.no_echo import values
-from ..settings.given_parameters import Stack
-from .asked import has_origins
+from ..settings.given_parameters import Stack, stack_of
 from .declared import matched
 from .described import described
 from .findings import findings
@@ -73,8 +72,7 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         part.secrets.update(values(scope.template.source, one.wanted.given, scope.id))
         said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places))
-        if has_origins(one):
-            part.stacks.append(Stack(scope.id, scope.declared))
+        part.stacks.append(stack_of(scope.id, scope.declared))
     return parts
 
 

@@ -45,6 +45,39 @@ def test_a_file_that_was_looked_for_and_is_there_now_is_a_change(repository: Rep
     assert repository.judged(repository.said) == ["infra/orders.yaml"]
 
 
+ORDERS, LINKED = "infra/orders.yaml", "infra/linked.yaml"
+EDITS: dict[str, tuple[str, list[str]]] = {
+    "a comment": ("# why\n{}", []),
+    "a severity": ("{}severity: {{visibility-timeout: error, batch-size: note}}\n", []),
+    "a waiver": ("{}waivers:\n  - {{rule: visibility-timeout, resource: Orders, reason: known, until: 2999-01-01}}\n", []),
+    "a declaration of one pipeline": ("{}pipelines:\n  orders: {{queue: Orders, function: Linked, batch-size: 7}}\n", [LINKED]),
+    "a declaration of none": ("{}pipelines:\n  orders: {{queue: Nothing, function: Nobody}}\n", []),
+    "a handler": ("{}handlers: {{Linked: {{reports-failures: true}}}}\n", [LINKED]),
+    "a handler of nobody": ("{}handlers: {{Nobody: {{reports-failures: true}}}}\n", []),
+    "a value of one template": ("{}parameters: {{Env: prod}}\n", [ORDERS]),
+    "a threshold": ("{}thresholds: {{max-receive-count: 9}}\n", [LINKED, ORDERS]),
+    "another target": ("{}  - infra/billing.yaml\n", ["infra/billing.yaml"]),
+    "a template more": ("targets: [{{paths: [infra/billing.yaml, infra/orders.yaml, infra/linked.yaml]}}]\n", ["infra/billing.yaml"]),
+    "a template less": ("targets: [{{paths: [infra/linked.yaml]}}]\n", []),
+    "a target in another place": ("targets: [infra/linked.yaml, infra/orders.yaml]\n", []),
+    "one that is linked": ("{}  - infra/billing.yaml\n", ["infra/billing.yaml"]),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_the_settings_touches_what_it_is_about(repository: Repository, edit: str) -> None:
+    settings = "targets:\n  - paths: [infra/orders.yaml, infra/linked.yaml]\n"
+    repository.write(LINKED, template("      Code: ../code/linked\n").replace("Worker", "Linked"))
+    repository.write("queuegate.yaml", settings)
+    repository.said()
+    written, judged = EDITS[edit]
+    repository.write("queuegate.yaml", written.format(settings))
+    assert sorted(repository.judged(repository.said)) == judged
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+    repository.write("queuegate.yaml", settings)
+    assert sorted(repository.judged(repository.said)) == [one for one in [LINKED, ORDERS] if one in judged or (edit == "a template less" and one == ORDERS)]
+
+
 def test_without_the_cache_everything_is_judged_and_nothing_written(repository: Repository) -> None:
     assert repository.judged(lambda: repository.said(cache=False))
     assert repository.cached() == []
