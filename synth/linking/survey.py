@@ -90,14 +90,15 @@ def survey(targets: Sequence[str], options: Options, given: Mapping[str, str], *
     assembly = Assembly()
     noted = _Noted(given)
     keep = keep or any("." in name for name in given)  # a value for one stack: the stack's name is known when all are read
-    for source in to_read(targets, assembly, met=options.met):
-        if not keep and (note := notes.of(source)) is not None:
-            noted.know(source, note, assembly)
-            continue
-        noted.read(source, assembly, options)
-        if not keep and len(noted.kept) > (0 if noted.crossings else KEPT):
-            noted.note()
-            noted.kept.clear()
+    with notes.seeing():
+        for source in to_read(targets, assembly, met=options.met):
+            if not keep and (note := notes.of(source)) is not None:
+                noted.know(source, note, assembly)
+                continue
+            noted.read(source, assembly, options)
+            if not keep and len(noted.kept) > (0 if noted.crossings else KEPT):
+                noted.note()
+                noted.kept.clear()
     assembly.templates = [noted.kept[file] for file in noted.origins] if not noted.crossings else []
     stacks = told_apart([(file, stack) for file, (_, stack) in noted.origins.items()])
     for template, stack in zip(assembly.templates, stacks if assembly.templates else (), strict=True):

@@ -7,6 +7,7 @@ templates may be judged several times in a run, with other values: then each has
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -135,6 +136,9 @@ class _Noted:
                 _put(self._held, name, raw)
                 return note
         return None
+
+    def seeing(self) -> AbstractContextManager[None]:
+        return self._disk.seeing()
 
     def put(self, source: Source, note: Note) -> None:
         _put(self._held, _named(source), _encoded(note, _NOTE))
