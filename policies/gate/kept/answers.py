@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
-from zlib import crc32
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -24,6 +23,7 @@ from queuegate.synth.sources.disk import Asked, Disk, Others, Question
 from ..judging.group import Part
 from ..judging.opened import Opened
 from . import files, forms
+from .entries import Block, Entries, decoded, encoded, put, read, written
 from .identity import digest, ours
 
 Parts = dict[int, Part]
@@ -31,9 +31,11 @@ _FOLDER: Final = "answers"
 _FORMAT: Final = "2"
 """Changes whenever what is kept does."""
 _MOST: Final = 100
-_MOST_BYTES: Final = 256_000_000
-_MOST_OF_ONE: Final = 64_000_000
-"""Files, bytes, and bytes of one file: those of a thousand templates take 7 MB."""
+_MOST_BYTES: Final = 512_000_000
+_MOST_OF_ONE: Final = 256_000_000
+"""Files, bytes, and bytes of one file: those of a thousand templates take 7 to 11 MB."""
+_IDLE: Final = 2_000_000
+"""Up to so many bytes more than half of a file may be of no use to a run before it is written anew, without them."""
 
 
 class _Answer(NamedTuple):
@@ -43,21 +45,8 @@ class _Answer(NamedTuple):
     parts: list[forms.KeptPart]
 
 
-Entries = dict[str, list[Any]]
-"""By its name each entry as its bytes, once for each way in which what was asked was answered."""
-
-
-class _File(NamedTuple):
-    notes: dict[str, list[msgspec.Raw]]
-    answers: dict[str, list[msgspec.Raw]]
-
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
 _NOTE: Final = msgspec.msgpack.Decoder(Note)
 _ANSWER: Final = msgspec.msgpack.Decoder(_Answer)
-_SUM: Final = 4
-"""The bytes of a checksum: it finds what is broken, and proves nothing of who wrote it."""
-_BROKEN: Final = (ValueError, TypeError, RecursionError, OverflowError)
 
 
 class Kept:
@@ -65,24 +54,25 @@ class Kept:
 
     def __init__(self, folder: Path | None = None, *about: str) -> None:
         self._folder, self._name, self._disk = folder and folder / _FOLDER, digest(_FORMAT, ours(), *about) if folder else "", Disk()
-        self._file = self._read()
-        self._notes: Entries = {}
-        self._answers: Entries = {}
-        self._new: list[tuple[str, _Answer]] = []
+        data = files.load(self._folder, self._name, _MOST_OF_ONE) if self._folder else None
+        self._held = read(data or b"")
+        self._used, self._new = Block({}, {}), Block({}, {})
 
     def notes(self, given: Mapping[str, str]) -> Notes:
         """What is noted of sources that are read with these values."""
-        return NONE if self._folder is None else _Noted(self._file.notes, self._notes, self._disk, {"given": partial(given_to, given)})
+        if self._folder is None:
+            return NONE
+        return _Noted(self._held.block.notes, self._used.notes, self._new.notes, self._disk, {"given": partial(given_to, given)})
 
     def of(self, one: Opened, group: Group, others: Others) -> Parts | None:
         """What was said of a group; None where that does not hold, or nothing was. `others` answer what is not the disk's."""
         if self._folder is None:
             return None
         name = _key(one, group)
-        for raw in self._file.answers.get(name, ()):
-            answer = _decoded(_ANSWER, raw)
+        for raw in self._held.block.answers.get(name, ()):
+            answer = decoded(raw, _ANSWER)
             if answer is not None and len(answer.parts) == len(group.own) and self._disk.answers(answer.asked, others):
-                self._answers.setdefault(name, []).append(raw)
+                put(self._used.answers, name, raw)
                 return dict(zip(group.own, map(forms.read, answer.parts), strict=True))
         return None
 
@@ -94,46 +84,35 @@ class Kept:
             and not one.assembly.synthesised
             and all(problem.kind == "settings" for part in parts.values() for said in (part.of_pipelines, part.of_file) for problem in said.problems)
         ):
-            self._new.append((_key(one, group), _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own])))
+            name = _key(one, group)
+            put(self._new.answers, name, encoded(name, _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own]), _ANSWER))
 
     def write(self, secrets: Iterable[str]) -> None:
-        """Write down what holds and what is new. What tells a secret is not written."""
-        if self._folder is None:
-            return
+        """Write down what is new; where much is of no use any more, what holds with it. What tells a secret is not written."""
         hidden = [secret.encode("utf-8", "surrogatepass") for secret in secrets]
-        for name, one in self._new:
-            _put(self._answers, name, _encoded(one, _ANSWER))
-        now = _File(self._notes or self._file.notes, self._answers)  # where linters look at every template, no note is asked for
-        if hidden:
-            now = _File(*({name: [raw for raw in several if not any(one in bytes(raw) for one in hidden)] for name, several in part.items()} for part in now))
-        if now == self._file:
+        new = self._new.without(hidden)
+        if self._folder is None or not any(any(part.values()) for part in new):
             return
-        data = _ENCODER.encode(now)
-        if len(data) <= _MOST_OF_ONE:
-            files.store(self._folder, self._name, _sum(data) + data, most=_MOST, most_bytes=_MOST_BYTES)
-
-    def _read(self) -> _File:
-        data = files.load(self._folder, self._name, _MOST_OF_ONE + _SUM) if self._folder else None
-        if data is None or _sum(memoryview(data)[_SUM:]) != data[:_SUM]:
-            return _File({}, {})
-        try:
-            return msgspec.msgpack.decode(memoryview(data)[_SUM:], type=_File)
-        except _BROKEN:
-            return _File({}, {})
+        # a run with linters reads every template, and asks for no note
+        used = self._used if self._used.notes else self._used._replace(notes=self._held.block.notes)
+        grows = 0 < self._held.size <= 2 * used.size() + _IDLE and self._held.whole and not hidden
+        if not grows or not files.append(self._folder, self._name, written(new), _MOST_OF_ONE):
+            data = written(used.with_newer(new).without(hidden).up_to(_MOST_OF_ONE))
+            files.store(self._folder, self._name, data, most=_MOST, most_bytes=_MOST_BYTES)
 
 
 class _Noted:
-    """The notes of one assembly."""
+    """The notes of one assembly: what is known, of that what is used, and what is new."""
 
-    def __init__(self, known: Mapping[str, list[msgspec.Raw]], held: Entries, disk: Disk, others: Others) -> None:
-        self._known, self._held, self._disk, self._others = known, held, disk, others
+    def __init__(self, known: Entries, used: Entries, new: Entries, disk: Disk, others: Others) -> None:
+        self._known, self._used, self._new, self._disk, self._others = known, used, new, disk, others
 
     def of(self, source: Source) -> Note | None:
         name = _named(source)
         for raw in self._known.get(name, ()):
-            note: Note | None = _decoded(_NOTE, raw)
+            note: Note | None = decoded(raw, _NOTE)
             if note is not None and self._disk.answers(note.asked, self._others):
-                _put(self._held, name, raw)
+                put(self._used, name, raw)
                 return note
         return None
 
@@ -141,7 +120,8 @@ class _Noted:
         return self._disk.seeing()
 
     def put(self, source: Source, note: Note) -> None:
-        _put(self._held, _named(source), _encoded(note, _NOTE))
+        name = _named(source)
+        put(self._new, name, encoded(name, note, _NOTE))
 
 
 def _named(source: Source) -> str:
@@ -155,29 +135,3 @@ def _key(one: Opened, group: Group) -> str:
     files = [text for i in group.context for text in (routes[i].file, routes[i].stack, "own" if i in own else "beside")]
     nested = [text for i in group.context for name, child in one.survey.nested_in(routes[i].file) for text in (routes[i].file, name, child)]
     return "\0".join((*files, "", *nested, "", *(routes[i].file for i in one.survey.watching)))
-
-
-def _put(into: Entries, name: str, raw: Any) -> None:
-    """One more entry under a name, unless it is there."""
-    if raw is not None and raw not in (held := into.setdefault(name, [])):
-        held.append(raw)
-
-
-def _sum(data: bytes | memoryview) -> bytes:
-    return crc32(data).to_bytes(_SUM, "big")
-
-
-def _decoded(decoder: msgspec.msgpack.Decoder[Any], raw: Any) -> Any:
-    try:
-        return None if raw is None else decoder.decode(raw)
-    except _BROKEN:
-        return None
-
-
-def _encoded(value: Any, decoder: msgspec.msgpack.Decoder[Any]) -> msgspec.Raw | None:
-    """The bytes of a record; None where it would not come back as it is."""
-    try:
-        data = _ENCODER.encode(value)
-        return msgspec.Raw(data) if decoder.decode(data) == value else None
-    except _BROKEN:
-        return None

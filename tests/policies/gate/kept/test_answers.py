@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
-from queuegate.policies.gate.kept import answers, files, identity
+from queuegate.policies.gate.kept import answers, entries, files, identity
 from queuegate.policies.gate.run import shares
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
@@ -75,7 +76,7 @@ def test_an_edit_of_the_settings_touches_what_it_is_about(repository: Repository
     assert sorted(repository.judged(repository.said)) == judged
     assert whole(repository.said()) == whole(repository.said(cache=False))
     repository.write("queuegate.yaml", settings)
-    assert sorted(repository.judged(repository.said)) == [one for one in [LINKED, ORDERS] if one in judged or (edit == "a template less" and one == ORDERS)]
+    assert repository.judged(repository.said) == []
 
 
 def test_without_the_cache_everything_is_judged_and_nothing_written(repository: Repository) -> None:
@@ -127,7 +128,7 @@ def ask_against(**named: Any) -> Any:
         pytest.param(lambda _: summed(b"\x92\x80"), id="too little"),
         pytest.param(lambda _: summed(b"\xc1" * 50), id="no msgpack"),
         pytest.param(lambda _: summed(b"\x91" * 100_000), id="deep"),
-        pytest.param(lambda data: summed(re.sub(rb"warning|error", b"wrong", data[4:])), id="another severity"),
+        pytest.param(lambda data: summed(re.sub(rb"warning|error", b"wrong", data[12:])), id="another severity"),
         pytest.param(lambda _: b"cos\nsystem\n(S'exit 1'\ntR.", id="a pickle"),
     ],
 )
@@ -140,17 +141,72 @@ def test_a_broken_answer_is_none(repository: Repository, spoilt: Any) -> None:
 
 
 def summed(data: bytes) -> bytes:
-    return answers._sum(data) + data
+    return crc32(data).to_bytes(4, "big") + len(data).to_bytes(8, "big") + data
 
 
 def test_entries_of_other_kinds_are_none(repository: Repository) -> None:
     """What is under one name is taken for what that name stands for only if it has that shape: here answers and notes change places."""
     fresh = whole(repository.said())
     (file,) = repository.cached()
-    held = answers.msgspec.msgpack.decode(file.read_bytes()[4:], type=answers._File)
-    swapped = answers._File(dict(zip(held.notes, held.answers.values(), strict=False)), dict(zip(held.answers, held.notes.values(), strict=False)))
-    file.write_bytes(summed(answers._ENCODER.encode(swapped)))
+    held = entries.read(file.read_bytes()).block
+    swapped = entries.Block(dict(zip(held.notes, held.answers.values(), strict=False)), dict(zip(held.answers, held.notes.values(), strict=False)))
+    file.write_bytes(entries.written(swapped))
     assert whole(repository.said()) == fresh
+
+
+def test_what_is_new_is_added_to_the_file(repository: Repository) -> None:
+    repository.said()
+    (file,) = repository.cached()
+    before = file.read_bytes()
+    repository.write("infra/orders.yaml", template().replace("185", "20"))
+    repository.said()
+    assert repository.cached() == [file]
+    assert file.read_bytes().startswith(before)
+    assert len(file.read_bytes()) > len(before)
+
+
+def test_what_is_broken_behind_is_lost_alone_and_the_file_mended(repository: Repository) -> None:
+    repository.said()
+    (file,) = repository.cached()
+    before = len(file.read_bytes())
+    repository.write("infra/orders.yaml", template().replace("185", "20"))
+    fresh = whole(repository.said())
+    for data in (file.read_bytes()[:-9], file.read_bytes()[: before + 3], file.read_bytes() + b"more"):
+        file.write_bytes(data)
+        assert repository.judged(repository.said) == ([] if data.endswith(b"more") else ["infra/orders.yaml"])
+        assert whole(repository.said()) == fresh
+        assert repository.judged(repository.said) == []
+
+
+def test_what_no_run_asks_for_any_more_goes(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_IDLE", 0)
+    sizes = []
+    for number in range(20, 40):
+        repository.write("infra/orders.yaml", template().replace("185", str(number)))
+        repository.said()
+        sizes.append(len(repository.cached()[0].read_bytes()))
+    assert max(sizes) < 5 * sizes[0]
+
+
+def test_what_a_file_has_no_room_for_is_judged_anew(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.said()
+    fresh = whole(repository.said(cache=False))
+    monkeypatch.setattr(answers, "_MOST_OF_ONE", len(repository.cached()[0].read_bytes()) - 1_000)
+    assert repository.judged(repository.said) == ["infra/orders.yaml", "infra/linked.yaml"]
+    assert len(repository.judged(repository.said)) == 1
+    assert whole(repository.said()) == fresh
+    assert len(repository.cached()[0].read_bytes()) <= answers._MOST_OF_ONE
+
+
+def test_nothing_is_added_to_a_file_elsewhere(repository: Repository) -> None:
+    repository.said()
+    (file,) = repository.cached()
+    other = file.rename(repository.folder / "elsewhere" / "file")
+    file.symlink_to(other)
+    before = other.read_bytes()
+    assert repository.judged(repository.said)
+    assert other.read_bytes() == before
+    assert not file.is_symlink()
 
 
 def test_a_question_about_a_pipe_or_a_device_does_not_wait(repository: Repository) -> None:

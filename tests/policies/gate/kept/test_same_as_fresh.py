@@ -37,9 +37,9 @@ def a_line_less(repository: Repository, rng: random.Random) -> None:
 
 
 def the_same_size_and_time(repository: Repository, _: random.Random) -> None:
-    file = repository.folder / "infra/billing.yaml"
+    file = repository.folder / "infra/linked.yaml"
     about = file.stat()
-    repository.write("infra/billing.yaml", file.read_text(encoding="utf-8").replace("185", "184"))
+    repository.write("infra/linked.yaml", file.read_text(encoding="utf-8").replace("185", "184"))
     os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
