@@ -6,16 +6,15 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 
 from __future__ import annotations
 
-from collections import abc
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
-from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from queuegate.synth.model import Gap, Mapping, View
 from queuegate.synth.values import CodePlace, Outside, Place, Undecided, Value, every, some
 
 from .change import Change, Chosen, Edit, Grant, Method, edit, kept, sam_template
+from .severity import Severity
+from .team import Declaration, Related, Team, Waiver
 
 __all__ = [
     "Change",
@@ -43,28 +42,6 @@ __all__ = [
     "seconds",
     "some",
 ]
-
-
-class Severity(StrEnum):
-    """*error*: the deployment fails, or healthy messages are lost or dead-lettered, or something is open to the world. *warning*: against AWS's recommendation, or an
-    incident in waiting. *note*: a behaviour that people get wrong.
-    """
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-    @property
-    def rank(self) -> int:
-        """0 for the strongest."""
-        return ("error", "warning", "note").index(self)
-
-
-class Related(NamedTuple):
-    """Another place that a finding speaks of."""
-
-    message: str
-    place: Place | CodePlace
 
 
 class Finding:
@@ -185,20 +162,6 @@ def _shown(value: Value[Any]) -> str:
     return f"{number}{' ' if unit else ''}{unit}{default(value)}"
 
 
-class Declaration(NamedTuple):
-    """What queuegate.yaml declares of one pipeline: its name there, each parameter by its key (`batch-size`), and the mappings that it speaks of."""
-
-    name: str
-    parameters: dict[str, Any]
-    mappings: tuple[str, ...]
-    place: Place
-
-    def says(self, key: str) -> Related:
-        """What it declares under a key, and where."""
-        value = self.parameters[key]
-        return Related(f"{self.name} declares {key}: {f'{value:g}' if isinstance(value, float) else value}", self.place / key)
-
-
 class TemplateFile(NamedTuple):
     """A template as a file: what CloudFormation has to take in whole. `size` is in bytes.
 
@@ -212,35 +175,6 @@ class TemplateFile(NamedTuple):
     unread: tuple[Gap, ...] = ()
 
 
-class Waiver(NamedTuple):
-    """A finding that the team accepts: an exact rule, a pattern for its resource, the reason, the last day in UTC on which it holds (None: for ever), and where it is written.
-
-    `action` and `statement_resource` narrow it to findings that name the same ones (None: any). They are compared as they are written, so `sqs:*` means that pattern, and
-    nothing that it covers: to waive one wildcard hides no other. Of a finding that names several actions, with commas between them, all have to be among the waiver's. `near` is
-    what the findings name that all the rest of it speaks of: for a waiver that covers none.
-    """
-
-    rule: str
-    resource: str
-    reason: str
-    until: date | None
-    place: Place
-    action: str | None = None
-    statement_resource: str | None = None
-    near: tuple[str, ...] = ()
-
-
-class Team(NamedTuple):
-    """What the team has decided: thresholds by key, and what it declares."""
-
-    thresholds: abc.Mapping[str, Any]
-    declarations: tuple[Declaration, ...] = ()
-
-    def of(self, mapping: Mapping) -> tuple[Declaration, ...]:
-        """The declarations that mean this pipeline."""
-        return tuple(one for one in self.declarations if mapping.path in one.mappings)
-
-
 class Rule(NamedTuple):
     """A rule's metadata, written once: pages, `explain`, reports and schemas are made from it."""
 
@@ -252,6 +186,16 @@ class Rule(NamedTuple):
     fix: str
     check: Callable[..., Iterator[Finding]]
     page: str
+
+    @property
+    def rule(self) -> Rule:
+        """Itself: who has a rule need not know whether it is only listed (`contents.Listed`)."""
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The name of what it judges."""
+        return self.on.__name__
 
     @property
     def summary(self) -> str:

@@ -14,6 +14,6 @@ def _without_the_checkout() -> None:
 
 if __name__ == "__main__":
     _without_the_checkout()
-    from queuegate.policies.gate.command.main import main
+    from queuegate.policies.gate.command.process import run
 
-    main()
+    run()

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..rule import Finding, Severity, Waiver, rule
+from ..rule import Finding, rule
+from ..severity import Severity
+from ..team import Waiver
 
 
 @rule(

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from ..language.nested_stacks import STACK
-from ..language.parameters import section
 from ..language.scope import Scope
 from ..sources import disk
 from ..sources.cdk.lookups import DUMMY
-from ..sources.template import Route, Template
 from ..values.exploration import Plan
 from ..values.text import Text, Token, external, same, settle
 from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
 from .candidates import Candidates
+from .outside import told_of
 from .resources import Facts, Link, View
 from .written_names import FUNCTION, is_apart, name_in
 
@@ -277,21 +275,6 @@ class Links:
             self.name(facts, world),
             identity.after,
         )
-
-
-def told_of(externals: Template | None, name: str) -> str:
-    """What is said of one name that lies outside, and where, as one text; "" for nothing. Without a name: is anything said of any?"""
-    if externals is None or not name:
-        return str(externals is not None)
-    told = section(externals.body, "Resources").get(name)
-    return "" if told is None else sha256(repr((told, [externals.spot(("Resources", name, *route)) for route in _routes(told)])).encode()).hexdigest()
-
-
-def _routes(node: Any) -> Iterator[Route]:
-    """The ways to everything in a node."""
-    yield ()
-    for key, child in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        yield from ((key, *route) for route in _routes(child))
 
 
 def _scope(facts: Facts) -> Scope:

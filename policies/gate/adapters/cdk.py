@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from queuegate._version import __version__
 
-from ...rule import Severity
+from ...severity import Severity
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding
 from ..run.exit_codes import CLEAN, NOTHING

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from ...rule import Rule, Severity
+from ...rule import Rule
+from ...severity import Severity
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NamedTuple
 
-from ...rule import Severity
+from ...severity import Severity
 from ..catalogue.page import page_of
 from ..catalogue.rules import every_rule
 from ..report.record.model import Finding

@@ -14,7 +14,7 @@ from msgspec import Meta
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Spot, Unreadable
 
-from ...rule import Severity
+from ...severity import Severity
 from ..report.door import for_programs
 from ..settings.settings import Refused, Wrong
 from ..settings.walk import complaints

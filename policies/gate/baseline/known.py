@@ -10,7 +10,7 @@ import msgspec
 
 from queuegate.synth.sources.template import Spot
 
-from ...rule import Severity
+from ...severity import Severity
 from ..report.record.model import Finding, Gone, Source, Suppressed
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ...rule import Rule
 from .consequence import Consequence
+
+if TYPE_CHECKING:
+    from ...rule import Rule
 
 OF_GROUPS: Final = {
     "event_source_mapping": Consequence.STOPPED,

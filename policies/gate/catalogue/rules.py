@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ...contents import RULES
-from ...rule import Rule, Severity
-from .. import unused_waiver
+from ...contents import LISTED, Listed, Named
+from ...severity import Severity
+
+if TYPE_CHECKING:
+    from ...rule import Rule
 
 OFF = "off"
+UNUSED_WAIVER: Final = Listed("unused-waiver", "gate", "Waiver")
 _OWN: Final[ContextVar[tuple[Rule, ...]]] = ContextVar("own", default=())
 """The team's rules, as the settings name them that were read last."""
 _ALL: Final[ContextVar[bool]] = ContextVar("all", default=True)
 """Are these all of them, or is there a module of which not even the name is known?"""
 
 
-def ours() -> tuple[Rule, ...]:
+def ours() -> tuple[Named, ...]:
     """The rules of Queuegate."""
-    return (*RULES, unused_waiver.check)
+    return (*LISTED, UNUSED_WAIVER)
 
 
 def taken_names() -> tuple[str, ...]:
@@ -28,8 +31,14 @@ def taken_names() -> tuple[str, ...]:
     return (*(rule.name for rule in ours()), *dict.fromkeys(rule.group for rule in ours()))
 
 
-def every_rule() -> tuple[Rule, ...]:
+def named() -> tuple[Named, ...]:
+    """Every rule that a run can name."""
     return (*ours(), *_OWN.get())
+
+
+def every_rule() -> tuple[Rule, ...]:
+    """The rules themselves."""
+    return tuple(one.rule for one in named())
 
 
 def know(own: Iterable[Rule], *, all_of_them: bool = True) -> None:
@@ -44,28 +53,28 @@ def knows_all() -> bool:
 
 
 def groups() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule.group for rule in every_rule()))
+    return tuple(dict.fromkeys(rule.group for rule in named()))
 
 
-def chosen(levels: Mapping[str, str], only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+def chosen(levels: Mapping[str, str], only: tuple[str, ...] = (), skip: tuple[str, ...] = ()) -> tuple[Named, ...]:
     """The rules to run: not those that the settings turn off or `skip` names; with `only`, none but these, even one that is turned off.
 
     `levels` are the settings' severities; `only` and `skip` hold ids of rules and groups. A rule's own level goes before its group's.
     """
     if only:
-        rules = [rule for rule in every_rule() if rule.name in only or (rule.group in only and level(rule, levels) != OFF)]
+        rules = [rule for rule in named() if rule.name in only or (rule.group in only and level(rule, levels) != OFF)]
     else:
-        rules = [rule for rule in every_rule() if level(rule, levels) != OFF]
+        rules = [rule for rule in named() if level(rule, levels) != OFF]
     return tuple(rule for rule in rules if rule.name not in skip and rule.group not in skip)
 
 
 def severities(levels: Mapping[str, str]) -> dict[str, Severity]:
     """The severity that the settings give to each rule of which they speak."""
-    found = {rule.name: level(rule, levels) for rule in every_rule()}
+    found = {rule.name: level(rule, levels) for rule in named()}
     return {name: Severity(chosen_level) for name, chosen_level in found.items() if chosen_level not in (None, OFF)}
 
 
-def level(rule: Rule, levels: Mapping[str, str]) -> str | None:
+def level(rule: Named, levels: Mapping[str, str]) -> str | None:
     return levels.get(rule.name, levels.get(rule.group))
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from queuegate._version import __version__
 
-from ...rule import Severity
+from ...severity import Severity
 from ..judging.opened import Opened
 from ..judging.places import Places
 from ..judging.verdicts import raised

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from typing import Any, Final
@@ -13,7 +12,7 @@ import click
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, here, show
+from .screen import Manner, aside, columns, here, show
 from .target_options import quiet_option, reads_targets
 
 _CODES: Final = """\b
@@ -151,7 +150,7 @@ def _ask(check: Any, flags: dict[str, Any], **asked: tuple[str, ...]) -> int:
     for output in chosen:
         people = output.format == "terminal"
         if output.file is None:
-            color, width = wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns
+            color, width = wants_color(os.environ, sys.stdout), columns()
             show(text.render(report, color=color, width=width) if people else json(report), people=people)
             continue
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +13,7 @@ from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .outputs import Output, outputs
 from .progress import progress
-from .screen import Manner, aside, show, written
+from .screen import Manner, aside, columns, show, written
 from .target_options import reads_templates
 
 _FORMATS: Final = ("terminal", "json", "markdown")
@@ -104,5 +103,5 @@ def _text(found: Any, output: Output, *, full: bool) -> str:
     from ..change.terminal import render  # noqa: PLC0415 - as above
 
     here = output.file is None
-    look = Look(color=here and wants_color(os.environ, sys.stdout), width=shutil.get_terminal_size((100, 24)).columns if here else 100, full=full or not here)
+    look = Look(color=here and wants_color(os.environ, sys.stdout), width=columns() if here else 100, full=full or not here)
     return render(found.difference, look)

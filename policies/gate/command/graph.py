@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ import click
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .given import Given
 from .progress import progress
-from .screen import Manner, aside, here, show, written
+from .screen import Manner, aside, columns, here, show, written
 from .target_options import quiet_option, reads_targets
 
 FORMATS: Final = ("tree", "mermaid", "markdown", "html")
@@ -57,7 +56,7 @@ def graph(form: str | None, file: str | None, *, quiet: bool, **flags: Any) -> i
     cwd = here()
     path = cwd / file if file else None
     form = form or (_BY_ENDING.get(path.suffix.lower(), "tree") if path else "tree")
-    look = Look() if path else Look(wants_color(os.environ, sys.stdout), shutil.get_terminal_size((100, 24)).columns)
+    look = Look() if path else Look(wants_color(os.environ, sys.stdout), columns())
     with progress(Manner(quiet=quiet)) as steps:
         told = tell(Flags(**flags, linters=("none",)), cwd, Picture(form, look, path is None and _has_only_ascii(), path and path.parent), steps)
     for remark in told.remarks:

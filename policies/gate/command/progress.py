@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from .screen import Manner, aside
+from .screen import Manner, aside, columns
 
 _CLEAR = "\r\x1b[K"
 
@@ -37,7 +36,7 @@ def _reads_along() -> bool:
 def _written(text: str) -> None:
     from ..report.text.escape import visible  # noqa: PLC0415 - most runs are read by nobody while they last
 
-    _write(f"{_CLEAR}{visible(text)[: max(shutil.get_terminal_size((100, 24)).columns - 5, 20)]} …")
+    _write(f"{_CLEAR}{visible(text)[: max(columns() - 5, 20)]} …")
 
 
 def _write(text: str) -> None:

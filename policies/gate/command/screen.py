@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ..report.record.model import Problem
     from ..run.outcome import Ran
 
+_COLUMNS: Final = 100
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 _CATEGORY: Final = "QUEUEGATE_CATEGORY"
 """Names this run where one repository has several whose SARIF goes to the same forge."""
@@ -57,7 +57,7 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     if os.environ.get("GITHUB_ACTIONS") == "true" and not any(output.format == "github" for output in chosen):
         beside(FORMATS["github"](ran.report, look))  # the runner reads commands from both streams; standard output is the report's
     if shown is not None:
-        seen = look._replace(color=wants_color(os.environ, sys.stdout), width=shutil.get_terminal_size((100, 24)).columns, first=ran.first, full=manner.full)
+        seen = look._replace(color=wants_color(os.environ, sys.stdout), width=columns(), first=ran.first, full=manner.full)
         if show(FORMATS[shown](ran.report, seen), people=shown in FOR_PEOPLE) == UNUSABLE and ran.code != CRASHED:
             return UNUSABLE
     return ran.code
@@ -105,6 +105,16 @@ def here() -> Path:
         return Path.cwd()
     except OSError as error:
         raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
+
+
+def columns() -> int:
+    """How wide the terminal is, as `shutil.get_terminal_size` has it (a module that loads every kind of archive), and 100 where there is none."""
+    with suppress(ValueError):
+        if (given := int(os.environ.get("COLUMNS", ""))) > 0:
+            return given
+    with suppress(AttributeError, ValueError, OSError):  # standard output is closed, or no terminal
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _COLUMNS  # type: ignore[union-attr]  # as above
+    return _COLUMNS
 
 
 def show(text: str, *, people: bool = True) -> int:

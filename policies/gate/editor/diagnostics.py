@@ -17,7 +17,7 @@ from lsprotocol.types import (
     Range,
 )
 
-from ...rule import Severity
+from ...severity import Severity
 from ..report.door import for_people
 from ..report.record.model import Finding, Problem, Related, Source
 from ..report.text.escape import visible

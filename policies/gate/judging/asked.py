@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from queuegate.synth.language.scope import given_to
-from queuegate.synth.linking.links import told_of as told_outside
+from queuegate.synth.linking.outside import told_of as told_outside
 from queuegate.synth.sources.disk import Others
 
+from ..settings.declarations import told_of as told_of_pipeline
 from ..settings.handlers import told_of as told_of_handler
-from .declared import told_of as told_of_pipeline
 from .opened import Judging, Opened
 from .thresholds import told_of as told_of_threshold
 

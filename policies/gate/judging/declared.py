@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from queuegate.synth.linking.resources import View
@@ -13,8 +13,8 @@ from queuegate.synth.sources import disk
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Impossible, Undecided
 
-from ...rule import Declaration
-from ..settings.patterns import means
+from ...team import Declaration
+from ..settings.declarations import Names, meaning, told_of
 
 
 def matched(declared: Sequence[Declaration], model: Model) -> tuple[Declaration, ...]:
@@ -22,44 +22,13 @@ def matched(declared: Sequence[Declaration], model: Model) -> tuple[Declaration,
     found: dict[str, list[str]] = {declaration.name: [] for declaration in declared}
     for pipeline in model.pipelines:
         disk.noted("declared", partial(_about, pipeline), partial(told_of, declared))
-        for declaration in _meaning(declared, *_ends(pipeline.usual())) if declared else ():
+        for declaration in meaning(declared, *_ends(pipeline.usual())) if declared else ():
             found[declaration.name].append(pipeline.id)
     return tuple(declaration._replace(mappings=tuple(found[declaration.name])) for declaration in declared)
 
 
-def told_of(declared: Sequence[Declaration], about: str) -> str:
-    """What is declared of one pipeline (the names of its ends), and where, as one text; "" for nothing."""
-    return repr([_told(one) for one in _meaning(declared, *json.loads(about))]) if declared else "[]"
-
-
 def _about(pipeline: Pipeline) -> str:
     return json.dumps(_ends(pipeline.usual()))
-
-
-def _meaning(declared: Sequence[Declaration], queue: Names, function: Names) -> Iterator[Declaration]:
-    for one in declared:
-        if _means(one.parameters.get("queue", "**"), queue) and _means(one.parameters.get("function", "**"), function):
-            yield one
-
-
-def _told(one: Declaration) -> tuple[object, ...]:
-    spot = one.place.scope.template.spot
-    return one.name, one.parameters, spot(one.place.route), *(spot((*one.place.route, key)) for key in one.parameters)
-
-
-def everywhere(declared: Sequence[Declaration], several: Sequence[tuple[Declaration, ...]]) -> tuple[Declaration, ...]:
-    """Each declaration with the mappings that it means in all assemblies."""
-    return tuple(
-        declaration._replace(mappings=tuple(mapping for one in several for same in one if same.name == declaration.name for mapping in same.mappings))
-        for declaration in declared
-    )
-
-
-Names = tuple[str | None, str | None]
-
-
-def _means(pattern: str, names: Names) -> bool:
-    return means(pattern, *names)
 
 
 def _ends(mapping: Mapping) -> tuple[Names, Names]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
-
-import msgspec
 
 from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed
-from ...rule import Severity
 from ..catalogue.consequences import consequence_of
-from ..fixes.data import ways
-from ..fixes.written import fix_of, for_place
 from ..report.record.model import ENGINE, Edit, Finding, Source
 from ..report.source.no_echo import depends, names, without_numbers
 from .places import Places, as_pointer, existing, pointer, property_of, resource_of
@@ -32,26 +27,6 @@ def findings(verdicts: Iterable[Verdict], places: Places) -> list[Finding]:
     return [_finding(several, places) for several in alike.values()]
 
 
-def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> list[Finding]:
-    """The findings with the severities that the settings give their rules."""
-    return [
-        finding if (severity := severities.get(finding.rule, finding.severity)) is finding.severity else msgspec.structs.replace(finding, severity=severity)
-        for finding in found
-    ]
-
-
-def together(found: Iterable[Finding]) -> list[Finding]:
-    """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
-    merged: dict[Any, Finding] = {}
-    for finding in found:
-        said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
-        key = said, finding.template, finding.pointer, finding.property, finding.source
-        first = merged.setdefault(key, finding)
-        if first is not finding:
-            merged[key] = msgspec.structs.replace(first, pipelines=list(dict.fromkeys([*first.pipelines, *finding.pipelines])))
-    return [*merged.values()]
-
-
 def _written(what: Failed | Doubt) -> tuple[Any, ...]:
     """What is said and where it is written: the same for all stacks that are made of one template."""
     place = what.place and (what.place.scope.template.file, what.place.route)
@@ -59,6 +34,8 @@ def _written(what: Failed | Doubt) -> tuple[Any, ...]:
 
 
 def _finding(verdicts: list[Verdict], places: Places) -> Finding:
+    from ..fixes.written import fix_of, for_place  # noqa: PLC0415 - where nothing is found, nothing has to be put right
+
     first = verdicts[0]
     rule, what = first.rule, first.what
     failed = isinstance(what, Failed)
@@ -107,6 +84,8 @@ def _edits(what: Failed, source: Source, places: Places) -> list[list[Edit]]:
     """The ways to put it right in the file to which it points, where nobody's secret is in them."""
     if what.place is None or source.file != places.template(what.place) or _is_secret(what):
         return []
+    from ..fixes.data import ways  # noqa: PLC0415 - as above
+
     return [[Edit(one.do, as_pointer(one.route), one.value) for one in way] for way in ways(what, what.place.scope.template.file)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.linking.gaps import missing, unread
@@ -16,34 +15,16 @@ from queuegate.synth.sources.template import Template
 from queuegate.synth.values.value import Place
 
 from ...rule import TemplateFile
-from ..report.record.model import Finding, Pipeline, Problem
+from ..report.record.model import Problem
 from ..report.source.no_echo import values
-from ..settings.given_parameters import Stack, stack_of
+from ..settings.given_parameters import stack_of
 from .declared import matched
 from .described import described
 from .findings import findings
 from .opened import Judging, Opened
+from .parts import Part, Said
 from .verdicts import Crash, Late, Verdict, crashed, judge, judge_subjects
-from .waived import TemplateWaiver, template_waivers
-
-
-class Said(NamedTuple):
-    """What is said on one subject."""
-
-    findings: list[Finding]
-    problems: list[Problem]
-
-
-class Part(NamedTuple):
-    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means (by its name), its stacks, the values that nobody shall see, and its waivers."""
-
-    pipelines: list[Pipeline]
-    of_pipelines: Said
-    of_file: Said
-    means: dict[str, list[str]]
-    stacks: list[Stack]
-    secrets: set[str]
-    waivers: list[TemplateWaiver]
+from .waived import template_waivers
 
 
 def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:

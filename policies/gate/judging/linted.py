@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from ...rule import Severity
+from ...severity import Severity
 from ..report.record.model import Engine, Finding, Problem
 
 Scope = Literal["pipelines", "errors", "template"]

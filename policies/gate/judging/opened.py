@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, cached_property, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from queuegate.synth import Assembly
-from queuegate.synth.linking.links import Links
 from queuegate.synth.linking.survey import Survey
 from queuegate.synth.linking.template_groups import Group
-from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.template import Template
 
-from ...rule import Declaration, Rule, Severity, Team
+from ...contents import Named
+from ...severity import Severity
+from ...team import Declaration, Team
 from ..report.source.no_echo import values
 from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
 from ..settings.settings import Wrong
 from .places import Places
 from .thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from queuegate.synth.linking.links import Links
+    from queuegate.synth.model.pipelines import Model
 
 
 class Wanted(NamedTuple):
@@ -55,7 +59,7 @@ class Judging(NamedTuple):
     `by` names the rules, with the code of the team's, and the command that asks for this; "": nobody says.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[Named, ...]
     severities: Mapping[str, Severity] = {}
     thresholds: Mapping[str, object] = {}
     declared: tuple[Declaration, ...] = ()
@@ -100,6 +104,8 @@ class Opened:
 
     def linked(self, templates: Mapping[int, Template], stacks: Collection[str] = ()) -> Model:
         """These templates linked, with what the team says of what lies outside."""
+        from queuegate.synth.model.pipelines import build  # noqa: PLC0415 - it loads the model, and what is kept needs none
+
         return build(
             [*templates.values()],
             dict(self.wanted.given),
@@ -113,6 +119,8 @@ class Opened:
     @cached_property
     def _watching(self) -> Links | None:
         """The templates with an alarm that may watch anything, linked once for all groups."""
+        from queuegate.synth.model.pipelines import build  # noqa: PLC0415 - as above
+
         templates = self.survey.templates(self.survey.watching)
         with disk.noting() as asked:
             links = build([*templates.values()], dict(self.wanted.given), None, self.assembly.nested, self.survey.stacks).links if templates else None

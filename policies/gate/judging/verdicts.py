@@ -14,7 +14,9 @@ from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
 
-from ...rule import Declaration, Finding, Mapping, Rule, Team, TemplateFile
+from ...contents import Named
+from ...rule import Finding, Mapping, Rule, TemplateFile
+from ...team import Declaration, Team
 from ..own_rules.records import is_own
 from ..report.record.model import Problem
 
@@ -69,15 +71,15 @@ _NEVER = Doubt(
 )
 
 
-def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash | Late]:
+def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash | Late]:
     """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once."""
-    rules = [rule for rule in rules if rule.on is Mapping]
+    of_mappings = [one.rule for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
     possible = model.possible()
     pool: Pool = {}
     with METER.allowing(MOST_WORLDS + MOST_OF_ONE * len(model.pipelines)):
         for i, pipeline in enumerate(model.pipelines):
             pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
-            for rule in rules:
+            for rule in of_mappings:
                 try:
                     yield from _of_pipeline(rule, pipeline, team, pool, possible)
                 except Spent as spent:
@@ -88,13 +90,13 @@ def judge(model: Model, rules: Iterable[Rule], team: Team) -> Iterator[Verdict |
                     yield Verdict(rule, (pipeline.id,), _SPENT._replace(place=pipeline.mapping.place), ())
 
 
-def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Rule], team: Team) -> Iterator[Verdict | Crash]:
+def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash]:
     """Every verdict on what is no pipeline: the team's declarations, the template files."""
     rules = list(rules)
     for subject in subjects:
-        for rule in rules:
-            if rule.on is type(subject):
-                yield from _of_subject(rule, subject, team)
+        for one in rules:
+            if one.subject == type(subject).__name__:
+                yield from _of_subject(one.rule, subject, team)
 
 
 def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> Iterator[Verdict | Crash]:

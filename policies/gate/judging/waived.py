@@ -11,7 +11,7 @@ from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.values.value import Place
 
-from ...rule import Waiver
+from ...team import Waiver
 from ..report.record.model import Problem, Source
 from ..settings.attached import attached
 from ..settings.model import AttachedWaiver

@@ -12,16 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import msgspec
-
 from queuegate.synth.language.scope import given_to
 from queuegate.synth.linking.notes import NONE, Note, Notes
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.loading import Source
 from queuegate.synth.sources.disk import Asked, Disk, Others, Question
 
-from ..judging.group import Part
 from ..judging.opened import Opened
+from ..judging.parts import Part
 from . import files, forms
 from .entries import Block, Entries, decoded, encoded, put, read, written
 from .identity import digest, ours
@@ -45,10 +43,6 @@ class _Answer(NamedTuple):
     parts: list[forms.KeptPart]
 
 
-_NOTE: Final = msgspec.msgpack.Decoder(Note)
-_ANSWER: Final = msgspec.msgpack.Decoder(_Answer)
-
-
 class Kept:
     """What earlier runs have said, as far as it holds, and what this one adds. Without a folder that is nothing."""
 
@@ -70,7 +64,7 @@ class Kept:
             return None
         name = _key(one, group)
         for raw in self._held.block.answers.get(name, ()):
-            answer = decoded(raw, _ANSWER)
+            answer = decoded(raw, _Answer)
             if answer is not None and len(answer.parts) == len(group.own) and self._disk.answers(answer.asked, others):
                 put(self._used.answers, name, raw)
                 return dict(zip(group.own, map(forms.read, answer.parts), strict=True))
@@ -85,7 +79,7 @@ class Kept:
             and all(problem.kind == "settings" for part in parts.values() for said in (part.of_pipelines, part.of_file) for problem in said.problems)
         ):
             name = _key(one, group)
-            put(self._new.answers, name, encoded(name, _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own]), _ANSWER))
+            put(self._new.answers, name, encoded(name, _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own])))
 
     def write(self, secrets: Iterable[str]) -> None:
         """Write down what is new; where much is of no use any more, what holds with it. What tells a secret is not written."""
@@ -110,7 +104,7 @@ class _Noted:
     def of(self, source: Source) -> Note | None:
         name = _named(source)
         for raw in self._known.get(name, ()):
-            note: Note | None = decoded(raw, _NOTE)
+            note = decoded(raw, Note)
             if note is not None and self._disk.answers(note.asked, self._others):
                 put(self._used, name, raw)
                 return note
@@ -121,7 +115,7 @@ class _Noted:
 
     def put(self, source: Source, note: Note) -> None:
         name = _named(source)
-        put(self._new, name, encoded(name, note, _NOTE))
+        put(self._new, name, encoded(name, note))
 
 
 def _named(source: Source) -> str:

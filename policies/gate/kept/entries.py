@@ -6,10 +6,13 @@ A checksum finds what is broken, and proves nothing of who wrote it. Whatever st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple, TypeVar
 from zlib import crc32
 
 import msgspec
+
+T = TypeVar("T")
 
 Entries = dict[str, list[Any]]
 """By its name each entry as its bytes, once for each way in which what was asked was answered."""
@@ -49,7 +52,6 @@ class Held(NamedTuple):
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder(Block)
 _MOST: Final = 32
 """Entries of one name: a template may be judged with as many values in one run."""
 _SUM: Final = 4
@@ -86,27 +88,33 @@ def _blocks(data: bytes) -> Iterator[Block | None]:
             yield None
             return
         try:
-            yield _DECODER.decode(body)
+            yield _decoder(Block).decode(body)
         except BROKEN:
             yield None
             return
         at = ends
 
 
-def encoded(name: str, value: Any, decoder: msgspec.msgpack.Decoder[Any]) -> msgspec.Raw | None:
+@cache
+def _decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
+    """Looks through the types of a record, which takes a millisecond: a run that keeps nothing does without."""
+    return msgspec.msgpack.Decoder(kind)
+
+
+def encoded(name: str, value: Any) -> msgspec.Raw | None:
     """The bytes of an entry; None where it would not come back as it is."""
     try:
         name.encode()
         data = _ENCODER.encode(value)
-        return msgspec.Raw(data) if decoder.decode(data) == value else None
+        return msgspec.Raw(data) if _decoder(type(value)).decode(data) == value else None
     except BROKEN:
         return None
 
 
-def decoded(raw: Any, decoder: msgspec.msgpack.Decoder[Any]) -> Any:
+def decoded(raw: Any, kind: type[T]) -> T | None:
     """An entry; None where it is not what it should be."""
     try:
-        return decoder.decode(raw)
+        return _decoder(kind).decode(raw)  # type: ignore[no-any-return]  # the decoder of this kind
     except BROKEN:
         return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 
 def load(folder: Path, name: str, most_bytes: int) -> bytes | None:
@@ -23,6 +22,8 @@ def load(folder: Path, name: str, most_bytes: int) -> bytes | None:
 
 def store(folder: Path, name: str, data: bytes, *, most: int, most_bytes: int) -> None:
     """Keep these bytes, and at most so many files and bytes in the folder. Another run that reads or writes the same name sees a whole file."""
+    from tempfile import NamedTemporaryFile  # noqa: PLC0415 - an unchanged run stores nothing
+
     with suppress(OSError, ValueError):
         folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=folder, suffix=".new", delete=False) as file:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..judging.group import Part, Said
+from ..judging.parts import Part, Said
 from ..judging.waived import TemplateWaiver
 from ..report.record.model import External, Known, Linked, Pipeline, Unknown
 from ..settings.given_parameters import Stack

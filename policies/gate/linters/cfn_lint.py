@@ -14,7 +14,7 @@ import msgspec
 
 from queuegate.synth.sources.template import Template
 
-from ...rule import Severity
+from ...severity import Severity
 from .said import Broken, Said
 
 _SEVERITIES: Final = {"E": Severity.ERROR, "F": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}

@@ -12,7 +12,7 @@ import msgspec
 
 from queuegate.synth.sources.template import Template
 
-from ...rule import Severity
+from ...severity import Severity
 from .said import Broken, Said
 
 _DOCS: Final = "https://www.checkov.io/5.Policy%20Index/cloudformation.html"

@@ -14,7 +14,7 @@ import msgspec
 
 from queuegate.synth.sources.template import Route, Template
 
-from ...rule import Severity
+from ...severity import Severity
 from .cfn_lint import ignored
 from .said import Broken, Said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ...rule import Severity
+from ...severity import Severity
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...rule import Severity
+from ...severity import Severity
 
 _SECRET: Final = Severity.ERROR
 _WILDCARD = _PUBLIC = _UNENCRYPTED = Severity.WARNING

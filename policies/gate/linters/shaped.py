@@ -8,7 +8,7 @@ from typing import Any
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.values.value import Place
 
-from ...rule import Severity
+from ...severity import Severity
 from ..judging.findings import fingerprint
 from ..judging.linted import Use
 from ..judging.places import Places, pointer, resource_of

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ...rule import Rule
+if TYPE_CHECKING:
+    from ...rule import Rule
+
 
 PACKAGE: Final = "queuegate_own_rules_"
 """How the name of the package begins that a named folder is."""

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ...rule import Declaration, Finding, Mapping, Rule, Severity, TemplateFile
+from ...rule import Finding, Mapping, Rule, TemplateFile
+from ...severity import Severity
+from ...team import Declaration
 from .files import modules
 from .records import Flaw, Module, Scan, Scanned
 

@@ -15,7 +15,8 @@ import pytest
 
 from queuegate.synth.values.worlds import Impossible, Undecided
 
-from ...rule import Declaration, Mapping, Rule, TemplateFile
+from ...rule import Mapping, Rule, TemplateFile
+from ...team import Declaration
 from ..judging.opened import Opened
 from ..report.door import spoken
 from ..report.record.model import ENGINE, Finding, Problem, Report
@@ -103,7 +104,7 @@ class PolicyFile(pytest.File):
         session = session_of(self.config)
         if session.report.problems:
             yield Group.from_parent(self, name="problems", rules=())
-        rules = session.asked.request.judging.rules
+        rules = [one.rule for one in session.asked.request.judging.rules]
         for name in dict.fromkeys(rule.group for rule in rules):
             yield Group.from_parent(self, name=name, rules=tuple(rule for rule in rules if rule.group == name))
         if session.asked.request.lints:

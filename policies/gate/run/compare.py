@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 from typing import NamedTuple
 
 from ..baseline.known import Entry, gone, marked
@@ -30,12 +29,18 @@ def compared(found: list[Finding], judged: Judged, request: Request, *, whole: b
         earlier = sum(one.suppressed is not None for one in found)
         found, left = marked(found, before.known, of_settings(request).source)
         lost = list(judgeable(left, found, request)) if whole or (before.by == "revision" and not judged.problems) else []
-        shrink = f"queuegate check --write-baseline {quote(before.name)}" if lost and before.by == "baseline" else None
+        shrink = _shrinking(before.name) if lost and before.by == "baseline" else None
         known = sum(one.suppressed is not None for one in found) - earlier
         several.append(Compared(before.by, before.name, before.commit, known, gone(lost), shrink, list(before.unread)))
         if before.pipelines and not judged.pipelines and not judged.problems:
             problems.append(_no_pipeline(before))
     return Accepted(found, several, problems)
+
+
+def _shrinking(baseline: str) -> str:
+    from shlex import quote  # noqa: PLC0415 - only where something is gone
+
+    return f"queuegate check --write-baseline {quote(baseline)}"
 
 
 def judgeable(entries: Sequence[Entry], found: Sequence[Finding], request: Request) -> Iterator[Entry]:

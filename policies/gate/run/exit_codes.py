@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # the command line reads the numbers without what reads templates
-    from ...rule import Severity
+    from ...severity import Severity
     from ..report.record.model import Report
 
 CLEAN: Final = 0

@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 from queuegate.synth import Assembly
 
-from ...rule import Declaration, Team
-from ..judging.declared import everywhere
-from ..judging.findings import findings, together, weighed
-from ..judging.group import Part, Said
+from ...team import Declaration, Team
 from ..judging.opened import Opened
+from ..judging.parts import Part, Said, everywhere, together, weighed
 from ..judging.places import Places
-from ..judging.verdicts import Crash, Verdict, crashed, judge_subjects
 from ..judging.waived import TemplateWaiver
 from ..report.record.model import Finding, Pipeline, Problem
 from ..settings.given_parameters import wrongs
@@ -49,16 +46,23 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
         problems += [wrong_settings(wrong, settings) for wrong in wrongs(stacks)]
     whole = request.accepted.whole and not problems and all_read(assemblies)
     team = request.judging.team(everywhere(request.judging.declared, [_meant(request, several) for several in parts]))
-    verdicts: list[Verdict] = []
-    for verdict in judge_subjects((one for one in team.declarations if whole or one.mappings), request.judging.rules, team):
-        if isinstance(verdict, Crash):
-            problems.append(crashed(verdict))
-        else:
-            verdicts.append(verdict)
-    found += weighed(findings(verdicts, settings), severities)
+    if declared := [one for one in team.declarations if whole or one.mappings]:
+        of_team = _of_team(declared, request, team, settings)
+        found += weighed(of_team.findings, severities)
+        problems += of_team.problems
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
     waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
     return Judged(found, problems, [pipeline for several in parts for part in several for pipeline in part.pipelines], team, whole, secrets, waivers)
+
+
+def _of_team(declared: Sequence[Declaration], request: Request, team: Team, places: Places) -> Said:
+    """What is said of the declarations themselves."""
+    from ..judging.findings import findings  # noqa: PLC0415 - only where a team declares anything
+    from ..judging.verdicts import Crash, crashed, judge_subjects  # noqa: PLC0415 - as above
+
+    said = list(judge_subjects(declared, request.judging.rules, team))
+    verdicts = [one for one in said if not isinstance(one, Crash)]
+    return Said(findings(verdicts, places), [crashed(one) for one in said if isinstance(one, Crash)])
 
 
 def of_settings(request: Request) -> Places:

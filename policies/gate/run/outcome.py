@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ...rule import Severity
-from ..judging.verdicts import raised
+from ...severity import Severity
 from ..report.record.model import Problem, Report, Trusted
 from ..report.source.repository_paths import below, root_of
 from ..settings.settings import Refused, Wrong
@@ -103,6 +102,8 @@ def unwritten(ran: Ran, message: str) -> Ran:
 
 def broken(error: Exception) -> Report:
     """The report of a run that Queuegate itself broke."""
+    from ..judging.verdicts import raised  # noqa: PLC0415 - it loads whatever judges
+
     message = f"Queuegate itself crashed: {raised(error)}. This is no verdict on your templates. Please report it"
     return msgspec.structs.replace(unusable([], Path()), problems=[Problem("rule-crash", message)])
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from queuegate.synth.sources.template import Spot
 
-from ...rule import Rule
+from ...contents import Named
 from ..catalogue.rules import know
 from ..judging.opened import Own
 from ..own_rules.records import Flaw
 from ..settings.settings import Loaded, Wrong
 
 if TYPE_CHECKING:
+    from ...rule import Rule
     from .trusted import Copy
 
 KIND = "rules"
@@ -23,7 +24,7 @@ KIND = "rules"
 REASON = "the team's own rules are code, and --static runs none"
 
 
-def taken(loaded: Loaded, copy: Copy | None, root: Path, *, runs: bool) -> tuple[Callable[[Rule], bool], Own]:
+def taken(loaded: Loaded, copy: Copy | None, root: Path, *, runs: bool) -> tuple[Callable[[Named], bool], Own]:
     """Which of all rules can judge, and which of the team's do not. Their code runs here, if `runs` and the settings name any."""
     scan = loaded.own
     rules: list[Rule] = []

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from queuegate.synth import Assembly, Options
@@ -35,6 +34,8 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
     with ExitStack() as stack:
 
         def workdir() -> Path:
+            from tempfile import TemporaryDirectory  # noqa: PLC0415 - only what is synthesised or typed needs a folder
+
             return Path(stack.enter_context(TemporaryDirectory(prefix="queuegate-", ignore_cleanup_errors=True)))
 
         options = _options(request, workdir)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from ...rule import Waiver
+from ...team import Waiver
 from ..baseline.known import Known
 from ..judging.linted import Use
 from ..judging.opened import Judging, Wanted

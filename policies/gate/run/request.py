@@ -14,8 +14,9 @@ import msgspec
 from queuegate.synth.sources.detect import default_target
 from queuegate.synth.sources.within import within
 
-from ...rule import Rule, Severity, Waiver
-from ..catalogue.rules import chosen, every_rule, groups, knows_all, severities
+from ...contents import Named
+from ...severity import Severity
+from ..catalogue.rules import chosen, groups, knows_all, named, severities
 from ..judging.opened import Judging, Stated, Wanted
 from ..kept.identity import digest, of_team
 from ..settings import handlers, parameter_files, settings
@@ -121,7 +122,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None, command)
 
 
-def _by(loaded: Loaded, rules: Sequence[Rule], flags: Flags) -> str:
+def _by(loaded: Loaded, rules: Sequence[Named], flags: Flags) -> str:
     """What is judged by, but for what the settings are asked while it is done: a team's own rules may ask them for anything. "" where those rules lie among too much to tell."""
     team = of_team(loaded.own)
     command = (flags.targets, flags.parameters, flags.parameter_files, flags.config, flags.tracked, flags.against.trusted_config)
@@ -222,17 +223,17 @@ def _default(cwd: Path, *, static: bool) -> Path | None:
 
 
 def _unknown(flag: str, names: Iterable[str]) -> list[Wrong]:
-    known = (*(rule.name for rule in every_rule()), *groups())
+    known = (*(rule.name for rule in named()), *groups())
     if not knows_all():
         return []
     return [Wrong(f"{flag} {name}: there is no such rule or group{nearest(name, known)}. `queuegate rules` lists them") for name in names if name not in known]
 
 
-def _nothing_left(rules: Sequence[Rule], loaded: Loaded) -> Iterator[Wrong]:
+def _nothing_left(rules: Sequence[Named], loaded: Loaded) -> Iterator[Wrong]:
     """A run in which nothing can be judged proves nothing."""
     if not rules:
         yield Wrong("no rule is left: --only, --skip and the settings' severity take away every one, and the run would prove nothing. Leave one of them in")
-    needed = {"waivers" if rule.on is Waiver else "pipelines" if rule.group == "declared" else None for rule in rules}
+    needed = {"waivers" if rule.subject == "Waiver" else "pipelines" if rule.group == "declared" else None for rule in rules}
     if needed and None not in needed and not any(getattr(loaded.settings, str(name)) for name in needed):
         names, what = ", ".join(rule.name for rule in rules), " and ".join(sorted(map(str, needed)))
         yield Wrong(f"nothing is left to judge: {names} speak of {what} in queuegate.yaml, and there are none. Add one, or run more rules")

@@ -16,8 +16,8 @@ from queuegate.synth.sources.disk import Asked
 from queuegate.synth.values.meter import METER
 
 from ..judging.asked import others
-from ..judging.group import Part, Said, judged
 from ..judging.opened import Opened
+from ..judging.parts import Part, Said
 from ..report.record.model import Problem
 from .records import Request
 
@@ -91,6 +91,8 @@ def judged_share(share: Share, assemblies: Sequence[Opened], request: Request) -
 
 
 def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
+    from ..judging.group import judged  # noqa: PLC0415 - it loads whatever judges, and an unchanged run judges nothing
+
     with disk.noting() as asked:
         parts = judged(group, one, request.judging)
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ...rule import Waiver
-from .. import unused_waiver
-from ..judging.findings import findings, weighed
-from ..judging.verdicts import Verdict
+from ...team import Waiver
+from ..catalogue.rules import UNUSED_WAIVER
+from ..judging.parts import weighed
 from ..judging.waived import as_waivers
 from ..report.record.model import Finding, Source
 from ..settings.waivers import covers, refused, waive
@@ -34,12 +33,17 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
         said = refused(said, attached, source)
     if whole:
         idle = [waiver for waiver in unused if not any(covers(waiver, finding, attached.get(waiver)) for finding in elsewhere)]
-        said += weighed(findings(_unused(idle, judged, request), places), request.judging.severities)
+        said += weighed(_unused(idle, judged, request), request.judging.severities) if idle else []
     return said
 
 
-def _unused(idle: Sequence[Waiver], judged: Judged, request: Request) -> Iterator[Verdict]:
-    """The waivers of rules that ran and found nothing that they cover."""
-    ran, rule = {rule.name for rule in request.judging.rules}, unused_waiver.check
+def _unused(idle: Sequence[Waiver], judged: Judged, request: Request) -> list[Finding]:
+    """What is said of the waivers of rules that ran and found nothing that they cover."""
+    from ..judging.findings import findings  # noqa: PLC0415 - only where a waiver is not used
+    from ..judging.verdicts import Verdict  # noqa: PLC0415 - as above
+
+    ran = {rule.name for rule in request.judging.rules}
+    rules = [one.rule for one in request.judging.rules if one.name == UNUSED_WAIVER.name]
     spoken = (waiver for waiver in idle if waiver.rule in ran or may_say(waiver.rule, request.linters))
-    return (Verdict(rule, (), what, ()) for waiver in spoken if rule in request.judging.rules for what in rule.judge(waiver, judged.team))
+    verdicts = (Verdict(rule, (), what, ()) for waiver in spoken for rule in rules for what in rule.judge(waiver, judged.team))
+    return findings(verdicts, of_settings(request))

@@ -30,9 +30,9 @@ def words(wants: str) -> Meta:
 
 
 def _known() -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    from ..catalogue.rules import every_rule, groups, knows_all  # noqa: PLC0415 - a schema needs no rules
+    from ..catalogue.rules import groups, knows_all, named  # noqa: PLC0415 - a schema needs no rules
 
-    return tuple(rule.name for rule in every_rule()), groups(), knows_all()
+    return tuple(rule.name for rule in named()), groups(), knows_all()
 
 
 def rule_or_group(name: str) -> str | None:

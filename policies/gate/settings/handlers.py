@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from queuegate.synth.handlers import Stated
-from queuegate.synth.linking.resources import Facts
 from queuegate.synth.sources import disk
 
 from .patterns import means
 from .settings import Loaded, place_of
+
+if TYPE_CHECKING:
+    from queuegate.synth.handlers import Stated
+    from queuegate.synth.linking.resources import Facts
 
 
 class StatedHandler(NamedTuple):
@@ -23,6 +25,11 @@ class StatedHandler(NamedTuple):
 
 
 def stated_handlers(loaded: Loaded) -> tuple[StatedHandler, ...]:
+    """The entries of the settings."""
+    if not loaded.settings.handlers:
+        return ()
+    from queuegate.synth.handlers import Stated  # noqa: PLC0415 - only where somebody states anything
+
     return tuple(
         StatedHandler(pattern, Stated(entry.reports_failures, entry.fifo_stops_at_failure, _calls(entry.calls), place_of(loaded, "handlers", pattern)))
         for pattern, entry in loaded.settings.handlers.items()

@@ -16,7 +16,7 @@ from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 from queuegate.synth.values.value import Place
 
-from ...rule import Declaration, Waiver
+from ...team import Declaration, Waiver
 from ..catalogue.rules import know, taken_names
 from ..own_rules.records import Scan
 from ..report.source.repository_paths import root_of

@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from ...rule import Waiver
+from ...team import Waiver
 from ..report.record.model import Finding, Source, Suppressed
 from .patterns import means
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from ....rule import Mapping, Severity
-from ...catalogue.rules import every_rule
+from ....severity import Severity
+from ...catalogue.rules import named
 from ..record.model import ENGINE, Finding, Problem, Report
 from ..record.names import pipeline_names
 from ..record.unread import unread
@@ -56,7 +56,7 @@ def _problem(problem: Problem, number: int, run: _Run) -> Case:
 
 
 def _of_pipelines(report: Report, run: _Run) -> Iterator[Suite]:
-    rules = {rule.name: rule.group for rule in every_rule() if rule.on is Mapping}
+    rules = {rule.name: rule.group for rule in named() if rule.subject == "Mapping"}
     judged = [name for name in _judged(report) if name in rules]
     names = pipeline_names(report.pipelines)
     for pipeline in report.pipelines:
@@ -71,9 +71,9 @@ def _of_pipelines(report: Report, run: _Run) -> Iterator[Suite]:
 def _of_the_rest(report: Report, run: _Run) -> Iterator[Suite]:
     """What is said of templates, declarations and waivers."""
     known = {pipeline.id for pipeline in report.pipelines}
-    rules = {rule.name: rule for rule in every_rule()}
+    rules = {rule.name: rule for rule in named()}
     found = [finding for finding in report.findings if finding.engine == ENGINE and not known.intersection(finding.pipelines)]
-    ran = [name for name in _judged(report) if name in rules and rules[name].on is not Mapping]
+    ran = [name for name in _judged(report) if name in rules and rules[name].subject != "Mapping"]
     names = dict.fromkeys([*ran, *(finding.rule for finding in found)])
     if names:
         cases = [_case(rules[name].group if name in rules else "rules", name, (one for one in found if one.rule == name), run) for name in names]

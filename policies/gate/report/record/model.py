@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from ....rule import Severity
+from ....severity import Severity
 from ...catalogue.consequence import Consequence
 
 ENGINE: Final = "queuegate"

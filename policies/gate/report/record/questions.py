@@ -6,12 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from shlex import quote
 from typing import Final, NamedTuple
 
 import msgspec
-
-from queuegate.synth.model import KINDS
 
 from ..text.layout import counted
 from . import model
@@ -122,6 +119,8 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
         return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml"
     if parameter := _PARAMETER.fullmatch(settle):
+        from shlex import quote  # noqa: PLC0415 - only where a parameter settles it
+
         return f"--parameter {quote(parameter[1])}"
     if settle:
         return settle
@@ -136,6 +135,8 @@ def _properties(kind: str) -> str:
 
 def _kind(reason: str, waiting: Sequence[Finding], report: Report) -> str | None:
     """The type of what lies outside: what the pipelines miss it for, or the property that names it."""
+    from queuegate.synth.model import KINDS  # noqa: PLC0415 - few questions are about a resource that lies outside
+
     asked = {pipeline for finding in waiting for pipeline in finding.pipelines}
     for pipeline in report.pipelines:
         for link, kind in _LINKS.items() if pipeline.id in asked else ():

@@ -101,7 +101,7 @@ def test_3_a_rule_that_crashes_is_named_and_the_others_still_speak(folder: Path,
 from queuegate.policies.gate.catalogue import rules
 from queuegate.policies.gate.command.main import main
 def crash(mapping): raise ZeroDivisionError("on purpose")
-rules.RULES = tuple(rule._replace(check=crash) if rule.name == "visibility-timeout" else rule for rule in rules.RULES)
+rules.LISTED = tuple(one.rule._replace(check=crash) if one.name == "visibility-timeout" else one for one in rules.LISTED)
 main(["check", "--report", "json"])
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, encoding="utf-8", check=False)

@@ -95,7 +95,7 @@ def test_a_report_of_a_crash_is_valid_and_names_the_rule(report: Any, folder: Pa
         raise ZeroDivisionError("on purpose")
 
     crashing = next(rule for rule in contents.RULES if rule.name == "visibility-timeout")._replace(check=crash)
-    monkeypatch.setattr("queuegate.policies.gate.catalogue.rules.RULES", (crashing,))
+    monkeypatch.setattr("queuegate.policies.gate.catalogue.rules.LISTED", (crashing,))
     monkeypatch.chdir(folder)
     Path("template.yaml").write_text(good, encoding="utf-8")
     found = document(folder)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.judging.declared import everywhere, matched
+from queuegate.policies.gate.judging.declared import matched
+from queuegate.policies.gate.judging.parts import everywhere
 from queuegate.policies.rule import Declaration
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.judging import group as judging_group
 from queuegate.policies.gate.report.formats import FORMATS, Ended, Look
-from queuegate.policies.gate.run import shares
 from queuegate.policies.gate.run.outcome import Ran, run
 from queuegate.policies.gate.run.request import Flags
 
@@ -110,14 +110,14 @@ class Repository:
     def judged(self, act: Callable[[], object]) -> list[str]:
         """The files of the templates that are judged while something is done."""
         found: list[str] = []
-        judged = shares.judged
+        judged = judging_group.judged
 
-        def noted(group: Any, one: Any, judging: Any) -> Any:
-            found.extend(os.path.relpath(one.survey.routes[i].file, self.folder) for i in group.own)
-            return judged(group, one, judging)
+        def noted(several: Any, one: Any, judging: Any) -> Any:
+            found.extend(os.path.relpath(one.survey.routes[i].file, self.folder) for i in several.own)
+            return judged(several, one, judging)
 
         with self.monkeypatch.context() as patched:
-            patched.setattr(shares, "judged", noted)
+            patched.setattr(judging_group, "judged", noted)
             act()
         return found
 

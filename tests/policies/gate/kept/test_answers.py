@@ -15,8 +15,8 @@ from zlib import crc32
 
 import pytest
 
+from queuegate.policies.gate.judging import group as judging_group
 from queuegate.policies.gate.kept import answers, entries, files, identity
-from queuegate.policies.gate.run import shares
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 
@@ -248,17 +248,17 @@ def test_what_tells_a_secret_is_not_written(repository: Repository, given: tuple
 
 
 def test_a_crash_is_not_kept(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    judging = shares.judged
+    judging = judging_group.judged
 
-    def crashing(group: Any, one: Any, judging_by: Any) -> Any:
-        rules = tuple(rule._replace(check=broken) if rule.name == "visibility-timeout" else rule for rule in judging_by.rules)
-        return judging(group, one, judging_by._replace(rules=rules))
+    def crashing(several: Any, one: Any, judging_by: Any) -> Any:
+        rules = tuple(rule.rule._replace(check=broken) if rule.name == "visibility-timeout" else rule for rule in judging_by.rules)
+        return judging(several, one, judging_by._replace(rules=rules))
 
     def broken(*_: Any) -> Any:
         raise KeyError("x")
 
     with monkeypatch.context() as patched:
-        patched.setattr(shares, "judged", crashing)
+        patched.setattr(judging_group, "judged", crashing)
         assert repository.said().code == 3
     assert whole(repository.said()) == whole(repository.said(cache=False))
 

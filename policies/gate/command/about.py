@@ -1,0 +1,51 @@
+"""`queuegate explain`, `rules` and `schema`: what there is to know of Queuegate itself. Whatever they need is imported when they run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from .completion import complete_rules
+from .given import Given
+from .screen import aside, show
+
+
+@click.command(cls=Given)
+@click.argument("name", metavar="RULE", shell_complete=complete_rules)
+def explain(name: str) -> int:
+    """Tell why a rule exists, with a bad and a good example."""
+    from ..catalogue.rules import groups  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..settings.suggest import nearest  # noqa: PLC0415 - as above
+    from .explain import render  # noqa: PLC0415 - as above
+    from .known_rules import known_rules  # noqa: PLC0415 - as above
+
+    rules = {rule.name: rule for rule in known_rules(aside)}
+    if name in groups() and name not in rules:
+        raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
+    if name not in rules:
+        raise click.UsageError(f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them")
+    return show(render(rules[name], color=wants_color(os.environ, sys.stdout)))
+
+
+@click.command(cls=Given)
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+def rules(as_json: bool) -> int:  # noqa: FBT001 - click passes it by name
+    """List every rule, with its group and severity: ours, and those that the team's queuegate.yaml names."""
+    from ..catalogue.rules import listed, listed_json  # noqa: PLC0415 - when it is asked for
+    from ..report.door import for_programs  # noqa: PLC0415 - as above
+    from .known_rules import known_rules  # noqa: PLC0415 - as above
+
+    known_rules(aside)
+    return show(for_programs(listed_json()) if as_json else listed(), people=not as_json)
+
+
+@click.command(cls=Given)
+@click.argument("which", type=click.Choice(["report", "settings", "access", "diff", "metadata"]), default="report")
+def schema(which: str) -> int:
+    """Print the JSON Schema of the JSON report, of queuegate.yaml, of an answer about access, of a difference, or of what a resource's Metadata may say under queuegate."""
+    name = {"settings": "queuegate.schema.json"}.get(which, f"{which}.schema.json")
+    return show(Path(__file__).with_name(name).read_text(encoding="utf-8"), people=False)

@@ -1,0 +1,57 @@
+"""`queuegate handlers`. Whatever it needs is imported when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from .given import Given
+from .progress import progress
+from .screen import Manner, aside, columns, here, show
+from .target_options import quiet_option, reads_targets
+
+
+@click.command(
+    cls=Given,
+    short_help="Tell what was read of each handler's code.",
+    epilog="""\b
+Exit codes, the strongest first:
+  3  Queuegate crashed
+  4  a target cannot be read, the synthesis failed, there is no such function, or the command is wrong
+  5  no template was found
+  0  none of these: what is wrong in a handler fails `queuegate check`
+\b
+Examples:
+  queuegate handlers                       of all functions that read a queue here
+  queuegate handlers --function Worker --json""",
+)
+@reads_targets
+@click.option(
+    "--function",
+    "functions",
+    multiple=True,
+    metavar="NAME",
+    help="A function: its logical id, its name, or its construct path, with * in it. Repeatable. [default: all that read a queue]",
+)
+@click.option("--json", "as_json", is_flag=True, help="As one JSON document.")
+@quiet_option
+def handlers(functions: tuple[str, ...], *, as_json: bool, quiet: bool, **flags: Any) -> int:
+    """Tell which file and function were read for each handler, what it does with a batch, which services it calls, and what was not followed and why.
+
+    Python, JavaScript and TypeScript are read; Java, Kotlin, Go, C#, Ruby and Rust are only searched for a partial batch response. What cannot be read is settled by
+    `handlers:` in queuegate.yaml.
+    """
+    from ..handlers.tell import tell  # noqa: PLC0415 - as above
+    from ..report.formats import Look  # noqa: PLC0415 - as above
+    from ..report.text.color import wants_color  # noqa: PLC0415 - when it is asked for
+    from ..run.request import Flags  # noqa: PLC0415 - as above
+
+    look = Look(wants_color(os.environ, sys.stdout), columns())
+    with progress(Manner(quiet=quiet)) as steps:
+        told = tell(Flags(linters=("none",), **flags), here(), functions, look, steps, as_json=as_json)
+    for remark in told.remarks:
+        aside(remark)
+    return max(show(told.text, people=not as_json), told.code)

@@ -1,0 +1,61 @@
+"""What is said of each template, as plain data: another process may have judged it, or an earlier run. Whatever judges is not needed to take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ...severity import Severity
+from ...team import Declaration
+from ..report.record.model import Finding, Pipeline, Problem
+from ..settings.given_parameters import Stack
+from .waived import TemplateWaiver
+
+
+class Said(NamedTuple):
+    """What is said on one subject."""
+
+    findings: list[Finding]
+    problems: list[Problem]
+
+
+class Part(NamedTuple):
+    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means (by its name), its stacks, the values that nobody shall see, and its waivers."""
+
+    pipelines: list[Pipeline]
+    of_pipelines: Said
+    of_file: Said
+    means: dict[str, list[str]]
+    stacks: list[Stack]
+    secrets: set[str]
+    waivers: list[TemplateWaiver]
+
+
+def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> list[Finding]:
+    """The findings with the severities that the settings give their rules."""
+    return [
+        finding if (severity := severities.get(finding.rule, finding.severity)) is finding.severity else msgspec.structs.replace(finding, severity=severity)
+        for finding in found
+    ]
+
+
+def together(found: Iterable[Finding]) -> list[Finding]:
+    """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
+    merged: dict[Any, Finding] = {}
+    for finding in found:
+        said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
+        key = said, finding.template, finding.pointer, finding.property, finding.source
+        first = merged.setdefault(key, finding)
+        if first is not finding:
+            merged[key] = msgspec.structs.replace(first, pipelines=list(dict.fromkeys([*first.pipelines, *finding.pipelines])))
+    return [*merged.values()]
+
+
+def everywhere(declared: Sequence[Declaration], several: Sequence[tuple[Declaration, ...]]) -> tuple[Declaration, ...]:
+    """Each declaration with the mappings that it means in all assemblies."""
+    return tuple(
+        declaration._replace(mappings=tuple(mapping for one in several for same in one if same.name == declaration.name for mapping in same.mappings))
+        for declaration in declared
+    )

@@ -1,0 +1,62 @@
+"""What a team has decided, declares of its pipelines, and accepts."""
+
+from __future__ import annotations
+
+from collections import abc
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from queuegate.synth.values import CodePlace, Place
+
+if TYPE_CHECKING:
+    from queuegate.synth.model import Mapping
+
+
+class Related(NamedTuple):
+    """Another place that a finding speaks of."""
+
+    message: str
+    place: Place | CodePlace
+
+
+class Declaration(NamedTuple):
+    """What queuegate.yaml declares of one pipeline: its name there, each parameter by its key (`batch-size`), and the mappings that it speaks of."""
+
+    name: str
+    parameters: dict[str, Any]
+    mappings: tuple[str, ...]
+    place: Place
+
+    def says(self, key: str) -> Related:
+        """What it declares under a key, and where."""
+        value = self.parameters[key]
+        return Related(f"{self.name} declares {key}: {f'{value:g}' if isinstance(value, float) else value}", self.place / key)
+
+
+class Waiver(NamedTuple):
+    """A finding that the team accepts: an exact rule, a pattern for its resource, the reason, the last day in UTC on which it holds (None: for ever), and where it is written.
+
+    `action` and `statement_resource` narrow it to findings that name the same ones (None: any). They are compared as they are written, so `sqs:*` means that pattern, and
+    nothing that it covers: to waive one wildcard hides no other. Of a finding that names several actions, with commas between them, all have to be among the waiver's. `near` is
+    what the findings name that all the rest of it speaks of: for a waiver that covers none.
+    """
+
+    rule: str
+    resource: str
+    reason: str
+    until: date | None
+    place: Place
+    action: str | None = None
+    statement_resource: str | None = None
+    near: tuple[str, ...] = ()
+
+
+class Team(NamedTuple):
+    """What the team has decided: thresholds by key, and what it declares."""
+
+    thresholds: abc.Mapping[str, Any]
+    declarations: tuple[Declaration, ...] = ()
+
+    def of(self, mapping: Mapping) -> tuple[Declaration, ...]:
+        """The declarations that mean this pipeline."""
+        return tuple(one for one in self.declarations if mapping.path in one.mappings)
