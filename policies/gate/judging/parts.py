@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -35,6 +36,8 @@ class Part(NamedTuple):
 
 def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> list[Finding]:
     """The findings with the severities that the settings give their rules."""
+    if not severities:
+        return [*found]
     return [
         finding if (severity := severities.get(finding.rule, finding.severity)) is finding.severity else msgspec.structs.replace(finding, severity=severity)
         for finding in found
@@ -43,8 +46,13 @@ def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> lis
 
 def together(found: Iterable[Finding]) -> list[Finding]:
     """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
+    found = [*found]
+    alike = Counter((finding.fingerprint, finding.template, finding.pointer) for finding in found)
     merged: dict[Any, Finding] = {}
     for finding in found:
+        if alike[finding.fingerprint, finding.template, finding.pointer] == 1:  # nearly all of them: there is no more to compare
+            merged[id(finding)] = finding
+            continue
         said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
         key = said, finding.template, finding.pointer, finding.property, finding.source
         first = merged.setdefault(key, finding)
