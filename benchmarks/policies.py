@@ -36,7 +36,7 @@ def commands(assembly: Path, template: Path) -> dict[str, list[str]]:
         "queuegate, imports only": [
             sys.executable,
             "-c",
-            "import queuegate.policies.gate.command.main, queuegate.policies.gate.run.check, queuegate.policies.contents",
+            "import queuegate.policies.gate.command.process, queuegate.policies.gate.run.check, queuegate.policies.gate.judging.group, queuegate.policies.contents as c; [*c.RULES]",
         ],
         "python, nothing": [sys.executable, "-c", "pass"],
         "cloudformation-validate": [sys.executable, "-c", VALIDATE, str(template)],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
 
+from queuegate._light import NamedTuple
 from queuegate.synth.model import Queue, View
 from queuegate.synth.values import Place, Undecided
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import abc
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from queuegate._light import NamedTuple
 from queuegate.synth.values import CodePlace, Place
 
 if TYPE_CHECKING:

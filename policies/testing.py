@@ -10,8 +10,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Unreadable
 

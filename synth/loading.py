@@ -7,7 +7,8 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from .language.nested_stacks import meant
 from .language.parameters import section

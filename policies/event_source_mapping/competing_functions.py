@@ -32,10 +32,10 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.model import Function, filters_of, lost_between
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, every, rule
@@ -140,5 +140,5 @@ def _filtered(mapping: Mapping) -> bool:
         return False
 
 
-_NAME: Final = re.compile(r"(?:.*:function:|function:)?([^:]+).*")
+_NAME: Final = regex(r"(?:.*:function:|function:)?([^:]+).*")
 """How a function is named: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"""

@@ -24,15 +24,16 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from queuegate._light import regex
+
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 _UNKNOWN: Final = "\0"
-_ARN: Final = re.compile(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
+_ARN: Final = regex(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
 """An account is twelve digits: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
 
 

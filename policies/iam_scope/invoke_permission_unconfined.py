@@ -27,16 +27,16 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.iam import are_fixed, each, producers
 from queuegate.synth.model import Function, Permission
 
 from ..rule import Finding, Mapping, Severity, rule
 
-_SERVICE: Final = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
+_SERVICE: Final = regex(r"[a-z0-9.-]+\.amazonaws\.com(\.cn)?")
 
 
 @rule(

@@ -81,18 +81,18 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.iam import each
 from queuegate.synth.model import ApiMethod, Queue, methods_sending_to
 
 from ..rule import Finding, Mapping, Severity, rule
 
-_BODY: Final = re.compile(r"MessageBody=([^&#]*)")
-_BARE: Final = re.compile(r"\$input\.(?:body|json\([^)]*\)|params\([^)]*\)|path\([^)]*\))")
-_ENCODES: Final = re.compile(r"\$util\.(?:urlEncode|base64Encode)\(")
+_BODY: Final = regex(r"MessageBody=([^&#]*)")
+_BARE: Final = regex(r"\$input\.(?:body|json\([^)]*\)|params\([^)]*\)|path\([^)]*\))")
+_ENCODES: Final = regex(r"\$util\.(?:urlEncode|base64Encode)\(")
 
 
 @rule(

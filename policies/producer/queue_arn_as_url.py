@@ -28,17 +28,17 @@ Good::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.handlers import Env, calls
 from queuegate.synth.iam import each, knowing
 from queuegate.synth.model import Function, Known, Queue, is_arn
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
-_URL: Final = re.compile(r"(?i)ur[li]$|ur[li]_|_ur[li]|Ur[li]|endpoint")
+_URL: Final = regex(r"(?i)ur[li]$|ur[li]_|_ur[li]|Ur[li]|endpoint")
 
 _TAKES_NAME: Final = ("getqueuebyname", "getqueueurl", "createqueue", "queue")
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ..values.text import Text, from_json
 from ..values.worlds import Undecided

@@ -10,18 +10,20 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ..sources import disk
 from ..sources.within import within
 
 _MOST: Final = 100_000
-_BASE: Final = re.compile(r"(?:lambda/|aws-lambda-)(python|nodejs):(\d+(?:\.\d+)?)")
+_BASE: Final = regex(r"(?:lambda/|aws-lambda-)(python|nodejs):(\d+(?:\.\d+)?)")
 """AWS's base images: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html#runtimes-images-lp"""
-_OTHER: Final = re.compile(r"(?:^|/)(python|node):(\d+(?:\.\d+)?)")
+_OTHER: Final = regex(r"(?:^|/)(python|node):(\d+(?:\.\d+)?)")
 _CLIENTS: Final = {"python": "awslambdaric", "node": "aws-lambda-ric"}
 """The runtime interface clients, with which any other image runs in Lambda."""
-_ROOTS: Final = re.compile(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
+_ROOTS: Final = regex(r"^(?:\$\{?LAMBDA_TASK_ROOT\}?|/var/task|\.|\$\{?FUNCTION_DIR\}?)?/?")
 _ENDINGS: Final = {"python": (".py", "/__init__.py"), "nodejs": (".js", ".mjs", ".cjs", ".ts")}
 
 

@@ -7,7 +7,9 @@ rule that goes through the facts it needs is undecided by itself where they are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
+
+from queuegate._light import NamedTuple
 
 from ..values.value import CodePlace
 from ..values.worlds import Undecided

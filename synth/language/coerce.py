@@ -5,8 +5,9 @@ CloudFormation reads `"30"` as 30 where a number is needed and `"true"` as true 
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from queuegate._light import regex
 
 from ..values.text import Text, from_json, literal, settle
 from ..values.value import ABSENT, Malformed, Place
@@ -15,7 +16,7 @@ from .intrinsics import elements
 
 _LINE = 60
 """How much of a value a message shows, in characters."""
-_INTEGER = re.compile(r"[+-]?\d{1,18}(\.0*)?\Z")
+_INTEGER = regex(r"[+-]?\d{1,18}(\.0*)?\Z")
 
 
 def known(value: Any, world: World) -> Any:

@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-_VARIABLE = re.compile(r"\$\{([^${}!.][^${}.]*)")
+from queuegate._light import regex
+
+_VARIABLE = regex(r"\$\{([^${}!.][^${}.]*)")
 
 
 def references(resource: Any) -> Iterator[str]:

@@ -6,9 +6,10 @@ that says so. Syntax: https://docs.aws.amazon.com/AWSCloudFormation/latest/Templ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ..sources.cdk.lookups import DUMMY
 from ..sources.template import has_extensions
@@ -18,10 +19,10 @@ from ..values.worlds import Impossible, Outside, Undecided, World
 
 Result = tuple[Any, Place]
 
-_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_DYNAMIC = regex(r"\{\{resolve:[^{}]*\}\}")
 _MARK = "\ue000"
 """Stands for a token while a string is searched."""
-_VARIABLE = re.compile(r"\$\{([^${}]*)\}")
+_VARIABLE = regex(r"\$\{([^${}]*)\}")
 
 
 def resolve(expr: Any, world: World, place: Place) -> Result:

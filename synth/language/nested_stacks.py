@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ..sources.template import Template
 from .parameters import Below, below, section
@@ -18,9 +20,9 @@ MOST: Final = 100
 """How many stacks of one template are told apart. One that is nested more often is read once, by itself: templates that nest each other twice double at each level."""
 
 
-_UPLOADED: Final = re.compile(r"[/}]([\w.-]+\.(?:ya?ml|json|template))\Z", re.IGNORECASE)
+_UPLOADED: Final = regex(r"[/}]([\w.-]+\.(?:ya?ml|json|template))\Z", re.IGNORECASE)
 """The name of a file at the end of a URL."""
-_PACKAGED: Final = re.compile(r"(?:^|[-_.])(?:packaged|package|built|processed|transformed)(?=[-_.]|$)[-_.]?", re.IGNORECASE)
+_PACKAGED: Final = regex(r"(?:^|[-_.])(?:packaged|package|built|processed|transformed)(?=[-_.]|$)[-_.]?", re.IGNORECASE)
 """What a name has of being packaged: `packaged-child`, `child.packaged`."""
 _BUILT: Final = frozenset({"build", "built", "dist", "out", "output", "packaged"})
 """Folders into which templates are packaged or built."""

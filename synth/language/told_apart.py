@@ -5,18 +5,19 @@ An equation tells them apart through Sub, Join, Select and Split too: `!Equals [
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ..values.text import literal
 
-_VARIABLE: Final = re.compile(r"\$\{([^${}!]*)\}")
+_VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _DEEPEST: Final = 8
 """How many functions inside one another are followed."""
 _LONGEST: Final = 1_000
 """How long a value may become that is made of a constant: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html allows 4,096 bytes."""
-_CHOICE: Final = re.compile(r"\^?(?:\(\?:|\()?([\w.-]+(?:\|[\w.-]+)+)\)?\$?")
+_CHOICE: Final = regex(r"\^?(?:\(\?:|\()?([\w.-]+(?:\|[\w.-]+)+)\)?\$?")
 
 
 def calls(node: Any) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,9 @@ An unnamed resource is no candidate: it is met only through a reference.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
+
+from queuegate._light import NamedTuple
 
 from ..values.text import Text
 from .endings import Endings

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from sys import intern
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ..language.cross_region import READER, read, written
 from ..language.nested_stacks import STACK, meant
@@ -20,7 +22,7 @@ from .arn_formats import IDENTITIES
 from .ownership import Expression, said
 from .possible_texts import HOLE, NAMED, VARIABLE, Spellings
 
-_APART: Final = re.compile(r"[^\w+=.@\x01\x02-]+")
+_APART: Final = regex(r"[^\w+=.@\x01\x02-]+")
 """What parts the names in a string; those with other characters are met whole, between colons, slashes or quotes."""
 READ: Final = frozenset(
     {

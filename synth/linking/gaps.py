@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ..language.macros import CALL, SETTLE, adding, called_name, rewriting
 from ..language.nested_stacks import STACK, local
@@ -13,7 +14,7 @@ from ..language.scope import Scope
 from ..sources.template import SAM, is_sam, lacks_transform
 from ..values.value import Place
 
-_VARIABLE: Final = re.compile(r"\$\{([^${}!]*)\}")
+_VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 
 
 class Gap(NamedTuple):

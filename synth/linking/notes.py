@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
+
+from queuegate._light import NamedTuple
 
 from ..loading import Source, Target
 from ..sources.disk import Question

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ..language.cross_region import READER
 from ..language.nested_stacks import STACK
 from ..language.parameters import kin, section
@@ -19,7 +21,7 @@ from .arn_formats import IDENTITIES
 
 HOLE: Final = "\x01"
 """Stands around the name of whatever is not known in a spelling; around nothing where it has no name."""
-VARIABLE: Final = re.compile(r"\$\{([^${}]*)\}")
+VARIABLE: Final = regex(r"\$\{([^${}]*)\}")
 NAMED: Final = {kind: one.property for kind, one in IDENTITIES.items() if one.property} | {"AWS::KMS::Alias": "AliasName", ALARM: "AlarmName"}
 """The property that names a resource, by the type."""
 _LATE: Final = "\x02"
@@ -28,7 +30,7 @@ _MOST: Final = 16
 """How many spellings of one string are told apart."""
 _LONGEST: Final = 4096
 """Characters of all the spellings of one string: no name or ARN comes near it, and a template may have twenty thousand of them."""
-_DYNAMIC: Final = re.compile(r"\{\{resolve:[^{}]*\}\}")
+_DYNAMIC: Final = regex(r"\{\{resolve:[^{}]*\}\}")
 
 
 class Spellings:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from queuegate._light import NamedTuple
 
 from ..language.loop_collections import lists_of
 from ..language.scope import Scope, note_given

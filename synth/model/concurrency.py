@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from queuegate._light import NamedTuple
 
 from ..linking.resources import Facts, Property
 from ..values.defaults import POLLER_INVOCATIONS

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ..linking.reference_index import naming
 from ..linking.resources import Facts, View

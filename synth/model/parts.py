@@ -9,6 +9,8 @@ from functools import cached_property, partial
 from itertools import takewhile
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ..language import coerce
 from ..linking.mentions import Reverse, names
 from ..linking.resources import Facts, Link, Property, Required, View, view_of
@@ -27,7 +29,7 @@ from .sending.topics import Subscription, Topic
 from .watching.alarms import Alarm
 from .watching.watchers import Watchers
 
-DEAD_LETTERS: Final = re.compile(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
+DEAD_LETTERS: Final = regex(r"dead.?letter|dlq|fail|poison", re.IGNORECASE)
 """What people call a dead-letter queue."""
 _SENDERS: Final = ("AWS::StepFunctions::StateMachine", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
 """What else sends to a queue that it mentions: then the queue is that one's."""

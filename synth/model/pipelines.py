@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ..language.cross_stack import References
 from ..language.loop_collections import lists_of

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from queuegate._light import regex
+
 from . import disk, unsaved
 from .local_code import local_code
 from .template import Route, Spot, Template, Unreadable
@@ -24,9 +26,9 @@ _half_character = re.compile("[\ud800-\udfff]").search
 
 
 _ENTRY = r"""(?:^|[{,])[ \t]*["']?"""
-_VERSION = re.compile(rf"""{_ENTRY}AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
-_RESOURCES = re.compile(rf"""{_ENTRY}Resources["']?[ \t]*:""", re.MULTILINE)
-_TYPE = re.compile(r"""\bType["']?[ \t]*:[ \t]*["']?(?:AWS|Custom)::""")
+_VERSION = regex(rf"""{_ENTRY}AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
+_RESOURCES = regex(rf"""{_ENTRY}Resources["']?[ \t]*:""", re.MULTILINE)
+_TYPE = regex(r"""\bType["']?[ \t]*:[ \t]*["']?(?:AWS|Custom)::""")
 
 
 def _is_certain(text: str) -> bool:

@@ -10,7 +10,9 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from queuegate._light import NamedTuple
 
 from . import disk, unsaved
 from .cloudformation import MOST_BYTES

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from .template import Route, Template, has_extensions
 
@@ -18,7 +20,7 @@ _UNKNOWN: Final = "Fn::ForEach"
 _MOST: Final = 500
 """How many rounds of loops are written out: as many resources as a template may have.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
-_VARIABLE: Final = re.compile(r"([$&])\{(\w+)\}")
+_VARIABLE: Final = regex(r"([$&])\{(\w+)\}")
 _NAMING: Final = ("Ref", "Condition", "DependsOn", "Fn::GetAtt")
 """Under these keys a string is the name of something in the template."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 Route = tuple[str | int, ...]
 """The way from a document's root to a node: keys and indices, with `Fn::…` keys as in the long form, for example

@@ -5,7 +5,9 @@ The limits are those of CloudFormation's registry schemas (state of October 2026
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 FUNCTION: Final = "AWS::Lambda::Function"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
 from .exploration import Plan

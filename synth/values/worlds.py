@@ -7,7 +7,9 @@ means `ask`ing it; there is no other way. That is what makes it sound to keep th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 
 class Undecided(Exception):  # noqa: N818 - a verdict, not an error

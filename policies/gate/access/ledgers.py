@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.iam.least_privilege.ledger import Allowed, Needed, Row, Unknown, rows
 from queuegate.synth.iam.least_privilege.minimal import Minimal, grouped
 from queuegate.synth.linking.resources import Facts, view_of

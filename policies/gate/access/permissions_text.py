@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.iam import gravest
 from queuegate.synth.iam.least_privilege.ledger import Allowed, Needed, Unknown
 from queuegate.synth.values.value import CodePlace, Place
@@ -19,8 +19,8 @@ from ..report.text.layout import wrapped
 from .least_text import heading, remarks, statements
 from .ledgers import Ledger
 
-_OWN_ARN: Final = re.compile(r"arn:(?:\$\{AWS::Partition\}|aws):([a-z0-9-]+):(?:\$\{AWS::Region\}|\*)?:(?:\$\{AWS::AccountId\}|\*)?:")
-_REFERENCE: Final = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.\w+)?\}")
+_OWN_ARN: Final = regex(r"arn:(?:\$\{AWS::Partition\}|aws):([a-z0-9-]+):(?:\$\{AWS::Region\}|\*)?:(?:\$\{AWS::AccountId\}|\*)?:")
+_REFERENCE: Final = regex(r"\$\{([A-Za-z0-9]+)(?:\.\w+)?\}")
 _MOST: Final = 24
 Item = tuple[str, str]
 """What is said, and where; an empty place adds nothing."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate._version import __version__
 from queuegate.synth import Assembly
 from queuegate.synth.iam.access import ROLE, Checked, Found, Said, no_new_access, no_public_access, not_granted

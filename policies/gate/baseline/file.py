@@ -6,11 +6,12 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Spot, Unreadable
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Spot
 
 from ...severity import Severity

@@ -5,7 +5,9 @@ A row speaks of the resource that is refused: a mapping that is only changed is 
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 
 class Failure(NamedTuple):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from textwrap import dedent
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple, regex
 
 from ...rule import Rule
 
-_EXAMPLE = re.compile(r"^(?P<title>\S[^\n]*)::\n\n(?P<text>(?: {4}[^\n]*(?:\n|\Z)|[ \t]*\n)+)", re.MULTILINE)
+_EXAMPLE = regex(r"^(?P<title>\S[^\n]*)::\n\n(?P<text>(?: {4}[^\n]*(?:\n|\Z)|[ \t]*\n)+)", re.MULTILINE)
 
 
 class Example(NamedTuple):

@@ -6,10 +6,11 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate._version import __version__
 
 from ...severity import Severity

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.iam.access import ROLE, Checked, Found, no_new_access
 from queuegate.synth.iam.access.subjects import HOLDERS
 from queuegate.synth.language.scope import Scope

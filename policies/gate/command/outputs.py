@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ..report.formats import FORMATS
 from ..settings.suggest import nearest

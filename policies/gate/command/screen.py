@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
+
+from queuegate._light import NamedTuple
 
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look, rendered
 from ..report.text.summary_size import MOST_BYTES, fitted

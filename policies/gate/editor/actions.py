@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ..fixes.text_edits import applied
 from ..report.record.model import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from lsprotocol.types import (
     CodeDescription,
@@ -16,6 +16,8 @@ from lsprotocol.types import (
     Position,
     Range,
 )
+
+from queuegate._light import NamedTuple
 
 from ...severity import Severity
 from ..report.door import for_people

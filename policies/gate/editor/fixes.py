@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.iam.least_privilege.yaml_notation import in_line
 
 from ...change import ATTRIBUTES, Edit, Granted

@@ -6,8 +6,9 @@ import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.loading import Assembly, to_read
 from queuegate.synth.sources import unsaved
 

@@ -5,14 +5,15 @@ https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/spe
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import Final
 
 from lsprotocol.types import Position, Range
 
-_END: Final = re.compile("\r\n|\n|\r")
-_WORD: Final = re.compile(r""""(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s:,{}\[\]#]+(?:::?[^\s:,{}\[\]#]+)*""")
+from queuegate._light import regex
+
+_END: Final = regex("\r\n|\n|\r")
+_WORD: Final = regex(r""""(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s:,{}\[\]#]+(?:::?[^\s:,{}\[\]#]+)*""")
 UTF_8: Final = "utf-8"
 UTF_32: Final = "utf-32"
 

@@ -6,9 +6,9 @@ https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html
 from __future__ import annotations
 
 import json
-import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from queuegate._light import NamedTuple, regex
 from queuegate.synth.sources.cdk.arguments import SQS_EVENT_SOURCE, STRUCTURES, Argument, Form, argument, camel, member, snake
 
 from ...change import Edit, Granted
@@ -21,7 +21,7 @@ _POLICIES: Final = {"Retain": "RETAIN", "Delete": "DESTROY", "Snapshot": "SNAPSH
 _REMOVAL: Final = {"DeletionPolicy": _POLICIES, "UpdateReplacePolicy": _POLICIES}
 """Attributes that a removal policy sets, both of them: https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk/RemovalPolicy.html"""
 _DAY: Final = 86_400
-_HASH: Final = re.compile("[0-9A-F]{8}$")
+_HASH: Final = regex("[0-9A-F]{8}$")
 """What the CDK puts behind the name of a construct to make a logical ID of it: no part of the variable."""
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
+from queuegate._light import NamedTuple
 from queuegate.synth.language.creation_order import references
 from queuegate.synth.sources.template import Route, Template, Unreadable
 

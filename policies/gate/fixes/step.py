@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ...change import Chosen, Edit
 

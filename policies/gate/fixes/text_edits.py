@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from queuegate._light import NamedTuple
 from queuegate.synth.iam.least_privilege.yaml_notation import in_line, in_yaml
 from queuegate.synth.sources.template import Route
 

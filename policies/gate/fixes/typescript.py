@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.sources.cdk.arguments import camel
 
-_ASIDE: Final = re.compile(r"(?P<before> \(|; )in the CDK: ")
+_ASIDE: Final = regex(r"(?P<before> \(|; )in the CDK: ")
 _OTHERWISE: Final = {"enforce_ssl": "enforceSSL"}
 """Words that jsii spells in its own way: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_sqs.QueueProps.html"""
 _STATEMENT: Final = "iam.PolicyStatement("
-_WORD: Final = re.compile(r"(?<![\w'\"])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
-_OPEN_WORD: Final = re.compile(r"\b([a-z]+)_…")
-_FORMATTED: Final = re.compile(r'\bf"(?P<text>(?:[^"\\]|\\.)*)"')
-_QUOTED: Final = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+_WORD: Final = regex(r"(?<![\w'\"])[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+_OPEN_WORD: Final = regex(r"\b([a-z]+)_…")
+_FORMATTED: Final = regex(r'\bf"(?P<text>(?:[^"\\]|\\.)*)"')
+_QUOTED: Final = regex(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
 
 
 def without_the_cdk(fix: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import count
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ..report.record.grouped import failed
 from ..report.record.model import Finding, Report

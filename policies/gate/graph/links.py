@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+
+from queuegate._light import regex
 
 from ..report.record.model import Source
 from ..report.source.repository_paths import below, from_root
 
 Link = Callable[[Source], str]
 """The address of a line; "" where there is none."""
-_PLAIN: Final = re.compile(r"https?://[\w.~:/@-]+")
+_PLAIN: Final = regex(r"https?://[\w.~:/@-]+")
 
 
 def forge(environ: Mapping[str, str], cwd: Path, root: Path) -> Link | None:

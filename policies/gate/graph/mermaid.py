@@ -6,9 +6,10 @@ A label is text in quotes, in which every character that Mermaid, Markdown or HT
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
+
+from queuegate._light import regex
 
 from ..report.text.escape import visible
 from ..report.text.layout import counted
@@ -20,7 +21,7 @@ MOST_CHARACTERS: Final = 50_000
 MOST_EDGES: Final = 500
 """How many links it may have: https://mermaid.js.org/config/schema-docs/config.html#maxedges"""
 _LONGEST: Final = 200
-_SPECIAL: Final = re.compile(r"\\(?=n)|:(?=fa-)")
+_SPECIAL: Final = regex(r"\\(?=n)|:(?=fa-)")
 r"""What Mermaid makes a line's end or an icon of, even where it is written by numbers: `\n` and `fa:fa-bell`. A space without width keeps it from that."""
 _SHAPES: Final[dict[Kind, tuple[str, str]]] = {
     "producer": ("[/", "/]"), "queue": ("[[", "]]"), "mapping": ("{{", "}}"), "function": ("([", "])"), "dead-letter-queue": ("[[", "]]"), "alarm": (">", "]"),

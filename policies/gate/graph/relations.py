@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
+from queuegate._light import NamedTuple
 from queuegate.synth.iam import producers, senders_of_code, sending, unread
 from queuegate.synth.linking.resources import Facts, View, view_of
 from queuegate.synth.model import Alarm, Mapping, senders

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth import Assembly
 
 from ..judging.opened import Opened

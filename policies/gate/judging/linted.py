@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from queuegate._light import NamedTuple
 
 from ...severity import Severity
 from ..report.record.model import Engine, Finding, Problem

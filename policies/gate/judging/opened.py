@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from queuegate._light import NamedTuple
 from queuegate.synth import Assembly
 from queuegate.synth.linking.survey import Survey
 from queuegate.synth.linking.template_groups import Group

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
+
+from queuegate._light import NamedTuple
 
 from ...severity import Severity
 from ...team import Declaration

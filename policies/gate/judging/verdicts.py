@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when

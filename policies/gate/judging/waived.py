@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
+from queuegate._light import NamedTuple
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Spot, Template
 from queuegate.synth.values.value import Place

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.language.scope import given_to
 from queuegate.synth.linking.notes import NONE, Note, Notes
 from queuegate.synth.linking.template_groups import Group

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from queuegate._light import NamedTuple
 
 from ..judging.parts import Part, Said
 from ..judging.waived import TemplateWaiver

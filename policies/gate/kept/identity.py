@@ -53,7 +53,7 @@ def of_team(own: Scan) -> str | None:
                     return None
     except OSError:
         return None
-    return digest(*told, *sorted(_imported({str(one.module.top) for one in own.rules})))
+    return digest(*told, *sorted(_imported({*(str(one.module.top) for one in own.rules), *policies.__path__, *synth.__path__})))
 
 
 def _installed(folder: str) -> Iterator[str]:

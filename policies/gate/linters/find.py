@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from . import cache
 from .process import quiet
@@ -56,7 +57,7 @@ TOOLS: Final = {
         "give it an environment of its own, since it pins old libraries: pipx install checkov && export QUEUEGATE_CHECKOV=\"$(command -v checkov)\"; or pip install 'queuegate[checkov]'",
     ),
 }
-_VERSION: Final = re.compile(r"\d+(?:\.\d+)+\S*")
+_VERSION: Final = regex(r"\d+(?:\.\d+)+\S*")
 _PATIENCE: Final = 60
 """Seconds for an executable to tell its version."""
 

@@ -5,17 +5,18 @@ Every row is shown true against the real linters, in tests/policies/gate/linters
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
+
+from queuegate._light import NamedTuple, regex
 
 from ..report.record.model import ENGINE, Also, Finding, Suppressed
 from .cloudformation_validate import twin
 from .severities import sse_sqs
 
-_INDEX: Final = re.compile(r"/\d+\Z")
+_INDEX: Final = regex(r"/\d+\Z")
 _RANGES: Final = frozenset(
     {
         *("batch-size-range", "batching-window-range", "data-key-reuse-period", "maximum-concurrency-range", "provisioned-poller-range"),

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
 from queuegate.synth.sources.within import within
 
 from .records import Flaw, Module
 
 OWN: Final = "own"
 """The group of a rule that stands in a named folder itself, or is named alone."""
-_GROUP: Final = re.compile(r"[a-z][a-z0-9_-]*")
+_GROUP: Final = regex(r"[a-z][a-z0-9_-]*")
 _MOST: Final = 1_000
 
 

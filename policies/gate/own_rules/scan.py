@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...rule import Finding, Mapping, Rule, TemplateFile
 from ...severity import Severity
@@ -14,7 +15,7 @@ from ...team import Declaration
 from .files import modules
 from .records import Flaw, Module, Scan, Scanned
 
-NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NAME: Final = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 """A name of a rule."""
 _SUBJECTS: Final = {"Mapping": Mapping, "Declaration": Declaration, "TemplateFile": TemplateFile}
 _WORDS: Final = ("name", "on", "severity", "docs", "fix")

@@ -8,13 +8,14 @@ https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from queuegate._light import regex
 
 from .text.escape import neutral
 
-_MARKED: Final = re.compile(r"##(?=[\w.-]*\[)")
-_LEADING: Final = re.compile(r"^(?P<before>(?:\s|\x1b\[[\d;]*m)*):(?=(?:\x1b\[[\d;]*m)*:)")
+_MARKED: Final = regex(r"##(?=[\w.-]*\[)")
+_LEADING: Final = regex(r"^(?P<before>(?:\s|\x1b\[[\d;]*m)*):(?=(?:\x1b\[[\d;]*m)*:)")
 
 
 def for_people(text: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Final
+
+from queuegate._light import NamedTuple
 
 from ..settings.settings import Refused, Wrong
 from .commits import Commit

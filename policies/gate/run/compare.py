@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ..baseline.known import Entry, gone, marked
 from ..report.record.model import ENGINE, Compared, Finding, Problem

@@ -10,8 +10,9 @@ from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.detect import ENDINGS
 
 from ..baseline.known import Known, entries

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
 from queuegate._version import __version__
 
 from ..judging.linted import Scope, Use
@@ -18,7 +19,7 @@ from ..settings.suggest import nearest
 LINTERS: Final = ("cfn-lint", "checkov", "cloudformation-validate")
 _NONE: Final = "none"
 _SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines", "cloudformation-validate": "errors"}
-_CLOUDFORMATION: Final = re.compile(r"[EFWI]\d+")
+_CLOUDFORMATION: Final = regex(r"[EFWI]\d+")
 _RULE_IDS: Final = {"cfn-lint": _CLOUDFORMATION, "checkov": re.compile(r"CKV2?_"), "cloudformation-validate": _CLOUDFORMATION}
 
 

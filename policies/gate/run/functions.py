@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from queuegate._light import NamedTuple
 from queuegate.synth.linking.resources import Facts
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model

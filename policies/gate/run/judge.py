@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from queuegate._light import NamedTuple
 from queuegate.synth import Assembly
 
 from ...team import Declaration, Team

@@ -6,9 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
+
+from queuegate._light import NamedTuple
 
 from ...severity import Severity
 from ..report.record.model import Problem, Report, Trusted

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.sources import disk
 from queuegate.synth.sources.disk import Asked

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
+
+from queuegate._light import NamedTuple
 
 from ..own_rules.files import modules
 from ..own_rules.records import Module

@@ -14,7 +14,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from threading import Thread
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
+
+from queuegate._light import NamedTuple
 
 _MODULE: Final = "queuegate.policies.gate.run.worker"
 _MOST: Final = 8

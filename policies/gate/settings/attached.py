@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Route, Spot, Template, Unreadable
 

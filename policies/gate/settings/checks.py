@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from msgspec import Meta
 
+from queuegate._light import regex
+
 from .suggest import nearest
 
 Check = Callable[[str], str | None]
-_CALL = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
+_CALL = regex(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
 PLACEHOLDER: Final = "it is accepted: say why here"
 """What the editor writes where a person has to say why."""
 _PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason"})
-_OTHERS = re.compile(r"[A-Z][A-Za-z0-9_]*\d")
+_OTHERS = regex(r"[A-Z][A-Za-z0-9_]*\d")
 
 
 def checked(check: Check) -> Meta:

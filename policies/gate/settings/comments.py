@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import msgspec
 
+from queuegate._light import regex
 from queuegate.synth.sources.template import Route, Spot
 from queuegate.synth.sources.text.places import spot_at
 
@@ -15,7 +15,7 @@ from .model import AttachedWaiver
 from .walk import complaints
 
 _FORM: Final = "Write: # queuegate: waive RULE until YYYY-MM-DD because REASON (until … may be left out)"
-_WAIVER: Final = re.compile(r"waive\s+(?P<rule>\S+)(?:\s+until\s+(?P<until>\S+))?(?:\s+because(?:\s+(?P<reason>.*))?)?")
+_WAIVER: Final = regex(r"waive\s+(?P<rule>\S+)(?:\s+until\s+(?P<until>\S+))?(?:\s+because(?:\s+(?P<reason>.*))?)?")
 
 Found = tuple[AttachedWaiver | None, Route | None, Spot, str]
 """A waiver, the way to what it stands on, where it stands, and what is wrong with it."""

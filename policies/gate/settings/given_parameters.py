@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.language.parameters import is_list
 from queuegate.synth.sources.template import Spot
 from queuegate.synth.sources.text.places import shown

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources import disk
 
 from .patterns import means

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from queuegate._light import regex
 from queuegate.synth.sources.template import Route, Spot, Unreadable
 
 _COMMANDS: Final = ("deploy", "sync", "global")
 """Whose parameters count, the first that has the option: what a command does not say, `global` says for all."""
-_AT: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+_AT: Final = regex(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 Entry = tuple[str, Any, Route]
 
 

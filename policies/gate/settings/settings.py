@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from queuegate._light import NamedTuple
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources import cloudformation
 from queuegate.synth.sources.template import Route, Spot, Template, Unreadable

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import msgspec
+
+from queuegate._light import NamedTuple
 
 from ...team import Waiver
 from ..report.record.model import Finding, Source, Suppressed

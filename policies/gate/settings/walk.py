@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import inspect
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Route
 from queuegate.synth.sources.text.places import shown
 

@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from queuegate._light import NamedTuple, regex
 from queuegate.synth.sources.cdk import json_files
 from queuegate.synth.sources.detect import Found as Detected
 from queuegate.synth.sources.detect import find
@@ -27,7 +28,7 @@ _COMMANDS: Final[dict[Language, str]] = {
     "dotnet": r"\bdotnet\b",
 }
 """What the command of an app says of its language. The first that fits counts: `poetry run python app.py`, `npx ts-node bin/app.ts`."""
-_REMOTE: Final = re.compile(r"^\s*url\s*=.*\b(github|gitlab)\b", re.MULTILINE | re.IGNORECASE)
+_REMOTE: Final = regex(r"^\s*url\s*=.*\b(github|gitlab)\b", re.MULTILINE | re.IGNORECASE)
 
 
 class App(NamedTuple):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.within import within
 
 from ..catalogue.rules import every_rule, groups

@@ -6,8 +6,9 @@ import glob
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from queuegate._light import NamedTuple
 from queuegate.synth.sources.template import Unreadable
 
 from ..judging.verdicts import raised

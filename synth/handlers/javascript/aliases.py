@@ -15,6 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...sources import disk
 
 _MOST_FOLDERS: Final = 400
@@ -22,8 +24,8 @@ _MOST_FOLDERS: Final = 400
 _MOST_BYTES: Final = 500_000
 _CONDITIONS: Final = ("source", "development", "types", "import", "module", "node", "require", "default")
 """In the order in which they are likely to name a source rather than what is built of it."""
-_BUILT: Final = re.compile(r"^(?:\./)?(?:dist|build|lib|out|output)/(?:(?:src|esm|cjs|types)/)?")
-_UNREAD: Final = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_BUILT: Final = regex(r"^(?:\./)?(?:dist|build|lib|out|output)/(?:(?:src|esm|cjs|types)/)?")
+_UNREAD: Final = regex(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 OPT: Final = "/opt/"
 _OTHERS: Final = ("node:", "@aws-sdk/", "@aws-lambda-powertools/", "aws-sdk", "aws-lambda", "@middy/")
 BUILT_IN: Final = frozenset({"assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns", "domain", "events", "fs", "http", "http2", "https", "inspector",

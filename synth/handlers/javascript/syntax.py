@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
 
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided

@@ -6,7 +6,9 @@ import ast
 import warnings
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from queuegate._light import NamedTuple
 
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided

@@ -12,17 +12,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
+
 from ...sources import disk
 
 _MOST: Final = 60
 _MOST_BYTES: Final = 500_000
-_GRADLE: Final = re.compile(r"""project\(\s*(?:path\s*[:=]\s*)?["']:([\w:.-]+)["']""")
-_ACCESSOR: Final = re.compile(r"\bprojects\.([\w.]+)")
-_ARTIFACT: Final = re.compile(r"<artifactId>\s*([^<\s]+)\s*</artifactId>")
-_MODULE: Final = re.compile(r"<module>\s*([^<\s]+)\s*</module>")
-_PARENT: Final = re.compile(r"<parent>.*?</parent>", re.DOTALL)
-_REFERENCE: Final = re.compile(r"""<ProjectReference\s[^>]*Include\s*=\s*["']([^"']+)["']""")
-_PATH: Final = re.compile(r"""\bpath\s*=\s*"([^"]+)\"""")
+_GRADLE: Final = regex(r"""project\(\s*(?:path\s*[:=]\s*)?["']:([\w:.-]+)["']""")
+_ACCESSOR: Final = regex(r"\bprojects\.([\w.]+)")
+_ARTIFACT: Final = regex(r"<artifactId>\s*([^<\s]+)\s*</artifactId>")
+_MODULE: Final = regex(r"<module>\s*([^<\s]+)\s*</module>")
+_PARENT: Final = regex(r"<parent>.*?</parent>", re.DOTALL)
+_REFERENCE: Final = regex(r"""<ProjectReference\s[^>]*Include\s*=\s*["']([^"']+)["']""")
+_PATH: Final = regex(r"""\bpath\s*=\s*"([^"]+)\"""")
 _GO_MODULE: Final = re.compile(rb"^module\s+(\S+)", re.MULTILINE)
 _GO_MAIN: Final = re.compile(rb"^package\s+main\b", re.MULTILINE)
 

@@ -7,7 +7,9 @@ https://docs.aws.amazon.com/powertools/dotnet/utilities/batch-processing/, https
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 
 class Language(NamedTuple):
@@ -30,7 +32,7 @@ LANGUAGES: Final = (
 )
 OWN_RUNTIME: Final = "provided"
 """A runtime of the function's own, whose language its files tell: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"""
-WORDS: Final = re.compile(
+WORDS: Final = regex(
     rb"batch_?item_?failure|(?:sqs|streams)_?(?:batch|event)_?response|(?<!message)(?<!message_)batch_?response|item_?identifier|batch_?message_?handler|batch_?processor|partial_?batch"
     rb"|sqs_?batch_?handler|mark_?as_?failed|laravel_?bridge|symfony_?messenger",
     re.IGNORECASE,

@@ -10,10 +10,12 @@ import re
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
+
 _HANDLERS: Final = {
     ".java": re.compile(r"^([\w.$]+?)(?:::\w+)?$"), ".kt": re.compile(r"^([\w.$]+?)(?:::\w+)?$"), ".cs": re.compile(r"^[\w.-]+::([\w.+]+?)(?:_\w+_Generated)?::\w+$"),
 }  # fmt: skip
-_DECLARED: Final = re.compile(
+_DECLARED: Final = regex(
     rb"\b(?:class|interface|record|enum|object|struct|trait|fun|typealias|delegate)\s+(?:<[^>\n]*>\s*)?(?:[\w<>?,]+\.)?(\w+)|\bstatic\b[^;{}()=]*?\b(\w+)\s*(?:<[^>]*>)?\(\s*this\b"
 )
 """Types, functions of Kotlin, and the extension methods of C#, which are called without the name of their class."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from queuegate._light import regex
 
 from ...sources import disk
 from ...values.worlds import Undecided
@@ -19,8 +20,8 @@ _MOST_BYTES: Final = 20_000_000
 _SKIPPED: Final = frozenset({"node_modules", ".git", ".gradle", ".idea", ".aws-sam", "cdk.out", "__pycache__", ".venv", ".build", "testdata"})
 _BUILT: Final = frozenset({"vendor", "target", "obj", "build", "_build", "deps"})
 """Folders that a build writes, or that hold what others wrote: beside a file of a build, and not where a package has that name."""
-_BUILDS: Final = re.compile(r"^(?:pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|go\.mod|composer\.json|mix\.exs|Package\.swift|Gemfile|.*\.(?:cs|fs|vb)proj)$")
-_TESTS: Final = re.compile(
+_BUILDS: Final = regex(r"^(?:pom\.xml|build\.gradle(?:\.kts)?|Cargo\.toml|go\.mod|composer\.json|mix\.exs|Package\.swift|Gemfile|.*\.(?:cs|fs|vb)proj)$")
+_TESTS: Final = regex(
     r"^/(?:src/(?:\w*[tT]est|test\w*)|tests?|specs?|[\w.]+\.(?:Unit|Integration)?Tests?)/|(?:_test\.go|_(?:test|spec)\.rb|Tests?\.(?:java|kt|cs|fs|swift|php)|_test\.exs)$"
 )
 """What only a test says, the function does not do."""

@@ -8,9 +8,10 @@ https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_CheckNoPubli
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...linking.arn_formats import IDENTITIES
 from ...linking.resources import Facts
@@ -69,7 +70,7 @@ class Checked(NamedTuple):
         return self.subject.facts.type not in HOLDERS and not self.unread
 
 
-_ARN: Final = re.compile(r"arn:([a-z-]+):")
+_ARN: Final = regex(r"arn:([a-z-]+):")
 Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]
 
 

@@ -9,7 +9,8 @@ tokens are, and so it takes itself away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from ...values.worlds import Undecided
 from .boxes import Box, Clause, inside, outside, touches

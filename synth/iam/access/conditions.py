@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...values.text import Text
 from ..policies.statement import Condition
@@ -19,7 +21,7 @@ from .globs import Glob, accepts, arn_glob, glob
 from .regions import ABSENT, ANSWER, BOOLEAN, Among, Each, OneOf, Test, Within
 from .spans import DOMAINS, Span, all_but, moment, networks, numbers
 
-_OPERATOR: Final = re.compile(
+_OPERATOR: Final = regex(
     r"(?:(?P<set>forallvalues|foranyvalue):)?"
     r"(?:(?P<kind>string|arn)(?P<negated>not)?(?P<how>equals|like|equalsignorecase)"
     r"|(?P<word>bool|null)"

@@ -5,16 +5,17 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ...values.text import Text, Token
 from ..policies.statement import EVERYBODY, Principal, Statement
 from .globs import ANYTHING, Glob, Wild, glob
 from .regions import OneOf
 
-_NUMBER: Final = re.compile(r"\d{12}\Z")
+_NUMBER: Final = regex(r"\d{12}\Z")
 _KINDS: Final = {"Service": "service ", "Federated": "federated ", "CanonicalUser": "canonical user "}
 
 

@@ -6,7 +6,9 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ...linking.arn_formats import IDENTITIES
 from ...linking.links import Links

@@ -5,7 +5,9 @@ A test keeps some values; `flipped`, it keeps the others. `meet` narrows a regio
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from .globs import Glob, Word
 from .spans import DOMAINS, Span, all_but, both, is_number, number_in

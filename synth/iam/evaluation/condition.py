@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...language.coerce import text
 from ...language.intrinsics import Result, resolve
 from ...values.text import Text, split
@@ -24,7 +26,7 @@ from ..policies.statement import Statement
 from .context import Request, filled
 
 _TLS: Final = {"aws:securetransport": Text.of("true")}
-_OPERATOR: Final = re.compile(
+_OPERATOR: Final = regex(
     r"(?P<set>forallvalues:|foranyvalue:)?(?:(?P<kind>string|arn)(?P<negated>not)?(?P<how>equals|like|equalsignorecase)|(?P<word>bool|null))(?P<lax>ifexists)?"
 )
 _ARN_PARTS: Final = 6

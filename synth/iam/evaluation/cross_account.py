@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ...linking.resources import View
 from ...model import Queue

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
+
+from queuegate._light import NamedTuple
 
 from ...language.intrinsics import resolve
 from ...linking.resources import View

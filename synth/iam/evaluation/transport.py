@@ -6,7 +6,9 @@ The condition key: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_po
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ...linking.resources import View
 from ...values.value import Place

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...language.scope import Scope
 from .minimal import Minimal
 
@@ -39,7 +41,7 @@ _PSEUDO: Final = {
     "AWS::StackName": "STACK_NAME",
     "AWS::URLSuffix": "URL_SUFFIX",
 }
-_NAME: Final = re.compile(r"\$\{(!?)([^}]*)\}")
+_NAME: Final = regex(r"\$\{(!?)([^}]*)\}")
 _LONG: Final = 100
 """Columns of actions that go into one line."""
 IMPORTS: Final = "from aws_cdk import Aws, Fn, Token\nfrom aws_cdk import aws_iam as iam\n"

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...language.intrinsics import resolve
 from ...language.scope import Scope
@@ -23,7 +25,7 @@ from ..policies.spelling import spelt
 PLACEHOLDER: Final = "REPLACE-ME"
 """Stands where a policy has to name something that is not known. No resource has this name, so that a policy that is used as it is allows too little."""
 _REFERENCES: Final = ("Ref", "Fn::ImportValue", "Fn::GetStackOutput", "Fn::GetAtt")
-_NAME: Final = re.compile(r"\$\{([^}]*)\}")
+_NAME: Final = regex(r"\$\{([^}]*)\}")
 
 
 class Spelled(NamedTuple):

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from queuegate._light import regex
+
 _SHORT: Final = {f"Fn::{name}": f"!{name}" for name in ("GetAtt", "Sub", "ImportValue", "If", "Join", "Select", "Split", "FindInMap", "GetStackOutput")} | {
     "Ref": "!Ref"
 }
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"""
-_PLAIN: Final = re.compile(r"[A-Za-z][\w./-]*(?:::?[\w./*-]+)*\Z", re.ASCII)
+_PLAIN: Final = regex(r"[A-Za-z][\w./-]*(?:::?[\w./*-]+)*\Z", re.ASCII)
 _OTHERS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 """Words that YAML 1.1 takes for something else: https://yaml.org/type/bool.html"""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from queuegate._light import NamedTuple
 
 from ...linking.resources import view_of
 from ...model import Function

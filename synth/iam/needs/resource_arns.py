@@ -5,8 +5,9 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...handlers import Env
 from ...language.intrinsics import text_of
@@ -42,7 +43,7 @@ _BEFORE: Final = {
     "states": "stateMachine:",
     "events": "event-bus/",
 }
-_URL: Final = re.compile(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
+_URL: Final = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<account>\d{12})/(?P<name>[\w.-]+)\Z")
 _EITHER: Final = ("parameter", "import", "dynamic")
 """What may stand for a name or for a whole ARN, which every operation takes in the place of a name."""
 ANY: Final = Text.of("*")

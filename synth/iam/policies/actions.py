@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...values.wildcards import compiled
 
 _TABLE: Final = Path(__file__).with_name("actions.json")
 _LEVELS: Final = {"R": "Read", "L": "List", "W": "Write", "P": "Permissions management", "T": "Tagging", "?": ""}
 _GRAVITY: Final = ("Permissions management", "Write", "", "Tagging", "List", "Read")
-_DELETES: Final = re.compile(r":(Delete|Purge|Remove)")
+_DELETES: Final = regex(r":(Delete|Purge|Remove)")
 SERVICES: Final = frozenset(
     {
         *("appconfig", "athena", "bedrock", "cloudwatch", "dynamodb", "ec2", "ecs", "elasticfilesystem", "events"),

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from functools import cache, partial
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ...language.coerce import document
 from ...language.intrinsics import Result, elements, resolve, text_of

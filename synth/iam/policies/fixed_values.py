@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-publi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from typing import Final
+
+from queuegate._light import regex
 
 from ...values.text import Text, Token
 
@@ -18,7 +19,7 @@ WIDEST: Final = {4: 8, 6: 32}
 _HALF: Final = 2**31
 """Addresses of IPv4 that no list of networks may hold and still confine anybody."""
 _UNKNOWN: Final = "\0"
-_WILD: Final = re.compile(r"[*?]")
+_WILD: Final = regex(r"[*?]")
 _PARTS: Final = 6
 """Of an ARN; the last one may hold colons."""
 

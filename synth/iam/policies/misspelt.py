@@ -13,12 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from .actions import SERVICES, expand, is_prefix
 from .operations import actions_of
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
+_WORD: Final = regex(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+")
 _WILD: Final = frozenset("*?")
 _SHORTEST: Final = {1: 4, 2: 8}
 """How long a name has to be for a slip of so many letters to be told from another word."""

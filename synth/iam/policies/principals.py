@@ -5,10 +5,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Final
+
+from queuegate._light import regex
 
 from ...language.coerce import text
 from ...language.intrinsics import Result, resolve
@@ -20,8 +21,8 @@ from ...values.worlds import Outside, Undecided, some
 from .items import items
 from .statement import Statement
 
-_ACCOUNT: Final = re.compile(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
-_SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/")
+_ACCOUNT: Final = regex(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
+_SESSION: Final = regex(r"arn:[^:]*:sts::[^:]*:assumed-role/")
 
 
 def is_account(principal: Text) -> bool:

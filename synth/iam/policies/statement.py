@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...language.coerce import string, text
 from ...language.intrinsics import Result, resolve
@@ -16,7 +17,7 @@ from .incomplete_arns import completed
 from .items import Late, items
 from .match import covers_action
 
-_VARIABLE: Final = re.compile(r"\$\{(\$|[^${}]*)\}")
+_VARIABLE: Final = regex(r"\$\{(\$|[^${}]*)\}")
 EVERYBODY: Final = "*"
 """The kind of the principal that is anyone at all."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
+
+from queuegate._light import regex
 
 from ...linking.gaps import Gap
 from ...linking.resources import Facts
@@ -50,7 +51,7 @@ _OTHER_SOURCES: Final = frozenset(
     }
 )
 """What an EventSourceArn may name beside a queue: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"""
-_ARN_SERVICE: Final = re.compile(r"arn:[^:]*:([a-z0-9-]+):")
+_ARN_SERVICE: Final = regex(r"arn:[^:]*:([a-z0-9-]+):")
 _FIFO: Final = ".fifo"
 """How the name of a FIFO queue ends, and no other's: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-fifo.html"""
 

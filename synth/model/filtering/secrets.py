@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-reference
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ...values.value import Place
 
-_SECURE: Final = re.compile(r"\{\{resolve:(?:secretsmanager|ssm-secure):")
+_SECURE: Final = regex(r"\{\{resolve:(?:secretsmanager|ssm-secure):")
 
 
 def hidden_in(expression: Any, place: Place) -> Iterator[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...linking.resources import Facts, View
 from ...values.text import Text, Token
@@ -19,7 +21,7 @@ from .service_senders import Sender, senders
 _EXTENSION: Final = "x-amazon-apigateway-integration"
 _HTTP: Final = "AWS::ApiGatewayV2::Integration"
 _ROUTE: Final = "AWS::ApiGatewayV2::Route"
-_METHOD: Final = re.compile(r"(ANY|GET|HEAD|OPTIONS|PATCH|POST|PUT|DELETE) /")
+_METHOD: Final = regex(r"(ANY|GET|HEAD|OPTIONS|PATCH|POST|PUT|DELETE) /")
 """How the key of an HTTP API's route begins, which of its `$default` and of a WebSocket API's nobody can tell apart."""
 _OWN: Final = "AWS::ApiGateway::Method"
 _SECURED: Final = ("security", "x-amazon-apigateway-auth", "x-amazon-apigateway-policy")

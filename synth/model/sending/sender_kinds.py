@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ...language.coerce import document
 from ...language.intrinsics import resolve

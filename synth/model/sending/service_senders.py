@@ -8,7 +8,9 @@ whose target names one: https://docs.aws.amazon.com/eventbridge/latest/userguide
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ...linking.reference_index import naming
 from ...linking.resources import Facts, View, view_of

@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ...language import coerce
 from ...language.creation_order import references
@@ -23,7 +24,7 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric
 
-_PARTS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+_PARTS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
 
 

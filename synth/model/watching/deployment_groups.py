@@ -6,7 +6,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-prope
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+from queuegate._light import NamedTuple
 
 from ...language import coerce
 from ...language.intrinsics import elements, resolve

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
 
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
@@ -23,8 +24,8 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-a
 https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-view.html. The metrics of a mapping have another one, `EventSourceMappingUUID`, whose value no queue and no function
 has: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
 _QUALIFIERS: Final = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
-_FILTER: Final = re.compile(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]*)\Z")
-_FILTERED: Final = re.compile(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]+)(?=[\"'\s)}])")
+_FILTER: Final = regex(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]*)\Z")
+_FILTERED: Final = regex(r"(?:QueueName|FunctionName)[\"']?\s*=\s*[\"']?([^\"'\s)}]+)(?=[\"'\s)}])")
 
 
 class Dimension(NamedTuple):

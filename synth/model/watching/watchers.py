@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ...linking.links import Links
 from ...linking.mentions import Members

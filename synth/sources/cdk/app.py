@@ -10,7 +10,9 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from queuegate._light import NamedTuple
 
 from ..template import Spot, Unreadable
 from . import json_files, packages

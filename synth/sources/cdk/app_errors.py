@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple, regex
 
 from ..template import Spot
 from . import packages
@@ -15,7 +16,7 @@ from .construct_lines import users_own
 from .node import INSTALL
 
 _LONGEST = 600
-_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_COLOUR = regex(r"\x1b\[[\d;]*m")
 
 
 class App(NamedTuple):
@@ -85,8 +86,8 @@ def _no_command(app: App, output: str) -> str:
     return f"the shell cannot run the app `{app.command}` ({_sentence(why)}). Correct `app` in cdk.json, or {install}"
 
 
-_PYTHON_FRAME = re.compile(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
-_PYTHON_ERROR = re.compile(r"^(?P<type>[A-Za-z_][\w.]*)(?:: (?P<text>.*?))?(?=\n\n|\s*\Z)", re.MULTILINE | re.DOTALL)
+_PYTHON_FRAME = regex(r'^ *File "(?P<file>[^"\n]+)", line (?P<line>\d+)', re.MULTILINE)
+_PYTHON_ERROR = regex(r"^(?P<type>[A-Za-z_][\w.]*)(?:: (?P<text>.*?))?(?=\n\n|\s*\Z)", re.MULTILINE | re.DOTALL)
 _TRACEBACK = "Traceback (most recent call last):\n"
 
 
@@ -126,7 +127,7 @@ def _no_module(app: App, text: str, module: str) -> str:
     return f"{text}. The app ran with {interpreter}; if {module} is a package, install it there: `{interpreter} -m pip install {package}`"
 
 
-_TYPESCRIPT = re.compile(r"^(?P<file>\S[^\n(]*?\.[cm]?tsx?)[:(](?P<line>\d+)[:,](?P<column>\d+)\)?(?: -|:) (?P<text>error TS\d+: .*)$", re.MULTILINE)
+_TYPESCRIPT = regex(r"^(?P<file>\S[^\n(]*?\.[cm]?tsx?)[:(](?P<line>\d+)[:,](?P<column>\d+)\)?(?: -|:) (?P<text>error TS\d+: .*)$", re.MULTILINE)
 
 
 def _typescript(app: App, output: str) -> _Explained:
@@ -142,11 +143,11 @@ def _compiled(app: App, output: str) -> _Explained:
     return next((found for reader in (java, go, dotnet) if (found := reader(folder, app.root, output))), None)
 
 
-_JAVASCRIPT_ERROR = re.compile(
+_JAVASCRIPT_ERROR = regex(
     r"^(?:«\w+» )?(?P<text>(?:(?<=» )|\w*(?:Error|Exception)\b(?: \[\w+\])?: ).*?)(?=\n +(?:at |\.\.\.)|\nRequire stack:|\n\n|\s*\Z)", re.MULTILINE | re.DOTALL
 )
-_JAVASCRIPT_FRAME = re.compile(r"^ +at (?:[^\n]*?\()?(?:file://)?(?P<file>[^()\n]+?):(?P<line>\d+):(?P<column>\d+)\)?", re.MULTILINE)
-_JAVASCRIPT_SOURCE = re.compile(r"^(?:file://)?(?P<file>[^\s:][^\n]*?\.[cm]?[jt]sx?):(?P<line>\d+)$", re.MULTILINE)
+_JAVASCRIPT_FRAME = regex(r"^ +at (?:[^\n]*?\()?(?:file://)?(?P<file>[^()\n]+?):(?P<line>\d+):(?P<column>\d+)\)?", re.MULTILINE)
+_JAVASCRIPT_SOURCE = regex(r"^(?:file://)?(?P<file>[^\s:][^\n]*?\.[cm]?[jt]sx?):(?P<line>\d+)$", re.MULTILINE)
 
 
 def _javascript(app: App, output: str) -> _Explained:

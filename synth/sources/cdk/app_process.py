@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import IO, NamedTuple
+from typing import IO
+
+from queuegate._light import NamedTuple
 
 _KEPT = 256 * 1024
 

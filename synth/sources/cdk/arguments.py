@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 
 class Form(StrEnum):

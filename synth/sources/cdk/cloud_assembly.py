@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from queuegate._light import NamedTuple
 
 from .. import cloudformation, disk
 from ..disk import Remembered

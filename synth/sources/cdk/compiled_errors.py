@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
+
 from ..template import Spot
 from .construct_lines import users_own
 
@@ -19,19 +21,17 @@ Explained = tuple[str, Spot | None] | None
 
 _SOURCES: Final = ("src/main/java", "src/main/kotlin", "src", "app/src/main/java", "app/src/main/kotlin", "")
 """Where a class lies below the folder of the app: https://maven.apache.org/guides/introduction/introduction-to-the-standard-directory-layout.html"""
-_JAVAC = re.compile(
-    r"^(?:\[ERROR\] )?(?P<file>\S[^\n:\[]*\.(?:java|kt)):(?:\[(?P<row>\d+),(?P<column>\d+)\]|(?P<line>\d+): error:) (?P<text>[^\n]+)", re.MULTILINE
-)
-_KOTLINC = re.compile(r"^e: (?:file://)?(?P<file>/[^\n:]+\.kts?):(?P<line>\d+):(?P<column>\d+):? (?P<text>[^\n]+)", re.MULTILINE)
-_MAVEN = re.compile(
+_JAVAC = regex(r"^(?:\[ERROR\] )?(?P<file>\S[^\n:\[]*\.(?:java|kt)):(?:\[(?P<row>\d+),(?P<column>\d+)\]|(?P<line>\d+): error:) (?P<text>[^\n]+)", re.MULTILINE)
+_KOTLINC = regex(r"^e: (?:file://)?(?P<file>/[^\n:]+\.kts?):(?P<line>\d+):(?P<column>\d+):? (?P<text>[^\n]+)", re.MULTILINE)
+_MAVEN = regex(
     r"^\[ERROR\] Failed to execute goal [^\n]*?: An exception occurred while executing the Java class\. ?(?P<text>.{0,1500}?) -> \[Help 1\]",
     re.MULTILINE | re.DOTALL,
 )
-_JAVA = re.compile(
+_JAVA = regex(
     r'^(?:Exception in thread "[^"\n]*" |Caused by: )(?P<type>[\w.$]+)(?:: (?P<text>.{0,1500}?))?(?=\n[ \t]+(?:at |\.\.\. )|\nCaused by: |\n\n|\n?\Z)',
     re.MULTILINE | re.DOTALL,
 )
-_JAVA_FRAME = re.compile(r"^[ \t]+at (?:[\w.@]*/+)?(?P<class>[\w.$]+)\.[\w$<>-]+ ?\((?P<file>[\w$]+\.(?:java|kt)):(?P<line>\d+)\)", re.MULTILINE)
+_JAVA_FRAME = regex(r"^[ \t]+at (?:[\w.@]*/+)?(?P<class>[\w.$]+)\.[\w$<>-]+ ?\((?P<file>[\w$]+\.(?:java|kt)):(?P<line>\d+)\)", re.MULTILINE)
 _NO_COMPILER: Final = "No compiler is provided in this environment"
 _JDK: Final = "It runs on a JRE: install a JDK, and let JAVA_HOME name it"
 
@@ -70,9 +70,9 @@ def _java_frames(trace: str, folder: Path, root: Path) -> Iterator[Spot]:
             break
 
 
-_GO = re.compile(r"^(?P<file>[^\s:][^\n:]*\.go):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<text>[^\n]+(?:\n\t[^\n]+)*)", re.MULTILINE)
-_PANIC = re.compile(r"^panic: (?P<text>.{0,1500}?)(?= \[recovered\]|\n\n?goroutine |\n\[signal |\n\tpanic: |\n?\Z)", re.MULTILINE | re.DOTALL)
-_GO_FRAME = re.compile(r"^\t(?P<file>\S[^\n]*\.go):(?P<line>\d+)(?: \+0x[0-9a-f]+)?$", re.MULTILINE)
+_GO = regex(r"^(?P<file>[^\s:][^\n:]*\.go):(?P<line>\d+):(?:(?P<column>\d+):)? (?P<text>[^\n]+(?:\n\t[^\n]+)*)", re.MULTILINE)
+_PANIC = regex(r"^panic: (?P<text>.{0,1500}?)(?= \[recovered\]|\n\n?goroutine |\n\[signal |\n\tpanic: |\n?\Z)", re.MULTILINE | re.DOTALL)
+_GO_FRAME = regex(r"^\t(?P<file>\S[^\n]*\.go):(?P<line>\d+)(?: \+0x[0-9a-f]+)?$", re.MULTILINE)
 
 
 def go(folder: Path, root: Path, output: str) -> Explained:
@@ -85,11 +85,11 @@ def go(folder: Path, root: Path, output: str) -> Explained:
     return None
 
 
-_MSBUILD = re.compile(
+_MSBUILD = regex(
     r"^[ \t]*(?P<file>\S[^\n(]*\.(?:cs|fs|vb))\((?P<line>\d+),(?P<column>\d+)(?:,\d+,\d+)?\): error (?P<text>\w+: [^\n]*?)(?: \[[^\]\n]*\])?$", re.MULTILINE
 )
-_DOTNET = re.compile(r"^Unhandled exception\. (?P<type>[\w.]+): (?P<text>.{0,1500}?)(?=\n[ \t]+at |\n ---> |\n?\Z)", re.MULTILINE | re.DOTALL)
-_DOTNET_FRAME = re.compile(r" in (?P<file>\S[^\n]*\.(?:cs|fs|vb)):line (?P<line>\d+)")
+_DOTNET = regex(r"^Unhandled exception\. (?P<type>[\w.]+): (?P<text>.{0,1500}?)(?=\n[ \t]+at |\n ---> |\n?\Z)", re.MULTILINE | re.DOTALL)
+_DOTNET_FRAME = regex(r" in (?P<file>\S[^\n]*\.(?:cs|fs|vb)):line (?P<line>\d+)")
 
 
 def dotnet(folder: Path, root: Path, output: str) -> Explained:

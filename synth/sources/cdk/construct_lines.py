@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from queuegate._light import NamedTuple, regex
 
 from .. import disk
 from ..template import Route, Spot
@@ -17,13 +18,13 @@ Metadata = Mapping[str, Sequence[Mapping[str, Any]]]
 """Construct path, with its leading slash → metadata entries, as a cloud assembly has them:
 https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html"""
 
-_AT = re.compile(r"\s*at ")
-_END = re.compile(r":(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?\)?\Z")
+_AT = regex(r"\s*at ")
+_END = regex(r":(?P<line>\d{1,9})(?::(?P<column>\d{1,9}))?\)?\Z")
 _LONGEST_END = 22
 _LONGEST_FILE = 4096
 """Linux's PATH_MAX: https://man7.org/linux/man-pages/man0/limits.h.0p.html"""
-_OTHERS = re.compile(r"[/\\](?:site-packages|dist-packages|node_modules|\.venv|jsii-kernel-\w+|lib[/\\]python3\.\d+)[/\\]")
-_NO_FILE = re.compile(r"<|\w{2,}:")
+_OTHERS = regex(r"[/\\](?:site-packages|dist-packages|node_modules|\.venv|jsii-kernel-\w+|lib[/\\]python3\.\d+)[/\\]")
+_NO_FILE = regex(r"<|\w{2,}:")
 """`<frozen os>`, `node:internal/…`, `webpack://…`; one letter before the colon is a drive."""
 
 

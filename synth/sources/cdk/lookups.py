@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from queuegate._light import regex
+
 DUMMY: Final = "dummy-value-for-"
 """How the CDK's dummy of an SSM parameter begins; here, how the dummy of anything does: https://github.com/aws/aws-cdk/issues/9138"""
 
@@ -49,7 +51,7 @@ _KINDS: Final = {
     "load-balancer-listener": "the listener",
 }
 _NAMES: Final = ("parameterName", "aliasName", "domainName", "securityGroupId", "securityGroupName", "loadBalancerArn", "serviceName", "exactIdentifier")
-_TOKEN: Final = re.compile(r"\$\{Token\[[^\]]*\]\}")
+_TOKEN: Final = regex(r"\$\{Token\[[^\]]*\]\}")
 
 
 def told_apart(body: dict[str, Any], missing: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
+from queuegate._light import regex
+
 from . import json_files
 
-_NODE: Final = re.compile(r"(?:^|[;&|]\s*|\s)(?:npx|ts-node|tsx|node|npm|yarn|pnpm|bunx?)\b")
+_NODE: Final = regex(r"(?:^|[;&|]\s*|\s)(?:npx|ts-node|tsx|node|npm|yarn|pnpm|bunx?)\b")
 _INSTALLS: Final = {
     "package-lock.json": "npm ci",
     "npm-shrinkwrap.json": "npm ci",

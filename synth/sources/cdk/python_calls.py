@@ -8,7 +8,9 @@ import tokenize
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from io import BytesIO, TextIOWrapper
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from .. import disk
 

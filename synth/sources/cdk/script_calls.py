@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
 
 from .. import disk
 from .python_calls import Found

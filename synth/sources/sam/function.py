@@ -5,8 +5,9 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from ..template import Route
 from . import global_section
@@ -44,7 +45,7 @@ _SAMS_OWN: Final = frozenset(
     }
 )
 """Properties that CloudFormation's function does not have, or has in another form."""
-_S3: Final = re.compile(r"s3://([^/]+)/(.+)")
+_S3: Final = regex(r"s3://([^/]+)/(.+)")
 
 
 def function(lowered: Lowered, name: str) -> None:

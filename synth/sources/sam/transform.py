@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ..local_code import local_code
 from ..template import Template, Unreadable
 from . import global_section
@@ -20,7 +22,7 @@ from .other_types import http_api, implied_apis, layer, rest_api, state_machine
 from .written import Lowered, Written, made
 
 _SERVERLESS: Final = "AWS::Serverless"
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z0-9]+\.[A-Za-z]+)")
+_VARIABLE: Final = regex(r"\$\{([A-Za-z0-9]+\.[A-Za-z]+)")
 
 
 def lowered(template: Template, root: Path | None = None) -> tuple[Template, list[Unreadable]]:

@@ -9,8 +9,9 @@ Account ids such as `012345678901`, times such as `12:30:00` and words such as `
 
 from __future__ import annotations
 
-import re
 from math import isfinite
+
+from queuegate._light import regex
 
 Scalar = str | int | float | bool | None
 
@@ -22,8 +23,8 @@ _WORDS: dict[str, bool | None] = {
     },
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)").fullmatch
-_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?").fullmatch
+_INTEGER = regex(r"[-+]?(?:0|[1-9][0-9]*)").fullmatch
+_FLOAT = regex(r"[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?").fullmatch
 
 
 def typed(word: str) -> Scalar:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from yaml.events import ScalarEvent, StreamEndEvent
+
+from queuegate._light import NamedTuple
 
 from ..template import Route, Spot
 from .yaml_text import Parser

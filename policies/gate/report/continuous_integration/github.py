@@ -7,7 +7,9 @@ each type, so that the gravest come first, and the first notice counts the other
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ..door import in_a_command
 from ..record.grouped import alternatives, failed

@@ -8,7 +8,9 @@ https://docs.gitlab.com/ci/testing/unit_test_reports/ and https://github.com/tes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from queuegate._light import NamedTuple
 
 from ....severity import Severity
 from ...catalogue.rules import named

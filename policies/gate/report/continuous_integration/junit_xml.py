@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
+
+from queuegate._light import NamedTuple
 
 from ..text.escape import visible
 

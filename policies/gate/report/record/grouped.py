@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from queuegate._light import NamedTuple
 
 from .explained import explained
 from .model import Finding, Report, Source

@@ -6,17 +6,19 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
+
+from queuegate._light import NamedTuple, regex
 
 from ..text.layout import counted
 from . import model
 from .model import External, Finding, Report
 
-_EXTERNAL: Final = re.compile(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
-_PARAMETER: Final = re.compile(r"--parameter (.*=VALUE)", re.DOTALL)
-_HANDLER: Final = re.compile(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
+_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
+_PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
+_HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",

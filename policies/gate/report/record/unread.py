@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from shlex import join, quote
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ..text.layout import listed
 from .model import Report, Target
 
-_SERVERLESS: Final = re.compile(r"serverless\.(?:ya?ml|json)")
+_SERVERLESS: Final = regex(r"serverless\.(?:ya?ml|json)")
 _CLOSED: Final = ("cannot be read", "a link to a folder", "a link that leads out", "larger than")
 """How the reasons begin for which a file or folder stays closed, whatever is in it."""
 _MOST: Final = 3

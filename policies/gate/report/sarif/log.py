@@ -10,11 +10,12 @@ result for each open question, at the level `note`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+
+from queuegate._light import regex
 
 from ..record.model import ENGINE, Finding, Problem, Report
 from ..record.questions import asked, questions
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ..formats import Look
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_SEMANTIC: Final = re.compile(r"\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?")
+_SEMANTIC: Final = regex(r"\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?")
 _NOTICES: Final = {
     "unreadable": "A target cannot be read.",
     "too-large": "A target is too large to be read.",

@@ -11,12 +11,14 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from queuegate._light import regex
+
 from ..record.model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies
 from ..text.escape import MASK
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
-_NUMBER: Final = re.compile(r"\d[\d,.]*")
+_NUMBER: Final = regex(r"\d[\d,.]*")
 _LONGEST_NUMBER: Final = 30
 """Digits: what CloudFormation takes for a number is told as one, and `060` as 60."""
 _KEPT: Final = frozenset({"", "true", "false"})

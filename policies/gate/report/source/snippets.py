@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple, regex
 
 from ..record.model import Source
 from ..text.color import Paint
@@ -14,7 +16,7 @@ from ..text.layout import wrapped
 from .files import File, Files
 from .no_echo import spans
 
-_WORD: Final = re.compile(r"""!?[\w.:/-]*\w|"(?:\\.|[^"\\])*"|'[^']*'""")
+_WORD: Final = regex(r"""!?[\w.:/-]*\w|"(?:\\.|[^"\\])*"|'[^']*'""")
 _ARROW: Final = "-->"
 _FARTHEST: Final = 400
 """Lines that are searched upwards for the name of a resource."""

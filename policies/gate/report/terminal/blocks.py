@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ..record.grouped import Defect, Group, alternatives
 from ..record.model import ENGINE, Finding, Problem, Related

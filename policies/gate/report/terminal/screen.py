@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
+
+from queuegate._light import NamedTuple
 
 from ..record.grouped import Group, groups
 from ..record.model import ENGINE, Report

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from unicodedata import category, east_asian_width
 
+from queuegate._light import regex
+
 TAB: Final = "    "
 MASK: Final = "****"
 _LONGEST: Final = 2000
 
 _QUOTED = r""""(?:\\.|[^"\\])*"?|'[^']*'?"""
-_SECRET = re.compile(
+_SECRET = regex(
     rf"""(?<![:\w-])[\w-]{{0,60}}(?:passw(?:or)?d|passphrase|secret|token|(?:api|access|private)[_-]?key|credential)[\w-]{{0,60}}
     (?:["']?\s*=\s*(?P<given>{_QUOTED})                                    # token="…"
       |["'],\s*(?P<passed>{_QUOTED})                                       # add_environment("TOKEN", "…")
@@ -20,8 +22,8 @@ _SECRET = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DEFAULT = re.compile(rf"""\bDefault["']?\s*:\s*(?P<value>{_QUOTED}|[^\s"'][^,}}]*)""")
-_KNOWN_SECRET = re.compile(r"(?P<value>\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bxox[abpr]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY.*)")
+_DEFAULT = regex(rf"""\bDefault["']?\s*:\s*(?P<value>{_QUOTED}|[^\s"'][^,}}]*)""")
+_KNOWN_SECRET = regex(r"(?P<value>\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{20,}|\bxox[abpr]-[\w-]{10,}|-----BEGIN [A-Z ]*PRIVATE KEY.*)")
 
 
 def visible(text: str) -> str:

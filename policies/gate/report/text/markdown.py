@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from queuegate._light import regex
 
 from .escape import visible
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+_SPECIAL = regex(r"([\\`*_{}\[\]<>#|~$!&])")
 
 
 def table(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:

@@ -5,12 +5,13 @@ RFC 3986: https://www.rfc-editor.org/rfc/rfc3986#section-4.2
 
 from __future__ import annotations
 
-import re
 from typing import Final
 from urllib.parse import quote
 
-_DRIVE: Final = re.compile(r"[A-Za-z]:/")
-_WEB: Final = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")
+from queuegate._light import regex
+
+_DRIVE: Final = regex(r"[A-Za-z]:/")
+_WEB: Final = regex(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")
 
 
 def uri(path: str) -> str:

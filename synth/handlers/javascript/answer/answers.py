@@ -6,7 +6,9 @@ The contract: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhan
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ..run.library.aws import is_answer
 from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, Unknown, about_of

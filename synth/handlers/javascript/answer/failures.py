@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from queuegate._light import NamedTuple
 
 from ...reading import LOST, Failure, Seen
 from ..run.state.machine import Fault

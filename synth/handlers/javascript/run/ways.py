@@ -6,7 +6,9 @@ import gc
 import heapq
 from collections import Counter
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
 from ...reading import Missing, Refused

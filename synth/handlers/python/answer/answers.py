@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 from difflib import SequenceMatcher
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from .models import refused
 from .notes import IDENTIFIER

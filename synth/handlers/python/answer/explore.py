@@ -6,7 +6,9 @@ Every side of every choice is taken at least once, and not every combination of 
 from __future__ import annotations
 
 import ast
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from .machine import ANY_ERROR, MESSAGES, MOST_OF_ONE, MOST_STEPS, Machine, Path, Site, TooMuch
 from .notes import records

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import Any, Final
+
+from queuegate._light import regex
 
 LONGEST: Final = 10_000
 """Longer texts are not followed."""
 _LARGEST: Final = 1 << 60
-_WIDE: Final = re.compile(r"\*|\d{4}").search
+_WIDE: Final = regex(r"\*|\d{4}").search
 """A width in a format that may make its text long."""
 
 

@@ -10,6 +10,8 @@ import builtins
 import re
 from typing import Final
 
+from queuegate._light import regex
+
 _BATCH: Final = "aws_lambda_powertools.utilities.batch"
 RESPONSES: Final = ("process_partial_response", "async_process_partial_response")
 PROCESSORS: Final = ("BatchProcessor", "AsyncBatchProcessor", "SqsFifoPartialProcessor")
@@ -24,7 +26,7 @@ ENUMS: Final = frozenset({"Enum", "IntEnum", "StrEnum", "Flag"})
 MODELS: Final = frozenset({"BaseModel", "SqsRecordModel", "SqsModel", "Struct", "Schema", "RootModel"})
 """Classes whose constructor refuses what does not fit."""
 _GUARDS: Final = ("idempotent", "idempotent_function")
-_ERRORS: Final = re.compile(r"(?:Error|Exception|Failure|Failed|Timeout|Exit|Interrupt|Warning|Refused|NotFound)$")
+_ERRORS: Final = regex(r"(?:Error|Exception|Failure|Failed|Timeout|Exit|Interrupt|Warning|Refused|NotFound)$")
 _PARENTS: Final = {
     "JSONDecodeError": ("ValueError",), "RequestException": ("OSError",), "Timeout": ("RequestException",), "HTTPError": ("RequestException",),
     "ConnectTimeout": ("Timeout", "RequestException"), "ReadTimeout": ("Timeout", "RequestException"), "ValidationError": ("ValueError",),
@@ -39,7 +41,7 @@ _HANDS_ON: Final = frozenset(
         "datadog_lambda_wrapper", "serverless_function", "validate_call",
     }
 )  # fmt: skip
-_LOGGER: Final = re.compile(r"(?:^|_)log(?:ger|ging)?s?$", re.IGNORECASE)
+_LOGGER: Final = regex(r"(?:^|_)log(?:ger|ging)?s?$", re.IGNORECASE)
 _LOGS: Final = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "append_keys", "print_exc", "format_exc", "print_exception"}
 )
@@ -141,7 +143,7 @@ def logs(call: ast.Call) -> bool:
     return bool(_LOGGER.search(name)) or name == "traceback"
 
 
-_FETCHES: Final = re.compile(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
+_FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
 
 
 def fetches(dotted: str) -> bool:

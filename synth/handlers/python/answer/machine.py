@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
 from .things import Env, ErrorV, Opaque, Raised, holds_error, taint

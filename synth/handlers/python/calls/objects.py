@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
 from ...aws_calls import Client, Env, Foreign, Named, Root, Thing

@@ -61,10 +61,10 @@ def test_an_unchanged_run_needs_nothing_that_judges(pipeline: Path) -> None:
 
 def test_a_process_ends_with_its_code_after_what_others_do_at_its_end(folder: Path) -> None:
     program = """
-import atexit, sys, threading, time
+import atexit, sys, threading
 from queuegate.policies.gate.command.process import run
 def work():
-    time.sleep(0.2)
+    threading.main_thread().join()
     atexit.register(print, "at the end")
     print("in a thread")
 threading.Thread(target=work).start()

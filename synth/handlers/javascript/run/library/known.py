@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ..state.values import External
 
-_LOGGER: Final = re.compile(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
+_LOGGER: Final = regex(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
 _LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
     "appendKeys", "addContext", "resetKeys", "logEventIfEnabled", "setLogLevel", "exception", "notice"})  # fmt: skip
 _QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer", "@aws-lambda-powertools/metrics", "pino", "winston", "bunyan", "debug", "@opentelemetry/api", "aws-embedded-metrics",
@@ -17,7 +19,7 @@ _QUIET: Final = ("@aws-lambda-powertools/logger", "@aws-lambda-powertools/tracer
 PURE: Final = frozenset({"uuid", "lodash", "date-fns", "dayjs", "moment", "luxon", "nanoid", "ulid", "crypto", "path", "util", "url", "querystring", "buffer", "assert", "os", "ramda", "ms", "bignumber.js",
     "@aws-sdk/util-dynamodb", "http-errors", "http-status-codes", "dotenv", "semver", "qs", "@aws-sdk/util-arn-parser", "lodash.get", "just-pick"})  # fmt: skip
 """Packages that only work something out."""
-_PARSES: Final = re.compile(
+_PARSES: Final = regex(
     r"parse|valid|schema|decode|unmarshall|deserial|verify|assert|check|convert|transform|normali[sz]e|build|format|^to[A-Z]|^is[A-Z]|^get[A-Z]\w*(?:Id|Key|Name)$",
     re.IGNORECASE,
 )
@@ -79,7 +81,7 @@ def is_log(path: tuple[str, ...], text: str) -> bool:
     return method.rstrip("?") in _LOGS and bool(_LOGGER.search(base.rstrip("?!")))
 
 
-_OBSERVES: Final = re.compile(
+_OBSERVES: Final = regex(
     r"^(?:log|trace|debug|warn|capture|report|observe|measure)(?:[A-Z_]|$)|(?:Metric|Dimension|Tag|Attribute|Annotation|Metadata|Breadcrumb|Context|Label|Counter|Span|Event)s?$"
 )
 

@@ -7,7 +7,9 @@ when the script is at its end; `answer.ways` tries the others. At most one thing
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from queuegate._light import NamedTuple
 
 from .....values.worlds import Undecided
 from .values import MESSAGES, NOBODY, UNDEFINED, About, External, Obj, Promise, Site, Unknown, about_of

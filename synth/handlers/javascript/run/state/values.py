@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, Self
+
+from queuegate._light import NamedTuple
 
 from ...syntax import Source
 

@@ -1,0 +1,87 @@
+"""Records and regular expressions that are made cheaply are what Python's own are."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import re
+import typing
+from pathlib import Path
+
+import pytest
+
+from queuegate._light import NamedTuple, regex
+from queuegate.synth.values import Place
+
+ROOT = Path(__file__).parents[1]
+
+
+class Ours(NamedTuple):
+    """A record."""
+
+    name: str
+    at: tuple[Nowhere, ...]  # type: ignore[name-defined]  # noqa: F821 - an annotation is not looked at
+    more: int = 3
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.more
+
+    def said(self) -> str:
+        return f"{self.name}: {self.twice}"
+
+
+class Theirs(typing.NamedTuple):
+    """A record."""
+
+    name: str
+    at: tuple[int, ...]
+    more: int = 3
+
+
+def test_a_record_is_a_named_tuple() -> None:
+    one, other = Ours("a", (1,)), Theirs("a", (1,))
+    assert repr(one) == repr(other).replace("Theirs", "Ours")
+    assert one == other == ("a", (1,), 3)
+    assert hash(one) == hash(other)
+    assert one._replace(more=4) == Ours(name="a", at=(1,), more=4) == Theirs("a", (1,), 4)
+    assert one._asdict() == other._asdict()
+    assert (Ours._fields, Ours._field_defaults, Ours.__match_args__) == (Theirs._fields, Theirs._field_defaults, Theirs.__match_args__)
+    assert (Ours.__doc__, Ours.__module__, Ours.__mro__[1:]) == (Theirs.__doc__, Theirs.__module__, Theirs.__mro__[1:])
+    assert (one.twice, one.said()) == (6, "a: 6")
+
+
+def test_a_record_cannot_be_changed_and_has_all_its_fields() -> None:
+    one = Ours("a", ())
+    with pytest.raises(AttributeError):
+        one.name = "b"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        one.other = "b"  # type: ignore[attr-defined]
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'at'"):
+        Ours("a")  # type: ignore[call-arg]
+
+
+def test_a_record_goes_to_another_process() -> None:
+    assert pickle.loads(pickle.dumps(Place(None, ("Resources",)))) == Place(None, ("Resources",))  # type: ignore[arg-type]  # noqa: S301 - our own bytes
+
+
+def test_a_regular_expression_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[object] = []
+    compiles = re.compile
+    monkeypatch.setattr(re, "compile", lambda *given: compiled.append(given) or compiles(*given))  # type: ignore[func-returns-value]
+    word, raw = regex(r"(?P<it>a+)", re.IGNORECASE), regex(rb"b")
+    assert compiled == []
+    assert [word.sub("-", text) for text in ("xAay", "b")] == ["x-y", "b"]
+    assert compiled == [(r"(?P<it>a+)", re.IGNORECASE)]
+    assert (word.fullmatch("AA")["it"], word.pattern, raw.findall(b"abb")) == ("AA", r"(?P<it>a+)", [b"b", b"b"])  # type: ignore[index]
+
+
+def test_every_regular_expression_can_be_compiled() -> None:
+    texts = [file.read_text(encoding="utf-8") for folder in ("policies", "synth") for file in (ROOT / folder).rglob("*.py")]
+    made = [
+        node for text in texts if "regex(" in text for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and ast.unparse(node.func) == "regex"
+    ]
+    given = [node.args[0].value for node in made if isinstance(node.args[0], ast.Constant)]
+    assert len(given) > 100
+    for text in given:
+        re.compile(text)
