@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+import queuegate
 from queuegate import policies, synth
 from queuegate._version import __version__
 
@@ -34,7 +35,8 @@ def ours() -> str:
     """The code that judges, as it is installed: a file is known by its name, size and time, so that a change in an editable installation is one, too."""
     folders = [folder for package in (policies, synth) for folder in package.__path__]
     readers = [spec.origin for name in _READERS if (spec := find_spec(name)) is not None and spec.origin]
-    return digest(__version__, sys.version, *(mark for folder in folders for mark in _installed(folder)), *map(_marked, readers))
+    own = (str(file) for folder in queuegate.__path__ for file in sorted(Path(folder).glob("*.py")))
+    return digest(__version__, sys.version, *(mark for folder in folders for mark in _installed(folder)), *map(_marked, (*own, *readers)))
 
 
 def of_team(own: Scan) -> str | None:

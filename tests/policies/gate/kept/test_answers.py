@@ -79,6 +79,20 @@ def test_an_edit_of_the_settings_touches_what_it_is_about(repository: Repository
     assert repository.judged(repository.said) == []
 
 
+def test_a_template_that_comes_or_goes_touches_what_it_may_be_linked_with(repository: Repository) -> None:
+    repository.write("queuegate.yaml", "targets: [infra]\n")
+    repository.said()
+    repository.write("infra/more.yaml", template())
+    assert repository.judged(repository.said) == ["infra/more.yaml"]
+    (repository.folder / "infra/more.yaml").unlink()
+    assert repository.judged(repository.said) == []
+    (repository.folder / "infra/network.yaml").unlink()
+    assert repository.judged(repository.said) == ["infra/imports.yaml"]
+    repository.write("infra/again.yaml", "Resources: {Jobs: {Type: AWS::SQS::Queue}}\nOutputs: {Jobs: {Value: !GetAtt Jobs.Arn, Export: {Name: jobs}}}\n")
+    assert sorted(repository.judged(repository.said)) == ["infra/again.yaml", "infra/imports.yaml"]
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+
+
 def test_without_the_cache_everything_is_judged_and_nothing_written(repository: Repository) -> None:
     assert repository.judged(lambda: repository.said(cache=False))
     assert repository.cached() == []
