@@ -137,7 +137,7 @@ class Links:
         """Note that the settings were asked of this name."""
         if key not in self._asked:
             self._asked.add(key)
-            disk.noted("external", lambda: key, partial(told_of, self.externals and self.externals.template))
+            disk.noted("external", lambda: key, partial(told_of, self.externals.template if self.externals else None))
 
     def _name_in(self, text: Text, kind: str) -> Text:
         """The name part of a text, worked out once for every text: it is the same in all worlds."""

@@ -6,7 +6,6 @@ A checksum finds what is broken, and proves nothing of who wrote it. Whatever st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, Final, TypeVar
 from zlib import crc32
 
@@ -97,10 +96,14 @@ def _blocks(data: bytes) -> Iterator[Block | None]:
         at = ends
 
 
-@cache
+_DECODERS: Final[dict[type[Any], msgspec.msgpack.Decoder[Any]]] = {}
+
+
 def _decoder(kind: type[Any]) -> msgspec.msgpack.Decoder[Any]:
     """Looks through the types of a record, which takes a millisecond: a run that keeps nothing does without."""
-    return msgspec.msgpack.Decoder(kind)
+    if (known := _DECODERS.get(kind)) is None:
+        known = _DECODERS[kind] = msgspec.msgpack.Decoder(kind)
+    return known
 
 
 def encoded(name: str, value: Any) -> msgspec.Raw | None:

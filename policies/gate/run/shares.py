@@ -153,5 +153,5 @@ def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request
         f"a process ended while it judged {which}: {how}. What is said of the other templates holds. Run again, and report it if it happens again",
         first,
     )
-    said = {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set(), [])}
+    said = {own[0]: Part([], Said([], [problem]), Said([], []), {}, [], set(), [])}
     return [(said if i == 0 else {}, {}) for i in range(len(share.groups))]
