@@ -140,10 +140,10 @@ def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Reques
     from .read import handed_over  # noqa: PLC0415 - as above
 
     done = spread(work, here, handed_over(assemblies, request), processes - 1)
-    return [_lost(share, judged.how, assemblies, request) if isinstance(judged, Lost) else judged for share, judged in zip(work, done, strict=True)]
+    return [_lost(share, judged.how, assemblies) if isinstance(judged, Lost) else judged for share, judged in zip(work, done, strict=True)]
 
 
-def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request) -> Judged:
+def _lost(share: Share, how: str, assemblies: Sequence[Opened]) -> Judged:
     """What is said of templates whose process ended before it could say anything of them."""
     one, own = assemblies[share.assembly], [i for group in share.groups for i in group.own]
     first, *others = (one.places.path(one.survey.routes[i].file) for i in own)
