@@ -120,8 +120,7 @@ def written(folder: Path) -> dict[str, list[Path]]:
     """The templates of every case."""
     cases: dict[str, list[Path]] = {}
     for count in (1, 100, 1000):
-        (inside := folder / str(count)).mkdir()
-        cases[f"{count:,} × a template of 10 resources"] = [_put(inside / f"t{i}.json", {"Resources": pipeline("A")}) for i in range(count)]
+        cases[f"{count:,} × a template of 10 resources"] = simple(folder / str(count), count)
     (inside := folder / "services").mkdir()
     cases["1,000 × a service in YAML, and their network"] = [_put(inside / f"t{i}.yaml", service(i) if i else NETWORK) for i in range(1001)]
     large = {key: value for i in range(50) for key, value in pipeline(f"P{i}").items()}
@@ -130,6 +129,12 @@ def written(folder: Path) -> dict[str, list[Path]]:
     cases["the same with 1 MB of metadata"] = [_put(folder / "padded.json", {"Resources": padded})]
     cases["1 template with 40 conditions, 10 pipelines"] = [_put(folder / "conditions.json", conditions())]
     return cases
+
+
+def simple(folder: Path, count: int) -> list[Path]:
+    """So many templates with one pipeline each, in a folder of their own."""
+    folder.mkdir()
+    return [_put(folder / f"t{i}.json", {"Resources": pipeline("A")}) for i in range(count)]
 
 
 def _put(file: Path, template: dict[str, Any]) -> Path:

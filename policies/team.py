@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import abc
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ class Waiver(NamedTuple):
 class Team(NamedTuple):
     """What the team has decided: thresholds by key, and what it declares."""
 
-    thresholds: dict[str, Any]
+    thresholds: abc.Mapping[str, Any]
     declarations: tuple[Declaration, ...] = ()
 
     def of(self, mapping: Mapping) -> tuple[Declaration, ...]:

@@ -130,9 +130,9 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
     for target in targets:
         try:
             for path, written in _paths(target):
-                named = written and not met
+                named, alone = written and not met, written and path.is_file()
                 for found in (*find(path, named=named), *(left_out(path) if path.is_dir() else ())):
-                    yield Source(found, target if written and path.is_file() else str(found.path), named and path == found.path)
+                    yield Source(found, target if alone else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
                         yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path))
         except Unreadable as error:

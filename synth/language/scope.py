@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
+from ..sources import disk
 from ..sources.template import Template, lacks_transform
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
@@ -269,6 +272,27 @@ def _covers(theirs: Variable, own: Variable | None) -> bool:
 def _environment(template: Template) -> dict[str, str]:
     """Where an app says that it deploys the stack, as the pseudo parameters that say so in the template."""
     return {name: value for name, value in (("AWS::AccountId", template.account), ("AWS::Region", template.region)) if value}
+
+
+def note_given(scope: Scope, given: Mapping[str, str]) -> None:
+    """Note which of the given values this scope was made with: those of the parameters that its template has as it is written or as it is read."""
+    template = scope.template
+    disk.noted(
+        "given",
+        lambda: json.dumps([template.stack, scope.id, *map(str, {**scope.declared, **section(template.source, "Parameters")})]),
+        partial(given_to, given),
+    )
+
+
+def given_to(given: Mapping[str, str], about: str) -> str:
+    """What of the given values reaches a stack (`about` has its names and those of its parameters), as one text that does not tell them; "" for nothing."""
+    if not given:
+        return ""
+    stack, name, *parameters = json.loads(about)
+    wanted, before = {*parameters}, ("", f"{stack}.", f"{name}.")
+    own = ((key, key.removeprefix(one)) for key in given for one in before if key.startswith(one))
+    reaching = {key: given[key] for key, parameter in own if parameter in wanted or parameter.startswith("AWS::")}
+    return sha256(json.dumps(reaching, sort_keys=True).encode()).hexdigest() if reaching else ""
 
 
 def _given(given: Mapping[str, str], scope: Scope, *, nested: bool) -> dict[str, str]:

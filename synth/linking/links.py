@@ -6,10 +6,12 @@ The format of each ARN: https://docs.aws.amazon.com/service-authorization/latest
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from ..language.nested_stacks import STACK
 from ..language.scope import Scope
+from ..sources import disk
 from ..sources.cdk.lookups import DUMMY
 from ..values.exploration import Leaf, Plan
 from ..values.text import OWN, Text, Token, external, same, settle
@@ -17,6 +19,7 @@ from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
 from .candidates import Candidates
+from .outside import told_of
 from .resources import Facts, Link, View
 from .written_names import FUNCTION, is_apart, name_in
 
@@ -46,6 +49,7 @@ class Links:
         self._arns: dict[tuple[str, Text], Text] = {}
         self._alike: dict[tuple[str, str], dict[Text, list[Facts]]] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
+        self._asked: set[str] = set()
         for scope in scopes:
             scope.spell = self.spell
         self._of: dict[str, list[Facts]] = {}
@@ -135,15 +139,25 @@ class Links:
         )
 
     def _external(self, text: Text, kind: str, world: World) -> Facts | None:
-        """What the team's settings say of a name that lies outside."""
-        if self.externals is None or not text:
+        """What the team's settings say of a name that lies outside. Where they say nothing of any, that is asked once."""
+        if self.externals is None:
+            self._outside("")
+            return None
+        if not text:
             return None
         text = Text.of(settle(text, world))
         spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
         for key in (spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2]):
+            self._outside(key)
             if (facts := self.facts.get((self.externals.id, key))) and facts.type == kind:
                 return facts
         return None
+
+    def _outside(self, key: str) -> None:
+        """Note that the settings were asked of this name."""
+        if key not in self._asked:
+            self._asked.add(key)
+            disk.noted("external", lambda: key, partial(told_of, self.externals.template if self.externals else None))
 
     def _name_in(self, text: Text, kind: str) -> Text:
         """The name part of a text, worked out once for every text: it is the same in all worlds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, Protocol
 
 from queuegate._light import NamedTuple
@@ -45,6 +46,10 @@ class Notes(Protocol):
         """What reading this source gave."""
         ...
 
+    def seeing(self) -> AbstractContextManager[None]:
+        """While sources are looked for: what is seen of them is known when a note asks for it."""
+        ...
+
 
 class _Nothing:
     """Nobody has noted anything."""
@@ -54,6 +59,9 @@ class _Nothing:
 
     def put(self, _: Source, _note: Note) -> None:
         return None
+
+    def seeing(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 NONE: Final[Notes] = _Nothing()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import NamedTuple
 
 from ..language.loop_collections import lists_of
-from ..language.scope import Scope
+from ..language.scope import Scope, note_given
 from ..loading import Assembly, Options, Source, take, to_read, told_apart
 from ..sources import disk
 from ..sources.template import Template
@@ -44,6 +44,17 @@ class Survey:
     @cached_property
     def stacks(self) -> frozenset[str]:
         return frozenset(route.stack for route in self.routes)
+
+    def nested_in(self, file: str) -> list[tuple[str, str]]:
+        """The logical ids of the stacks that an assembly of the CDK nests in a template, with the files of their templates."""
+        return self._nested.get(file, [])
+
+    @cached_property
+    def _nested(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for (parent, name), child in sorted(self.assembly.nested.items()):
+            found.setdefault(parent, []).append((name, child))
+        return found
 
     def templates(self, positions: Iterable[int], own: Collection[int] = ()) -> dict[int, Template]:
         """These templates in their order. What cannot be read any more is left out; what is not its group's `own` stays in memory, since others want it, too."""
@@ -81,14 +92,15 @@ def survey(targets: Sequence[str], options: Options, given: Mapping[str, str], *
     assembly = Assembly()
     noted = _Noted(given)
     keep = keep or any("." in name for name in given)  # a value for one stack: the stack's name is known when all are read
-    for source in to_read(targets, assembly, met=options.met):
-        if not keep and (note := notes.of(source)) is not None:
-            noted.know(source, note, assembly)
-            continue
-        noted.read(source, assembly, options)
-        if not keep and len(noted.kept) > (0 if noted.crossings else KEPT):
-            noted.note()
-            noted.kept.clear()
+    with notes.seeing():
+        for source in to_read(targets, assembly, met=options.met):
+            if not keep and (note := notes.of(source)) is not None:
+                noted.know(source, note, assembly)
+                continue
+            noted.read(source, assembly, options)
+            if not keep and len(noted.kept) > (0 if noted.crossings else KEPT):
+                noted.note()
+                noted.kept.clear()
     assembly.templates = [noted.kept[file] for file in noted.origins] if not noted.crossings else []
     stacks = told_apart([(file, stack) for file, (_, stack) in noted.origins.items()])
     for template, stack in zip(assembly.templates, stacks if assembly.templates else (), strict=True):
@@ -144,19 +156,20 @@ class _Noted:
             self.kept[template.file] = template  # what is named twice is read once
         if one.templates and not one.problems and not one.synthesised and not any(has_secret(template.source) for template in one.templates):
             nested = [(parent, name, child) for (parent, name), child in one.nested.items()]
-            self.fresh[source] = Note(
-                [Noted(one.file, one.stack) for one in one.templates], one.targets, nested, [*one.files], [*one.children], [*asked.items()]
-            )
+            self.fresh[source] = Note([Noted(one.file, one.stack) for one in one.templates], one.targets, nested, [*one.files], [*one.children], [])
 
     def note(self, *, nested: bool = False) -> None:
         """Note what crosses from and to the templates in memory."""
         from .cross_template import crossing  # noqa: PLC0415 - one template crosses to none
 
         for file, template in self.kept.items():
-            scope = Scope(template, self.given, {})
-            if template.again is not None:
-                scope = Scope(template.again(lists_of(scope)), self.given, {})
-            (self.nested if nested else self.crossings)[file] = crossing(scope, nested=nested)
+            with disk.noting() as asked:
+                scope = Scope(template, self.given, {})
+                note_given(scope, self.given)
+                if template.again is not None:
+                    scope = Scope(template.again(lists_of(scope)), self.given, {})
+                (self.nested if nested else self.crossings)[file] = crossing(scope, nested=nested)
+            disk.add(self.asked[self.origins[file][0]], asked)
 
     def groups(self, found: Survey) -> list[Group]:
         """Who has to be judged with whom. Of a nested stack the parent gives the parameters: that it is one is known when all are read."""
@@ -174,6 +187,5 @@ class _Noted:
     def write(self, notes: Notes) -> None:
         """Hand over what is to be known of the sources that were read."""
         for source, note in self.fresh.items():
-            notes.put(
-                source, note._replace(templates=[Noted(one.file, one.stack, self.crossings[one.file], self.nested.get(one.file)) for one in note.templates])
-            )
+            templates = [Noted(one.file, one.stack, self.crossings[one.file], self.nested.get(one.file)) for one in note.templates]
+            notes.put(source, note._replace(templates=templates, asked=[*self.asked[source].items()]))

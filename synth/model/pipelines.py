@@ -10,10 +10,11 @@ from queuegate._light import NamedTuple
 from ..language.cross_stack import References
 from ..language.loop_collections import lists_of
 from ..language.nested_stacks import MOST, Nesting, asked_below, nestings, parents_first
-from ..language.scope import Scope, Shared
+from ..language.scope import Scope, Shared, note_given
 from ..language.template_rules import possible
 from ..linking.links import Links
 from ..linking.resources import Facts, View
+from ..sources import disk
 from ..sources.template import Template
 from ..values.worlds import Impossible, Undecided, World
 from .mappings import KINDS, Mapping, usual
@@ -72,15 +73,16 @@ def build(  # noqa: PLR0913 - what a model is made of
 def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared, found: list[Nesting], stacks: Collection[str] = ()) -> Iterator[Scope]:
     """The scopes of the stacks that these templates make, in their order; a nested one knows its parent's."""
     made: dict[str, list[Scope]] = {}
-    names = {*stacks, *(template.stack for template in templates)}
+    known, taken = {*stacks, *(template.stack for template in templates)}, set[str]()
     order = parents_first(templates, found)
     asked = asked_below(order) if found else {}
     for template, several in order:
         owners = [(owner, nesting.resource) for nesting in several for owner in made[nesting.parent.file]]
         here = made[template.file] = []
         for owner in owners if 0 < len(owners) <= MOST else [None]:
-            name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", names)
+            name = template.stack if owner is None or len(owners) == 1 else _free(f"{owner[0].id}/{owner[1]}", known, taken)
             scope = Scope(template, given, shared, stack=name, owner=owner, nested=asked.get(template.file))
+            note_given(scope, given)
             if template.again is not None:
                 scope = Scope(template.again(lists_of(scope)), given, shared, stack=name, owner=owner, nested=asked.get(template.file))
             scope.crowded = len(owners) > MOST
@@ -88,12 +90,18 @@ def _scopes(templates: Sequence[Template], given: dict[str, str], shared: Shared
     return (scope for template in templates for scope in made[template.file])
 
 
-def _free(name: str, taken: set[str]) -> str:
-    """The name, or the nearest one that no other stack has."""
-    while name in taken:
+def _free(name: str, stacks: Collection[str], taken: set[str]) -> str:
+    """The name, or the nearest one that no other stack has: none that was read, and none that is `taken`."""
+    while is_stack(stacks, name) or name in taken:
         name = f"./{name}"
     taken.add(name)
     return name
+
+
+def is_stack(stacks: Collection[str], name: str) -> bool:
+    """Has any of the stacks this name? What is asked is noted."""
+    disk.noted("stack", lambda: name, lambda about: str(about in stacks))
+    return name in stacks
 
 
 def _may_read_sqs(facts: Facts) -> bool:

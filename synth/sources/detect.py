@@ -14,7 +14,7 @@ from typing import Literal
 
 from queuegate._light import NamedTuple
 
-from . import unsaved
+from . import disk, unsaved
 from .cloudformation import MOST_BYTES
 from .template import Spot, Unreadable
 
@@ -100,23 +100,30 @@ def is_assembly(folder: Path) -> bool:
 
 
 def _walk(folder: Path) -> Iterator[Found | Skipped]:
-    pending = sorted(folder.iterdir(), reverse=True)
+    pending = _inside(folder)
     while pending:
-        path = pending.pop()
+        entry = pending.pop()
+        path, linked = Path(entry.path), entry.is_symlink()
         try:
-            if not path.is_dir():
-                if path.name.lower().endswith(ENDINGS):
-                    yield _met(path)
-            elif path.is_symlink():
+            if not (path.is_dir() if linked else entry.is_dir()):
+                if entry.name.lower().endswith(ENDINGS):
+                    yield _met(path, plain=not linked and entry.is_file())
+            elif linked:
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
             elif is_assembly(path):
                 yield Found(path, "cloud-assembly")
-            elif path.name not in _PASSED_OVER:
-                inside = sorted(path.iterdir(), reverse=True)
+            elif entry.name not in _PASSED_OVER:
+                inside = _inside(path)
                 own = [one for one in inside if one.name not in _OF_PYTHON] if (path / "pyvenv.cfg").is_file() else inside
                 pending += own
         except OSError as error:
             yield Skipped(path, f"cannot be read: {error.strerror}")
+
+
+def _inside(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, the last first."""
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: os.path.normcase(entry.name), reverse=True)
 
 
 def left_out(folder: Path) -> Iterator[Skipped]:
@@ -181,19 +188,21 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _met(path: Path) -> Found | Skipped:
-    """Judge a file that nobody named: a template, unless it clearly is none."""
+def _met(path: Path, *, plain: bool = False) -> Found | Skipped:
+    """Judge a file that nobody named: a template, unless it clearly is none. `plain`: it is known to be a file, and no link."""
     if path.name == "cdk.json":
         return Skipped(path, "an app is run only if it is named: name this file")
     held = unsaved.content(path)
-    if held is None and not path.is_file():
+    if held is None and not plain and not path.is_file():
         return Skipped(path, "not a file" if path.exists() else "there is no such file")
-    if (len(held) if held is not None else path.stat().st_size) > MOST_BYTES:
-        return Skipped(path, f"larger than {MOST_BYTES // 1_000_000} MB, which no template is")
     try:
-        data = path.read_bytes() if held is None else held
+        data = disk.look(path, MOST_BYTES, plain=plain) if held is None else held
     except PermissionError:
-        return Found(path, "cloudformation")  # nobody can say that it is none: the reader refuses it
+        if path.stat().st_size <= MOST_BYTES:
+            return Found(path, "cloudformation")  # nobody can say that it is none: the reader refuses it
+        data = None
+    if data is None or len(data) > MOST_BYTES:
+        return Skipped(path, f"larger than {MOST_BYTES // 1_000_000} MB, which no template is")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data.replace(b"\0", b"")  # UTF-16: good enough to see the words, so that the reader can name the encoding
     if b"AWSTemplateFormatVersion" in data or (b"::" in data and (b"Resources" in data or b"Transform" in data)) or _ESCAPED.search(data):

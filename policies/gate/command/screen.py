@@ -13,7 +13,7 @@ import click
 
 from queuegate._light import NamedTuple
 
-from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look
+from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look, rendered
 from ..report.text.summary_size import MOST_BYTES, fitted
 from ..run.exit_codes import CRASHED, UNUSABLE
 from .outputs import Output
@@ -46,7 +46,7 @@ def publish(ran: Ran, chosen: Sequence[Output], manner: Manner, *, told: bool = 
     )
     for output in chosen:
         look = look._replace(ended=_ended(ran))
-        if output.file is not None and (wrong := written(output.file, FORMATS[output.format](ran.report, look))):
+        if output.file is not None and (wrong := written(output.file, rendered(output.format, ran.report, look))):
             ran = unwritten(ran, f"--report {output.format}={output.file} cannot be written: {wrong}. Check the folder and its permissions")
     look = look._replace(ended=_ended(ran))
     shown = next((output.format for output in chosen if output.file is None), None)
@@ -79,18 +79,20 @@ def _is_summary(file: Path) -> bool:
     return bool(summary) and file.absolute() == Path(str(summary)).absolute()
 
 
-def written(file: Path, text: str) -> str:
-    """Write a text to a file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it, as far as there is room.
+def written(file: Path, text: str | Sequence[bytes]) -> str:
+    """Write a text, or its parts, to a file; gives what stood in the way. The summary of a GitHub job's step belongs to all that the step runs, so that a report is added to it, as far as there is room.
 
     https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
     """
-    mode = "ab" if _is_summary(file) else "wb"
+    parts = [text.encode("utf-8", "backslashreplace")] if isinstance(text, str) else text
+    added = _is_summary(file)
     try:
-        with file.open(mode) as opened:
-            there = opened.tell() if mode == "ab" else 0
-            apart = b"\n" if there else b""
-            text = fitted(text, MOST_BYTES - there - len(apart)) if mode == "ab" else text
-            opened.write(apart + text.encode("utf-8", "backslashreplace") if text else b"")
+        with file.open("ab" if added else "wb") as opened:
+            if added:
+                apart = b"\n" if opened.tell() else b""
+                told = fitted(b"".join(parts).decode(), MOST_BYTES - opened.tell() - len(apart))
+                parts = [apart, told.encode()] if told else []
+            opened.writelines(parts)
     except (OSError, ValueError) as error:
         return str(getattr(error, "strerror", None) or error)
     return ""

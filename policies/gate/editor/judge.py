@@ -86,7 +86,7 @@ def failures(asked: Asked, texts: Texts, wanted: Mapping[str, str]) -> Iterator[
                 team = request.judging.team(tuple(matched(request.judging.declared, one.model)))
                 for verdict in verdicts(one.model, rules, team):
                     if isinstance(verdict, Verdict) and isinstance(verdict.what, Failed):
-                        fingerprint = findings([verdict], one.places, {})[0].fingerprint
+                        fingerprint = findings([verdict], one.places)[0].fingerprint
                         if fingerprint in wanted:
                             yield fingerprint, verdict.what
 

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import partial
 
 from queuegate.synth.linking.resources import View
 from queuegate.synth.model import Mapping
-from queuegate.synth.model.pipelines import Model, linked
+from queuegate.synth.model.pipelines import Model, Pipeline, linked
+from queuegate.synth.sources import disk
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Impossible, Undecided
 
 from ...team import Declaration
-from ..settings.patterns import means
+from ..settings.declarations import Names, meaning, told_of
 
 
 def matched(declared: Sequence[Declaration], model: Model) -> tuple[Declaration, ...]:
     """The declarations, each with the mappings of this model that it means (by `stack/mapping`)."""
-    if not declared:
-        return ()
-    ends = {pipeline.id: _ends(pipeline.usual()) for pipeline in model.pipelines}
-    return tuple(
-        declaration._replace(
-            mappings=tuple(
-                name
-                for name, (queue, function) in ends.items()
-                if _means(declaration.parameters.get("queue", "**"), queue) and _means(declaration.parameters.get("function", "**"), function)
-            )
-        )
-        for declaration in declared
-    )
+    found: dict[str, list[str]] = {declaration.name: [] for declaration in declared}
+    for pipeline in model.pipelines:
+        disk.noted("declared", partial(_about, pipeline), partial(told_of, declared))
+        for declaration in meaning(declared, *_ends(pipeline.usual())) if declared else ():
+            found[declaration.name].append(pipeline.id)
+    return tuple(declaration._replace(mappings=tuple(found[declaration.name])) for declaration in declared)
 
 
-Names = tuple[str | None, str | None]
-
-
-def _means(pattern: str, names: Names) -> bool:
-    return means(pattern, *names)
+def _about(pipeline: Pipeline) -> str:
+    return json.dumps(_ends(pipeline.usual()))
 
 
 def _ends(mapping: Mapping) -> tuple[Names, Names]:

@@ -9,7 +9,6 @@ from typing import Any
 from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed
-from ...severity import Severity
 from ..catalogue.consequences import consequence_of
 from ..report.record.model import ENGINE, Edit, Finding, Source
 from ..report.source.no_echo import depends, names, without_numbers
@@ -17,15 +16,15 @@ from .places import Places, as_pointer, existing, pointer, property_of, resource
 from .verdicts import Doubt, Verdict
 
 
-def findings(verdicts: Iterable[Verdict], places: Places, severities: dict[str, Severity]) -> list[Finding]:
-    """One finding for each thing that is said of one place, with every pipeline and world in which it is. `severities` are the settings' own, by rule."""
+def findings(verdicts: Iterable[Verdict], places: Places) -> list[Finding]:
+    """One finding for each thing that is said of one place, with every pipeline and world in which it is."""
     merged: dict[tuple[Any, ...], list[Verdict]] = {}
     for verdict in verdicts:
         merged.setdefault((verdict.rule.name, verdict.what), []).append(verdict)
     alike: dict[tuple[Any, ...], list[Verdict]] = {}
     for several in merged.values():
         alike.setdefault((several[0].rule.name, *_written(several[0].what), frozenset(verdict.worlds for verdict in several)), []).extend(several)
-    return [_finding(several, places, severities) for several in alike.values()]
+    return [_finding(several, places) for several in alike.values()]
 
 
 def _written(what: Failed | Doubt) -> tuple[Any, ...]:
@@ -34,7 +33,7 @@ def _written(what: Failed | Doubt) -> tuple[Any, ...]:
     return (place, what.message, what.spot, what.key, what.severity) if isinstance(what, Failed) else (place, what.reason, what.settle)
 
 
-def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Severity]) -> Finding:
+def _finding(verdicts: list[Verdict], places: Places) -> Finding:
     from ..fixes.written import fix_of, for_place  # noqa: PLC0415 - where nothing is found, nothing has to be put right
 
     first = verdicts[0]
@@ -51,7 +50,7 @@ def _finding(verdicts: list[Verdict], places: Places, severities: dict[str, Seve
     return Finding(
         rule=rule.name,
         engine=ENGINE,
-        severity=severities.get(rule.name) or (what.severity if isinstance(what, Failed) else None) or rule.severity,
+        severity=(what.severity if isinstance(what, Failed) else None) or rule.severity,
         verdict="fail" if failed else "undecided",
         suppressed=None,
         message=_said(what, what.message) if isinstance(what, Failed) else f"cannot be decided: {what.reason}",

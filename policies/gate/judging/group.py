@@ -17,7 +17,7 @@ from queuegate.synth.values.value import Place
 from ...rule import TemplateFile
 from ..report.record.model import Problem
 from ..report.source.no_echo import values
-from ..settings.given_parameters import Stack
+from ..settings.given_parameters import stack_of
 from .declared import matched
 from .described import described
 from .findings import findings
@@ -31,9 +31,7 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     """What comes of each template of a group, by its position."""
     templates = one.survey.templates(group.context, group.own)
     model = _model(one, templates)
-    parts = {
-        i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), [[] for _ in judging.declared], [], set(), []) for i in group.own
-    }
+    parts = {i: Part([], Said([], []), Said([], [_gone(one, i)] if i not in templates else []), {}, [], set(), []) for i in group.own}
     at = {template.file: parts[i] for i, template in templates.items() if i in parts}
     for i in parts.keys() & templates.keys():
         waivers, problems = template_waivers(templates[i], one.places)
@@ -42,11 +40,11 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
     of = {pipeline.id: at[file] for pipeline in model.pipelines if (file := pipeline.mapping.scope.template.file) in at}
     model = model._replace(pipelines=tuple(pipeline for pipeline in model.pipelines if pipeline.id in of))
     declared = matched(judging.declared, model)
-    for means, declaration in enumerate(declared):
+    for declaration in declared:
         for mapping in declaration.mappings:
-            of[mapping].means[means].append(mapping)
+            of[mapping].means.setdefault(declaration.name, []).append(mapping)
     verdicts = list(_kept(judge(model, judging.rules, judging.team(declared)), {name: part.of_pipelines for name, part in of.items()}))
-    for finding in findings(verdicts, one.places, dict(judging.severities)):
+    for finding in findings(verdicts, one.places):
         of[finding.pipelines[0]].of_pipelines.findings.append(finding)
     for pipeline in model.pipelines:
         of[pipeline.id].pipelines.append(described(pipeline, one.places))
@@ -54,9 +52,8 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         part = at[scope.template.file]
         part.secrets.update(values(scope.template.source, one.wanted.given, scope.id))
         said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
-        part.of_file.findings.extend(findings(said, one.places, dict(judging.severities)))
-        if one.wanted.origins:
-            part.stacks.append(Stack(scope.id, scope.declared))
+        part.of_file.findings.extend(findings(said, one.places))
+        part.stacks.append(stack_of(scope.id, scope.declared))
     return parts
 
 

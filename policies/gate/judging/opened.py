@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from queuegate._light import NamedTuple
@@ -21,6 +21,7 @@ from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
 from ..settings.settings import Wrong
 from .places import Places
+from .thresholds import Thresholds
 
 if TYPE_CHECKING:
     from queuegate.synth.linking.links import Links
@@ -56,7 +57,7 @@ class Stated(NamedTuple):
 
 class Judging(NamedTuple):
     """How pipelines are judged: the rules of the run, and what the team has decided, declares of its pipelines and states of what is not read. Each process judges for at most so many `seconds`. `own`: which of the team's rules are not among them.
-    `by` names all of this, with the code of the team's rules; "": nobody says.
+    `by` names the rules, with the code of the team's, and the command that asks for this; "": nobody says.
     """
 
     rules: tuple[Named, ...]
@@ -70,12 +71,12 @@ class Judging(NamedTuple):
 
     def team(self, declared: tuple[Declaration, ...]) -> Team:
         """What a rule is told of the team, with these declarations."""
-        return Team(dict(self.thresholds), declared)
+        return Team(Thresholds(self.thresholds), declared)
 
 
 class Opened:
-    """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder. `asked` was asked of the disk for what is
-    remembered for several groups.
+    """One assembly that was read: its templates, the groups in which they are judged, and the places in them as seen from a working folder. `asked` was asked for what is
+    remembered for several groups: all of them, and `asked_beside` for what stands beside each.
     """
 
     def __init__(self, wanted: Wanted, survey: Survey, groups: Sequence[Group], judging: Judging, cwd: str) -> None:
@@ -83,6 +84,7 @@ class Opened:
         self._externals, self._handlers = judging.stated
         self.places = Places(survey.assembly, cwd)
         self.asked: disk.Asked = {}
+        self.asked_beside: disk.Asked = {}
 
     @property
     def assembly(self) -> Assembly:
@@ -111,7 +113,7 @@ class Opened:
             self._externals,
             self.assembly.nested,
             stacks,
-            handlers=partial(stated_of, self._handlers),
+            handlers=cache(partial(stated_of, self._handlers)),
             beside=self._watching if stacks else None,
         )
 
@@ -121,4 +123,7 @@ class Opened:
         from queuegate.synth.model.pipelines import build  # noqa: PLC0415 - as above
 
         templates = self.survey.templates(self.survey.watching)
-        return build([*templates.values()], dict(self.wanted.given), None, self.assembly.nested, self.survey.stacks).links if templates else None
+        with disk.noting() as asked:
+            links = build([*templates.values()], dict(self.wanted.given), None, self.assembly.nested, self.survey.stacks).links if templates else None
+        disk.add(self.asked_beside, asked)
+        return links

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from queuegate._light import NamedTuple
 
+from ...severity import Severity
 from ...team import Declaration
 from ..report.record.model import Finding, Pipeline, Problem
 from ..settings.given_parameters import Stack
@@ -23,21 +25,36 @@ class Said(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means, its stacks, the values that nobody shall see, and its waivers."""
+    """What comes of one template: its pipelines, what is said of them and of the file, the pipelines that each declaration means (by its name), its stacks, the values that nobody shall see, and its waivers."""
 
     pipelines: list[Pipeline]
     of_pipelines: Said
     of_file: Said
-    means: list[list[str]]
+    means: dict[str, list[str]]
     stacks: list[Stack]
     secrets: set[str]
     waivers: list[TemplateWaiver]
 
 
+def weighed(found: Iterable[Finding], severities: Mapping[str, Severity]) -> list[Finding]:
+    """The findings with the severities that the settings give their rules."""
+    if not severities:
+        return [*found]
+    return [
+        finding if (severity := severities.get(finding.rule, finding.severity)) is finding.severity else msgspec.structs.replace(finding, severity=severity)
+        for finding in found
+    ]
+
+
 def together(found: Iterable[Finding]) -> list[Finding]:
     """The findings of several groups, where the same of one place is one: what the settings say of an external, or a template that stands beside many groups."""
+    found = [*found]
+    alike = Counter((finding.fingerprint, finding.template, finding.pointer) for finding in found)
     merged: dict[Any, Finding] = {}
     for finding in found:
+        if alike[finding.fingerprint, finding.template, finding.pointer] == 1:  # nearly all of them: there is no more to compare
+            merged[id(finding)] = finding
+            continue
         said = finding.rule, finding.severity, finding.message, finding.settle, finding.fingerprint, frozenset(finding.worlds)
         key = said, finding.template, finding.pointer, finding.property, finding.source
         first = merged.setdefault(key, finding)

@@ -1,55 +1,47 @@
-"""The answers of one kind of run (the same targets, settings and code), in one file: what was said, and every question to the disk on which it hangs.
+"""The answers of one kind of run (the same command, rules and code), in one file: what was said, and every question to the disk, the run and its settings on which it hangs.
 
-An answer is believed since the folder is the user's own; what it holds is data. One that is broken, foreign, or answered otherwise by the disk is none.
+An answer is believed since the folder is the user's own; what it holds is data. One that is broken, foreign, or whose questions are answered otherwise is none. The same
+templates may be judged several times in a run, with other values: then each has its answer under the one name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
-from zlib import crc32
-
-import msgspec
+from typing import Final
 
 from queuegate._light import NamedTuple
+from queuegate.synth.language.scope import given_to
 from queuegate.synth.linking.notes import NONE, Note, Notes
 from queuegate.synth.linking.template_groups import Group
 from queuegate.synth.loading import Source
-from queuegate.synth.sources.disk import Asked, Disk, Question
+from queuegate.synth.sources.disk import Asked, Disk, Others, Question
 
 from ..judging.opened import Opened
 from ..judging.parts import Part
 from . import files, forms
+from .entries import Block, Entries, decoded, encoded, put, read, written
 from .identity import digest, ours
 
 Parts = dict[int, Part]
 _FOLDER: Final = "answers"
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 """Changes whenever what is kept does."""
 _MOST: Final = 100
-_MOST_BYTES: Final = 256_000_000
-_MOST_OF_ONE: Final = 64_000_000
-"""Files, bytes, and bytes of one file: those of a thousand templates take 7 MB."""
+_MOST_BYTES: Final = 512_000_000
+_MOST_OF_ONE: Final = 256_000_000
+"""Files, bytes, and bytes of one file: those of a thousand templates take 7 to 11 MB."""
+_IDLE: Final = 2_000_000
+"""Up to so many bytes more than half of a file may be of no use to a run before it is written anew, without them."""
 
 
 class _Answer(NamedTuple):
-    """What is said of the templates of a group, in their order, and what was asked of the disk."""
+    """What is said of the templates of a group, in their order, and what was asked."""
 
     asked: list[tuple[Question, str]]
     parts: list[forms.KeptPart]
-
-
-class _File(NamedTuple):
-    notes: dict[str, msgspec.Raw]
-    answers: dict[str, msgspec.Raw]
-
-
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_SUM: Final = 4
-"""The bytes of a checksum: it finds what is broken, and proves nothing of who wrote it."""
-_BROKEN: Final = (ValueError, TypeError, RecursionError, OverflowError)
 
 
 class Kept:
@@ -57,26 +49,29 @@ class Kept:
 
     def __init__(self, folder: Path | None = None, *about: str) -> None:
         self._folder, self._name, self._disk = folder and folder / _FOLDER, digest(_FORMAT, ours(), *about) if folder else "", Disk()
-        self._file = self._read()
-        self._notes, self._answers = _Held(), _Held()
-        self._new: dict[str, _Answer] = {}
-        self._shared: dict[int, str] = {}
+        data = files.load(self._folder, self._name, _MOST_OF_ONE) if self._folder else None
+        self._held = read(data or b"")
+        self._used, self._new = Block({}, {}), Block({}, {})
 
-    def notes(self, assembly: int) -> Notes:
-        """What is noted of the sources of the assembly with this position."""
-        return NONE if self._folder is None else _OfAssembly(assembly, self._file.notes, self._notes, self._disk)
+    def notes(self, given: Mapping[str, str]) -> Notes:
+        """What is noted of sources that are read with these values."""
+        if self._folder is None:
+            return NONE
+        return _Noted(self._held.block.notes, self._used.notes, self._new.notes, self._disk, {"given": partial(given_to, given)})
 
-    def of(self, position: int, one: Opened, group: Group) -> Parts | None:
-        """What was said of a group of the assembly with this position; None where that does not hold, or nothing was."""
-        name = self._key(position, one, group)
-        raw = self._file.answers.get(name)
-        answer = _decoded(_Answer, raw)
-        if raw is None or answer is None or len(answer.parts) != len(group.own) or not self._disk.answers(answer.asked):
+    def of(self, one: Opened, group: Group, others: Others) -> Parts | None:
+        """What was said of a group; None where that does not hold, or nothing was. `others` answer what is not the disk's."""
+        if self._folder is None:
             return None
-        self._answers.known[name] = raw
-        return dict(zip(group.own, map(forms.read, answer.parts), strict=True))
+        name = _key(one, group)
+        for raw in self._held.block.answers.get(name, ()):
+            answer = decoded(raw, _Answer)
+            if answer is not None and len(answer.parts) == len(group.own) and self._disk.answers(answer.asked, others):
+                put(self._used.answers, name, raw)
+                return dict(zip(group.own, map(forms.read, answer.parts), strict=True))
+        return None
 
-    def add(self, position: int, one: Opened, group: Group, parts: Parts, asked: Asked) -> None:
+    def add(self, one: Opened, group: Group, parts: Parts, asked: Asked) -> None:
         """Keep what was said of a group. A crash, the end of the time or what could not be read again is not kept: the next run may do better."""
         if (
             self._folder is not None
@@ -84,98 +79,54 @@ class Kept:
             and not one.assembly.synthesised
             and all(problem.kind == "settings" for part in parts.values() for said in (part.of_pipelines, part.of_file) for problem in said.problems)
         ):
-            self._new[self._key(position, one, group)] = _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own])
+            name = _key(one, group)
+            put(self._new.answers, name, encoded(name, _Answer([*asked.items()], [forms.written(parts[i]) for i in group.own])))
 
     def write(self, secrets: Iterable[str]) -> None:
-        """Write down what holds and what is new. What tells a secret is not written."""
-        if self._folder is None:
-            return
+        """Write down what is new; where much is of no use any more, what holds with it. What tells a secret is not written."""
         hidden = [secret.encode("utf-8", "surrogatepass") for secret in secrets]
-        self._answers.new |= {name: raw for name, one in self._new.items() if (raw := _encoded(one, _Answer)) is not None}
-        now = _File(self._notes.all() or self._file.notes, self._answers.all())  # where linters look at every template, no note is asked for
-        now = _File(*({name: raw for name, raw in several.items() if not any(one in bytes(raw) for one in hidden)} for several in now))
-        if now == self._file:
+        new = self._new.without(hidden)
+        if self._folder is None or not any(any(part.values()) for part in new):
             return
-        data = _ENCODER.encode(now)
-        if len(data) <= _MOST_OF_ONE:
-            files.store(self._folder, self._name, _sum(data) + data, most=_MOST, most_bytes=_MOST_BYTES)
-
-    def _read(self) -> _File:
-        data = files.load(self._folder, self._name, _MOST_OF_ONE + _SUM) if self._folder else None
-        if data is None or _sum(memoryview(data)[_SUM:]) != data[:_SUM]:
-            return _File({}, {})
-        try:
-            return msgspec.msgpack.decode(memoryview(data)[_SUM:], type=_File)
-        except _BROKEN:
-            return _File({}, {})
-
-    def _key(self, position: int, one: Opened, group: Group) -> str:
-        """The templates of a group by their files and stacks, with the stacks that there are beside them."""
-        routes = one.survey.routes
-        if (shared := self._shared.get(position)) is None:
-            nested = [text for (parent, name), child in sorted(one.assembly.nested.items()) for text in (parent, name, child)]
-            shared = self._shared[position] = digest(str(position), *sorted(one.survey.stacks), "", *nested, "", *(routes[i].file for i in one.survey.watching))
-        own = {*group.own}
-        return digest(shared, *(text for i in group.context for text in (routes[i].file, routes[i].stack, "own" if i in own else "beside")))
+        # a run with linters reads every template, and asks for no note
+        used = self._used if self._used.notes else self._used._replace(notes=self._held.block.notes)
+        grows = 0 < self._held.size <= 2 * used.size() + _IDLE and self._held.whole and not hidden
+        if not grows or not files.append(self._folder, self._name, written(new), _MOST_OF_ONE):
+            data = written(used.with_newer(new).without(hidden).up_to(_MOST_OF_ONE))
+            files.store(self._folder, self._name, data, most=_MOST, most_bytes=_MOST_BYTES)
 
 
-class _Held:
-    """Entries that hold: those that were there, as they were, and new ones."""
+class _Noted:
+    """The notes of one assembly: what is known, of that what is used, and what is new."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, msgspec.Raw] = {}
-        self.new: dict[str, bytes] = {}
-
-    def all(self) -> dict[str, msgspec.Raw]:
-        return self.known | {name: msgspec.Raw(raw) for name, raw in self.new.items()}
-
-
-class _OfAssembly:
-    """The notes of one assembly."""
-
-    def __init__(self, position: int, known: Mapping[str, msgspec.Raw], held: _Held, disk: Disk) -> None:
-        self._position, self._known, self._held, self._disk = str(position), known, held, disk
+    def __init__(self, known: Entries, used: Entries, new: Entries, disk: Disk, others: Others) -> None:
+        self._known, self._used, self._new, self._disk, self._others = known, used, new, disk, others
 
     def of(self, source: Source) -> Note | None:
-        name = self._key(source)
-        raw = self._known.get(name)
-        note: Note | None = _decoded(Note, raw)
-        if raw is None or note is None or not self._disk.answers(note.asked):
-            return None
-        self._held.known[name] = raw
-        return note
+        name = _named(source)
+        for raw in self._known.get(name, ()):
+            note = decoded(raw, Note)
+            if note is not None and self._disk.answers(note.asked, self._others):
+                put(self._used, name, raw)
+                return note
+        return None
+
+    def seeing(self) -> AbstractContextManager[None]:
+        return self._disk.seeing()
 
     def put(self, source: Source, note: Note) -> None:
-        raw = _encoded(note, Note)
-        if raw is not None:
-            self._held.new[self._key(source)] = raw
-
-    def _key(self, source: Source) -> str:
-        found, target, named = source
-        return digest(self._position, str(found.path), getattr(found, "kind", ""), target, str(named))
+        name = _named(source)
+        put(self._new, name, encoded(name, note))
 
 
-def _sum(data: bytes | memoryview) -> bytes:
-    return crc32(data).to_bytes(_SUM, "big")
+def _named(source: Source) -> str:
+    found, target, named = source
+    return "\0".join((str(found.path), getattr(found, "kind", ""), target, str(named)))
 
 
-@cache
-def _decoders() -> dict[type[Any], msgspec.msgpack.Decoder[Any]]:
-    """Look through the types of the records, which takes 2 ms: a run that keeps nothing does without."""
-    return {kind: msgspec.msgpack.Decoder(kind) for kind in (Note, _Answer)}
-
-
-def _decoded(kind: type[Any], raw: Any) -> Any:
-    try:
-        return None if raw is None else _decoders()[kind].decode(raw)
-    except _BROKEN:
-        return None
-
-
-def _encoded(value: Any, kind: type[Any]) -> bytes | None:
-    """The bytes of a record; None where it would not come back as it is."""
-    try:
-        data = _ENCODER.encode(value)
-        return data if _decoders()[kind].decode(data) == value else None
-    except _BROKEN:
-        return None
+def _key(one: Opened, group: Group) -> str:
+    """The templates of a group by their files and stacks, with what is nested in them, and what stands beside every group."""
+    routes, own = one.survey.routes, {*group.own}
+    files = [text for i in group.context for text in (routes[i].file, routes[i].stack, "own" if i in own else "beside")]
+    nested = [text for i in group.context for name, child in one.survey.nested_in(routes[i].file) for text in (routes[i].file, name, child)]
+    return "\0".join((*files, "", *nested, "", *(routes[i].file for i in one.survey.watching)))

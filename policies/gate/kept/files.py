@@ -35,6 +35,20 @@ def store(folder: Path, name: str, data: bytes, *, most: int, most_bytes: int) -
         _prune(folder, most, most_bytes)
 
 
+def append(folder: Path, name: str, data: bytes, most_bytes: int) -> bool:
+    """Add these bytes to what is stored under this name, in one piece; not to a file that is no longer there, or would be too large."""
+    try:
+        file = os.open(folder / name, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return False
+    try:
+        return os.fstat(file).st_size + len(data) <= most_bytes and os.write(file, data) == len(data)
+    except OSError:
+        return False
+    finally:
+        os.close(file)
+
+
 def _prune(folder: Path, most: int, most_bytes: int) -> None:
     """The newest stay."""
     entries = sorted((entry for entry in map(_aged, folder.iterdir()) if entry is not None), reverse=True)

@@ -28,7 +28,7 @@ class KeptPart(NamedTuple):
     pipelines: list[KeptPipeline]
     of_pipelines: Said
     of_file: Said
-    means: list[list[str]]
+    means: dict[str, list[str]]
     stacks: list[Stack]
     secrets: list[str]
     waivers: list[TemplateWaiver]

@@ -102,5 +102,15 @@ FORMATS: Final[dict[str, Callable[[Report, Look], str]]] = {
 }
 """Each format's renderer. Whatever one gives is fit to leave the process: nothing in it commands a CI system but what we mean."""
 
+
+def rendered(name: str, report: Report, look: Look) -> list[bytes]:
+    """A report as the parts of a file."""
+    if name == "json":
+        from .json import chunks  # noqa: PLC0415 - when it is asked for
+
+        return chunks(report)
+    return [FORMATS[name](report, look).encode("utf-8", "backslashreplace")]
+
+
 FOR_PEOPLE: Final = frozenset({"terminal"})
 """Formats that may lose a character which the terminal cannot show. All others are UTF-8, whatever the terminal is."""

@@ -9,7 +9,7 @@ from queuegate.synth import Assembly
 
 from ...team import Declaration, Team
 from ..judging.opened import Opened
-from ..judging.parts import Part, Said, everywhere, together
+from ..judging.parts import Part, Said, everywhere, together, weighed
 from ..judging.places import Places
 from ..judging.waived import TemplateWaiver
 from ..report.record.model import Finding, Pipeline, Problem
@@ -37,7 +37,8 @@ class Judged(NamedTuple):
 def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
     """Judge what was read, and hold the team's declarations and parameters against it."""
     parts = judged_in_shares(assemblies, request)
-    found = together(finding for several in parts for said in _said(several) for finding in said.findings)
+    severities = request.judging.severities
+    found = together(weighed((finding for several in parts for said in _said(several) for finding in said.findings), severities))
     problems = [problem for one, several in zip(assemblies, parts, strict=True) for problem in _problems(one, several)]
     settings = of_settings(request)
     if not problems:
@@ -47,7 +48,7 @@ def judge(request: Request, assemblies: Sequence[Opened]) -> Judged:
     team = request.judging.team(everywhere(request.judging.declared, [_meant(request, several) for several in parts]))
     if declared := [one for one in team.declarations if whole or one.mappings]:
         of_team = _of_team(declared, request, team, settings)
-        found += of_team.findings
+        found += weighed(of_team.findings, severities)
         problems += of_team.problems
     secrets = frozenset(secret for several in parts for part in several for secret in part.secrets)
     waivers = tuple(waiver for several in parts for part in several for waiver in part.waivers)
@@ -61,7 +62,7 @@ def _of_team(declared: Sequence[Declaration], request: Request, team: Team, plac
 
     said = list(judge_subjects(declared, request.judging.rules, team))
     verdicts = [one for one in said if not isinstance(one, Crash)]
-    return Said(findings(verdicts, places, dict(request.judging.severities)), [crashed(one) for one in said if isinstance(one, Crash)])
+    return Said(findings(verdicts, places), [crashed(one) for one in said if isinstance(one, Crash)])
 
 
 def of_settings(request: Request) -> Places:
@@ -88,5 +89,6 @@ def _problems(one: Opened, parts: Sequence[Part]) -> Iterable[Problem]:
 def _meant(request: Request, parts: Sequence[Part]) -> tuple[Declaration, ...]:
     """The declarations, each with the mappings of one assembly that it means."""
     return tuple(
-        declaration._replace(mappings=tuple(mapping for part in parts for mapping in part.means[i])) for i, declaration in enumerate(request.judging.declared)
+        declaration._replace(mappings=tuple(mapping for part in parts for mapping in part.means.get(declaration.name, ())))
+        for declaration in request.judging.declared
     )

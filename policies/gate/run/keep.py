@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..judging.opened import Wanted
 from ..kept.answers import Kept
-from ..kept.identity import digest
 from .records import STDIN, Request
 
 
@@ -20,11 +18,4 @@ def keeping(request: Request) -> Request:
         return request
     if reading.cache_dir is None or not request.judging.by or passing:
         return request
-    about = (request.judging.by, here, str(reading.cwd), str(reading.root), str(reading.run_apps), *map(_named, request.wanted))
-    return request._replace(kept=Kept(reading.cache_dir, *about))
-
-
-def _named(wanted: Wanted) -> str:
-    """What is wanted, as one name."""
-    given = (text for pair in wanted.given.items() for text in pair)
-    return digest(digest(*wanted.targets), digest(*given), str(bool(wanted.origins)), str(wanted.met))
+    return request._replace(kept=Kept(reading.cache_dir, request.judging.by, here, str(reading.cwd), str(reading.root), str(reading.run_apps)))

@@ -40,12 +40,12 @@ def opened(request: Request, *, keep: bool = True) -> Iterator[list[Opened]]:
 
         options = _options(request, workdir)
 
-        def reading(i: int, wanted: Wanted) -> Reads:
-            return partial(survey, options=options._replace(met=wanted.met), given=wanted.given, keep=keep, notes=request.kept.notes(i))
+        def reading(wanted: Wanted) -> Reads:
+            return partial(survey, options=options._replace(met=wanted.met), given=wanted.given, keep=keep, notes=request.kept.notes(wanted.given))
 
         typed = _typed(request, workdir)
         request.tell(_begins(request))
-        yield [_opened(wanted, *_surveyed(wanted, typed, reading(i, wanted), request.reading.cwd), request) for i, wanted in enumerate(request.wanted)]
+        yield [_opened(wanted, *_surveyed(wanted, typed, reading(wanted), request.reading.cwd), request) for wanted in request.wanted]
 
 
 def _typed(request: Request, workdir: Callable[[], Path]) -> Path | None:

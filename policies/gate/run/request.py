@@ -109,7 +109,7 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             stated=Stated(settings.externals(loaded), handlers.stated_handlers(loaded)),
             seconds=configured.judge_timeout,
             own=own,
-            by=_by(loaded, rules),
+            by=_by(loaded, rules, flags),
         ),
         linters=linters,
         accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before, whole=not (flags.targets and configured.targets)),
@@ -120,10 +120,11 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
     return Asked(request, configured, Severity(flags.fail_on or configured.fail_on), flags.strict or configured.strict, loaded.document is None, command)
 
 
-def _by(loaded: Loaded, rules: Sequence[Named]) -> str:
-    """What is judged by; "" where the team's own rules lie among too much to tell."""
+def _by(loaded: Loaded, rules: Sequence[Named], flags: Flags) -> str:
+    """What is judged by, but for what the settings are asked while it is done: a team's own rules may ask them for anything. "" where those rules lie among too much to tell."""
     team = of_team(loaded.own)
-    return "" if team is None else digest(team, loaded.text, loaded.document.file if loaded.document else "", *(rule.name for rule in rules))
+    command = (flags.targets, flags.parameters, flags.parameter_files, flags.config, flags.tracked, flags.against.trusted_config)
+    return "" if team is None else digest(team, loaded.text if loaded.own.rules else "", repr(command), *(rule.name for rule in rules))
 
 
 def _again(cwd: Path, flags: Flags) -> Request:

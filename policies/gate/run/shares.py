@@ -16,6 +16,7 @@ from queuegate.synth.sources import disk
 from queuegate.synth.sources.disk import Asked
 from queuegate.synth.values.meter import METER
 
+from ..judging.asked import others
 from ..judging.opened import Opened
 from ..judging.parts import Part, Said
 from ..report.record.model import Problem
@@ -60,7 +61,7 @@ def _templates(share: Share) -> int:
 def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[list[Part]]:
     """What comes of each template of each assembly, in their order: what is kept, and the rest judged."""
     found: list[Parts] = [{} for _ in assemblies]
-    work = list(shares([_left(i, one, request, found[i]) for i, one in enumerate(assemblies)]))
+    work = list(shares([_left(one, request, parts) for one, parts in zip(assemblies, found, strict=True)]))
     if held := sum(map(len, found)):
         request.tell(f"nothing has changed for {held} template{'' if held == 1 else 's'}: what was said is said again")
     several = len(work) > 1 and sum(group.mappings for share in work for group in share.groups) >= _WORTH
@@ -70,14 +71,15 @@ def judged_in_shares(assemblies: Sequence[Opened], request: Request) -> list[lis
     for share, several_judged in zip(work, done, strict=True):
         for group, (parts, asked) in zip(share.groups, several_judged, strict=True):
             found[share.assembly] |= parts
-            request.kept.add(share.assembly, assemblies[share.assembly], group, parts, asked)
+            request.kept.add(assemblies[share.assembly], group, parts, asked)
     return [[parts[i] for i in sorted(parts)] for parts in found]
 
 
-def _left(position: int, one: Opened, request: Request, found: Parts) -> Iterator[Group]:
+def _left(one: Opened, request: Request, found: Parts) -> Iterator[Group]:
     """The pieces of an assembly that are still to be judged. What is kept of the others is found."""
+    answering = others(one, request.judging)
     for piece in chain.from_iterable(map(_pieces, one.groups)):
-        if (parts := request.kept.of(position, one, piece)) is None:
+        if (parts := request.kept.of(one, piece, answering)) is None:
             yield piece
         else:
             found |= parts
@@ -95,6 +97,7 @@ def _judged(group: Group, one: Opened, request: Request) -> tuple[Parts, Asked]:
     with disk.noting() as asked:
         parts = judged(group, one, request.judging)
     disk.add(asked, one.survey.asked_of([*group.context, *one.survey.watching]))
+    disk.add(asked, one.asked_beside)
     if len(group.context) == len(one.survey.routes):  # then all pieces may share one model, and what that remembers
         disk.add(one.asked, asked)
         asked = {**one.asked}
@@ -137,10 +140,10 @@ def _spread(work: Sequence[Share], assemblies: Sequence[Opened], request: Reques
     from .read import handed_over  # noqa: PLC0415 - as above
 
     done = spread(work, here, handed_over(assemblies, request), processes - 1)
-    return [_lost(share, judged.how, assemblies, request) if isinstance(judged, Lost) else judged for share, judged in zip(work, done, strict=True)]
+    return [_lost(share, judged.how, assemblies) if isinstance(judged, Lost) else judged for share, judged in zip(work, done, strict=True)]
 
 
-def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request) -> Judged:
+def _lost(share: Share, how: str, assemblies: Sequence[Opened]) -> Judged:
     """What is said of templates whose process ended before it could say anything of them."""
     one, own = assemblies[share.assembly], [i for group in share.groups for i in group.own]
     first, *others = (one.places.path(one.survey.routes[i].file) for i in own)
@@ -150,5 +153,5 @@ def _lost(share: Share, how: str, assemblies: Sequence[Opened], request: Request
         f"a process ended while it judged {which}: {how}. What is said of the other templates holds. Run again, and report it if it happens again",
         first,
     )
-    said = {own[0]: Part([], Said([], [problem]), Said([], []), [[] for _ in request.judging.declared], [], set(), [])}
+    said = {own[0]: Part([], Said([], [problem]), Said([], []), {}, [], set(), [])}
     return [(said if i == 0 else {}, {}) for i in range(len(share.groups))]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from ...team import Waiver
 from ..catalogue.rules import UNUSED_WAIVER
+from ..judging.parts import weighed
 from ..judging.waived import as_waivers
 from ..report.record.model import Finding, Source
 from ..settings.waivers import covers, refused, waive
@@ -32,7 +33,7 @@ def waived(found: Sequence[Finding], elsewhere: Sequence[Finding], judged: Judge
         said = refused(said, attached, source)
     if whole:
         idle = [waiver for waiver in unused if not any(covers(waiver, finding, attached.get(waiver)) for finding in elsewhere)]
-        said += _unused(idle, judged, request) if idle else []
+        said += weighed(_unused(idle, judged, request), request.judging.severities) if idle else []
     return said
 
 
@@ -45,4 +46,4 @@ def _unused(idle: Sequence[Waiver], judged: Judged, request: Request) -> list[Fi
     rules = [one.rule for one in request.judging.rules if one.name == UNUSED_WAIVER.name]
     spoken = (waiver for waiver in idle if waiver.rule in ran or may_say(waiver.rule, request.linters))
     verdicts = (Verdict(rule, (), what, ()) for waiver in spoken for rule in rules for what in rule.judge(waiver, judged.team))
-    return findings(verdicts, of_settings(request), dict(request.judging.severities))
+    return findings(verdicts, of_settings(request))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.language.parameters import is_list
@@ -24,10 +24,18 @@ class Given(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """A stack, and the parameters that its template declares."""
+    """A stack, and the parameters that its template declares: as much of each as tells which values it allows."""
 
     id: str
     declared: Mapping[str, Any]
+
+
+_TELLS: Final = ("Type", "AllowedValues", "NoEcho")
+
+
+def stack_of(name: str, declared: Mapping[str, Any]) -> Stack:
+    """A stack by the Parameters section of its template."""
+    return Stack(name, {one: {key: body[key] for key in _TELLS if key in body} if isinstance(body, dict) else {} for one, body in declared.items()})
 
 
 def wrongs(assemblies: Sequence[tuple[Mapping[str, Given], Sequence[Stack]]]) -> Iterator[Wrong]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from queuegate._light import NamedTuple
+from queuegate.synth.sources import disk
 
 from .patterns import means
 from .settings import Loaded, place_of
@@ -44,5 +47,16 @@ def _calls(written: list[str] | None) -> tuple[tuple[str, str], ...] | None:
 
 def stated_of(handlers: Sequence[StatedHandler], function: Facts) -> Stated | None:
     """What is stated of a function's handler: the first entry that names it."""
-    construct = function.scope.template.construct(function.id) if handlers else None
-    return next((one.stated for one in handlers if means(one.pattern, function.id, construct)), None)
+    construct = function.scope.template.construct(function.id)
+    disk.noted("handler", lambda: json.dumps([function.id, construct]), partial(told_of, handlers))
+    return _meant(handlers, function.id, construct)
+
+
+def told_of(handlers: Sequence[StatedHandler], about: str) -> str:
+    """What is stated of one function (its logical id and construct path), and where, as one text; "" for nothing."""
+    one = _meant(handlers, *json.loads(about))
+    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot))
+
+
+def _meant(handlers: Sequence[StatedHandler], resource: str, construct: str | None) -> Stated | None:
+    return next((one.stated for one in handlers if means(one.pattern, resource, construct)), None)

@@ -18,7 +18,7 @@ ENGINE: Final = "queuegate"
 _BY: Final = {"waiver": "waived", "baseline": "there before", "superseded": "superseded"}
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, gc=False):
     """A place in a file, relative to the working folder. Lines and columns count from 1."""
 
     file: str
@@ -26,14 +26,14 @@ class Source(msgspec.Struct, frozen=True):
     column: int | None = None
 
 
-class Tool(msgspec.Struct, frozen=True):
+class Tool(msgspec.Struct, frozen=True, gc=False):
     """Who made the report."""
 
     name: str
     version: str
 
 
-class Target(msgspec.Struct, frozen=True):
+class Target(msgspec.Struct, frozen=True, gc=False):
     """What became of one file or folder."""
 
     target: str
@@ -42,7 +42,7 @@ class Target(msgspec.Struct, frozen=True):
     reason: str | None = None
 
 
-class Engine(msgspec.Struct, frozen=True):
+class Engine(msgspec.Struct, frozen=True, gc=False):
     """Where findings come from: our rules, or a linter beside them. `rules` says how many were judged, where that is known.
 
     `elsewhere` counts what a linter says of resources outside the pipelines, which is not among the findings; `judged` are the ids of our rules that were.
@@ -56,7 +56,7 @@ class Engine(msgspec.Struct, frozen=True):
     judged: list[str] = []
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(msgspec.Struct, frozen=True, gc=False):
     """What could not be done. The rest of the run went on."""
 
     kind: Literal["unreadable", "too-large", "synthesis", "settings", "rule-crash", "linter-crash"]
@@ -66,7 +66,7 @@ class Problem(msgspec.Struct, frozen=True):
     rule: str | None = None
 
 
-class Linked(msgspec.Struct, frozen=True):
+class Linked(msgspec.Struct, frozen=True, gc=False):
     """A resource that belongs to a pipeline."""
 
     resource: str
@@ -75,20 +75,20 @@ class Linked(msgspec.Struct, frozen=True):
     stack: str
 
 
-class External(msgspec.Struct, frozen=True):
+class External(msgspec.Struct, frozen=True, gc=False):
     """A part of a pipeline that is not among the targets, or not known, and why."""
 
     external: str
 
 
-class Varies(msgspec.Struct, frozen=True):
+class Varies(msgspec.Struct, frozen=True, gc=False):
     """A value in one of several worlds."""
 
     value: Any
     world: str
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A parameter's value in the world of the defaults, what it comes from, and what it is elsewhere."""
 
     value: Any
@@ -96,14 +96,14 @@ class Known(msgspec.Struct, frozen=True):
     worlds: list[Varies] = []
 
 
-class Unknown(msgspec.Struct, frozen=True):
+class Unknown(msgspec.Struct, frozen=True, gc=False):
     """A parameter that nobody can know from the templates, and why."""
 
     undecided: str
     origin: None = None
 
 
-class Pipeline(msgspec.Struct, frozen=True):
+class Pipeline(msgspec.Struct, frozen=True, gc=False):
     """One SQS event source mapping, disabled and conditional ones included."""
 
     id: str
@@ -115,7 +115,7 @@ class Pipeline(msgspec.Struct, frozen=True):
     parameters: dict[str, Known | Unknown]
 
 
-class Suppressed(msgspec.Struct, frozen=True):
+class Suppressed(msgspec.Struct, frozen=True, gc=False):
     """Why a finding does not count. `origin` is where a waiver stands: in the settings, or in the template or the code that makes it."""
 
     by: Literal["waiver", "baseline", "superseded"]
@@ -129,14 +129,14 @@ class Suppressed(msgspec.Struct, frozen=True):
         return f"{_BY[self.by]}{f', until {self.until}' if self.until else ''}: {self.reason}"
 
 
-class Also(msgspec.Struct, frozen=True):
+class Also(msgspec.Struct, frozen=True, gc=False):
     """The same finding under another engine's name."""
 
     engine: str
     rule: str
 
 
-class Related(msgspec.Struct, frozen=True):
+class Related(msgspec.Struct, frozen=True, gc=False):
     """Another place that the finding speaks of."""
 
     message: str
@@ -145,7 +145,7 @@ class Related(msgspec.Struct, frozen=True):
     source: Source | None
 
 
-class Edit(msgspec.Struct, frozen=True):
+class Edit(msgspec.Struct, frozen=True, gc=False):
     """An edit of a template as data: what stands at the pointer is set to the value, gets it as one more item of its list, or goes. What is not there yet is made."""
 
     do: Literal["set", "append", "remove"]
@@ -153,7 +153,7 @@ class Edit(msgspec.Struct, frozen=True):
     value: Any = None
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """What a rule says of one place. `reason` and `settle` are those of an undecided one; `worlds` is empty where it holds in every world."""
 
     rule: str
@@ -199,7 +199,7 @@ class Finding(msgspec.Struct, frozen=True):
         return self.severity.rank, self.consequence.rank if self.consequence else len(Consequence)
 
 
-class Summary(msgspec.Struct, frozen=True):
+class Summary(msgspec.Struct, frozen=True, gc=False):
     """How many findings count, by severity; undecided and suppressed ones apart."""
 
     error: int
@@ -209,7 +209,7 @@ class Summary(msgspec.Struct, frozen=True):
     suppressed: int
 
 
-class Gone(msgspec.Struct, frozen=True):
+class Gone(msgspec.Struct, frozen=True, gc=False):
     """Findings that were there before and are not any more."""
 
     engine: str
@@ -218,7 +218,7 @@ class Gone(msgspec.Struct, frozen=True):
     count: int
 
 
-class Compared(msgspec.Struct, frozen=True):
+class Compared(msgspec.Struct, frozen=True, gc=False):
     """What the findings were compared with: those that were there before are suppressed, by `baseline`."""
 
     by: Annotated[Literal["baseline", "revision"], Meta(description="A file that the team keeps, or an earlier revision.")]
@@ -230,7 +230,7 @@ class Compared(msgspec.Struct, frozen=True):
     unread: Annotated[list[str], Meta(description="What could not be read of the revision: what it held counts as new.")] = []
 
 
-class Differs(msgspec.Struct, frozen=True):
+class Differs(msgspec.Struct, frozen=True, gc=False):
     """What is said otherwise in the settings that come with the change than in those that the run follows. null: it is not there."""
 
     key: str
@@ -238,7 +238,7 @@ class Differs(msgspec.Struct, frozen=True):
     ignored: str | None
 
 
-class Trusted(msgspec.Struct, frozen=True):
+class Trusted(msgspec.Struct, frozen=True, gc=False):
     """Settings that are taken from another revision, since what comes with the change may weaken its own check."""
 
     name: Annotated[str, Meta(description="The revision and the file, as they were named.")]
@@ -246,7 +246,7 @@ class Trusted(msgspec.Struct, frozen=True):
     differs: list[Differs]
 
 
-class Waiting(msgspec.Struct, frozen=True):
+class Waiting(msgspec.Struct, frozen=True, gc=False):
     """A rule that waits for an answer, and where."""
 
     rule: str
@@ -256,7 +256,7 @@ class Waiting(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, gc=False):
     """What nobody can know from the targets: once, whatever waits for the answer. The one for which the gravest rule waits comes first."""
 
     id: Annotated[str, Meta(description="What stays the same from run to run, and what the findings that wait have as their `question`.")]
@@ -275,7 +275,7 @@ class Question(msgspec.Struct, frozen=True):
     source: Annotated[Source | None, Meta(description="Where it comes from.")]
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """Everything that one run has to say."""
 
     version: Literal[1]

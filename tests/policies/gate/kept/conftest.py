@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,10 @@ def assembly(folder: Path) -> dict[str, str]:
     }
 
 
+TARGETS = "targets:\n  - paths: [infra, app/cdk.out]\n    parameter-files: [prod.json]\n"
+OUTSIDE = "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
 FILES: dict[str, str] = {
-    "queuegate.yaml": "targets:\n  - paths: [infra, app/cdk.out]\n    parameter-files: [prod.json]\nhandlers: {}\n",
+    "queuegate.yaml": f"{TARGETS}handlers: {{}}\n",
     "prod.json": '{"Parameters": {"Env": "prod"}}\n',
     "infra/orders.yaml": template(
         "      Code: ../code/orders\n      Layers: [!Ref Shared]\n",
@@ -63,6 +65,9 @@ FILES: dict[str, str] = {
     "infra/parent.yaml": f"{ENV}Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: children/child.yaml\n      Parameters: {{Env: !Ref Env}}\n",
     "infra/children/child.yaml": template(head=ENV),
     "infra/alarms.yaml": "Parameters: {Named: {Type: String}}\nResources:\n  Any:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{Name: QueueName, Value: !Ref Named}]}\n",
+    "infra/outside.yaml": template().replace("EventSourceArn: !GetAtt Orders.Arn", f"EventSourceArn: {OUTSIDE}"),
+    "infra/network.yaml": "Resources: {Jobs: {Type: AWS::SQS::Queue}}\nOutputs: {Jobs: {Value: !GetAtt Jobs.Arn, Export: {Name: jobs}}}\n",
+    "infra/imports.yaml": template().replace("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !ImportValue jobs"),
     "elsewhere/one.yaml": template(),
     "elsewhere/two.yaml": template().replace("185", "20"),
     "code/orders/index.py": PYTHON,
@@ -81,6 +86,12 @@ class Repository:
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
+    settings: dict[str, str] = field(default_factory=lambda: {"targets": TARGETS, "handlers": "handlers: {}\n"})
+
+    def set(self, section: str, text: str) -> None:
+        """Write the settings with another text of one section; "" for none. What is set last stands first, so that the lines of all others change."""
+        self.settings = {section: text} | {name: other for name, other in self.settings.items() if name != section}
+        self.write("queuegate.yaml", "".join(self.settings.values()))
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name

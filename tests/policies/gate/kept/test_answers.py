@@ -11,11 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from queuegate.policies.gate.judging import group as judging_group
-from queuegate.policies.gate.kept import answers, files, identity
+from queuegate.policies.gate.kept import answers, entries, files, identity
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 
@@ -43,6 +44,53 @@ def test_a_file_that_was_looked_for_and_is_there_now_is_a_change(repository: Rep
     repository.said()
     repository.write("code/orders/shared.py", SWALLOWS.format("checked"))
     assert repository.judged(repository.said) == ["infra/orders.yaml"]
+
+
+ORDERS, LINKED = "infra/orders.yaml", "infra/linked.yaml"
+EDITS: dict[str, tuple[str, list[str]]] = {
+    "a comment": ("# why\n{}", []),
+    "a severity": ("{}severity: {{visibility-timeout: error, batch-size: note}}\n", []),
+    "a waiver": ("{}waivers:\n  - {{rule: visibility-timeout, resource: Orders, reason: known, until: 2999-01-01}}\n", []),
+    "a declaration of one pipeline": ("{}pipelines:\n  orders: {{queue: Orders, function: Linked, batch-size: 7}}\n", [LINKED]),
+    "a declaration of none": ("{}pipelines:\n  orders: {{queue: Nothing, function: Nobody}}\n", []),
+    "a handler": ("{}handlers: {{Linked: {{reports-failures: true}}}}\n", [LINKED]),
+    "a handler of nobody": ("{}handlers: {{Nobody: {{reports-failures: true}}}}\n", []),
+    "a value of one template": ("{}parameters: {{Env: prod}}\n", [ORDERS]),
+    "a threshold": ("{}thresholds: {{max-receive-count: 9}}\n", [LINKED, ORDERS]),
+    "another target": ("{}  - infra/billing.yaml\n", ["infra/billing.yaml"]),
+    "a template more": ("targets: [{{paths: [infra/billing.yaml, infra/orders.yaml, infra/linked.yaml]}}]\n", ["infra/billing.yaml"]),
+    "a template less": ("targets: [{{paths: [infra/linked.yaml]}}]\n", []),
+    "a target in another place": ("targets: [infra/linked.yaml, infra/orders.yaml]\n", []),
+    "one that is linked": ("{}  - infra/billing.yaml\n", ["infra/billing.yaml"]),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_of_the_settings_touches_what_it_is_about(repository: Repository, edit: str) -> None:
+    settings = "targets:\n  - paths: [infra/orders.yaml, infra/linked.yaml]\n"
+    repository.write(LINKED, template("      Code: ../code/linked\n").replace("Worker", "Linked"))
+    repository.write("queuegate.yaml", settings)
+    repository.said()
+    written, judged = EDITS[edit]
+    repository.write("queuegate.yaml", written.format(settings))
+    assert sorted(repository.judged(repository.said)) == judged
+    assert whole(repository.said()) == whole(repository.said(cache=False))
+    repository.write("queuegate.yaml", settings)
+    assert repository.judged(repository.said) == []
+
+
+def test_a_template_that_comes_or_goes_touches_what_it_may_be_linked_with(repository: Repository) -> None:
+    repository.write("queuegate.yaml", "targets: [infra]\n")
+    repository.said()
+    repository.write("infra/more.yaml", template())
+    assert repository.judged(repository.said) == ["infra/more.yaml"]
+    (repository.folder / "infra/more.yaml").unlink()
+    assert repository.judged(repository.said) == []
+    (repository.folder / "infra/network.yaml").unlink()
+    assert repository.judged(repository.said) == ["infra/imports.yaml"]
+    repository.write("infra/again.yaml", "Resources: {Jobs: {Type: AWS::SQS::Queue}}\nOutputs: {Jobs: {Value: !GetAtt Jobs.Arn, Export: {Name: jobs}}}\n")
+    assert sorted(repository.judged(repository.said)) == ["infra/again.yaml", "infra/imports.yaml"]
+    assert whole(repository.said()) == whole(repository.said(cache=False))
 
 
 def test_without_the_cache_everything_is_judged_and_nothing_written(repository: Repository) -> None:
@@ -94,7 +142,7 @@ def ask_against(**named: Any) -> Any:
         pytest.param(lambda _: summed(b"\x92\x80"), id="too little"),
         pytest.param(lambda _: summed(b"\xc1" * 50), id="no msgpack"),
         pytest.param(lambda _: summed(b"\x91" * 100_000), id="deep"),
-        pytest.param(lambda data: summed(re.sub(rb"warning|error", b"wrong", data[4:])), id="another severity"),
+        pytest.param(lambda data: summed(re.sub(rb"warning|error", b"wrong", data[12:])), id="another severity"),
         pytest.param(lambda _: b"cos\nsystem\n(S'exit 1'\ntR.", id="a pickle"),
     ],
 )
@@ -107,17 +155,72 @@ def test_a_broken_answer_is_none(repository: Repository, spoilt: Any) -> None:
 
 
 def summed(data: bytes) -> bytes:
-    return answers._sum(data) + data
+    return crc32(data).to_bytes(4, "big") + len(data).to_bytes(8, "big") + data
 
 
 def test_entries_of_other_kinds_are_none(repository: Repository) -> None:
     """What is under one name is taken for what that name stands for only if it has that shape: here answers and notes change places."""
     fresh = whole(repository.said())
     (file,) = repository.cached()
-    held = answers.msgspec.msgpack.decode(file.read_bytes()[4:], type=answers._File)
-    swapped = answers._File(dict(zip(held.notes, held.answers.values(), strict=False)), dict(zip(held.answers, held.notes.values(), strict=False)))
-    file.write_bytes(summed(answers._ENCODER.encode(swapped)))
+    held = entries.read(file.read_bytes()).block
+    swapped = entries.Block(dict(zip(held.notes, held.answers.values(), strict=False)), dict(zip(held.answers, held.notes.values(), strict=False)))
+    file.write_bytes(entries.written(swapped))
     assert whole(repository.said()) == fresh
+
+
+def test_what_is_new_is_added_to_the_file(repository: Repository) -> None:
+    repository.said()
+    (file,) = repository.cached()
+    before = file.read_bytes()
+    repository.write("infra/orders.yaml", template().replace("185", "20"))
+    repository.said()
+    assert repository.cached() == [file]
+    assert file.read_bytes().startswith(before)
+    assert len(file.read_bytes()) > len(before)
+
+
+def test_what_is_broken_behind_is_lost_alone_and_the_file_mended(repository: Repository) -> None:
+    repository.said()
+    (file,) = repository.cached()
+    before = len(file.read_bytes())
+    repository.write("infra/orders.yaml", template().replace("185", "20"))
+    fresh = whole(repository.said())
+    for data in (file.read_bytes()[:-9], file.read_bytes()[: before + 3], file.read_bytes() + b"more"):
+        file.write_bytes(data)
+        assert repository.judged(repository.said) == ([] if data.endswith(b"more") else ["infra/orders.yaml"])
+        assert whole(repository.said()) == fresh
+        assert repository.judged(repository.said) == []
+
+
+def test_what_no_run_asks_for_any_more_goes(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_IDLE", 0)
+    sizes = []
+    for number in range(20, 40):
+        repository.write("infra/orders.yaml", template().replace("185", str(number)))
+        repository.said()
+        sizes.append(len(repository.cached()[0].read_bytes()))
+    assert max(sizes) < 5 * sizes[0]
+
+
+def test_what_a_file_has_no_room_for_is_judged_anew(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.said()
+    fresh = whole(repository.said(cache=False))
+    monkeypatch.setattr(answers, "_MOST_OF_ONE", len(repository.cached()[0].read_bytes()) - 1_000)
+    assert repository.judged(repository.said) == ["infra/orders.yaml", "infra/linked.yaml"]
+    assert len(repository.judged(repository.said)) == 1
+    assert whole(repository.said()) == fresh
+    assert len(repository.cached()[0].read_bytes()) <= answers._MOST_OF_ONE
+
+
+def test_nothing_is_added_to_a_file_elsewhere(repository: Repository) -> None:
+    repository.said()
+    (file,) = repository.cached()
+    other = file.rename(repository.folder / "elsewhere" / "file")
+    file.symlink_to(other)
+    before = other.read_bytes()
+    assert repository.judged(repository.said)
+    assert other.read_bytes() == before
+    assert not file.is_symlink()
 
 
 def test_a_question_about_a_pipe_or_a_device_does_not_wait(repository: Repository) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import HELPER, LAYER, SCRIPT_SWALLOWS, SWALLOWS, UTIL, Repository, template, whole
+from .conftest import ENV, FILES, HELPER, LAYER, OUTSIDE, SCRIPT_SWALLOWS, SWALLOWS, TARGETS, UTIL, Repository, template, whole
 
 numbers = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["numbers"]
 Change = Callable[[Repository, random.Random], None]
@@ -37,9 +37,9 @@ def a_line_less(repository: Repository, rng: random.Random) -> None:
 
 
 def the_same_size_and_time(repository: Repository, _: random.Random) -> None:
-    file = repository.folder / "infra/billing.yaml"
+    file = repository.folder / "infra/linked.yaml"
     about = file.stat()
-    repository.write("infra/billing.yaml", file.read_text(encoding="utf-8").replace("185", "184"))
+    repository.write("infra/linked.yaml", file.read_text(encoding="utf-8").replace("185", "184"))
     os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
@@ -66,8 +66,34 @@ def linked(name: str, *targets: str) -> Change:
     return change
 
 
-SETTINGS = "targets:\n  - paths: [infra, app/cdk.out]\n    parameter-files: [prod.json]\n"
-WAIVER = "waivers:\n  - {rule: visibility-timeout, resource: Orders, reason: known, until: 2999-01-01}\n"
+def settled(section: str, *texts: str) -> Change:
+    """A section of the settings holds one of these texts; an empty one: it is not there."""
+
+    def change(repository: Repository, rng: random.Random) -> None:
+        repository.set(section, rng.choice([one for one in texts if one != repository.settings.get(section, "")]))
+
+    return change
+
+
+def renamed(*names: str) -> Change:
+    """A file has one of these names."""
+
+    def change(repository: Repository, rng: random.Random) -> None:
+        here = next((name for name in names if (repository.folder / name).exists()), None)
+        other = repository.folder / rng.choice([name for name in names if name != here])
+        other.parent.mkdir(parents=True, exist_ok=True)
+        if here:
+            (repository.folder / here).rename(other)
+
+    return change
+
+
+def environment(repository: Repository, rng: random.Random) -> None:
+    repository.monkeypatch.setenv(rng.choice(["AWS_REGION", "AWS_DEFAULT_REGION", "Env", "CI", "LANG"]), rng.choice(["eu-west-1", "prod", "true"]))
+
+
+WAIVER = "  - {rule: visibility-timeout, resource: Orders, reason: known, until: 2999-01-01}\n"
+QUEUE = "externals:\n  {name}:\n    type: AWS::SQS::Queue\n    properties: {{VisibilityTimeout: {timeout}}}\n"
 CHANGES: dict[str, Change] = {
     "a number": a_number,
     "a line less": a_line_less,
@@ -84,11 +110,68 @@ CHANGES: dict[str, Change] = {
     "values in a file": toggled(
         "prod.json", '{"Parameters": {"Env": "dev", "Timeout": "400"}}', '{"Parameters": {"Env": "prod"}}', '{"Parameters": {"Env": "test"}}'
     ),
-    "a severity": toggled("queuegate.yaml", f"{SETTINGS}severity: {{visibility-timeout: error}}\n", SETTINGS),
-    "a threshold": toggled("queuegate.yaml", f"{SETTINGS}thresholds: {{max-receive-count: 9}}\n", SETTINGS),
-    "a waiver": toggled("queuegate.yaml", f"{SETTINGS}{WAIVER}", SETTINGS),
-    "a declaration": toggled("queuegate.yaml", f"{SETTINGS}pipelines:\n  orders: {{queue: Orders, function: Worker, batch-size: 7}}\n", SETTINGS),
-    "what is stated of a handler": toggled("queuegate.yaml", f"{SETTINGS}handlers:\n  Worker: {{reports-failures: true}}\n", SETTINGS),
+    "a severity": settled(
+        "severity",
+        "severity: {visibility-timeout: error}\n",
+        "severity: {max-receive-count-low: note, timing: warning}\n",
+        "severity: {visibility-timeout: off}\n",
+        "",
+    ),
+    "a threshold": settled("thresholds", "thresholds: {max-receive-count: 9}\n", "thresholds: {account-concurrency: 9, outage-seconds: 900000}\n", ""),
+    "a waiver": settled("waivers", f"waivers:\n{WAIVER}", f"waivers:\n{WAIVER}{WAIVER.replace('Orders', 'Nothing')}", ""),
+    "a declaration": settled(
+        "pipelines",
+        "pipelines:\n  orders: {queue: Orders, function: Worker, batch-size: 7}\n",
+        "pipelines:\n  jobs: {queue: Jobs, function: Worker, outage: 2000000, arrival-rate: 900}\n  orders: {queue: Orders, function: '**', downstream-concurrency: 2}\n",
+        "",
+    ),
+    "what is stated of a handler": settled(
+        "handlers", "handlers:\n  Worker: {reports-failures: true}\n", "handlers:\n  Work*: {calls: ['dynamodb:PutItem on Table']}\n", "handlers: {}\n"
+    ),
+    "what lies outside": settled(
+        "externals",
+        QUEUE.format(name=OUTSIDE, timeout=20),
+        QUEUE.format(name=OUTSIDE, timeout=400),
+        QUEUE.format(name="nothing", timeout=20),
+        "",
+    ),
+    "values in the settings": settled(
+        "parameters",
+        "parameters: {Env: dev, Timeout: 300}\n",
+        "parameters: {Timeout: 400}\n",
+        "parameters: {orders.Timeout: 500}\n",
+        "parameters: {AWS::Region: eu-west-1}\n",
+        "",
+    ),
+    "targets": settled(
+        "targets",
+        TARGETS,
+        f"{TARGETS}  - elsewhere/two.yaml\n",
+        f"{TARGETS}  - paths: [infra]\n    parameters: {{Env: dev}}\n",
+        "targets: [elsewhere/two.yaml, infra/orders.yaml, infra/orders.yaml]\n",
+        "targets:\n  - paths: [app/cdk.out, infra, elsewhere]\n    parameters: {Env: dev}\n",
+    ),
+    "what is set of the run": settled("fail-on", "fail-on: warning\n", "template-waivers: false\n", "judge-timeout: 200\n# and a line\n", ""),
+    "the environment": environment,
+    "another parent of a nested child": toggled("infra/again.yaml", FILES["infra/parent.yaml"].replace("Env: !Ref Env", "Env: prod"), ""),
+    "a stack called as a nested one": toggled("infra/parent/Child.yaml", template(), ""),
+    "the same file name elsewhere": toggled("infra/deep/Child.yaml", template(), ""),
+    "a stack that is told apart": toggled("infra/deep/orders.yaml", template(), ""),
+    "the other name of a template": renamed("infra/billing.yaml", "infra/deeper/invoices.yaml", "infra/a.yaml"),
+    "who exports": toggled(
+        "infra/network.yaml", "", FILES["infra/network.yaml"], FILES["infra/network.yaml"].replace("Queue}", "Queue, Properties: {VisibilityTimeout: 9}}")
+    ),
+    "who watches anything": toggled("infra/alarms.yaml", "", FILES["infra/alarms.yaml"]),
+    "who may send to anything": toggled(
+        "infra/sender.yaml",
+        "Parameters: {To: {Type: String}}\nResources: {S: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: x, Endpoint: !Ref To}}}\n",
+        "",
+    ),
+    "a parameter that others share": toggled(
+        "infra/ruled.yaml",
+        f"{ENV}Rules: {{R: {{Assertions: [{{Assert: !Equals [!Ref Env, prod]}}]}}}}\n{template().partition(chr(10))[2].partition(chr(10))[2]}",
+        "",
+    ),
     "a nested child": toggled("infra/children/child.yaml", template().replace("185", "20"), ""),
     "a link to a template": linked("infra/met.yaml", "../elsewhere/one.yaml", "../elsewhere/two.yaml", "../elsewhere/none.yaml"),
     "what a link leads to": toggled("elsewhere/one.yaml", template(), template().replace("185", "20")),
@@ -104,22 +187,28 @@ CHANGES: dict[str, Change] = {
 }
 
 
+OTHER_COMMANDS: list[dict[str, object]] = [{"parameters": ("Env=dev",)}, {"only": ("timing",)}, {"targets": ("infra/orders.yaml",)}]
+
+
 @pytest.mark.parametrize("changes", numbers("QUEUEGATE_KEPT", 5, 40, step=20))
 def test_whatever_changes_is_seen(repository: Repository, changes: range) -> None:
+    """Changes one after the other or several at once, under the one command or another: a walk that comes back to what was kept before."""
     rng = random.Random(changes.start)  # noqa: S311 - no secret
     names = [*CHANGES]
     rng.shuffle(names)
     assert whole(repository.said()) == whole(repository.said(cache=False))
     for i in changes:
-        name = names[i % len(names)]
-        CHANGES[name](repository, rng)
-        kept, fresh = whole(repository.said()), whole(repository.said(cache=False))
-        assert kept == fresh, name
+        done = [names[i % len(names)], *rng.sample(names, rng.choice([0, 0, 2]))]
+        for name in done:
+            CHANGES[name](repository, rng)
+        flags = rng.choice([{}, {}, {}, *OTHER_COMMANDS])
+        kept, fresh = whole(repository.said(**flags)), whole(repository.said(**flags, cache=False))
+        assert kept == fresh, (done, flags)
 
 
 SHORT = {"a handler", "a package that shadows one of a layer", "a link to code"}
-SILENT = {"where the repository begins for it", "a folder of a layer", "in which language the app is"}
-"""What is read, and says nothing new here."""
+SILENT = {"where the repository begins for it", "a folder of a layer", "in which language the app is", "the environment"}
+"""What is read, and says nothing new here; or is not read."""
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=() if name in SHORT else pytest.mark.slow) for name in CHANGES])
@@ -131,7 +220,7 @@ def test_each_change_is_seen(repository: Repository, name: str) -> None:
     assert (after == before) == (name in SILENT)
 
 
-@pytest.mark.parametrize("flags", [{"parameters": ("Env=dev",)}, {"only": ("timing",)}, {"targets": ("infra/orders.yaml",)}])
+@pytest.mark.parametrize("flags", OTHER_COMMANDS)
 def test_another_command_is_judged_by_itself(repository: Repository, flags: dict[str, object]) -> None:
     repository.said()
     assert whole(repository.said(**flags)) == whole(repository.said(**flags, cache=False))
