@@ -67,6 +67,40 @@ def test_a_worker_spreads_nothing(conftest: Any, tmp_path: Path) -> None:
     assert asked.numprocesses is None
 
 
+TOLD = """
+import pytest
+def test_passes(): pass
+def test_fails(): assert False
+@pytest.mark.skip
+def test_is_skipped(): pass
+@pytest.fixture
+def broken():
+    raise ValueError
+@pytest.fixture
+def late():
+    yield
+    raise ValueError
+def test_cannot_begin(broken): pass
+def test_cannot_end(late): pass
+"""
+
+
+@pytest.mark.parametrize(("options", "passed"), [((), ["call", "call"]), (("-v",), ["setup", "call", "teardown"])], ids=["dots", "names"])
+def test_a_worker_tells_whatever_did_not_pass_and_that_a_test_passed(
+    pytester: pytest.Pytester, conftest: Any, options: tuple[str, ...], passed: list[str]
+) -> None:
+    pytester.makepyfile(test_it=TOLD)
+    ours = SimpleNamespace(pytest_configure=lambda config: setattr(config, "workerinput", {}), pytest_runtest_protocol=conftest.pytest_runtest_protocol)
+    told = pytester.inline_run("-p", "no:xdist", "-p", "no:cacheprovider", *options, plugins=[ours]).getreports("pytest_runtest_logreport")
+    assert [(one.nodeid.rpartition("_")[2], one.when, one.outcome) for one in told if one.outcome != "passed"] == [
+        ("fails", "call", "failed"),
+        ("skipped", "setup", "skipped"),
+        ("begin", "setup", "failed"),
+        ("end", "teardown", "failed"),
+    ]
+    assert [one.when for one in told if one.outcome == "passed" and one.nodeid.rpartition("_")[2] in ("passes", "end")][: len(passed)] == passed
+
+
 def test_what_is_made_once_is_made_once(once: Any, tmp_path: Path) -> None:
     made: list[Path] = []
 

@@ -104,7 +104,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("changes", numbers("QUEUEGATE_KEPT", 5, 40, step=20))
+@pytest.mark.parametrize("changes", numbers("QUEUEGATE_KEPT", 3, 40, step=20))
 def test_whatever_changes_is_seen(repository: Repository, changes: range) -> None:
     rng = random.Random(changes.start)  # noqa: S311 - no secret
     names = [*CHANGES]
