@@ -410,13 +410,17 @@ def test_only_code_is_deployed(tmp_path: Path) -> None:
     assert sorted(deployed, key=len) == sorted(folders.values(), key=len)
 
 
+IMPORTS = re.compile(r"^\s*(?:from|import)\s.*", re.MULTILINE)
+"""To read all of every module takes a second."""
+
+
 def test_the_app_imports_nothing_of_the_gate_and_the_gate_nothing_of_it() -> None:
     own = {path.stem for path in NOTIFICATION.rglob("*.py")}
     for path in NOTIFICATION.rglob("*.py"):
         assert "queuegate" not in {name.split(".")[0] for name in _imports(path)}, path
     for folder in ("policies", "synth"):
         for path in (ROOT / folder).rglob("*.py"):
-            if NOTIFICATION not in path.parents:
+            if NOTIFICATION not in path.parents and not {"notification", *own}.isdisjoint(re.findall(r"\w+", " ".join(IMPORTS.findall(path.read_text())))):
                 assert not any("notification" in name or name in own for name in _imports(path)), path
 
 
