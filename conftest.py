@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -20,12 +21,11 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from queuegate.synth.sources.cdk.app import synthesise
-
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent
 APPS = ROOT / "tests" / "apps"
+MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
 
@@ -120,15 +120,22 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 
 @pytest.fixture(scope="session")
-def synthesised(once: Once) -> Callable[[str], Path]:
-    """`synthesised("orders")`: the cloud assembly of one of the apps in tests/apps, which takes seconds to make: nobody may change it."""
-    return lambda name: once(f"app-{name}", lambda folder: synthesise(APPS / name / "cdk.json", folder))
+def kept_assemblies(pytestconfig: pytest.Config) -> Path | None:
+    """Where assemblies are from one run to the next: in pytest's own cache, unless it is turned off (`-p no:cacheprovider`) or is to be cleared."""
+    cache = getattr(pytestconfig, "cache", None)
+    return cache.mkdir("assemblies") if cache else None
 
 
 @pytest.fixture(scope="session")
-def reference(once: Once) -> Path:
+def synthesised(once: Once, kept_assemblies: Path | None) -> Callable[[str], Path]:
+    """`synthesised("orders")`: the cloud assembly of one of the apps in tests/apps, which takes seconds to make: nobody may change it."""
+    return lambda name: once(f"app-{name}", lambda folder: MADE(APPS / name / "cdk.json", APPS / name, folder, kept_assemblies))
+
+
+@pytest.fixture(scope="session")
+def reference(once: Once, kept_assemblies: Path | None) -> Path:
     """The cloud assembly of the reference system."""
-    return once("reference", lambda folder: synthesise(ROOT / "cdk.json", folder))
+    return once("reference", lambda folder: MADE(ROOT / "cdk.json", ROOT / "synth" / "notification", folder, kept_assemblies))
 
 
 @pytest.fixture(scope="session")

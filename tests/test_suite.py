@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SUITE = """
 import pytest
 def test_quick(): pass
@@ -120,6 +123,36 @@ def test_what_could_not_be_made_is_tried_again(once: Any, tmp_path: Path) -> Non
     with pytest.raises(OSError, match=tmp_path.name):
         once(f"{tmp_path.name}-again", fail)
     assert once(f"{tmp_path.name}-again", Path.mkdir).is_dir()
+
+
+APP = """
+import json, os, pathlib
+with open({runs!r}, "a") as runs:
+    runs.write("x")
+pathlib.Path(os.environ["CDK_OUTDIR"], "manifest.json").write_text(json.dumps({{"made": {made}}}))
+"""
+
+
+def test_an_app_that_is_as_it_was_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, kept, runs = tmp_path / "app", tmp_path / "kept", tmp_path / "runs"
+    code.mkdir()
+    kept.mkdir()
+    (code / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}), encoding="utf-8")
+    folders = (tmp_path / f"out-{i}" for i in range(20))
+
+    def made(place: Path | None = kept) -> tuple[Any, str]:
+        MADE(code / "cdk.json", code, folder := next(folders), place)
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["made"], runs.read_text(encoding="utf-8")
+
+    (code / "app.py").write_text(APP.format(runs=str(runs), made=1), encoding="utf-8")
+    assert [made(), made(), made(None)] == [(1, "x"), (1, "x"), (1, "xx")]
+    (code / "app.py").write_text(APP.format(runs=str(runs), made=2), encoding="utf-8")
+    assert [made(), made()] == [(2, "xxx"), (2, "xxx")]
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "eu-north-1")
+    assert [made(), made()] == [(2, "xxxx"), (2, "xxxx")]
+    (code / "more.txt").touch()
+    assert [made(), made()] == [(2, "xxxxx"), (2, "xxxxx")]
+    assert len([*kept.iterdir()]) == 3
 
 
 @pytest.mark.slow
