@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -18,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from queuegate.synth.sources.cdk.app import synthesise
+from _pytest.runner import runtestprotocol
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent
 APPS = ROOT / "tests" / "apps"
+MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SERIAL = 30
 """So many test files are done before a second process has imported what they need."""
 
@@ -76,6 +77,20 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """What a worker tells of a test that passes is one report and not three, and neither that it begins nor that it ends: to tell it and to hear it took a tenth of the run.
+
+    Where somebody looks at more than the dots (`-v`, `--durations`, `--junitxml`), all is told.
+    """
+    option = item.config.option
+    if not hasattr(item.config, "workerinput") or option.verbose > 0 or option.durations or option.xmlpath:
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
+
+
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """`once("name", make)`: the folder that `make` filled, in whichever process of this run was the first to ask; the others wait for it."""
@@ -105,15 +120,22 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
 
 
 @pytest.fixture(scope="session")
-def synthesised(once: Once) -> Callable[[str], Path]:
-    """`synthesised("orders")`: the cloud assembly of one of the apps in tests/apps, which takes seconds to make: nobody may change it."""
-    return lambda name: once(f"app-{name}", lambda folder: synthesise(APPS / name / "cdk.json", folder))
+def kept_assemblies(pytestconfig: pytest.Config) -> Path | None:
+    """Where assemblies are from one run to the next: in pytest's own cache, unless it is turned off (`-p no:cacheprovider`) or is to be cleared."""
+    cache = getattr(pytestconfig, "cache", None)
+    return cache.mkdir("assemblies") if cache else None
 
 
 @pytest.fixture(scope="session")
-def reference(once: Once) -> Path:
+def synthesised(once: Once, kept_assemblies: Path | None) -> Callable[[str], Path]:
+    """`synthesised("orders")`: the cloud assembly of one of the apps in tests/apps, which takes seconds to make: nobody may change it."""
+    return lambda name: once(f"app-{name}", lambda folder: MADE(APPS / name / "cdk.json", APPS / name, folder, kept_assemblies))
+
+
+@pytest.fixture(scope="session")
+def reference(once: Once, kept_assemblies: Path | None) -> Path:
     """The cloud assembly of the reference system."""
-    return once("reference", lambda folder: synthesise(ROOT / "cdk.json", folder))
+    return once("reference", lambda folder: MADE(ROOT / "cdk.json", ROOT / "synth" / "notification", folder, kept_assemblies))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+MADE: Any = runpy.run_path(str(ROOT / "tests" / "assemblies.py"))["made"]
 SUITE = """
 import pytest
 def test_quick(): pass
@@ -67,6 +70,40 @@ def test_a_worker_spreads_nothing(conftest: Any, tmp_path: Path) -> None:
     assert asked.numprocesses is None
 
 
+TOLD = """
+import pytest
+def test_passes(): pass
+def test_fails(): assert False
+@pytest.mark.skip
+def test_is_skipped(): pass
+@pytest.fixture
+def broken():
+    raise ValueError
+@pytest.fixture
+def late():
+    yield
+    raise ValueError
+def test_cannot_begin(broken): pass
+def test_cannot_end(late): pass
+"""
+
+
+@pytest.mark.parametrize(("options", "passed"), [((), ["call", "call"]), (("-v",), ["setup", "call", "teardown"])], ids=["dots", "names"])
+def test_a_worker_tells_whatever_did_not_pass_and_that_a_test_passed(
+    pytester: pytest.Pytester, conftest: Any, options: tuple[str, ...], passed: list[str]
+) -> None:
+    pytester.makepyfile(test_it=TOLD)
+    ours = SimpleNamespace(pytest_configure=lambda config: setattr(config, "workerinput", {}), pytest_runtest_protocol=conftest.pytest_runtest_protocol)
+    told = pytester.inline_run("-p", "no:xdist", "-p", "no:cacheprovider", *options, plugins=[ours]).getreports("pytest_runtest_logreport")
+    assert [(one.nodeid.rpartition("_")[2], one.when, one.outcome) for one in told if one.outcome != "passed"] == [
+        ("fails", "call", "failed"),
+        ("skipped", "setup", "skipped"),
+        ("begin", "setup", "failed"),
+        ("end", "teardown", "failed"),
+    ]
+    assert [one.when for one in told if one.outcome == "passed" and one.nodeid.rpartition("_")[2] in ("passes", "end")][: len(passed)] == passed
+
+
 def test_what_is_made_once_is_made_once(once: Any, tmp_path: Path) -> None:
     made: list[Path] = []
 
@@ -86,6 +123,36 @@ def test_what_could_not_be_made_is_tried_again(once: Any, tmp_path: Path) -> Non
     with pytest.raises(OSError, match=tmp_path.name):
         once(f"{tmp_path.name}-again", fail)
     assert once(f"{tmp_path.name}-again", Path.mkdir).is_dir()
+
+
+APP = """
+import json, os, pathlib
+with open({runs!r}, "a") as runs:
+    runs.write("x")
+pathlib.Path(os.environ["CDK_OUTDIR"], "manifest.json").write_text(json.dumps({{"made": {made}}}))
+"""
+
+
+def test_an_app_that_is_as_it_was_is_not_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, kept, runs = tmp_path / "app", tmp_path / "kept", tmp_path / "runs"
+    code.mkdir()
+    kept.mkdir()
+    (code / "cdk.json").write_text(json.dumps({"app": f"{sys.executable} app.py"}), encoding="utf-8")
+    folders = (tmp_path / f"out-{i}" for i in range(20))
+
+    def made(place: Path | None = kept) -> tuple[Any, str]:
+        MADE(code / "cdk.json", code, folder := next(folders), place)
+        return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["made"], runs.read_text(encoding="utf-8")
+
+    (code / "app.py").write_text(APP.format(runs=str(runs), made=1), encoding="utf-8")
+    assert [made(), made(), made(None)] == [(1, "x"), (1, "x"), (1, "xx")]
+    (code / "app.py").write_text(APP.format(runs=str(runs), made=2), encoding="utf-8")
+    assert [made(), made()] == [(2, "xxx"), (2, "xxx")]
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "eu-north-1")
+    assert [made(), made()] == [(2, "xxxx"), (2, "xxxx")]
+    (code / "more.txt").touch()
+    assert [made(), made()] == [(2, "xxxxx"), (2, "xxxxx")]
+    assert len([*kept.iterdir()]) == 3
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import runpy
@@ -137,7 +138,7 @@ def hostile(seed: int) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("seed", spread(range(25), 3))
+@pytest.mark.parametrize("seed", spread(range(25), 6))
 def test_no_report_of_a_hostile_folder_commands_the_runner(folder: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     for name, text in hostile(seed).items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -167,19 +168,32 @@ def test_neither_stream_of_any_command_commands_the_runner(queuegate: Run, folde
         assert found(done.stdout + "\n" + done.stderr) == [], command
 
 
-def test_what_pytest_prints_of_policies_commands_nothing(folder: Path) -> None:
-    for name, text in hostile(5).items():
-        if name == "template.json":
-            (folder / name).write_text(text, encoding="utf-8")
+LINTER = f"""
+import json, sys
+files = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else []
+said = [{{"Filename": file, "Message": text, "Rule": {{"Id": "E9999"}}, "Location": {{"Path": ["Resources"]}}}} for file in files for text in {ATTACKS!r}]
+print(json.dumps(said) if files else "cfn-lint 9.9.9")
+"""
+"""It says whatever a runner might obey."""
+
+
+def test_what_pytest_prints_of_policies_commands_nothing(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (folder / "template.json").write_text(hostile(5)["template.json"], encoding="utf-8")
+    (folder / "queuegate.yaml").write_text("linters: {cfn-lint: true, checkov: false, cloudformation-validate: false}\n", encoding="utf-8")
+    linter = tmp_path_factory.mktemp("linter") / "cfn-lint"
+    linter.write_text(f"#!{sys.executable}\n{LINTER}", encoding="utf-8")
+    linter.chmod(0o755)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-m", "policy", "-v", "-rA", "-p", "no:cacheprovider"],
         cwd=folder,
+        env={**os.environ, "QUEUEGATE_CFN_LINT": str(linter)},
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
     )
     assert "missing-redrive-policy" in done.stdout or "undecided" in done.stdout
+    assert "E9999" in done.stdout
     assert found(done.stdout + "\n" + done.stderr) == []
 
 

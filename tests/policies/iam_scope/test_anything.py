@@ -70,7 +70,7 @@ STATEMENT = st.fixed_dictionaries(
 DOCUMENT = st.one_of(ANY, st.fixed_dictionaries({"Statement": st.one_of(STATEMENT, st.lists(st.one_of(ANY, STATEMENT), max_size=3))}))
 
 
-@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 15, 150))
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 8, 150))
 def test_never_a_crash(examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(role=DOCUMENT, trust=DOCUMENT, queue=DOCUMENT, key=DOCUMENT, encrypted=ANY, logs=ANY)

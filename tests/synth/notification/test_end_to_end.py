@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import time_machine
 import yaml
 from moto import mock_aws
+from moto.dynamodb import dynamodb_backends
+from moto.sqs import sqs_backends
 
 ROOT = Path(__file__).parents[3]
 HOST, OTHER_HOST = "hooks.example.com", "events.example.org"
@@ -64,18 +65,18 @@ def working(worker: Any, rested: Callable[[Any], Any], driven: Any) -> Callable[
 
 
 @pytest.fixture
-def world(driven: Any, deployed: Any, working: Callable[..., Any], fresh: Callable[[str], Any], load: Callable[[str], Any]) -> Iterator[Any]:
+def world(  # noqa: PLR0913, PLR0917 - what a world is made of
+    driven: Any, deployed: Any, working: Callable[..., Any], fresh: Callable[[str], Any], load: Callable[[str], Any], clients: Any
+) -> Iterator[Any]:
     functions = {name: fresh(name) for name in ("validator", "reader", "reconciler")}
-    sqs, dynamodb = boto3.client("sqs"), boto3.resource("dynamodb")
+    sqs, dynamodb = clients.sqs, clients.dynamodb
     with time_machine.travel(START, tick=False) as clock:
         made = driven.World(deployed, {**functions, "worker": working}.__getitem__, sqs, dynamodb, clock, START)
         made.modules = {"worker": load("worker").module}
         made.lines = lambda name: load(name).lines()
         yield made
-    for table in dynamodb.tables.all():
-        table.delete()
-    for url in sqs.list_queues().get("QueueUrls", []):
-        sqs.delete_queue(QueueUrl=url)
+    for backends in (sqs_backends, dynamodb_backends):
+        backends.reset()
 
 
 def once(monkeypatch: pytest.MonkeyPatch, target: Any, name: str, wrong: Callable[..., Any]) -> None:

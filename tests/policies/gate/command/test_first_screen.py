@@ -254,10 +254,13 @@ Resources:
     )
     hidden = ("hunter2hunter2", "swordfish", "trustno1", "xyzzy", "plugh", "supersecret")
     given = ("--parameter", "Stage=supersecret", "--parameter", "Hide=6173")
-    for form in ("terminal", "json", "markdown", "github"):
-        for arguments in ((), given, ("--full",)):
-            done = queuegate("check", "--report", form, *arguments)
-            assert [secret for secret in (*hidden, "6173") if secret in done.stdout + done.stderr] == [], (form, arguments)
+    reports = [f"{form}={folder / form}" for form in ("json", "markdown", "github")]
+    for arguments in ((), given, ("--full",)):
+        done = queuegate("check", "--report", "terminal", *(word for report in reports for word in ("--report", report)), *arguments)
+        written = {form: (folder / form).read_text(encoding="utf-8") for form in ("json", "markdown", "github")}
+        assert [(form, text.count("Orders") > 0) for form, text in written.items()] == [(form, True) for form in written]
+        for form, text in {"terminal": done.stdout + done.stderr, **written}.items():
+            assert [secret for secret in (*hidden, "6173") if secret in text] == [], (form, arguments)
     others = [("permissions", "--format", form) for form in ("text", "yaml", "json", "cdk")]
     others += [("access", question, "--report", form) for question in ("no-public-access",) for form in ("terminal", "json")]
     others += [("access", "not-granted", "--action", "*", "--report", form) for form in ("terminal", "json")]

@@ -110,7 +110,7 @@ def asked_of(file: Path, text: str, chance: random.Random, secrets: tuple[str, .
     assert time.process_time() - start < SECONDS
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_DOCUMENTS", 12, 40, step=40))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_DOCUMENTS", 6, 40, step=40))
 def test_a_document_at_any_moment_of_its_writing_is_judged(numbers: range, tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     for number in numbers:

@@ -47,10 +47,14 @@ def installed() -> Installed:
 
 @pytest.fixture(scope="session")
 def answers(installed: Installed, once: Callable[..., Path], request: pytest.FixtureRequest) -> Path:
-    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's LINTED, asked at once: each start of it takes seconds."""
+    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's LINTED, asked at once: each start of it takes seconds.
+
+    What is there is a text, or what makes one of the fixtures: `lambda fixture: fixture("good")`.
+    """
     use = installed("cfn-lint")
     modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
-    texts = [text for module in modules for text in getattr(module, "LINTED", ())]
+    wanted = [text for module in modules for text in getattr(module, "LINTED", ())]
+    texts = [text if isinstance(text, str) else text(request.getfixturevalue) for text in wanted]
 
     def ask(home: Path) -> None:
         folder = home / "asked"
@@ -64,7 +68,7 @@ def answers(installed: Installed, once: Callable[..., Path], request: pytest.Fix
     return once("cfn-lint-answers", ask)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def good() -> str:
     return PIPELINE.read_text(encoding="utf-8")
 

@@ -71,7 +71,8 @@ ODD = [
     f"{TEXT}Metadata: {metadata}\n".replace("    DependsOn", f"    Metadata: {metadata}\n    DependsOn")
     for metadata in ("text", "[1]", "{cfn-lint: 1}", "{cfn-lint: {config: []}}", "{cfn-lint: {config: {ignore_checks: 3}}}")
 ]
-LINTED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, OUTSIDE, *ODD]
+BUCKET = "  Bucket: {Type: AWS::S3::Bucket, DependsOn: Other, Properties: {BucketName: !GetAtt Other.Arn, Nonsense: 1}}\n  Other: {Type: AWS::S3::Bucket}\n"
+LINTED = [TEXT, OTHER, SAM, IGNORING, IGNORING_ANOTHER, BOTH_IGNORE, ANOTHER_IGNORES, OUTSIDE, *ODD, lambda fixture: fixture("good") + BUCKET]
 
 
 def test_a_finding_has_the_line_the_property_the_severity_and_the_docs(judged: Judged, cfn_lint: Use, answers: Path) -> None:
@@ -198,12 +199,11 @@ def test_the_real_command_takes_the_options_that_it_is_given(judged: Judged, cfn
 
 
 def test_without_a_scope_its_errors_count_everywhere_and_all_else_where_a_pipeline_is(
-    judged: Callable[..., Report], installed: Callable[[str], Use], good: str
+    judged: Callable[..., Report], installed: Callable[[str], Use], good: str, answers: Path
 ) -> None:
-    bucket = "  Bucket: {Type: AWS::S3::Bucket, DependsOn: Other, Properties: {BucketName: !GetAtt Other.Arn, Nonsense: 1}}\n  Other: {Type: AWS::S3::Bucket}\n"
-    report = judged(f"{good}{bucket}", linters=(installed("cfn-lint")._replace(scope="errors"),), rules=())
+    report = judged(f"{good}{BUCKET}", linters=(installed("cfn-lint")._replace(scope="errors"),), rules=(), cache_dir=answers / "queuegate")
     outside = [finding for finding in report.findings if finding.resource == "Bucket"]
     assert {str(finding.severity) for finding in outside} == {"error"}
     assert [engine.elsewhere for engine in report.engines if engine.name == "cfn-lint"] == [1]
-    pipelines = judged(f"{good}{bucket}", linters=(installed("cfn-lint")._replace(scope="pipelines"),), rules=())
+    pipelines = judged(f"{good}{BUCKET}", linters=(installed("cfn-lint")._replace(scope="pipelines"),), rules=(), cache_dir=answers / "queuegate")
     assert [finding for finding in pipelines.findings if finding.resource == "Bucket"] == []

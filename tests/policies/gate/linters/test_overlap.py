@@ -173,6 +173,11 @@ WORSE: dict[str, list[dict[str, Any]]] = {
 
 Real = Callable[..., dict[str, list[Finding]]]
 FEW = 5
+LINTED = [lambda fixture, patch=patch: text_of(fixture("mutant"), patch) for patch in ([], *(patch for _, _, patch in TWICE[:FEW]))]
+
+
+def text_of(mutant: Callable[..., dict[str, Any]], patch: list[dict[str, Any]]) -> str:
+    return json.dumps(mutant(*patch), indent=1)
 
 
 @pytest.fixture(scope="module")
@@ -181,17 +186,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path) -> Real:
+def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path, request: pytest.FixtureRequest) -> Real:
     """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only."""
     patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in (*TWICE, *VALIDATED)}, **WORSE}
     for i, patch in enumerate(patches.values()):
-        (folder / f"{i}.json").write_text(json.dumps(mutant(*patch), indent=1), encoding="utf-8")
+        (folder / f"{i}.json").write_text(text_of(mutant, patch), encoding="utf-8")
     same = tuple(rule for rule in every_rule() if any(rule.name in ours for ours in SAME.values()))
 
     @cache
     def run(name: str, rules: tuple[Rule, ...] = same, *, few: bool = False) -> dict[str, list[Finding]]:
         wanted = tuple(Wanted((str(folder / f"{i}.json"),), {}) for i in range(1 + FEW if few else len(patches)))
-        report = check(Request(wanted, Reading(folder, folder, cache_dir=folder / "cache"), Judging(rules), (installed(name),)))
+        cache_dir = request.getfixturevalue("answers") / "queuegate" if few else folder / "cache"
+        report = check(Request(wanted, Reading(folder, folder, cache_dir=cache_dir), Judging(rules), (installed(name),)))
         assert report.problems == []
         return {title: [finding for finding in report.findings if finding.stack == str(i)] for i, title in enumerate(patches)}
 
@@ -333,10 +339,9 @@ def test_what_one_linter_says_of_an_item_and_the_other_of_the_list_is_said_once(
 
 
 def test_a_linters_error_counts_where_our_rule_is_turned_down(
-    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], real: Real, folder: Path
+    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], answers: Path
 ) -> None:
-    assert real("cfn-lint", few=True)  # so that its answers are kept
     patch = next(patch for theirs, ours, patch in TWICE if (theirs, ours) == ("E3505", "visibility-below-timeout"))
     rules = tuple(rule._replace(severity=Severity.NOTE) for rule in every_rule() if rule.name == "visibility-below-timeout")
-    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),), cache_dir=folder / "cache")
+    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),), cache_dir=answers / "queuegate")
     assert exit_code(report, Severity.ERROR, strict=False) == 1

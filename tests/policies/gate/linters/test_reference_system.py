@@ -16,13 +16,15 @@ from queuegate.policies.gate.settings.settings import load
 from queuegate.policies.rule import Severity
 
 ROOT = Path(__file__).parents[4]
+LINTED = [lambda fixture: (fixture("reference") / "Notification.template.json").read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("name", ["cfn-lint", pytest.param("checkov", marks=pytest.mark.slow)])
-def test_it_has_no_error_and_no_warning(name: str, installed: Callable[[str], Use], reference: Path) -> None:
+def test_it_has_no_error_and_no_warning(name: str, installed: Callable[[str], Use], reference: Path, request: pytest.FixtureRequest) -> None:
     installed(name)
     asked = ask(ROOT, Flags(linters=(name,), cache=False), made={ROOT / "cdk.json": reference})
-    report = check(asked.request)
+    kept = request.getfixturevalue("answers") / "queuegate" if name == "cfn-lint" else None
+    report = check(asked.request._replace(reading=asked.request.reading._replace(cache_dir=kept)))
     assert {engine.name: engine.status for engine in report.engines}[name] == "ran"
     assert [(finding.rule, finding.message) for finding in report.findings if finding.engine == name and finding.severity is not Severity.NOTE] == []
     assert exit_code(report, asked.fail_on, asked.strict) == 0

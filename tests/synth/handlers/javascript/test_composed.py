@@ -1,9 +1,10 @@
-"""Handlers that nobody wrote, composed of pieces: a run never contradicts the reading. QUEUEGATE_HANDLERS says how many are tried (a hundred), QUEUEGATE_HANDLERS_FROM with which one to begin."""
+"""Handlers that nobody wrote, composed of pieces: a run never contradicts the reading. QUEUEGATE_HANDLERS says how many are tried, QUEUEGATE_HANDLERS_FROM with which one to begin."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,16 @@ def _module(name: str) -> Any:
 
 running = _module("running")
 COMPOSERS = {name: _module(name) for name in ("composing", "composing_outcomes")}
-COUNT, FIRST = int(os.environ.get("QUEUEGATE_HANDLERS", "100")), int(os.environ.get("QUEUEGATE_HANDLERS_FROM", "0"))
+EXAMPLES: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["examples"]
+FIRST = int(os.environ.get("QUEUEGATE_HANDLERS_FROM", "0"))
 _UNREAD = 0.1
 """At most so many of them may be undecided."""
 
 
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_HANDLERS", 40, 100))
 @pytest.mark.parametrize("pieces", COMPOSERS)
-def test_a_run_never_contradicts_the_reading(pieces: str, tmp_path: Path) -> None:
-    made = {seed: COMPOSERS[pieces].composed(seed) for seed in range(FIRST, FIRST + COUNT)}
+def test_a_run_never_contradicts_the_reading(pieces: str, examples: int, tmp_path: Path) -> None:
+    made = {seed: COMPOSERS[pieces].composed(seed) for seed in range(FIRST, FIRST + examples)}
     cases = {seed: running.Case(f"composed {seed}", extension, "handler", text) for seed, (text, extension) in made.items()}
     running.write(tmp_path, [*cases.values()])
     seen = running.run(tmp_path, [*cases.values()])
@@ -44,4 +47,4 @@ def test_a_run_never_contradicts_the_reading(pieces: str, tmp_path: Path) -> Non
             continue
         wrong += [f"{case.name}: {text}\n{case.text}" for text in running.contradictions(found, seen[case.name])]
     assert not wrong, "\n\n".join(wrong[:5])
-    assert unread <= COUNT * _UNREAD
+    assert unread <= examples * _UNREAD

@@ -9,6 +9,7 @@ import runpy
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ rehearsal = importlib.import_module(
     "rehearsing.rehearsal", runpy.run_path(str(Path(__file__).parents[3] / "loading.py"))["package"](Path(__file__).parent / "rehearsing").__name__
 )
 composed = importlib.import_module("rehearsing.composed").composed
+spread: Any = runpy.run_path(str(Path(__file__).parents[3] / "lengths.py"))["spread"]
 expected, run, source = rehearsal.expected, rehearsal.run, rehearsal.source
 
 
@@ -61,7 +63,7 @@ def test_what_comes_back_is_what_is_said(text: str) -> None:
     contradicts(text, found)
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("QUEUEGATE_HANDLERS", "120"))))
+@pytest.mark.parametrize("seed", range(int(NAMED)) if (NAMED := os.environ.get("QUEUEGATE_HANDLERS")) else spread(range(120), 3))
 def test_what_comes_back_of_composed_handlers_is_what_is_said(seed: int) -> None:
     """`QUEUEGATE_HANDLERS` is how many are composed."""
     text = composed(seed)

@@ -19,7 +19,7 @@ from queuegate.synth.values.text import Text
 
 EVALUATOR: Any = runpy.run_path(str(Path(__file__).parents[1] / "evaluator.py"))
 TESTS = Path(__file__).parents[3]
-PAIRS: Any = runpy.run_path(str(TESTS / "lengths.py"))["numbers"]("QUEUEGATE_POLICIES_COMPARED", 40, 150)
+PAIRS: Any = runpy.run_path(str(TESTS / "lengths.py"))["numbers"]("QUEUEGATE_POLICIES_COMPARED", 20, 150)
 GIVEN = {"AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333", "AWS::Partition": "aws"}
 QUEUE = "arn:aws:sqs:eu-west-1:111122223333:orders"
 ROLE, OTHER, STRANGER = "arn:aws:iam::111122223333:role/x", "arn:aws:iam::111122223333:role/y", "arn:aws:iam::444455556666:role/stranger"

@@ -84,7 +84,7 @@ def model_of(role: Any, policy: Any, names: Any, document: Any) -> Any:
     return build([Template(file="t.yaml", stack="t", body=body, spot=lambda _: Spot("t.yaml", 1))])
 
 
-@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 25, 200))
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 12, 200))
 def test_never_a_crash(examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(

@@ -272,7 +272,7 @@ import subprocess, time
 at_once = subprocess.Popen.__init__
 def slowly(self, *given, **named):
     at_once(self, *given, **named)
-    time.sleep(2)
+    time.sleep(0.5)
 subprocess.Popen.__init__ = slowly
 """
 

@@ -83,7 +83,7 @@ def templates(draw: st.DrawFn) -> dict[str, Any]:
     return body
 
 
-@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 25, 200))
+@pytest.mark.parametrize("examples", EXAMPLES("QUEUEGATE_EXAMPLES", 12, 200))
 def test_lowering_and_judging_never_raise(examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(templates())
