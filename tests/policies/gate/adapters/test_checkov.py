@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,16 @@ RESERVED, HIDDEN, ALARM = (f"CKV_QUEUEGATE_{NUMBERS[name]}" for name in ("reserv
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(once: Callable[..., Path]) -> dict[str, str]:
     """checkov's own environment, which gets Queuegate beside it without being changed: from a folder of its own, on PYTHONPATH."""
     named = os.environ.get("QUEUEGATE_CHECKOV")
     if not named or not shutil.which(named):
         pytest.skip("QUEUEGATE_CHECKOV names no checkov")
-    folder = tmp_path_factory.mktemp("beside")
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), str(ROOT)], check=True, capture_output=True, timeout=300)
+
+    def install(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), str(ROOT)], check=True, capture_output=True, timeout=300)
+
+    folder = once("beside-checkov", install)
     return {
         **os.environ,
         "PYTHONPATH": str(folder),
