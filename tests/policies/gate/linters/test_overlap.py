@@ -16,7 +16,7 @@ from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED, folded
 from queuegate.policies.gate.linters.severities import LIFTED
-from queuegate.policies.gate.report.record.model import Also, Finding, Suppressed
+from queuegate.policies.gate.report.record.model import Also, Finding, Report, Suppressed
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.records import Reading, Request
@@ -181,8 +181,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path) -> Real:
-    """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only."""
+def kept(once: Callable[..., Path]) -> Path:
+    """The linters' answers, for every process of this run."""
+    return once("answers-on-mutants", Path.mkdir)
+
+
+@pytest.fixture(scope="module")
+def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path, kept: Path, once: Callable[..., Path]) -> Real:
+    """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only. Each linter is asked once in a run."""
     patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in (*TWICE, *VALIDATED)}, **WORSE}
     for i, patch in enumerate(patches.values()):
         (folder / f"{i}.json").write_text(json.dumps(mutant(*patch), indent=1), encoding="utf-8")
@@ -191,8 +197,14 @@ def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]],
     @cache
     def run(name: str, rules: tuple[Rule, ...] = same, *, few: bool = False) -> dict[str, list[Finding]]:
         wanted = tuple(Wanted((str(folder / f"{i}.json"),), {}) for i in range(1 + FEW if few else len(patches)))
-        report = check(Request(wanted, Reading(folder, folder, cache_dir=folder / "cache"), Judging(rules), (installed(name),)))
-        assert report.problems == []
+
+        def asked(rules: tuple[Rule, ...]) -> Report:
+            report = check(Request(wanted, Reading(folder, folder, cache_dir=kept), Judging(rules), (installed(name),)))
+            assert report.problems == []
+            return report
+
+        once(f"{name}-on-{len(wanted)}-mutants", lambda _: asked(()))
+        report = asked(rules)
         return {title: [finding for finding in report.findings if finding.stack == str(i)] for i, title in enumerate(patches)}
 
     return run
@@ -333,10 +345,10 @@ def test_what_one_linter_says_of_an_item_and_the_other_of_the_list_is_said_once(
 
 
 def test_a_linters_error_counts_where_our_rule_is_turned_down(
-    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], real: Real, folder: Path
+    judged: Callable[..., Any], installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], real: Real, kept: Path
 ) -> None:
     assert real("cfn-lint", few=True)  # so that its answers are kept
     patch = next(patch for theirs, ours, patch in TWICE if (theirs, ours) == ("E3505", "visibility-below-timeout"))
     rules = tuple(rule._replace(severity=Severity.NOTE) for rule in every_rule() if rule.name == "visibility-below-timeout")
-    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),), cache_dir=folder / "cache")
+    report = judged(mutant(*patch), rules=rules, linters=(installed("cfn-lint"),), cache_dir=kept)
     assert exit_code(report, Severity.ERROR, strict=False) == 1
