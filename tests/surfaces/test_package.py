@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -44,6 +45,21 @@ def test_data_files_are_listed() -> None:
                 continue
             package = "queuegate" if file.parent.name == "_root" else ".".join(("queuegate", *file.parent.relative_to(ROOT).parts))
             assert any(file.match(pattern) for pattern in listed.get(package, [])), file
+
+
+def test_the_types_are_read_of_each_cdk_module_that_is_imported() -> None:
+    """The others are skipped by mypy: what is of such a type would be Any, and no mistake be seen."""
+    followed = {name for one in PROJECT["tool"]["mypy"]["overrides"] if one.get("follow_imports") == "normal" for name in one["module"]}
+    imported = set()
+    for file in (file for top in ("policies", "synth") for file in (ROOT / top).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_bytes())) if b"aws_cdk" in file.read_bytes() else ():
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names if alias.name.startswith("aws_"))}
+    cdk = {name for name in imported if name.partition(".")[0] == "aws_cdk"}
+    assert "aws_cdk.aws_sqs" in cdk
+    assert cdk <= followed
 
 
 def test_no_top_level_package_takes_a_common_name(pytestconfig: pytest.Config) -> None:

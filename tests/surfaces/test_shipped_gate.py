@@ -92,7 +92,7 @@ def test_the_workflow_passes_what_is_good_and_fails_what_is_not(workspace: Path,
 
 
 def test_the_readmes_first_command_and_its_steps_do_what_they_say(snapshot: Any, environment_of_others: dict[str, str], run: Any, tmp_path: Path) -> None:
-    """In one new environment, which the first command makes. The README's second command is what .ci/run does."""
+    """In one new environment, which the first command makes. What the README's second command makes is what .ci/run makes, with uv."""
     first, printed = re.findall(r"^```\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[:2]
     assert first.startswith("python3 -m venv .venv && ")
     folder = tmp_path / "queuegate"

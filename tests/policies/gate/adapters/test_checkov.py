@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,19 @@ from queuegate.policies.gate.adapters.numbers import NUMBERS
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[4]
 RESERVED, HIDDEN, ALARM = (f"CKV_QUEUEGATE_{NUMBERS[name]}" for name in ("reserved-below-maximum-concurrency", "visibility-timeout", "dead-letter-queue-alarm"))
-NEEDED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(once: Callable[..., Path]) -> dict[str, str]:
     """checkov's own environment, which gets Queuegate beside it without being changed: from a folder of its own, on PYTHONPATH."""
     named = os.environ.get("QUEUEGATE_CHECKOV")
     if not named or not shutil.which(named):
         pytest.skip("QUEUEGATE_CHECKOV names no checkov")
-    folder = tmp_path_factory.mktemp("beside")
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(folder)]
-    subprocess.run([*pip, "--no-deps", str(ROOT)], check=True, capture_output=True, timeout=300)
-    subprocess.run([*pip, *NEEDED], check=True, capture_output=True, timeout=300)
+
+    def install(folder: Path) -> None:
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), str(ROOT)], check=True, capture_output=True, timeout=300)
+
+    folder = once("beside-checkov", install)
     return {
         **os.environ,
         "PYTHONPATH": str(folder),

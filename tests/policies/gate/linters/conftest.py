@@ -46,26 +46,43 @@ def installed() -> Installed:
 
 
 @pytest.fixture(scope="session")
-def answers(installed: Installed, once: Callable[..., Path], request: pytest.FixtureRequest) -> Path:
-    """A home for caches, in which stand the real cfn-lint's answers on every template in a module's LINTED, asked at once: each start of it takes seconds.
+def asked(installed: Installed, once: Callable[..., Path], request: pytest.FixtureRequest) -> Callable[[str, str], Path]:
+    """`asked("checkov", "CHECKED")`: a home for caches, in which stand the real linter's answers on every template in a module's list of this name.
 
-    What is there is a text, or what makes one of the fixtures: `lambda fixture: fixture("good")`.
+    They are asked for at once, and once in a run: each start of a linter takes seconds. What is in a list is a text, or what makes one of the fixtures:
+    `lambda fixture: fixture("good")`.
     """
-    use = installed("cfn-lint")
-    modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
-    wanted = [text for module in modules for text in getattr(module, "LINTED", ())]
-    texts = [text if isinstance(text, str) else text(request.getfixturevalue) for text in wanted]
 
-    def ask(home: Path) -> None:
-        folder = home / "asked"
-        folder.mkdir(parents=True)
-        for i, text in enumerate(texts):
-            (folder / f"{i}.yaml").write_text(text, encoding="utf-8")
-        wanted = tuple(Wanted((str(folder / f"{i}.yaml"),), {}) for i in range(len(texts)))
-        report = check(Request(wanted, Reading(folder, folder, cache_dir=home / "queuegate"), Judging(()), (use,)))
-        assert report.problems == []
+    def of(linter: str, lists: str) -> Path:
+        use = installed(linter)
+        modules = dict.fromkeys(getattr(item, "module", None) for item in request.session.items)
+        wanted_ones = [text for module in modules for text in getattr(module, lists, ())]
+        texts = [text if isinstance(text, str) else text(request.getfixturevalue) for text in wanted_ones]
 
-    return once("cfn-lint-answers", ask)
+        def ask(home: Path) -> None:
+            folder = home / "asked"
+            folder.mkdir(parents=True)
+            for i, text in enumerate(texts):
+                (folder / f"{i}.yaml").write_text(text, encoding="utf-8")
+            wanted = tuple(Wanted((str(folder / f"{i}.yaml"),), {}) for i in range(len(texts)))
+            report = check(Request(wanted, Reading(folder, folder, cache_dir=home / "queuegate"), Judging(()), (use,)))
+            assert report.problems == []
+
+        return once(f"{linter}-answers", ask)
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def answers(asked: Callable[[str, str], Path]) -> Path:
+    """What cfn-lint says of what a module has in LINTED."""
+    return asked("cfn-lint", "LINTED")
+
+
+@pytest.fixture(scope="session")
+def answers_of_checkov(asked: Callable[[str, str], Path]) -> Path:
+    """What checkov says of what a module has in CHECKED."""
+    return asked("checkov", "CHECKED")
 
 
 @pytest.fixture(scope="session")

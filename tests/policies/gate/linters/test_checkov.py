@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,18 @@ from queuegate.policies.rule import Severity
 
 Installed = Callable[[str], Use]
 Judged = Callable[..., Report]
+
+GOOD = Path(__file__).with_name("pipeline.yaml").read_text(encoding="utf-8")
+STATEMENT = "              - {Effect: Allow, Action: [dynamodb:GetItem, dynamodb:PutItem], Resource: '*'}\n"
+INLINE = GOOD.replace("            Statement:\n", f"            Statement:\n{STATEMENT}", 1)
+SKIPPING = {
+    "comment": "    # checkov:skip=CKV_AWS_117:it calls no private address\n",
+    "metadata": "    Metadata: {checkov: {skip: [{id: CKV_AWS_117, comment: it calls no private address}]}}\n",
+}
+SKIPPED = {how: GOOD.replace("    Type: AWS::Lambda::Function\n", f"    Type: AWS::Lambda::Function\n{skip}") for how, skip in SKIPPING.items()}
+ELSEWHERE = f"{GOOD}  Files: {{Type: AWS::S3::Bucket, Properties: {{AccessControl: PublicRead}}}}\n"
+SECRET = GOOD.replace("      Timeout: 30\n", "      Timeout: 30\n      Environment: {Variables: {KEY: AKIAIOSFODNN7EXAMPLF}}\n")
+CHECKED = [GOOD, INLINE, *SKIPPED.values(), ELSEWHERE, SECRET]
 
 
 @pytest.fixture
@@ -30,8 +41,8 @@ def line_of(text: str, part: str) -> int:
 
 
 @pytest.mark.slow
-def test_a_finding_has_the_line_the_property_and_the_pipeline(judged: Judged, checkov: Use, good: str) -> None:
-    (found,) = theirs(judged(good, linters=(checkov,), rules=()), "CKV_AWS_117")
+def test_a_finding_has_the_line_the_property_and_the_pipeline(judged: Judged, checkov: Use, good: str, answers_of_checkov: Path) -> None:
+    (found,) = theirs(judged(good, linters=(checkov,), rules=(), cache_dir=answers_of_checkov / "queuegate"), "CKV_AWS_117")
     assert (found.severity, found.resource, found.property, found.pointer) == (Severity.NOTE, "Worker", "VpcConfig", "/Resources/Worker/Properties")
     worker = good.index("  Worker:\n")
     assert found.source == Source("t0.yaml", good[: good.index("    Properties:", worker)].count("\n") + 1, 5)
@@ -40,26 +51,17 @@ def test_a_finding_has_the_line_the_property_and_the_pipeline(judged: Judged, ch
 
 
 @pytest.mark.slow
-def test_an_inline_policy_is_pointed_at_where_it_is_written(judged: Judged, checkov: Use, good: str) -> None:
-    statement = "              - {Effect: Allow, Action: [dynamodb:GetItem, dynamodb:PutItem], Resource: '*'}\n"
-    text = good.replace("            Statement:\n", f"            Statement:\n{statement}", 1)
-    (found,) = theirs(judged(text, linters=(checkov,), rules=()), "CKV_AWS_111")
+def test_an_inline_policy_is_pointed_at_where_it_is_written(judged: Judged, checkov: Use, answers_of_checkov: Path) -> None:
+    (found,) = theirs(judged(INLINE, linters=(checkov,), rules=(), cache_dir=answers_of_checkov / "queuegate"), "CKV_AWS_111")
     assert found.pointer == "/Resources/WorkerRole/Properties/Policies/0/PolicyDocument/Statement/0/Action/1"
     assert found.source is not None
-    assert found.source.line == line_of(text, "dynamodb:PutItem")
+    assert found.source.line == line_of(INLINE, "dynamodb:PutItem")
 
 
-@pytest.mark.parametrize(
-    "skip",
-    [
-        pytest.param("    # checkov:skip=CKV_AWS_117:it calls no private address\n", id="comment"),
-        pytest.param("    Metadata: {checkov: {skip: [{id: CKV_AWS_117, comment: it calls no private address}]}}\n", id="metadata"),
-    ],
-)
+@pytest.mark.parametrize("how", SKIPPED)
 @pytest.mark.slow
-def test_what_the_template_skips_is_counted_as_waived_with_its_reason(judged: Judged, checkov: Use, good: str, skip: str) -> None:
-    text = good.replace("    Type: AWS::Lambda::Function\n", f"    Type: AWS::Lambda::Function\n{skip}")
-    report = judged(text, linters=(checkov,), rules=())
+def test_what_the_template_skips_is_counted_as_waived_with_its_reason(judged: Judged, checkov: Use, answers_of_checkov: Path, how: str) -> None:
+    report = judged(SKIPPED[how], linters=(checkov,), rules=(), cache_dir=answers_of_checkov / "queuegate")
     (found,) = theirs(report, "CKV_AWS_117")
     assert found.suppressed is not None
     assert (found.suppressed.by, found.suppressed.reason) == ("waiver", "it calls no private address")
@@ -67,22 +69,20 @@ def test_what_the_template_skips_is_counted_as_waived_with_its_reason(judged: Ju
 
 
 @pytest.mark.slow
-def test_what_belongs_to_no_pipeline_is_counted_only_unless_the_settings_want_it(judged: Judged, checkov: Use, mutant: Callable[..., dict[str, Any]]) -> None:
-    body = mutant({"op": "add", "path": "Files", "value": {"Type": "AWS::S3::Bucket", "Properties": {"AccessControl": "PublicRead"}}})
-    near = judged(body, linters=(checkov,), rules=())
+def test_what_belongs_to_no_pipeline_is_counted_only_unless_the_settings_want_it(judged: Judged, checkov: Use, answers_of_checkov: Path) -> None:
+    near = judged(ELSEWHERE, linters=(checkov,), rules=(), cache_dir=answers_of_checkov / "queuegate")
     assert [finding.rule for finding in theirs(near) if finding.resource == "Files"] == []
     (engine,) = [engine for engine in near.engines if engine.name == "checkov"]
     assert engine.elsewhere is not None
-    whole = judged(body, linters=(checkov._replace(scope="template"),), rules=())
+    whole = judged(ELSEWHERE, linters=(checkov._replace(scope="template"),), rules=(), cache_dir=answers_of_checkov / "queuegate")
     there = [finding for finding in theirs(whole) if finding.resource == "Files"]
     assert len(there) == engine.elsewhere > 3
     assert {finding.severity for finding in there if finding.rule == "CKV_AWS_20"} == {Severity.WARNING}
 
 
 @pytest.mark.slow
-def test_secrets_are_errors_and_never_printed(judged: Judged, checkov: Use, mutant: Callable[..., dict[str, Any]]) -> None:
-    body = mutant({"op": "add", "path": "Worker/Properties/Environment", "value": {"Variables": {"KEY": "AKIAIOSFODNN7EXAMPLF"}}})
-    report = judged(body, linters=(checkov,), rules=())
+def test_secrets_are_errors_and_never_printed(judged: Judged, checkov: Use, answers_of_checkov: Path) -> None:
+    report = judged(SECRET, linters=(checkov,), rules=(), cache_dir=answers_of_checkov / "queuegate")
     (found,) = theirs(report, "CKV_AWS_45")
     assert (found.severity, found.property) == (Severity.ERROR, "Environment.Variables.KEY")
     assert "AKIAIOSFODNN7EXAMPLF" not in repr(report)
@@ -103,8 +103,9 @@ def test_a_template_without_resources_that_it_knows_is_clean(judged: Judged, che
 
 
 @pytest.mark.slow
-def test_the_settings_change_its_severities_and_turn_checks_off(judged: Judged, checkov: Use, good: str) -> None:
-    report = judged(good, linters=(checkov._replace(levels={"CKV_AWS_117": "error", "CKV_AWS_116": "off"}),), rules=())
+def test_the_settings_change_its_severities_and_turn_checks_off(judged: Judged, checkov: Use, good: str, answers_of_checkov: Path) -> None:
+    changed = checkov._replace(levels={"CKV_AWS_117": "error", "CKV_AWS_116": "off"})
+    report = judged(good, linters=(changed,), rules=(), cache_dir=answers_of_checkov / "queuegate")
     assert {finding.rule: finding.severity for finding in theirs(report) if not finding.suppressed} == {"CKV_AWS_117": Severity.ERROR}
     assert "CKV_AWS_116" not in {finding.rule for finding in theirs(report)}
 

@@ -16,7 +16,7 @@ from queuegate.policies.gate.judging.linted import Use
 from queuegate.policies.gate.judging.opened import Judging, Wanted
 from queuegate.policies.gate.linters.overlap import SAME, SUPERSEDED, folded
 from queuegate.policies.gate.linters.severities import LIFTED
-from queuegate.policies.gate.report.record.model import Also, Finding, Suppressed
+from queuegate.policies.gate.report.record.model import Also, Finding, Report, Suppressed
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.records import Reading, Request
@@ -186,8 +186,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path, request: pytest.FixtureRequest) -> Real:
-    """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only."""
+def kept(once: Callable[..., Path]) -> Path:
+    """The linters' answers, for every process of this run."""
+    return once("answers-on-mutants", Path.mkdir)
+
+
+@pytest.fixture(scope="module")
+def real(
+    installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path, kept: Path, once: Callable[..., Path], request: pytest.FixtureRequest
+) -> Real:
+    """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only. Each linter is asked once in a run."""
     patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in (*TWICE, *VALIDATED)}, **WORSE}
     for i, patch in enumerate(patches.values()):
         (folder / f"{i}.json").write_text(text_of(mutant, patch), encoding="utf-8")
@@ -196,9 +204,16 @@ def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]],
     @cache
     def run(name: str, rules: tuple[Rule, ...] = same, *, few: bool = False) -> dict[str, list[Finding]]:
         wanted = tuple(Wanted((str(folder / f"{i}.json"),), {}) for i in range(1 + FEW if few else len(patches)))
-        cache_dir = request.getfixturevalue("answers") / "queuegate" if few else folder / "cache"
-        report = check(Request(wanted, Reading(folder, folder, cache_dir=cache_dir), Judging(rules), (installed(name),)))
-        assert report.problems == []
+        home = request.getfixturevalue("answers") / "queuegate" if few and name == "cfn-lint" else kept
+
+        def asked(rules: tuple[Rule, ...]) -> Report:
+            report = check(Request(wanted, Reading(folder, folder, cache_dir=home), Judging(rules), (installed(name),)))
+            assert report.problems == []
+            return report
+
+        if home is kept:
+            once(f"{name}-on-{len(wanted)}-mutants", lambda _: asked(()))
+        report = asked(rules)
         return {title: [finding for finding in report.findings if finding.stack == str(i)] for i, title in enumerate(patches)}
 
     return run

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.judging.linted import Use
+from queuegate.policies.gate.report.record.model import Report
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.exit_codes import exit_code
 from queuegate.policies.gate.run.request import Flags, ask
@@ -19,21 +21,32 @@ ROOT = Path(__file__).parents[4]
 LINTED = [lambda fixture: (fixture("reference") / "Notification.template.json").read_text(encoding="utf-8")]
 
 
+@pytest.fixture(scope="module")
+def judged(installed: Callable[[str], Use], reference: Path, request: pytest.FixtureRequest) -> Callable[[str], tuple[Report, int]]:
+    """`judged("checkov")`: the report, and the exit code that this repository's settings give it. Each linter is started once."""
+
+    @cache
+    def by(name: str) -> tuple[Report, int]:
+        installed(name)
+        asked = ask(ROOT, Flags(linters=(name,), cache=False), made={ROOT / "cdk.json": reference})
+        kept = request.getfixturevalue("answers") / "queuegate" if name == "cfn-lint" else None
+        report = check(asked.request._replace(reading=asked.request.reading._replace(cache_dir=kept)))
+        return report, exit_code(report, asked.fail_on, asked.strict)
+
+    return by
+
+
 @pytest.mark.parametrize("name", ["cfn-lint", pytest.param("checkov", marks=pytest.mark.slow)])
-def test_it_has_no_error_and_no_warning(name: str, installed: Callable[[str], Use], reference: Path, request: pytest.FixtureRequest) -> None:
-    installed(name)
-    asked = ask(ROOT, Flags(linters=(name,), cache=False), made={ROOT / "cdk.json": reference})
-    kept = request.getfixturevalue("answers") / "queuegate" if name == "cfn-lint" else None
-    report = check(asked.request._replace(reading=asked.request.reading._replace(cache_dir=kept)))
+def test_it_has_no_error_and_no_warning(name: str, judged: Callable[[str], tuple[Report, int]]) -> None:
+    report, code = judged(name)
     assert {engine.name: engine.status for engine in report.engines}[name] == "ran"
     assert [(finding.rule, finding.message) for finding in report.findings if finding.engine == name and finding.severity is not Severity.NOTE] == []
-    assert exit_code(report, asked.fail_on, asked.strict) == 0
+    assert code == 0
 
 
 @pytest.mark.slow
-def test_a_finding_of_checkov_points_to_the_line_of_the_app(installed: Callable[[str], Use], reference: Path) -> None:
-    installed("checkov")
-    report = check(ask(ROOT, Flags(linters=("checkov",), cache=False), made={ROOT / "cdk.json": reference}).request)
+def test_a_finding_of_checkov_points_to_the_line_of_the_app(judged: Callable[[str], tuple[Report, int]]) -> None:
+    report, _ = judged("checkov")
     found = next(finding for finding in report.findings if finding.rule == "CKV_AWS_119" and (finding.construct or "").endswith("Idempotency/Resource"))
     assert found.source is not None
     line = (ROOT / found.source.file).read_text(encoding="utf-8").splitlines()[found.source.line - 1]
