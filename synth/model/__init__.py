@@ -11,6 +11,7 @@ from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_url
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
+from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
@@ -75,6 +76,7 @@ __all__ = [
     "filters_of",
     "filters_with",
     "fixed_bodies",
+    "held_back",
     "in_arrays",
     "instead_of_arn",
     "is_arn",
