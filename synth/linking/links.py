@@ -249,18 +249,24 @@ class Links:
     def arn(self, facts: Facts, world: World) -> Text:
         """The resource's ARN, as far as the template tells."""
         identity = IDENTITIES[facts.type]
-        region = Token("pseudo", "AWS::Region") if identity.regional else ""
+        region = _own(facts.scope, "AWS::Region") if identity.regional else ""
         return Text.of(
             "arn:",
             Token("pseudo", "AWS::Partition"),
             f":{identity.service}:",
             region,
             ":",
-            Token("pseudo", "AWS::AccountId") if identity.owned else "",
+            _own(facts.scope, "AWS::AccountId") if identity.owned else "",
             f":{identity.before}",
             self.name(facts, world),
             identity.after,
         )
+
+
+def _own(scope: Scope, name: str) -> Token:
+    """The Region or the account of a stack, with its value where the app or the command line says where it is deployed."""
+    variable = scope.variables.get(name)
+    return Token("pseudo", name, variable=variable if variable is not None and len(variable.atoms) == 1 else None)
 
 
 def _scope(facts: Facts) -> Scope:

@@ -31,6 +31,7 @@ from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sen
 from .watching.alarms import Alarm, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
+from .written_homes import Home, written_homes
 
 __all__ = [
     "BODY",
@@ -47,6 +48,7 @@ __all__ = [
     "Function",
     "Gap",
     "GlobalTable",
+    "Home",
     "Key",
     "Known",
     "LogGroup",
@@ -110,4 +112,5 @@ __all__ = [
     "watches_own_metrics",
     "with_leaf",
     "without_wildcards",
+    "written_homes",
 ]

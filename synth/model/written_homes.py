@@ -1,0 +1,112 @@
+"""Which ARNs and URLs of its own resources a template spells with a Region or an account, and what else in it says where it is deployed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+from ..language.intrinsics import resolve
+from ..linking.arn_formats import IDENTITIES
+from ..linking.resources import Facts, View, view_of
+from ..values.text import Text
+from ..values.value import Place
+from ..values.worlds import Undecided, World
+
+_LITERAL: Final = re.compile(r"[a-z]-\d\b|\b\d{12}\b")
+"""What may be a Region (`eu-west-1`) or the number of an account."""
+_ARN: Final = re.compile(r"arn:[\w-]+:(?P<service>[\w-]+):(?P<region>[a-z0-9-]*|\0):(?P<account>\d{12}|\0|):")
+_URL: Final = re.compile(r"https://(?P<service>sqs)\.(?P<region>[a-z0-9-]+|\0)\.amazonaws\.com(?:\.cn)?/(?P<account>\d{12}|\0)/")
+_IMAGE: Final = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
+_KINDS: Final = {identity.service: kind for kind, identity in reversed(IDENTITIES.items()) if identity.owned and kind != "AWS::IAM::ManagedPolicy"}
+
+
+class Home(NamedTuple):
+    """Where something lies, as a text says: "" for what it does not spell. `target` is the resource of the same template that it names, None where it names another; `named` is the text."""
+
+    region: str
+    account: str
+    owner: View
+    target: View | None
+    named: str
+    place: Place
+
+
+def written_homes(view: View) -> list[Home]:
+    """What the template of this resource spells of where it is deployed: by the ARNs and URLs of its own resources, and by what has to lie in the Region or the account of a function."""
+    scope, world = view.facts.scope, view.world
+    links = view.facts.links
+    several = links.keep(
+        ("homes", scope.id), lambda: [links.facts[scope.id, name] for name, body in scope.resources.items() if _LITERAL.search(str(body.get("Properties")))]
+    )
+    found: list[Home] = []
+    for facts in several:
+        with suppress(Undecided):
+            if scope.exists(facts.id, world):
+                found += _apart(_homes(facts, world))
+    return found
+
+
+def _homes(facts: Facts, world: World) -> Iterator[Home]:
+    for text, place in _texts(facts.body.get("Properties"), facts.place / "Properties", world):
+        shown = "".join(part if isinstance(part, str) else "\0" for part in text)
+        match = _ARN.match(shown) or _URL.match(shown)
+        if match and (home := _home(match, text, place, facts, world)):
+            yield home
+        elif (image := _IMAGE.match(shown)) and place.route[-1] == "ImageUri":
+            yield Home(image["region"], "", _view_of(facts, world), None, str(text), place)
+
+
+def _home(match: re.Match[str], text: Text, place: Place, facts: Facts, world: World) -> Home | None:
+    region, account = (match[name].replace("\0", "") for name in ("region", "account"))
+    owner = _view_of(facts, world)
+    kind = _KINDS.get(match["service"])
+    with suppress(Undecided):
+        target = facts.links.find(text, kind, world, facts.scope) if kind else None
+        if target is not None and target is not facts and target.scope is facts.scope:
+            return Home(region, account, owner, _view_of(target, world), str(text), place) if region or account else None
+    if facts.type == "AWS::Lambda::Function" and "Layers" in place.route:
+        return Home(region, "", owner, None, str(text), place) if region else None  # a layer may be another account's
+    if facts.type == "AWS::Lambda::Function" and place.route[-1] == "Role":
+        return Home("", account, owner, None, str(text), place) if account else None
+    return None
+
+
+def _view_of(facts: Facts, world: World) -> View:
+    return view_of(facts, world) if facts.type in facts.links.kinds else View(facts, world)
+
+
+def _texts(node: Any, place: Place, world: World) -> Iterator[tuple[Text, Place]]:
+    """Each text below a node that spells a Region or an account, as it is in this world. Parameters are not put in: what is given is no literal."""
+    waiting = [(node, place)]
+    while waiting:
+        node, place = waiting.pop()
+        if isinstance(node, (dict, list, str)) and not _LITERAL.search(str(node)):
+            continue
+        try:
+            value, at = resolve(node, world, place)
+        except Undecided:
+            continue
+        if isinstance(value, (str, Text)):
+            yield Text.of(value), at
+        elif isinstance(value, dict):
+            waiting += [(one, at / key) for key, one in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(one, at / i) for i, one in reversed([*enumerate(value)])]
+
+
+def _apart(homes: Iterator[Home]) -> Iterator[Home]:
+    """Without those that stand in one list for several Regions or accounts: one of them is meant to be elsewhere."""
+    several = [*homes]
+    for one in several:
+        others = [other for other in several if other.target is not None and other.target == one.target and _list_of(other) == _list_of(one)]
+        if len({(other.region, other.account) for other in others}) <= 1:
+            yield one
+
+
+def _list_of(home: Home) -> tuple[Any, ...]:
+    """The list that it is an item of, else its own place."""
+    route = home.place.route
+    last = next((i for i in range(len(route) - 1, -1, -1) if isinstance(route[i], int)), len(route))
+    return route[:last] if all(str(key).startswith("Fn::") for key in route[last + 1 :]) else route
