@@ -145,14 +145,16 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
         for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
-                subnet, place = found
+                subnet = found.subnet
                 yield Finding(
                     f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out"
                     + (_COUNTS if works else ""),
-                    at=place,
+                    at=found.place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table.",
+                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
+                    if found.has_table
+                    else f"Associate {subnet.name} with a route table (AWS::EC2::SubnetRouteTableAssociation) that has a route to a NAT gateway: it is in the main one of its VPC, which has none.",
                 )
 
 

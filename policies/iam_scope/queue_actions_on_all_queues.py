@@ -44,6 +44,7 @@ from ..rule import Finding, Mapping, Severity, few, rule
 
 POLLING: Final = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"})
 """What consumers do: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-iam-policies.html"""
+_BY_SAM: Final = "AWSLambdaSQSQueueExecutionRole"
 
 
 @rule(
@@ -76,10 +77,19 @@ def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
             action=names,
             on=str(resource.text),
             surplus=actions,
-            fix=f"Write what the role needs of queues in its place: {needs}" if (needs := least(role, "sqs")) else "",
+            fix=_fix(role, statement),
         )
     if doubt:
         raise doubt
+
+
+def _fix(role: Role, statement: Statement) -> str:
+    if not (needs := least(role, "sqs")):
+        return ""
+    maker = role.facts.scope.template.written(role.place.route)[1]
+    if maker != role.id and statement.policy == _BY_SAM:
+        return f"SAM attaches it to each role that it makes. Give {maker} a Role of its own, which has instead: {needs}"
+    return f"Write what the role needs of queues in its place: {needs}"
 
 
 def _resource(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ...language.intrinsics import elements
 from ...linking.resources import Facts, View
@@ -69,10 +69,18 @@ def endpoint_of(service: str) -> str | None:
     return _ENDPOINTS.get(service)
 
 
-def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
-    """A subnet of the function, and where it is listed, from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
+class ShutIn(NamedTuple):
+    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it."""
 
-    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it.
+    subnet: Facts
+    has_table: bool
+    place: Place
+
+
+def shut_in(function: View, service: str) -> ShutIn | None:
+    """A subnet of the function from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
+
+    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it, if any.
     """
     name = endpoint_of(service)
     if name is None:
@@ -84,7 +92,7 @@ def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
             if subnet is None:
                 return None
             if _is_shut_in(subnet, function, name):
-                return subnet, at
+                return ShutIn(subnet, bool(_tables(subnet, function)), at)
     return None
 
 
@@ -108,20 +116,25 @@ def standing(kind: str, asker: View) -> Iterator[Facts]:
 
 def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
     vpc = named_in_template(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
-    tables = [
-        named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE)
-        for facts in standing(_LINK, asker)
-        if named_in_template(_property(facts, "SubnetId", asker), asker, _SUBNET) is subnet
-    ]
-    table = tables[0] if len(tables) == 1 else None
-    if vpc is None or table is None or _is_known_elsewhere(asker):
+    tables = _tables(subnet, asker)
+    if vpc is None or len(tables) > 1 or None in tables or _is_known_elsewhere(asker):
         return False
     if any(_is_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in standing("AWS::EC2::VPCEndpoint", asker)):
         return False
     if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
-    routes = [facts for facts in standing(_ROUTE, asker) if named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE) is table]
+    # without an association it is in the VPC's main route table, which no template can name: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+    routes = [facts for facts in standing(_ROUTE, asker) if tables and named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE) is tables[0]]
     return not any(_leads_out(route, asker) for route in routes)
+
+
+def _tables(subnet: Facts, asker: View) -> list[Facts | None]:
+    """The route tables that are associated with a subnet."""
+    return [
+        named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE)
+        for facts in standing(_LINK, asker)
+        if named_in_template(_property(facts, "SubnetId", asker), asker, _SUBNET) is subnet
+    ]
 
 
 def _is_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:

@@ -129,6 +129,7 @@ InsideRoutes: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetI
 Gateway: {Type: AWS::EC2::InternetGateway}
 """
 OUT = "Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, %s}}\n"
+FREE = "Free: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}\n"
 ENDPOINT = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'}}\n"
 SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/x', MessageBody='')\n"
 METRICS = (
@@ -159,6 +160,13 @@ SYNC = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event, co
         (ENDPOINT.replace("!Sub 'com.amazonaws.${AWS::Region}.%s'", "!Join [., [com.amazonaws, !Ref AWS::Region, sqs]]"), "!Ref Inside", SEND, False),
         (ENDPOINT.replace("ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'", "ServiceNetworkArn: sqs"), "!Ref Inside", SEND, True),
         ("", "!Ref Inside", METRICS.replace("cloudwatch", "pricing"), False),
+        (OUT % "NatGatewayId: nat-1" + FREE, "!Ref Free", SEND, True),
+        (
+            FREE + "FreeRoutes: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Free, RouteTableId: rtb-1}}\n",
+            "!Ref Free",
+            SEND,
+            False,
+        ),
         ("Peer: {Type: Custom::Endpoints, Properties: {ServiceToken: x, Vpc: !Ref Vpc}}\n", "!Ref Inside", SEND, False),
     ],
     ids=[
@@ -181,6 +189,8 @@ SYNC = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event, co
         "trap: a name that is joined",
         "an endpoint of something else",
         "trap: a service whose endpoints nobody listed",
+        "a subnet that no route table is associated with",
+        "trap: a route table of another stack",
         "trap: somebody else is told of the VPC",
     ],
 )

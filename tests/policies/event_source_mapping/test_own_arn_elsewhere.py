@@ -71,9 +71,9 @@ def test_bad(fragment: str, resource: str, words: str, changed: Changed) -> None
         NAMED + polls(ARN.replace("orders", "elsewhere") % ("us-east-1", "111122223333")) + LAYER % "eu-west-1",
         NAMED + polls(US, EU) + LAYER % "eu-west-1",
         NAMED + polls("!Sub 'arn:aws:sqs:${Home}:${AWS::AccountId}:orders'") + LAYER % "us-east-1",
-        NAMED + polls("!If [IsProd, %s, %s]" % (US, EU)) + polls("!If [IsProd, %s, %s]" % (US, EU), name="Other"),
+        NAMED + polls(f"!If [IsProd, {US}, {EU}]") + polls(f"!If [IsProd, {US}, {EU}]", name="Other"),
         "Orders: {Properties: {QueueName: orders, RedrivePolicy: {deadLetterTargetArn: 'arn:aws:sqs:us-east-1:111122223333:failed', maxReceiveCount: 5}}}\n"
-        "DeadLetters: {Properties: {QueueName: failed}}\nMapping: {Properties: {EventSourceArn: %s}}\n" % EU,
+        "DeadLetters: {Properties: {QueueName: failed}}\nMapping: {Properties: {EventSourceArn: " + EU + "}}\n",
     ],
     ids=[
         "a reference",
