@@ -122,6 +122,13 @@ class Queue(View):
         """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
         return _is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)
 
+    def is_plainly_standard(self) -> bool:
+        """Does nothing say FIFO, and does the name end with a part that is not known, such as a stage? Nobody calls a stage `dev.fifo`."""
+        if self.fifo.origin != "default" or (name := self.queue_name.get()) is None or len(name) < 2:  # noqa: PLR2004 - a part beside what is known
+            return False
+        last = name[-1]
+        return isinstance(last, Token) and not (last.variable and any(str(atom).endswith(".fifo") for atom in last.variable.atoms))
+
     def is_named_fifo(self) -> bool | None:
         """Does its name end in `.fifo`? None where CloudFormation makes the name up."""
         name = self.queue_name
