@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import Grant, Statement, each, gathered, grants, gravest, is_on_any, is_written, least, left_on, on_all, role_statements, somebodys
-from queuegate.synth.model import Role
+from queuegate.synth.model import Function, Role
 
 from ..rule import Finding, Mapping, Severity, few, rule
 
@@ -55,11 +55,11 @@ _BY_SAM: Final = "AWSLambdaSQSQueueExecutionRole"
     fix="Name the queue's ARN under Resource; in the place of AWSLambdaSQSQueueExecutionRole write a policy that does. In SAM, give the function a Role of its own.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    role = mapping.function.role
-    yield from each(role_statements(role), lambda statement: _judge(role, statement))
+    function = mapping.function
+    yield from each(role_statements(function.role), lambda statement: _judge(function, function.role, statement))
 
 
-def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
+def _judge(function: Function, role: Role, statement: Statement) -> Iterator[Finding]:
     given, doubt = gathered(grants(statement))
     wide = [(grant, actions) for grant in given if grant.means("sqs") and (actions := _on_a_queue(grant, role))]
     if not (wide or doubt) or (resource := on_all(statement, "sqs", role)) is None or _is_tagged(statement):
@@ -77,18 +77,18 @@ def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
             action=names,
             on=str(resource.text),
             surplus=actions,
-            fix=_fix(role, statement),
+            fix=_fix(function, role, statement),
         )
     if doubt:
         raise doubt
 
 
-def _fix(role: Role, statement: Statement) -> str:
+def _fix(function: Function, role: Role, statement: Statement) -> str:
     if not (needs := least(role, "sqs")):
         return ""
-    maker = role.facts.scope.template.written(role.place.route)[1]
-    if maker != role.id and statement.policy == _BY_SAM:
-        return f"SAM attaches it to each role that it makes. Give {maker} a Role of its own, which has instead: {needs}"
+    written = role.facts.scope.template.written
+    if statement.policy == _BY_SAM and written(role.place.route) == written(function.place.route):
+        return f"SAM attaches it to each role that it makes. Give {function.name} a Role of its own, which has instead: {needs}"
     return f"Write what the role needs of queues in its place: {needs}"
 
 
