@@ -170,7 +170,7 @@ def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
                 at=place,
                 because=[*(Related(f"{service} is called here", at) for service, at in called.items()), *(View(group, function.world) for group in groups)],
                 key=f"{function.name} security groups",
-                fix=f"Add {{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}} to SecurityGroupEgress of {View(groups[0], function.world).name}, or name the endpoints' security group as its destination.",
+                fix=f"Add {{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}} to SecurityGroupEgress of {View(groups[0], function.world).name}, or name the endpoints' security group as its destination (in the CDK: add_egress_rule).",
             )
 
 

@@ -48,7 +48,7 @@ class Facts:
         match template.written(("Resources", self.id)):
             case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
                 return f"the event {event} of {function}"
-        return named(self.id, template.construct(self.id))
+        return named(self.id, template.construct(self.id), self.type)
 
     @property
     def place(self) -> Place:
