@@ -7,7 +7,7 @@ soon as one message has failed: an execution environment is used again (https://
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
 maxReceiveCount.
 
-An error. A warning where the handler returns something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
+An error. A warning where the handler returns nothing or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
 
 The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
 read that far. What Lambda makes of a JSON string or a bare list is not on it, and the message claims neither. No linter reads the handler against its mapping.
@@ -88,10 +88,12 @@ _SAID: Final = {
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
+    "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
-_MILD: Final = frozenset({"other", "never"})
+_ELSE: Final = frozenset({"nothing", "other"})
+_MILD: Final = _ELSE | {"never"}
 
 
 @rule(
@@ -113,7 +115,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if seen.kind == "unserialised":
             yield Finding(f"{mapping.function.name} {_UNSERIALISED.format(what=seen.what)}", at=seen.at, key=f"{seen.kind}:{seen.what}")
     for seen in reading.answers if reports else ():
-        if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
+        if seen.kind not in _SAID or (seen.kind in _ELSE and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
+            continue
+        if seen.kind == "nothing" and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
         if seen.kind == "never" and mapping.batch_size.get() == 1:
             continue

@@ -78,10 +78,11 @@ _TOLD: Final = {
     fix="Return the message in batchItemFailures, or raise again. If it may be dropped, catch only the exception that says so, or store the message where somebody will see it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    failures = read(mapping.function).failures
+    reading = read(mapping.function)
+    failures, started = reading.failures, {one.at for one in reading.unawaited.found}  # what nobody waits for is said by `unawaited-work`
     worst: dict[object, Failure] = {}
     for failure in failures.found:
-        if not failure.broad or failure.told not in LOST or failure.part:
+        if not failure.broad or failure.told not in LOST or failure.part or failure.at in started:
             continue
         before = worst.get(place := (failure.of, failure.at))
         if before is None or before.work == "parse":

@@ -274,3 +274,43 @@ def test_what_json_cannot_hold_fails_every_batch_whatever_the_mapping_asks_for(t
 
 def test_a_set_made_into_a_list_is_none(judged: Callable[..., list[Any]]) -> None:
     assert [one.key for one in judged(whole(UNSERIALISED.replace(": done}", ": sorted(done)}")), rule=RULE)] == ["other:statusCode, done"]
+
+
+NOTHING = """
+def handler(event, context):
+    for record in event["Records"]:
+        deliver(record)
+"""
+THROWS = """
+exports.handler = async (event) => {
+  const failed = [];
+  for (const record of event.Records) {
+    try { await deliver(record); } catch (error) { failed.push(record.messageId); }
+  }
+  if (failed.length) { throw new Error(failed.join()); }
+};
+"""
+
+
+@pytest.mark.parametrize(("code", "runtime"), [(NOTHING, "python3.13"), (THROWS, "nodejs22.x")], ids=["it catches nothing", "it throws when one has failed"])
+def test_a_handler_that_raises_and_returns_nothing_reports_nothing(code: str, runtime: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(worker(code, f"    Runtime: {runtime}\n"), RULE)
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.WARNING)
+    assert "returns nothing and never batchItemFailures" in said.text
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        (NOTHING, "Mapping: {Properties: {BatchSize: 1, MaximumBatchingWindowInSeconds: 0}}\n"),
+        (NOTHING, "Mapping: {Properties: {FunctionResponseTypes: []}}\n"),
+        (
+            'def handler(event, context):\n    if not event.get("Records"):\n        return\n    for record in event["Records"]:\n        deliver(record)\n    return {"batchItemFailures": []}\n',
+            "",
+        ),
+        ("def handler(event, context):\n    pass\n", ""),
+    ],
+    ids=["one message at a time", "nobody asked for it", "trap: nothing on one path alone", "trap: it does nothing"],
+)
+def test_a_handler_that_may_return_nothing(code: str, more: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(worker(code, more), RULE) if "returns nothing" in one.text] == []
