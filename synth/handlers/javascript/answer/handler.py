@@ -38,7 +38,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         where,
         answers=Facts((*_answers(ways.gone, answers, whole=not ways.doubts), *_stale(ways.gone, answers, program), *_noted(ways.gone, "answers")), doubt),
         failures=Facts(failures(fates), doubt),
-        records=Facts(_records(ways.gone, whole=not ways.doubts), ways.doubts[0] if ways.doubts else None),
+        records=Facts((*_records(ways.gone, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
@@ -99,6 +99,12 @@ def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
     first = min(touched)
     kind = "all" if len(touched) > 1 else "first"
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
+
+
+def _misread(ways: list[Way]) -> tuple[Seen, ...]:
+    """Fields of the event and of its messages that are read in another spelling alone."""
+    right = {one.kind for one in _noted(ways, "field")}
+    return tuple(one._replace(kind="misread") for one in _noted(ways, "misread") if one.kind not in right)
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
