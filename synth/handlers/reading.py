@@ -108,7 +108,7 @@ def kind_of(fact: Seen | Failure | Wait) -> str:
     return fact.kind if isinstance(fact, Seen) else fact.told if isinstance(fact, Failure) else fact.what
 
 
-WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "unreturned", "swallowed-response"})
+WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"})
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
 
 TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
@@ -131,7 +131,7 @@ class Reading(NamedTuple):
     empty list; `nothing`: nothing, null, or an object without any key; `other`: something without `batchItemFailures` (`what`: its keys);
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `item`, an item without `itemIdentifier`
-    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `unreturned`, failures
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.

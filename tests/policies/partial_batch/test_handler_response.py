@@ -314,3 +314,39 @@ def test_a_handler_that_raises_and_returns_nothing_reports_nothing(code: str, ru
 )
 def test_a_handler_that_may_return_nothing(code: str, more: str, changed: Callable[..., list[Any]]) -> None:
     assert [one for one in changed(worker(code, more), RULE) if "returns nothing" in one.text] == []
+
+
+SETTLED = """
+exports.handler = async (event) => {
+  const results = await Promise.allSettled(event.Records.map(async (record) => deliver(record.body)));
+  const batchItemFailures = %s;
+  return { batchItemFailures };
+};
+"""
+BY_FAILURE = "results.filter((one) => one.status === 'rejected').map((one, i) => ({ itemIdentifier: event.Records[i].messageId }))"
+BY_RECORD = "event.Records.filter((record, i) => results[i].status === 'rejected').map((record) => ({ itemIdentifier: record.messageId }))"
+BY_FLAT_MAP = "results.flatMap((one, i) => (one.status === 'rejected' ? [{ itemIdentifier: event.Records[i].messageId }] : []))"
+
+
+def test_an_index_into_the_failures_is_none_into_the_batch(changed: Callable[..., list[Any]]) -> None:
+    (said,) = [one for one in changed(worker(SETTLED % BY_FAILURE, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"]
+    assert (said.resource, said.severity, said.key) == ("Worker", Severity.ERROR, "misplaced:")
+
+
+@pytest.mark.parametrize("listed", [BY_RECORD, BY_FLAT_MAP], ids=["the records are filtered", "each result keeps its place"])
+def test_trap_an_index_into_the_batch(listed: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(worker(SETTLED % listed, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"] == []
+
+
+def test_trap_a_fifo_handler_that_stops_returns_later_ones_too(changed: Callable[..., list[Any]]) -> None:
+    code = """
+exports.handler = async (event) => {
+  for (const [i, record] of event.Records.entries()) {
+    try { await deliver(record.body); } catch (error) {
+      return { batchItemFailures: event.Records.slice(i).map((left) => ({ itemIdentifier: left.messageId })) };
+    }
+  }
+  return { batchItemFailures: [] };
+};
+"""
+    assert [one for one in changed(worker(code, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"] == []

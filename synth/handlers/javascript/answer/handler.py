@@ -36,7 +36,15 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     return Reading(
         where,
-        answers=Facts((*_answers(ways.gone, answers, whole=not ways.doubts), *_stale(ways.gone, answers, program), *_noted(ways.gone, "answers")), doubt),
+        answers=Facts(
+            (
+                *_answers(ways.gone, answers, whole=not ways.doubts),
+                *_stale(ways.gone, answers, program),
+                *_misplaced(ways.gone, answers),
+                *_noted(ways.gone, "answers"),
+            ),
+            doubt,
+        ),
         failures=Facts(failures(fates), doubt),
         records=Facts((*_records(ways.gone, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
@@ -83,6 +91,13 @@ def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> t
     later = again(program, first) if first is not None and usual is not None and not usual.reported else None
     found = answer(later) if later is not None and later.ended == "return" and later.machine.fault is None else None
     return tuple(_seen("stale", "", site) for kind, _, site in found.kinds if kind == "list")[:1] if found is not None and found.reported else ()
+
+
+def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
+    of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
+    sites = [site for one in of_second if one.reported == {0} for kind, _, site in one.kinds if kind == "list"]
+    return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
 
 
 def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
