@@ -5,7 +5,7 @@ healthy messages. Most often the ARN of the source queue is meant.
 
 What a subscription, a rule or a schedule sends there because it could not deliver it belongs there. Of a dead-letter queue that an event source mapping reads nothing is said.
 
-A function may put aside there what it refuses. So of a function it is said only where nothing sends to the source queue, nothing else is told of it, and neither the function's name nor that of its environment variable speaks of failures.
+A function may put aside there what it refuses. So of a function it is said only where nothing sends to the source queue, no export or parameter names it, and neither the function's name nor that of its environment variable speaks of failures.
 
 Bad::
 
