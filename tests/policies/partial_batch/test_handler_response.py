@@ -350,3 +350,26 @@ exports.handler = async (event) => {
 };
 """
     assert [one for one in changed(worker(code, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"] == []
+
+
+POWERTOOLS = """
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+const processor = new BatchProcessor(EventType.SQS);
+const recordHandler = async (record) => { await deliver(record.body); };
+export const handler = async (event, context) => {
+  %sprocessPartialResponse(event, recordHandler, processor, { context });
+};
+"""
+
+
+@pytest.mark.parametrize(("before", "rule"), [("", "unawaited-work"), ("await ", RULE)], ids=["nobody waits for it", "nobody returns it"])
+def test_the_response_of_powertools_that_nobody_returns_is_one_cause(before: str, rule: str, coded: Callable[..., list[Any]]) -> None:
+    code, node = POWERTOOLS % before, "    Runtime: nodejs22.x\n"
+    said = [one for one in coded(code, rule, properties=node) if one.verdict == "fail"]
+    assert [one.severity for one in said] == [Severity.ERROR]
+    assert "processPartialResponse" in said[0].text
+    assert [one for one in coded(code, "swallowed-exception", properties=node) if one.verdict == "fail"] == []
+
+
+def test_trap_the_response_of_powertools_that_is_returned(coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(POWERTOOLS % "return ", RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []
