@@ -23,8 +23,8 @@ class Fate(NamedTuple):
     answer: Answer | None
 
 
-def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], *, reports: bool) -> Fate | None:
-    """What became of the failure; None where nothing failed, or where that is not known. `usual` are the keys of answers when nothing fails; does some answer `report` failures?"""
+def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]]) -> Fate | None:
+    """What became of the failure; None where nothing failed, or where that is not known. `usual` are the keys of answers when nothing fails."""
     machine, fault = way.machine, way.machine.fault
     if fault is None or machine.state.get("full"):
         return None
@@ -37,12 +37,10 @@ def fate(way: Way, answer: Answer | None, usual: set[tuple[str, ...]], *, report
         return None
     site, words, _ = caught
     of = "message" if len(fault.about) == 1 and machine.state.get(("turn", site.node.id)) else "batch"
-    return Fate(way, fault, of, _told(way, fault, answer, usual, reports=reports), words, site, answer)
+    return Fate(way, fault, of, _told(way, fault, answer, usual), words, site, answer)
 
 
-def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]], *, reports: bool) -> str:
-    if "collected" in way.machine.state and not reports:
-        return "response"  # what is collected and not returned is an answer that is wrong
+def _told(way: Way, fault: Fault, answer: Answer, usual: set[tuple[str, ...]]) -> str:
     if (answer.reported or frozenset()) & fault.about or any(kind in MALFORMED for kind, _, _ in answer.kinds):
         return "response"
     later = [

@@ -33,8 +33,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     doubts = [*ways.doubts, *(ways.missing if unread_answers else ()), *unread_answers]
     doubt = doubts[0] if doubts else None
     usual = {one.keys for way, one in zip(ways.gone, answers, strict=True) if one is not None and way.machine.fault is None}
-    reports = any(kind in _REPORTS for one in answers if one is not None for kind, _, _ in one.kinds)
-    fates = [one for one in (fate(way, made, usual, reports=reports) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
+    fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     return Reading(
         where,
         answers=Facts(
