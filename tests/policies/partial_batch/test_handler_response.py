@@ -162,6 +162,19 @@ worker = Worker()
 def handler(event, context):
     return worker.handle(event)
 """
+KEPT_IN_A_DEFAULT = """
+def work(records, failures=[]):
+    FIRST
+    for record in records:
+        try:
+            deliver(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return failures
+
+def handler(event, context):
+    return {"batchItemFailures": work(event["Records"])}
+"""
 
 
 @pytest.mark.parametrize(
@@ -171,8 +184,9 @@ def handler(event, context):
         ("nodejs22.x", KEPT_IN_NODE, ""),
         ("nodejs22.x", KEPT_IN_NODE, "console.log(batchItemFailures.length);"),
         ("python3.13", KEPT_IN_A_CLASS, "pass"),
+        ("python3.13", KEPT_IN_A_DEFAULT, "pass"),
     ],
-    ids=["python", "node", "node, looked at", "an object"],
+    ids=["python", "node", "node, looked at", "an object", "the default of a parameter"],
 )
 def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
     said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
@@ -194,6 +208,9 @@ def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -
         ("python3.13", KEPT, "failures[:] = []"),
         ("python3.13", KEPT, "while failures: failures.pop()"),
         ("python3.13", KEPT_IN_A_CLASS, "self.failures = []"),
+        ("python3.13", KEPT_IN_A_DEFAULT, "failures = []"),
+        ("python3.13", KEPT_IN_A_DEFAULT.replace("failures=[]", "failures=None"), "failures = [] if failures is None else failures"),
+        ("python3.13", KEPT_IN_A_DEFAULT.replace('work(event["Records"])', 'work(event["Records"], [])'), "pass"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures = [];"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.length = 0;"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.splice(0);"),
