@@ -51,6 +51,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from queuegate.synth.model import Home, View, written_homes
@@ -70,16 +71,14 @@ _SAID_ELSEWHERE: Final = {"EventSourceArn", "FunctionName", "deadLetterTargetArn
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     scope = mapping.facts.scope
-    homes = [] if scope.region and scope.account else written_homes(mapping)
-    parts = [mapping, *mapping.own_queues(), *([function] if (function := mapping.own_function()) else [])] if homes else []
-    parts += [function.role] if homes and function and function.role_arn.get() else []
+    homes = [] if scope.region and scope.account else written_homes([one for one in _parts(mapping) if one.facts.scope is scope])
     doubts, two_differ = [], False
     for kind, known in (("Region", scope.region), ("account", scope.account)):
         said = [(home, value) for home in homes if not known and (value := home.region if kind == "Region" else home.account)]
         odd = _odd(said)
-        if odd is not None and (odd[0].target in parts or odd[0].owner in parts) and not _is_said_elsewhere(odd[0], said):
+        if odd is not None and not _is_said_elsewhere(odd[0], said):
             yield _finding(kind, *odd)
-        elif odd is None and len(said) == 1 and said[0][0].target is not None and (said[0][0].target in parts or said[0][0].owner in parts):
+        elif odd is None and len(said) == 1 and said[0][0].target is not None:
             doubts.append((said[0][0], kind, said[0][1]))
         two_differ |= odd is not None
     if doubts and not two_differ:
@@ -87,6 +86,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         flags = " ".join(f"--parameter AWS::{'Region' if kind == 'Region' else 'AccountId'}={value}" for _, kind, value in doubts)
         places = " and ".join(f"the {kind} {value}" for _, kind, value in doubts)
         raise Undecided(f"whether the stack is deployed to {places}, which {home.owner.name} spells for {_name(home)}, is not known", flags, home.place)
+
+
+def _parts(mapping: Mapping) -> Iterator[View]:
+    yield mapping
+    yield from mapping.own_queues()
+    if function := mapping.own_function():
+        yield function
+        with suppress(Undecided):  # a role that lies elsewhere
+            yield function.role
 
 
 def _odd(said: list[tuple[Home, str]]) -> tuple[Home, Home] | None:
@@ -122,5 +130,4 @@ def _finding(kind: str, odd: Home, other: Home) -> Finding:
 
 
 def _name(home: Home) -> str:
-    target: View | None = home.target
-    return target.name if target is not None else (home.place.property or "it").rpartition(".")[2]
+    return home.target.name if home.target is not None else (home.place.property or "it").rpartition(".")[2]

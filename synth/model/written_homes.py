@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from ..language.intrinsics import resolve
+from ..language.scope import Scope
 from ..linking.arn_formats import IDENTITIES
-from ..linking.resources import Facts, View, view_of
+from ..linking.links import Links
+from ..linking.resources import Facts, View
+from ..values.exploration import Plan
 from ..values.text import Text
 from ..values.value import Place
 from ..values.worlds import Undecided, World
@@ -27,25 +30,43 @@ class Home(NamedTuple):
 
     region: str
     account: str
-    owner: View
-    target: View | None
+    owner: Facts
+    target: Facts | None
     named: str
     place: Place
 
 
-def written_homes(view: View) -> list[Home]:
-    """What the template of this resource spells of where it is deployed: by the ARNs and URLs of its own resources, and by what has to lie in the Region or the account of a function."""
-    scope, world = view.facts.scope, view.world
-    links = view.facts.links
-    several = links.keep(
-        ("homes", scope.id), lambda: [links.facts[scope.id, name] for name, body in scope.resources.items() if _LITERAL.search(str(body.get("Properties")))]
-    )
+def written_homes(parts: Collection[View]) -> list[Home]:
+    """What their template spells of where these resources of one template are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
+
+    What stands elsewhere in the template is not asked, so that its conditions make no worlds.
+    """
     found: list[Home] = []
-    for facts in several:
-        with suppress(Undecided):
-            if scope.exists(facts.id, world):
-                found += _apart(_homes(facts, world))
-    return found
+    several = {view.facts for view in parts}
+    for view in parts:
+        links, scope = view.facts.links, view.facts.scope
+        for facts in links.keep(("homes", scope.id), lambda links=links, scope=scope: _index(links, scope)).get(view.facts, ()):  # type: ignore[misc]  # a default argument is no annotation
+            with suppress(Undecided):
+                found += [
+                    one for one in (_plan(facts)(view.world) if scope.exists(facts.id, view.world) else ()) if one.owner in several or one.target in several
+                ]
+    return [*dict.fromkeys(found)]
+
+
+def _index(links: Links, scope: Scope) -> dict[Facts, list[Facts]]:
+    """The resources of a template that spell a Region or an account, by each resource that they name in some world, and by themselves."""
+    index: dict[Facts, list[Facts]] = {}
+    for name, body in scope.resources.items():
+        if _LITERAL.search(str(body.get("Properties"))):
+            facts = links.facts[scope.id, name]
+            homes = [home for outcome in _plan(facts).outcomes() if isinstance(outcome, tuple) for home in outcome]
+            for one in dict.fromkeys(one for home in homes for one in (home.owner, home.target) if one is not None):
+                index.setdefault(one, []).append(facts)
+    return index
+
+
+def _plan(facts: Facts) -> Plan:
+    return facts.plan("homes", lambda world: tuple(_apart(_homes(facts, world))))
 
 
 def _homes(facts: Facts, world: World) -> Iterator[Home]:
@@ -55,26 +76,21 @@ def _homes(facts: Facts, world: World) -> Iterator[Home]:
         if match and (home := _home(match, text, place, facts, world)):
             yield home
         elif (image := _IMAGE.match(shown)) and place.route[-1] == "ImageUri":
-            yield Home(image["region"], "", _view_of(facts, world), None, str(text), place)
+            yield Home(image["region"], "", facts, None, str(text), place)
 
 
 def _home(match: re.Match[str], text: Text, place: Place, facts: Facts, world: World) -> Home | None:
     region, account = (match[name].replace("\0", "") for name in ("region", "account"))
-    owner = _view_of(facts, world)
     kind = _KINDS.get(match["service"])
     with suppress(Undecided):
         target = facts.links.find(text, kind, world, facts.scope) if kind else None
         if target is not None and target is not facts and target.scope is facts.scope:
-            return Home(region, account, owner, _view_of(target, world), str(text), place) if region or account else None
+            return Home(region, account, facts, target, str(text), place) if region or account else None
     if facts.type == "AWS::Lambda::Function" and "Layers" in place.route:
-        return Home(region, "", owner, None, str(text), place) if region else None  # a layer may be another account's
+        return Home(region, "", facts, None, str(text), place) if region else None  # a layer may be another account's
     if facts.type == "AWS::Lambda::Function" and place.route[-1] == "Role":
-        return Home("", account, owner, None, str(text), place) if account else None
+        return Home("", account, facts, None, str(text), place) if account else None
     return None
-
-
-def _view_of(facts: Facts, world: World) -> View:
-    return view_of(facts, world) if facts.type in facts.links.kinds else View(facts, world)
 
 
 def _texts(node: Any, place: Place, world: World) -> Iterator[tuple[Text, Place]]:
@@ -100,7 +116,7 @@ def _apart(homes: Iterator[Home]) -> Iterator[Home]:
     """Without those that stand in one list for several Regions or accounts: one of them is meant to be elsewhere."""
     several = [*homes]
     for one in several:
-        others = [other for other in several if other.target is not None and other.target == one.target and _list_of(other) == _list_of(one)]
+        others = [other for other in several if other.target is not None and other.target is one.target and _list_of(other) == _list_of(one)]
         if len({(other.region, other.account) for other in others}) <= 1:
             yield one
 
