@@ -71,7 +71,7 @@ _SAID_ELSEWHERE: Final = {"EventSourceArn", "FunctionName", "deadLetterTargetArn
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     scope = mapping.facts.scope
-    homes = [] if scope.region and scope.account else written_homes([one for one in _parts(mapping) if one.facts.scope is scope])
+    homes = [] if scope.region and scope.account else written_homes(mapping, lambda: _parts(mapping))
     doubts, two_differ = [], False
     for kind, known in (("Region", scope.region), ("account", scope.account)):
         said = [(home, value) for home in homes if not known and (value := home.region if kind == "Region" else home.account)]

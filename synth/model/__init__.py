@@ -20,6 +20,7 @@ from .filtering.filter_examples import examples, lost_between
 from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
+from .literal_homes import Home, written_homes
 from .message_routes import Route, routes
 from .parts import KINDS, PARAMETERS, Mapping, Queue, told
 from .sending.api_callers import throttles, unlogged, waiting
@@ -31,7 +32,6 @@ from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sen
 from .watching.alarms import Alarm, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
-from .written_homes import Home, written_homes
 
 __all__ = [
     "BODY",

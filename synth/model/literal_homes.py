@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -36,21 +36,20 @@ class Home(NamedTuple):
     place: Place
 
 
-def written_homes(parts: Collection[View]) -> list[Home]:
-    """What their template spells of where these resources of one template are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
+def written_homes(view: View, parts: Callable[[], Iterable[View]]) -> list[Home]:
+    """What a template spells of where these resources of its own are deployed: by ARNs and URLs that name them or stand in them, and by what has to lie in the Region or the account of a function.
 
-    What stands elsewhere in the template is not asked, so that its conditions make no worlds.
+    `view` is a resource of the template; its `parts` are asked for only where it spells anything. What stands elsewhere in the template is not asked, so that its conditions make no worlds.
     """
+    links, scope = view.facts.links, view.facts.scope
+    if not (index := links.keep(("homes", scope.id), lambda: _index(links, scope))):
+        return []
     found: list[Home] = []
-    several = {view.facts for view in parts}
-    for view in parts:
-        links, scope = view.facts.links, view.facts.scope
-        for facts in links.keep(("homes", scope.id), lambda links=links, scope=scope: _index(links, scope)).get(view.facts, ()):  # type: ignore[misc]  # a default argument is no annotation
-            with suppress(Undecided):
-                found += [
-                    one for one in (_plan(facts)(view.world) if scope.exists(facts.id, view.world) else ()) if one.owner in several or one.target in several
-                ]
-    return [*dict.fromkeys(found)]
+    own = {part.facts for part in parts()}
+    for facts in dict.fromkeys(one for part in own for one in index.get(part, ())):
+        with suppress(Undecided):
+            found += [one for one in (_plan(facts)(view.world) if scope.exists(facts.id, view.world) else ()) if one.owner in own or one.target in own]
+    return sorted(found, key=lambda one: [str(key) for key in one.place.route])
 
 
 def _index(links: Links, scope: Scope) -> dict[Facts, list[Facts]]:
