@@ -53,7 +53,7 @@ def is_no_value(node: Any) -> bool:
     return isinstance(node, dict) and node == {"Ref": "AWS::NoValue"}
 
 
-_SHARED: Final = ("AWS::ApiGateway::", "AWS::Cognito::UserPool", "AWS::S3::Bucket", "AWS::SNS::Topic")
+_SHARED: Final = ("AWS::ApiGateway::", "AWS::Cognito::", "AWS::S3::Bucket", "AWS::SNS::Topic")
 """What SAM writes into a resource of the template's own, or takes for its own: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/translator/verify_logical_id.py"""
 
 
