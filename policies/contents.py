@@ -20,6 +20,7 @@ _CONTENTS: Final = {
         "batching-window-range",
         "event-source-is-no-queue-arn",
         "queue-in-another-region",
+        "own-arn-elsewhere",
         "duplicate-mapping",
         "competing-functions",
         "pipe-reads-queue",
@@ -182,6 +183,7 @@ _CONTENTS: Final = {
     "observability": (
         "dead-letter-queue-alarm",
         "dead-letter-alarm-on-sent",
+        "dead-letter-alarm-threshold",
         "oldest-message-alarm",
         "alarm-without-action",
         "alarm-action-refused",

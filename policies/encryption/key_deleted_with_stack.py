@@ -33,10 +33,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import each
-from queuegate.synth.model import Queue, deletion_place, is_kept
+from queuegate.synth.iam import each, gathered
+from queuegate.synth.model import Key, Queue, deletion_place, is_kept
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, listed, rule
 
 
 @rule(
@@ -47,24 +47,33 @@ from ..rule import Change, Finding, Mapping, Outside, Severity, rule
     fix="Set DeletionPolicy and UpdateReplacePolicy of the key to Retain (in the CDK: removal_policy=RemovalPolicy.RETAIN).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    yield from each(mapping.own_queues(), _judge)
+    found, doubt = gathered(each(mapping.own_queues(), _encrypted))
+    for key, stays in dict.fromkeys((key, stays) for _, key, stays in found):
+        yield _say(key, stays=stays, queues=[queue for queue, *other in found if other == [key, stays]])
+    if doubt:
+        raise doubt
 
 
-def _judge(queue: Queue) -> Iterator[Finding]:
+def _encrypted(queue: Queue) -> Iterator[tuple[Queue, Key, bool]]:
+    """The queue, the key that goes with its stack, and whether the queue stays then."""
     try:
         key = queue.key
     except Outside:  # a key outside the targets is its owner's
         return
-    if key is None or is_kept(key):
-        return
-    stays = key.facts.scope is not queue.facts.scope or is_kept(queue)
-    yield Finding(
-        f"DeletionPolicy of {key.name}, which encrypts {queue.name}, is not Retain, and {queue.name} stays when the stack of the key is deleted: its messages can no longer be decrypted"
+    if key is not None and not is_kept(key):
+        yield queue, key, key.facts.scope is not queue.facts.scope or is_kept(queue)
+
+
+def _say(key: Key, *, stays: bool, queues: list[Queue]) -> Finding:
+    names = listed(queue.name for queue in queues)
+    said = f"DeletionPolicy of {key.name}, which encrypts {names}, is not Retain"
+    return Finding(
+        f"{said}, and {names} {'stays' if len(queues) == 1 else 'stay'} when the stack of the key is deleted: {'its' if len(queues) == 1 else 'their'} messages can no longer be decrypted"
         if stays
-        else f"DeletionPolicy of {key.name}, which encrypts {queue.name}, is not Retain: when its stack is deleted or its logical id changes, messages can no longer be decrypted",
+        else f"{said}: when its stack is deleted or its logical id changes, messages can no longer be decrypted",
         at=deletion_place(key),
         severity=None if stays else Severity.NOTE,
-        key=queue.name,
+        key=queues[0].name,
         changes=[Change(key, "DeletionPolicy", "Retain"), Change(key, "UpdateReplacePolicy", "Retain")],
-        because=(queue.key_id,),
+        because=[queue.key_id for queue in queues],
     )

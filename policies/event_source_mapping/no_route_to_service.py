@@ -1,8 +1,11 @@
-"""The function calls a service of AWS from a subnet from which nothing leads there.
+"""The function calls a service of AWS from a VPC out of which nothing leads there.
 
 A function in a VPC has no public address. From its subnets it reaches SQS, DynamoDB or SNS through a NAT, or through an endpoint of the service in the VPC; an internet gateway is no way out. Without either every call waits until the function times out,
 and its messages are retried until maxReceiveCount moves them to the dead-letter queue. (Lambda's pollers do not run in the VPC, so messages arrive all the same.) Judged are the worker and the functions that send to its queue, where one template defines the VPC, the subnets and their route
 tables, and exports none of them; of subnets that are given from outside nothing is said.
+
+The function's security groups have to let it out as well: a group that lists SecurityGroupEgress allows what it lists and nothing else, and the endpoints of AWS are reached on TCP port 443. Judged are groups that the
+template defines and hands to nobody else.
 
 Bad::
 
@@ -51,6 +54,47 @@ Bad::
                         failed.append({"itemIdentifier": record["messageId"]})
                 return {"batchItemFailures": failed}
 
+Bad::
+
+    WorkerGroup:
+      Type: AWS::EC2::SecurityGroup
+      Properties:
+        GroupDescription: to the database
+        VpcId: vpc-0a1b2c3d
+        SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]
+    WorkerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"]
+        Policies:
+          - PolicyName: work
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - {Effect: Allow, Action: [sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes], Resource: !GetAtt Orders.Arn}
+                - {Effect: Allow, Action: sns:Publish, Resource: !Ref Shipped}
+    Shipped:
+      Type: AWS::SNS::Topic
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        VpcConfig: {SubnetIds: [subnet-0a1b2c3d], SecurityGroupIds: [!GetAtt WorkerGroup.GroupId]}
+        Environment: {Variables: {SHIPPED: !Ref Shipped}}
+        Code:
+          ZipFile: |
+            import os
+            import boto3
+            sns = boto3.client("sns")
+
+            def handler(event, context):
+                failed = []
+                for record in event["Records"]:
+                    try:
+                        sns.publish(TopicArn=os.environ["SHIPPED"], Message=record["body"])
+                    except Exception:
+                        failed.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failed}
+
 Good::
 
     Vpc:
@@ -72,12 +116,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
 from queuegate.synth.handlers import calls
 from queuegate.synth.iam import producers
-from queuegate.synth.model import Function, endpoint_of, shut_in
+from queuegate.synth.model import Function, View, endpoint_of, held_back, shut_in
 
-from ..rule import Finding, Mapping, Related, Severity, Undecided, rule
+from ..rule import Finding, Mapping, Related, Severity, Undecided, few, rule
+
+_COUNTS: Final = ", and each receive counts towards maxReceiveCount"
 
 
 @rule(
@@ -91,21 +138,40 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     for function in [*([worker] if worker else []), *(sender for sender, _ in producers(mapping))]:
         yield from _judge(function, works=function == worker)
+        yield from _judge_groups(function, works=function == worker)
 
 
 def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
     with suppress(Undecided):  # subnets that a parameter names are defined elsewhere, and what the code calls is asked elsewhere
         for service, at in {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}.items():
             if found := shut_in(function, service):
-                subnet, place = found
+                subnet = found.subnet
                 yield Finding(
                     f"{function.name} calls {service} from {subnet.name}, which has neither a VPC endpoint of {service} nor a route to a NAT gateway: the call waits until the function times out"
-                    + (", and each receive counts towards maxReceiveCount" if works else ""),
-                    at=place,
+                    + (_COUNTS if works else ""),
+                    at=found.place,
                     because=[Related(f"{service} is called here", at)],
                     key=f"{function.name} {service}",
-                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table.",
+                    fix=f"{_endpoint(service, subnet.name)}, or a route to a NAT gateway to its route table."
+                    if found.has_table
+                    else f"Associate {subnet.name} with a route table (AWS::EC2::SubnetRouteTableAssociation) that has a route to a NAT gateway: it is in the main one of its VPC, which has none.",
                 )
+
+
+def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
+    with suppress(Undecided):  # as above
+        called = {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}
+        if called and (found := held_back(function)):
+            groups, place = found
+            names = few(View(group, function.world).name for group in groups)
+            yield Finding(
+                f"{function.name} calls {few(called)}, and {'its security group' if len(groups) == 1 else 'none of its security groups'} {names} {'allows no' if len(groups) == 1 else 'allows'} outbound TCP port 443: "
+                f"the call waits until the function times out{_COUNTS if works else ''}",
+                at=place,
+                because=[*(Related(f"{service} is called here", at) for service, at in called.items()), *(View(group, function.world) for group in groups)],
+                key=f"{function.name} security groups",
+                fix=f"Add {{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}} to SecurityGroupEgress of {View(groups[0], function.world).name}, or name the endpoints' security group as its destination (in the CDK: add_egress_rule).",
+            )
 
 
 def _endpoint(service: str, subnet: str) -> str:

@@ -61,6 +61,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _named(queue: Queue) -> Iterator[Finding]:
+    if queue.is_plainly_standard():
+        return
     named, fifo = queue.is_named_fifo(), queue.fifo
     if named is not None and named is not fifo.get():
         yield Finding(

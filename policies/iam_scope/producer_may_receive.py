@@ -68,8 +68,10 @@ def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding
         yield Finding(
             f"{role.name} has {grant.action} on {mapping.source()}, to which {function.name} sends: messages that it {does} do not reach {mapping.function.name}",
             at=grant.place,
-            fix=f"Remove {grant.action} from this statement of {role.name} (in the CDK: grant_send_messages in the place of what gives it).",
+            fix=f"Write a policy in place of the connector, without {grant.action} (SAM's SQSSendMessagePolicy)."
+            if (connected := grant.is_of_connector())
+            else f"Remove {grant.action} from this statement of {role.name} (in the CDK: grant_send_messages in the place of what gives it).",
             key=f"{grant.action} on {mapping.source()}",
             because=(function,),
-            severity=Severity.NOTE if grant.is_of_connector() else None,
+            severity=Severity.NOTE if connected else None,
         )

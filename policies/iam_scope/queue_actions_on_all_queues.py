@@ -38,12 +38,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.iam import Grant, Statement, each, gathered, grants, gravest, is_on_any, is_written, least, left_on, on_all, role_statements, somebodys
-from queuegate.synth.model import Role
+from queuegate.synth.model import Function, Role
 
 from ..rule import Finding, Mapping, Severity, few, rule
 
 POLLING: Final = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"})
 """What consumers do: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-basic-examples-of-iam-policies.html"""
+_BY_SAM: Final = "AWSLambdaSQSQueueExecutionRole"
 
 
 @rule(
@@ -54,11 +55,11 @@ POLLING: Final = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQ
     fix="Name the queue's ARN under Resource; in the place of AWSLambdaSQSQueueExecutionRole write a policy that does. In SAM, give the function a Role of its own.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    role = mapping.function.role
-    yield from each(role_statements(role), lambda statement: _judge(role, statement))
+    function = mapping.function
+    yield from each(role_statements(function.role), lambda statement: _judge(function, function.role, statement))
 
 
-def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
+def _judge(function: Function, role: Role, statement: Statement) -> Iterator[Finding]:
     given, doubt = gathered(grants(statement))
     wide = [(grant, actions) for grant in given if grant.means("sqs") and (actions := _on_a_queue(grant, role))]
     if not (wide or doubt) or (resource := on_all(statement, "sqs", role)) is None or _is_tagged(statement):
@@ -76,10 +77,19 @@ def _judge(role: Role, statement: Statement) -> Iterator[Finding]:
             action=names,
             on=str(resource.text),
             surplus=actions,
-            fix=f"Write what the role needs of queues in its place: {needs}" if (needs := least(role, "sqs")) else "",
+            fix=_fix(function, role, statement),
         )
     if doubt:
         raise doubt
+
+
+def _fix(function: Function, role: Role, statement: Statement) -> str:
+    if not (needs := least(role, "sqs")):
+        return ""
+    written = role.facts.scope.template.written
+    if statement.policy == _BY_SAM and written(role.place.route) == written(function.place.route):
+        return f"SAM attaches it to each role that it makes. Give {function.name} a Role of its own, which has instead: {needs}"
+    return f"Write what the role needs of queues in its place: {needs}"
 
 
 def _resource(text: str) -> str:

@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import Grant, Statement, WayBack, allows, each, gathered, granted, is_about, on_all, queue_statements, speaks_of, ways_back
+from queuegate.synth.iam import Grant, Statement, WayBack, allows, each, gathered, granted, is_about, on_all, queue_statements, sending, speaks_of, ways_back
 from queuegate.synth.model import Queue
 from queuegate.synth.values import Place, Value
 
@@ -131,8 +131,15 @@ def _finding(mapping: Mapping, said: str, place: Place, where: str) -> Finding:
         at=place,
         key=mapping.source(),
         because=(mapping, *loop),
-        fix=f"{less}. To have a message processed again, return it in batchItemFailures.",
+        fix=f"{less}. To have a message processed again, return it in batchItemFailures."
+        if not _sends(mapping)
+        else f"Send what is to be worked on next to another queue. Where the loop is meant, let the code end it, and set RecursiveLoop of {function.name} to Allow. {less} otherwise.",
     )
+
+
+def _sends(mapping: Mapping) -> bool:
+    """Does the code certainly send to the queue that it works on?"""
+    return bool(gathered(call for queue in _own_queue(mapping) for call in sending(mapping.function, queue))[0])
 
 
 def _loop(mapping: Mapping) -> tuple[tuple[Value[Any], ...], str]:

@@ -1,13 +1,14 @@
 """The handler's response is not of the form in which Lambda reads failed messages.
 
 With ReportBatchItemFailures Lambda reads `{"batchItemFailures": [{"itemIdentifier": <messageId>}, …]}` and nothing else. A response without that key is treated as a complete success: the batch is deleted, with the
-messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. A list that is kept outside of the handler, and not emptied, has such items as
+messages that failed. An item with another key, or with an itemIdentifier that is no messageId of the batch, is treated as a complete failure: healthy messages become visible again with it, until maxReceiveCount. The messageId of another message of the batch brings back that one, and the message that
+failed is deleted. A list that is kept outside of the handler, and not emptied, has such items as
 soon as one message has failed: an execution environment is used again (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html).
 
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
 maxReceiveCount.
 
-An error. A warning where the handler returns something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
+An error. A warning where the handler returns nothing or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
 
 The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
 read that far. What Lambda makes of a JSON string or a bare list is not on it, and the message claims neither. No linter reads the handler against its mapping.
@@ -82,16 +83,20 @@ _SAID: Final = {
     "item": f"returns an item of batchItemFailures with {{what}}, not 'itemIdentifier': {_ALL_BACK}",
     "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
+    "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
+    "healthy one is received again",
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
+    "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
-_MILD: Final = frozenset({"other", "never"})
+_ELSE: Final = frozenset({"nothing", "other"})
+_MILD: Final = _ELSE | {"never"}
 
 
 @rule(
@@ -113,7 +118,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if seen.kind == "unserialised":
             yield Finding(f"{mapping.function.name} {_UNSERIALISED.format(what=seen.what)}", at=seen.at, key=f"{seen.kind}:{seen.what}")
     for seen in reading.answers if reports else ():
-        if seen.kind not in _SAID or (seen.kind == "other" and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
+        if seen.kind not in _SAID or (seen.kind in _ELSE and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
+            continue
+        if seen.kind == "nothing" and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
         if seen.kind == "never" and mapping.batch_size.get() == 1:
             continue

@@ -61,6 +61,7 @@ from typing import Final
 from queuegate.synth.handlers import LOST, Failure, read
 
 from ..rule import Finding, Mapping, Severity, rule
+from .missing_partial_responses import PARTIAL
 
 _TOLD: Final = {
     "log": "at most logs it",
@@ -78,10 +79,12 @@ _TOLD: Final = {
     fix="Return the message in batchItemFailures, or raise again. If it may be dropped, catch only the exception that says so, or store the message where somebody will see it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    failures = read(mapping.function).failures
+    reading = read(mapping.function)
+    failures, started = reading.failures, {one.at for one in reading.unawaited.found}  # what nobody waits for is said by `unawaited-work`
+    unreturned = PARTIAL in mapping.response_types.get() and any(one.kind == "unreturned" for one in reading.answers.found)  # `handler-response` says so
     worst: dict[object, Failure] = {}
     for failure in failures.found:
-        if not failure.broad or failure.told not in LOST or failure.part:
+        if not failure.broad or failure.told not in LOST or failure.part or failure.at in started or (unreturned and failure.of == "message"):
             continue
         before = worst.get(place := (failure.of, failure.at))
         if before is None or before.work == "parse":

@@ -5,6 +5,8 @@ from within its loop, or that stops at the first failure and returns only that o
 
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 
+So it is where the code reads `event["records"]` or `record["Body"]`, as SQS's own API spells it: Lambda's event has `Records`, and each of them `body`.
+
 Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
 Bad::
@@ -45,6 +47,22 @@ Bad::
                     except Exception:
                         failures.append({"itemIdentifier": record["messageId"]})
                         break
+                return {"batchItemFailures": failures}
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        deliver(record["Body"])
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
                 return {"batchItemFailures": failures}
 
 Good::
@@ -95,6 +113,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 f"{mapping.function.name} gives the batch to its processor and never calls {seen.what}: no message is processed, and Lambda deletes all of them",
                 at=seen.at,
                 key="none",
+            )
+        elif seen.kind == "misread":
+            own = "body" if "body" in seen.what.lower() else "Records"
+            yield Finding(
+                f"{mapping.function.name} reads {seen.what}, which {'no record' if own == 'body' else 'no event'} of SQS has: it is spelt '{own}'. No message can be processed",
+                at=seen.at,
+                key=f"misread: {own}",
+                fix=f"Read {own} there.",
             )
     if size.get() == 1:
         return

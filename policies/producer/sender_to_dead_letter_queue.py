@@ -1,9 +1,11 @@
-"""A topic, a rule, a bucket, a schedule, a pipe or an API sends its messages to the dead-letter queue.
+"""A topic, a rule, a bucket, a schedule, a pipe, an API or a function sends its messages to the dead-letter queue.
 
 A dead-letter queue is for messages that could not be processed. No function receives what is sent there directly until it is redriven, and the alarm on the queue goes to ALARM for
 healthy messages. Most often the ARN of the source queue is meant.
 
 What a subscription, a rule or a schedule sends there because it could not deliver it belongs there. Of a dead-letter queue that an event source mapping reads nothing is said.
+
+A function may put aside there what it refuses. So of a function it is said only where nothing sends to the source queue, no export or parameter names it, and neither the function's name nor that of its environment variable speaks of failures.
 
 Bad::
 
@@ -23,6 +25,25 @@ Bad::
               Action: sqs:SendMessage
               Resource: !GetAtt DeadLetters.Arn
               Condition: {ArnEquals: {"aws:SourceArn": !Ref Topic}}
+
+Bad::
+
+    ProducerRole:
+      Type: AWS::IAM::Role
+      Properties:
+        Policies:
+          - PolicyName: send
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt DeadLetters.Arn}]
+    Producer:
+      Type: AWS::Lambda::Function
+      Properties:
+        Runtime: java21
+        Handler: app.Handler
+        Code: {S3Bucket: artifacts, S3Key: producer.jar}
+        Role: !GetAtt ProducerRole.Arn
+        Environment: {Variables: {QUEUE_URL: !Ref DeadLetters}}
 
 Good::
 
@@ -50,12 +71,19 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Final
 
-from queuegate.synth.iam import each, gathered
-from queuegate.synth.model import Queue, Sender, senders
+from queuegate._light import regex
+from queuegate.synth.iam import each, gathered, is_exported, knowing, receives, sending, sending_functions, sends_by_name, unread
+from queuegate.synth.model import Function, Queue, Sender, senders
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
+
+_OF_FAILURES: Final = regex(r"dead.?letter|dlq|fail|poison|error|reject|invalid|park|redrive|replay", re.IGNORECASE)
+"""What people call what has to do with dead letters."""
 
 
 @rule(
@@ -69,6 +97,44 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     letters = mapping.own_dead_letters()
     if letters is not None and not letters.mappings.any(lambda _: True):
         yield from each(senders(letters), lambda sender: _judge(mapping.queue, letters, sender))
+        yield from _functions(mapping, letters)
+
+
+def _functions(mapping: Mapping, letters: Queue) -> Iterator[Finding]:
+    source = mapping.queue
+    for function in knowing(mapping, letters):
+        with suppress(Undecided):  # whether it sends at all is asked elsewhere
+            if function.exists() and _sends_there(function, source, letters) and not _is_fed(mapping, source):
+                for one in function.knows(Queue.type):
+                    if one.facts is letters.facts:
+                        beside = source.facts.scope is function.facts.scope
+                        yield Finding(
+                            f"{one.variable} of {function.name} is {letters.name}, the dead-letter queue of {source.name}, and nothing sends to {source.name}: no function receives what is sent there",
+                            at=one.place,
+                            because=[source.dead_letter_target, function.role],
+                            key=f"{function.name}: {one.variable}",
+                            changes=[Change(function, f"Environment.Variables.{one.variable}", {"Ref": source.id})] if beside else [],
+                            fix=f"Allow {function.role.name} sqs:SendMessage on {source.name} then."
+                            if beside
+                            else f"Set {one.variable} to the URL of {source.name}, and allow {function.role.name} sqs:SendMessage on it.",
+                        )
+
+
+def _sends_there(function: Function, source: Queue, letters: Queue) -> bool:
+    """Is it known to send to the dead-letter queue, without a sign that dead letters are its work?"""
+    known = [*function.knows(Queue.type)]
+    named = [function.name, *(one.variable for one in known if one.facts is letters.facts)]
+    if any(_OF_FAILURES.search(name) for name in named) or any(one.facts is source.facts for one in known):
+        return False
+    if receives(function.role, letters) or function.mappings.any(lambda mapping: mapping.reads_sqs()):
+        return False
+    return letters in sends_by_name(function.role) if unread(function) else bool(sending(function, letters))
+
+
+def _is_fed(mapping: Mapping, source: Queue) -> bool:
+    """Does anything send to the source queue, or may something outside of the template?"""
+    others, doubt = gathered(senders(source))
+    return doubt is not None or any(not other.gives_up for other in others) or bool(sending_functions(mapping)) or is_exported(source)
 
 
 def _judge(source: Queue, letters: Queue, sender: Sender) -> Iterator[Finding]:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from queuegate._light import NamedTuple
 
 from ..values.value import CodePlace
 from ..values.worlds import Undecided
+
+ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
+"""The parameters in which operations on several messages have them."""
+ATTRIBUTES: Final = "MessageAttributes"
 
 
 class Env(NamedTuple):
@@ -66,7 +72,7 @@ class Call(NamedTuple):
     """An operation of a service (`dynamodb`, `put_item`), the string that names what it is done to, whether that is an index of a table, and where it is called.
 
     `idempotency` is what Powertools' persistence layer does with a table. Where the code names no resource, `named` is None. `given` are the names of the parameters that it passes, of a batch
-    those that every entry has; None where that is not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
+    those that every entry has; None where that is not known. `attributes` are the names of the MessageAttributes that it passes; None where they are not known. `dropped`: the call is a statement of its own, and nothing looks at its answer.
     """
 
     service: str
@@ -76,6 +82,7 @@ class Call(NamedTuple):
     at: CodePlace
     given: tuple[str, ...] | None = None
     dropped: bool = False
+    attributes: tuple[str, ...] | None = None
 
 
 class Unread(NamedTuple):

@@ -110,7 +110,7 @@ def kind_of(fact: Seen | Failure | Wait) -> str:
     return fact.kind if isinstance(fact, Seen) else fact.told if isinstance(fact, Failure) else fact.what
 
 
-WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "unreturned", "swallowed-response"})
+WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"})
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
 
 TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
@@ -133,7 +133,7 @@ class Reading(NamedTuple):
     empty list; `nothing`: nothing, null, or an object without any key; `other`: something without `batchItemFailures` (`what`: its keys);
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `item`, an item without `itemIdentifier`
-    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `unreturned`, failures
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
@@ -143,6 +143,7 @@ class Reading(NamedTuple):
     `failures` is what becomes of a message that fails, see `Failure`; a failure that nothing catches is among them.
 
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
+    `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with

@@ -67,11 +67,11 @@ def located(view: View, world: World) -> Code:
     handler = function.handler.get() or ""
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
-        return Code(function.id, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
+        return Code(function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
     folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
-        function.id,
+        function.name,
         runtime,
         handler,
         folder,
@@ -90,16 +90,16 @@ def _of_image(function: Function, place: Place, world: World) -> Code:
     """The code of a container image whose folder is in the repository. Raises `Undecided`."""
     folder = function.facts.scope.template.code(function.id)
     if folder is None:
-        raise Undecided(f"{function.id} is a container image, and its code is not read", place=place)
+        raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
     config, at = function.facts.dig(("ImageConfig",), world)
     given = config if isinstance(config, dict) else {}
     if "EntryPoint" in given:
-        raise Undecided(f"{function.id} is a container image with an EntryPoint of its own, and its code is not read", place=at)
+        raise Undecided(f"{function.name} is a container image with an EntryPoint of its own, and its code is not read", place=at)
     command = settle(given.get("Command"), world) if "Command" in given else None
     found = image(folder, _dockerfile(function.facts.body), command)
     if isinstance(found, str):
-        raise Undecided(f"{function.id} is a container image, and {found}: its code is not read", place=place)
-    return Code(function.id, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
+        raise Undecided(f"{function.name} is a container image, and {found}: its code is not read", place=place)
+    return Code(function.name, found.runtime, found.handler, found.folder, None, place, place, at if given else place)
 
 
 def _dockerfile(resource: dict[str, Any]) -> str:

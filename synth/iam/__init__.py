@@ -28,6 +28,7 @@ from .needs.met import may_decrypt, meets, missing_to_encrypt
 from .needs.need import ENCRYPT, POLL, Need, Open
 from .needs.of_role import Needed, needed
 from .needs.producers import grants_on_queue, producers
+from .needs.publishing import publishing
 from .needs.queue_access import is_exported, passed, receivers, receives, sending_functions, sends_by_name, touches
 from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
@@ -127,6 +128,7 @@ __all__ = [
     "pipeline_statements",
     "place_of",
     "producers",
+    "publishing",
     "queue_lets",
     "queue_policies_of",
     "queue_statements",

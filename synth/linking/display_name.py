@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
+from queuegate._light import regex
+
+from ..values.defaults import SUBSCRIPTION
+
 _GIVEN_BY_LIBRARIES: Final = frozenset({"Default", "Function", "Handler", "Lambda", "Queue", "Resource"})
 _EVENT_SOURCE: Final = "SqsEventSource:"
 """What the CDK calls the mapping that `function.add_event_source(SqsEventSource(…))` makes; a hash of the queue's name follows."""
+_HASHED: Final = regex(r"(\w+)[0-9A-F]{8}$")
+"""What the CDK calls the subscription that `topic.add_subscription(SqsSubscription(queue))` makes below the queue: the path of the topic, and a hash."""
 _ABOVE: Final = 2  # the stack, and the name that is to be left
 
 
-def named(resource: str, construct: str | None) -> str:
-    """Take the last part of a construct path that is not a library's word, or else the logical id."""
+def named(resource: str, construct: str | None, kind: str = "") -> str:
+    """Take the last part of a construct path that is not a library's word, or else the logical id. A subscription that a queue makes is called after both its ends."""
     path = [part for part in (construct or "").split("/") if part]
     while len(path) > _ABOVE and path[-1] in _GIVEN_BY_LIBRARIES:
         path.pop()
     if path and path[-1].startswith(_EVENT_SOURCE) and len(path) > _ABOVE:
         return f"{_EVENT_SOURCE[:-1]} of {named(resource, '/'.join(path[:-1]))}"
+    if kind == SUBSCRIPTION and len(path) > _ABOVE and (topic := _HASHED.match(path[-1])):
+        return f"subscription of {named(resource, '/'.join(path[:-1]))} to {topic[1]}"
     return path[-1] if path else resource

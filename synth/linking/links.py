@@ -46,7 +46,7 @@ class Links:
         self._pointing: dict[tuple[str, str], dict[Facts | None, list[Facts]]] = {}
         self._named: dict[str, Candidates[Facts]] = {}
         self._kept: dict[Any, Any] = {}
-        self._arns: dict[tuple[str, Text], Text] = {}
+        self._arns: dict[tuple[str, str, Text], Text] = {}
         self._alike: dict[tuple[str, str], dict[Text, list[Facts]]] = {}
         self._parted: dict[tuple[Text, str], Text | Undecided] = {}
         self._asked: set[str] = set()
@@ -282,14 +282,20 @@ class Links:
 
     def arn(self, facts: Facts, world: World) -> Text:
         """The resource's ARN, as far as the template tells."""
-        name = self.name(facts, world)
-        if (arn := self._arns.get((facts.type, name))) is None:
+        name, scope = self.name(facts, world), facts.scope
+        if (arn := self._arns.get((scope.id, facts.type, name))) is None:
             identity = IDENTITIES[facts.type]
-            region = Token("pseudo", "AWS::Region") if identity.regional else ""
-            account = Token("pseudo", "AWS::AccountId") if identity.owned else ""
+            region = _own(scope, "AWS::Region") if identity.regional else ""
+            account = _own(scope, "AWS::AccountId") if identity.owned else ""
             parts = "arn:", Token("pseudo", "AWS::Partition"), f":{identity.service}:", region, ":", account, f":{identity.before}", name, identity.after
-            arn = self._arns[facts.type, name] = Text.of(*parts)
+            arn = self._arns[scope.id, facts.type, name] = Text.of(*parts)
         return arn
+
+
+def _own(scope: Scope, name: str) -> Token:
+    """The Region or the account of a stack, with its value where the app or the command line says where it is deployed."""
+    variable = scope.variables.get(name)
+    return Token("pseudo", name, variable=variable if variable is not None and len(variable.atoms) == 1 else None)
 
 
 def _scope(facts: Facts) -> Scope:

@@ -11,6 +11,7 @@ from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_url
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
+from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
@@ -19,6 +20,7 @@ from .filtering.filter_examples import examples, lost_between
 from .filtering.filters import BODY, RECORD, Filter, filter_in_one, filters_listed, filters_of, filters_with
 from .functions import Function, Known, Role
 from .home_regions import apart, regions
+from .literal_homes import Home, written_homes
 from .mappings import KINDS, PARAMETERS, Mapping, told
 from .message_routes import Route, routes
 from .queues import Queue
@@ -47,6 +49,7 @@ __all__ = [
     "Function",
     "Gap",
     "GlobalTable",
+    "Home",
     "Key",
     "Known",
     "LogGroup",
@@ -76,6 +79,7 @@ __all__ = [
     "filters_of",
     "filters_with",
     "fixed_bodies",
+    "held_back",
     "in_arrays",
     "instead_of_arn",
     "is_arn",
@@ -109,4 +113,5 @@ __all__ = [
     "watches_own_metrics",
     "with_leaf",
     "without_wildcards",
+    "written_homes",
 ]

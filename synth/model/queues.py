@@ -14,7 +14,7 @@ from ..language import coerce
 from ..linking.mentions import Reverse, names
 from ..linking.resources import Facts, Link, Property, View, view_of
 from ..values.defaults import KEY, MAPPING, QUEUE
-from ..values.text import Text
+from ..values.text import Text, Token
 from ..values.value import ABSENT
 from ..values.worlds import Undecided, some
 from .around.event_sources import ends_in_fifo
@@ -119,6 +119,13 @@ class Queue(View):
     def dead_letters_are_fifo(self) -> bool:
         """Is its dead-letter queue a FIFO queue? Of one that is not among the targets the name tells."""
         return is_fifo(self.dead_letter_target.get(), lambda: self.dead_letter_queue)
+
+    def is_plainly_standard(self) -> bool:
+        """Does nothing say FIFO, and does the name end with a part that is not known, such as a stage? Nobody calls a stage `dev.fifo`."""
+        if self.fifo.origin != "default" or (name := self.queue_name.get()) is None or len(name) < 2:  # noqa: PLR2004 - a part beside what is known
+            return False
+        last = name[-1]
+        return isinstance(last, Token) and not (last.variable and any(str(atom).endswith(".fifo") for atom in last.variable.atoms))
 
     def is_named_fifo(self) -> bool | None:
         """Does its name end in `.fifo`? None where CloudFormation makes the name up."""

@@ -207,6 +207,8 @@ _EVER: Final = (
     "queue-policy-principal-invalid",
     "queue-policy-quotas",
     "environment-variable-missing",
+    "dead-letter-alarm-threshold",
+    "own-arn-elsewhere",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

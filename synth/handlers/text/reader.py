@@ -1,4 +1,4 @@
-"""Does the source of a function anywhere name a partial batch response? Where it never does, it gives none; whatever else it does is not read."""
+"""Does the source of a function anywhere name a partial batch response? Where it never does, it gives none; where its handler is declared to return one, it reports; whatever else it does is not read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from ...values.worlds import Undecided
 from ..aws_calls import Calls
 from ..reading import Facts, Reading, Seen, Where, unread
 from ..source import Code
+from .declared import reports
 from .languages import NAMES, WORDS
 from .sources import sources
 
@@ -17,7 +18,8 @@ def reading(code: Code) -> Reading:
     where = Where(language, str(code.folder) if code.folder else None, code.handler)
     doubt = _text_alone(code, language)
     if any(WORDS.search(text) for text in texts):
-        return unread(where, doubt)
+        found = (Seen("list", "", CodePlace(code.place, None)),) if reports(code.handler, texts) else ()
+        return unread(where, doubt)._replace(answers=Facts(found, doubt))
     never: Facts[Seen] = Facts((Seen("never", NAMES, CodePlace(code.place, None)),))
     return unread(where, doubt)._replace(answers=never)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from queuegate._light import regex
+from queuegate._light import NamedTuple, regex
 
 from ...language.scope import Scope
 from .minimal import Minimal
@@ -42,20 +42,47 @@ _PSEUDO: Final = {
     "AWS::URLSuffix": "URL_SUFFIX",
 }
 _NAME: Final = regex(r"\$\{(!?)([^}]*)\}")
+_EXPORTED: Final = regex(r":ExportsOutput(?:FnGetAtt(?P<made>\w+?)[0-9A-F]{8}(?P<attribute>Arn)|Ref(?P<named>\w+?)[0-9A-F]{8})[0-9A-F]{8}$")
+"""What the CDK calls the export that it makes of a reference to another stack; it goes with the last such reference, so that nothing else may name it."""
+_CONSTRUCTS: Final = {"dynamodb": "table", "sqs": "queue", "kms": "key", "s3": "bucket", "lambda": "function", "events": "event_bus"}
+"""What has an ARN in `<construct>_arn`, by the service of the actions on it; Ref of a topic and of a state machine gives it too."""
+_BY_REF: Final = {"sns": "topic", "states": "state_machine"}
 _LONG: Final = 100
 """Columns of actions that go into one line."""
+
+
+class Held(NamedTuple):
+    """The attribute of a variable that holds a construct of another stack: code that is made here, of letters alone, and that no template can write."""
+
+    code: str
+
+
 IMPORTS: Final = "from aws_cdk import Aws, Fn, Token\nfrom aws_cdk import aws_iam as iam\n"
 
 
 def in_cdk(one: Minimal, scope: Scope, *, one_line: bool = False) -> str:
     """The statement as an expression, of several lines or in one. Constructs are named by variables that are made of their paths."""
-    actions, resource = [_quoted(action) for action in one.actions], _expression(one.resource, scope)
+    actions, resource = [_quoted(action) for action in one.actions], _expression(_across(one.resource, one.actions[0].partition(":")[0]), scope)
     if one_line:
         return f"iam.PolicyStatement(actions=[{', '.join(actions)}], resources=[{resource}])"
     hints = ", ".join(dict.fromkeys(_hints(one.resource, scope)))
     hint = f"  # {''.join(char if char.isprintable() else ' ' for char in hints)}" if hints else ""
     listed = f"[{', '.join(actions)}]" if sum(map(len, actions)) < _LONG else "".join(["[", *(f"\n        {action}," for action in actions), "\n    ]"])
     return f"iam.PolicyStatement(\n    actions={listed},\n    resources=[{resource}],{hint}\n)"
+
+
+def _across(node: Any, service: str) -> Any:
+    """The expression with the construct of another stack in the place of the export that the CDK made of it."""
+    match node:
+        case {"Fn::ImportValue": str() as name} if found := _EXPORTED.search(name):
+            construct = (_CONSTRUCTS if found["attribute"] else _BY_REF).get(service)
+            held = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", found["made"] or found["named"]).lower()
+            return Held(f"{held}.{construct}_arn") if construct and held.isidentifier() and not keyword.iskeyword(held) else node
+        case dict():
+            return {key: _across(value, service) for key, value in node.items()}
+        case list():
+            return [_across(value, service) for value in node]
+    return node
 
 
 def variable(logical_id: str, scope: Scope) -> str:
@@ -86,6 +113,8 @@ def _expression(node: Any, scope: Scope) -> str:
     match node:
         case str():
             return _quoted(node)
+        case Held(code):
+            return code
         case {"Ref": str() as name}:
             return _reference(name, "", scope)
         case {"Fn::GetAtt": [str() as name, str() as attribute]}:

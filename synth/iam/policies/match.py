@@ -39,7 +39,7 @@ def matches(pattern: Sequence[Any], subject: Sequence[Any]) -> bool:
 def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
     """Does the pattern cover the action or the resource that this text spells? Raises `Undecided` where a part that is not known decides. `wild`: `*` and `?` are wildcards in it.
 
-    Partition, region and account are not what tells two resources of one assembly apart: a literal there equals the deployment's own.
+    Partition, region and account are not what tells two resources of one assembly apart: a literal there equals the deployment's own, unless it is known where that is.
     """
     if isinstance(found := _compared(pattern, subject, wild), Text):
         raise found.doubt()
@@ -115,8 +115,12 @@ def _symbols(text: Text, *, wild: bool = True) -> list[Any]:
             found.extend(part if wild else (_PLAIN.get(char, char) for char in part))
         elif part.kind == "variable" and part.name in _PLAIN:
             found.append(_PLAIN[part.name])
+        elif not _is_own(part):
+            found.append(part)
+        elif part.variable is not None and len(part.variable.atoms) == 1:
+            found.extend(str(part.variable.atoms[0]))  # where it is deployed is known
         else:
-            found.append(part._replace(variable=None) if _is_own(part) else part)  # a template that compares it knows more of it, and means the same
+            found.append(part._replace(variable=None))  # a template that compares it knows more of it, and means the same
     return found
 
 

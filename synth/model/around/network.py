@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
+from queuegate._light import NamedTuple
+
 from ...language.intrinsics import elements
 from ...linking.resources import Facts, View
 from ...values.text import Text, Token
@@ -69,10 +71,18 @@ def endpoint_of(service: str) -> str | None:
     return _ENDPOINTS.get(service)
 
 
-def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
-    """A subnet of the function, and where it is listed, from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
+class ShutIn(NamedTuple):
+    """A subnet from which nothing leads to a service, whether a route table is associated with it, and where a function lists it."""
 
-    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it.
+    subnet: Facts
+    has_table: bool
+    place: Place
+
+
+def shut_in(function: View, service: str) -> ShutIn | None:
+    """A subnet of the function from which nothing leads to this service (`sqs`). None where there is none, or where that is not known.
+
+    Known is only what one template defines by itself: the VPC, the subnet, and the route table that is associated with it, if any.
     """
     name = endpoint_of(service)
     if name is None:
@@ -80,16 +90,16 @@ def shut_in(function: View, service: str) -> tuple[Facts, Place] | None:
     with suppress(Undecided):
         listed, place = function.facts.dig(("VpcConfig", "SubnetIds"), function.world)
         for item, at in [] if listed is ABSENT else elements(listed, function.world, place):
-            subnet = _named(item, function, _SUBNET)
+            subnet = named_in_template(item, function, _SUBNET)
             if subnet is None:
                 return None
             if _is_shut_in(subnet, function, name):
-                return subnet, at
+                return ShutIn(subnet, bool(_tables(subnet, function)), at)
     return None
 
 
-def _named(item: Any, asker: View, kind: str) -> Facts | None:
-    """The resource of this kind that a reference means."""
+def named_in_template(item: Any, asker: View, kind: str) -> Facts | None:
+    """The resource of this kind, in the same template, that a reference means."""
     text = Text.of(item) if isinstance(item, (str, Text)) else Text()
     head = text[0] if len(text) == 1 else None
     facts = asker.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
@@ -100,27 +110,33 @@ def _property(facts: Facts, key: str, asker: View) -> Any:
     return facts.dig((key,), asker.world)[0]
 
 
-def _existing(kind: str, asker: View) -> Iterator[Facts]:
+def standing(kind: str, asker: View) -> Iterator[Facts]:
+    """The resources of this kind in the same template that exist in this world."""
     scope = asker.facts.scope
     return (facts for facts in asker.facts.links.of(kind, scope) if scope.exists(facts.id, asker.world))
 
 
 def _is_shut_in(subnet: Facts, asker: View, endpoint: str) -> bool:
-    vpc = _named(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
-    tables = [
-        _named(_property(facts, "RouteTableId", asker), asker, _TABLE)
-        for facts in _existing(_LINK, asker)
-        if _named(_property(facts, "SubnetId", asker), asker, _SUBNET) is subnet
-    ]
-    table = tables[0] if len(tables) == 1 else None
-    if vpc is None or table is None or _is_known_elsewhere(asker):
+    vpc = named_in_template(_property(subnet, "VpcId", asker), asker, "AWS::EC2::VPC")
+    tables = _tables(subnet, asker)
+    if vpc is None or len(tables) > 1 or None in tables or _is_known_elsewhere(asker):
         return False
-    if any(_is_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in _existing("AWS::EC2::VPCEndpoint", asker)):
+    if any(_is_of(facts, (endpoint, *_BESIDE.get(endpoint, ())), asker) for facts in standing("AWS::EC2::VPCEndpoint", asker)):
         return False
-    if any(True for _ in _existing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
+    if any(True for _ in standing("AWS::EC2::VPNGatewayRoutePropagation", asker)):
         return False
-    routes = [facts for facts in _existing(_ROUTE, asker) if _named(_property(facts, "RouteTableId", asker), asker, _TABLE) is table]
+    # without an association it is in the VPC's main route table, which no template can name: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+    routes = [facts for facts in standing(_ROUTE, asker) if tables and named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE) is tables[0]]
     return not any(_leads_out(route, asker) for route in routes)
+
+
+def _tables(subnet: Facts, asker: View) -> list[Facts | None]:
+    """The route tables that are associated with a subnet."""
+    return [
+        named_in_template(_property(facts, "RouteTableId", asker), asker, _TABLE)
+        for facts in standing(_LINK, asker)
+        if named_in_template(_property(facts, "SubnetId", asker), asker, _SUBNET) is subnet
+    ]
 
 
 def _is_of(endpoint: Facts, names: tuple[str, ...], asker: View) -> bool:
@@ -141,13 +157,17 @@ def _leads_out(route: Facts, asker: View) -> bool:
     if any(_property(route, key, asker) is not ABSENT for key in _OUT):
         return True
     gateway = _property(route, "GatewayId", asker)
-    return gateway is not ABSENT and _named(gateway, asker, "AWS::EC2::InternetGateway") is None
+    return gateway is not ABSENT and named_in_template(gateway, asker, "AWS::EC2::InternetGateway") is None
 
 
 def _is_known_elsewhere(asker: View) -> bool:
-    """May another stack or a custom resource put a route or an endpoint in? One that is told of the VPC, its subnets or route tables."""
+    """May another stack or a custom resource put a route or an endpoint in?"""
+    return is_told_elsewhere(asker, {facts.id for kind in ("AWS::EC2::VPC", _SUBNET, _TABLE) for facts in asker.facts.links.of(kind, asker.facts.scope)})
+
+
+def is_told_elsewhere(asker: View, network: set[str]) -> bool:
+    """Is another stack or a custom resource told of one of these resources of the template, so that it may add to it?"""
     scope = asker.facts.scope
-    network = {facts.id for kind in ("AWS::EC2::VPC", _SUBNET, _TABLE) for facts in asker.facts.links.of(kind, scope)}
     outputs = scope.template.body.get("Outputs")
     told = [one for one in outputs.values() if isinstance(one, dict) and "Export" in one] if isinstance(outputs, dict) else []
     others = [body for body in scope.resources.values() if isinstance(body, dict) and str(body.get("Type")).startswith(("Custom::", "AWS::CloudFormation::"))]

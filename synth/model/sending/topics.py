@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -70,7 +70,11 @@ class Subscription(View):
 
     def admits_absent(self) -> bool:
         """Does its filter policy let a message through that has none of the attributes?"""
-        return all(any(_is_absence(item) for item in rules.items()) for rules in self.policy().values())
+        return not self.asked_of(())
+
+    def asked_of(self, attributes: Collection[str]) -> list[str]:
+        """The attributes that its filter policy wants of a message which has only these; what stands in `$or` may be one or the other."""
+        return [key for key, rules in self.policy().items() if key not in attributes and key != "$or" and not any(_is_absence(item) for item in rules.items())]
 
 
 def _is_absence(item: Part) -> bool:

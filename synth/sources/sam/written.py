@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
@@ -55,6 +55,10 @@ def is_no_value(node: Any) -> bool:
     return isinstance(node, dict) and node == {"Ref": "AWS::NoValue"}
 
 
+_SHARED: Final = ("AWS::ApiGateway::", "AWS::Cognito::", "AWS::S3::Bucket", "AWS::SNS::Topic")
+"""What SAM writes into a resource of the template's own, or takes for its own: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/translator/verify_logical_id.py"""
+
+
 class Lowered:
     """The template that is being made: resources and conditions, the names that stand for generated ones (`Worker.Alias`), and what SAM would refuse."""
 
@@ -69,8 +73,15 @@ class Lowered:
         self._origins: dict[Route, Origin] = {}
 
     def add(self, name: str, kind: str, properties: Mapping[str, Written], at: Written, attributes: Mapping[str, Written] | None = None) -> None:
-        """Put a resource in, unless the template itself has another one of this name. `at` is what the resource is made of."""
-        if name in self.resources or (name in self.given and at.at != ("Resources", name)):
+        """Put a resource in, unless the template itself has another one of this name, which SAM refuses. `at` is what the resource is made of."""
+        if name in self.given and at.at != ("Resources", name):
+            if not kind.startswith(_SHARED):
+                self.refuse(
+                    f"SAM makes a resource {name} ({kind}) of this, and the template has another one of that name: SAM refuses it. Give one of the two another name",
+                    at.at,
+                )
+            return
+        if name in self.resources:
             return
         attributes = attributes or {}
         self.resources[name] = {

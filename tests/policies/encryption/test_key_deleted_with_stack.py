@@ -97,3 +97,14 @@ Resources:
 def test_in_production_only(changed: Changed) -> None:
     (said,) = changed(key("!If [IsProd, Delete, Retain]") + encrypted(), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Key", ("Env = prod",))
+
+
+def test_one_key_is_said_once(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(key() + encrypted() + encrypted("DeadLetters"), RULE)
+    assert (said.verdict, said.resource) == ("fail", "Key")
+    assert "Key, which encrypts Orders and DeadLetters," in said.text
+
+
+def test_one_key_of_a_queue_that_stays_and_one_that_goes(changed: Callable[..., list[Any]]) -> None:
+    said = changed(key() + encrypted() + encrypted("DeadLetters", "Retain"), RULE)
+    assert {(one.severity, one.key) for one in said} == {(Severity.NOTE, "Orders"), (Severity.WARNING, "DeadLetters")}

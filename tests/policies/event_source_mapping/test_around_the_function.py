@@ -129,6 +129,7 @@ InsideRoutes: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetI
 Gateway: {Type: AWS::EC2::InternetGateway}
 """
 OUT = "Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, %s}}\n"
+FREE = "Free: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}\n"
 ENDPOINT = "Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'}}\n"
 SEND = "import boto3\nsqs = boto3.client('sqs')\ndef handler(event, context):\n    sqs.send_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/x', MessageBody='')\n"
 METRICS = (
@@ -159,6 +160,13 @@ SYNC = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event, co
         (ENDPOINT.replace("!Sub 'com.amazonaws.${AWS::Region}.%s'", "!Join [., [com.amazonaws, !Ref AWS::Region, sqs]]"), "!Ref Inside", SEND, False),
         (ENDPOINT.replace("ServiceName: !Sub 'com.amazonaws.${AWS::Region}.%s'", "ServiceNetworkArn: sqs"), "!Ref Inside", SEND, True),
         ("", "!Ref Inside", METRICS.replace("cloudwatch", "pricing"), False),
+        (OUT % "NatGatewayId: nat-1" + FREE, "!Ref Free", SEND, True),
+        (
+            FREE + "FreeRoutes: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Free, RouteTableId: rtb-1}}\n",
+            "!Ref Free",
+            SEND,
+            False,
+        ),
         ("Peer: {Type: Custom::Endpoints, Properties: {ServiceToken: x, Vpc: !Ref Vpc}}\n", "!Ref Inside", SEND, False),
     ],
     ids=[
@@ -181,10 +189,65 @@ SYNC = "import boto3\nsfn = boto3.client('stepfunctions')\ndef handler(event, co
         "trap: a name that is joined",
         "an endpoint of something else",
         "trap: a service whose endpoints nobody listed",
+        "a subnet that no route table is associated with",
+        "trap: a route table of another stack",
         "trap: somebody else is told of the VPC",
     ],
 )
 def test_a_subnet_from_which_nothing_leads_to_sqs(more: str, subnets: str, code: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - a table
     said = coded(code, "no-route-to-service", NETWORK + more, properties=f"    VpcConfig: {{SubnetIds: [{subnets}], SecurityGroupIds: [sg-1]}}\n")
     where = [("fail", "Worker", "Properties/VpcConfig/SubnetIds/0/Ref", Severity.WARNING)]
+    assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])
+
+
+GROUP = "Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker, VpcId: vpc-1, SecurityGroupEgress: [%s]}}\n"
+TO_DATABASE = "{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}"
+NOTHING = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
+LATER = "Later: {Type: AWS::EC2::SecurityGroupEgress, Properties: {GroupId: %s, IpProtocol: tcp, FromPort: %s, ToPort: %s, CidrIp: 0.0.0.0/0}}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "groups", "code", "fires"),
+    [
+        (GROUP % TO_DATABASE, "!Ref Group", SEND, True),
+        (GROUP % TO_DATABASE, "!GetAtt Group.GroupId", SEND, True),
+        (GROUP % NOTHING, "!Ref Group", SEND, True),
+        (GROUP % "{IpProtocol: '-1', CidrIp: 127.0.0.1/32}", "!Ref Group", SEND, True),
+        (GROUP % "{IpProtocol: udp, FromPort: 0, ToPort: 65535, CidrIp: 0.0.0.0/0}", "!Ref Group", SEND, True),
+        (GROUP % TO_DATABASE + LATER % ("!Ref Group", 80, 80), "!Ref Group", SEND, True),
+        (GROUP % f"{TO_DATABASE}, {{IpProtocol: tcp, FromPort: 443, ToPort: 443, DestinationPrefixListId: pl-1}}", "!Ref Group", SEND, False),
+        (GROUP % "{IpProtocol: '-1', CidrIp: 0.0.0.0/0}", "!Ref Group", SEND, False),
+        (GROUP % "{IpProtocol: 6, FromPort: '0', ToPort: '65535', CidrIp: 10.0.0.0/8}", "!Ref Group", SEND, False),
+        (GROUP % "", "!Ref Group", SEND, False),
+        ("Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: worker}}\n", "!Ref Group", SEND, False),
+        (GROUP % TO_DATABASE + LATER % ("!GetAtt Group.GroupId", 443, 443), "!Ref Group", SEND, False),
+        (GROUP % TO_DATABASE + LATER % ("sg-2", 443, 443), "!Ref Group", SEND, False),
+        (GROUP % TO_DATABASE, "!Ref Group, sg-1", SEND, False),
+        (GROUP % TO_DATABASE, "!Ref Group", "def handler(event, context):\n    return None\n", False),
+        (GROUP % "{IpProtocol: tcp, FromPort: !Ref Any, ToPort: !Ref Any, CidrIp: 0.0.0.0/0}", "!Ref Group", SEND, False),
+        (GROUP % TO_DATABASE + "Opens: {Type: Custom::Egress, Properties: {ServiceToken: x, Group: !Ref Group}}\n", "!Ref Group", SEND, False),
+    ],
+    ids=[
+        "another port",
+        "by GetAtt",
+        "what the CDK writes for nothing",
+        "the loopback for nothing",
+        "another protocol",
+        "a rule of its own for another port",
+        "a prefix list",
+        "everything",
+        "a range of ports",
+        "an empty list",
+        "no list",
+        "a rule of its own",
+        "trap: a rule of its own that may be for this group",
+        "trap: a second group that nobody knows",
+        "nothing is called",
+        "a port that nobody knows",
+        "trap: somebody else is told of the group",
+    ],
+)
+def test_a_security_group_that_lets_no_https_out(more: str, groups: str, code: str, fires: bool, coded: Changed) -> None:  # noqa: FBT001 - a table
+    said = coded(code, "no-route-to-service", more, properties=f"    VpcConfig: {{SubnetIds: [subnet-1], SecurityGroupIds: [{groups}]}}\n")
+    where = [("fail", "Worker", "Properties/VpcConfig/SecurityGroupIds", Severity.WARNING)]
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])

@@ -103,6 +103,18 @@ def test_a_parameter_without_a_value_is_undecided(properties: str, changed: Call
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Orders", "--parameter Any=VALUE")]
 
 
+@pytest.mark.parametrize("name", ["!Sub 'orders-${Any}'", "!Join [-, [orders, !Ref Any]]", "!Sub '${AWS::StackName}-${Any}'"])
+def test_trap_a_stage_at_the_end_of_a_name_is_no_question(name: str, changed: Callable[..., list[Any]]) -> None:
+    assert changed(orders(f"QueueName: {name}"), RULE, head=HEAD) == []
+    assert {one.verdict for one in changed(orders(f"QueueName: {name}, FifoQueue: true"), RULE, head=HEAD)} == {"undecided"}
+
+
+def test_an_ending_that_a_parameter_may_bring_is_judged(changed: Callable[..., list[Any]]) -> None:
+    head = HEAD.replace("Parameters: {", "Parameters: {Ending: {Type: String, AllowedValues: ['', .fifo]}, ", 1)
+    said = changed(orders("QueueName: !Sub 'orders${Ending}'"), RULE, head=head)
+    assert [(one.verdict, one.worlds) for one in said] == [("fail", ("Ending = .fifo",))]
+
+
 def test_it_hides_nothing(changed: Callable[..., list[Any]]) -> None:
     said = changed(
         orders("QueueName: !Ref Any, ContentBasedDeduplication: !Ref Any, DeduplicationScope: queue") + "DeadLetters: {Properties: {QueueName: a.fifo}}",

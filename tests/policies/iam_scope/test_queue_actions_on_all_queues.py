@@ -117,6 +117,12 @@ def test_what_sam_attaches_and_what_aws_recommends_is_a_note(policies: str, seve
     assert {one.severity for where, one in said.items() if where != line} <= {"note"}
 
 
+def test_what_sam_attaches_goes_with_a_role_of_ones_own(judged: Callable[..., list[Any]]) -> None:
+    for policies in ("Timeout: 3", "Policies: [{SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}}]"):
+        (said,) = judged(SAM % policies, rule=RULE)
+        assert "Give Worker a Role of its own" in said.fix
+
+
 @pytest.mark.parametrize("policy", ["service-role/AWSLambdaSQSQueueExecutionRole", "AmazonSQSFullAccess"])
 def test_a_policy_of_aws_is_said_at_its_arn(policy: str, changed: Changed) -> None:
     (said,) = changed(f"WorkerRole: {{Properties: {{ManagedPolicyArns: ['arn:aws:iam::aws:policy/{policy}']}}}}", RULE)

@@ -272,3 +272,16 @@ Resources:
 def test_a_pattern_for_sending_alone_is_sending(action: str, changed: Callable[..., list[Any]]) -> None:
     role = f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: '{action}', Resource: !GetAtt Orders.Arn}}]}}}}]}}}}"
     assert [one.verdict for one in changed(role, "worker-may-send-to-its-queue")] == ["fail"]
+
+
+def test_a_worker_that_does_send_to_its_queue_is_told_what_a_loop_needs(coded: Callable[..., list[Any]]) -> None:
+    code = """
+import os, boto3
+def handler(event, context):
+    for record in event["Records"]:
+        boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody="next")
+    return {"batchItemFailures": []}
+"""
+    (said,) = coded(code, RULE, inline(allow("sqs:SendMessage")), "    Environment: {Variables: {QUEUE: !Ref Orders}}\n")
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert said.fix.startswith("Send what is to be worked on next to another queue. Where the loop is meant,")

@@ -162,6 +162,19 @@ worker = Worker()
 def handler(event, context):
     return worker.handle(event)
 """
+KEPT_IN_A_DEFAULT = """
+def work(records, failures=[]):
+    FIRST
+    for record in records:
+        try:
+            deliver(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return failures
+
+def handler(event, context):
+    return {"batchItemFailures": work(event["Records"])}
+"""
 
 
 @pytest.mark.parametrize(
@@ -171,8 +184,9 @@ def handler(event, context):
         ("nodejs22.x", KEPT_IN_NODE, ""),
         ("nodejs22.x", KEPT_IN_NODE, "console.log(batchItemFailures.length);"),
         ("python3.13", KEPT_IN_A_CLASS, "pass"),
+        ("python3.13", KEPT_IN_A_DEFAULT, "pass"),
     ],
-    ids=["python", "node", "node, looked at", "an object"],
+    ids=["python", "node", "node, looked at", "an object", "the default of a parameter"],
 )
 def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
     said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
@@ -194,6 +208,9 @@ def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -
         ("python3.13", KEPT, "failures[:] = []"),
         ("python3.13", KEPT, "while failures: failures.pop()"),
         ("python3.13", KEPT_IN_A_CLASS, "self.failures = []"),
+        ("python3.13", KEPT_IN_A_DEFAULT, "failures = []"),
+        ("python3.13", KEPT_IN_A_DEFAULT.replace("failures=[]", "failures=None"), "failures = [] if failures is None else failures"),
+        ("python3.13", KEPT_IN_A_DEFAULT.replace('work(event["Records"])', 'work(event["Records"], [])'), "pass"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures = [];"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.length = 0;"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.splice(0);"),
@@ -274,3 +291,102 @@ def test_what_json_cannot_hold_fails_every_batch_whatever_the_mapping_asks_for(t
 
 def test_a_set_made_into_a_list_is_none(judged: Callable[..., list[Any]]) -> None:
     assert [one.key for one in judged(whole(UNSERIALISED.replace(": done}", ": sorted(done)}")), rule=RULE)] == ["other:statusCode, done"]
+
+
+NOTHING = """
+def handler(event, context):
+    for record in event["Records"]:
+        deliver(record)
+"""
+THROWS = """
+exports.handler = async (event) => {
+  const failed = [];
+  for (const record of event.Records) {
+    try { await deliver(record); } catch (error) { failed.push(record.messageId); }
+  }
+  if (failed.length) { throw new Error(failed.join()); }
+};
+"""
+
+
+@pytest.mark.parametrize(("code", "runtime"), [(NOTHING, "python3.13"), (THROWS, "nodejs22.x")], ids=["it catches nothing", "it throws when one has failed"])
+def test_a_handler_that_raises_and_returns_nothing_reports_nothing(code: str, runtime: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(worker(code, f"    Runtime: {runtime}\n"), RULE)
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.WARNING)
+    assert "returns nothing and never batchItemFailures" in said.text
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        (NOTHING, "Mapping: {Properties: {BatchSize: 1, MaximumBatchingWindowInSeconds: 0}}\n"),
+        (NOTHING, "Mapping: {Properties: {FunctionResponseTypes: []}}\n"),
+        (
+            'def handler(event, context):\n    if not event.get("Records"):\n        return\n    for record in event["Records"]:\n        deliver(record)\n    return {"batchItemFailures": []}\n',
+            "",
+        ),
+        ("def handler(event, context):\n    pass\n", ""),
+    ],
+    ids=["one message at a time", "nobody asked for it", "trap: nothing on one path alone", "trap: it does nothing"],
+)
+def test_a_handler_that_may_return_nothing(code: str, more: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(worker(code, more), RULE) if "returns nothing" in one.text] == []
+
+
+SETTLED = """
+exports.handler = async (event) => {
+  const results = await Promise.allSettled(event.Records.map(async (record) => deliver(record.body)));
+  const batchItemFailures = %s;
+  return { batchItemFailures };
+};
+"""
+BY_FAILURE = "results.filter((one) => one.status === 'rejected').map((one, i) => ({ itemIdentifier: event.Records[i].messageId }))"
+BY_RECORD = "event.Records.filter((record, i) => results[i].status === 'rejected').map((record) => ({ itemIdentifier: record.messageId }))"
+BY_FLAT_MAP = "results.flatMap((one, i) => (one.status === 'rejected' ? [{ itemIdentifier: event.Records[i].messageId }] : []))"
+
+
+def test_an_index_into_the_failures_is_none_into_the_batch(changed: Callable[..., list[Any]]) -> None:
+    (said,) = [one for one in changed(worker(SETTLED % BY_FAILURE, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"]
+    assert (said.resource, said.severity, said.key) == ("Worker", Severity.ERROR, "misplaced:")
+
+
+@pytest.mark.parametrize("listed", [BY_RECORD, BY_FLAT_MAP], ids=["the records are filtered", "each result keeps its place"])
+def test_trap_an_index_into_the_batch(listed: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(worker(SETTLED % listed, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"] == []
+
+
+def test_trap_a_fifo_handler_that_stops_returns_later_ones_too(changed: Callable[..., list[Any]]) -> None:
+    code = """
+exports.handler = async (event) => {
+  for (const [i, record] of event.Records.entries()) {
+    try { await deliver(record.body); } catch (error) {
+      return { batchItemFailures: event.Records.slice(i).map((left) => ({ itemIdentifier: left.messageId })) };
+    }
+  }
+  return { batchItemFailures: [] };
+};
+"""
+    assert [one for one in changed(worker(code, "    Runtime: nodejs22.x\n"), RULE) if one.verdict == "fail"] == []
+
+
+POWERTOOLS = """
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+const processor = new BatchProcessor(EventType.SQS);
+const recordHandler = async (record) => { await deliver(record.body); };
+export const handler = async (event, context) => {
+  %sprocessPartialResponse(event, recordHandler, processor, { context });
+};
+"""
+
+
+@pytest.mark.parametrize(("before", "rule"), [("", "unawaited-work"), ("await ", RULE)], ids=["nobody waits for it", "nobody returns it"])
+def test_the_response_of_powertools_that_nobody_returns_is_one_cause(before: str, rule: str, coded: Callable[..., list[Any]]) -> None:
+    code, node = POWERTOOLS % before, "    Runtime: nodejs22.x\n"
+    said = [one for one in coded(code, rule, properties=node) if one.verdict == "fail"]
+    assert [one.severity for one in said] == [Severity.ERROR]
+    assert "processPartialResponse" in said[0].text
+    assert [one for one in coded(code, "swallowed-exception", properties=node) if one.verdict == "fail"] == []
+
+
+def test_trap_the_response_of_powertools_that_is_returned(coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(POWERTOOLS % "return ", RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []

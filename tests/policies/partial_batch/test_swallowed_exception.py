@@ -226,3 +226,12 @@ def handler(event, context):
 def test_a_clause_around_the_parsing_and_the_work_is_as_grave_as_the_work(judged: Callable[..., list[Any]]) -> None:
     said = judged(whole(BOTH), rule=RULE)
     assert [(one.verdict, one.line, one.severity) for one in said] == [("fail", "except Exception:", Severity.ERROR)]
+
+
+def test_trap_work_that_nobody_waits_for_is_said_once(coded: Callable[..., list[Any]]) -> None:
+    code = "import threading\ndef handler(event, context):\n    for record in event['Records']:\n        %s\n    return {'batchItemFailures': []}"
+    started = "threading.Thread(target=deliver, args=(record,)).start()"
+    assert [one.verdict for one in coded(code % started, "unawaited-work")] == ["fail"]
+    assert [one for one in coded(code % started, RULE) if one.verdict == "fail"] == []
+    joined = "t = threading.Thread(target=deliver, args=(record,)); t.start(); t.join()"
+    assert [one.verdict for one in coded(code % joined, RULE) if one.verdict == "fail"] == ["fail"]

@@ -131,3 +131,52 @@ def test_a_batch_that_is_given_to_a_processor_and_never_processed(size: int, jud
         ("fail", "Worker", "none", 'with processor(records=event["Records"], handler=work):')
     ]
     assert judged(template.replace("pass\n", "processor.process()\n"), rule="unprocessed-messages") == []
+
+
+PY = "import json\ndef handler(event, context):\n    for record in {}:\n        {}\n    return {{'batchItemFailures': []}}"
+JS = "exports.handler = async (event) => {{\n  for (const record of {}) {{ await deliver({}); }}\n  return {{ batchItemFailures: [] }};\n}};"
+SDK = "event['Records']", "deliver(json.loads(record['Body']))"
+TRIED = "try:\n            deliver(json.loads(record['Body']))\n        except KeyError:\n            deliver(json.loads(record['body']))"
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "key"),
+    [
+        (PY.format(*SDK), "python3.13", "misread: body"),
+        (PY.format("event['records']", "deliver(record['body'])"), "python3.13", "misread: Records"),
+        (JS.format("event.Records", "record.Body"), "nodejs22.x", "misread: body"),
+        (JS.format("event.records", "record.body"), "nodejs22.x", "misread: Records"),
+    ],
+    ids=["body in Python", "Records in Python", "body in Node", "Records in Node"],
+)
+@pytest.mark.parametrize("size", [1, 10])
+def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str, size: int, coded: Callable[..., list[Any]]) -> None:
+    said = coded(code, RULE, f"Mapping: {{Properties: {{BatchSize: {size}}}}}\n", f"    Runtime: {runtime}\n")
+    assert [(one.verdict, one.resource, one.severity, one.key) for one in said if one.verdict == "fail"] == [("fail", "Worker", Severity.ERROR, key)]
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime"),
+    [
+        (PY.format("event['Records']", "deliver(record['body'])"), "python3.13"),
+        (PY.format("event['Records']", "deliver(record.get('body') or record.get('Body'))"), "python3.13"),
+        (PY.format("event['Records']", "deliver(record['Body'] if 'Body' in record else record['body'])"), "python3.13"),
+        (PY.format("event['Records']", TRIED), "python3.13"),
+        (PY.format("event['Records']", "deliver(json.loads(record['body'])['Body'])"), "python3.13"),
+        (JS.format("event.Records", "record.Body || record.body"), "nodejs22.x"),
+        (JS.format("event.Records ?? event.records", "record.body"), "nodejs22.x"),
+        (JS.format("event.Records", "JSON.parse(record.body).Body"), "nodejs22.x"),
+    ],
+    ids=[
+        "plain",
+        "both",
+        "asked for first",
+        "tried first",
+        "a field of the message's own",
+        "both in Node",
+        "both events",
+        "a field of the message's own in Node",
+    ],
+)
+def test_trap_a_handler_that_reads_both_spellings(code: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
+    assert [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if "misread" in one.key] == []

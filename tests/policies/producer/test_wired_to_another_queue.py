@@ -107,6 +107,67 @@ def test_senders_that_are_fine(fragment: str, changed: Changed) -> None:
     assert changed(fragment, "sender-to-dead-letter-queue") == []
 
 
+PRODUCER = """
+ShopRole: {{Type: AWS::IAM::Role, Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: [{actions}], Resource: !GetAtt {queue}.Arn}}]}}}}]}}}}
+{name}:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: {runtime}
+    Handler: index.handler
+    Role: !GetAtt ShopRole.Arn
+    Environment: {{Variables: {{{variable}: !Ref {queue}{more}}}}}
+    Code: {code}
+"""
+SENDS = (
+    "{ZipFile: \"import boto3, os\\ndef handler(event, context):\\n    boto3.client('sqs').send_message(QueueUrl=os.environ['QUEUE_URL'], MessageBody='')\\n\"}"
+)
+
+
+def producer(**changes: str) -> str:
+    return PRODUCER.format(
+        **{"name": "Shop", "queue": "DeadLetters", "variable": "QUEUE_URL", "more": "", "runtime": "python3.13", "code": SENDS, "actions": "'sqs:SendMessage'"}
+        | changes
+    )
+
+
+UNREAD = {"runtime": "java21", "code": "{S3Bucket: b, S3Key: k}"}
+
+
+@pytest.mark.parametrize("fragment", [producer(), producer(**UNREAD)], ids=["its code sends there", "its role may send there alone"])
+def test_a_function_that_is_told_the_dead_letter_queue(fragment: str, changed: Changed) -> None:
+    (said,) = changed(fragment, "sender-to-dead-letter-queue")
+    assert verdicts([said]) == [("fail", "Shop", "Properties/Environment/Variables/QUEUE_URL")]
+    assert "QUEUE_URL of Shop is DeadLetters, the dead-letter queue of Orders, and nothing sends to Orders" in said.text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        pytest.param(producer(queue="Orders"), id="the source"),
+        pytest.param(producer(variable="DLQ_URL", code=SENDS.replace("QUEUE_URL", "DLQ_URL")), id="trap: a variable for dead letters"),
+        pytest.param(producer(name="ErrorHandler"), id="trap: a function for errors"),
+        pytest.param(producer(more=", SOURCE: !Ref Orders"), id="trap: it knows both"),
+        pytest.param(producer(actions="'sqs:SendMessage', 'sqs:ReceiveMessage'"), id="trap: it reads them too"),
+        pytest.param(producer() + TOPIC + TO_LETTERS.replace("DeadLetters", "Orders"), id="trap: something sends to the source"),
+        pytest.param(producer(code="{ZipFile: 'def handler(event, context): return None'}"), id="it sends nothing"),
+        pytest.param(producer(actions="'sqs:GetQueueAttributes'", **UNREAD), id="it may send nothing"),
+        pytest.param(
+            producer() + "Stored: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Orders}}\n", id="trap: others are told of the source"
+        ),
+        pytest.param(
+            producer() + "Too: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Shop}}\n",
+            id="trap: a worker puts aside what it refuses",
+        ),
+        pytest.param(
+            producer() + "Too: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt DeadLetters.Arn, FunctionName: slow}}\n",
+            id="trap: a second stage",
+        ),
+    ],
+)
+def test_functions_that_may_send_to_the_dead_letter_queue(fragment: str, changed: Changed) -> None:
+    assert changed(fragment, "sender-to-dead-letter-queue") == []
+
+
 def policy(queues: str, resource: str) -> str:
     statement = f"{{Effect: Allow, Principal: {{Service: events.amazonaws.com}}, Action: sqs:SendMessage, Resource: {resource}}}"
     return f"Access: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [{queues}], PolicyDocument: {{Statement: [{statement}]}}}}}}\n"

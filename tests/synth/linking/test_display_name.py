@@ -24,6 +24,20 @@ def test_a_construct_is_called_by_the_part_of_its_path_that_somebody_chose(path:
     assert named("Orders43353FF8", path) == name
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("Shop/Queue/ShopTopic214D6D97/Resource", "subscription of Queue to ShopTopic"),
+        ("Shop/Orders/Resource/ShopTopic214D6D97/Resource", "subscription of Orders to ShopTopic"),
+        ("Shop/ToOrders/Resource", "ToOrders"),
+        (None, "Orders43353FF8"),
+    ],
+)
+def test_a_subscription_that_a_queue_makes_is_called_after_both_ends(path: str | None, name: str) -> None:
+    assert named("Orders43353FF8", path, "AWS::SNS::Subscription") == name
+    assert named("Orders43353FF8", path).startswith("subscription") is False
+
+
 def test_a_mapping_that_sam_makes_of_an_event_is_called_by_the_event() -> None:
     text = """
 Transform: AWS::Serverless-2016-10-31

@@ -36,9 +36,17 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
     fates = [one for one in (fate(way, made, usual) for way, made in zip(ways.gone, answers, strict=True)) if one is not None]
     return Reading(
         where,
-        answers=Facts((*_answers(ways.gone, answers, whole=not ways.doubts), *_stale(ways.gone, answers, program), *_noted(ways.gone, "answers")), doubt),
+        answers=Facts(
+            (
+                *_answers(ways.gone, answers, whole=not ways.doubts),
+                *_stale(ways.gone, answers, program),
+                *_misplaced(ways.gone, answers),
+                *_noted(ways.gone, "answers"),
+            ),
+            doubt,
+        ),
         failures=Facts(failures(fates), doubt),
-        records=Facts(_records(ways.gone, whole=not ways.doubts), ways.doubts[0] if ways.doubts else None),
+        records=Facts((*_records(ways.gone, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
@@ -85,6 +93,13 @@ def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> t
     return tuple(_seen("stale", "", site) for kind, _, site in found.kinds if kind == "list")[:1] if found is not None and found.reported else ()
 
 
+def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """A list that has the first message whichever fails: its index is one in a list of failures, and not in the batch."""
+    of_second = [one for way, one in zip(ways, answers, strict=True) if one is not None and way.machine.fault is not None and way.machine.fault.about == {1}]
+    sites = [site for one in of_second if one.reported == frozenset({0}) for kind, _, site in one.kinds if kind == "list"]
+    return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
+
+
 def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
     touched: dict[int, Site] = {}
     unhurt = [way for way in ways if way.machine.fault is None]
@@ -99,6 +114,12 @@ def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
     first = min(touched)
     kind = "all" if len(touched) > 1 else "first"
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
+
+
+def _misread(ways: list[Way]) -> tuple[Seen, ...]:
+    """Fields of the event and of its messages that are read in another spelling alone."""
+    right = {one.kind for one in _noted(ways, "field")}
+    return tuple(one._replace(kind="misread") for one in _noted(ways, "misread") if one.kind not in right)
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:

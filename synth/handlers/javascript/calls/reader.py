@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ....values.worlds import Undecided
-from ...aws_calls import Call, Calls, Env, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, Call, Calls, Env, Unread
 from ...source import Code
 from ..aliases import BUILT_IN
 from ..modules import Modules, specifiers
@@ -94,19 +94,38 @@ def _done(service: str, operation: str, given: Any, site: Site) -> Iterator[Call
         return
     of_index = "IndexName" in given.props
     for named in _named(service, operation, given):
-        yield Call(service, operation, named, of_index, site.source.at(site.node), _given(given), _is_dropped(site))
+        yield Call(service, operation, named, of_index, site.source.at(site.node), _given(given), _is_dropped(site), _attributes(given))
 
 
 def _given(given: Obj) -> tuple[str, ...] | None:
     """The names of the parameters; of one with `Entries` those of each entry."""
     if given.open:
         return None
-    if "Entries" not in given.props:
+    if (entries := _entries(given)) is None:
         return tuple(name for name in given.props if isinstance(name, str))
-    entries = given.props["Entries"]
-    items = entries.items if isinstance(entries, Obj) and entries.items else []
-    keys = [{name for name in one.props if isinstance(name, str)} for one in items if isinstance(one, Obj) and not one.open]
-    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(items) else None
+    keys = [{name for name in one.props if isinstance(name, str)} for one in entries if isinstance(one, Obj) and not one.open]
+    return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(entries) else None
+
+
+def _attributes(given: Obj) -> tuple[str, ...] | None:
+    """The names of the message attributes; of a batch only that no entry has any."""
+    entries = _entries(given)
+    several = [given] if entries is None else entries
+    if not several or any(not isinstance(one, Obj) or one.open for one in several):
+        return None
+    found = [one.props[ATTRIBUTES] for one in several if ATTRIBUTES in one.props]
+    if not found:
+        return ()
+    only = found[0]
+    if entries is not None or not isinstance(only, Obj) or only.open or not all(isinstance(name, str) for name in only.props):
+        return None
+    return tuple(name for name in only.props if isinstance(name, str))
+
+
+def _entries(given: Obj) -> list[Any] | None:
+    """What the list of an operation on several messages has; None where it is no such operation."""
+    held = next((given.props[name] for name in ENTRIES if name in given.props), None)
+    return None if held is None else [*held.items] if isinstance(held, Obj) and held.items else []
 
 
 def _is_dropped(site: Site) -> bool:

@@ -34,7 +34,7 @@ class Gathered:
             self.where,
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
-            Facts(records, self.cut or self._unread() or (None if records else self.doubt)),
+            Facts((*records, *self.notes.misspelt()), self.cut or self._unread() or (None if records else self.doubt)),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),

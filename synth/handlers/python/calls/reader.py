@@ -11,7 +11,7 @@ from typing import Any
 
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import Batch, Call, Calls, Client, Env, Named, Pages, Root, Thing, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Thing, Unread
 from ...source import Code
 from ..scopes import Scope, ends
 from ..source import Source, find, module_of
@@ -104,7 +104,7 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Client(service) if name in TRANSACTIONS and (requests := _transaction(objects, scope, node)):
             yield from (Call(service, operation, named, of_index=False, at=at) for operation, named in requests)
         case Client(service):
-            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node))
+            yield Call(service, name, _named(objects, scope, node, service), index, at, _given(node), attributes=_attributes(node))
         case Pages(service, operation) if name == "paginate" and operation:
             yield Call(service, operation, _named(objects, scope, node, service), index, at)
         case Pages(service, _):
@@ -112,7 +112,9 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
         case Batch(table):
             yield Call(table.service, "batch_write_item", table.name.parts, of_index=False, at=at)
         case Thing(service, kind, named):
-            yield Call(service, name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}", named.parts, index, at, _given(node))
+            yield Call(
+                service, name if kind in ("Table", "Queue", "Topic") else f"{kind}.{name}", named.parts, index, at, _given(node), attributes=_attributes(node)
+            )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
         case _ if value is UNKNOWN:
@@ -142,7 +144,7 @@ def _given(node: ast.Call) -> tuple[str, ...] | None:
     names = [keyword.arg for keyword in node.keywords]
     if None in names or node.args:
         return None
-    entries = next((keyword.value for keyword in node.keywords if keyword.arg == "Entries"), None)
+    entries = next((keyword.value for keyword in node.keywords if keyword.arg in ENTRIES), None)
     if entries is None:
         return tuple(name for name in names if name is not None)
     displays = entries.elts if isinstance(entries, (ast.List, ast.Tuple)) else [entries.elt] if isinstance(entries, (ast.ListComp, ast.GeneratorExp)) else []
@@ -152,6 +154,18 @@ def _given(node: ast.Call) -> tuple[str, ...] | None:
         if isinstance(one, ast.Dict) and all(isinstance(key, ast.Constant) for key in one.keys)
     ]
     return tuple(sorted(set.intersection(*keys))) if keys and len(keys) == len(displays) else None
+
+
+def _attributes(node: ast.Call) -> tuple[str, ...] | None:
+    """The names of the message attributes of a call that sends or publishes; of a batch only that no entry has any."""
+    given = next((keyword.value for keyword in node.keywords if keyword.arg == ATTRIBUTES), None)
+    if given is not None:
+        keys = [key.value if isinstance(key, ast.Constant) else None for key in given.keys] if isinstance(given, ast.Dict) else [None]
+        return None if None in keys else tuple(map(str, keys))
+    entries = next((keyword.value for keyword in node.keywords if keyword.arg in ENTRIES), None)
+    written = node if entries is None else entries
+    is_known = _given(node) is not None and not any(isinstance(one, ast.Constant) and one.value == ATTRIBUTES for one in ast.walk(written))
+    return () if is_known else None
 
 
 def _named(objects: Objects, scope: Scope, node: ast.Call, service: str) -> tuple[str | Env | None, ...] | None:

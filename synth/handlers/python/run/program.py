@@ -17,7 +17,7 @@ from .language.frames import own_names
 from .library.builtins import BUILTINS
 from .library.models import aliases
 from .state.machine import MOST_OF_ONE, Machine
-from .state.values import ClassV, DictV, Env, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
+from .state.values import ClassV, DictV, Env, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, Raised, taint
 
 _MOST: Final = 60
 _MOST_BYTES: Final = 200_000
@@ -198,9 +198,10 @@ class Modules:
             env.vars = {name: fresh(value, memo) for name, value in names.items()}
 
     def keep_messages(self) -> bool:
-        """Is something of a message in a list that a module, a class or an object of a module holds?"""
+        """Is something of a message in a list that a module, a class, an object of a module or the default of a parameter holds?"""
         held = [one for env, _ in self._before for one in env.vars.values()]
         inner = [one for thing in held if isinstance(thing, InstanceV) for one in thing.attrs.values()]
+        inner += [one for thing in held if isinstance(thing, FunctionV) for one in thing.defaults.values()]
         return any(isinstance(one, ListV) and one.items and taint(one) for one in (*held, *inner))
 
 
@@ -224,6 +225,10 @@ def fresh(value: Any, memo: dict[int, Any]) -> Any:
             made = InstanceV(value.cls, value.node)
             memo[id(value)] = made
             made.attrs = {name: fresh(one, memo) for name, one in value.attrs.items()}
+            return made
+        case FunctionV() if any(isinstance(one, (ListV, DictV)) for one in value.defaults.values()):  # worked out once, and kept from call to call
+            defaults = {name: fresh(one, memo) for name, one in value.defaults.items()}
+            made = memo[id(value)] = FunctionV(value.node, value.env, defaults, is_generator=value.is_generator, owner=value.owner)
             return made
         case Processor():
             again = memo[id(value)] = Processor(value.kind, value.kwargs, value.foreign)

@@ -192,13 +192,12 @@ def kept(once: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def real(
-    installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path, kept: Path, once: Callable[..., Path], request: pytest.FixtureRequest
-) -> Real:
+def real(installed: Callable[[str], Use], mutant: Callable[..., dict[str, Any]], folder: Path, request: pytest.FixtureRequest) -> Real:
     """`real("checkov")`: what the rules and the linter say of every mutant (or of the first few), by its name; with `rules=()` the linter only. Each linter is asked once in a run."""
     patches = {"good": [], **{f"{theirs} {ours}": patch for theirs, ours, patch in (*TWICE, *VALIDATED)}, **WORSE}
     for i, patch in enumerate(patches.values()):
         (folder / f"{i}.json").write_text(text_of(mutant, patch), encoding="utf-8")
+    kept, once = request.getfixturevalue("kept"), request.getfixturevalue("once")
     same = tuple(rule for rule in every_rule() if any(rule.name in ours for ours in SAME.values()))
 
     @cache

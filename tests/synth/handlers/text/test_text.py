@@ -129,3 +129,108 @@ def test_what_others_say_does_not_count(runtime: str, handler: str, at: str, fil
 )  # fmt: skip
 def test_what_the_handler_reaches_counts(runtime: str, handler: str, files: dict[str, str], tmp_path: Path) -> None:
     assert laid(tmp_path, files, runtime, handler) == []
+
+
+JAVA = """
+package shop;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+public class Orders implements RequestHandler<SQSEvent, %s> {
+  @Override
+  public %s handleRequest(SQSEvent event, Context context) {
+    List<SQSBatchResponse.BatchItemFailure> failures = new ArrayList<>();
+    %s
+    return %s;
+  }
+}
+"""
+ADDS = "failures.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));"
+DECLARED = {
+    "Java": ("java21", "src/main/java/Orders.java", "shop.Orders", JAVA % ("SQSBatchResponse", "SQSBatchResponse", ADDS, "new SQSBatchResponse(failures)")),
+    "Java, its method": (
+        "java17",
+        "Orders.java",
+        "shop.Orders::handle",
+        "class Orders { public SQSBatchResponse handle(SQSEvent e) { f.add(BatchItemFailure.builder().build()); } }",
+    ),
+    "Kotlin": (
+        "java21",
+        "Orders.kt",
+        "shop.Orders::handle",
+        "class Orders { fun handle(e: SQSEvent): SQSBatchResponse { f += SQSBatchResponse.BatchItemFailure(m.messageId) } }",
+    ),
+    "C#": (
+        "dotnet8",
+        "Function.cs",
+        "Shop::Shop.Function::Handle",
+        "class Function { public async Task<SQSBatchResponse> Handle(SQSEvent e) { f.Add(new SQSBatchResponse.BatchItemFailure { }); } }",
+    ),
+    "C#, annotated": (
+        "dotnet8",
+        "F.cs",
+        "Shop::Shop.F_Handle_Generated::Handle",
+        "class F { public SQSBatchResponse Handle(SQSEvent e) { f.Add(new BatchItemFailure()); } }",
+    ),
+    "Go": (
+        "provided.al2023",
+        "main.go",
+        "bootstrap",
+        "func handle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) { f = append(f, events.SQSBatchItemFailure{ItemIdentifier: id}) }\nfunc main() { lambda.Start(handle) }",
+    ),
+    "Go, a method": (
+        "provided.al2023",
+        "main.go",
+        "bootstrap",
+        "func (h *worker) handle(ctx context.Context, e events.SQSEvent) (resp events.SQSEventResponse, err error) { f = append(f, events.SQSBatchItemFailure{}) }\nfunc main() { lambda.Start(h.handle) }",
+    ),
+}
+NOT_DECLARED = {
+    "another method": (
+        "java21",
+        "Orders.java",
+        "shop.Orders",
+        "class Orders { public Void handleRequest(SQSEvent e) { return null; } SQSBatchResponse old() { f.add(new BatchItemFailure(i)); } }",
+    ),
+    "in a comment": (
+        "java21",
+        "Orders.java",
+        "shop.Orders",
+        JAVA % ("Void", "Void", "// public SQSBatchResponse handleRequest(SQSEvent e) { new BatchItemFailure(i); }", "null"),
+    ),
+    "no item is ever made": (
+        "java21",
+        "Orders.java",
+        "shop.Orders",
+        JAVA % ("SQSBatchResponse", "SQSBatchResponse", "work(event);", "new SQSBatchResponse(failures)"),
+    ),
+    "another class": ("dotnet8", "F.cs", "Shop::Shop.F::Handle", "class G { public SQSBatchResponse Handle(SQSEvent e) { f.Add(new BatchItemFailure()); } }"),
+    "Go: another function is started": (
+        "provided.al2023",
+        "main.go",
+        "bootstrap",
+        "func old(e events.SQSEvent) (events.SQSEventResponse, error) { f = append(f, events.SQSBatchItemFailure{}) }\nfunc handle(e events.SQSEvent) error { return nil }\nfunc main() { lambda.Start(handle) }",
+    ),
+    "Go: one is started of two": (
+        "provided.al2023",
+        "main.go",
+        "bootstrap",
+        "func a(e events.SQSEvent) (events.SQSEventResponse, error) { f = append(f, events.SQSBatchItemFailure{}) }\nfunc main() { if x { lambda.Start(a) } else { lambda.Start(b) } }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_a_handler_that_is_declared_to_return_one_reports(name: str, tmp_path: Path) -> None:
+    runtime, file, handler, text = DECLARED[name]
+    found = reading(code(tmp_path, runtime, file, text)._replace(handler=handler))
+    assert (said := found.reports()) is not None
+    assert said.kind == "list"
+    with pytest.raises(Undecided, match="read as text alone"):
+        found.answers.all_known()
+
+
+@pytest.mark.parametrize("name", NOT_DECLARED)
+def test_trap_a_response_that_the_handler_is_not_declared_to_return(name: str, tmp_path: Path) -> None:
+    runtime, file, handler, text = NOT_DECLARED[name]
+    found = reading(code(tmp_path, runtime, file, text)._replace(handler=handler))
+    with pytest.raises(Undecided, match="read as text alone"):
+        found.reports()

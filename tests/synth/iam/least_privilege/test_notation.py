@@ -199,3 +199,38 @@ def test_a_construct_path_ends_no_comment(build_model: Callable[..., Model]) -> 
     text = in_cdk(Minimal(("sqs:SendMessage",), {"Fn::GetAtt": ["Orders", "Arn"]}), scope)
     assert not any(line.startswith("import") for line in text.splitlines())
     compile(text, "statement", "eval")
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("dynamodb:PutItem", {"Fn::ImportValue": "Data:ExportsOutputFnGetAttShopItems5C12978BArn0639F52E"}, "shop_items.table_arn"),
+        ("sns:Publish", {"Fn::ImportValue": "Data:ExportsOutputRefTopicBFC7AF6E58A7C3B2"}, "topic.topic_arn"),
+        (
+            "dynamodb:Query",
+            {"Fn::Sub": ["${Items}/index/*", {"Items": {"Fn::ImportValue": "Data:ExportsOutputFnGetAttItems5C12978BArn0639F52E"}}]},
+            'f"{items.table_arn}/index/*"',
+        ),
+        ("sqs:SendMessage", {"Fn::ImportValue": "orders-arn"}, 'Fn.import_value("orders-arn")'),
+        (
+            "ses:SendEmail",
+            {"Fn::ImportValue": "Data:ExportsOutputFnGetAttItems5C12978BArn0639F52E"},
+            'Fn.import_value("Data:ExportsOutputFnGetAttItems5C12978BArn0639F52E")',
+        ),
+        (
+            "sqs:SendMessage",
+            {"Fn::ImportValue": "Data:ExportsOutputFnGetAttClass5C12978BArn0639F52E"},
+            'Fn.import_value("Data:ExportsOutputFnGetAttClass5C12978BArn0639F52E")',
+        ),
+    ],
+    ids=["a table", "a topic", "inside of a text", "trap: a name that somebody chose", "trap: a service without constructs", "trap: a word of Python"],
+)
+def test_a_reference_of_the_cdk_to_another_stack_is_its_construct(action: str, resource: Any, expected: str, build_model: Callable[..., Model]) -> None:
+    (scope,) = build_model("Resources: {Orders: {Type: AWS::SQS::Queue}}").scopes
+    assert f"resources=[{expected}]" in in_cdk(Minimal((action,), resource), scope, one_line=True)
+
+
+@pytest.mark.parametrize("resource", [{"construct": "os.remove('x')"}, {"code": "os.remove('x')"}, ["os.remove('x')"]])
+def test_no_template_writes_code(resource: Any, build_model: Callable[..., Model]) -> None:
+    (scope,) = build_model("Resources: {Orders: {Type: AWS::SQS::Queue}}").scopes
+    assert "resources=[os" not in in_cdk(Minimal(("sqs:SendMessage",), resource), scope, one_line=True)

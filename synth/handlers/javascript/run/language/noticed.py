@@ -57,14 +57,22 @@ def _records(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.current = value.items[name].tag[1] if isinstance(value.items[name], Obj) and isinstance(value.items[name].tag, tuple) else machine.current
 
 
+def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
+    own = "Records" if value.tag == "event" else "body"
+    if value.tag != "event":
+        machine.touched.setdefault(value.tag[1], site)
+    if isinstance(name, str) and name.lower() == own.lower():
+        machine.note("field" if name == own else "misread", own, "" if name == own else site.text, site)
+
+
 class _Noting(dict[Any, Callable[..., None]]):
     """What is noticed when an object of the event is looked at: by its tag, of a message `("record", index)`."""
 
     def __contains__(self, tag: object) -> bool:
-        return tag == "records" or (isinstance(tag, tuple) and tag[:1] == ("record",))
+        return tag in ("records", "event") or (isinstance(tag, tuple) and tag[:1] == ("record",))
 
     def __missing__(self, tag: Any) -> Callable[..., None]:
-        return _records if tag == "records" else lambda machine, value, _, site: machine.touched.setdefault(value.tag[1], site)
+        return _records if tag == "records" else _field
 
 
 NOTING: Final = _Noting()

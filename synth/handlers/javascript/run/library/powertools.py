@@ -75,6 +75,8 @@ def _partial_response(machine: Machine, arguments: list[Any], site: Site, *, asy
             return machine.fresh("response")
         _register(machine, processor, [machine.get(event, "Records", site), handler, options], site)
         _process(machine, processor, site, asynchronous=asynchronous)
+        if processor.props.get("%failed"):
+            machine.state.setdefault("collected", site._replace(text=site.text.partition("(")[0]))
         return machine.call(machine.get(processor, "response", site), processor, [], site)
 
     return _promised(machine, site, work) if asynchronous else work()

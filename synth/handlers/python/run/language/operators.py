@@ -159,6 +159,7 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
             if known in value.entries:
                 machine.notes.touched(machine, value, known)
                 return value.entries[known][0]
+            machine.notes.misread(machine, value, key, node)
             if value.label == "event" and key == "records":
                 return value.entries["Records"][0]
             if value.default is not None:

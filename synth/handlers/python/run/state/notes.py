@@ -29,6 +29,8 @@ class Notes:
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
         self.wholes: set[int] = set()
+        self.fields: set[Any] = set()
+        """The fields of the event and of its messages that are read."""
 
     def at(self, module: ModuleV | None, node: Any) -> Any:
         return (module.source if module is not None else self.source).at(node)
@@ -45,7 +47,19 @@ class Notes:
 
     # messages
 
+    def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling."""
+        own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
+        if isinstance(node, ast.Subscript) and isinstance(key, str) and own is not None and key.lower() == own.lower():
+            self.see(machine, "misread", own, ast.unparse(node), node)
+
+    def misspelt(self) -> tuple[Seen, ...]:
+        """The fields that are read in another spelling alone."""
+        return tuple(one._replace(kind="misread") for one in self.seen["misread"].values() if one.kind not in self.fields)
+
     def touched(self, machine: Machine, record: DictV, key: Any) -> None:
+        if record.message is not None or record.label == "event":
+            self.fields.add(key)
         if record.message is not None and key == "body":
             machine.path.read.add(record.message)
 

@@ -1,0 +1,48 @@
+"""Whether a handler of a compiled language is declared to return a partial batch response, and makes items for it.
+
+The types: https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-events, https://github.com/aws/aws-lambda-dotnet/tree/master/Libraries/src/Amazon.Lambda.SQSEvents
+and https://pkg.go.dev/github.com/aws/aws-lambda-go/events.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from queuegate._light import regex
+
+_COMMENTS: Final = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_GENERATED: Final = regex(r"_\w+_Generated$")
+"""What Amazon.Lambda.Annotations calls the class that it makes for a method."""
+_STARTED: Final = re.compile(rb"\blambda\.Start(?:WithOptions)?\(\s*(?:\w+\.)*(\w+)\s*[,)]")
+_ITEM: Final = regex(
+    rb"\bnew\s+(?:SQSBatchResponse\s*\.\s*)?BatchItemFailure\b|\bBatchItemFailure\s*\.\s*builder\s*\(|\bBatchItemFailure\s*\(|\bSQSBatchItemFailure\s*\{"
+)
+
+
+def reports(handler: str, texts: list[bytes]) -> bool:
+    """Does the handler's own declaration say that it returns one, and do its files make an item of it? Where that is not plain, no."""
+    plain = [_COMMENTS.sub(b" ", text) for text in texts]
+    return any(map(_ITEM.search, plain)) and (_of_class(handler, plain) or _of_go(plain))
+
+
+def _of_class(handler: str, texts: list[bytes]) -> bool:
+    *before, last = handler.split("::")  # `shop.Orders` and `shop.Orders::handle` of Java, `Shop::Shop.Orders::Handle` of C#
+    cls, method = (_GENERATED.sub("", re.split(r"[.+$]", name)[-1]).encode() for name in ((before[-1], last) if before else (last, "handleRequest")))
+    own = [text for text in texts if re.search(rb"\bclass\s+" + re.escape(cls) + rb"\b", text)]
+    returns = re.compile(
+        rb"\b(?:SQSBatchResponse|(?:Task|ValueTask)\s*<\s*SQSBatchResponse\s*>)\s+"
+        + re.escape(method)
+        + rb"\s*\(|\bfun\s+"
+        + re.escape(method)
+        + rb"\s*\([^)]{0,1000}\)\s*:\s*SQSBatchResponse\b"
+    )
+    return len(own) == 1 and returns.search(own[0]) is not None
+
+
+def _of_go(texts: list[bytes]) -> bool:
+    started = {name for text in texts for name in _STARTED.findall(text)}
+    if len(started) != 1:
+        return False
+    returns = re.compile(rb"\bfunc\s+(?:\([^)]{0,200}\)\s*)?" + next(iter(started)) + rb"\s*\([^)]{0,1000}\)\s*\(\s*(?:\w+\s+)?\*?events\.SQSEventResponse\b")
+    return any(map(returns.search, texts))

@@ -1,0 +1,82 @@
+"""By which calls functions publish to a topic, and whether they are all that is known to publish there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+from ...handlers import Call, calls
+from ...linking.reference_index import naming
+from ...linking.resources import Facts, view_of
+from ...model import Function, Topic
+from ...values.worlds import Undecided, World
+from .callers import needs_of_code
+from .of_role import needed
+from .queue_access import is_exported
+
+_PUBLISH: Final = "sns:Publish"
+_NO_PUBLISHERS: Final = (
+    "AWS::CloudWatch::",
+    "AWS::Events::Rule",
+    "AWS::IAM::",
+    "AWS::KMS::",
+    "AWS::Lambda::",
+    "AWS::S3::",
+    "AWS::SNS::Subscription",
+    "AWS::SQS::",
+)
+"""What may mention a topic and publishes nothing, or nothing that has message attributes."""
+_POLICY: Final = "AWS::SNS::TopicPolicy"
+
+
+class Publishing(NamedTuple):
+    """The calls by which functions publish to a topic, and whether no one else may publish messages with attributes."""
+
+    calls: list[tuple[Function, Call]]
+    is_whole: bool
+
+
+def publishing(topic: Topic) -> Publishing:
+    """The calls by which the functions of all templates publish to a topic that they know by an environment variable."""
+    found: list[tuple[Function, Call]] = []
+    is_whole = not is_exported(topic) and not any(_may_publish(facts, topic) for facts in topic.facts.links.facts.values() if facts.scope is topic.facts.scope)
+    for function in _knowing(topic):
+        try:
+            if function.exists() and any(known.facts is topic.facts for known in function.knows(Topic.type)):
+                places = {need.place for need in needs_of_code(function) if need.owner is topic.facts and need.action == _PUBLISH}
+                found += [(function, call) for call in calls(function).calls if call.service == "sns" and call.at in places]
+                is_whole = is_whole and not any(not one.services or "sns" in one.services for one in needed(function).open)
+        except Undecided:
+            is_whole = False
+    return Publishing(found, is_whole)
+
+
+def _knowing(topic: Topic) -> list[Function]:
+    def named(facts: Facts, world: World) -> Iterator[Facts]:
+        function: Function = view_of(facts, world)
+        return (known.facts for known in function.knows(Topic.type))
+
+    links = topic.facts.links
+    return [view_of(facts, topic.world) for facts in naming(links, "naming topics", lambda: links.of(Function.type), named, topic.facts)]
+
+
+def _may_publish(facts: Facts, topic: Topic) -> bool:
+    """Does something of the template speak of the topic that may publish to it, or that lets others do so?"""
+    if facts is topic.facts or facts.type.startswith(_NO_PUBLISHERS) or not re.search(rf"\b{re.escape(topic.id)}\b", str(facts.body)):
+        return False
+    return facts.type != _POLICY or _lets_others(facts.body.get("Properties"))
+
+
+def _lets_others(policy: Any) -> bool:
+    """Does a policy allow anybody but services of AWS?"""
+    document = policy.get("PolicyDocument") if isinstance(policy, dict) else None
+    written = document.get("Statement") if isinstance(document, dict) else None
+    statements = written if isinstance(written, list) else [written]
+    return not all(isinstance(one, dict) and (one.get("Effect") == "Deny" or _is_service(one.get("Principal"))) for one in statements)
+
+
+def _is_service(principal: Any) -> bool:
+    return isinstance(principal, dict) and set(principal) == {"Service"}
