@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
 
 from .conftest import ENV, Repository, template, whole
+from .test_answers import OWN
 
 ANY_ALARM = "Parameters: {Named: {Type: String}}\nResources:\n  Any:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{Name: QueueName, Value: NAMED}]}\n"
 
@@ -73,6 +76,35 @@ def test_two_entries_of_the_targets_with_the_same_template_are_two(repository: R
     same_as_fresh(repository)
 
 
+def test_what_a_queue_is_called_depends_on_the_entry(repository: Repository) -> None:
+    named = "arn:aws:sqs:eu-west-1:111122223333:shop"
+    repository.write("infra/linked.yaml", template().replace("EventSourceArn: !GetAtt Orders.Arn", f"EventSourceArn: {named}"))
+    called = template(head="Parameters: {Name: {Type: String}}\n").replace("VisibilityTimeout: 185", "VisibilityTimeout: 20\n      QueueName: !Ref Name")
+    repository.write("infra/orders.yaml", called)
+    entry = "  - {{paths: [infra/orders.yaml, infra/linked.yaml], parameters: {{Name: {}}}}}\n"
+    repository.write("queuegate.yaml", f"targets:\n{entry.format('shop')}{entry.format('another')}")
+    same_as_fresh(repository)
+    same_as_fresh(repository)
+
+
+def test_a_template_that_two_targets_name_is_told_of_both(repository: Repository) -> None:
+    repository.write("queuegate.yaml", "targets: [{paths: [infra/linked.yaml, infra/orders.yaml, infra/../infra/orders.yaml]}]\n")
+    same_as_fresh(repository)
+    same_as_fresh(repository)
+
+
+def test_a_stack_that_is_called_as_a_nested_one_gives_that_another_name(repository: Repository) -> None:
+    nests = "  {}:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: children/child.yaml}}\n"
+    repository.write("infra/parent.yaml", f"Resources:\n{nests.format('A')}{nests.format('B')}")
+    repository.write("infra/children/child.yaml", template().replace("185", "20"))
+    repository.write("queuegate.yaml", "targets: [infra]\n")
+    before = same_as_fresh(repository)
+    for name in ("parent", "others"):
+        repository.write(f"infra/{name}/A.yaml", template())
+    assert "./parent/A" in same_as_fresh(repository)["report"]
+    assert "./parent/A" not in before["report"]
+
+
 def test_the_pieces_of_one_group_are_kept_apart(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large group is judged in pieces, which have the same templates beside them."""
     monkeypatch.setattr(shares, "_SHARE", 1)
@@ -115,6 +147,19 @@ def test_nothing_is_kept_of_what_an_app_made(repository: Repository, monkeypatch
     repository.write("queuegate.yaml", "targets: [app/cdk.json]\n")
     assert repository.said().report.pipelines
     assert [one.answers for one in held(repository)] in ([], [{}])
+
+
+def test_what_is_more_than_may_be_kept_is_not(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_MOST_OF_ONE", 100)
+    same_as_fresh(repository)
+    assert repository.cached() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "is_kept"), [([1, ["two", None]], True), ([1, ("two", None)], False), ({1: "one"}, True), (1 << 70, False), ("\ud800", False)]
+)
+def test_what_would_not_come_back_as_it_is_is_not_kept(value: Any, is_kept: bool) -> None:  # noqa: FBT001 - one column of the table
+    assert (answers._encoded(value, msgspec.msgpack.Decoder()) is not None) == is_kept
 
 
 def test_a_copy_of_another_revision_is_new_in_each_run(repository: Repository) -> None:
@@ -180,3 +225,40 @@ def test_what_is_used_stays_and_a_link_is_no_entry(tmp_path: Path) -> None:
     assert sorted(file.name for file in folder.iterdir()) == ["new", "used"]
     (folder / "link").symlink_to("used")
     assert files.load(folder, "link", 9) is None
+
+
+def with_own_rule(repository: Repository) -> None:
+    """It says the name of a file beside it."""
+    said = OWN.replace("from ._words import WORD", "from pathlib import Path\n\nWORD = [file.stem for file in Path(__file__).parent.glob('*.txt')]")
+    repository.write("rules/word.py", said)
+    repository.write("rules/one.txt", "")
+    repository.write("queuegate.yaml", "targets: [infra/orders.yaml]\nrules: [rules]\n")
+
+
+def test_what_a_file_beside_an_own_rule_is_called_matters(repository: Repository) -> None:
+    with_own_rule(repository)
+    before = same_as_fresh(repository)
+    (repository.folder / "rules/one.txt").rename(repository.folder / "rules/two.txt")
+    for name in [name for name in sys.modules if name.endswith(".word")]:
+        del sys.modules[name]
+    assert same_as_fresh(repository) != before
+
+
+def test_a_module_from_elsewhere_is_part_of_an_own_rule(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_own_rule(repository)
+    repository.write("elsewhere.py", "x = 1\n")
+    module = types.ModuleType("elsewhere")
+    module.__file__ = str(repository.folder / "elsewhere.py")
+    monkeypatch.setitem(sys.modules, "elsewhere", module)
+    repository.said()
+    assert repository.judged(repository.said) == []
+    repository.write("elsewhere.py", "x = 22\n")
+    assert repository.judged(repository.said)
+
+
+@pytest.mark.parametrize(("limit", "most"), [("_MOST_FILES", 1), ("_MOST_BYTES", 100)])
+def test_own_rules_among_too_much_to_look_at_are_judged_each_time(repository: Repository, monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    with_own_rule(repository)
+    monkeypatch.setattr(identity, limit, most)
+    repository.said()
+    assert repository.judged(repository.said)
