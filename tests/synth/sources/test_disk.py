@@ -87,6 +87,14 @@ def test_a_file_that_is_longer_is_another_for_who_asks_what_it_is(path: Path) ->
     assert not Disk().answers(asked.items())
 
 
+def test_a_link_to_a_file_is_one(path: Path) -> None:
+    path.symlink_to("file")
+    assert (disk.is_file(path), disk.is_dir(path), disk.is_link(path)) == (True, False, True)
+    path.unlink()
+    path.symlink_to("none")
+    assert (disk.exists(path), disk.is_link(path)) == (False, True)
+
+
 def test_a_file_that_is_called_otherwise_makes_another_folder(path: Path) -> None:
     path.mkdir()
     (path / "one").touch()

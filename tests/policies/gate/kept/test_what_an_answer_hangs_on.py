@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -147,6 +148,21 @@ def test_nothing_is_kept_of_what_an_app_made(repository: Repository, monkeypatch
     repository.write("queuegate.yaml", "targets: [app/cdk.json]\n")
     assert repository.said().report.pipelines
     assert [one.answers for one in held(repository)] in ([], [{}])
+
+
+def test_a_waiver_in_a_template_counts_in_an_answer_that_is_kept(repository: Repository) -> None:
+    waived = template().replace("VisibilityTimeout: 185", "VisibilityTimeout: 20  # queuegate: waive visibility-below-timeout because known")
+    repository.write("infra/orders.yaml", waived)
+    before = repository.said()
+    assert [one.rule for one in before.report.findings if one.suppressed] == ["visibility-below-timeout"]
+    assert repository.judged(repository.said) == []
+    assert whole(repository.said()) == whole(before)
+
+
+def test_what_somebody_types_is_new_in_each_run(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(template().encode())))
+    assert repository.said(targets=("-",)).report.pipelines
+    assert repository.cached() == []
 
 
 def test_what_is_more_than_may_be_kept_is_not(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,14 @@ def test_no_value_of_a_parameter_is_shown_where_the_settings_differ(trusting: Tr
     assert not any(value in told for value in ("186", "187", "188", "189"))
 
 
+def test_a_change_may_take_out_a_parameter_that_the_base_still_gives(trusting: Trusting, parametric: str, team: Team) -> None:
+    team.commit({"template.yaml": parametric, "queuegate.yaml": "targets: [{paths: [template.yaml], parameters: {Hidden: 185}}]\n"})
+    assert trusting().code == 0
+    (team.folder / "template.yaml").write_text(team.good, encoding="utf-8")
+    (team.folder / "queuegate.yaml").write_text("targets: [{paths: [template.yaml]}]\n", encoding="utf-8")
+    assert (trusting().code, trusting().report.problems) == (0, [])
+
+
 @pytest.mark.parametrize("name", ["queuegate.yaml", ".cfnlintrc", "infra/.checkov.yaml"])
 def test_a_link_in_the_base_is_not_followed(name: str, trusting: Trusting, team: Team) -> None:
     (team.folder / "infra").mkdir()
@@ -196,6 +204,8 @@ def test_what_is_no_revision_and_file_is_one_error(name: str, trusting: Trusting
     team.commit({"template.yaml": team.good, "queuegate.yaml": "{}\n"})
     ran = trusting(name)
     assert (ran.code, len(ran.report.problems)) == (4, 1)
+    said = "git knows no such revision" if name.endswith(":queuegate.yaml") and name[0] != ":" else "write REVISION:FILE"
+    assert said in ran.report.problems[0].message
 
 
 @pytest.mark.slow
