@@ -77,6 +77,15 @@ def test_two_entries_of_the_targets_with_the_same_template_are_two(repository: R
     same_as_fresh(repository)
 
 
+def test_another_value_is_another_run(repository: Repository) -> None:
+    waits = template(head=ENV).replace("Timeout: 30", "Timeout: !Ref Timeout")
+    for name in ("orders", "linked"):
+        repository.write(f"infra/{name}.yaml", waits)
+    before = same_as_fresh(repository, parameters=("Timeout=30",))
+    assert same_as_fresh(repository, parameters=("Timeout=400",)) != before
+    assert same_as_fresh(repository, parameters=("Timeout=30",)) == before
+
+
 def test_what_a_queue_is_called_depends_on_the_entry(repository: Repository) -> None:
     named = "arn:aws:sqs:eu-west-1:111122223333:shop"
     repository.write("infra/linked.yaml", template().replace("EventSourceArn: !GetAtt Orders.Arn", f"EventSourceArn: {named}"))
