@@ -41,9 +41,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def checked(folder: Path, name: str, text: str, *rules: str) -> Report:
+def checked(folder: Path, name: str, text: str, *rules: str, given: tuple[str, ...] = ()) -> Report:
     (folder / name).write_bytes(text.encode())
-    return run(Flags(targets=(name,), only=rules, linters=("none",), static=True, cache=False), folder).report
+    return run(Flags(targets=(name,), only=rules, parameters=given, linters=("none",), static=True, cache=False), folder).report
 
 
 def told(report: Report, form: str = "sarif") -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -120,7 +120,10 @@ Resources:
   Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: !Ref Secret}}
   Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
 """
-    report = checked(folder, "t.yaml", text, "visibility-timeout")
-    assert report.findings
+    report = checked(folder, "t.yaml", text.replace(", NoEcho: true", ""), "visibility-timeout", given=("Secret=7313",))
+    assert list(told(report))
+    assert "43878" in FORMATS["json"](report, Look())
+    report = checked(folder, "t.yaml", text, "visibility-timeout", given=("Secret=7313",))
+    assert [one.verdict for one in report.findings] == ["fail"]
     assert not list(told(report))
     assert "43878" not in FORMATS["json"](report, Look())
