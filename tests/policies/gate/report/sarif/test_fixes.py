@@ -116,7 +116,7 @@ def test_a_value_that_nobody_shall_see_is_in_none(folder: Path) -> None:
     text = """\
 Parameters: {Secret: {Type: Number, NoEcho: true, Default: 731}}
 Resources:
-  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 800}}
   Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: !Ref Secret}}
   Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
 """
