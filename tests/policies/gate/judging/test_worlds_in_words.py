@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 from queuegate.policies.gate.judging.verdicts import described
 from queuegate.policies.gate.run.check import check
@@ -27,3 +29,44 @@ def test_what_one_pipeline_has_in_every_world_is_so_in_every_world(tmp_path: Pat
     queue = found["missing-redrive-policy", "Orders"]
     assert (queue.worlds, queue.pipelines) == ([], ["t/Always", "t/Sometimes"])
     assert found["no-concurrency-cap", "Sometimes"].worlds == ["Env = prod"]
+
+
+PIPELINE: dict[str, Any] = {
+    "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 185}},
+    "Worker": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": 30}},
+    "Mapping": {
+        "Type": "AWS::Lambda::EventSourceMapping",
+        "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": {"Ref": "Worker"}},
+    },
+}
+
+
+def said(folder: Path, template: dict[str, Any], rule: str) -> list[tuple[str, str | None]]:
+    (folder / "t.json").write_text(json.dumps(template), encoding="utf-8")
+    found = check(ask(folder, Flags(targets=(str(folder / "t.json"),), only=(rule,), linters=("none",), cache=False)).request).findings
+    return [(one.verdict, one.reason) for one in found]
+
+
+def test_what_no_combination_can_deploy_is_no_pass(tmp_path: Path) -> None:
+    """The queue exists in prod only, and there is no prod."""
+    template = {
+        "Parameters": {"Env": {"Type": "String", "Default": "dev", "AllowedValues": ["dev"]}},
+        "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
+        "Resources": {**PIPELINE, "Orders": {**PIPELINE["Orders"], "Condition": "IsProd"}},
+    }
+    ((verdict, reason),) = said(tmp_path, template, "visibility-timeout")
+    assert (verdict, "no combination of parameter values can be deployed" in (reason or "")) == ("undecided", True)
+
+
+def test_more_combinations_than_are_looked_at_are_no_pass(tmp_path: Path) -> None:
+    """The queue waits for long enough in each that is looked at."""
+
+    def chosen(depth: int, waits: int) -> Any:
+        return {"Fn::If": [f"C{depth}", chosen(depth - 1, waits + 1), chosen(depth - 1, waits * 2)]} if depth else waits
+
+    template = {
+        "Parameters": {f"P{i}": {"Type": "String"} for i in range(1, 9)},
+        "Conditions": {f"C{i}": {"Fn::Equals": [{"Ref": f"P{i}"}, "yes"]} for i in range(1, 9)},
+        "Resources": {**PIPELINE, "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": chosen(8, 200)}}},
+    }
+    assert ("undecided", "it depends on more than 64 combinations of parameters and conditions") in said(tmp_path, template, "visibility-timeout")
