@@ -7,7 +7,7 @@ from typing import Any
 from queuegate.policies.gate.judging.verdicts import described
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
-from queuegate.synth.values.worlds import Variable
+from queuegate.synth.values.worlds import Undecided, Variable
 
 
 def test_what_holds_where_nothing_is_decided_needs_no_world() -> None:
@@ -70,3 +70,14 @@ def test_more_combinations_than_are_looked_at_are_no_pass(tmp_path: Path) -> Non
         "Resources": {**PIPELINE, "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": chosen(8, 200)}}},
     }
     assert ("undecided", "it depends on more than 64 combinations of parameters and conditions") in said(tmp_path, template, "visibility-timeout")
+
+
+def test_what_is_not_known_of_a_template_as_a_file_is_no_pass(tmp_path: Path) -> None:
+    def check_of_file(*_: object) -> Any:
+        raise Undecided("nobody can know", "a word of the team")
+
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": PIPELINE}), encoding="utf-8")
+    asked = ask(tmp_path, Flags(targets=(str(tmp_path / "t.json"),), only=("template-size",), linters=("none",), cache=False)).request
+    rules = tuple(one._replace(check=check_of_file) for one in asked.judging.rules)
+    (found,) = check(asked._replace(judging=asked.judging._replace(rules=rules))).findings
+    assert (found.rule, found.verdict, found.reason, found.settle) == ("template-size", "undecided", "nobody can know", "a word of the team")
