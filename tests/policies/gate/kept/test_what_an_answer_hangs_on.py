@@ -98,7 +98,7 @@ def test_what_a_queue_is_called_depends_on_the_entry(repository: Repository) -> 
 
 
 def test_a_template_that_two_targets_name_is_told_of_both(repository: Repository) -> None:
-    repository.write("queuegate.yaml", "targets: [{paths: [infra/linked.yaml, infra/orders.yaml, infra/../infra/orders.yaml]}]\n")
+    repository.write("queuegate.yaml", "targets: [{paths: [infra/linked.yaml, infra/orders.yaml, ./infra/orders.yaml]}]\n")
     same_as_fresh(repository)
     same_as_fresh(repository)
 
