@@ -67,6 +67,18 @@ def test_an_alarm_that_may_watch_anything_now_is_asked_by_everybody(repository: 
     assert same_as_fresh(repository) != before
 
 
+def test_an_alarm_beside_every_template_that_says_something_else_is_a_change(repository: Repository) -> None:
+    repository.write("queuegate.yaml", "targets: [{paths: [infra/orders.yaml, infra/linked.yaml, infra/alarms.yaml]}]\n")
+    watches = ANY_ALARM.replace("NAMED", "!Ref Named").replace(
+        "Namespace",
+        "Statistic: Maximum, Period: 60, EvaluationPeriods: 1, Threshold: 300, ComparisonOperator: GreaterThanThreshold, AlarmActions: [x], Namespace",
+    )
+    repository.write("infra/alarms.yaml", watches)
+    before = same_as_fresh(repository)
+    repository.write("infra/alarms.yaml", watches.replace("MetricName: ApproximateAgeOfOldestMessage", "MetricName: NumberOfMessagesSent"))
+    assert same_as_fresh(repository) != before
+
+
 def test_two_entries_of_the_targets_with_the_same_template_are_two(repository: Repository) -> None:
     waits = template(head=ENV).replace("Timeout: 30", "Timeout: !Ref Timeout")
     for name in ("orders", "linked"):
