@@ -72,8 +72,8 @@ Conditions: {Extra: !Equals [!Ref Known, "444455556666"]}
 
 @pytest.mark.parametrize(("principal", "known"), [("'*'", True), ("{AWS: '999988887777'}", False)])
 def test_a_statement_that_nobody_knows_decides_only_where_no_other_lets(
-    principal: str, known: bool, build_model: Callable[..., Model], outcomes: Outcomes
-) -> None:  # noqa: FBT001 - one column of the table
+    principal: str, known: Any, build_model: Callable[..., Model], outcomes: Outcomes
+) -> None:
     (answer,) = asked(build_model(text(principal, "'sqs:*'") + MORE), outcomes, queue_lets, "sqs:ReceiveMessage")
     assert answer is True if known else "the parameter Theirs has no value" in str(answer)
 

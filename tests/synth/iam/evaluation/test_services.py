@@ -76,7 +76,7 @@ def test_sending(statements: str, answers: list[Any], build_model: Callable[...,
 @pytest.mark.parametrize(("known", "lets"), [(allow(), True), ("", False)])
 def test_a_document_that_nobody_knows_decides_only_where_no_other_lets(
     known: str,
-    lets: bool,  # noqa: FBT001 - one column of the table
+    lets: Any,
     build_model: Callable[..., Model],
     outcomes: Callable[..., list[Any]],
 ) -> None:
