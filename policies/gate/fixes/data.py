@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from queuegate.synth.language.creation_order import references
+from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Route, Template, Unreadable
 
 from ...change import ATTRIBUTES, Chosen, Edit, Granted
@@ -89,18 +90,23 @@ def route_of(edit: Edit) -> Route:
     template = edit.place.scope.template
     at = template.written(edit.at.route)
     if edit.there == edit.property.count(".") + 1 and edit.at.scope is edit.place.scope:
-        if at[-1:] == ("Ref",) and (name := _default_of(at, template.source)) is not None:
-            return ("Parameters", name, "Default")
+        if at[-1:] == ("Ref",):
+            name = _default_of(at, edit.place.scope)
+            return at[:-1] if name is None else ("Parameters", name, "Default")
         if at[:1] in (("Resources",), ("Parameters",)):
             return at
     return _written(edit)
 
 
-def _default_of(at: Route, source: Any) -> str | None:
-    """The parameter that is referred to there, if it has a default and may be anything."""
+def _default_of(at: Route, scope: Scope) -> str | None:
+    """The parameter that is referred to there, if it has a default, may be anything, and nobody gives it a value: neither the command nor a stack around this one."""
+    source = scope.template.source
     name, parameters = _at(source, at), source.get("Parameters")
     parameter = parameters.get(name) if isinstance(parameters, dict) and isinstance(name, str) else None
-    return name if isinstance(name, str) and isinstance(parameter, dict) and "Default" in parameter and "AllowedValues" not in parameter else None
+    if not isinstance(name, str) or not isinstance(parameter, dict) or "Default" not in parameter or "AllowedValues" in parameter:
+        return None
+    variable = scope.variables.get(name)
+    return name if scope.owner is None and variable is not None and len(variable.atoms) > 1 else None
 
 
 def _at(node: Any, route: Sequence[str | int]) -> Any:
