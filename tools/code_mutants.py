@@ -114,7 +114,7 @@ class Copy:
             return "NO ANSWER", str(why)
         finally:
             file.write_text(code, encoding="utf-8")
-        return "SURVIVED", ""
+        return ("NOT SEEN NEAR" if len(stages) == 1 else "SURVIVED"), ""
 
 
 def main(name: str, words: list[str], *, near: bool) -> int:
