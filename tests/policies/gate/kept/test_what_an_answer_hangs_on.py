@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import sys
@@ -169,6 +170,18 @@ def test_nothing_is_kept_of_what_an_app_made(repository: Repository, monkeypatch
     repository.write("queuegate.yaml", "targets: [app/cdk.json]\n")
     assert repository.said().report.pipelines
     assert [one.answers for one in held(repository)] in ([], [{}])
+
+
+def test_what_cannot_be_read_beside_what_can_is_told_by_every_run(repository: Repository) -> None:
+    """An app has a second stack, whose template is broken: what is noted of the app is no note of that."""
+    repository.write("queuegate.yaml", "targets: [{paths: [infra/orders.yaml, infra/linked.yaml, app/cdk.out]}]\n")
+    manifest = repository.folder / "app/cdk.out/manifest.json"
+    body = json.loads(manifest.read_text(encoding="utf-8"))
+    body["artifacts"]["T"] = {**body["artifacts"]["S"], "properties": {"templateFile": "T.template.json"}}
+    manifest.write_text(json.dumps(body), encoding="utf-8")
+    repository.write("app/cdk.out/T.template.json", "{")
+    for _ in range(3):
+        assert same_as_fresh(repository)["code"] == 4
 
 
 def test_a_waiver_in_a_template_counts_in_an_answer_that_is_kept(repository: Repository) -> None:
