@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, NamedTuple
 from queuegate.synth.language.creation_order import references
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Route, Template, Unreadable
+from queuegate.synth.values.value import Names
 
 from ...change import ATTRIBUTES, Chosen, Edit, Granted
 from ...rule import Finding
@@ -98,15 +99,16 @@ def route_of(edit: Edit) -> Route:
     return _written(edit)
 
 
-def _default_of(at: Route, scope: Scope) -> str | None:
+def _default_of(at: Route, scope: Names) -> str | None:
     """The parameter that is referred to there, if it has a default, may be anything, and nobody gives it a value: neither the command nor a stack around this one."""
     source = scope.template.source
     name, parameters = _at(source, at), source.get("Parameters")
     parameter = parameters.get(name) if isinstance(parameters, dict) and isinstance(name, str) else None
     if not isinstance(name, str) or not isinstance(parameter, dict) or "Default" not in parameter or "AllowedValues" in parameter:
         return None
-    variable = scope.variables.get(name)
-    return name if scope.owner is None and variable is not None and len(variable.atoms) > 1 else None
+    if not isinstance(scope, Scope) or scope.owner is not None:
+        return None
+    return name if (variable := scope.variables.get(name)) is not None and len(variable.atoms) > 1 else None
 
 
 def _at(node: Any, route: Sequence[str | int]) -> Any:
