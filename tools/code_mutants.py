@@ -1,8 +1,9 @@
-"""Does a test see it when the code is wrong? Small wrong changes, one after the other, in a copy of the package: `python tools/code_mutants.py engine|gate [WORD…]`.
+"""Does a test see it when the code is wrong? Small wrong changes, one after the other, in a copy of the package: `python tools/code_mutants.py engine|gate|iam [--near] [WORD…]`.
 
-`engine` is the way from a template to linked pipelines, `gate` what runs, folds, waives, prints and decides the exit code, and some rules. A change is tried where its file or its
-text has one of the words; without words all are. The tests that stand nearest go first, the others of the suite follow if these saw nothing, and what is slow comes after both. What
-survives, and a change whose text is not in its file any more, make the exit code 1. Nothing here touches the tree.
+`engine` is the way from a template to linked pipelines, `gate` what runs, keeps, folds, waives, prints and decides the exit code, and some rules, `iam` what is read of policies. A change
+is tried where its file or its text has one of the words; without words all are. The tests that stand nearest go first: those that the table names beside the change, below `tests/`, else those of the module or its
+room. The others of the suite follow if these saw nothing, and what is slow comes after both; with `--near` neither is asked. What survives, and a change whose text is not in its file any
+more, make the exit code 1. No tests are believed that fail without any change. Nothing here touches the tree.
 """
 
 from __future__ import annotations
@@ -11,20 +12,19 @@ import compileall
 import os
 import py_compile
 import shutil
-import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
 import yaml
+from asked_of_tests import NoAnswerError, processor_time, seen
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
-SECONDS = 600
-"""How long the tests may take. Without a mistake it is a minute."""
 
 
 class Suite(NamedTuple):
@@ -32,6 +32,15 @@ class Suite(NamedTuple):
 
     first: Callable[[Path], list[Path]]
     others: list[Path]
+
+
+class Change(NamedTuple):
+    """What is right and what is wrong, and the tests that are nearest to it."""
+
+    file: str
+    right: str
+    wrong: str
+    near: tuple[Path, ...]
 
 
 def beside(file: Path) -> list[Path]:
@@ -46,7 +55,19 @@ SUITES = {
         [TESTS / "synth" / name for name in ("values", "language", "linking", "model/test_pipelines.py", "test_sharing.py")],
     ),
     "gate": Suite(beside, [TESTS / "policies" / "gate", TESTS / "surfaces"]),
+    "iam": Suite(beside, [TESTS / "synth" / "iam", TESTS / "policies" / "iam_scope"]),
 }
+
+
+def changes(name: str, words: list[str]) -> list[Change]:
+    """Those of a table that have one of the words."""
+    table = yaml.safe_load(Path(__file__).with_suffix("").joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    found = []
+    for file, several in table.items():
+        for right, wrong, *named in several:
+            near = [TESTS / one for text in named for one in text.split()] or SUITES[name].first(Path(file))
+            found.append(Change(file, right, wrong, tuple(near)))
+    return [one for one in found if not words or any(word in one.file or word in one.right for word in words)]
 
 
 def copied(folder: Path) -> Path:
@@ -60,49 +81,61 @@ def copied(folder: Path) -> Path:
     return folder / "queuegate"
 
 
-def fails(tests: list[Path], folder: Path, *, slow: bool) -> bool:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "slow" if slow else "not slow", *map(str, tests)]
-    try:
-        code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, check=False, timeout=SECONDS).returncode  # noqa: S603 - our own tests
-    except subprocess.TimeoutExpired:
-        print(f"(no answer within {SECONDS} s: the CI would see that, too, unless this machine is busy)", flush=True)
-        return True
-    return code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)  # there may be nothing slow
+class Copy:
+    """The copied package, and the tests that look at it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.package = copied(folder)
+        self._environment = {**os.environ, "PYTHONPATH": str(folder)}
+        self.sound = cache(self._sound)
+
+    def seen(self, tests: tuple[Path, ...], *, slow: bool = False) -> str | None:
+        return seen(tests, ROOT, self._environment, "-m", "slow" if slow else "not slow")
+
+    def _sound(self, tests: tuple[Path, ...], *, slow: bool = False) -> None:
+        if by := self.seen(tests, slow=slow):
+            raise SystemExit(f"{by} fails without any change: put that right first")
+
+    def tried(self, change: Change, stages: list[tuple[str, tuple[Path, ...], bool]]) -> tuple[str, str]:
+        """What became of one change, and which test saw it; the file is as it was before."""
+        file = self.package / change.file
+        code = file.read_text(encoding="utf-8")
+        if code.count(change.right) != 1:
+            return "stale", ""
+        try:
+            for outcome, tests, slow in stages:
+                if outcome != "killed at once":  # those were asked about all at once
+                    self.sound(tests, slow=slow)
+                file.write_text(code.replace(change.right, change.wrong), encoding="utf-8")
+                if by := self.seen(tests, slow=slow):
+                    return outcome, by
+                file.write_text(code, encoding="utf-8")
+        except NoAnswerError as why:
+            return "NO ANSWER", str(why)
+        finally:
+            file.write_text(code, encoding="utf-8")
+        return ("NOT SEEN NEAR" if len(stages) == 1 else "SURVIVED"), ""
 
 
-def tried(file: Path, right: str, wrong: str, suite: Suite, package: Path) -> str:
-    """What became of one change; the file is as it was before."""
-    code = file.read_text(encoding="utf-8")
-    if code.count(right) != 1:
-        return "stale"
-    file.write_text(code.replace(right, wrong), encoding="utf-8")
-    try:
-        near = suite.first(file.relative_to(package))
-        stages = [(tests, slow) for slow in (False, True) for tests in (near, suite.others)]
-        killed = next((i for i, (tests, slow) in enumerate(stages) if fails(tests, package.parent, slow=slow)), None)
-        return ("killed at once", "killed", "killed slowly", "killed slowly")[killed] if killed is not None else "SURVIVED"
-    finally:
-        file.write_text(code, encoding="utf-8")
-
-
-def main(name: str, words: list[str]) -> int:
-    suite = SUITES[name]
-    changes = yaml.safe_load(Path(__file__).with_suffix("").joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
-    chosen = [
-        (file, *change) for file, several in changes.items() for change in several if not words or any(word in file or word in change[0] for word in words)
-    ]
-    outcomes = []
+def main(name: str, words: list[str], *, near: bool) -> int:
+    others = tuple(SUITES[name].others)
+    chosen = changes(name, words)
+    outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        package = copied(Path(folder))
-        if fails(list(dict.fromkeys(test for file, _, _ in chosen for test in suite.first(Path(file)))), Path(folder), slow=False):
-            raise SystemExit("the tests fail without any change: put that right first")
-        for file, right, wrong in chosen:
-            outcomes.append(tried(package / file, right, wrong, suite, package))
-            print(f"{outcomes[-1]:16}{file}: {right} → {wrong}", flush=True)
+        copy = Copy(Path(folder))
+        copy.sound(tuple(dict.fromkeys(test for one in chosen for test in one.near)))
+        for one in chosen:
+            stages = [("killed at once", one.near, False), ("killed", others, False), ("killed slowly", one.near, True), ("killed slowly", others, True)]
+            before = processor_time()
+            outcome, by = copy.tried(one, stages[:1] if near else stages)
+            outcomes[outcome] += 1
+            print(f"{outcome:16}{one.file}: {one.right} → {one.wrong} ({by}; {processor_time() - before:.0f} s)", flush=True)
+    print(f"{', '.join(f'{count} {outcome}' for outcome, count in outcomes.items())}; {processor_time():.0f} s of the processor")
     return int(any(not outcome.startswith("killed") for outcome in outcomes))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] not in [[name] for name in SUITES]:
-        raise SystemExit(f"python tools/code_mutants.py {'|'.join(SUITES)} [WORD…]")
-    raise SystemExit(main(sys.argv[1], sys.argv[2:]))
+    given = [word for word in sys.argv[1:] if word != "--near"]
+    if given[:1] not in [[name] for name in SUITES]:
+        raise SystemExit(f"python tools/code_mutants.py {'|'.join(SUITES)} [--near] [WORD…]")
+    raise SystemExit(main(given[0], given[1:], near="--near" in sys.argv))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import yaml
+from asked_of_tests import NoAnswerError, processor_time, seen
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = Path(__file__).with_name("notification_mutants.yaml")
@@ -31,9 +32,6 @@ COPIED = (
     str(TESTS),
 )
 
-SECONDS = 300
-"""How long the tests may take. Without a mistake it is half a minute."""
-
 
 def copied(folder: Path) -> Path:
     """What the tests of the reference system read, in a folder of its own."""
@@ -47,40 +45,42 @@ def copied(folder: Path) -> Path:
     return folder / "synth" / "notification"
 
 
-def fails(folder: Path, *tests: Path) -> bool:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, tests)]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False, timeout=SECONDS).returncode != 0  # noqa: S603 - our own tests
-    except subprocess.TimeoutExpired:
-        return True  # the CI would see that, too
+def asked(folder: Path, *tests: Path) -> str | None:
+    return seen(tests, folder, {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
 
 
-def tried(file: Path, right: str, wrong: str, tests: str, folder: Path) -> str:
-    """What became of one change; the file is as it was before."""
+def tried(file: Path, right: str, wrong: str, tests: str, folder: Path) -> tuple[str, str]:
+    """What became of one change, and which test saw it; the file is as it was before."""
     code = file.read_text(encoding="utf-8")
     if code.count(right) != 1:
-        return "stale"
+        return "stale", ""
     file.write_text(code.replace(right, wrong), encoding="utf-8")
     try:
-        return "killed" if fails(folder, TESTS / f"{tests}.py") else "SEEN BY OTHERS ONLY" if fails(folder, TESTS) else "SURVIVED"
+        if by := asked(folder, TESTS / f"{tests}.py"):
+            return "killed", by
+        return ("SEEN BY OTHERS ONLY", by) if (by := asked(folder, TESTS)) else ("SURVIVED", "")
+    except NoAnswerError as why:
+        return "NO ANSWER", str(why)
     finally:
         file.write_text(code, encoding="utf-8")
 
 
 def main(words: list[str]) -> int:
-    outcomes = []
+    outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         system = copied(folder)
-        if fails(folder, TESTS):
-            raise SystemExit("the tests fail without any change: put that right first")
+        if by := asked(folder, TESTS):
+            raise SystemExit(f"{by} fails without any change: put that right first")
         for file, changes in yaml.safe_load(MUTANTS.read_text(encoding="utf-8")).items():
             for right, wrong, tests in changes:
                 if not words or any(word in file or word in right for word in words):
-                    outcomes.append(tried(system / file, right, wrong, tests, folder))
-                    print(f"{outcomes[-1]:20}{tests}: {file}: {right.strip()} → {wrong.strip()}", flush=True)
-    return int(any(outcome != "killed" for outcome in outcomes))
+                    before = processor_time()
+                    outcome, by = tried(system / file, right, wrong, tests, folder)
+                    outcomes[outcome] += 1
+                    print(f"{outcome:20}{tests}: {file}: {right.strip()} → {wrong.strip()} ({by}; {processor_time() - before:.0f} s)", flush=True)
+    print(f"{', '.join(f'{count} {outcome}' for outcome, count in outcomes.items())}; {processor_time():.0f} s of the processor")
+    return int(set(outcomes) - {"killed"} != set())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from typing import Any, Final, Literal
 
 from queuegate._light import NamedTuple
 from queuegate.synth.language.creation_order import references
+from queuegate.synth.language.scope import Scope
 from queuegate.synth.sources.template import Route, Template, Unreadable
+from queuegate.synth.values.value import Names
 
 from ...change import ATTRIBUTES, Chosen, Edit, Granted
 from ...rule import Finding
@@ -90,18 +92,24 @@ def route_of(edit: Edit) -> Route:
     template = edit.place.scope.template
     at = template.written(edit.at.route)
     if edit.there == edit.property.count(".") + 1 and edit.at.scope is edit.place.scope:
-        if at[-1:] == ("Ref",) and (name := _default_of(at, template.source)) is not None:
-            return ("Parameters", name, "Default")
+        if at[-1:] == ("Ref",):
+            name = _default_of(at, edit.place.scope)
+            return at[:-1] if name is None else ("Parameters", name, "Default")
         if at[:1] in (("Resources",), ("Parameters",)):
             return at
     return _written(edit)
 
 
-def _default_of(at: Route, source: Any) -> str | None:
-    """The parameter that is referred to there, if it has a default and may be anything."""
+def _default_of(at: Route, scope: Names) -> str | None:
+    """The parameter that is referred to there, if it has a default, may be anything, and nobody gives it a value: neither the command nor a stack around this one."""
+    source = scope.template.source
     name, parameters = _at(source, at), source.get("Parameters")
     parameter = parameters.get(name) if isinstance(parameters, dict) and isinstance(name, str) else None
-    return name if isinstance(name, str) and isinstance(parameter, dict) and "Default" in parameter and "AllowedValues" not in parameter else None
+    if not isinstance(name, str) or not isinstance(parameter, dict) or "Default" not in parameter or "AllowedValues" in parameter:
+        return None
+    if not isinstance(scope, Scope) or scope.owner is not None:
+        return None
+    return name if (variable := scope.variables.get(name)) is not None and len(variable.atoms) > 1 else None
 
 
 def _at(node: Any, route: Sequence[str | int]) -> Any:

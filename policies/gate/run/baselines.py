@@ -18,7 +18,9 @@ from ..judging.places import Places
 from ..report.record.model import Finding, Report, summarise
 from ..report.text.layout import counted
 from ..settings.settings import Loaded, Refused, Wrong
+from . import own_rules
 from .compare import judgeable
+from .read import were_read
 from .records import Before, Request
 
 _SHRINKS: Final = "A baseline only shrinks: put them right, or delete the file to begin anew"
@@ -60,9 +62,10 @@ def kept(report: Report, request: Request, file: str, *, strict: bool) -> tuple[
     if report.problems or not any(target.status == "checked" for target in report.targets):
         return report, [f"{file} was not written: not everything could be read, and what was not would be missing in it"]
     new = [one for one in report.findings if one.suppressed is None and (strict or one.verdict == "fail")]
-    known = [*entries(new)] if old is None else _left(report, old, request)
+    whole = request.accepted.whole and were_read([target for target in report.targets if target.kind != own_rules.KIND])
+    known = [*entries(new)] if old is None else _left(report, old, request) if whole else [*old.known.entries]
     try:
-        files.write(cwd / file, known, len(report.pipelines))
+        files.write(cwd / file, known, len(report.pipelines) if old is None or whole else old.pipelines)
         written = files.read(cwd / file)
     except OSError as error:
         raise Refused([Wrong(f"--write-baseline {file} cannot be written: {error.strerror}. Check the folder and its permissions")]) from None
@@ -75,7 +78,8 @@ def kept(report: Report, request: Request, file: str, *, strict: bool) -> tuple[
             if new
             else ""
         )
-        return msgspec.structs.replace(report, compared=[msgspec.structs.replace(one, gone=[], shrink=None) for one in report.compared]), [said + more]
+        less = "" if whole else ". A run that does not read all targets of the settings takes nothing out"
+        return msgspec.structs.replace(report, compared=[msgspec.structs.replace(one, gone=[], shrink=None) for one in report.compared]), [said + more + less]
     places = Places.of_settings(str(cwd))
     findings, _ = marked(report.findings, Known(written.entries, f"in {file}"), places.source)
     next_ = f"Commit it, and check with --baseline {quote(file)}, or with baseline: {file} in queuegate.yaml"

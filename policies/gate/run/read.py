@@ -108,7 +108,11 @@ def unread(problem: Unread, places: Places) -> Problem:
 
 def all_read(assemblies: Sequence[Opened]) -> bool:
     """Was everything read that may hold a pipeline? A file that is no template is skipped and not missed; an app that is not run is."""
-    targets = [target for one in assemblies for target in one.assembly.targets]
+    return were_read([target for one in assemblies for target in one.assembly.targets])
+
+
+def were_read(targets: Sequence[Read | Target]) -> bool:
+    """The same of these targets."""
     return any(target.status == "checked" for target in targets) and all(target.status == "checked" or target.kind == "unknown" for target in targets)
 
 

@@ -51,3 +51,12 @@ def test_nothing_is_compared_that_ends_or_begins_otherwise() -> None:
     assert candidates.of(Text.of("bills")) == [2, 3]
     assert [*candidates.sharing(Text.of(Token("parameter", "Env")))] == [0, 1]
     assert candidates.of(Text()) == []
+
+
+def test_a_name_with_something_unknown_in_its_middle_is_met_by_what_it_may_be() -> None:
+    env, name = Token("parameter", "Env"), Token("parameter", "Name")
+    spelt = [[Text.of("orders-", env, "-dlq")], [Text.of("bills-", env, "-dlq")], [Text.of("orders-", env, name, "-dlq")], [Text.of(name, "-x")]]
+    candidates = Candidates(enumerate(spelt), lambda _: 0)
+    assert 0 in candidates.of(Text.of("orders-dev-dlq"))
+    assert candidates.of(Text.of("orders-dev")) == []
+    assert [*candidates.sharing(Text.of("orders-", env, name, "-dlq"))] == [2]

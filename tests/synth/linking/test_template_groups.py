@@ -211,6 +211,23 @@ def test_what_a_parent_gives_an_alarm_is_known(grouped: Grouped) -> None:
         ({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"source": ["aws.cloudwatch"]}}}, "other"),
         ({"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {"source": ["aws.s3"]}}}, ""),
         ({"Type": "AWS::IAM::Policy", "Properties": {"Roles": [{"Ref": "Env"}]}}, "other"),
+        ({"Type": "AWS::IAM::ManagedPolicy", "Properties": {"Roles": [{"Ref": "Env"}]}}, "other"),
+        ({"Type": "AWS::IAM::RolePolicy", "Properties": {"RoleName": {"Ref": "Env"}}}, "other"),
+        ({"Type": "AWS::SQS::QueueInlinePolicy", "Properties": {"Queue": {"Ref": "Env"}}}, "other"),
+        (
+            {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {"Metrics": [{"MetricStat": {"Metric": {"Dimensions": [{"Name": "QueueName", "Value": {"Ref": "Env"}}]}}}]},
+            },
+            WATCHING,
+        ),
+        (
+            {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {"Dimensions": {"Fn::If": ["C", [{"Name": "QueueName", "Value": {"Ref": "Env"}}], {"Ref": "AWS::NoValue"}]}},
+            },
+            WATCHING,
+        ),
         ({"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Fn::GetAtt": ["Nobody", "QueueUrl"]}]}}, "other"),
         ({"Type": "AWS::EC2::Instance", "Properties": {"Tags": [{"Ref": "Env"}]}}, ""),
     ],

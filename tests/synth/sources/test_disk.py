@@ -79,6 +79,52 @@ def test_a_folder_above_that_leads_elsewhere_is_a_change(tmp_path: Path) -> None
     assert not Disk().answers(asked.items())
 
 
+def test_a_file_that_is_longer_is_another_for_who_asks_what_it_is(path: Path) -> None:
+    path.write_text("one", encoding="utf-8")
+    with disk.noting() as asked:
+        disk.stat(path)
+    path.write_text("seven", encoding="utf-8")
+    assert not Disk().answers(asked.items())
+
+
+def test_a_link_to_a_file_is_one(path: Path) -> None:
+    path.symlink_to("file")
+    assert (disk.is_file(path), disk.is_dir(path), disk.is_link(path)) == (True, False, True)
+    path.unlink()
+    path.symlink_to("none")
+    assert (disk.exists(path), disk.is_link(path)) == (False, True)
+
+
+def test_a_file_that_is_called_otherwise_makes_another_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "one").touch()
+    with disk.noting() as asked:
+        assert disk.names(path) == ["one"]
+    (path / "one").rename(path / "two")
+    assert not Disk().answers(asked.items())
+
+
+def test_what_is_named_from_a_working_folder_is_asked_from_any_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.mkdir()
+    (path / "file").write_text("x", encoding="utf-8")
+    monkeypatch.chdir(path)
+    with disk.noting() as asked:
+        disk.read("file", 9)
+    monkeypatch.chdir(path.parent)
+    assert [name for _, name, _ in asked] == [str(path / "file")]
+    assert Disk().answers(asked.items())
+
+
+def test_a_folder_is_asked_once_where_it_leads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with disk.noting() as asked:
+        for name in "abcdef":
+            disk.real(tmp_path / name)
+    realpath, followed = os.path.realpath, []
+    monkeypatch.setattr(os.path, "realpath", lambda path: followed.append(path) or realpath(path))
+    assert Disk().answers(asked.items())
+    assert followed == [str(tmp_path)]
+
+
 def test_what_is_noted_inside_is_noted_around_it(path: Path) -> None:
     with disk.noting() as outer:
         with disk.noting() as inner:

@@ -109,6 +109,31 @@ def test_a_run_that_looks_at_less_takes_nothing_out(folder: Path, checked: Check
     assert any("was not written" in remark for remark in broken.remarks)
 
 
+def test_a_run_over_some_of_the_targets_tells_nothing_of_the_others(folder: Path, checked: Checked, poor: str, good: str) -> None:
+    """Neither as gone, nor by taking it out of the file."""
+    (folder / "queuegate.yaml").write_text("targets: [orders.yaml, bills.yaml]\n", encoding="utf-8")
+    for name in ("Orders", "Bills"):
+        (folder / f"{name.lower()}.yaml").write_text(poor.replace("Orders", name), encoding="utf-8")
+    checked(write_baseline="b.json")
+    before = files.read(folder / "b.json").entries
+    (folder / "orders.yaml").write_text(good, encoding="utf-8")
+    some = checked("orders.yaml", baseline="b.json")
+    assert (some.code, [one.gone for one in some.report.compared]) == (0, [[]])
+    some = checked("orders.yaml", write_baseline="b.json")
+    assert "takes nothing out" in some.remarks[0]
+    assert (files.read(folder / "b.json").pipelines, {one.resource for one in files.read(folder / "b.json").entries}) == (2, {one.resource for one in before})
+    whole = checked(baseline="b.json")
+    assert {one.resource for one in whole.report.compared[0].gone} == {"Orders"}
+
+
+def test_what_is_known_is_counted_without_what_is_waived(folder: Path, checked: Checked, poor: str) -> None:
+    waived = poor.replace("VisibilityTimeout:", "# queuegate: waive visibility-timeout because known\n      VisibilityTimeout:", 1)
+    written(folder, checked, waived)
+    ran = checked(baseline="b.json")
+    assert (ran.report.compared[0].known, known(ran)) == (1, ["missing-redrive-policy"])
+    assert [one.rule for one in files.read(folder / "b.json").entries] == ["missing-redrive-policy"]
+
+
 def test_what_cannot_be_decided_any_more_is_not_gone(folder: Path, checked: Checked, poor: str) -> None:
     written(folder, checked, poor)
     (folder / "template.yaml").write_text(poor.replace("184", "!Ref Hidden") + "Parameters: {Hidden: {Type: Number}}\n", encoding="utf-8")

@@ -43,6 +43,17 @@ def test_past_its_time_a_run_says_what_is_not_judged_and_keeps_what_was_found(tm
     assert len(late["pipelines"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("mappings", "said"), [(1, "t/M0 is not judged"), (2, "t/M0 and 1 more pipeline are not judged"), (3, "t/M0 and 2 more pipelines are not judged")]
+)
+def test_past_its_time_a_run_says_how_many_are_left(mappings: int, said: str, tmp_path: Path) -> None:
+    reads = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Queue", "Arn"]}, "FunctionName": {"Ref": "Worker"}}}
+    resources = {"Queue": {"Type": "AWS::SQS::Queue"}, "Worker": {"Type": "AWS::Lambda::Function"}, **{f"M{i}": reads for i in range(mappings)}}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    (tmp_path / "queuegate.yaml").write_text("judge-timeout: 0.000001\n", encoding="utf-8")
+    assert said in report(tmp_path, "t.json")["problems"][0]["message"]
+
+
 @pytest.mark.parametrize("count", [3, pytest.param(200, marks=pytest.mark.slow)])
 def test_the_time_counts_in_every_process(count: int, tmp_path: Path, command: Any) -> None:
     template = json.dumps(

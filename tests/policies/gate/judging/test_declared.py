@@ -66,3 +66,9 @@ def test_everywhere_gathers_the_assemblies() -> None:
     empty = declaration("Q", "F")
     (found,) = everywhere([empty], [(empty._replace(mappings=("A/M",)),), (empty,), (empty._replace(mappings=("B/M",)),)])
     assert found.mappings == ("A/M", "B/M")
+
+
+def test_each_declaration_has_its_own_mappings_in_every_assembly() -> None:
+    one, two = (declaration("Q", "F")._replace(name=name) for name in ("one", "two"))
+    found = everywhere([one, two], [(one._replace(mappings=("A/M",)), two), (one, two._replace(mappings=("B/M",)))])
+    assert [(declared.name, declared.mappings) for declared in found] == [("one", ("A/M",)), ("two", ("B/M",))]

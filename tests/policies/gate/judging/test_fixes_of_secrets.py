@@ -58,3 +58,4 @@ def test_a_fix_that_a_secret_makes_shows_no_number(rule: str, secret: int, parts
     (found,) = [finding for finding in report.findings if finding.verdict == "fail"]
     assert not re.search(r"\d", found.fix), found.fix
     assert not re.search(r"\d", found.message), found.message
+    assert found.edits == []

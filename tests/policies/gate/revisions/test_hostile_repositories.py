@@ -111,6 +111,17 @@ def test_a_folder_that_looks_like_a_repository_is_none(trap: Trap, monkeypatch: 
     assert since(team.folder / "infra").code == 0
 
 
+def test_a_folder_outside_a_repository_that_looks_like_one_is_none_either(team: Team, tmp_path: Path) -> None:
+    """What somebody unpacks may hold a bare repository with templates in it."""
+    team.commit({"template.yaml": team.good})
+    bare = tmp_path / "bare"
+    subprocess.run(["git", "clone", "-q", "--bare", str(team.folder), str(bare)], check=True)
+    (bare / "template.yaml").write_text(team.short, encoding="utf-8")
+    ran = since(bare)
+    assert ran.code == 4
+    assert "Compare files and folders instead" in ran.report.problems[0].message
+
+
 def test_the_variables_of_a_hook_lead_to_no_other_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, team: Team) -> None:
     team.commit({"template.yaml": team.short})
     subprocess.run(["git", "init", "-q", str(tmp_path / "other")], check=True)
@@ -173,6 +184,16 @@ def test_nothing_is_written_through_a_link(tmp_path: Path, team: Team) -> None:
     laid_out(team.folder, made, into)
     assert list(outside.iterdir()) == []
     assert (into / "a" / "file").read_text(encoding="utf-8") == "text"
+
+
+def test_a_name_that_a_tree_has_twice_is_refused(tmp_path: Path, team: Team) -> None:
+    """Which of the two would be judged nobody sees."""
+    team.commit({"one": "good", "two": "bad"})
+    one, two = team.git("rev-parse", "HEAD:one"), team.git("rev-parse", "HEAD:two")
+    made = of_tree(team, raw_tree(team, ("100644", "a", one), ("100644", "a", two)))
+    (into := tmp_path / "into").mkdir()
+    with pytest.raises(Refused):
+        laid_out(team.folder, made, into)
 
 
 def test_a_link_that_leads_out_is_not_read(tmp_path: Path, team: Team) -> None:

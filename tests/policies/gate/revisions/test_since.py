@@ -108,6 +108,34 @@ def test_a_base_that_cannot_be_read_makes_everything_new_and_is_told(since: Sinc
     assert since("main").code == 0  # settings that cannot be read say nothing of what to read
 
 
+def test_what_was_waived_at_the_base_was_there(since: Since, team: Team) -> None:
+    waived = team.short.replace("VisibilityTimeout:", "# queuegate: waive visibility-timeout because known\n      VisibilityTimeout:", 1)
+    team.commit({"template.yaml": waived})
+    (team.folder / "template.yaml").write_text(team.short, encoding="utf-8")
+    ran = since("main")
+    assert (ran.code, counts(ran), known(ran)) == (0, [], ["visibility-timeout"])
+
+
+def test_a_value_for_a_parameter_that_the_base_has_not_leaves_nothing_unread(since: Since, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    named = team.good.replace("VisibilityTimeout: 185", "VisibilityTimeout: !Ref Hidden") + "Parameters: {Hidden: {Type: Number}}\n"
+    (team.folder / "template.yaml").write_text(named, encoding="utf-8")
+    ran = since("main", parameters=("Hidden=184",))
+    assert (ran.code, counts(ran), list(ran.report.compared[0].unread)) == (1, ["visibility-timeout"], [])
+
+
+def test_what_could_not_be_read_is_not_told_as_mended(since: Since, team: Team) -> None:
+    team.commit({"template.yaml": team.short, "other.yaml": team.short})
+    (team.folder / "other.yaml").write_text("Resources: {Orders: {Type: 'AWS::SQS::Queue', Properties: [}}", encoding="utf-8")
+    ran = since("main", "template.yaml", "other.yaml")
+    assert (ran.code, [one.gone for one in ran.report.compared]) == (4, [[]])
+
+
+def test_where_no_pipeline_ever_was_none_is_missing(since: Since, team: Team) -> None:
+    team.commit({"template.yaml": "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"})
+    assert (since("main").code, since("main").report.problems) == (0, [])
+
+
 def test_no_pipeline_where_one_was_before_is_never_clean(since: Since, team: Team) -> None:
     team.commit({"template.yaml": team.good})
     (team.folder / "template.yaml").write_text("Resources: {Topic: {Type: AWS::SNS::Topic}}\n", encoding="utf-8")

@@ -81,6 +81,38 @@ def test_a_strict_base_stays_strict_and_the_teams_words_are_the_bases(trusting: 
     assert "185" not in json.dumps([one.ignored for one in ran.report.trusted.differs]) if ran.report.trusted else False
 
 
+def test_no_value_of_a_parameter_is_shown_where_the_settings_differ(trusting: Trusting, parametric: str, team: Team) -> None:
+    """A parameter may be a secret: that its value is another is all that is told, of what is said for all targets and for one."""
+    settings = "parameters: {{Hidden: {}}}\ntargets: [{{paths: [template.yaml], parameters: {{Hidden: {}}}}}]\n"
+    team.commit({"template.yaml": parametric, "queuegate.yaml": settings.format(186, 187)})
+    (team.folder / "queuegate.yaml").write_text(settings.format(188, 189), encoding="utf-8")
+    ran = trusting()
+    assert ran.report.trusted is not None
+    assert {"parameters.Hidden", "targets"} <= set(differing(ran))
+    told = " ".join(f"{one.followed} {one.ignored}" for one in ran.report.trusted.differs)
+    assert "Hidden" in told
+    assert not any(value in told for value in ("186", "187", "188", "189"))
+
+
+def test_a_change_may_take_out_a_parameter_that_the_base_still_gives(trusting: Trusting, parametric: str, team: Team) -> None:
+    team.commit({"template.yaml": parametric, "queuegate.yaml": "targets: [{paths: [template.yaml], parameters: {Hidden: 185}}]\n"})
+    assert trusting().code == 0
+    (team.folder / "template.yaml").write_text(team.good, encoding="utf-8")
+    (team.folder / "queuegate.yaml").write_text("targets: [{paths: [template.yaml]}]\n", encoding="utf-8")
+    assert (trusting().code, trusting().report.problems) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["queuegate.yaml", ".cfnlintrc", "infra/.checkov.yaml"])
+def test_a_link_in_the_base_is_not_followed(name: str, trusting: Trusting, team: Team) -> None:
+    (team.folder / "infra").mkdir()
+    (team.folder / "elsewhere.yaml").write_text("fail-on: note\n", encoding="utf-8")
+    (team.folder / name).symlink_to(team.folder / "elsewhere.yaml")
+    team.commit({"template.yaml": team.good, **({} if name == "queuegate.yaml" else {"queuegate.yaml": "{}\n"})})
+    ran = trusting(cwd="infra")
+    assert ran.code == 4
+    assert f"{name} is a link there" in ran.report.problems[0].message
+
+
 def test_a_parameter_file_and_a_skip_list_are_the_bases(trusting: Trusting, parametric: str, team: Team) -> None:
     settings = "fail-on: warning\ntargets: [{paths: [template.yaml], parameter-files: [infra/prod.json]}]\n"
     team.commit({"template.yaml": parametric, "queuegate.yaml": settings, "infra/prod.json": '{"Hidden": 184}'})
@@ -172,6 +204,8 @@ def test_what_is_no_revision_and_file_is_one_error(name: str, trusting: Trusting
     team.commit({"template.yaml": team.good, "queuegate.yaml": "{}\n"})
     ran = trusting(name)
     assert (ran.code, len(ran.report.problems)) == (4, 1)
+    said = "git knows no such revision" if name.endswith(":queuegate.yaml") and name[0] != ":" else "write REVISION:FILE"
+    assert said in ran.report.problems[0].message
 
 
 @pytest.mark.slow

@@ -63,3 +63,22 @@ def test_a_role_whose_name_cloudformation_makes_up(build_model: Callable[..., Mo
     (answer,) = asked(build_model(text("{AWS: 'arn:aws:iam::444455556666:role/reader'}", "'sqs:*'", name="")), outcomes, queue_lets, "sqs:ReceiveMessage")
     assert "may be Role, whose name CloudFormation makes up" in answer
     assert asked(build_model(text("{AWS: 'arn:aws:iam::999988887777:role/reader'}", "'sqs:*'", name="")), outcomes, queue_lets, "sqs:ReceiveMessage") == [False]
+
+
+MORE = """  More: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: {Statement: [!If [Extra, {Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: !Ref Theirs}, !Ref "AWS::NoValue"], {Effect: Allow, Principal: {AWS: !Ref Theirs}, Action: 'sqs:*', Resource: '*'}]}}}
+Conditions: {Extra: !Equals [!Ref Known, "444455556666"]}
+"""
+
+
+@pytest.mark.parametrize(("principal", "known"), [("'*'", True), ("{AWS: '999988887777'}", False)])
+def test_a_statement_that_nobody_knows_decides_only_where_no_other_lets(
+    principal: str, known: Any, build_model: Callable[..., Model], outcomes: Outcomes
+) -> None:
+    (answer,) = asked(build_model(text(principal, "'sqs:*'") + MORE), outcomes, queue_lets, "sqs:ReceiveMessage")
+    assert answer is True if known else "the parameter Theirs has no value" in str(answer)
+
+
+def test_a_document_that_nobody_knows_is_no_no(build_model: Callable[..., Model], outcomes: Outcomes) -> None:
+    unknown = "  More: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: !Ref Theirs}}\n"
+    (answer,) = asked(build_model(text("{AWS: '999988887777'}", "'sqs:*'") + unknown), outcomes, queue_lets, "sqs:ReceiveMessage")
+    assert str(answer).startswith("undecided")

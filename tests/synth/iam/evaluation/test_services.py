@@ -73,6 +73,18 @@ def test_sending(statements: str, answers: list[Any], build_model: Callable[...,
     assert asked(build_model(text(statements)), outcomes, may_send) == answers
 
 
+@pytest.mark.parametrize(("known", "lets"), [(allow(), True), ("", False)])
+def test_a_document_that_nobody_knows_decides_only_where_no_other_lets(
+    known: str,
+    lets: Any,
+    build_model: Callable[..., Model],
+    outcomes: Callable[..., list[Any]],
+) -> None:
+    unknown = "  More: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Orders], PolicyDocument: !Ref Named}}\n"
+    (answer,) = asked(build_model(text(known) + unknown), outcomes, may_send)
+    assert answer is True if lets else str(answer).startswith("undecided: the parameter Named has no value")
+
+
 def test_notprincipal_is_undecided(build_model: Callable[..., Model], outcomes: Callable[..., list[Any]]) -> None:
     (answer,) = asked(build_model(text(allow(principal="NotPrincipal: {AWS: '111122223333'}"))), outcomes, may_send)
     assert "everybody but some (NotPrincipal)" in answer

@@ -168,3 +168,9 @@ def test_a_parameter_in_an_action_is_a_doubt_only_where_it_may_matter() -> None:
 def test_a_long_pattern_of_stars_is_quick() -> None:
     assert matches("a*" * 200 + "b", "a" * 2000) is False
     assert may_meet(Text.of("*a" * 100, PARAMETER, "c"), Text.of("a" * 300, PARAMETER, "b")) is False
+
+
+def test_texts_that_begin_alike_up_to_a_wildcard_may_go_on_otherwise() -> None:
+    """What follows the wildcard is no second beginning."""
+    assert covers(Text.of("p*", R, "a"), Text.of("p*", R, "b", R, "a"))
+    assert not covers(Text.of("p", R, "a"), Text.of("p", R, "b", R, "a"))

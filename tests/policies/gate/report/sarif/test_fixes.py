@@ -41,9 +41,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def checked(folder: Path, name: str, text: str, *rules: str) -> Report:
+def checked(folder: Path, name: str, text: str, *rules: str, given: tuple[str, ...] = ()) -> Report:
     (folder / name).write_bytes(text.encode())
-    return run(Flags(targets=(name,), only=rules, linters=("none",), static=True, cache=False), folder).report
+    return run(Flags(targets=(name,), only=rules, parameters=given, linters=("none",), static=True, cache=False), folder).report
 
 
 def told(report: Report, form: str = "sarif") -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -114,13 +114,16 @@ def test_a_template_that_is_made_has_none(made: str, folder: Path) -> None:
 
 def test_a_value_that_nobody_shall_see_is_in_none(folder: Path) -> None:
     text = """\
-Parameters: {Secret: {Type: Number, NoEcho: true, Default: 7313}}
+Parameters: {Secret: {Type: Number, NoEcho: true, Default: 731}}
 Resources:
-  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}
+  Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 800}}
   Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: !Ref Secret}}
   Mapping: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}
 """
-    report = checked(folder, "t.yaml", text, "visibility-timeout")
-    assert report.findings
+    report = checked(folder, "t.yaml", text.replace(", NoEcho: true", ""), "visibility-timeout", given=("Secret=731",))
+    assert list(told(report))
+    assert "4386" in FORMATS["json"](report, Look())
+    report = checked(folder, "t.yaml", text, "visibility-timeout", given=("Secret=731",))
+    assert [one.verdict for one in report.findings] == ["fail"]
     assert not list(told(report))
-    assert "43878" not in FORMATS["json"](report, Look())
+    assert "4386" not in FORMATS["json"](report, Look())

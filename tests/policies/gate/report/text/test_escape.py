@@ -36,6 +36,10 @@ def test_nothing_gets_through(text: str) -> None:
     assert len(cells(text)) == len(text)
 
 
+def test_what_can_be_printed_stays_as_it_is() -> None:
+    assert "".join(cells("Größe: 注文 → 📦\t\x1b")) == "Größe: 注文 → 📦    \\x1b"
+
+
 @pytest.mark.parametrize(("text", "columns"), [("", 0), ("abc", 3), ("注文", 4), ("📦", 2), ("e\u0301", 1), ("→", 1)])
 def test_columns(text: str, columns: int) -> None:
     assert width(text) == columns

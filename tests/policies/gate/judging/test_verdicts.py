@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from queuegate.policies.gate.judging.verdicts import described
+from queuegate.policies.gate.run.check import check
+from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.synth.values.worlds import Undecided, Variable
+
+
+def test_what_holds_where_nothing_is_decided_needs_no_world() -> None:
+    env = Variable("Env", ("dev", "prod"))
+    assert described([{env: 0b10}]) == ("Env = prod",)
+    assert described([{}, {env: 0b10}]) == ()
+
+
+def test_what_one_pipeline_has_in_every_world_is_so_in_every_world(tmp_path: Path) -> None:
+    """Whatever another pipeline adds, which has the same queue in some worlds only."""
+    reads = "Type: AWS::Lambda::EventSourceMapping\n    Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}\n"
+    (tmp_path / "t.yaml").write_text(
+        "Parameters: {Env: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}\nResources:\n"
+        f"  Orders: {{Type: AWS::SQS::Queue}}\n  Worker: {{Type: AWS::Lambda::Function}}\n  Always:\n    {reads}  Sometimes:\n    Condition: IsProd\n    {reads}",
+        encoding="utf-8",
+    )
+    flags = Flags(targets=(str(tmp_path / "t.yaml"),), only=("missing-redrive-policy", "no-concurrency-cap"), linters=("none",), cache=False)
+    found = {(one.rule, one.resource): one for one in check(ask(tmp_path, flags).request).findings}
+    queue = found["missing-redrive-policy", "Orders"]
+    assert (queue.worlds, queue.pipelines) == ([], ["t/Always", "t/Sometimes"])
+    assert found["no-concurrency-cap", "Sometimes"].worlds == ["Env = prod"]
+
+
+PIPELINE: dict[str, Any] = {
+    "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 185}},
+    "Worker": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": 30}},
+    "Mapping": {
+        "Type": "AWS::Lambda::EventSourceMapping",
+        "Properties": {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": {"Ref": "Worker"}},
+    },
+}
+
+
+def said(folder: Path, template: dict[str, Any], rule: str) -> list[tuple[str, str | None]]:
+    (folder / "t.json").write_text(json.dumps(template), encoding="utf-8")
+    found = check(ask(folder, Flags(targets=(str(folder / "t.json"),), only=(rule,), linters=("none",), cache=False)).request).findings
+    return [(one.verdict, one.reason) for one in found]
+
+
+def test_what_no_combination_can_deploy_is_no_pass(tmp_path: Path) -> None:
+    """The queue exists in prod only, and there is no prod."""
+    template = {
+        "Parameters": {"Env": {"Type": "String", "Default": "dev", "AllowedValues": ["dev"]}},
+        "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Env"}, "prod"]}},
+        "Resources": {**PIPELINE, "Orders": {**PIPELINE["Orders"], "Condition": "IsProd"}},
+    }
+    ((verdict, reason),) = said(tmp_path, template, "visibility-timeout")
+    assert (verdict, "no combination of parameter values can be deployed" in (reason or "")) == ("undecided", True)
+
+
+def test_more_combinations_than_are_looked_at_are_no_pass(tmp_path: Path) -> None:
+    """The queue waits for long enough in each that is looked at."""
+
+    def chosen(depth: int, waits: int) -> Any:
+        return {"Fn::If": [f"C{depth}", chosen(depth - 1, waits + 1), chosen(depth - 1, waits * 2)]} if depth else waits
+
+    template = {
+        "Parameters": {f"P{i}": {"Type": "String"} for i in range(1, 9)},
+        "Conditions": {f"C{i}": {"Fn::Equals": [{"Ref": f"P{i}"}, "yes"]} for i in range(1, 9)},
+        "Resources": {**PIPELINE, "Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": chosen(8, 200)}}},
+    }
+    assert ("undecided", "it depends on more than 64 combinations of parameters and conditions") in said(tmp_path, template, "visibility-timeout")
+
+
+def test_what_is_not_known_of_a_template_as_a_file_is_no_pass(tmp_path: Path) -> None:
+    def check_of_file(*_: object) -> Any:
+        raise Undecided("nobody can know", "a word of the team")
+
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": PIPELINE}), encoding="utf-8")
+    asked = ask(tmp_path, Flags(targets=(str(tmp_path / "t.json"),), only=("template-size",), linters=("none",), cache=False)).request
+    rules = tuple(one._replace(check=check_of_file) for one in asked.judging.rules)
+    (found,) = check(asked._replace(judging=asked.judging._replace(rules=rules))).findings
+    assert (found.rule, found.verdict, found.reason, found.settle) == ("template-size", "undecided", "nobody can know", "a word of the team")
