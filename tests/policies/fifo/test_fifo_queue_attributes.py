@@ -103,6 +103,12 @@ def test_a_parameter_without_a_value_is_undecided(properties: str, changed: Call
     assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Orders", "--parameter Any=VALUE")]
 
 
+def test_a_name_that_is_imported_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    """The queue itself stands in the template: nobody has created it with that name yet."""
+    said = changed(orders("FifoQueue: true, QueueName: !ImportValue name"), RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("undecided", "Orders", "Properties/QueueName/Fn::ImportValue")]
+
+
 def test_it_hides_nothing(changed: Callable[..., list[Any]]) -> None:
     said = changed(
         orders("QueueName: !Ref Any, ContentBasedDeduplication: !Ref Any, DeduplicationScope: queue") + "DeadLetters: {Properties: {QueueName: a.fifo}}",
