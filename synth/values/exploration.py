@@ -85,6 +85,7 @@ def explore(
         for depth in range(known, len(steps)):
             for other in steps[depth].feasible:
                 if other != steps[depth].taken:
+                    METER.step(1 + depth // 16)
                     turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                     heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
     return _grow(runs, 0) or leaf(IMPOSSIBLE)
