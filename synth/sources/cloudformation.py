@@ -38,10 +38,10 @@ class NotTemplate(Unreadable):
     """The file is fine, or broken in its own way, but nothing shows that it is a template. In a folder that is no problem: it is skipped, for this reason."""
 
 
-def is_one(text: str, *, certain: bool) -> bool:
-    """Is a text a template? Of one that cannot be parsed: is it `certain`ly one, as far as its words tell?"""
-    if not _is_certain(text) and not text.lstrip().startswith("{"):
-        return False
+def is_one(text: str, *, certain: bool, parse_it: bool = True) -> bool:
+    """Is a text a template? Of one that cannot be parsed: is it `certain`ly one, as far as its words tell? They alone are asked where it is not to be parsed."""
+    if not parse_it or (not _is_certain(text) and not text.lstrip().startswith("{")):
+        return not parse_it and _is_certain(text)
     try:
         return why_not_template(parse(text.replace("\r\n", "\n").replace("\r", "\n"), "")[0]) is None
     except Unreadable:

@@ -166,27 +166,31 @@ def left_out(folder: Path) -> Iterator[Skipped]:
 
 
 def otherwise_named(folder: Path) -> Iterator[Skipped]:
-    """The templates in a folder whose names do not end as a template's does. They are not read, and each is named."""
+    """The templates in a folder whose names do not end as a template's does. They are not read, and each is named. So much is parsed to know them; then their words are enough."""
+    left = MOST_BYTES
     for root, folders, files in os.walk(folder):
         here = Path(root)
         folders[:] = [name for name in sorted(folders) if name not in _PASSED_OVER and not is_assembly(here / name)]
         for name in sorted(files):
             stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 - text
-            if ending not in ENDINGS and ending not in _NO_TEMPLATES and _holds_template(here / name, certain=stem.endswith(ENDINGS)):
+            if ending in ENDINGS or ending in _NO_TEMPLATES or not (data := _speaks_of_types(here / name)):
+                continue
+            left -= len(data)
+            if is_one(data.decode("utf-8", "replace"), certain=stem.endswith(ENDINGS), parse_it=left > 0):
                 yield Skipped(
                     here / name, f"its name does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, and it is a template: name the file to have it read"
                 )
 
 
-def _holds_template(path: Path, *, certain: bool) -> bool:
-    """`certain`: what renders to a template need not be one yet."""
+def _speaks_of_types(path: Path) -> bytes:
+    """What a file holds that may be a template, as far as its bytes tell; nothing of any other."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:  # what a link leads to lies elsewhere
-            return False
+            return b""
         data = path.read_bytes()
     except OSError:
-        return False
-    return b"::" in data and b"\0" not in data and is_one(data.decode("utf-8", "replace"), certain=certain)
+        return b""
+    return data if b"::" in data and b"\0" not in data else b""
 
 
 def _looks_inside(folder: Path) -> Path | None:
