@@ -58,7 +58,7 @@ MOST_OF_ONE: Final = 2_000
 MOST_STEPS: Final = 300_000
 """How many expressions are worked out in those worlds, whatever is counted as one, and"""
 STEPS_OF_ONE: Final = 4_000
-"""how many more for each pipeline. Of 250 real templates none takes more than 11,000; a step is 2 to 7 µs."""
+"""how many more for each pipeline. None of the corpus's templates takes more than 11,000; a step is 2 to 7 µs."""
 _SPENT: Final = Doubt(
     "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
     "--parameter NAME=VALUE for some of them, or fewer templates at once",
