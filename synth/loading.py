@@ -13,7 +13,7 @@ from queuegate._light import NamedTuple
 from .language.nested_stacks import meant
 from .language.parameters import section
 from .sources import disk
-from .sources.detect import Found, Skipped, find, left_out, unnamed
+from .sources.detect import Found, Skipped, find, is_assembly, left_out, otherwise_named, unnamed
 from .sources.prepared import prepared
 from .sources.template import Spot, Template, Unreadable, is_sam
 from .sources.within import within
@@ -127,14 +127,16 @@ def load(targets: Sequence[str], options: Options) -> Assembly:
 
 def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterator[Source]:
     """Everything to read at these targets, in their order, and then what is nested in it, as far as it was taken. What is not there becomes a problem of the assembly."""
+    folders: list[Path] = []
     for target in targets:
         try:
             for path, written in _paths(target):
                 named, alone = written and not met, written and path.is_file()
+                folders += [path] if path.is_dir() else []
                 for found in (*find(path, named=named), *(left_out(path) if path.is_dir() else ())):
                     yield Source(found, target if alone else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
-                        yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path))
+                        yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path, assembly.nested.values()))
         except Unreadable as error:
             assembly.failed(target, "unknown", error)
     asked: set[str] = set()
@@ -144,6 +146,9 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
             shown = os.path.relpath(file)
             path = Path(file if shown.startswith(os.pardir) else shown)
             yield Source(Found(path, "cloudformation"), str(path), named=False)
+    for one in (one for folder in folders if not is_assembly(folder) for one in otherwise_named(folder)):
+        if os.path.abspath(one.path) not in assembly.files | asked:  # noqa: PTH100 - as a template's file is named
+            yield Source(one, str(one.path), named=False)
 
 
 def _paths(target: str) -> list[tuple[Path, bool]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from ..values.exploration import Plan
 from ..values.same_text import SameText
@@ -19,6 +19,10 @@ from .cross_region import EXPORTS, written
 from .intrinsics import Result, resolve, text_of
 from .parameters import section
 from .scope import Scope
+
+_FARTHEST: Final = 20
+_FOLLOWING: Final[list[Place]] = []
+"""Where the values stand that are being looked up, each because of the one before it."""
 
 
 class References:
@@ -75,7 +79,7 @@ class References:
         several = self._handed.get(name, [])
         if len(several) > 1:
             raise Undecided(f"{name} is written by {' and '.join(place.scope.id for place, _ in several)}")
-        return resolve(several[0][1], world, several[0][0]) if several else None
+        return _followed(several[0][1], world, several[0][0]) if several else None
 
     def output(self, asker: Scope, stack: str, name: str, region: str, world: World) -> Result | None:
         """An output of a stack; None where no template has it. Raises `Undecided` where several stacks of that name have it."""
@@ -113,4 +117,17 @@ def _exists(place: Place, output: dict[str, Any], world: World) -> bool:
 def _value(place: Place, output: dict[str, Any], world: World) -> Result:
     if not _exists(place, output, world):
         raise Impossible  # CloudFormation refuses to read an output that its condition leaves out
-    return resolve(output.get("Value"), world, place / "Value")
+    return _followed(output.get("Value"), world, place / "Value")
+
+
+def _followed(expr: Any, world: World, place: Place) -> Result:
+    """What another stack gives, which may have it from a third one. CloudFormation deploys no circle: each exports only what it has."""
+    if place in _FOLLOWING:
+        raise Undecided("stacks import it from each other in a circle, so that none of them can be the first to export it", place=place)
+    if len(_FOLLOWING) >= _FARTHEST:
+        raise Undecided(f"more than {_FARTHEST} stacks hand it on: it is not followed farther", place=place)
+    _FOLLOWING.append(place)
+    try:
+        return resolve(expr, world, place)
+    finally:
+        _FOLLOWING.pop()

@@ -13,6 +13,7 @@ from queuegate._light import regex
 
 from ..sources.cdk.lookups import DUMMY
 from ..sources.template import has_extensions
+from ..values.meter import METER
 from ..values.text import Text, Token, settle, split
 from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Impossible, Outside, Undecided, World
@@ -27,6 +28,7 @@ _VARIABLE = regex(r"\$\{([^${}]*)\}")
 
 def resolve(expr: Any, world: World, place: Place) -> Result:
     """What an expression is, one level deep. Raises `Undecided` where it cannot be known, `Malformed` where CloudFormation would refuse it."""
+    METER.step()
     if type(expr) is dict and len(expr) == 1:
         name = next(iter(expr))
         if function := FUNCTIONS.get(name):

@@ -46,7 +46,7 @@ def variables(body: Mapping[str, Any], given: Mapping[str, str], bound: Collecti
         if atoms != (OTHER,):
             parameter = declared.get(name)
             usual = value is None and isinstance(parameter, dict) and "Default" in parameter and not is_hidden(parameter)
-            found[name] = Variable(name, atoms, assumed=not apart and atoms[-1] is OTHER, usual=usual)
+            found[name] = Variable(name, atoms, assumed=not apart and atoms[-1] is OTHER, usual=usual, secret=is_no_echo(parameter))
     return found
 
 
@@ -76,9 +76,14 @@ def kin(name: str, variable: Variable) -> tuple[Any, ...]:
     return name, OTHER, variable.atoms[0] if variable.usual else None
 
 
+def is_no_echo(parameter: Any) -> bool:
+    """Is its value a secret? Whatever NoEcho is but false says so: who meant true and wrote `1` or a function has a secret, too."""
+    return isinstance(parameter, dict) and str(parameter.get("NoEcho", False)).strip().lower() not in ("false", "none", "")
+
+
 def is_hidden(parameter: Any) -> bool:
     """Is its value nobody's to know here: a secret (NoEcho), or read from SSM when the stack is deployed, so that its Default is a name and not its value?"""
-    return isinstance(parameter, dict) and (str(parameter.get("NoEcho", "")).lower() == "true" or "SSM::Parameter::Value" in str(parameter.get("Type", "")))
+    return isinstance(parameter, dict) and (is_no_echo(parameter) or "SSM::Parameter::Value" in str(parameter.get("Type", "")))
 
 
 def spelt(value: Any) -> str:

@@ -8,6 +8,8 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from queuegate._light import regex
+
 from ..sources import disk
 from ..sources.template import Template, lacks_transform
 from ..values.exploration import Plan
@@ -20,7 +22,7 @@ from .cross_region import READER
 from .intrinsics import Result, resolve
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, compared_with, is_hidden, is_list, kin, section, spelt, variables
+from .parameters import Below, compared_with, is_hidden, is_list, is_no_echo, kin, section, spelt, variables
 
 Import = Callable[["Scope", Text, World], "Result | None"]
 """Finds the value that a template of the assembly exports under a name, as this one reads it; None where none does."""
@@ -30,6 +32,7 @@ Handed = Callable[[str, World], "Result | None"]
 """Finds the value that a stack of another Region hands on under a name; None where none does."""
 Shared = dict[tuple[Any, ...], Variable]
 """The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
+_CONSTANT = regex(r'"(?:[^"\\]|\\.)*"')
 
 
 class Scope:
@@ -81,6 +84,7 @@ class Scope:
     def _shared(self, name: str, variable: Variable, shared: Shared) -> Variable:
         """The variable that this one varies with, which then tells apart what both do."""
         found = shared.setdefault(kin(name, variable), variable)
+        found.secret |= variable.secret
         if found is not variable and found.atoms[-1] is OTHER and not name.startswith("AWS::"):
             found.widen(variable)
         return found
@@ -138,8 +142,11 @@ class Scope:
         return known
 
     def free(self, equation: str, called: str = "") -> Variable:
-        """The variable of an equation that nobody can settle: one truth in one world."""
-        return self._free.setdefault(equation, Variable(called or shortened(equation), (True, False)))
+        """The variable of an equation that nobody can settle: one truth in one world. What it compares a secret with is not in its name."""
+        if (found := self._free.get(equation)) is None:
+            name = _CONSTANT.sub("****", equation) if self._tells_secrets(equation) else equation
+            found = self._free[equation] = Variable(called or shortened(name), (True, False))
+        return found
 
     def free_text(self, text: str) -> Variable:
         """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
@@ -147,8 +154,17 @@ class Scope:
             if self._constants is None:
                 atoms = [atom for variable in self.variables.values() for atom in variable.atoms if atom is not OTHER]
                 self._constants = tuple(dict.fromkeys([*compared_with(self.template.body), *atoms]))
-            found = self._free[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER))
+            found = self._free[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER), secret=self._tells_secrets(text))
         return found
+
+    def _tells_secrets(self, text: str) -> bool:
+        """Is a text made of a NoEcho parameter, of this template's or of one around it?"""
+        scope: Scope | None = self
+        while scope is not None:
+            if any(is_no_echo(declared) and (f"${{{name}}}" in text or f'"Ref": "{name}"' in text) for name, declared in scope.declared.items()):
+                return True
+            scope = scope.owner[0] if scope.owner else None
+        return False
 
     def free_ones(self) -> tuple[Variable, ...]:
         """The variables of the equations that have been met so far."""

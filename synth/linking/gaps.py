@@ -12,11 +12,16 @@ from ..language.nested_stacks import STACK, local
 from ..language.parameters import section
 from ..language.scope import Scope
 from ..sources.template import SAM, is_sam, lacks_transform
+from ..sources.text.places import shown
+from ..values.defaults import ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC
 from ..values.value import Place
 
 _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
-
-
+_A_TYPE: Final = "the resource under a Type that CloudFormation knows"
+_OURS: Final = {kind.casefold(): kind for kind in (ALARM, FUNCTION, KEY, MAPPING, QUEUE, SUBSCRIPTION, TABLE, TOPIC, f"{SAM}::Function", STACK)}
+_WELL_SPELT: Final = regex(r"[!-~]+").fullmatch
+_OF_AWS: Final = regex(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(?:::MODULE)?").fullmatch
+"""The names of types: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html"""
 _Call = tuple[str, Any]
 """A mapping with one key, which a function's call is: its name and its argument."""
 
@@ -35,6 +40,8 @@ def missing(scope: Scope) -> list[str]:
     if adding(body) or scope.template.again is not None:
         return []
     known = {*scope.resources, *scope.declared}
+    if not isinstance(body.get("Resources"), dict):
+        return ["the section Resources"]
     makers = tuple(_of_sam(scope.template.source))  # SAM makes further resources of these, whose names begin with theirs
     resources, conditions = [*_calls(section(body, "Resources"))], [*_calls(section(body, "Conditions"))]
     found = [f"the condition {name}" for name in _conditions(body, resources, conditions) if name not in scope.conditions]
@@ -139,8 +146,20 @@ def _macros(resource: Mapping[str, Any]) -> list[str]:
     return [*found]
 
 
+def _misspelt(kind: str) -> str:
+    """Why no resource can have this type: CloudFormation refuses it, whatever a reader takes it for."""
+    if not _WELL_SPELT(kind) or (kind.startswith("AWS::") and not _OF_AWS(kind)):
+        return "is no name of a type"
+    meant = _OURS.get(kind.casefold(), kind)
+    return "" if meant == kind else f"is not {meant}"
+
+
 def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, str] | None:
     kind = str(resource.get("Type"))
+    if not isinstance(resource.get("Type"), str):
+        return None if CALL in resource or name.startswith("Fn::") else (f"{name} has no Type that is a word", _A_TYPE)
+    if why := _misspelt(kind):
+        return f"the Type of {name}, {shown(kind) if kind.isascii() else ascii(kind)[:80]}, {why}", _A_TYPE
     if kind == STACK and name not in scope.children:
         url = local(scope.template, name)
         return f"the template of the nested stack {name} is not among the targets", f"{url or 'the template that its TemplateURL names'} as a further TARGET"

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 
 from queuegate._light import NamedTuple
 
+from ..language.parameters import is_no_echo
 from ..loading import Source, Target
 from ..sources.disk import Question
 from .cross_template import Crossing
@@ -70,4 +71,4 @@ NONE: Final[Notes] = _Nothing()
 def has_secret(body: Mapping[str, Any]) -> bool:
     """Has the template a NoEcho parameter? What it says may tell the value."""
     declared = body.get("Parameters")
-    return isinstance(declared, dict) and any(isinstance(one, dict) and str(one.get("NoEcho", "")).lower() == "true" for one in declared.values())
+    return isinstance(declared, dict) and any(map(is_no_echo, declared.values()))

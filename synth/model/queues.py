@@ -133,7 +133,7 @@ class Queue(View):
         try:
             return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
         except Undecided as doubt:
-            raise type(doubt)(doubt.reason, doubt.settle, name.place) from None
+            raise Undecided(doubt.reason, doubt.settle, name.place) from None  # a name that is imported does not make the queue another template's
 
 
 def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:

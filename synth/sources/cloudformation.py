@@ -40,6 +40,16 @@ class NotTemplate(Unreadable):
     """The file is fine, or broken in its own way, but nothing shows that it is a template. In a folder that is no problem: it is skipped, for this reason."""
 
 
+def is_one(text: str, *, certain: bool, parse_it: bool = True) -> bool:
+    """Is a text a template? Of one that cannot be parsed: is it `certain`ly one, as far as its words tell? They alone are asked where it is not to be parsed."""
+    if not parse_it or (not _is_certain(text) and not text.lstrip().startswith("{")):
+        return not parse_it and _is_certain(text)
+    try:
+        return why_not_template(parse(text.replace("\r\n", "\n").replace("\r", "\n"), "")[0]) is None
+    except Unreadable:
+        return certain and _is_certain(text)
+
+
 def read(path: Path, *, stack: str | None = None, root: Path | None = None) -> Template:
     """Read the template in a file; `root` is the repository, inside which code may be read. Raises `Unreadable`, or its kind `NotTemplate`."""
     file = os.path.abspath(path)  # noqa: PTH100 - Path.absolute() keeps "..", and a report should not

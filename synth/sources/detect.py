@@ -8,20 +8,52 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Literal
 
 from queuegate._light import NamedTuple
 
 from . import disk, unsaved
-from .cloudformation import MOST_BYTES
+from .cloudformation import MOST_BYTES, is_one
 from .template import Spot, Unreadable
 
 Kind = Literal["cdk-app", "cloud-assembly", "cloudformation"]
 
 ENDINGS = (".yaml", ".yml", ".json", ".template")
 """How the name of a file ends that can be a template where nobody named it."""
+_NO_TEMPLATES = frozenset(
+    (
+        *(
+            ".py",
+            ".pyc",
+            ".pyi",
+            ".js",
+            ".mjs",
+            ".cjs",
+            ".jsx",
+            ".ts",
+            ".mts",
+            ".tsx",
+            ".java",
+            ".kt",
+            ".go",
+            ".rs",
+            ".rb",
+            ".cs",
+            ".php",
+            ".sh",
+            ".c",
+            ".h",
+            ".cpp",
+        ),
+        *(".md", ".rst", ".adoc", ".html", ".css", ".scss", ".svg", ".xml", ".csv", ".sql", ".toml", ".ini", ".cfg", ".lock", ".map", ".tf", ".ipynb"),
+        *(".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".pdf", ".zip", ".gz", ".whl", ".jar", ".so", ".woff", ".woff2", ".ttf", ".mp4", ".db", ".sqlite"),
+    )
+)
+"""How the name of a file ends that is written for something else. Whatever else a folder holds is looked at: CloudFormation takes a template by any name."""
+_LARGEST = 1_000_000
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 _PASSED_OVER = frozenset({".git", "node_modules", ".venv", ".aws-sam"})
 _OF_PYTHON = frozenset({"bin", "Scripts", "include", "Include", "lib", "Lib", "lib64", "share"})
 """The folders of a virtual environment. What else lies beside a pyvenv.cfg is read."""
@@ -142,6 +174,34 @@ def left_out(folder: Path) -> Iterator[Skipped]:
         ]
 
 
+def otherwise_named(folder: Path) -> Iterator[Skipped]:
+    """The templates in a folder whose names do not end as a template's does. They are not read, and each is named. So much is parsed to know them; then their words are enough."""
+    left = MOST_BYTES
+    for root, folders, files in os.walk(folder):
+        here = Path(root)
+        folders[:] = [name for name in sorted(folders) if name not in _PASSED_OVER and not is_assembly(here / name)]
+        for name in sorted(files):
+            stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 - text
+            if ending in ENDINGS or ending in _NO_TEMPLATES or not (data := _speaks_of_types(here / name)):
+                continue
+            left -= len(data)
+            if is_one(data.decode("utf-8", "replace"), certain=stem.endswith(ENDINGS), parse_it=left > 0):
+                yield Skipped(
+                    here / name, f"its name does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, and it is a template: name the file to have it read"
+                )
+
+
+def _speaks_of_types(path: Path) -> bytes:
+    """What a file holds that may be a template, as far as its bytes tell; nothing of any other."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:  # what a link leads to lies elsewhere
+            return b""
+        data = path.read_bytes()
+    except OSError:
+        return b""
+    return data if b"::" in data and b"\0" not in data else b""
+
+
 def _looks_inside(folder: Path) -> Path | None:
     looked = 0
     for root, folders, files in os.walk(folder):
@@ -163,29 +223,34 @@ def _looks_inside(folder: Path) -> Path | None:
     return None
 
 
-def unnamed(folder: Path) -> Iterator[Found | Skipped]:
-    """The templates in an assembly's folder that no manifest or list of assets in it names. Where the manifest has no stack at all, it hides none: they are read."""
-    texts = [
-        _text(path)
-        for pattern in ("manifest.json", "assembly-*/manifest.json", "*.assets.json", "assembly-*/*.assets.json")
-        for path in sorted(folder.glob(pattern))
-    ]
-    stacks = any('"aws:cloudformation:stack"' in text or '"cdk:cloud-assembly"' in text for text in texts)
-    for found in _walk(folder):
-        inside = found.path.relative_to(folder).parts
-        if (
-            isinstance(found, Found)
-            and found.kind == "cloudformation"
-            and not any(f'"{name}"' in text or f"{name}/" in text for name in inside for text in texts)
-        ):
-            yield Skipped(found.path, "the manifest of the cloud assembly does not name this template: name the file to have it read") if stacks else found
+def unnamed(folder: Path, nested: Collection[str] = ()) -> Iterator[Found | Skipped]:
+    """The templates in an assembly's folder that are no stack of it, no `nested` one (a file's absolute path) and no part of an asset's folder, and the assemblies that are no stage of it.
+
+    What a manifest merely mentions is not read. Where the manifests have no stack at all, they hide none: the templates are read.
+    """
+    from .cdk.listed import listed  # noqa: PLC0415 - only an assembly needs it
+
+    parts = listed(folder)
+    known = {*parts.templates, *nested, *parts.stages}
+    for stage in sorted(parts.stages):
+        here = folder if stage == os.path.abspath(folder) else Path(stage)  # noqa: PTH100 - as the list has it
+        for found in _walk(here):
+            path = os.path.abspath(found.path)  # noqa: PTH100 - as above
+            if isinstance(found, Skipped) or path in known or any(path.startswith(f"{asset}{os.sep}") for asset in parts.assets):
+                continue
+            if found.kind == "cloud-assembly":
+                yield Skipped(found.path, "no manifest of the cloud assembly around it names it: name the folder to have it read")
+            elif path not in parts.own or _has_resources(found.path):
+                yield Skipped(found.path, "no manifest of the cloud assembly has it as a stack's: name the file to have it read") if parts.templates else found
 
 
-def _text(path: Path) -> str:
+def _has_resources(path: Path) -> bool:
+    """Is a file that should be the CDK's own a template?"""
     try:
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() and path.stat().st_size <= MOST_BYTES else ""
-    except OSError:
-        return ""
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return True
+    return isinstance(content, dict) and "Resources" in content
 
 
 def _met(path: Path, *, plain: bool = False) -> Found | Skipped:

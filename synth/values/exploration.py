@@ -76,6 +76,7 @@ def explore(
         for depth in range(known, len(steps)):
             for other in steps[depth].feasible:
                 if other != steps[depth].taken:
+                    METER.step(1 + depth // 16)
                     turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                     heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
         if not frontier or len(runs) >= cap:

@@ -21,12 +21,12 @@ class Spent(Exception):  # noqa: N818 - it tells no fault
 
 
 class Meter:
-    """Inside `timed` and `allowing` so many seconds and so many worlds may be spent; outside of them whatever it takes."""
+    """Inside `timed` and `allowing` so many seconds, so many worlds and so many steps in them may be spent; outside of them whatever it takes."""
 
-    __slots__ = ("_end", "_left", "_until")
+    __slots__ = ("_end", "_left", "_steps", "_until")
 
     def __init__(self) -> None:
-        self._end = self._left = self._until = math.inf
+        self._end = self._left = self._steps = self._until = math.inf
 
     @contextmanager
     def timed(self, seconds: float) -> Iterator[None]:
@@ -37,12 +37,12 @@ class Meter:
             self._end = math.inf
 
     @contextmanager
-    def allowing(self, worlds: int) -> Iterator[None]:
-        self._left, self._until = worlds, self._end
+    def allowing(self, worlds: int, steps: float = math.inf) -> Iterator[None]:
+        self._left, self._steps, self._until = worlds, steps, self._end
         try:
             yield
         finally:
-            self._left = self._until = math.inf
+            self._left = self._steps = self._until = math.inf
 
     def count(self) -> None:
         """One world more. Raises `Spent`."""
@@ -51,6 +51,12 @@ class Meter:
             raise Spent(late=False)
         if monotonic() > self._until:
             raise Spent(late=True)
+
+    def step(self, steps: int = 1) -> None:
+        """So much of a world more: an expression that is worked out is one. Raises `Spent`."""
+        self._steps -= steps
+        if self._steps < 0:
+            raise Spent(late=False)
 
 
 METER: Final = Meter()

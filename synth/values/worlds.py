@@ -67,13 +67,13 @@ def shortened(text: str) -> str:
 class Variable:
     """Something open: its atoms are the values that the template tells apart, the default first, `OTHER` last. A set of atoms is a bit mask.
 
-    `usual` says whether the first of them is a default, `assumed` that nothing tells this apart from what else it may be.
+    `usual` says whether the first of them is a default, `assumed` that nothing tells this apart from what else it may be, `secret` that nobody shall see its values.
     """
 
-    __slots__ = ("assumed", "atoms", "name", "singles", "usual")
+    __slots__ = ("assumed", "atoms", "name", "secret", "singles", "usual")
 
-    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False, usual: bool = False) -> None:
-        self.name, self.atoms, self.assumed, self.usual = name, atoms, assumed, usual
+    def __init__(self, name: str, atoms: tuple[Any, ...], *, assumed: bool = False, usual: bool = False, secret: bool = False) -> None:
+        self.name, self.atoms, self.assumed, self.usual, self.secret = name, atoms, assumed, usual, secret
         self.singles = tuple(1 << i for i in range(len(atoms)))
 
     def widen(self, other: Variable) -> None:
@@ -93,12 +93,15 @@ class Variable:
     def describe(self, mask: int) -> str:
         """Which of its values this is, in words: `Env = dev`, `Env is not prod`."""
         inside = [atom for i, atom in enumerate(self.atoms) if mask >> i & 1]
-        outside = [str(atom) or "empty" for i, atom in enumerate(self.atoms) if not mask >> i & 1]
+        outside = [self._word(atom) for i, atom in enumerate(self.atoms) if not mask >> i & 1]
         if self.atoms == (True, False):
             return self.name if inside[0] is True else f"not {self.name}"
         if inside[-1] is OTHER or len(outside) < len(inside):
             return f"{self.name} is not {' or '.join(outside)}"
-        return f"{self.name} = {' or '.join(str(atom) or 'empty' for atom in inside)}"
+        return f"{self.name} = {' or '.join(map(self._word, inside))}"
+
+    def _word(self, atom: Any) -> str:
+        return "****" if self.secret else str(atom) or "empty"
 
 
 Domains = dict[Variable, int]

@@ -167,6 +167,84 @@ def stars_and_question_marks_in_a_queue_policy() -> dict[str, Any]:
     return made
 
 
+@_shape
+def conditions_on_pairs_of_parameters() -> dict[str, Any]:
+    """Each of 1,770 statements under a condition of its own."""
+    made = pipeline() | {"Parameters": {f"P{i}": {"Type": "String"} for i in range(60)}}
+    pairs = [(i, j) for i in range(60) for j in range(i)]
+    made["Conditions"] = {f"E{i}x{j}": {"Fn::Equals": [{"Ref": f"P{i}"}, {"Ref": f"P{j}"}]} for i, j in pairs}
+    _statements(made).extend({"Fn::If": [f"E{i}x{j}", {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}, {"Ref": "AWS::NoValue"}]} for i, j in pairs)
+    return made
+
+
+@_shape
+def names_of_forty_open_parameters() -> dict[str, Any]:
+    made = pipeline() | {"Parameters": {f"P{i}": {"Type": "String", "AllowedValues": [f"v{j}" for j in range(200)]} for i in range(40)}}
+    name = {"Fn::Join": ["-", [{"Ref": f"P{i}"} for i in range(40)]]}
+    made["Conditions"] = {f"C{i}": {"Fn::Equals": [name, f"v{i}"]} for i in range(40)}
+    made["Resources"]["Queue0"]["Properties"] |= {
+        key: {"Fn::If": [f"C{i}", 1, 2]} for i, key in enumerate(("VisibilityTimeout", "DelaySeconds", "MessageRetentionPeriod"))
+    }
+    return made
+
+
+@_shape
+def long_arns_that_are_left_out() -> dict[str, Any]:
+    """900 symbols each, with Allow and Deny, Action and NotAction, Resource and NotResource."""
+    made = pipeline()
+    _statements(made).extend(
+        {
+            "Effect": "Allow" if i % 2 else "Deny",
+            "NotAction" if i % 3 else "Action": [f"sqs:{'*e' * 40}{i}", f"s*s:{'?' * 50}"],
+            "NotResource" if i % 5 else "Resource": [f"arn:aws:sqs:*:*:{'*a?' * 300}{i}"],
+        }
+        for i in range(300)
+    )
+    return made
+
+
+@_shape
+def policies_of_all_queues() -> dict[str, Any]:
+    """200 policies, each on the same sixty queues."""
+    made = pipeline(60)
+    statements = [{"Effect": effect, "Principal": "*", "Action": "sqs:*", "Resource": "*"} for effect in ("Allow", "Deny")]
+    policy = {"Queues": [{"Ref": f"Queue{i}"} for i in range(60)], "PolicyDocument": {"Statement": statements}}
+    made["Resources"] |= {f"Policy{i}": {"Type": "AWS::SQS::QueuePolicy", "Properties": policy} for i in range(200)}
+    return made
+
+
+@_shape
+def a_key_policy_of_patterns() -> dict[str, Any]:
+    made = pipeline(10)
+    condition = {"StringLike": {"kms:EncryptionContext:aws:sqs:arn": f"arn:*{'*a' * 20}"}, "ArnLike": {"aws:PrincipalArn": f"*{'?*' * 30}"}}
+    statements = [
+        {"Effect": "Allow" if i % 2 else "Deny", "Principal": {"AWS": "*"}, "Action": ["kms:De*", "kms:G*"], "Resource": "*", "Condition": condition}
+        for i in range(300)
+    ]
+    made["Resources"]["Key"] = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": statements}}}
+    for i in range(10):
+        made["Resources"][f"Queue{i}"]["Properties"]["KmsMasterKeyId"] = {"Ref": "Key"}
+    return made
+
+
+def exports_in_a_circle(folder: Path) -> None:
+    """Eighty templates, each of which exports what it imports from the next."""
+    for i in range(80):
+        made = pipeline() | {"Outputs": {"Out": {"Value": {"Fn::ImportValue": f"x{(i + 1) % 80}"}, "Export": {"Name": f"x{i}"}}}}
+        made["Resources"]["Queue0"]["Properties"]["VisibilityTimeout"] = {"Fn::ImportValue": f"x{i}"}
+        (folder / f"t{i}.json").write_text(json.dumps(made), encoding="utf-8")
+
+
+def comments_in_a_row(folder: Path) -> None:
+    text = "Resources:\n  Q: {Type: AWS::SQS::Queue}\n" + "# queuegate: waive x because y\n" * 12_000
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+
+
+def templates_by_another_name(folder: Path) -> None:
+    for i in range(60):
+        (folder / f"t{i}.txt").write_text("Resources:\n  Q: {Type: AWS::SQS::Queue}\nM:\n" + "- {a: [1, 2]}\n" * 60_000, encoding="utf-8")
+
+
 def stars_in_a_waiver(folder: Path) -> None:
     (folder / "template.json").write_text(json.dumps(pipeline(20)), encoding="utf-8")
     patterns = ["*a" * 14 + "zz", "**/" * 12 + "zz", "*" * 40 + "zz"]
@@ -189,7 +267,7 @@ def _assembly(folder: Path, properties: dict[str, Any], metadata: dict[str, Any]
     (folder / "manifest.json").write_text(json.dumps({"version": "36.0.0", "artifacts": {"S": stack, **others}}), encoding="utf-8")
 
 
-SHAPES |= {one.__name__: one for one in (stars_in_a_waiver, trace_that_goes_back)}
+SHAPES |= {one.__name__: one for one in (stars_in_a_waiver, trace_that_goes_back, exports_in_a_circle, comments_in_a_row, templates_by_another_name)}
 
 _DOUBLING = {
     "python": "def handler(event, context):\n    s = 'ab'\n" + "    s = s + s\n" * 60 + "    return s\n",

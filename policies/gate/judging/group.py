@@ -16,7 +16,7 @@ from queuegate.synth.values.value import Place
 
 from ...rule import TemplateFile
 from ..report.record.model import Problem
-from ..report.source.no_echo import values
+from ..report.source.no_echo import told_apart, values
 from ..settings.given_parameters import stack_of
 from .declared import matched
 from .described import described
@@ -50,7 +50,7 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         of[pipeline.id].pipelines.append(described(pipeline, one.places))
     for scope in (scope for scope in model.scopes if scope.template.file in at):
         part = at[scope.template.file]
-        part.secrets.update(values(scope.template.source, one.wanted.given, scope.id))
+        part.secrets.update(values(scope.template.source, one.wanted.given, scope.id), told_apart(scope.variables.values()))
         said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places))
         part.stacks.append(stack_of(scope.id, scope.declared))

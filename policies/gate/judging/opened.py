@@ -16,7 +16,7 @@ from queuegate.synth.sources.template import Template
 from ...contents import Named
 from ...severity import Severity
 from ...team import Declaration, Team
-from ..report.source.no_echo import values
+from ..report.source.no_echo import told_apart, values
 from ..settings.given_parameters import Given
 from ..settings.handlers import StatedHandler, stated_of
 from ..settings.settings import Wrong
@@ -101,7 +101,11 @@ class Opened:
     @property
     def secrets(self) -> set[str]:
         """The values of NoEcho parameters, and what they are compared with."""
-        return {secret for scope in self.model.scopes for secret in values(scope.template.source, self.wanted.given, scope.id)}
+        return {
+            secret
+            for scope in self.model.scopes
+            for secret in (*values(scope.template.source, self.wanted.given, scope.id), *told_apart(scope.variables.values()))
+        }
 
     def linked(self, templates: Mapping[int, Template], stacks: Collection[str] = ()) -> Model:
         """These templates linked, with what the team says of what lies outside."""

@@ -58,8 +58,12 @@ MOST_WORLDS: Final = 50_000
 """How many worlds are looked at for what the pipelines of a group have in common, and"""
 MOST_OF_ONE: Final = 2_000
 """how many more for each of them. Of 250 real pipelines none takes more than 600; a world is 0.1 to 0.6 ms (benchmarks/README.md)."""
+MOST_STEPS: Final = 300_000
+"""How many expressions are worked out in those worlds, whatever is counted as one, and"""
+STEPS_OF_ONE: Final = 4_000
+"""how many more for each pipeline. None of the corpus's templates takes more than 11,000; a step is 2 to 7 µs."""
 _SPENT: Final = Doubt(
-    "its templates have more combinations of parameters and conditions than are looked at",
+    "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
     "--parameter NAME=VALUE for some of them, or fewer templates at once",
     None,
 )
@@ -77,7 +81,7 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
     of_mappings = [one.rule for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
     possible = model.possible()
     pool: Pool = {}
-    with METER.allowing(MOST_WORLDS + MOST_OF_ONE * len(model.pipelines)):
+    with METER.allowing(MOST_WORLDS + MOST_OF_ONE * len(model.pipelines), MOST_STEPS + STEPS_OF_ONE * len(model.pipelines)):
         for i, pipeline in enumerate(model.pipelines):
             pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
             for rule in of_mappings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from queuegate.synth.language.parameters import is_no_echo
 from queuegate.synth.language.scope import Scope
 from queuegate.synth.values.value import Place
 
@@ -68,7 +69,7 @@ def _suppressed(said: Said, engine: str, place: Place, places: Places, skips: Se
 def _masked(message: str, scope: Scope) -> str:
     """The message without the values of NoEcho parameters, which a linter quotes like any other."""
     for parameter in scope.declared.values():
-        if isinstance(parameter, dict) and str(parameter.get("NoEcho", "")).lower() == "true":
+        if is_no_echo(parameter):
             allowed = parameter.get("AllowedValues")
             for value in (parameter.get("Default"), *(allowed if isinstance(allowed, list) else ())):
                 message = _without(message, value)

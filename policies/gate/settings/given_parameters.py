@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth.language.parameters import is_list
+from queuegate.synth.language.parameters import is_list, is_no_echo
 from queuegate.synth.sources.template import Spot
 from queuegate.synth.sources.text.places import shown
 from queuegate.synth.values.text import literal
@@ -75,6 +75,6 @@ def _refused(name: str, one: Given, stack: Stack) -> Wrong | None:
     given = [part.strip() for part in one.value.split(",")] if is_list(parameter) else [one.value]
     if all(value in values for value in given):
         return None
-    if str(parameter.get("NoEcho", "")).lower() == "true":
+    if is_no_echo(parameter):
         return Wrong(f"the value given for the parameter {name} is none that {stack.id} allows", one.origin)
     return Wrong(f"the parameter {name} cannot be {shown(one.value)}: {stack.id} allows {', '.join(map(shown, values))}", one.origin)

@@ -78,10 +78,14 @@ def waive(
     `attached` are those that stand in templates, with what each is attached to; they are asked after the others.
     """
     every = [*waivers, *attached]
+    of_rule: dict[str, list[Waiver]] = {}
+    for waiver in every:
+        of_rule.setdefault(waiver.rule, []).append(waiver)
     used: set[Waiver] = set()
     judged = []
     for finding in findings:
-        covering = [waiver for waiver in every if covers(waiver, finding, attached.get(waiver))]
+        asked = every if finding.also else of_rule.get(finding.rule, ())
+        covering = [waiver for waiver in asked if covers(waiver, finding, attached.get(waiver))]
         used.update(covering)
         judged.append(_waived(finding, covering, today, source, attached) if covering and finding.suppressed is None else finding)
     return judged, [_beside(waiver, findings, attached.get(waiver)) for waiver in every if waiver not in used]

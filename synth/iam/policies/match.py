@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from ...values.meter import METER
 from ...values.text import OWN, Text, Token, settle
 from ...values.worlds import World
 
@@ -135,6 +136,7 @@ def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], boo
     while waiting:
         at = p, s = waiting.pop()
         if at == (len(pattern), len(subject)):
+            METER.step(len(seen) // _A_STEP)
             return True
         a = pattern[p] if p < len(pattern) else None
         b = subject[s] if s < len(subject) else None
@@ -149,6 +151,7 @@ def _meet(pattern: list[Any], subject: list[Any], is_open: Callable[[Token], boo
             if step not in seen:
                 seen.add(step)
                 waiting.append(step)
+    METER.step(len(seen) // _A_STEP)
     return False
 
 
@@ -163,6 +166,8 @@ def _without_common_ends(one: list[Any], two: list[Any]) -> tuple[list[Any], lis
     return one[head : len(one) - tail], two[head : len(two) - tail]
 
 
+_A_STEP: Final = 16
+"""So many pairs of symbols cost as much as an expression that is worked out."""
 Step = tuple[int, int]
 
 

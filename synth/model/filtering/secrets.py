@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
+from ...language.parameters import is_no_echo
 from ...values.value import Place
 
 _SECURE: Final = regex(r"\{\{resolve:(?:secretsmanager|ssm-secure):")
@@ -19,7 +20,7 @@ def hidden_in(expression: Any, place: Place) -> Iterator[str]:
     """The secrets that an expression of this place's template names, in words, whatever their values are."""
     texts = list(_texts(expression))
     for name, declared in place.scope.declared.items():
-        if isinstance(declared, dict) and str(declared.get("NoEcho", "")).lower() == "true" and any(_names(text, name) for text in texts):
+        if is_no_echo(declared) and any(_names(text, name) for text in texts):
             yield f"the parameter {name}"
     if any(_SECURE.search(text) for text in texts):
         yield "a secret that is read when the stack is deployed"

@@ -123,5 +123,5 @@ def _events(function: Function) -> Iterator[tuple[str, str]]:
     written: Any = function.facts.scope.template.source.get("Resources", {}).get(function.id, {})
     events = written.get("Properties", {}).get("Events") if isinstance(written, dict) and isinstance(written.get("Properties"), dict) else None
     for name, event in events.items() if isinstance(events, dict) else ():
-        if isinstance(event, dict) and event.get("Type") in _EVENTS:
-            yield str(name), event["Type"]
+        if isinstance(event, dict) and isinstance(kind := event.get("Type"), str) and kind in _EVENTS:
+            yield str(name), kind

@@ -14,7 +14,7 @@ from . import global_section
 from .destinations import sending
 from .events import Events
 from .role import role
-from .written import Lowered, Written, is_call, made
+from .written import Lowered, Written, is_call, is_no_value, made
 
 FUNCTION: Final = "AWS::Lambda::Function"
 _PASSED: Final = ("Condition", "DeletionPolicy", "UpdateReplacePolicy")
@@ -45,6 +45,8 @@ _SAMS_OWN: Final = frozenset(
     }
 )
 """Properties that CloudFormation's function does not have, or has in another form."""
+_SPELT_OUT: Final = ("AutoPublishAlias", "DeadLetterQueue", "DeploymentPreference")
+"""What SAM reads before CloudFormation works out any function: https://github.com/aws/serverless-application-model/blob/develop/samtranslator/model/sam_resources.py"""
 _S3: Final = regex(r"s3://([^/]+)/(.+)")
 
 
@@ -55,6 +57,9 @@ def function(lowered: Lowered, name: str) -> None:
     if not isinstance(properties.value, dict) or is_call(properties.value):
         lowered.refuse(f"the Properties of {name} are no mapping, and SAM refuses them", properties.at)
         properties = made({}, properties.at)
+    for key in _SPELT_OUT:
+        if is_call(value := properties.get(key)) and not is_no_value(value) and not (key == "AutoPublishAlias" and "Ref" in value):
+            lowered.refuse(f"the {key} of {name} is a function, and SAM refuses it", properties.part(key).at)
     attributes = {key: at.part(key) for key in _PASSED if key in resource}
     target = _alias(lowered, name, properties, attributes) or made({"Ref": name}, at.at)
     events = Events(lowered, name, target, attributes)

@@ -30,8 +30,10 @@ def comments(text: str, mark: str) -> list[Comment]:
         return []
     spans = list(_scalars(text))
     lines = text.split("\n")
+    starts = [0, *(end.end() for end in re.finditer("\n", text))]
+    following = _following(lines)
     return [
-        Comment(match["said"].rstrip(), match.start(), _line(lines, text.count("\n", 0, match.start()), text, match.start()))
+        Comment(match["said"].rstrip(), match.start(), _line(lines, following, starts, text, match.start()))
         for match in found
         if not any(_is_comment(text, at, spans) for at in _hashes_before(text, match.start())) and _is_comment(text, match.start(), spans)
     ]
@@ -85,9 +87,18 @@ def _hashes_before(text: str, at: int) -> Iterator[int]:
         yield start + match.start()
 
 
-def _line(lines: list[str], number: int, text: str, at: int) -> int | None:
-    """The line of which a comment on this line (counted from 0) speaks, counted from 1."""
-    if text[text.rfind("\n", 0, at) + 1 : at].strip():
+def _following(lines: list[str]) -> list[int]:
+    """For each line the first one behind it that is no comment; one past the last where there is none."""
+    found = [len(lines)] * len(lines)
+    for i in range(len(lines) - 2, -1, -1):
+        found[i] = found[i + 1] if lines[i + 1].lstrip().startswith("#") else i + 1
+    return found
+
+
+def _line(lines: list[str], following: list[int], starts: list[int], text: str, at: int) -> int | None:
+    """The line of which a comment at this place speaks, counted from 1."""
+    number = bisect_right(starts, at) - 1
+    if text[starts[number] : at].strip():
         return number + 1
-    after = next((i for i in range(number + 1, len(lines)) if not lines[i].lstrip().startswith("#")), None)
-    return after + 1 if after is not None and lines[after].strip() else None
+    after = following[number]
+    return after + 1 if after < len(lines) and lines[after].strip() else None

@@ -115,6 +115,12 @@ def test_an_ending_that_a_parameter_may_bring_is_judged(changed: Callable[..., l
     assert [(one.verdict, one.worlds) for one in said] == [("fail", ("Ending = .fifo",))]
 
 
+def test_a_name_that_is_imported_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    """The queue itself stands in the template: nobody has created it with that name yet."""
+    said = changed(orders("FifoQueue: true, QueueName: !ImportValue name"), RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("undecided", "Orders", "Properties/QueueName/Fn::ImportValue")]
+
+
 def test_it_hides_nothing(changed: Callable[..., list[Any]]) -> None:
     said = changed(
         orders("QueueName: !Ref Any, ContentBasedDeduplication: !Ref Any, DeduplicationScope: queue") + "DeadLetters: {Properties: {QueueName: a.fifo}}",

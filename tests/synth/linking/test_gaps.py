@@ -109,3 +109,20 @@ Resources:
 """
     made = model(text)
     assert bool([*unknown_streams(made.links, made.scopes[0])]) is said
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["'AWS::SQS::Queue '", "AWS::SQS::queue", "aws::lambda::EventSourceMapping", "AWS::SQS::Queu\u0435", "AWS::SQS::Queue::V2", "[AWS::SQS::Queue]", "~"],
+)
+def test_a_type_that_only_looks_like_one_is_told(kind: str) -> None:
+    (gap,) = unread(model(f"Resources: {{Q: {{Type: {kind}}}, R: {{Type: 'Custom::R_@-'}}, S: {{Type: Team::Own::Type}}}}").scopes[0])
+    assert gap.what.startswith(("the Type of Q, ", "Q has no Type that is a word"))
+    assert gap.what.isascii()
+
+
+@pytest.mark.parametrize(
+    "text", ["resources: {Q: {Type: AWS::SQS::Queue}}", "'Resources ': {Q: {Type: AWS::SQS::Queue}}", "Resources: [{Type: AWS::SQS::Queue}]"]
+)
+def test_a_template_without_resources_lacks_them(text: str) -> None:
+    assert missing(model(f"AWSTemplateFormatVersion: 2010-09-09\n{text}").scopes[0]) == ["the section Resources"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,82 @@ def test_what_a_manifest_does_not_name_is_said(tmp_path: Path) -> None:
     assembly = read(tmp_path, {"out/manifest.json": manifest, "out/Own.template.json": own, "out/t.yaml": TEMPLATE})
     assert [Path(template.file).name for template in assembly.templates] == ["Own.template.json"]
     assert [Path(target.target).name for target in assembly.targets if target.status == "skipped"] == ["t.yaml"]
+
+
+OTHER = '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}'
+
+
+@pytest.mark.parametrize(
+    "mentioned",
+    [
+        {"artifacts": {"X": {"type": "team:own", "properties": {"templateFile": "t.template.json", "file": "t.template.json"}}}},
+        {"artifacts": {"X": {"type": "cdk:tree", "properties": {"file": "t.template.json"}}}},
+        {"artifacts": {"X": {"type": "cdk:asset-manifest", "properties": {"file": "x.assets.json"}}}},
+        {"artifacts": {"X": {"type": "team:own", "additionalMetadataFile": "t.template.json"}}},
+        {"artifacts": {"X": {"type": "team:own", "metadata": {"/X": [{"type": "aws:cdk:asset", "data": {"path": "."}}]}}}},
+        {"artifacts": {}, "missing": [{"key": "t.template.json"}]},
+    ],
+    ids=["an artifact of another kind", "a tree", "an asset", "metadata", "an asset that is all", "a lookup"],
+)
+def test_what_a_manifest_only_mentions_is_said_too(tmp_path: Path, mentioned: dict[str, Any]) -> None:
+    files = {
+        "out/manifest.json": json.dumps({"version": "48.0.0", **mentioned, "artifacts": {"Own": STACK, **mentioned["artifacts"]}}),
+        "out/x.assets.json": json.dumps({"files": {"a": {"source": {"path": "t.template.json", "packaging": "file"}}}}),
+        "out/Own.template.json": OTHER,
+        "out/t.template.json": OTHER,
+    }
+    assembly = read(tmp_path, files)
+    assert [Path(target.target).name for target in assembly.targets if target.status == "skipped"] == ["t.template.json"]
+
+
+def test_so_is_an_assembly_that_is_no_stage_of_the_one_around_it(tmp_path: Path) -> None:
+    manifest = json.dumps({"version": "48.0.0", "artifacts": {"Own": STACK}})
+    files = {f"out/{folder}{name}": text for folder in ("", "assembly-P/") for name, text in (("manifest.json", manifest), ("Own.template.json", OTHER))}
+    assembly = read(tmp_path, files)
+    assert [Path(target.target).name for target in assembly.targets if target.status == "skipped"] == ["assembly-P"]
+
+
+def test_what_the_cdk_writes_and_an_assets_folder_are_no_templates(tmp_path: Path) -> None:
+    stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-P"}}
+    listed = {"type": "cdk:asset-manifest", "properties": {"file": "x.assets.json"}}
+    tree = {"type": "cdk:tree", "properties": {"file": "tree.json"}}
+    spoken = '{"Transform": "Resources of AWS::SQS::Queue"}'
+    files = {
+        "out/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": STACK, "P": stage, "L": listed, "T": tree}, "says": spoken}),
+        "out/x.assets.json": json.dumps({"files": {"a": {"source": {"path": "asset.a", "packaging": "zip"}}}, "says": spoken}),
+        "out/tree.json": spoken,
+        "out/asset.a/t.json": OTHER,
+        "out/Own.template.json": OTHER,
+        "out/assembly-P/manifest.json": json.dumps({"version": "48.0.0", "artifacts": {"Own": STACK}}),
+        "out/assembly-P/Own.template.json": OTHER,
+    }
+    assembly = read(tmp_path, files)
+    assert [target for target in assembly.targets if target.status == "skipped"] == []
+    assert len(assembly.templates) == 2
+
+
+@pytest.mark.parametrize("name", ["t.cfn", "t.txt", "t", ".t", "deep/er/t.yaml.packaged", "t.yaml.j2", "T.YAML~"])
+def test_a_template_by_another_name_is_named(tmp_path: Path, name: str) -> None:
+    text = TEMPLATE + ("{% if x %}\n" if name.endswith("j2") else "")
+    assembly = read(tmp_path, {name: text, "u.yaml": TEMPLATE})
+    (skipped,) = [target for target in assembly.targets if target.status == "skipped"]
+    assert Path(skipped.target).relative_to(tmp_path).as_posix() == name
+    assert "it is a template" in str(skipped.reason)
+
+
+def test_what_only_speaks_of_templates_is_not_nor_what_is_read_as_a_child(tmp_path: Path) -> None:
+    parent = "Resources: {C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./c.txt}}}"
+    files = {
+        "p.yaml": parent,
+        "c.txt": TEMPLATE,
+        "notes.txt": f"This is a template\n\n{TEMPLATE}",
+        "README.md": TEMPLATE,
+        "x": "a::b: [",
+        "y.j2": "Resources:\n{% if x %}\n",
+    }
+    assembly = read(tmp_path, files)
+    assert [target for target in assembly.targets if target.status == "skipped"] == []
+    assert {Path(template.file).name for template in assembly.templates} == {"p.yaml", "c.txt"}
 
 
 def test_an_assembly_without_stacks_was_not_checked(tmp_path: Path) -> None:

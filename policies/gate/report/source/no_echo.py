@@ -12,12 +12,15 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from queuegate._light import regex
+from queuegate.synth.language.parameters import is_no_echo
+from queuegate.synth.values.worlds import Variable
 
 from ..record.model import External, Finding, Known, Pipeline, Problem, Related, Report, Unknown, Varies
 from ..text.escape import MASK
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
+_VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _NUMBER: Final = regex(r"\d[\d,.]*")
 _LONGEST_NUMBER: Final = 30
 """Digits: what CloudFormation takes for a number is told as one, and `060` as 60."""
@@ -28,7 +31,7 @@ _KEPT: Final = frozenset({"", "true", "false"})
 def names(declared: Any) -> set[str]:
     """The NoEcho parameters of a template's Parameters section."""
     section = declared if isinstance(declared, dict) else {}
-    return {name for name, body in section.items() if isinstance(body, dict) and str(body.get("NoEcho", "")).lower() == "true"}
+    return {name for name, body in section.items() if is_no_echo(body)}
 
 
 def values(body: Mapping[str, Any], given: Mapping[str, str], stack: str = "") -> set[str]:
@@ -40,7 +43,17 @@ def values(body: Mapping[str, Any], given: Mapping[str, str], stack: str = "") -
     own = (value for name in hidden for value in _spelt([section[name].get("Default"), section[name].get("AllowedValues")]))
     told = (given[key] for name in hidden for key in (name, f"{stack}.{name}") if key in given)
     found = {value for value in (*own, *told, *_compared(body, hidden)) if value.lower() not in _KEPT}
-    return found | {str(int(value)) for value in found if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER}
+    return found | _as_numbers(found)
+
+
+def _as_numbers(found: Iterable[str]) -> set[str]:
+    return {str(int(value)) for value in found if value.isascii() and value.isdigit() and len(value) <= _LONGEST_NUMBER}
+
+
+def told_apart(variables: Iterable[Variable]) -> set[str]:
+    """The values of NoEcho parameters that a template tells apart in any way."""
+    found = {atom for variable in variables if variable.secret for atom in variable.atoms if isinstance(atom, str) and atom.lower() not in _KEPT}
+    return found | _as_numbers(found)
 
 
 def depends(node: Any, hidden: Iterable[str]) -> bool:
@@ -159,7 +172,7 @@ def _names(node: Any, hidden: set[str]) -> bool:
         return True
     sub = node.get("Fn::Sub")
     text = sub[0] if isinstance(sub, list) and sub else sub
-    return isinstance(text, str) and any(f"${{{name}}}" in text for name in hidden)
+    return isinstance(text, str) and any(name.strip() in hidden for name in _VARIABLE.findall(text))
 
 
 def _compared(body: Mapping[str, Any], hidden: set[str]) -> Iterator[str]:
@@ -169,12 +182,32 @@ def _compared(body: Mapping[str, Any], hidden: set[str]) -> Iterator[str]:
             continue
         for name in ("Fn::Equals", "Fn::Contains"):
             if name in node and depends(node[name], hidden):
-                yield from (value for side in _sides(node[name]) if not depends(side, hidden) for value in _spelt(side))
+                yield from (value for side in _sides(node[name]) if not depends(side, hidden) for value in _constants(side, body))
         found = node.get("Fn::FindInMap")
         if isinstance(found, list) and depends(found, hidden):
-            maps = body.get("Mappings")
-            table = maps.get(found[0]) if isinstance(maps, dict) and found and isinstance(found[0], str) else None
-            yield from (str(key) for key in table) if isinstance(table, dict) else ()
+            table = _table(found, body)
+            yield from (str(key) for keys in (table, *table.values()) if isinstance(keys, dict) for key in keys)
+
+
+def _constants(side: Any, body: Mapping[str, Any]) -> Iterator[str]:
+    """What one side of a comparison says, in itself, in the maps that it looks in and in the parameters that it names."""
+    yield from _spelt(side)
+    declared = body.get("Parameters")
+    for node in _nodes(side):
+        if isinstance(node, dict) and isinstance(found := node.get("Fn::FindInMap"), list):
+            yield from _spelt(_table(found, body))
+        parameter = declared.get(name) if isinstance(declared, dict) and isinstance(node, dict) and isinstance(name := node.get("Ref"), str) else None
+        if isinstance(parameter, dict):
+            yield from _spelt([parameter.get("Default"), parameter.get("AllowedValues")])
+
+
+def _table(found: list[Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The map of a lookup; all of them where a function names it."""
+    maps = body.get("Mappings")
+    if not isinstance(maps, dict) or not found:
+        return {}
+    tables = [maps.get(found[0])] if isinstance(found[0], str) else list(maps.values())
+    return {key: row for table in tables if isinstance(table, dict) for key, row in table.items()}
 
 
 def _sides(pair: Any) -> Iterable[Any]:

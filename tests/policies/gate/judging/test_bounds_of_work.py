@@ -1,4 +1,4 @@
-"""What judging may cost: so many worlds for a group of templates, and so much time for a run. Past either nothing passes."""
+"""What judging may cost: so many worlds and so many steps in them for a group of templates, and so much time for a run. Past either nothing passes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ def report(folder: Path, *targets: str) -> Any:
     return msgspec.to_builtins(check(ask(folder, Flags(targets=tuple(str(folder / target) for target in targets), linters=("none",))).request))
 
 
-def test_past_so_many_worlds_each_rule_is_undecided_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("most", "of_one"), [("MOST_WORLDS", "MOST_OF_ONE"), ("MOST_STEPS", "STEPS_OF_ONE")])
+def test_past_so_much_work_each_rule_is_undecided_and_says_why(most: str, of_one: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one.yaml").write_text(BASE.read_text(encoding="utf-8").replace("Timeout: 30", "Timeout: 31"), encoding="utf-8")
     whole = report(tmp_path, "one.yaml")
-    monkeypatch.setattr(verdicts, "MOST_WORLDS", 12)
-    monkeypatch.setattr(verdicts, "MOST_OF_ONE", 0)
+    monkeypatch.setattr(verdicts, most, 12)
+    monkeypatch.setattr(verdicts, of_one, 0)
     cut = report(tmp_path, "one.yaml")
     reasons = {finding["rule"]: finding["reason"] for finding in cut["findings"]}
     assert "more combinations of parameters and conditions than are looked at" in reasons["missing-poll-permission"]

@@ -300,6 +300,22 @@ def test_a_policy_parameter_that_is_missing_is_not_the_stacks_own(sam: Sam) -> N
         allows(mapping.function.role, POLL[0], arn)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "is_refused"),
+    [
+        ("DeadLetterQueue", "!If [C, {Type: SQS, TargetArn: !GetAtt Orders.Arn}, !Ref AWS::NoValue]", True),
+        ("DeploymentPreference", "!If [C, {Type: AllAtOnce}, !Ref AWS::NoValue]", True),
+        ("AutoPublishAlias", "!If [C, live, next]", True),
+        ("AutoPublishAlias", "!Ref Alias", False),
+        ("DeadLetterQueue", "!Ref AWS::NoValue", False),
+    ],
+)
+def test_what_sam_reads_itself_cannot_be_a_function(sam: Sam, key: str, value: str, *, is_refused: bool) -> None:
+    text = f"{HEAD}Parameters: {{Alias: {{Type: String, Default: live}}}}\nConditions: {{C: !Equals [!Ref Alias, x]}}\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n"
+    _, refused = sam(f"{text}  Worker: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b, {key}: {value}}}}}\n")
+    assert [f"the {key} of Worker is a function" in error.message for error in refused] == [True] * is_refused
+
+
 def test_a_queue_of_another_template_is_outside(sam: Sam) -> None:
     template, refused = sam(function("{E: {Type: SQS, Properties: {Queue: !ImportValue Orders}}}"))
     assert refused == []
