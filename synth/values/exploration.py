@@ -86,7 +86,8 @@ def explore(
         domains: Domains = {}
         for step in steps:
             domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
-        world = pool.pop(frozenset(domains.items()), None) or World(domains, assumes=assumes)
+        decided = frozenset(domains.items())
+        world = pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
         outcome = _replayed(work, world, steps, possible)
 
 

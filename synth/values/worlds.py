@@ -135,7 +135,7 @@ class World:
         """What this gives, worked out when it is first asked for here."""
         if (known := self.views.get(key)) is None:
             known = self.views[key] = work()
-        return known  # type: ignore[no-any-return]  # one key, one type
+        return known
 
     def ask(self, variable: Variable, masks: tuple[int, ...]) -> int:
         """Which of these disjoint sets of atoms is the variable's? Gives the index of the likeliest that is left; `explore` comes back for the others."""

@@ -63,9 +63,11 @@ def _sends_to(role: Role, mapping: Mapping) -> bool:
     if not (named := _named(role)) or (arn := mapping.source_arn()) is None:
         return False
     whole, world = written_out(arn, role.facts.links, role.world), role.world
-    return some(
-        world, [lambda several=several, but=but: some(world, [partial(covers_in, world, one, whole) for one in several]) is not but for several, but in named]
-    )  # type: ignore[misc]  # a default argument is no annotation
+
+    def speaks_of_it(several: tuple[Text, ...], but: bool) -> bool:  # noqa: FBT001 - whether it stands under NotResource
+        return some(world, [partial(covers_in, world, one, whole) for one in several]) is not but
+
+    return some(world, [partial(speaks_of_it, several, but) for several, but in named])
 
 
 def _named(role: Role) -> Named:

@@ -213,7 +213,7 @@ class Statement(NamedTuple):
         """What this gives, worked out when it is first asked for of this statement."""
         if (known := self.learnt.get(what)) is None:
             known = self.learnt[what] = work()
-        return known  # type: ignore[no-any-return]  # one name, one type
+        return known
 
     def _texts(self, listed: Any, place: Place) -> list[tuple[Text, Place]]:
         return [found for item in items(listed, self.world, place) if (found := self._text(item))]

@@ -78,6 +78,6 @@ def test_what_is_not_known_of_a_template_as_a_file_is_no_pass(tmp_path: Path) ->
 
     (tmp_path / "t.json").write_text(json.dumps({"Resources": PIPELINE}), encoding="utf-8")
     asked = ask(tmp_path, Flags(targets=(str(tmp_path / "t.json"),), only=("template-size",), linters=("none",), cache=False)).request
-    rules = tuple(one._replace(check=check_of_file) for one in asked.judging.rules)
+    rules = tuple(one.rule._replace(check=check_of_file) for one in asked.judging.rules)
     (found,) = check(asked._replace(judging=asked.judging._replace(rules=rules))).findings
     assert (found.rule, found.verdict, found.reason, found.settle) == ("template-size", "undecided", "nobody can know", "a word of the team")

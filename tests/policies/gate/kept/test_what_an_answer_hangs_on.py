@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from queuegate.policies.gate.kept import answers, files, identity
+from queuegate.policies.gate.judging import group
+from queuegate.policies.gate.kept import answers, entries, files, identity
 from queuegate.policies.gate.run import shares
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
@@ -36,10 +36,6 @@ def same_as_fresh(repository: Repository, **flags: Any) -> dict[str, Any]:
     kept = whole(repository.said(**flags))
     assert kept == whole(repository.said(**flags, cache=False))
     return kept
-
-
-def held(repository: Repository) -> list[answers._File]:
-    return [msgspec.msgpack.decode(file.read_bytes()[answers._SUM :], type=answers._File) for file in repository.cached()]
 
 
 def test_a_letter_that_is_another_is_found_although_all_of_it_can_be_read(repository: Repository) -> None:
@@ -137,13 +133,13 @@ def test_the_pieces_of_one_group_are_kept_apart(repository: Repository, monkeypa
         asks = f"  Asks:\n    Type: AWS::SQS::QueuePolicy\n    Properties: {{Queues: ['https://sqs.eu-west-1.amazonaws.com/111122223333/{other}'], PolicyDocument: {{}}}}\n"
         repository.write(f"infra/{name}.yaml", template(more=second + asks).replace("VisibilityTimeout: 185", named))
     judged: list[tuple[int, ...]] = []
-    alone = shares.judged
+    alone = group.judged
 
-    def noted(group: Any, *more: Any) -> Any:
-        judged.append(group.own)
-        return alone(group, *more)
+    def noted(one: Any, *more: Any) -> Any:
+        judged.append(one.own)
+        return alone(one, *more)
 
-    monkeypatch.setattr(shares, "judged", noted)
+    monkeypatch.setattr(group, "judged", noted)
     same_as_fresh(repository)
     assert judged[:2] == [(0,), (1,)]
     assert repository.judged(repository.said) == []
@@ -169,7 +165,7 @@ def test_nothing_is_kept_of_what_an_app_made(repository: Repository, monkeypatch
     repository.write("app/cdk.json", '{"app": "python3 app.py"}')
     repository.write("queuegate.yaml", "targets: [app/cdk.json]\n")
     assert repository.said().report.pipelines
-    assert [one.answers for one in held(repository)] in ([], [{}])
+    assert [entries.read(file.read_bytes()).block.answers for file in repository.cached()] in ([], [{}])
 
 
 def test_what_cannot_be_read_beside_what_can_is_told_by_every_run(repository: Repository) -> None:
@@ -202,14 +198,14 @@ def test_what_somebody_types_is_new_in_each_run(repository: Repository, monkeypa
 def test_what_is_more_than_may_be_kept_is_not(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "_MOST_OF_ONE", 100)
     same_as_fresh(repository)
-    assert repository.cached() == []
+    assert repository.judged(repository.said) != []
 
 
 @pytest.mark.parametrize(
     ("value", "is_kept"), [([1, ["two", None]], True), ([1, ("two", None)], False), ({1: "one"}, True), (1 << 70, False), ("\ud800", False)]
 )
 def test_what_would_not_come_back_as_it_is_is_not_kept(value: Any, is_kept: bool) -> None:  # noqa: FBT001 - one column of the table
-    assert (answers._encoded(value, msgspec.msgpack.Decoder()) is not None) == is_kept
+    assert (entries.encoded("one", value) is not None) == is_kept
 
 
 def test_a_copy_of_another_revision_is_new_in_each_run(repository: Repository) -> None:
