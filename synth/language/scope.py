@@ -104,6 +104,15 @@ class Scope:
                 if isinstance(claim, dict) and "Assert" in claim:
                     yield lambda world, a=applies, c=claim["Assert"], p=place: not test(a, world, p) or test(c, world, p)  # type: ignore[misc]  # a default argument is no annotation
 
+    def forget(self) -> None:
+        """Let go of what holds on to this scope in turn. Nobody may ask it anything any more."""
+        self.conditions.clear()
+        self.children.clear()
+        self.spell = lambda token, _: token
+        self.exports = lambda *_: None
+        self.outputs = lambda *_: None
+        self.handed = lambda _, __: None
+
     def holds(self, condition: str, world: World) -> bool:
         if (plan := self.conditions.get(condition)) is None:
             unknown = self.free(f"condition {condition}", condition)  # of a part of a template: the rest has it, and it is true or false

@@ -59,6 +59,14 @@ class Links:
                 self._of.setdefault(facts.type, []).append(facts)
                 self._within.setdefault((facts.scope.id, facts.type), []).append(facts)
 
+    def forget(self) -> None:
+        """Let go of all that is known of the resources, which hold on to these links in turn. Nobody may ask them anything any more."""
+        for facts in self.facts.values():
+            facts.plans.clear()
+            facts.scope.forget()
+        for index in (self.facts, self._pointing, self._named, self._kept, self._alike, self._of, self._within):
+            index.clear()
+
     def of(self, kind: str, scope: Scope | None = None) -> list[Facts]:
         """The resources of a type, in all templates or in one."""
         return self._of.get(kind, []) if scope is None else self._within.get((scope.id, kind), [])

@@ -60,7 +60,11 @@ def explore(
     in them, from one computation to the next. `possible` says whether the rest of a world can be deployed; `work` may raise `Impossible` itself.
     With `assumes` the parameters that nothing tells apart are at their defaults. Raises `Spent` where the process's meter says so.
     """
-    pool = {} if pool is None else pool
+    if pool is None:
+        pool = {}
+        tree = explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes)
+        forget(pool)
+        return tree
     steps: list[Step] = []
     world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
     outcome = _replayed(work, world, steps, possible)
@@ -89,6 +93,13 @@ def explore(
         decided = frozenset(domains.items())
         world = pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
         outcome = _replayed(work, world, steps, possible)
+
+
+def forget(pool: Pool) -> None:
+    """Let go of what was learnt in these worlds, which holds on to them in turn: nobody has to look for it as rubbish."""
+    for world in pool.values():
+        if world.views:
+            world.views.clear()
 
 
 def _replayed(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:

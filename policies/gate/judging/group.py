@@ -54,14 +54,19 @@ def judged(group: Group, one: Opened, judging: Judging) -> dict[int, Part]:
         said = _kept(judge_subjects(_file(scope, model), judging.rules, judging.team(declared)), {scope.id: part.of_file})
         part.of_file.findings.extend(findings(said, one.places))
         part.stacks.append(stack_of(scope.id, scope.declared))
+    if not _is_everybodys(one, templates):
+        model.links.forget()
     return parts
 
 
 def _model(one: Opened, templates: Mapping[int, Template]) -> Model:
-    """The group's own model; that of all where it holds all, since others ask for that one, too."""
-    if one.assembly.templates and len(templates) == len(one.survey.routes):
-        return one.model
-    return one.linked(templates, one.survey.stacks)
+    """The group's own model; that of all where it holds all."""
+    return one.model if _is_everybodys(one, templates) else one.linked(templates, one.survey.stacks)
+
+
+def _is_everybodys(one: Opened, templates: Mapping[int, Template]) -> bool:
+    """Are these all of the templates that were read? Then others ask for their model, too."""
+    return bool(one.assembly.templates) and len(templates) == len(one.survey.routes)
 
 
 def _kept(said: Iterable[Verdict | Crash | Late], by_subject: Mapping[str, Said]) -> Iterator[Verdict]:

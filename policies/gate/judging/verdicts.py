@@ -9,7 +9,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 from queuegate.synth.linking.resources import Facts, view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, forget, leaf, paths, when
 from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place, Refused
@@ -83,7 +83,9 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
     pool: Pool = {}
     with METER.allowing(MOST_WORLDS + MOST_OF_ONE * len(model.pipelines), MOST_STEPS + STEPS_OF_ONE * len(model.pipelines)):
         for i, pipeline in enumerate(model.pipelines):
-            pool = {nothing: world for nothing, world in pool.items() if not nothing}  # what holds whatever is decided holds for all pipelines
+            decided = {decisions: world for decisions, world in pool.items() if decisions}  # what holds whatever is decided holds for all pipelines
+            pool = {nothing: world for nothing, world in pool.items() if not nothing}
+            forget(decided)
             for rule in of_mappings:
                 try:
                     yield from _of_pipeline(rule, pipeline, team, pool, possible)
@@ -93,6 +95,7 @@ def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict 
                         yield Late(pipeline.id, len(model.pipelines) - i)
                         return
                     yield Verdict(rule, (pipeline.id,), _SPENT._replace(place=pipeline.mapping.place), ())
+    forget(pool)
 
 
 def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash]:
