@@ -15,7 +15,7 @@ from ..language.intrinsics import is_plain, resolve
 from ..language.macros import CALL, SETTLE, WHOLE, called_name
 from ..language.scope import Scope
 from ..values.defaults import FUNCTION, NOTHING, ROWS
-from ..values.exploration import Plan
+from ..values.exploration import Forgetful, Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
 from ..values.worlds import Impossible, Undecided, World
@@ -253,13 +253,18 @@ class Required(Link[V]):
         return found  # type: ignore[return-value]  # None was ruled out, Self comes with a view of None
 
 
-class View:
+class View(Forgetful):
     """One resource in one world."""
 
     type: ClassVar[str] = ""
 
     def __init__(self, facts: Facts, world: World) -> None:
         self.facts, self.world = facts, world
+
+    def forget(self) -> None:
+        own = self.facts, self.world
+        self.__dict__.clear()
+        self.facts, self.world = own
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, View) and self.facts is other.facts

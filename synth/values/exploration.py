@@ -19,6 +19,15 @@ CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
 
 
+class Forgetful:
+    """What keeps what is asked of it, and can let go of that."""
+
+    __slots__ = ()
+
+    def forget(self) -> None:
+        raise NotImplementedError
+
+
 class Leaf(NamedTuple):
     """What came out. `kind` keeps `1` and `True` apart."""
 
@@ -96,10 +105,13 @@ def explore(
 
 
 def forget(pool: Pool) -> None:
-    """Let go of what was learnt in these worlds, which holds on to them in turn: nobody has to look for it as rubbish."""
+    """Let go of what was learnt in these worlds, which holds on to them in turn: nobody has to look for it as rubbish. Whoever asks again learns it again."""
     for world in pool.values():
-        if world.views:
-            world.views.clear()
+        if views := world.views:
+            for view in views.values():
+                if isinstance(view, Forgetful):
+                    view.forget()
+            views.clear()
 
 
 def _replayed(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
