@@ -19,8 +19,9 @@ from ..values.value import ABSENT, Names, Resolved
 from ..values.worlds import Outside, Undecided, World
 from .arn_formats import IDENTITIES
 from .candidates import Candidates
+from .facts import Facts
 from .outside import told_of
-from .resources import Facts, Link, View
+from .resources import Link, View
 from .written_names import FUNCTION, is_apart, name_in
 
 T = TypeVar("T")

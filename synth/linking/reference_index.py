@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from ..values.worlds import Outside, Undecided, World
+from .facts import Facts
 from .links import Links
-from .resources import Facts
 
 Named = Callable[[Facts, World], Iterator[Facts | None]]
 """The resources that one names in a world; None for a name that nobody knows. May raise `Undecided`."""

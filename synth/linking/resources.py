@@ -1,4 +1,4 @@
-"""A resource as it is written, and a view of it in one world.
+"""A resource as it is seen in one world.
 
 A `Facts` is shared by all worlds and keeps the plans of its properties. A `View` belongs to one world: what was read through it is kept on it and stays true there. The
 descriptors `Property` and `Link`, and `Reverse` beside them, say what a kind of resource has; `model` is made of them.
@@ -8,121 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, overload
+from typing import Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
-from ..language.coerce import document, present, written, wrong
-from ..language.intrinsics import is_plain, resolve
-from ..language.macros import CALL, SETTLE, WHOLE, called_name
-from ..language.scope import Scope
+from ..language.coerce import present, written
+from ..language.macros import SETTLE, WHOLE
 from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.exploration import Forgetful, Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
 from ..values.worlds import Impossible, Undecided, World
-from .display_name import named
-
-if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
-    from .links import Links
+from .facts import Facts
 
 _BY_GLOBALS: Final = frozenset({"LoggingConfig", "MemorySize", "RecursiveLoop", "ReservedConcurrentExecutions", "Runtime", "Timeout"})
 """Properties of a function that `Globals` may set: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html"""
 T = TypeVar("T")
 V = TypeVar("V", bound="View")
 Coercion = Callable[[Any, World, Place], T]
-
-
-class Facts:
-    """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
-
-    __slots__ = ("_plain", "_top", "body", "id", "links", "place", "plans", "scope", "type")
-
-    def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
-        self.links, self.scope, self.id = links, scope, logical_id
-        self.body = scope.resources[logical_id]
-        self.type = str(self.body.get("Type"))
-        self.place = Place(scope, ("Resources", logical_id))
-        self.plans: dict[Any, Plan] = {}
-        self._plain: dict[tuple[str, ...], tuple[Any, Place, tuple[str, ...] | None]] = {}
-        top = self.body.get("Properties", _NONE)
-        self._top: dict[str, Any] | None = top if _is_whole(top) else None
-
-    @property
-    def name(self) -> str:
-        """What people call it; of what SAM makes of an event, that event."""
-        template = self.scope.template
-        match template.written(("Resources", self.id)):
-            case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
-                return f"the event {event} of {function}"
-        return named(self.id, template.construct(self.id), self.type)
-
-    def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
-        if (plan := self.plans.get(key)) is None:
-            plan = self.plans[key] = Plan(work)
-        return plan
-
-    def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:
-        """How many keys of a property's path somebody wrote, down to the first function, and where the last of them is. It asks no world."""
-        place, node = self.place / "Properties", self.body.get("Properties")
-        for depth, key in enumerate(keys):
-            if not isinstance(node, dict) or key not in node or node[key] == {"Ref": "AWS::NoValue"}:
-                return depth, place
-            place, node = place / key, node[key]
-        return len(keys), place
-
-    def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
-        """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
-        value, place, left = self._plain.get(keys) or self._written_plainly(keys)
-        if left is None:
-            return value, place
-        value, place = resolve(value, world, place)
-        for key in left:
-            value = document(value, world, place)
-            if value is ABSENT:
-                return ABSENT, place
-            if not isinstance(value, dict):
-                raise wrong(value, "a mapping", place)
-            if key not in value:
-                if late := next((name for name in value if name == "<<" or name.startswith("Fn::")), None):
-                    who = called_name(value[late]) if late == CALL else late
-                    raise Undecided(f"{who} may write {key} when the stack is deployed", SETTLE if late == CALL else "", place)
-                return ABSENT, place
-            value, place = resolve(value[key], world, place / key)
-        return value, place
-
-    def lacks(self, key: str) -> bool:
-        """Did nobody write this property, whatever the world?"""
-        return self._top is not None and key not in self._top
-
-    def written_ones(self, several: Mapping[str, Sequence[Property[Any]]]) -> Iterator[Property[Any]]:
-        """Those of these properties (by their first key) that somebody wrote, or may have written."""
-        for key, properties in several.items():
-            if not self.lacks(key):
-                yield from properties
-
-    def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
-        """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
-        node, place = self.body.get("Properties", _NONE), self.place / "Properties"
-        left: tuple[str, ...] | None = keys
-        for i, key in enumerate(keys):
-            if not isinstance(node, dict) or not is_plain(node) or (key not in node and not _is_whole(node)):
-                left = keys[i:]
-                break
-            if key not in node:
-                node, left = ABSENT, None
-                break
-            node, place = node[key], place / key
-        else:
-            left = None if is_plain(node) else ()
-        self._plain[keys] = node, place, left
-        return node, place, left
-
-
-_NONE: Final[dict[str, Any]] = {}
-
-
-def _is_whole(node: Any) -> bool:
-    """Is it a mapping that has, in all worlds, the keys that are written in it, and no others?"""
-    return isinstance(node, dict) and is_plain(node) and not any(key == "<<" or str(key).startswith("Fn::") for key in node)
 
 
 class Property(Generic[T]):
@@ -184,6 +85,13 @@ class Property(Generic[T]):
         value: Value[T] = Value(self.plan(view.facts), view.world, self.path, (self.row.least, self.row.most), self.row.unit, usual=self.row.default)
         view.__dict__[self.name] = value  # the view is of one world: later reads are plain attributes
         return value
+
+
+def written_ones(facts: Facts, several: Mapping[str, Sequence[Property[Any]]]) -> Iterator[Property[Any]]:
+    """Those of these properties (by their first key) that somebody wrote, or may have written."""
+    for key, properties in several.items():
+        if not facts.lacks(key):
+            yield from properties
 
 
 class Link(Generic[V]):
@@ -286,7 +194,7 @@ class View(Forgetful):
         One that is well-formed in every world asks nothing of this one.
         """
         told: set[Place | None] = set()
-        for descriptor in self.facts.written_ones(_properties(type(self))):  # type: ignore[arg-type]  # a class is hashable, whatever its views are
+        for descriptor in written_ones(self.facts, _properties(type(self))):  # type: ignore[arg-type]  # a class is hashable, whatever its views are
             plan = descriptor.plan(self.facts)
             if any(isinstance(outcome, Malformed) for outcome in plan.outcomes()):
                 try:

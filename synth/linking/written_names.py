@@ -8,7 +8,7 @@ from ..values.text import Text, split
 from ..values.value import Names
 from ..values.worlds import Outside
 from .arn_formats import IDENTITIES
-from .resources import Facts
+from .facts import Facts
 
 FUNCTION: Final = "AWS::Lambda::Function"
 _FIELDS: Final = 6

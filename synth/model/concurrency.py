@@ -7,7 +7,8 @@ from typing import Any
 
 from queuegate._light import NamedTuple
 
-from ..linking.resources import Facts, Property
+from ..linking.facts import Facts
+from ..linking.resources import Property
 from ..values.defaults import POLLER_INVOCATIONS
 from ..values.value import Resolved, Value
 from ..values.worlds import Undecided

@@ -11,8 +11,9 @@ from queuegate._light import NamedTuple
 
 from ..language import coerce
 from ..language.intrinsics import text_of
+from ..linking.facts import Facts
 from ..linking.mentions import Reverse
-from ..linking.resources import Facts, Property, Required, View, view_of
+from ..linking.resources import Property, Required, View, view_of
 from ..values.defaults import FUNCTION, MAPPING, TABLE
 from ..values.text import Text
 from ..values.value import ABSENT, Place

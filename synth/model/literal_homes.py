@@ -12,8 +12,9 @@ from queuegate._light import NamedTuple, regex
 from ..language.intrinsics import resolve
 from ..language.scope import Scope
 from ..linking.arn_formats import IDENTITIES
+from ..linking.facts import Facts
 from ..linking.links import Links
-from ..linking.resources import Facts, View
+from ..linking.resources import View
 from ..values.exploration import Plan
 from ..values.text import Text
 from ..values.value import Place

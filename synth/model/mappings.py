@@ -9,7 +9,8 @@ from itertools import takewhile
 from typing import Any, Final
 
 from ..language import coerce
-from ..linking.resources import Facts, Link, Property, Required, View, view_of
+from ..linking.facts import Facts
+from ..linking.resources import Link, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
 from ..values.exploration import paths
 from ..values.text import Text, Token

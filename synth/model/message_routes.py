@@ -8,8 +8,9 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ..linking.facts import Facts
 from ..linking.reference_index import naming
-from ..linking.resources import Facts, View
+from ..linking.resources import View
 from ..values.defaults import FUNCTION
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Place

@@ -12,8 +12,9 @@ from ..language.loop_collections import lists_of
 from ..language.nested_stacks import MOST, Nesting, asked_below, nestings, parents_first
 from ..language.scope import Scope, Shared, note_given
 from ..language.template_rules import possible
+from ..linking.facts import Facts
 from ..linking.links import Links
-from ..linking.resources import Facts, View
+from ..linking.resources import View
 from ..sources import disk
 from ..sources.template import Template
 from ..values.worlds import Impossible, Undecided, World

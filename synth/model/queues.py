@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from queuegate._light import regex
 
 from ..language import coerce
+from ..linking.facts import Facts
 from ..linking.mentions import Reverse, names
-from ..linking.resources import Facts, Link, Property, View, view_of
+from ..linking.resources import Link, Property, View, view_of
 from ..values.defaults import KEY, MAPPING, QUEUE
 from ..values.text import Text, Token
 from ..values.value import ABSENT

@@ -8,7 +8,8 @@ from typing import Final
 from queuegate._light import NamedTuple
 from queuegate.synth.iam.least_privilege.ledger import Allowed, Needed, Row, Unknown, rows
 from queuegate.synth.iam.least_privilege.minimal import Minimal, grouped
-from queuegate.synth.linking.resources import Facts, view_of
+from queuegate.synth.linking.facts import Facts
+from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Tree, explore, paths, when

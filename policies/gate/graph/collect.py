@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from queuegate.synth.linking.resources import Facts
+from queuegate.synth.linking.facts import Facts
 from queuegate.synth.model import Function, Mapping
 from queuegate.synth.model.pipelines import Pipeline
 from queuegate.synth.values.value import Place, Value

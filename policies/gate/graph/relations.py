@@ -8,7 +8,8 @@ from typing import Final, TypeVar
 
 from queuegate._light import NamedTuple
 from queuegate.synth.iam import producers, senders_of_code, sending, unread
-from queuegate.synth.linking.resources import Facts, View, view_of
+from queuegate.synth.linking.facts import Facts
+from queuegate.synth.linking.resources import View, view_of
 from queuegate.synth.model import Alarm, Mapping, senders
 from queuegate.synth.model.pipelines import Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, explore, paths, when

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from queuegate.synth.handlers import GROUPS, Calls, Env, Reading, calls, read
-from queuegate.synth.linking.resources import Facts, view_of
+from queuegate.synth.linking.facts import Facts
+from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.value import CodePlace

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
-from queuegate.synth.linking.resources import Facts, view_of
+from queuegate.synth.linking.facts import Facts
+from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, forget, leaf, paths, when
 from queuegate.synth.values.meter import METER, Spent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from queuegate._light import NamedTuple
-from queuegate.synth.linking.resources import Facts
+from queuegate.synth.linking.facts import Facts
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
 

@@ -15,7 +15,7 @@ from .settings import Loaded, place_of
 
 if TYPE_CHECKING:
     from queuegate.synth.handlers import Stated
-    from queuegate.synth.linking.resources import Facts
+    from queuegate.synth.linking.facts import Facts
 
 
 class StatedHandler(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Final
 from queuegate._light import NamedTuple, regex
 
 from ...linking.arn_formats import IDENTITIES
-from ...linking.resources import Facts
+from ...linking.facts import Facts
 from ...model.pipelines import Model
 from ...values.exploration import TOO_MANY, explore, paths, when
 from ...values.text import Text

@@ -10,8 +10,9 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...language.coerce import text
+from ...linking.facts import Facts
 from ...linking.links import Links
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...model.around.surroundings import Permission
 from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
 from ...values.text import Text

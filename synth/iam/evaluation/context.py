@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Final
 
 from ...language.intrinsics import text_of
+from ...linking.facts import Facts
 from ...linking.links import Links
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
 from ...values.text import Text, Token, settle, split
 from ...values.value import ABSENT

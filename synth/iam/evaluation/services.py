@@ -11,7 +11,8 @@ from functools import partial
 from typing import Final
 
 from ...language.coerce import text
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...model import Key, Mapping, Queue, Sender, Topic
 from ...values.text import Text, Token
 from ...values.value import ABSENT

@@ -9,7 +9,8 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...linking.resources import Facts, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
 from ...model import Function
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided

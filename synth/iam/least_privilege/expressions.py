@@ -15,7 +15,8 @@ from queuegate._light import NamedTuple, regex
 from ...language.intrinsics import resolve
 from ...language.scope import Scope
 from ...linking.arn_formats import IDENTITIES
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Impossible, Undecided

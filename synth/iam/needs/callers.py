@@ -7,8 +7,9 @@ from contextlib import suppress
 from typing import Final
 
 from ...handlers import Call, calls
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, view_of
+from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.value import CodePlace
 from ...values.worlds import Outside, Undecided, World

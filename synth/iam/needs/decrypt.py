@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...model import Queue
 from ...values.text import Text, Token
 from ...values.worlds import Outside, Undecided

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from ...handlers import Call, Calls, StatedCall, calls
-from ...linking.resources import Facts
+from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
 from ...values.value import Place

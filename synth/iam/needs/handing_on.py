@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, view_of
+from ...linking.resources import view_of
 from ...model import Function, Mapping, Queue
 from ...values.worlds import Undecided, World
 from .need import Need

@@ -7,7 +7,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...linking.resources import Facts
+from ...linking.facts import Facts
 from ...model import Queue
 from ...values.text import Text
 from ...values.value import CodePlace, Place

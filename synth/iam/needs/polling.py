@@ -10,7 +10,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...linking.resources import Facts, view_of
+from ...linking.facts import Facts
+from ...linking.resources import view_of
 from ...model import Function, Mapping
 from ...values.worlds import Undecided
 from .need import POLL, Found, Need, Open, tried, uses_key

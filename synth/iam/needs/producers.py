@@ -8,7 +8,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...linking.resources import Facts, view_of
+from ...linking.facts import Facts
+from ...linking.resources import view_of
 from ...model import Function, Mapping, Role
 from ...values.text import Text
 from ...values.worlds import Undecided, World, some

@@ -9,8 +9,9 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...handlers import Call, calls
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, view_of
+from ...linking.resources import view_of
 from ...model import Function, Topic
 from ...values.worlds import Undecided, World
 from .callers import needs_of_code

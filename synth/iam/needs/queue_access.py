@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from ...linking.resources import Facts, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
 from ...model import Function, Mapping, Queue, Role
 from ...values.text import Text
 from ...values.value import Place

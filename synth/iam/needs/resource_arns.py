@@ -11,7 +11,8 @@ from queuegate._light import NamedTuple, regex
 
 from ...handlers import Env
 from ...language.intrinsics import text_of
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, QUEUE, TABLE
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from ...linking.resources import Facts, view_of
+from ...linking.facts import Facts
+from ...linking.resources import view_of
 from ...model import Function, GlobalTable, Table, tables_in
 from ...values.worlds import Undecided, World
 from ..evaluation.grants import granted

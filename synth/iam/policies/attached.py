@@ -16,8 +16,9 @@ from queuegate._light import NamedTuple
 
 from ...language.coerce import document
 from ...language.intrinsics import Result, elements, resolve, text_of
+from ...linking.facts import Facts
 from ...linking.mentions import names
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...values.text import Text, settle
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Outside, Undecided, World, peek

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
-from ...linking.resources import Facts, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
 from ...values.defaults import KEY
 from ...values.text import Text
 from ...values.value import ABSENT

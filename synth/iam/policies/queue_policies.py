@@ -9,7 +9,8 @@ from typing import Final
 
 from ...language.coerce import text
 from ...language.intrinsics import elements
-from ...linking.resources import Facts, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
 from ...model import Mapping, Queue
 from ...values.text import Text
 from ...values.value import ABSENT, Place

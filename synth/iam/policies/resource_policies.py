@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from ...language.coerce import text
 from ...language.intrinsics import elements
+from ...linking.facts import Facts
 from ...linking.mentions import names
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...model.around.surroundings import Permission
 from ...values.defaults import FUNCTION, QUEUE, TABLE
 from ...values.text import Text, split

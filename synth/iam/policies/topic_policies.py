@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from .attached import document_of
 from .items import known_first, present
 from .resource_policies import is_of, of_owner

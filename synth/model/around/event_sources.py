@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from queuegate._light import regex
 
+from ...linking.facts import Facts
 from ...linking.gaps import Gap
-from ...linking.resources import Facts
 from ...values.defaults import MAPPING, QUEUE
 from ...values.text import Text, Token, settle
 from ...values.value import ABSENT

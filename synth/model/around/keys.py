@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeVar
 
-from ...linking.resources import Facts, Link, View
+from ...linking.facts import Facts
+from ...linking.resources import Link, View
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World

@@ -13,7 +13,8 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...language.intrinsics import elements
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided

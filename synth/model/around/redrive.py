@@ -9,8 +9,9 @@ from queuegate._light import NamedTuple
 
 from ...language.coerce import document
 from ...language.intrinsics import elements, resolve
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...values.defaults import QUEUE
 from ...values.text import Text, Token, settle, split
 from ...values.value import Place

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ...language import coerce
-from ...linking.resources import Property, View
+from ...linking.resources import Property, View, written_ones
 from ...values.defaults import ROWS, Row
 from ...values.value import Resolved, Value
 from ...values.worlds import Undecided
@@ -30,7 +30,7 @@ for (kind, path), row in ROWS.items():
 
 def refused(view: View) -> Iterator[tuple[Value[Any], Row]]:
     """Each value that AWS refuses in this world, and what it accepts instead. What nobody knows, or nobody wrote, is not among them."""
-    for bounded in view.facts.written_ones(_BOUNDED.get(view.facts.type, {})):
+    for bounded in written_ones(view.facts, _BOUNDED.get(view.facts.type, {})):
         plan = bounded.plan(view.facts)
         if not any(isinstance(outcome, Resolved) and outcome.refused for outcome in plan.outcomes()):
             continue  # accepted in every world: it asks nothing of this one

@@ -11,7 +11,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...language.intrinsics import elements, resolve
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
-from ...linking.resources import Facts, Property, Required, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import Property, Required, View, view_of
 from ...values.defaults import FUNCTION, GLOBAL_TABLE, KEY, LOG_GROUP, TABLE
 from ...values.same_text import SameText
 from ...values.text import Text, Token, same, settle

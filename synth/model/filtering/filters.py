@@ -32,7 +32,8 @@ from ...event_patterns import (
 )
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World, shortened

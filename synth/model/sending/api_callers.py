@@ -9,8 +9,9 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ...language.coerce import integer
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...values.defaults import FUNCTION
 from ...values.text import Text
 from ...values.value import Place

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.text import Text, Token
 from ...values.worlds import Outside
 from .sender_kinds import Part, part_of

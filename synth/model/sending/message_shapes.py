@@ -16,7 +16,8 @@ from queuegate._light import NamedTuple
 from ...event_patterns import ANY, ANYTHING_ELSE, Kind, Shape
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
-from ...linking.resources import Facts, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
 from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, View
+from ...linking.resources import View
 from ...values.defaults import QUEUE
 from ...values.text import Text, Token
 from ...values.worlds import Outside, Undecided, World

@@ -12,8 +12,9 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, View, view_of
+from ...linking.resources import View, view_of
 from ...values.defaults import QUEUE
 from ...values.exploration import Plan
 from ...values.text import Text, Token

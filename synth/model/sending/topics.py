@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from ...language import coerce
 from ...linking.arn_formats import IDENTITIES
+from ...linking.facts import Facts
 from ...linking.reference_index import naming
-from ...linking.resources import Facts, Link, Property, View, view_of
+from ...linking.resources import Link, Property, View, view_of
 from ...values.defaults import KEY, QUEUE, SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT, Place

@@ -16,7 +16,8 @@ from queuegate._light import regex
 from ...language import coerce
 from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
-from ...linking.resources import Facts, Property, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import Property, View, view_of
 from ...values.defaults import ALARM
 from ...values.exploration import chosen
 from ...values.text import Text

@@ -12,7 +12,8 @@ from queuegate._light import NamedTuple
 
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
-from ...linking.resources import Facts, View, view_of
+from ...linking.facts import Facts
+from ...linking.resources import View, view_of
 from ...values.defaults import ALARM
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Place

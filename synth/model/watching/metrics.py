@@ -11,7 +11,8 @@ from queuegate._light import NamedTuple, regex
 from ...language import coerce
 from ...language.intrinsics import elements, resolve
 from ...linking.arn_formats import IDENTITIES
-from ...linking.resources import Facts, View
+from ...linking.facts import Facts
+from ...linking.resources import View
 from ...values.defaults import FUNCTION, QUEUE
 from ...values.text import Text, Token, same, settle
 from ...values.value import ABSENT, Place

@@ -12,9 +12,10 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ...linking.facts import Facts
 from ...linking.links import Links
 from ...linking.mentions import Members
-from ...linking.resources import Facts, View, view_of
+from ...linking.resources import View, view_of
 from ...values.defaults import ALARM
 from ...values.exploration import Leaf, Plan, chosen
 from ...values.worlds import Undecided, World, every, some

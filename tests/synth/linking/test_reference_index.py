@@ -8,8 +8,8 @@ import pytest
 
 from queuegate.synth.language.coerce import text
 from queuegate.synth.language.intrinsics import elements
+from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.reference_index import naming
-from queuegate.synth.linking.resources import Facts
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.value import ABSENT
 from queuegate.synth.values.worlds import Undecided, World

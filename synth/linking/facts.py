@@ -1,0 +1,105 @@
+"""A resource as it is written: its body, and how far each path of its properties is the same in all worlds. What has been asked of it is kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from ..language.coerce import document, wrong
+from ..language.intrinsics import is_plain, resolve
+from ..language.macros import CALL, SETTLE, called_name
+from ..language.scope import Scope
+from ..values.exploration import Plan
+from ..values.value import ABSENT, Place
+from ..values.worlds import Undecided, World
+from .display_name import named
+
+if TYPE_CHECKING:  # all resources are found through one `Links`, which is made of them: only the type goes this way
+    from .links import Links
+
+_NONE: Final[dict[str, Any]] = {}
+
+
+class Facts:
+    """One resource: its template, logical id and body, and the plans of whatever has been asked of it."""
+
+    __slots__ = ("_plain", "_top", "body", "id", "links", "place", "plans", "scope", "type")
+
+    def __init__(self, links: Links, scope: Scope, logical_id: str) -> None:
+        self.links, self.scope, self.id = links, scope, logical_id
+        self.body = scope.resources[logical_id]
+        self.type = str(self.body.get("Type"))
+        self.place = Place(scope, ("Resources", logical_id))
+        self.plans: dict[Any, Plan] = {}
+        self._plain: dict[tuple[str, ...], tuple[Any, Place, tuple[str, ...] | None]] = {}
+        top = self.body.get("Properties", _NONE)
+        self._top: dict[str, Any] | None = top if _is_whole(top) else None
+
+    @property
+    def name(self) -> str:
+        """What people call it; of what SAM makes of an event, that event."""
+        template = self.scope.template
+        match template.written(("Resources", self.id)):
+            case ("Resources", str(function), "Properties", "Events", str(event)) if not function.startswith("Fn::"):
+                return f"the event {event} of {function}"
+        return named(self.id, template.construct(self.id), self.type)
+
+    def plan(self, key: Any, work: Callable[[World], Any]) -> Plan:
+        if (plan := self.plans.get(key)) is None:
+            plan = self.plans[key] = Plan(work)
+        return plan
+
+    def written(self, keys: tuple[str, ...]) -> tuple[int, Place]:
+        """How many keys of a property's path somebody wrote, down to the first function, and where the last of them is. It asks no world."""
+        place, node = self.place / "Properties", self.body.get("Properties")
+        for depth, key in enumerate(keys):
+            if not isinstance(node, dict) or key not in node or node[key] == {"Ref": "AWS::NoValue"}:
+                return depth, place
+            place, node = place / key, node[key]
+        return len(keys), place
+
+    def dig(self, keys: tuple[str, ...], world: World) -> tuple[Any, Place]:
+        """What the property at this path is (`ABSENT` where nobody wrote it), one level deep, and where that is written."""
+        value, place, left = self._plain.get(keys) or self._written_plainly(keys)
+        if left is None:
+            return value, place
+        value, place = resolve(value, world, place)
+        for key in left:
+            value = document(value, world, place)
+            if value is ABSENT:
+                return ABSENT, place
+            if not isinstance(value, dict):
+                raise wrong(value, "a mapping", place)
+            if key not in value:
+                if late := next((name for name in value if name == "<<" or name.startswith("Fn::")), None):
+                    who = called_name(value[late]) if late == CALL else late
+                    raise Undecided(f"{who} may write {key} when the stack is deployed", SETTLE if late == CALL else "", place)
+                return ABSENT, place
+            value, place = resolve(value[key], world, place / key)
+        return value, place
+
+    def lacks(self, key: str) -> bool:
+        """Did nobody write this property, whatever the world?"""
+        return self._top is not None and key not in self._top
+
+    def _written_plainly(self, keys: tuple[str, ...]) -> tuple[Any, Place, tuple[str, ...] | None]:
+        """How far a property's path is the same in all worlds: what stands there, where, and the keys that are left; None where that is the whole answer."""
+        node, place = self.body.get("Properties", _NONE), self.place / "Properties"
+        left: tuple[str, ...] | None = keys
+        for i, key in enumerate(keys):
+            if not isinstance(node, dict) or not is_plain(node) or (key not in node and not _is_whole(node)):
+                left = keys[i:]
+                break
+            if key not in node:
+                node, left = ABSENT, None
+                break
+            node, place = node[key], place / key
+        else:
+            left = None if is_plain(node) else ()
+        self._plain[keys] = node, place, left
+        return node, place, left
+
+
+def _is_whole(node: Any) -> bool:
+    """Is it a mapping that has, in all worlds, the keys that are written in it, and no others?"""
+    return isinstance(node, dict) and is_plain(node) and not any(key == "<<" or str(key).startswith("Fn::") for key in node)
