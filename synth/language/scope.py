@@ -71,10 +71,7 @@ class Scope:
         self.variables = {name: self._shared(name, variable, shared) for name, variable in own.items()}
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
-        self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
-        self.exports: Import = lambda *_: None
-        self.outputs: Output = lambda *_: None
-        self.handed: Handed = lambda _, __: None
+        self._stand_alone()
         self._free: dict[str, Variable] = {}
         self._constants: tuple[str, ...] | None = None
         self._before: dict[str, frozenset[str]] = {}
@@ -108,10 +105,14 @@ class Scope:
         """Let go of what holds on to this scope in turn. Nobody may ask it anything any more."""
         self.conditions.clear()
         self.children.clear()
-        self.spell = lambda token, _: token
-        self.exports = lambda *_: None
-        self.outputs = lambda *_: None
-        self.handed = lambda _, __: None
+        self._stand_alone()
+
+    def _stand_alone(self) -> None:
+        """Nobody is linked with it."""
+        self.spell: Callable[[Token, World], Text | Token] = lambda token, _: token
+        self.exports: Import = lambda *_: None
+        self.outputs: Output = lambda *_: None
+        self.handed: Handed = lambda _, __: None
 
     def holds(self, condition: str, world: World) -> bool:
         if (plan := self.conditions.get(condition)) is None:

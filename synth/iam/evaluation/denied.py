@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Final
 
 from ...linking.resources import View
 from ...values.text import Text
@@ -20,9 +19,7 @@ from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Statement
 from .application import applies
 from .context import Known
-from .grants import Grant, grants, role_statements
-
-_EVERYTHING: Final = Text.of("*")
+from .grants import EVERYTHING, Grant, grants, role_statements
 
 
 def left(grant: Grant, actions: Iterable[str], role: View) -> tuple[str, ...]:
@@ -32,7 +29,7 @@ def left(grant: Grant, actions: Iterable[str], role: View) -> tuple[str, ...]:
     except Undecided:
         listed, but = [], True
     named = [] if but else [found[0] for found in gathered(known_first([partial(present, late) for late in listed]))[0]]
-    return left_on(named or [_EVERYTHING], actions, role)
+    return left_on(named or [EVERYTHING], actions, role)
 
 
 def left_on(resources: Iterable[Text], actions: Iterable[str], role: View) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from ..policies.spelling import written_out
 from ..policies.statement import Pattern, Statement
 
 _ANYTHING: Final = Token("unknown", "anything")
-_EVERYTHING: Final = Text.of("*")
+EVERYTHING: Final = Text.of("*")
 _NO_ARN: Final = (Text(), Text(), Text())
 _OPEN: Final[tuple[Any, ...]] = ("open",)
 """Stands for a list that takes a choice between worlds, or of which a part is not known."""
@@ -95,7 +95,7 @@ class Grant(NamedTuple):
             return True
 
     def _may_be_of(self, resource: Text, service: str) -> bool:
-        if resource == _EVERYTHING:
+        if resource == EVERYTHING:
             return True
         whole = self.place.scope.spelt(resource, self.statement.world)
         arn, _, its, *_ = (field.plain() for field in (*split(whole, ":", whole=True), *_NO_ARN))

@@ -49,20 +49,10 @@ def covers(pattern: Text, subject: Text, *, wild: bool = True) -> bool:
 
 def covers_in(world: World, pattern: Text, subject: Text) -> bool:
     """`covers` of texts whose parameters are not put in yet. One that both have says the same in both, whatever it is: it is asked for only where it tells."""
-    found = _whatever_is_given(pattern, subject)
-    return covers(Text.of(settle(pattern, world)), Text.of(settle(subject, world))) if found is None else found
-
-
-@lru_cache(maxsize=4096)
-def _whatever_is_given(pattern: Text, subject: Text) -> bool | None:
-    """Whether it covers in all worlds, or in none; None where its parameters, or what nobody knows, may tell."""
-    if _end_apart(pattern, subject) or _begin_apart(pattern, subject):
-        return False
-    one, two = _symbols(pattern), _symbols(subject)
-    is_given = any(token.variable is not None and _is_own(token) for token in (*pattern.tokens, *subject.tokens))
-    if matches(one, two) or (not is_given and _meet(one, two, _is_own)):
-        return True
-    return None if _meet(one, two, lambda _: True) else False
+    found = _compared(pattern, subject, True)
+    if found is False or (found is True and not any(token.variable is not None and _is_own(token) for token in (*pattern.tokens, *subject.tokens))):
+        return found
+    return covers(Text.of(settle(pattern, world)), Text.of(settle(subject, world)))
 
 
 @lru_cache(maxsize=4096)
