@@ -75,7 +75,7 @@ def explore(
         forget(pool)
         return tree
     steps: list[Step] = []
-    world = pool.pop(_NOTHING, None) or World(assumes=assumes)
+    world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
     runs: list[tuple[list[Step], Any]] = []
     departures = known = 0
@@ -108,7 +108,8 @@ def explore(
         domains: Domains = {}
         for step in steps:
             domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
-        world = pool.pop(frozenset(domains.items()), None) or World(domains, assumes=assumes)
+        decided = frozenset(domains.items())
+        world = pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
 
 
 def forget(pool: Pool) -> None:
