@@ -48,7 +48,7 @@ else:
         """Makes a named tuple of a class's annotations, as `typing` does, which compiles each of them to see whether it may be a type: mypy sees to that."""
 
         def __new__(cls, name, _bases, body):  # noqa: ANN001, ANN204 - it is called by the word `class`
-            fields = tuple(body.pop("__annotations__", ()))
+            fields = tuple(body.get("__annotations__", ()))
             defaults = {field: body.pop(field) for field in fields if field in body}
             new, getters = _like(len(fields))
             code = new.__code__.replace(co_varnames=(new.__code__.co_varnames[0], *fields))
