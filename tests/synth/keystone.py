@@ -6,10 +6,11 @@ import json
 import runpy
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from queuegate.policies.gate.judging.verdicts import Doubt, _said, _work, describe
+from queuegate.policies.gate.judging.verdicts import Doubt, _found, _said, describe
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
@@ -78,7 +79,7 @@ def trees_of(model: Model) -> dict[tuple[str, str], Tree]:
     for pipeline in model.pipelines:
         pool: Pool = {}
         for rule in RULES * 2:
-            trees[rule.name, pipeline.id] = explore(_work(rule, pipeline, Team({})), possible=constrained, pool=pool)
+            trees[rule.name, pipeline.id] = explore(partial(_found, rule, pipeline.mapping, Team({})), possible=constrained, pool=pool)
     return trees
 
 
