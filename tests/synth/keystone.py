@@ -115,9 +115,9 @@ def cube_of(model: Model, case: Case) -> Domains:
             value = case.values[case.shared[f"{scope.id}/{name}"]]
             cube[variable] = 1 << variable.atoms.index(OTHER if value == NAIVE.OPEN else value)
         for equation, truth in case.equations.items():
-            if (free := next((free for name, free in scope._free.items() if {f"in {scope.id}", *name.split(" = ")} == equation), None)) is not None:
+            if (free := next((free for name, free in scope.unknown._met.items() if {f"in {scope.id}", *name.split(" = ")} == equation), None)) is not None:
                 cube[free] = 1 if truth else 2
-            for text, free in scope._free.items():  # a text that is one of several constants
+            for text, free in scope.unknown._met.items():  # a text that is one of several constants
                 for atom, single in zip(free.atoms, free.singles, strict=True) if text.startswith("text ") else ():
                     if atom is not OTHER and equation in ({f"in {scope.id}", text.removeprefix("text "), said} for said in (json.dumps(atom), atom)):
                         cube[free] = cube.get(free, sum(free.singles)) & (single if truth else ~single)
