@@ -21,7 +21,7 @@ class Spent(Exception):  # noqa: N818 - it tells no fault
 
 
 class Meter:
-    """Inside `timed` and `allowing` so many seconds, so many worlds and so many steps in them may be spent; outside of them whatever it takes."""
+    """Inside `timed` and `limited` so many seconds, and as many worlds and steps in them as `allow` says, may be spent; outside of them whatever it takes."""
 
     __slots__ = ("_end", "_left", "_steps", "_until")
 
@@ -37,12 +37,21 @@ class Meter:
             self._end = math.inf
 
     @contextmanager
-    def allowing(self, worlds: int, steps: float = math.inf) -> Iterator[None]:
-        self._left, self._steps, self._until = worlds, steps, self._end
+    def limited(self, worlds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
+        self._until = self._end
+        self.allow(worlds, steps)
         try:
             yield
         finally:
             self._left = self._steps = self._until = math.inf
+
+    def allow(self, worlds: float, steps: float) -> None:
+        """So much for what comes next, whatever was left."""
+        self._left, self._steps = worlds, steps
+
+    def left(self) -> tuple[float, float]:
+        """The worlds and the steps that are left of it."""
+        return max(self._left, 0), max(self._steps, 0)
 
     def count(self) -> None:
         """One world more. Raises `Spent`."""
