@@ -24,6 +24,8 @@ _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _NUMBER: Final = regex(r"\d[\d,.]*")
 _LONGEST_NUMBER: Final = 30
 """Digits: what CloudFormation takes for a number is told as one, and `060` as 60."""
+_PIECE: Final = regex(r"[^\s\"'\[\]{},:&*!|>#-][^\s\"'\[\]{},]*")
+_OF_THE_FORMAT: Final = regex(r"(?:(?<=!)|AWS::|Fn::|[A-Z][A-Za-z]*[\"']?\s*:(?:\s|$)|(?:Ref|Condition)\b)")
 _KEPT: Final = frozenset({"", "true", "false"})
 """Values that tell nothing, and stand everywhere."""
 
@@ -145,6 +147,11 @@ def spans(line: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
     hide = _mask(secrets)
     if hide is not None:
         yield from (match.span() for match in hide.finditer(line))
+
+
+def any_values(line: str) -> Iterator[tuple[int, int]]:
+    """Where values stand in a line of a template that cannot be read: whatever is neither a name before a colon, a function nor a type. Any of them may be what nobody shall see."""
+    yield from (match.span() for match in _PIECE.finditer(line) if not _OF_THE_FORMAT.match(line, match.start()))
 
 
 def _spelt(node: Any) -> Iterator[str]:
