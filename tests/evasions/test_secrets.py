@@ -53,6 +53,8 @@ CASES = {
     },
     "a number": {"t.yaml": secret() + visible("!Ref S")},
     "a number by a Sub with spaces": {"t.yaml": secret() + visible("!Sub '${ S }'")},
+    "a number inside of a word": {"t.yaml": secret("String") + visible("!Sub 'a${S}b'")},
+    "a word inside of a word": {"t.yaml": f"{HEAD}Conditions: {{K: !Equals [!Ref S, {WORD}]}}\n" + visible("!If [K, !Sub 'arn${S}aws', 185]")},
     "NoEcho by a number": {"t.yaml": secret(no_echo="1") + visible("!Ref S")},
     "NoEcho by a function": {"t.yaml": secret(no_echo="!Ref S") + visible("!Ref S")},
     "a child's number": {"p.yaml": secret() + CHILD % "", "c.yaml": "Parameters: {V: {Type: Number}}\n" + visible("!Ref V")},

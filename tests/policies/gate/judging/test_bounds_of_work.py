@@ -59,14 +59,34 @@ def test_the_same_is_said_however_little_the_first_round_may_take(few: int, temp
     assert report(folder.parent, folder.name) == whole
 
 
-def test_what_a_rule_found_before_its_bound_stands_beside_the_question() -> None:
+def costs(name: str, *, steps: dict[str, int]) -> Rule:
+    """A rule that finds something, and then works for so many steps on each mapping."""
+
     def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding("it is wrong", at=mapping)
-        METER.step(10**9)
+        METER.step(steps[mapping.name])
 
-    rule = Rule("costly", "timing", Mapping, Severity.ERROR, "", "", check, "")
-    said = [one.what for one in rounds.judge(build([template(PIPELINE())]), [rule], Team({})) if isinstance(one, Verdict)]
-    assert [type(one).__name__ for one in said] == ["Finding", "Doubt"]
+    return Rule(name, "timing", Mapping, Severity.ERROR, "", "", check, "")
+
+
+def told(rules: list[Rule], pipelines: int) -> list[tuple[str, str, str]]:
+    said = rounds.judge(build([template(PIPELINE(pipelines))]), rules, Team({}))
+    return [(one.rule.name, one.pipelines[0], type(one.what).__name__) for one in said if isinstance(one, Verdict)]
+
+
+def test_what_a_rule_found_before_its_bound_stands_beside_the_question() -> None:
+    assert told([costs("dear", steps={"Mapping0": 10**9})], 1) == [("dear", "t/Mapping0", "Finding"), ("dear", "t/Mapping0", "Doubt")]
+
+
+def test_a_pipeline_of_which_little_waits_comes_before_one_of_which_much_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "STEPS_OF_ONE", 0)
+    monkeypatch.setattr(rounds, "MOST_STEPS", 4 * 160)
+    some = costs("some", steps={"Mapping0": 150, "Mapping1": 150})
+    several = [costs(name, steps={"Mapping0": 10**9, "Mapping1": 1}) for name in ("dear", "dearer")]
+    said = told([*several, some], 2)
+    assert ("some", "t/Mapping1", "Doubt") not in said
+    assert ("some", "t/Mapping0", "Doubt") in said
+    assert {("dear", "t/Mapping1", "Finding"), ("some", "t/Mapping1", "Finding")} <= set(said)
 
 
 @pytest.mark.parametrize("expensive", [2, pytest.param(40, marks=pytest.mark.slow)])
