@@ -48,12 +48,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     unknown = None
     queues: tuple[Callable[[], Queue | None], ...] = (lambda: mapping.queue, lambda: mapping.queue.dead_letter_queue)
     for follow in queues:
-        for judge in (_named, _fifo_only):
+        try:
+            queue = follow()
+        except Outside:  # it exists already: SQS has taken it as it is
+            continue
+        except Undecided as doubt:
+            unknown = unknown or doubt
+            continue
+        for judge in (_named, _fifo_only) if queue else ():
             try:
-                if queue := follow():
-                    yield from judge(queue)
-            except Outside:  # it exists already: SQS has taken it as it is
-                continue
+                yield from judge(queue)
             except Undecided as doubt:
                 unknown = unknown or doubt
     if unknown:

@@ -19,6 +19,12 @@ CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
 
 
+_DEEPEST: Final = 250
+"""How many questions one world may answer: a tree of more is too deep to walk, and none of the corpus's has a tenth of them."""
+_ALONE: Final = (2_000, 50_000)
+"""How many worlds and steps a computation may take that nobody counts together with others: no real one takes a tenth of it."""
+
+
 class Forgetful:
     """What keeps what is asked of it, and can let go of that."""
 
@@ -46,6 +52,11 @@ class Question(NamedTuple):
 Tree = Question | Leaf
 
 TOO_MANY: Final = Undecided(f"it depends on more than {CAP} combinations of parameters and conditions", "--parameter NAME=VALUE for some of them")
+TOO_COSTLY: Final = Undecided(
+    "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
+    "--parameter NAME=VALUE for some of them, or fewer templates at once",
+)
+"""What is said of the worlds that are not looked at since the work is spent."""
 IMPOSSIBLE: Final = Impossible()
 _BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that cannot be, since whoever reads it there has to be told
 
@@ -76,6 +87,12 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
     With `assumes` the parameters that nothing tells apart are at their defaults. Raises `Spent` where the process's meter says so; with `rest`, only if no world is known yet:
     that is what comes out of the others.
     """
+    if METER.is_free:  # nobody counts this one together with others
+        with METER.limited(*_ALONE):
+            try:
+                return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
+            except Spent:
+                return _CUT
     if pool is None:
         pool = {}
         tree = explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=rest)
@@ -137,6 +154,8 @@ def _replayed(work: Callable[[World], Any], world: World, steps: list[Step], pos
     world.steps = steps
     try:
         outcome = work(world)
+        if len(steps) > _DEEPEST:
+            raise Spent(late=False)
         return IMPOSSIBLE if possible is not None and not possible(world) else outcome
     except Impossible:
         return IMPOSSIBLE

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Final
 
+_PART: Final = 4
+"""Into so many parts what is left is divided."""
+
 
 class Spent(Exception):  # noqa: N818 - it tells no fault
     """Raised where judging has cost all that it may. `late`: by the clock."""
@@ -38,12 +41,18 @@ class Meter:
 
     @contextmanager
     def limited(self, worlds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
+        before = self._left, self._steps, self._until
         self._until = self._end
         self.allow(worlds, steps)
         try:
             yield
         finally:
-            self._left = self._steps = self._until = math.inf
+            self._left, self._steps, self._until = before
+
+    @property
+    def is_free(self) -> bool:
+        """Has nobody said how much there is?"""
+        return self._steps == math.inf and self._left == math.inf
 
     def allow(self, worlds: float, steps: float) -> None:
         """So much for what comes next, whatever was left."""
@@ -70,3 +79,23 @@ class Meter:
 
 METER: Final = Meter()
 """This process's."""
+
+
+class Pot:
+    """What several computations may take, one after the other: each a part of what is left of `most` (worlds and steps), beside what is its `own`."""
+
+    __slots__ = ("_most", "_own")
+
+    def __init__(self, most: tuple[float, float], own: tuple[float, float]) -> None:
+        self._most, self._own = most, own
+
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """Inside of it METER raises `Spent` at the end of this one's share."""
+        allowed = tuple(own + most // _PART for own, most in zip(self._own, self._most, strict=True))
+        with METER.limited(*allowed):
+            try:
+                yield
+            finally:
+                over = [max(before - left - own, 0) for before, left, own in zip(allowed, METER.left(), self._own, strict=True)]
+                self._most = self._most[0] - over[0], self._most[1] - over[1]

@@ -10,7 +10,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 from queuegate.synth.model.pipelines import Model, Pipeline
-from queuegate.synth.values.exploration import Pool, forget
+from queuegate.synth.values.exploration import TOO_COSTLY, Pool, forget
 from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.worlds import World
 
@@ -33,11 +33,7 @@ STEPS_OF_ONE: Final = 4_000
 """how many more for each pipeline. None of the corpus's templates takes more than 11,000."""
 _SHARE: Final = 4
 """A rule may take one part in so many of what is left for its pipeline, so that there is something left for the next."""
-_SPENT: Final = Doubt(
-    "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
-    "--parameter NAME=VALUE for some of them, or fewer templates at once",
-    None,
-)
+_SPENT: Final = Doubt(TOO_COSTLY.reason, TOO_COSTLY.settle, None)
 _Bound = tuple[float, float]
 """So many worlds, and so many steps."""
 
