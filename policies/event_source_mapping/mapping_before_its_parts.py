@@ -64,7 +64,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     at=named,
                     because=[part],
                     key=part.name,
-                    changes=[] if part.waits_for(mapping.facts) else [Change(mapping, "DependsOn", part)],
+                    changes=[] if part.may_wait_for(mapping.facts) else [Change(mapping, "DependsOn", part)],
                     fix=f"Or refer to {part.name} (!Ref, !GetAtt) in {named.name}.",
                 )
         except Outside:

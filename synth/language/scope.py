@@ -12,7 +12,7 @@ from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
 from .conditions import test
-from .creation_order import before
+from .creation_order import before, is_before
 from .cross_region import READER
 from .given import given_for, where_deployed
 from .intrinsics import Result, resolve
@@ -145,6 +145,14 @@ class Scope:
         if (known := self._before.get(resource)) is None:
             known = self._before[resource] = before(self.resources, resource)
         return known
+
+    def waits(self, resource: str, other: str, world: World) -> bool:
+        """Does CloudFormation create the other resource before this one, as what is taken in this world says? Raises `Undecided` where only a branch that is not taken names it."""
+        if other not in self.before(resource):
+            return False
+        if any(is_before(self.resources, resource, other, taken) for taken in (lambda _: None, lambda condition: self.holds(condition, world))):
+            return True
+        raise Undecided(f"only a branch that is not taken names {other}, and no page of AWS says whether CloudFormation waits for it")
 
     def ref(self, name: str, world: World, place: Place) -> Result:
         if name in self.resources:

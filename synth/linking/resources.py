@@ -184,9 +184,13 @@ class View(Forgetful):
         return self.facts.scope.exists(self.facts.id, self.world)
 
     def waits_for(self, other: Facts) -> bool:
-        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so."""
+        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so. Raises `Undecided` where only a branch that is not taken names it."""
         facts = self.facts
-        return other.scope is not facts.scope or other.id in facts.scope.before(facts.id)
+        return other.scope is not facts.scope or facts.scope.waits(facts.id, other.id, self.world)
+
+    def may_wait_for(self, other: Facts) -> bool:
+        """The same, where any branch that names it counts."""
+        return other.scope is not self.facts.scope or other.id in self.facts.scope.before(self.facts.id)
 
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
         """The path of every property whose value its type does not allow in this world, and why; one for each place.

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Severity, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse

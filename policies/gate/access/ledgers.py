@@ -12,7 +12,8 @@ from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Tree, explore, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, Tree, explore, leaf, paths, when
+from queuegate.synth.values.meter import Pot, Spent
 from queuegate.synth.values.value import Resolved
 from queuegate.synth.values.worlds import Undecided, World
 
@@ -20,6 +21,11 @@ from ..judging.verdicts import describe, described
 
 _SEND: Final = "sqs:SendMessage"
 _UNKNOWN: Final = Unknown((), TOO_MANY.reason, TOO_MANY.settle, None)
+_SPENT: Final = Unknown((), TOO_COSTLY.reason, TOO_COSTLY.settle, None)
+MOST: Final = (10_000, 300_000)
+"""How many worlds and steps all roles may take together, and"""
+OF_ONE: Final = (500, 4_000)
+"""how many more each."""
 
 
 class Said(NamedTuple):
@@ -56,10 +62,11 @@ def ledgers(model: Model, chosen: Sequence[Facts] | None = None) -> Iterator[Led
         roles = [outcome.value for outcome in _links(Function.role.plan(function).outcomes())]
         for role in roles or [function]:
             subjects.setdefault(role, []).append(function)
+    pot = Pot(MOST, OF_ONE)
     for subject, having in subjects.items():
         if chosen is not None and not any(function in chosen for function in having):
             continue
-        ledger = _ledger(subject, tuple(having), model.possible())
+        ledger = _ledger(subject, tuple(having), model.possible(), pot)
         if chosen is not None or any(function in readers for function in having) or any(row.action == _SEND for row, _ in ledger.needed()):
             yield ledger
 
@@ -68,8 +75,12 @@ def _links(outcomes: Iterator[object]) -> Iterator[Resolved]:
     return (one for one in outcomes if isinstance(one, Resolved) and isinstance(one.value, Facts) and one.value.scope is not one.value.links.externals)
 
 
-def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None) -> Ledger:
-    tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True)
+def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None, pot: Pot) -> Ledger:
+    try:
+        with pot.share():
+            tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True, rest=(_SPENT,))
+    except Spent:
+        tree = leaf((_SPENT,))
     found = dict.fromkeys(row for _, outcome in paths(tree, {}) for row in _of(outcome))
     alike: dict[tuple[bool, ...], tuple[str, ...]] = {}  # most rows hold in the same worlds as another
     said = []

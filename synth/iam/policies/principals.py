@@ -19,7 +19,7 @@ from ...values.text import Text, Token, split
 from ...values.value import ABSENT, Malformed
 from ...values.worlds import Outside, Undecided, some
 from .items import items
-from .statement import Statement
+from .statement import Statement, is_everybody
 
 _ACCOUNT: Final = regex(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
 _SESSION: Final = regex(r"arn:[^:]*:sts::[^:]*:assumed-role/")
@@ -126,13 +126,14 @@ def _any_principal(statement: Statement, key: str, test: Callable[[Text], bool])
     if value is ABSENT:
         raise Malformed("a statement of the resource's policy has no Principal", place=statement.place)
     if not isinstance(value, dict):
-        return bool(value == "*")
+        return is_everybody(text(value, world, place))
 
     def passes(item: Callable[[], Result]) -> bool:
         found, at = item()
         if found is ABSENT:
             return False
         principal = text(found, world, at)
-        return principal.plain() == "*" or test(principal)
+        is_one_name = len(principal) == 1 and isinstance(principal[0], Token)  # of somebody outside, and no star
+        return (not is_one_name and is_everybody(principal)) or test(principal)
 
     return some(world, [partial(passes, item) for item in items(value.get("AWS", ABSENT), world, place / "AWS")])

@@ -81,6 +81,9 @@ GOOD = [
     (BEFORE, NAMED.partition("\n")[0] + "\nMapping: {DependsOn: Worker, Properties: {FunctionName: orders-worker}}"),
     (BEFORE, ALIAS % ("", "") + CALLS % "!Ref Live"),
     (BEFORE, CALLS % "of-another-stack"),
+    (BEFORE, CALLS % "!If [Nowhere, !Ref Worker, !Sub '${Worker}:2']"),
+    (BEFORE, ALIAS % ("", "") + "Mapping: {DependsOn: Live, Properties: {FunctionName: !If [Nowhere, !Ref Live, !Sub '${Worker}:live']}}"),
+    ("tag-not-accepted", "Mapping: {Properties: {Tags: [!If [Nowhere, {Key: a, Value: b}, !Ref 'AWS::NoValue']]}}"),
     ("tenant-isolated-worker", "{}"),
     ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 900}}}"),
     ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 5400}, CapacityProviderConfig: {}}}"),
@@ -99,6 +102,10 @@ OPEN = [
     ("recursive-loop-allowed", "Worker: {Properties: {RecursiveLoop: !Ref Any}}"),
     ("mapping-key", FILTERED % "!Ref Any"),
     ("tag-not-accepted", TAGS % "{Key: !Ref Any, Value: a}"),
+    ("tag-not-accepted", TAGS % "!Ref Any"),
+    ("tag-not-accepted", "Mapping: {Properties: {Tags: !Ref Any}}"),
+    ("tag-not-accepted", "Mapping: {Properties: {Tags: !If [Nowhere, !ImportValue Tags, !Ref 'AWS::NoValue']}}"),
+    (BEFORE, ALIAS % ("", "") + CALLS % "!If [Nowhere, !Ref Live, !Sub '${Worker}:live']"),
 ]
 
 

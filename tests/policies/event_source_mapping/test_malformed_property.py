@@ -145,3 +145,28 @@ Also: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetA
 def test_trap_a_stream_is_none_of_our_business(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST, BatchSize: ten}}"
     assert changed(stream, RULE) == []
+
+
+TEXTS = ("!Ref Any", "!ImportValue x", "!Sub '${Any}'", "!If [Nowhere, !Ref Any, !Ref 'AWS::NoValue']")
+HEAD = "{Parameters: {Any: {Type: String}}}"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize(
+    ("resource", "key"), [("Worker", "VpcConfig"), ("Worker", "DeadLetterConfig"), ("Mapping", "ScalingConfig"), ("Mapping", "FilterCriteria")]
+)
+def test_no_string_stands_for_a_mapping_whatever_it_says(resource: str, key: str, text: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"{resource}: {{Properties: {{{key}: {text}}}}}", RULE, head=HEAD)
+    assert {(one.verdict, one.resource) for one in said} == {("fail", resource)}
+    assert all(f"{key} is '${{" in one.text for one in said)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_json_may_be_a_string(text: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"Orders: {{Properties: {{RedrivePolicy: {text}}}}}", RULE, head=HEAD)
+    assert [one for one in said if one.verdict == "fail"] == []
+
+
+def test_trap_what_a_custom_resource_gives_may_be_a_mapping(changed: Callable[..., list[Any]]) -> None:
+    fragment = "Worker: {Properties: {VpcConfig: !GetAtt Network.Config}}\nNetwork: {Type: Custom::Network, Properties: {ServiceToken: x}}"
+    assert [one for one in changed(fragment, RULE) if one.verdict == "fail"] == []

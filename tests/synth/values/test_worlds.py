@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, TOO_MANY, Leaf, Plan, Question, explore, leaf, paths, when
+from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
 
 Answers = dict[Variable, int]
@@ -151,6 +152,20 @@ def test_past_the_cap_the_strangest_worlds_are_undecided_and_the_others_keep_the
     assert [by_departures[i] for i in range(4, 8)] == [{TOO_MANY}] * 4
     assert explore(count, cap=128) == explore(count, cap=999)
     assert TOO_MANY not in [outcome for _, outcome in paths(explore(count, cap=128), {})]
+
+
+def test_what_is_not_looked_at_is_left_as_it_is_said_to_be_and_what_is_known_stands() -> None:
+    variables = [Variable(name, (True, False)) for name in "ab"]
+
+    def count(world: World) -> int:
+        return sum(world.ask(variable, variable.singles) for variable in variables)
+
+    with METER.limited(worlds=2), pytest.raises(Spent):
+        explore(count)
+    with METER.limited(worlds=2):
+        assert sorted(map(str, {outcome for _, outcome in paths(explore(count, rest="left"), {})})) == ["0", "1", "left"]
+    with METER.limited(worlds=0), pytest.raises(Spent):
+        explore(count, rest="left")
 
 
 def test_a_plan_that_was_cut_off_still_answers_a_world_that_has_decided_enough() -> None:
