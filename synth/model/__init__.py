@@ -9,6 +9,7 @@ from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_url
+from .around.refused_forms import RefusedForm, ill_formed
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
@@ -56,6 +57,7 @@ __all__ = [
     "Mapping",
     "Permission",
     "Queue",
+    "RefusedForm",
     "Role",
     "Rollback",
     "Route",
@@ -80,6 +82,7 @@ __all__ = [
     "filters_with",
     "fixed_bodies",
     "held_back",
+    "ill_formed",
     "in_arrays",
     "instead_of_arn",
     "is_arn",
