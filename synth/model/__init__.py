@@ -8,7 +8,7 @@ from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.network import endpoint_of, shut_in
-from .around.redrive import instead_of_arn, is_arn, is_url
+from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import RefusedForm, ill_formed
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
@@ -88,6 +88,7 @@ __all__ = [
     "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_name",
     "is_topic_arn",
     "is_url",
     "lost_between",
@@ -103,6 +104,7 @@ __all__ = [
     "scales_itself",
     "sender_to",
     "senders",
+    "shown",
     "shut_in",
     "subscriptions",
     "tables_in",

@@ -103,6 +103,12 @@ class Queue(View):
         """Is there a `maxReceiveCount`, whatever it says?"""
         return self.facts.dig(("RedrivePolicy", "maxReceiveCount"), self.world)[0] is not ABSENT
 
+    def other_redrive_keys(self) -> list[str]:
+        """What its redrive policy has that SQS does not know: a key that is misspelt."""
+        policy, place = self.facts.dig(("RedrivePolicy",), self.world)
+        found = coerce.document(policy, self.world, place)
+        return [key for key in found if key not in ("deadLetterTargetArn", "maxReceiveCount")] if isinstance(found, dict) else []
+
     def has_own_key(self) -> bool:
         """Is it encrypted with a key of the team's? Neither SSE-SQS nor the key that AWS keeps for the account (`alias/aws/sqs`) is one."""
         key = self.key_id.get()
@@ -146,7 +152,7 @@ def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
     try:
         return (found := queue()) is not None and found.fifo.get()
     except Undecided:
-        if named is None:
+        if named is None or (arn and not arn.tokens and not str(arn).startswith("arn:")):  # what is no ARN names no queue
             raise
         return named
 
