@@ -5,7 +5,7 @@ its log group and tables, the queues' keys, the alarms that name these, and the 
 no such queue exists. Words are case-sensitive.
 
 Of the wrong form is a name with a character that the service does not take or that is too long, a name or a URL where an ARN is needed (Role of a function, what a rule, a bucket, a schedule or a pipe sends to), an ARN where a
-name is needed (the log group of a function), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
+name is needed (the log group of a function), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::
 
@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import used_tables
+from queuegate.synth.iam import Misnamed, misnamed_policies, used_tables
 from queuegate.synth.model import RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, senders
 from queuegate.synth.values import Value
 
@@ -87,6 +87,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
             if sender.service in _BY_ARN and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
+    for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
+        for policy in misnamed_policies(role):
+            yield _of_policy(role, policy)
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:
@@ -157,6 +160,15 @@ def _of_target(sender: Sender, instead: str, queue: View) -> Finding:
         at=sender.place,
         key=f"{sender.place.property} to {queue.name}",
         fix=f"Write the ARN of {queue.name} in its place{named}.",
+    )
+
+
+def _of_policy(role: View, policy: Misnamed) -> Finding:
+    return Finding(
+        f"ManagedPolicyArns of {role.name} has {policy.arn}, and IAM has the policy of that name at {policy.right.rpartition(':')[2]}: CloudFormation fails, on create and on update",
+        at=policy.place,
+        key=policy.arn,
+        fix=f"Write {policy.right} in its place.",
     )
 
 

@@ -40,6 +40,7 @@ from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
+from .policies.managed_names import Misnamed, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
@@ -61,6 +62,7 @@ __all__ = [
     "Grant",
     "Listed",
     "Lockout",
+    "Misnamed",
     "Need",
     "Needed",
     "Open",
@@ -119,6 +121,7 @@ __all__ = [
     "may_use_key",
     "meant",
     "meets",
+    "misnamed_policies",
     "missing_to_encrypt",
     "named_actions",
     "named_by",

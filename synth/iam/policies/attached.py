@@ -23,6 +23,7 @@ from ...values.text import Text, settle
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Outside, Undecided, World, peek
 from .items import Late, items, kept
+from .managed_names import right_path
 from .statement import Statement
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
@@ -202,7 +203,9 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     head, owned, tail = str(spelt).partition(":iam::aws:policy")
     if owned and head.startswith("arn:") and "${" not in tail:
         if (found := _of_aws(tail)) is None:
-            return _outside(Undecided(f"what the policy {spelt} grants is not known here", place=place))
+            right = right_path(tail)
+            said = f"IAM has no policy {spelt}: its ARN is {head}{owned}{right}" if right else f"what the policy {spelt} grants is not known here"
+            return _outside(Undecided(said, place=place))
         return Policy(
             None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place, policy=tail.rpartition("/")[2]))
         )

@@ -209,3 +209,23 @@ def test_a_text_of_the_wrong_form(fragment: str, resource: str, route: str, says
 )
 def test_a_text_that_may_be_of_the_right_form(fragment: str, changed: Changed) -> None:
     assert [one for one in changed(fragment, RULE, head="{Parameters: {Any: {Type: String}}}") if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("arn", "right"),
+    [
+        ("arn:aws:iam::aws:policy/AWSLambdaVPCAccessExecutionRole", "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
+        ("!Sub 'arn:${AWS::Partition}:iam::aws:policy/AWSLambdaBasicExecutionRole'", "iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
+        ("arn:aws:iam::aws:policy/service-role/AWSXRayDaemonWriteAccess", "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", None),
+        ("arn:aws:iam::aws:policy/AWSPolicyOfTomorrow", None),
+        ("arn:aws:iam::111122223333:policy/AWSLambdaBasicExecutionRole", None),
+        ("!Ref Any", None),
+    ],
+)
+def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str | None, changed: Changed) -> None:
+    said = changed(f"WorkerRole: {{Properties: {{ManagedPolicyArns: [{arn}]}}}}", RULE, head="{Parameters: {Any: {Type: String}}}")
+    assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0]) for one in said] == (
+        [("fail", "WorkerRole", "Properties/ManagedPolicyArns/0")] if right else []
+    )
+    assert all(right in one.fix for one in said if right)
