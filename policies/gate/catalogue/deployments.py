@@ -52,6 +52,7 @@ FAILURES: Final = {
                 "subscription-topic-type",
                 "redrive-policy-malformed",
                 "tag-not-accepted",
+                "provisioned-above-reserved",
                 "two-queue-encryptions",
                 "value-not-accepted",
                 "visibility-timeout-range",

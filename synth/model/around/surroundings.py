@@ -65,6 +65,7 @@ class Key(View):
     policy: Property[bool | None] = Property("KeyPolicy", coerce.present)
     pending_window: Property[int] = Property("PendingWindowInDays", coerce.integer)
     enabled: Property[bool] = Property("Enabled", coerce.boolean)
+    usage: Property[str] = Property("KeyUsage", coerce.string)
 
 
 class LogGroup(View):
