@@ -14,6 +14,7 @@ from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .around.unknown_properties import unknown_properties
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -113,6 +114,7 @@ __all__ = [
     "told",
     "topic_of",
     "undelivered",
+    "unknown_properties",
     "unlogged",
     "waiting",
     "watches_own_metrics",

@@ -48,6 +48,7 @@ class Function(View):
     recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
     role_arn: Property[Text | None] = Property("Role", coerce.text)
     own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     role: Required[Role] = Required("Role", "AWS::IAM::Role")
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
     invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")

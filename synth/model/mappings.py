@@ -51,6 +51,7 @@ class Mapping(View):
     key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
     filter_key_misspelt: Property[bool | None] = Property("KMSKeyArn", coerce.written)
     misspelt_key_arn: Property[Text | None] = Property("KMSKeyArn", coerce.text)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     filter_key: Link[Key] = KeyLink("KmsKeyArn", KEY)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)

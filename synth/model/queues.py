@@ -58,6 +58,7 @@ class Queue(View):
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
     data_key_reuse: Property[int] = Property("KmsDataKeyReusePeriodSeconds", coerce.integer)
     managed_encryption: Property[bool] = Property("SqsManagedSseEnabled", coerce.boolean)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     dead_letter_queue: Link[Queue] = Link("RedrivePolicy.deadLetterTargetArn", QUEUE)
     key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
     mappings: Reverse[Mapping] = Reverse(MAPPING, "queue")
