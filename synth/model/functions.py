@@ -61,6 +61,11 @@ class Function(View):
         """The alarms that watch it."""
         return Watchers(self)
 
+    def lists_subnets(self) -> bool:
+        """Does somebody write its subnets, whichever they are: a parameter, too?"""
+        keys = ("VpcConfig", "SubnetIds")
+        return self.facts.written(keys)[0] == len(keys)
+
     def mappings_at_most(self) -> int:
         """How many event source mappings may invoke it, in whichever world."""
         return len(self.facts.links.pointing(MAPPING, "function", self.facts))

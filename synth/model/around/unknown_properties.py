@@ -169,7 +169,7 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
 
 
 def _is_name(key: Any) -> bool:
-    return isinstance(key, str) and key != "<<" and key != "Ref" and not key.startswith("Fn::")
+    return isinstance(key, str) and key not in {"<<", "Ref"} and not key.startswith("Fn::")
 
 
 def _like(key: str, known: frozenset[str]) -> str:

@@ -255,3 +255,9 @@ def test_a_security_group_that_lets_no_https_out(more: str, groups: str, code: s
     said = coded(code, "no-route-to-service", more, properties=f"    VpcConfig: {{SubnetIds: [subnet-1], SecurityGroupIds: [{groups}]}}\n")
     where = [("fail", "Worker", "Properties/VpcConfig/SecurityGroupIds", Severity.WARNING)]
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])
+
+
+def test_a_security_group_is_judged_whatever_the_subnets_are(coded: Changed) -> None:
+    properties = "    VpcConfig: {SubnetIds: !Split [',', !ImportValue Subnets], SecurityGroupIds: [!Ref Group]}\n"
+    said = [one for one in coded(SEND, "no-route-to-service", GROUP % TO_DATABASE, properties=properties) if one.verdict == "fail"]
+    assert [(one.resource, one.route) for one in said] == [("Worker", "Properties/VpcConfig/SecurityGroupIds")]
