@@ -4,7 +4,7 @@ CloudFormation and the service refuse it, so the stack fails when the resource i
 its log group and tables, the queues' keys, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
 no such queue exists. Words are case-sensitive.
 
-Of the wrong form is a name with a character that the service does not take or that is too long, a name or a URL where an ARN is needed (Role of a function, what a rule, a bucket, a schedule or a pipe sends to), an ARN where a
+Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role of a function, what a rule, a bucket, a schedule or a pipe sends to), an ARN where a
 name is needed (the log group of a function), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::

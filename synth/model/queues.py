@@ -73,6 +73,14 @@ class Queue(View):
         """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
         return names(self, ("RedriveAllowPolicy", "sourceQueueArns"), source)
 
+    def sources_that_refer_back(self) -> Iterator[Queue]:
+        """The queues to which `RedriveAllowPolicy.sourceQueueArns` refers, and whose redrive policy refers to this one: CloudFormation can create neither of two such first."""
+        for text in self.allowed_sources.get() or ():
+            for source in _referred(text, self):
+                target = source.dead_letter_target.get() if source != self else None
+                if target is not None and self in _referred(target, source):
+                    yield source
+
     def takes_failures(self) -> bool:
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
         others = [partial(gives_up_to, giver, self) for giver in givers_up_to(self)]
@@ -142,6 +150,14 @@ class Queue(View):
             return None if (spelt := name.get()) is None else ends_in_fifo(spelt)
         except Undecided as doubt:
             raise Undecided(doubt.reason, doubt.settle, name.place) from None  # a name that is imported does not make the queue another template's
+
+
+def _referred(text: Text, asker: View) -> Iterator[Queue]:
+    """The queues of the same template to which a text refers, rather than by spelling their names."""
+    for token in text.tokens:
+        facts = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+        if facts is not None and facts.type == QUEUE and facts.scope is asker.facts.scope:
+            yield view_of(facts, asker.world)
 
 
 def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:

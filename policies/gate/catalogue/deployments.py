@@ -30,6 +30,7 @@ FAILURES: Final = {
         (
             *(
                 "alarm-action-refused",
+                "alarm-condition",
                 "alarm-period",
                 "batch-size-range",
                 "batching-window-range",
