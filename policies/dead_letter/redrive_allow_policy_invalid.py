@@ -17,6 +17,15 @@ Bad::
       Properties:
         RedriveAllowPolicy: {redrivePermission: ByQueue}
 
+Bad::
+
+    DeadLetters:
+      Type: AWS::SQS::Queue
+      Properties:
+        RedriveAllowPolicy:
+          redrivePermission: byQueue
+          sourceQueueArns: [!GetAtt Orders.Arn]
+
 Good::
 
     DeadLetters:
@@ -87,4 +96,12 @@ def _of(queue: Queue) -> Iterator[Finding]:
             f"sourceQueueArns of {queue.name} has {len(listed)} ARNs; SQS accepts {MOST}, and CloudFormation fails",
             at=sources,
             changes=[Change(queue, permission.name, "allowAll"), Change(queue, sources.name)],
+        )
+    for source in dict.fromkeys(queue.sources_that_refer_back()):
+        yield Finding(
+            f"sourceQueueArns of {queue.name} refers to {source.name}, whose RedrivePolicy refers to {queue.name}: a circular dependency, and CloudFormation fails",
+            at=sources,
+            because=[source.dead_letter_target],
+            key=source.name,
+            fix=f"Give {source.name} a QueueName, and spell its ARN out in sourceQueueArns; or remove RedriveAllowPolicy from {queue.name}.",
         )

@@ -29,6 +29,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate._light import regex
+from queuegate.synth.model import shown
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
@@ -77,7 +78,7 @@ def _instead(mapping: Mapping) -> str | None:
         return None
     head = spelt.partition(_UNKNOWN)[0]
     may_be = any(token.kind not in ("pseudo", "resource") for token in source.tokens) and (head.startswith("arn:") or "arn:".startswith(head))
-    return None if may_be and mapping.queue.exists() else f"'{source}'"
+    return None if may_be and mapping.queue.exists() else shown(source)
 
 
 _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name", "Arn": "whole ARN"}

@@ -68,6 +68,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, read
+from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
@@ -94,6 +95,7 @@ _SAID: Final = {
     "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
+_IN_NODE: Final = "Return { batchItemFailures: [{ itemIdentifier: record.messageId }] } with an item for each failed message, or the result of Powertools' processPartialResponse."
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
 _ELSE: Final = frozenset({"nothing", "other"})
 _MILD: Final = _ELSE | {"never"}
@@ -126,8 +128,20 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
-            f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind in _MILD else None
+            f"{mapping.function.name} {message}",
+            at=seen.at,
+            key=f"{seen.kind}:{seen.what}",
+            severity=Severity.WARNING if seen.kind in _MILD else None,
+            fix=_IN_NODE if _is_node(mapping.function) else "",
         )
+
+
+def _is_node(function: Function) -> bool:
+    """Is its code JavaScript or TypeScript?"""
+    try:
+        return (function.runtime.get() or "").startswith("nodejs")
+    except Undecided:
+        return False
 
 
 def _brings_all_back(reading: Reading) -> bool:

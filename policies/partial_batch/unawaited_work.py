@@ -78,6 +78,15 @@ _SAID: Final = {
 }
 
 
+_MENDED: Final = {
+    "call": "Await {what}, or return what it gives, before the handler returns.",
+    "each": "Await Promise.all(event.Records.map(…)), or use a for loop with await, in the place of {what}.",
+    "handler": "Let Handler be a plain function that calls asyncio.run.",
+    "thread": "Wait for it before the handler returns: result(), join(), or the end of a with block.",
+    "started": "Wait for its result, or let that work put what failed where somebody will see it.",
+}
+
+
 @rule(
     "unawaited-work",
     on=Mapping,
@@ -101,6 +110,7 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
                             at=seen.at,
                             because=[queue],
                             key=f"{function.name} {seen.kind}:{seen.what}",
+                            fix=_MENDED["call"].format(what=seen.what),
                         )
 
 
@@ -112,4 +122,5 @@ def _of_worker(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.NOTE if seen.kind == "started" else None,
+            fix=_MENDED[seen.kind].format(what=seen.what),
         )

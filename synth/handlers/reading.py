@@ -17,6 +17,13 @@ from ..values.worlds import Undecided
 Fact = TypeVar("Fact", bound="Seen | Failure | Wait")
 
 
+ELSEWHERE: Final = frozenset({"s3", "Sns", "kinesis", "dynamodb", "detail", "detail-type"})
+"""Fields of records and events that other services hand to a function, and no message of SQS has: there they are in the text of its body.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html, …/with-sns.html, …/with-kinesis.html, …/with-ddb.html; of SQS …/with-sqs.html
+"""
+
+
 class Seen(NamedTuple):
     """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about."""
 
@@ -144,6 +151,7 @@ class Reading(NamedTuple):
 
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
+    `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with

@@ -48,6 +48,7 @@ class Function(View):
     recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
     role_arn: Property[Text | None] = Property("Role", coerce.text)
     own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     role: Required[Role] = Required("Role", "AWS::IAM::Role")
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
     invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
@@ -59,6 +60,11 @@ class Function(View):
     def alarms(self) -> Watchers:
         """The alarms that watch it."""
         return Watchers(self)
+
+    def lists_subnets(self) -> bool:
+        """Does somebody write its subnets, whichever they are: a parameter, too?"""
+        keys = ("VpcConfig", "SubnetIds")
+        return self.facts.written(keys)[0] == len(keys)
 
     def mappings_at_most(self) -> int:
         """How many event source mappings may invoke it, in whichever world."""

@@ -51,6 +51,7 @@ class Mapping(View):
     key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
     filter_key_misspelt: Property[bool | None] = Property("KMSKeyArn", coerce.written)
     misspelt_key_arn: Property[Text | None] = Property("KMSKeyArn", coerce.text)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     filter_key: Link[Key] = KeyLink("KmsKeyArn", KEY)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
@@ -121,9 +122,18 @@ class Mapping(View):
         return None if name is None else qualifier(name, self)
 
     def calls_latest(self) -> bool:
-        """Does it call $LATEST, by name or because no alias or version is named?"""
+        """Does it call $LATEST: by name, through an alias of it, or because no alias or version is named?"""
         named = self.qualifier()
-        return named is None or named.plain() == LATEST
+        return named is None or named.plain() == LATEST or self.alias_of_latest() is not None
+
+    def alias_of_latest(self) -> Alias | None:
+        """The alias that it calls, where that leads to $LATEST."""
+        named, function = self.qualifier(), self.own_function()
+        for alias in function.aliases if named is not None and function is not None else ():
+            name, version = alias.alias_name.get(), alias.version.get()
+            if name == named and version is not None and version.plain() == LATEST:
+                return alias
+        return None
 
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""

@@ -144,6 +144,8 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (KEY, "EnableKeyRotation"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "PendingWindowInDays"): Row(30, 7, 30, "days", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "KeyUsage"): Row("ENCRYPT_DECRYPT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "Enabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "Origin"): Row("AWS_KMS", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (LOG_GROUP, "RetentionInDays"): Row(
         None,

@@ -99,6 +99,8 @@ OF_RULES: Final = {
     "key-deleted-with-stack": Consequence.UNRECOVERABLE,
     "aws-managed-key-shared": Consequence.STOPPED,
     "two-queue-encryptions": Consequence.STOPPED,
+    "queue-key-unusable": Consequence.STOPPED,
+    "provisioned-above-reserved": Consequence.STOPPED,
     "data-key-reuse-period": Consequence.PRACTICE,
     "key-rotation": Consequence.PRACTICE,
     "queue-policy-without-tls": Consequence.PRACTICE,

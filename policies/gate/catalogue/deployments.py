@@ -30,6 +30,7 @@ FAILURES: Final = {
         (
             *(
                 "alarm-action-refused",
+                "alarm-condition",
                 "alarm-period",
                 "batch-size-range",
                 "batching-window-range",
@@ -52,6 +53,7 @@ FAILURES: Final = {
                 "subscription-topic-type",
                 "redrive-policy-malformed",
                 "tag-not-accepted",
+                "provisioned-above-reserved",
                 "two-queue-encryptions",
                 "value-not-accepted",
                 "visibility-timeout-range",

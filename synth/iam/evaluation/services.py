@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -37,6 +38,22 @@ def may_send(sender: Sender, queue: Queue, by: Callable[[Facts], bool] = lambda 
     return _may(
         sender.service, queue, _requests(sender, queue), "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue, by)
     )
+
+
+def kept_out_by(sender: Sender, queue: Queue) -> Statement | None:
+    """The Deny of the queue's policy without which the service might send; None where there is no such one, or where that is not known."""
+    known, arn = gathered(queue_statements(queue))[0], queue.facts.links.arn(queue.facts, queue.world)
+    for denial in (one for one in known if one.denies):
+        others = [one for one in known if one.place != denial.place]
+        with suppress(Undecided):
+            if _may(sender.service, queue, _requests(sender, queue), "sqs:SendMessage", arn, others):
+                return denial
+    return None
+
+
+def is_met_by_services(statement: Statement) -> bool:
+    """Does its Condition hold for each service, because of a key that a request in a service's own name does not have? Then a Deny means to speak of people and roles."""
+    return any(condition.key.lower() in _NOBODYS for condition in statement.conditions)
 
 
 def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:

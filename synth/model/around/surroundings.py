@@ -64,6 +64,8 @@ class Key(View):
     origin: Property[str] = Property("Origin", coerce.string)
     policy: Property[bool | None] = Property("KeyPolicy", coerce.present)
     pending_window: Property[int] = Property("PendingWindowInDays", coerce.integer)
+    enabled: Property[bool] = Property("Enabled", coerce.boolean)
+    usage: Property[str] = Property("KeyUsage", coerce.string)
 
 
 class LogGroup(View):

@@ -65,6 +65,8 @@ class Alarm(View):
     evaluation_periods: Property[int | None] = Property("EvaluationPeriods", coerce.integer)
     datapoints: Property[int | None] = Property("DatapointsToAlarm", coerce.integer)
     statistic: Property[str | None] = Property("Statistic", coerce.string)
+    percentile: Property[bool | None] = Property("ExtendedStatistic", coerce.present)
+    unit: Property[str | None] = Property("Unit", coerce.string)
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
         """Every metric that it names, each worked out when it is asked for; None for an entry that is neither a metric nor an expression."""
@@ -76,6 +78,13 @@ class Alarm(View):
             yield own.written() or 0, own.place
         for node, at in self._each("Period"):
             yield coerce.integer(node, self.world, at), at
+
+    def units(self) -> Iterator[tuple[str, Place]]:
+        """The unit of each of its metrics that names one, and where it is written."""
+        if (own := self.unit.get()) is not None:
+            yield own, self.unit.place
+        for node, at in self._each("Unit"):
+            yield coerce.string(node, self.world, at), at
 
     def statistic_of_one(self) -> tuple[str, str, Place] | None:
         """The one metric that it compares with its threshold, its statistic, and where that is written; None where it compares something else, or has a percentile."""

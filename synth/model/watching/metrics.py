@@ -42,6 +42,10 @@ class Dimension(NamedTuple):
             found = meant(self, kind, alarm)
         except Undecided:
             found = None
+        spelt = self.value.plain()
+        own = alarm.facts.links.facts.get((alarm.facts.scope.id, spelt)) if found is None and isinstance(spelt, str) else None
+        if own is not None and own.type == kind:
+            return f"'{spelt}' (dimension {self.name}), which is a logical id and no name,"
         return f"{found.name if found else self.value} (dimension {self.name})"
 
     def is_spelt(self, target: View) -> bool:

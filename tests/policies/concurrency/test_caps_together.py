@@ -15,17 +15,25 @@ PROVISIONED = "Mapping: {Properties: {ScalingConfig: null, ProvisionedPollerConf
 RESERVED = "Worker: {Properties: {ReservedConcurrentExecutions: %s}}\n"
 OTHERS = "Api: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Worker, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}}\n"
 FIFO = "Orders: {Properties: {FifoQueue: true, %s}}"
-POLLERS, WINDOW, HEADROOM, ACCOUNT, HIGH = (
+PUBLISHED = (
+    "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker%s}}\n"
+    "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version%s}}\n"
+)
+WARM = ", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: %s}"
+POLLERS, WINDOW, HEADROOM, ACCOUNT, HIGH, PROVISION = (
     "pollers-above-reserved",
     "provisioned-pollers-with-window",
     "no-headroom-for-others",
     "caps-above-account",
     "fifo-high-throughput",
+    "provisioned-above-reserved",
 )
 RESERVE = ("Worker", "Properties/ReservedConcurrentExecutions")
 BAD = [
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", "") + RESERVED % 59, *RESERVE, Severity.WARNING),
     (POLLERS, PROVISIONED % ("MinimumPollers: 2", "") + RESERVED % 1999, *RESERVE, Severity.WARNING),
+    (PROVISION, RESERVED % 10 + PUBLISHED % ("", WARM % 11), *RESERVE, Severity.ERROR),
+    (PROVISION, RESERVED % 10 + PUBLISHED % (WARM % 6, WARM % 5), *RESERVE, Severity.ERROR),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ""), "Mapping", "Properties/MaximumBatchingWindowInSeconds", Severity.NOTE),
     (HEADROOM, RESERVED % 10 + OTHERS, *RESERVE, Severity.NOTE),
     (ACCOUNT, "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 1000}}}\nMore: {Type: AWS::Lambda::Function, Properties: {ReservedConcurrentExecutions: 1}}", "Mapping", "Properties/ScalingConfig/MaximumConcurrency", Severity.NOTE),
@@ -37,6 +45,10 @@ GOOD = [
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", ", Enabled: false") + RESERVED % 10),
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", "")),
     (POLLERS, RESERVED % 5),
+    (PROVISION, RESERVED % 10 + PUBLISHED % (WARM % 5, WARM % 5)),
+    (PROVISION, PUBLISHED % ("", WARM % 500)),
+    (PROVISION, RESERVED % 10 + PUBLISHED % ("", "")),
+    (PROVISION, RESERVED % 10 + (PUBLISHED % ("", WARM % 11)).replace("!Ref Worker", "another")),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ", MaximumBatchingWindowInSeconds: 0")),
     (HEADROOM, RESERVED % 11 + OTHERS),
     (HEADROOM, RESERVED % 10),
@@ -52,6 +64,7 @@ GOOD = [
 OPEN = [
     (POLLERS, PROVISIONED % ("MaximumPollers: !Ref Number", "") + RESERVED % 50),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ", MaximumBatchingWindowInSeconds: !Ref Number")),
+    (PROVISION, RESERVED % 10 + PUBLISHED % ("", WARM % "!Ref Number")),
     (HEADROOM, RESERVED % "!Ref Number" + OTHERS),
     (HIGH, FIFO % "DeduplicationScope: !Ref Any"),
 ]

@@ -24,6 +24,14 @@ def redrive(target: str, count: str = "5") -> str:
         pytest.param("https://sqs.eu-west-1.amazonaws.com/111122223333/dlq", "'https://", id="URL"),
         pytest.param("dlq", "'dlq'", id="a name"),
         pytest.param("arn:aws:sns:eu-west-1:111122223333:dlq", "'arn:aws:sns:", id="another service"),
+        pytest.param(
+            '"${DeadLetters.Arn}"', "'${DeadLetters.Arn}', in which nothing is put in without Fn::Sub; SQS accepts only", id="what Fn::Sub would put in"
+        ),
+        pytest.param(
+            '"arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dlq"',
+            "'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dlq', in which nothing is put in without Fn::Sub",
+            id="an ARN that Fn::Sub would fill in",
+        ),
         pytest.param("!Ref Topic", "Topic, a resource of type AWS::SNS::Topic", id="a topic"),
     ],
 )

@@ -19,6 +19,7 @@ CALLS = "Mapping: {Properties: {FunctionName: %s}}\n"
 SNAP = "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}}}\n"
 OTHERS = "Api: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Worker, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}}\n"
 PROVISIONED = ALIAS % (", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}", "")
+OF_LATEST = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: $LATEST}}\n"
 SHIFTED = ALIAS % ("", ", UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: a, DeploymentGroupName: d}}")
 NAMED = "Worker: {Properties: {FunctionName: orders-worker}}\n" + CALLS % "orders-worker"
 LATEST, BEFORE = "mapping-on-latest", "mapping-before-its-parts"
@@ -32,6 +33,7 @@ BAD = [
     (LATEST, PROVISIONED, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
     (LATEST, SHIFTED, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
     (LATEST, PROVISIONED + CALLS % "!Sub '${Worker}:$LATEST'", "Mapping", "Properties/FunctionName/Fn::Sub", Severity.WARNING),
+    (LATEST, SNAP + OF_LATEST + CALLS % "!Ref Live", "Live", "Properties/FunctionVersion", Severity.WARNING),
     (BEFORE, NAMED, "Mapping", "Properties/FunctionName", Severity.WARNING),
     (BEFORE, ALIAS % ("", "") + CALLS % "!Sub '${Worker}:live'", "Mapping", "Properties/FunctionName/Fn::Sub", Severity.WARNING),
     (
@@ -75,6 +77,8 @@ GOOD = [
     (LATEST, PROVISIONED + CALLS % "!Ref Live"),
     (LATEST, PROVISIONED + CALLS % "!Sub '${Worker}:live'"),
     (LATEST, PROVISIONED + CALLS % "!Ref Release"),
+    (LATEST, OF_LATEST + CALLS % "!Ref Live"),
+    (LATEST, SNAP + (ALIAS % ("", "")) + CALLS % "!Ref Live"),
     (LATEST, "Worker: {Properties: {SnapStart: {ApplyOn: None}}}"),
     (LATEST, "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}"),
     (LATEST, (ALIAS % ("", "")).replace("!Ref Worker", "another")),
@@ -258,3 +262,9 @@ def test_a_security_group_that_lets_no_https_out(more: str, groups: str, code: s
     said = coded(code, "no-route-to-service", more, properties=f"    VpcConfig: {{SubnetIds: [subnet-1], SecurityGroupIds: [{groups}]}}\n")
     where = [("fail", "Worker", "Properties/VpcConfig/SecurityGroupIds", Severity.WARNING)]
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])
+
+
+def test_a_security_group_is_judged_whatever_the_subnets_are(coded: Changed) -> None:
+    properties = "    VpcConfig: {SubnetIds: !Split [',', !ImportValue Subnets], SecurityGroupIds: [!Ref Group]}\n"
+    said = [one for one in coded(SEND, "no-route-to-service", GROUP % TO_DATABASE, properties=properties) if one.verdict == "fail"]
+    assert [(one.resource, one.route) for one in said] == [("Worker", "Properties/VpcConfig/SecurityGroupIds")]

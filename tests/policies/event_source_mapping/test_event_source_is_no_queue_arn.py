@@ -147,3 +147,26 @@ Reader: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{FunctionName: !Re
         head="Parameters: {Anything: {Type: String}}",
     )
     assert said == []
+
+
+def test_a_url_that_is_imported_is_wrong_where_it_is_imported(judged: Callable[..., list[Any]]) -> None:
+    shared = """
+Resources: {Orders: {Type: AWS::SQS::Queue}}
+Outputs: {Url: {Value: !Ref Orders, Export: {Name: orders-url}}}
+"""
+    worker = """
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 3}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !ImportValue orders-url
+      FunctionName: !Ref Worker
+"""
+    (said,) = judged(shared, worker, rule=RULE)
+    assert (said.verdict, said.resource, said.route.startswith("Properties/EventSourceArn"), said.line) == (
+        "fail",
+        "Mapping",
+        True,
+        "EventSourceArn: !ImportValue orders-url",
+    )

@@ -161,3 +161,8 @@ def test_an_alarm_on_a_name_that_the_deployment_reads_may_be_the_one(changed: Ch
 def test_an_alarm_on_another_metric_of_the_queue_is_named(changed: Changed) -> None:
     (said,) = changed("DeadLetterAlarm: {Properties: {MetricName: NumberOfMessagesReceived}}", RULE)
     assert "no alarm watches DeadLetters for messages that are there; DeadLetterAlarm (NumberOfMessagesReceived) does not count them" in said.text
+
+
+def test_a_logical_id_in_the_place_of_the_name_is_named(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: DeadLetters}]}}", RULE)
+    assert "DeadLetterAlarm watches 'DeadLetters' (dimension QueueName), which is a logical id and no name, instead" in said.text

@@ -390,3 +390,15 @@ def test_the_response_of_powertools_that_nobody_returns_is_one_cause(before: str
 
 def test_trap_the_response_of_powertools_that_is_returned(coded: Callable[..., list[Any]]) -> None:
     assert [one for one in coded(POWERTOOLS % "return ", RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "fix"),
+    [
+        ("def handler(event, context):\n    return {'failures': []}", "python3.13", 'record["messageId"]'),
+        ("exports.handler = async (event) => ({ batchitemFailures: [] });", "nodejs22.x", "itemIdentifier: record.messageId"),
+    ],
+)
+def test_the_fix_is_in_the_language_of_the_handler(code: str, runtime: str, fix: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
+    assert fix in said.fix

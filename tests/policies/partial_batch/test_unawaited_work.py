@@ -58,3 +58,10 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+def test_the_fix_is_that_of_what_is_not_awaited(coded: Callable[..., list[Any]]) -> None:
+    code = "exports.handler = async (event) => { event.Records.forEach(async (record) => { await deliver(record.body); }); return { batchItemFailures: [] }; };"
+    (said,) = [one for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"]
+    assert said.fix.startswith("Await Promise.all(event.Records.map(…))")
+    assert "asyncio" not in said.fix

@@ -117,9 +117,9 @@ def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
 
 
 def _misread(ways: list[Way]) -> tuple[Seen, ...]:
-    """Fields of the event and of its messages that are read in another spelling alone."""
+    """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
-    return tuple(one._replace(kind="misread") for one in _noted(ways, "misread") if one.kind not in right)
+    return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:

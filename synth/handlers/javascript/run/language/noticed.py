@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ....reading import TESTED
+from ....reading import ELSEWHERE, TESTED
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
@@ -63,6 +63,23 @@ def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.touched.setdefault(value.tag[1], site)
     if isinstance(name, str) and name.lower() == own.lower():
         machine.note("field" if name == own else "misread", own, "" if name == own else site.text, site)
+    elif own == "body" and name in ELSEWHERE:
+        machine.note("elsewhere", own, site.text, site)
+
+
+def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
+    """Is something read in a field that no message of SQS has? It fails there, and what is noted of the field is not to be lost with the way."""
+    node = site.node
+    parent = node.parent
+    return (
+        name in ELSEWHERE
+        and isinstance(value.tag, tuple)
+        and value.tag[:1] == ("record",)
+        and parent is not None
+        and parent.type in ("member_expression", "subscript_expression")
+        and parent.child_by_field_name("object") == node
+        and not any(child.type == "optional_chain" for child in parent.children)
+    )
 
 
 class _Noting(dict[Any, Callable[..., None]]):

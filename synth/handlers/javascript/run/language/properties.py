@@ -9,7 +9,7 @@ from .....values.worlds import Undecided
 from ..state.environment import Binding
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
-from .noticed import NOTING, noted_part
+from .noticed import NOTING, is_taken_from_elsewhere, noted_part
 
 Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
@@ -71,6 +71,8 @@ class Properties:
     def _of_object(self, machine: Machine, value: Obj, name: Any, site: Site) -> Any:
         if value.tag in NOTING and isinstance(name, (str, int)):
             NOTING[value.tag](machine, value, name, site)
+            if name not in value.props and is_taken_from_elsewhere(value, name, site):
+                return machine.fresh("item", about_of(value))
         if value.items is not None and value.kind in ("array", "map", "set"):
             if isinstance(name, (int, float)) and not isinstance(name, bool):
                 if not value.items or (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(value.items):

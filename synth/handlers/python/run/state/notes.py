@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any, Final
 
 from .....values.worlds import Undecided
-from ....reading import TESTED, Seen, Wait
+from ....reading import ELSEWHERE, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
@@ -48,14 +48,18 @@ class Notes:
     # messages
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
-        """`record["Body"]`, `event["records"]`: a field that is there in another spelling."""
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have."""
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
-        if isinstance(node, ast.Subscript) and isinstance(key, str) and own is not None and key.lower() == own.lower():
+        if not isinstance(node, ast.Subscript) or not isinstance(key, str) or own is None:
+            return
+        if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
+        elif own == "body" and key in ELSEWHERE:
+            self.see(machine, "elsewhere", own, ast.unparse(node), node)
 
     def misspelt(self) -> tuple[Seen, ...]:
-        """The fields that are read in another spelling alone."""
-        return tuple(one._replace(kind="misread") for one in self.seen["misread"].values() if one.kind not in self.fields)
+        """The fields that are read in another spelling, or as another service has them, alone."""
+        return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in self.seen[kind].values() if one.kind not in self.fields)
 
     def touched(self, machine: Machine, record: DictV, key: Any) -> None:
         if record.message is not None or record.label == "event":
