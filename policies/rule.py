@@ -6,7 +6,7 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Hashable, Callable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -87,6 +87,10 @@ class Finding:
     def __hash__(self) -> int:
         return hash(self._identity())
 
+    def whatever_it_is_on(self) -> Hashable:
+        """What it says, but for the resource of the statement: made of a parameter, that is another one in each world, and the statement the same."""
+        return (self.message.replace(self.on, ""), self.key.replace(self.on, ""), *self._but_for_words()) if self.on else self
+
     def _edit(self, change: Change | Grant) -> Edit:
         """The change; of the value that the finding is about, where that is written: the default of a parameter, say."""
         made = edit(change)
@@ -95,8 +99,11 @@ class Finding:
         return made._replace(at=self.place) if is_own and made.there == made.property.count(".") + 1 else made
 
     def _identity(self) -> tuple[Any, ...]:
+        return self.message, self.key, self.on, *self._but_for_words()
+
+    def _but_for_words(self) -> tuple[Any, ...]:
         edits = tuple(one.identity() for one in (*self.changes, *self.instead))
-        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix, edits
+        return self.place, self.spot, self.severity, self.action, self.surplus, self.fix, edits
 
 
 def few(names: Iterable[str], most: int = 3) -> str:

@@ -77,6 +77,12 @@ _SAID: Final = {
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
+_ELSEWHERE: Final = (
+    "Let whoever does that work tell of its failures: an alarm on ExecutionsFailed of a state machine, an on-failure destination of a function. "
+    "Where the message is to be received again instead, wait for the result in the handler (start_sync_execution, InvocationType RequestResponse)."
+)
+"""https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html, https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+
 
 @rule(
     "unawaited-work",
@@ -112,4 +118,5 @@ def _of_worker(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.NOTE if seen.kind == "started" else None,
+            fix=_ELSEWHERE if seen.kind == "started" else "",
         )

@@ -228,6 +228,13 @@ class View(Forgetful):
                 return f"the event {event} of {function}"
         return None
 
+    def written_as(self) -> str:
+        """What people call what is written in its place: the API of which SAM makes a stage, and the resource itself where somebody wrote it."""
+        match self.facts.scope.template.written(("Resources", self.facts.id)):
+            case ("Resources", str(resource), *_) if resource != self.facts.id:
+                return resource
+        return self.name
+
     @property
     def path(self) -> str:
         """The stack and the logical id: what a report calls a pipeline's mapping."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -160,8 +160,12 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
     if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
         yield _NEVER, ()
         return
+    alike: dict[Hashable, list[Finding | Doubt]] = {}
     for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
-        cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
+        alike.setdefault(what.whatever_it_is_on() if isinstance(what, Finding) else what, []).append(what)
+    for what, *others in alike.values():
+        same = {what, *others}
+        cubes = when(tree, lambda outcome, same=same: not same.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
         if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
             what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
         yield what, described(cubes)
