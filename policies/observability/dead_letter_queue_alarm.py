@@ -56,7 +56,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if letters is not None and not some(
         mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda reader: reader.enabled.get()))
     ):
-        meant = [(alarm, named) for alarm, named, other in letters.alarms.on_others(*METRICS) if _is_about(alarm, letters) and not _is_watched_rightly(other)]
+        meant = [
+            (alarm, named) for alarm, named, other in letters.alarms.on_others(*METRICS) if _is_about(alarm, letters, named) and not _is_watched_rightly(other)
+        ]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
         yield Finding(
             f"no alarm watches {letters.name}{instead}: nobody is notified of the messages that SQS moves there, and it deletes them after MessageRetentionPeriod",
@@ -90,7 +92,7 @@ def _is_watched_rightly(other: View | None) -> bool:
     return isinstance(other, Queue) and other.takes_failures()
 
 
-def _is_about(alarm: Alarm, letters: Queue) -> bool:
-    """Does the alarm's name say that it was meant for the dead-letter queue?"""
-    named = f"{alarm.id} {alarm.name}".lower()
+def _is_about(alarm: Alarm, letters: Queue, watched: str) -> bool:
+    """Does the alarm's name, or that of the queue that it watches, say that it was meant for the dead-letter queue?"""
+    named = f"{alarm.id} {alarm.name} {watched}".lower()
     return letters.name.lower() in named or any(word in named for word in ("dlq", "dead", "letter", "failed"))

@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Model, Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, forget, leaf, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, forget, leaf, when
 from queuegate.synth.values.meter import METER, Spent
 from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place, Refused
@@ -21,6 +21,7 @@ from ...rule import Finding, Mapping, Rule, TemplateFile
 from ...team import Declaration, Team
 from ..own_rules.records import is_own
 from ..report.record.model import Problem
+from .alike import Words, alike
 
 
 class Doubt(NamedTuple):
@@ -160,15 +161,16 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
     if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
         yield _NEVER, ()
         return
-    alike: dict[Hashable, list[Finding | Doubt]] = {}
-    for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
-        alike.setdefault(what.whatever_it_is_on() if isinstance(what, Finding) else what, []).append(what)
-    for what, *others in alike.values():
-        same = {what, *others}
-        cubes = when(tree, lambda outcome, same=same: not same.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
+    for what, *others in alike(tree, _said, _worded):
+        wordings = {what, *others}
+        cubes = when(tree, lambda outcome, wordings=wordings: not wordings.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
         if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
             what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
         yield what, described(cubes)
+
+
+def _worded(what: Finding | Doubt, words: Words) -> Hashable:
+    return what.worded(words) if isinstance(what, Finding) else Doubt(words(what.reason), words(what.settle), what.place)
 
 
 def _is_judged(cube: Domains) -> bool:

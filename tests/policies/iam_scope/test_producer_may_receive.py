@@ -57,7 +57,9 @@ Resources:
 @pytest.mark.parametrize(
     ("by", "given"),
     [
-        pytest.param("Connectors: {ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Write]}}}", "sqs:DeleteMessage and sqs:PurgeQueue", id="a connector"),
+        pytest.param(
+            "Connectors: {ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Write]}}}", "sqs:DeleteMessage and sqs:PurgeQueue", id="a connector"
+        ),
         pytest.param(
             "Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}, {SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}}]",
             "sqs:DeleteMessage and sqs:ReceiveMessage",
