@@ -59,7 +59,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("words", "count"), [(words, 1 if i < 2 else 2) for i, words in enumerate(WORDS.values())], ids=WORDS)  # noqa: PLR2004 - the first two
+@pytest.mark.parametrize(("words", "count"), [(words, 1 if i < 2 else 2) for i, words in enumerate(WORDS.values())], ids=WORDS)
 def test_what_differs_by_the_value_of_a_parameter_is_said_once(words: tuple[str, str], count: int) -> None:
     env = Variable("Env", ("dev", "prod"))
     place = Place(Any, ())
