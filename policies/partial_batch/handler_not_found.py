@@ -80,6 +80,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _in_index(function: Function, missing: Missing) -> list[Change]:
     """Inline code is the file index, whatever the function in it is called."""
-    if missing.place is None or missing.place.property != "Code.ZipFile":
-        return []
-    return [Change(function, "Handler", f"index.{str(function.handler.get()).rpartition('.')[2]}")]
+    module, _, name = str(function.handler.get()).rpartition(".")
+    is_inline = missing.place is not None and missing.place.property == "Code.ZipFile"
+    return [Change(function, "Handler", f"index.{name}")] if is_inline and module != "index" else []
