@@ -56,6 +56,7 @@ _CONTENTS: Final = {
         "maximum-pollers-unstated",
         "pollers-above-reserved",
         "provisioned-pollers-with-window",
+        "provisioned-above-reserved",
     ),
     "partial_batch": (
         "missing-partial-responses",

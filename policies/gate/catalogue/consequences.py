@@ -45,6 +45,7 @@ OF_RULES: Final = {
     "pipe-reads-queue": Consequence.LOST,
     "logging-config-on-queue": Consequence.UNNOTICED,
     "reserved-concurrency-zero": Consequence.STOPPED,
+    "provisioned-above-reserved": Consequence.STOPPED,
     "function-dead-letter-config": Consequence.PRACTICE,
     "redrive-allow-policy-invalid": Consequence.STOPPED,
     "redrive-policy-malformed": Consequence.STOPPED,

@@ -42,6 +42,7 @@ FAILURES: Final = {
                 "queue-policy-names-arn",
                 "maximum-concurrency-with-provisioned-pollers",
                 "missing-network-permission",
+                "provisioned-above-reserved",
                 "provisioned-poller-range",
                 "redrive-allow-policy-invalid",
             ),
