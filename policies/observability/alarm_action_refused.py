@@ -6,7 +6,7 @@ the console, its history says that the action failed, and nobody is notified.
 
 What CloudWatch acts on are topics, functions, Auto Scaling policies, EC2 and Systems Manager; it sends nothing to a queue.
 
-A warning, and an error where the action is no ARN: then CloudFormation fails. Where it is a parameter that is empty by default it stays a warning: a deployment may give it a value. A topic or a key outside the targets is not judged here. cfn-lint and checkov do not see what is missing; checkov's CKV_AWS_26 asks for the encryption that brings
+A warning, and an error where the action is no ARN: then CloudFormation fails. Where it is a parameter that the template itself tells apart from an empty one it stays a warning; of a parameter that is just empty by default nobody knows. A topic or a key outside the targets is not judged here. cfn-lint and checkov do not see what is missing; checkov's CKV_AWS_26 asks for the encryption that brings
 the alarm to silence.
 
 Bad::

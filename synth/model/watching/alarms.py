@@ -17,7 +17,7 @@ from ...language import coerce
 from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
 from ...linking.facts import Facts
-from ...linking.resources import Property, View, view_of
+from ...linking.resources import Property, View, left_empty, view_of
 from ...values.defaults import ALARM
 from ...values.exploration import chosen
 from ...values.text import Text
@@ -89,9 +89,11 @@ class Alarm(View):
         return (str(name), *listed[0]) if name is not None and listed else None
 
     def acts(self) -> Iterator[tuple[Text, Place]]:
-        """What AlarmActions names, and where."""
+        """What AlarmActions names, and where. Raises `Undecided` where that is a parameter which a deployment may give."""
         listed, place = self.facts.dig(("AlarmActions",), self.world)
         for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            if isinstance(item, Text) and (doubt := left_empty(item)) is not None:
+                raise Undecided(doubt.reason, doubt.settle, at)
             yield coerce.text(item, self.world, at), at
 
     def _each(self, key: str) -> Iterator[tuple[Any, Place]]:

@@ -66,7 +66,6 @@ SCALES = "Scales: {Type: AWS::AutoScaling::ScalingPolicy}\nNote: {Type: Custom::
         ("''", Severity.ERROR, "has an empty text; CloudWatch accepts ARNs only"),
         ("on-call", Severity.ERROR, "has 'on-call'; "),
         ("!Sub 'on-call-${AWS::Region}'", Severity.ERROR, "has 'on-call-${AWS::Region}'; "),
-        ("!Ref Topic", Severity.WARNING, "has an empty text; "),
         ("!Ref Worker", Severity.ERROR, "has Ref of Worker; "),
         ("!Ref Orders", Severity.ERROR, "has Ref of Orders; "),
         ("!GetAtt Orders.Arn", Severity.WARNING, "has Orders (AWS::SQS::Queue), which is no action of CloudWatch"),
@@ -74,9 +73,17 @@ SCALES = "Scales: {Type: AWS::AutoScaling::ScalingPolicy}\nNote: {Type: Custom::
     ],
 )
 def test_what_cloudwatch_does_nothing_with(action: str, severity: Severity, words: str, changed: Callable[..., list[Any]]) -> None:
-    (said,) = changed(ACTS % action, RULE, head="{Parameters: {Topic: {Type: String, Default: ''}}}")
+    (said,) = changed(ACTS % action, RULE)
     assert (said.verdict, said.resource, said.route.partition("/0")[0], said.severity) == ("fail", "DeadLetterAlarm", "Properties/AlarmActions", severity)
     assert words in said.text
+
+
+def test_a_topic_that_a_deployment_gives_is_a_question_unless_the_template_knows_that_it_may_not(changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Topic: {Type: String, Default: ''}}, Conditions: {HasTopic: {Fn::Not: [{Fn::Equals: [{Ref: Topic}, '']}]}}}"
+    alone = "{Parameters: {Topic: {Type: String, Default: ''}}}"
+    assert [(one.verdict, one.settle) for one in changed(ACTS % "!Ref Topic", RULE, head=alone)] == [("undecided", "--parameter Topic=VALUE")]
+    said = [one for one in changed(ACTS % "!Ref Topic", RULE, head=head) if one.verdict == "fail"]
+    assert [(one.severity, one.worlds) for one in said] == [(Severity.WARNING, ("Topic = empty",))]
 
 
 @pytest.mark.parametrize(
