@@ -58,7 +58,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         mapping.world, (lambda: letters.alarms.watch(*METRICS), lambda: letters.mappings.any(lambda reader: reader.enabled.get()))
     ):
         meant = [
-            (alarm, named) for alarm, named, other in letters.alarms.on_others(*METRICS) if (_is_about(alarm, letters, named) or (other is None and _is_near(named, letters))) and not _is_watched_rightly(other)
+            (alarm, named)
+            for alarm, named, other in letters.alarms.on_others(*METRICS)
+            if (_is_about(alarm, letters, named) or (other is None and _is_near(named, letters))) and not _is_watched_rightly(other)
         ]
         instead = "".join(f"; {alarm.name} watches {named} instead" for alarm, named in meant) or _by_others(letters)
         yield Finding(

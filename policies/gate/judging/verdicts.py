@@ -21,7 +21,6 @@ from ...rule import Finding, Mapping, Rule, TemplateFile
 from ...team import Declaration, Team
 from ..own_rules.records import is_own
 from ..report.record.model import Problem
-from .alike import Words, alike
 
 
 class Doubt(NamedTuple):
@@ -158,9 +157,11 @@ def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> 
 
 def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
     """Each thing that was said, and in which worlds; empty: in all of them."""
-    if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
-        yield _NEVER, ()
+    if isinstance(tree, Leaf):
+        yield from ((what, ()) for what in ((_NEVER,) if tree.outcome is IMPOSSIBLE else _said(tree.outcome)))
         return
+    from .alike import alike  # noqa: PLC0415 - in most templates there is nothing that worlds differ by
+
     for what, *others in alike(tree, _said, _worded):
         wordings = {what, *others}
         cubes = when(tree, lambda outcome, wordings=wordings: not wordings.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
@@ -169,7 +170,7 @@ def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
         yield what, described(cubes)
 
 
-def _worded(what: Finding | Doubt, words: Words) -> Hashable:
+def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:
     return what.worded(words) if isinstance(what, Finding) else Doubt(words(what.reason), words(what.settle), what.place)
 
 

@@ -154,7 +154,11 @@ def _meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
         return alarm.facts.links.find(dimension.value, kind, alarm.world, alarm.facts.scope)
     except Outside as outside:
         named = Text.of(settle(dimension.value, alarm.world))
-        if _may_be_made_up(named) and any(token.kind in ("parameter", "dynamic") for token in named.tokens) and not any(token.kind == "resource" for token in named.tokens):
+        if (
+            _may_be_made_up(named)
+            and any(token.kind in ("parameter", "dynamic") for token in named.tokens)
+            and not any(token.kind == "resource" for token in named.tokens)
+        ):
             raise Undecided(
                 outside.reason, outside.settle, dimension.place
             ) from None  # whoever deploys the alarm may give it any name, one that CloudFormation made up too
