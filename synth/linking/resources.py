@@ -115,8 +115,8 @@ class Link(Generic[V]):
         if not isinstance(value, (str, int, Text)):
             raise Malformed(f"{self.path} names nothing: it is no string", place=place)
         text = Text.of(value)
-        if (doubt := left_empty(text)) is not None:
-            raise Undecided(doubt.reason, doubt.settle, place)
+        if (left := left_empty(text)) is not None:
+            raise Undecided(left.reason, left.settle, place)
         try:
             found = facts.links.find(text, self.to, world, facts.scope)
         except Undecided as doubt:

@@ -42,6 +42,10 @@ _ACTS: Final = (
 https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
+_ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
+"""The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+_SERVICE: Final = 2
+"""Which part of an ARN the service is: arn:partition:service:region."""
 
 
 def _number(value: Any, world: World, place: Place) -> float:
@@ -49,12 +53,6 @@ def _number(value: Any, world: World, place: Place) -> float:
         return float(spelt := coerce.string(value, world, place))
     except ValueError:
         raise coerce.wrong(spelt, "a number", place) from None
-
-
-_ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
-"""The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
-_SERVICE: Final = 2
-"""Which part of an ARN the service is: arn:partition:service:region."""
 
 
 class Alarm(View):
