@@ -145,3 +145,9 @@ Also: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetA
 def test_trap_a_stream_is_none_of_our_business(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST, BatchSize: ten}}"
     assert changed(stream, RULE) == []
+
+
+def test_the_fix_names_what_is_no_document(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("Orders: {Properties: {RedrivePolicy: '{deadLetterTargetArn: x}'}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties/RedrivePolicy")
+    assert "that RedrivePolicy of Orders has" in said.fix
