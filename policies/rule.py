@@ -6,7 +6,7 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -82,10 +82,10 @@ class Finding:
         self.changes, self.instead = tuple(map(self._edit, changes)), tuple(map(self._edit, instead))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Finding) and self._identity() == other._identity()
+        return isinstance(other, Finding) and self.worded(str) == other.worded(str)
 
     def __hash__(self) -> int:
-        return hash(self._identity())
+        return hash(self.worded(str))
 
     def _edit(self, change: Change | Grant) -> Edit:
         """The change; of the value that the finding is about, where that is written: the default of a parameter, say."""
@@ -94,9 +94,10 @@ class Finding:
         is_own = made.property == self.property and (elsewhere or self.place.route[:2] == made.place.route[:2])
         return made._replace(at=self.place) if is_own and made.there == made.property.count(".") + 1 else made
 
-    def _identity(self) -> tuple[Any, ...]:
+    def worded(self, words: Callable[[str], str]) -> tuple[Hashable, ...]:
+        """All that it says, in other words."""
         edits = tuple(one.identity() for one in (*self.changes, *self.instead))
-        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix, edits
+        return words(self.message), words(self.key), words(self.on), words(self.fix), self.place, self.spot, self.severity, self.action, self.surplus, edits
 
 
 def few(names: Iterable[str], most: int = 3) -> str:

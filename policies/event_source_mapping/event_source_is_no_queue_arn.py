@@ -31,7 +31,7 @@ from typing import Final
 from queuegate._light import regex
 from queuegate.synth.model import shown
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
 
 _UNKNOWN: Final = "\0"
 _ARN: Final = regex(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
@@ -67,6 +67,10 @@ def _instead(mapping: Mapping) -> str | None:
     """What is given instead of an ARN; None where it is one. Raises `Undecided` where nobody can tell."""
     if (source := mapping.event_source.get()) is None:
         return "missing"
+    if not source:
+        with suppress(Outside):
+            mapping.queue.exists()  # a parameter that is empty by default raises here
+        return "''"
     spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in source)
     last = source.tokens[-1] if source.tokens and source[-1] == source.tokens[-1] else None
     whole = last is not None and len(source) == 1

@@ -50,11 +50,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             continue
         if part is not None:
             for path, wrong in part.malformed():
+                around = wrong.place.property if wrong.place else None  # what is to hold the property may be no document itself
+                named = around if around and path.startswith(f"{around}.") else path
                 yield Finding(
                     f"{part.name}: {wrong.reason}; CloudFormation fails to create or update it",
                     at=wrong.place or part.place,
                     key=path,
-                    fix=f"Write a value of the type that {path} of {part.name} has.",
+                    fix=f"Write a value of the type that {named} of {part.name} has.",
                 )
             for unknown in unknown_properties(part):
                 yield Finding(

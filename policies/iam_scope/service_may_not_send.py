@@ -151,9 +151,12 @@ def _is_no_service(principal: Principal) -> bool:
 
 
 def _source(queue: Queue, sender: Sender) -> str:
-    """What it sends for: the ARN of a resource of the template, else the ARN as it is spelt."""
+    """What it sends for: the ARN of a resource of the template, else the ARN as it is spelt. That of a rule is made of its bus and itself, and `GetAtt` gives it."""
     spelt = [called(arn, queue) for arn in sender.arns]
-    return next((f"the ARN of {name}" for name in spelt if not name.startswith("arn:")), spelt[0] if spelt else f"the ARN of {sender.view.name}")
+    name = next((name for name in spelt if not name.startswith("arn:")), None)
+    if name is None and (not spelt or f"${{{sender.view.id}}}" in spelt[0]):
+        name = sender.view.name
+    return f"the ARN of {name}" if name else spelt[0]
 
 
 def _fix(queue: Queue, sender: Sender, role: View | None) -> str:

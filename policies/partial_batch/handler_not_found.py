@@ -17,6 +17,17 @@ Bad::
             def handler(event, context):
                 return {"batchItemFailures": []}
 
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: app.handler
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                return {"batchItemFailures": []}
+
 Good::
 
     Worker:
@@ -34,8 +45,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.handlers import Missing, Refused, read
+from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
 
 
 @rule(
@@ -59,4 +71,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        yield Finding(f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount", at=function.handler)
+        yield Finding(
+            f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            at=function.handler,
+            changes=_in_index(function, missing),
+        )
+
+
+def _in_index(function: Function, missing: Missing) -> list[Change]:
+    """Inline code is the file index, whatever the function in it is called."""
+    module, _, name = str(function.handler.get()).rpartition(".")
+    is_inline = missing.place is not None and missing.place.property == "Code.ZipFile"
+    return [Change(function, "Handler", f"index.{name}")] if is_inline and module != "index" else []

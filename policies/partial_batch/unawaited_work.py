@@ -77,13 +77,17 @@ _SAID: Final = {
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
-
+_ELSEWHERE: Final = (
+    "Let whoever does that work tell of its failures: an alarm on ExecutionsFailed of a state machine, an on-failure destination of a function. "
+    "Where the message is to be received again instead, wait for the result in the handler (start_sync_execution, InvocationType RequestResponse)."
+)
+"""https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html, https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
 _MENDED: Final = {
     "call": "Await {what}, or return what it gives, before the handler returns.",
     "each": "Await Promise.all(event.Records.map(…)), or use a for loop with await, in the place of {what}.",
     "handler": "Let Handler be a plain function that calls asyncio.run.",
     "thread": "Wait for it before the handler returns: result(), join(), or the end of a with block.",
-    "started": "Wait for its result, or let that work put what failed where somebody will see it.",
+    "started": _ELSEWHERE,
 }
 
 

@@ -145,7 +145,7 @@ class Meaning:
         if spelt.tokens and not all(token.kind == "pseudo" for token in spelt.tokens):
             why = spelt.doubt()
             raise Outside(why.reason, why.settle)
-        raise Outside(f"{spelt} is not defined in any of the targets", external(str(spelt)))
+        raise Outside(f"{spelt or 'an empty text'} is not defined in any of the targets", external(str(spelt)))
 
     def _hits(  # noqa: PLR0913, PLR0917 - one question
         self, candidates: Iterable[Facts], named: Candidates[Facts], name: Text, spelt: Text, world: World, asker: Names

@@ -32,7 +32,7 @@ from .sending.message_shapes import Delivery, deliveries, fixed_bodies
 from .sending.pipes import pipes_on
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
-from .watching.alarms import Alarm, watches_own_metrics
+from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
 
@@ -90,6 +90,8 @@ __all__ = [
     "is_kept",
     "is_key_arn",
     "is_name",
+    "is_no_action",
+    "is_no_arn",
     "is_topic_arn",
     "is_url",
     "lost_between",

@@ -12,7 +12,7 @@ from ..language import coerce
 from ..linking.facts import Facts
 from ..linking.resources import Link, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
-from ..values.exploration import paths
+from ..values.exploration import chosen, paths
 from ..values.text import Text, Token
 from ..values.value import Resolved, Value
 from ..values.worlds import Outside, Undecided, World
@@ -61,6 +61,15 @@ class Mapping(View):
     def usually(self) -> Mapping:
         """The same mapping in the likeliest world that has it: that of the given and default values."""
         return usual(self.facts)
+
+    def ever_polls(self) -> bool:
+        """Does it poll in another environment, so that somebody chose that it does not in this one? A switch that is off by default is no choice."""
+
+        def polls(world: World) -> bool:
+            view: Mapping = view_of(self.facts, world)
+            return view.exists() and bool(view.enabled.get())
+
+        return chosen(self.facts.plan("ever polls", polls).tree())
 
     def source(self) -> str:
         """The queue as a person knows it: its name, or what is written where it is not among the targets."""

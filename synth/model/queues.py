@@ -17,7 +17,7 @@ from ..linking.resources import Link, Property, View, view_of
 from ..values.defaults import KEY, MAPPING, QUEUE
 from ..values.text import Text, Token
 from ..values.value import ABSENT
-from ..values.worlds import Undecided, some
+from ..values.worlds import Outside, Undecided, some
 from .around.event_sources import ends_in_fifo
 from .around.keys import KeyLink, is_of_aws
 from .around.redrive import givers_up_to, gives_up_to, instead_of_arn
@@ -126,6 +126,9 @@ class Queue(View):
     def given_instead_of_arn(self) -> str | None:
         """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
         target = self.dead_letter_target.get()
+        if target is not None and not target:
+            with suppress(Outside):
+                self.dead_letter_queue  # noqa: B018 - a parameter that is empty by default raises here
         return None if target is None else instead_of_arn(target, self)
 
     def spelt_instead_of_arn(self, text: Text) -> str | None:

@@ -147,12 +147,22 @@ def meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
     return found
 
 
+def _may_be_made_up(name: Text) -> bool:
+    """May a name be one that CloudFormation makes up? That ends in a hyphen and random letters and digits: one whose last part is written out ends in something else."""
+    last = name[-1] if name else ""
+    return not isinstance(last, str) or last.isalnum()
+
+
 def _meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
     try:
         return alarm.facts.links.find(dimension.value, kind, alarm.world, alarm.facts.scope)
     except Outside as outside:
-        tokens = Text.of(settle(dimension.value, alarm.world)).tokens
-        if any(token.kind in ("parameter", "dynamic") for token in tokens) and not any(token.kind == "resource" for token in tokens):
+        named = Text.of(settle(dimension.value, alarm.world))
+        if (
+            _may_be_made_up(named)
+            and any(token.kind in ("parameter", "dynamic") for token in named.tokens)
+            and not any(token.kind == "resource" for token in named.tokens)
+        ):
             raise Undecided(
                 outside.reason, outside.settle, dimension.place
             ) from None  # whoever deploys the alarm may give it any name, one that CloudFormation made up too

@@ -116,7 +116,7 @@ _ALARM: Final = {
 }
 ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
     "AWS::SQS::Queue": _QUEUE,
-    "AWS::Lambda::EventSourceMapping": {**_MAPPING, **_STREAMS},
+    "AWS::Lambda::EventSourceMapping": {**_MAPPING, **_STREAMS, "FunctionName": Argument("target", Form.CONSTRUCT)},
     "AWS::Lambda::Function": _FUNCTION,
     "AWS::Lambda::EventInvokeConfig": {"DestinationConfig.OnFailure": Argument("on_failure", Form.CONSTRUCT)},
     "AWS::DynamoDB::Table": _TABLE,

@@ -15,25 +15,26 @@ PROVISIONED = "Mapping: {Properties: {ScalingConfig: null, ProvisionedPollerConf
 RESERVED = "Worker: {Properties: {ReservedConcurrentExecutions: %s}}\n"
 OTHERS = "Api: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Worker, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}}\n"
 FIFO = "Orders: {Properties: {FifoQueue: true, %s}}"
-PUBLISHED = (
-    "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker%s}}\n"
-    "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version%s}}\n"
-)
-WARM = ", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: %s}"
-POLLERS, WINDOW, HEADROOM, ACCOUNT, HIGH, PROVISION = (
+POLLERS, WINDOW, HEADROOM, ACCOUNT, HIGH = (
     "pollers-above-reserved",
     "provisioned-pollers-with-window",
     "no-headroom-for-others",
     "caps-above-account",
     "fifo-high-throughput",
-    "provisioned-above-reserved",
 )
+PUBLISHED = """
+Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker%s}}
+Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: %s}}}
+"""
+ON_ALIAS = "Mapping: {Properties: {FunctionName: !Ref Live}}"
+ALLOCATED = "provisioned-above-reserved"
 RESERVE = ("Worker", "Properties/ReservedConcurrentExecutions")
 BAD = [
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", "") + RESERVED % 59, *RESERVE, Severity.WARNING),
     (POLLERS, PROVISIONED % ("MinimumPollers: 2", "") + RESERVED % 1999, *RESERVE, Severity.WARNING),
-    (PROVISION, RESERVED % 10 + PUBLISHED % ("", WARM % 11), *RESERVE, Severity.ERROR),
-    (PROVISION, RESERVED % 10 + PUBLISHED % (WARM % 6, WARM % 5), *RESERVE, Severity.ERROR),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 11) + ON_ALIAS, *RESERVE, Severity.ERROR),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % (", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 6}", 5) + ON_ALIAS, *RESERVE, Severity.ERROR),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 10), *RESERVE, Severity.ERROR),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ""), "Mapping", "Properties/MaximumBatchingWindowInSeconds", Severity.NOTE),
     (HEADROOM, RESERVED % 10 + OTHERS, *RESERVE, Severity.NOTE),
     (ACCOUNT, "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 1000}}}\nMore: {Type: AWS::Lambda::Function, Properties: {ReservedConcurrentExecutions: 1}}", "Mapping", "Properties/ScalingConfig/MaximumConcurrency", Severity.NOTE),
@@ -45,10 +46,12 @@ GOOD = [
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", ", Enabled: false") + RESERVED % 10),
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", "")),
     (POLLERS, RESERVED % 5),
-    (PROVISION, RESERVED % 10 + PUBLISHED % (WARM % 5, WARM % 5)),
-    (PROVISION, PUBLISHED % ("", WARM % 500)),
-    (PROVISION, RESERVED % 10 + PUBLISHED % ("", "")),
-    (PROVISION, RESERVED % 10 + (PUBLISHED % ("", WARM % 11)).replace("!Ref Worker", "another")),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 10) + ON_ALIAS),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 9)),
+    (ALLOCATED, PUBLISHED % ("", 100)),
+    (ALLOCATED, RESERVED % 10),
+    (ALLOCATED, RESERVED % 10 + (PUBLISHED % ("", 11)).replace("!Ref Worker", "another")),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 10) + "Mapping: {Properties: {Enabled: false}}"),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ", MaximumBatchingWindowInSeconds: 0")),
     (HEADROOM, RESERVED % 11 + OTHERS),
     (HEADROOM, RESERVED % 10),
@@ -64,8 +67,9 @@ GOOD = [
 OPEN = [
     (POLLERS, PROVISIONED % ("MaximumPollers: !Ref Number", "") + RESERVED % 50),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ", MaximumBatchingWindowInSeconds: !Ref Number")),
-    (PROVISION, RESERVED % 10 + PUBLISHED % ("", WARM % "!Ref Number")),
     (HEADROOM, RESERVED % "!Ref Number" + OTHERS),
+    (ALLOCATED, RESERVED % "!Ref Number" + PUBLISHED % ("", 10)),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", "!Ref Number")),
     (HIGH, FIFO % "DeduplicationScope: !Ref Any"),
 ]
 

@@ -86,3 +86,9 @@ def test_only_one_world(changed: Changed) -> None:
 
 def test_a_queue_outside_was_taken_by_sqs(changed: Changed) -> None:
     assert changed("Mapping: {Properties: {EventSourceArn: !ImportValue OrdersArn}}", RULE) == []
+
+
+def test_a_dead_letter_queue_that_a_deployment_brings_is_a_question(changed: Changed) -> None:
+    head = "{Parameters: {Dlq: {Type: String, Default: ''}}}"
+    said = changed("Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Dlq}}}", RULE, head=head)
+    assert [(one.verdict, one.settle) for one in said] == [("undecided", "--parameter Dlq=VALUE")]

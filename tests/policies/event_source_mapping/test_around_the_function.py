@@ -23,6 +23,8 @@ OF_LATEST = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionN
 SHIFTED = ALIAS % ("", ", UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: a, DeploymentGroupName: d}}")
 NAMED = "Worker: {Properties: {FunctionName: orders-worker}}\n" + CALLS % "orders-worker"
 LATEST, BEFORE = "mapping-on-latest", "mapping-before-its-parts"
+LETTERS = "DeadLetters: {Properties: {QueueName: %s}}\n"
+TO_LETTERS = "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders-failed'}}}\n"
 TAGS = "Mapping: {Properties: {Tags: [%s]}}"
 ARNS = "Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:orders', FunctionName: %s}}"
 FILTERED = "Mapping: {Properties: {KmsKeyArn: %s, FilterCriteria: {Filters: [{Pattern: '{}'}]}}}\nKey: {Type: AWS::KMS::Key}\nName: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/k, TargetKeyId: !Ref Key}}"
@@ -42,6 +44,14 @@ BAD = [
         "Mapping",
         "Properties/EventSourceArn/Fn::Sub",
         Severity.WARNING,
+    ),
+    (BEFORE, LETTERS % "orders-failed" + TO_LETTERS, "Orders", "Properties/RedrivePolicy/deadLetterTargetArn/Fn::Sub", Severity.WARNING),
+    (
+        BEFORE,
+        LETTERS % "orders-failed, RedriveAllowPolicy: {redrivePermission: byQueue, sourceQueueArns: [!GetAtt Orders.Arn]}" + TO_LETTERS,
+        "Orders",
+        "Properties/RedrivePolicy/deadLetterTargetArn/Fn::Sub",
+        Severity.ERROR,
     ),
     (
         "tenant-isolated-worker",
@@ -88,6 +98,9 @@ GOOD = [
     (BEFORE, CALLS % "!If [Nowhere, !Ref Worker, !Sub '${Worker}:2']"),
     (BEFORE, ALIAS % ("", "") + "Mapping: {DependsOn: Live, Properties: {FunctionName: !If [Nowhere, !Ref Live, !Sub '${Worker}:live']}}"),
     ("tag-not-accepted", "Mapping: {Properties: {Tags: [!If [Nowhere, {Key: a, Value: b}, !Ref 'AWS::NoValue']]}}"),
+    (BEFORE, LETTERS % "orders-failed" + TO_LETTERS.replace("{Properties", "{DependsOn: [DeadLetters], Properties")),
+    (BEFORE, LETTERS % "orders-failed-elsewhere" + TO_LETTERS),
+    (BEFORE, "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub '${DeadLetters.Arn}'}}}"),
     ("tenant-isolated-worker", "{}"),
     ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 900}}}"),
     ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 5400}, CapacityProviderConfig: {}}}"),
@@ -126,6 +139,13 @@ def test_good_is_silent(rule: str, fragment: str, changed: Changed) -> None:
 @pytest.mark.parametrize(("rule", "fragment"), OPEN)
 def test_what_nobody_knows_is_undecided(rule: str, fragment: str, changed: Changed) -> None:
     assert {one.verdict for one in changed(fragment, rule, head=HEAD)} == {"undecided"}
+
+
+def test_a_name_made_of_a_stage_is_said_once_for_all_stages(changed: Changed) -> None:
+    head = "{Parameters: {Stage: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Stage}, prod]}}}"
+    staged = LETTERS % "!Sub '${Stage}-failed'" + TO_LETTERS.replace("orders-failed", "${Stage}-failed")
+    named = "Worker: {Properties: {FunctionName: !Sub '${Stage}-worker', Timeout: !If [IsProd, 30, 20]}}\n" + CALLS % "!Sub '${Stage}-worker'"
+    assert [(one.verdict, one.resource, one.worlds) for one in changed(staged + named, BEFORE, head=head)] == [("fail", "Mapping", ()), ("fail", "Orders", ())]
 
 
 def test_trap_a_function_called_from_nowhere_is_asked_for_no_alias(changed: Changed) -> None:

@@ -170,3 +170,16 @@ Resources:
         True,
         "EventSourceArn: !ImportValue orders-url",
     )
+
+
+EMPTY = "{Parameters: {Old: {Type: String, Default: ''}, New: {Type: String, Default: 'yes', AllowedValues: ['yes', 'no']}}, Conditions: {IsNew: {Fn::Equals: [{Ref: New}, 'yes']}}}"
+
+
+@pytest.mark.parametrize(
+    ("spelt", "worlds"), [("!Ref Old", ()), ("!If [IsNew, !GetAtt Orders.Arn, !Ref Old]", ("New = no",))], ids=["always", "where the queue is another's"]
+)
+def test_a_parameter_that_is_empty_by_default_is_a_question(spelt: str, worlds: tuple[str, ...], changed: Callable[..., list[Any]]) -> None:
+    """A template for several deployments: one that brings its queue says which."""
+    said = changed(source(spelt), RULE, head=EMPTY)
+    assert [(one.verdict, one.settle, one.worlds) for one in said] == [("undecided", "--parameter Old=VALUE", worlds)]
+    assert [one.verdict for one in changed(source(spelt), RULE, head=EMPTY, given={"Old": "", "New": "no"})] == ["fail"]

@@ -213,3 +213,9 @@ def test_trap_a_property_that_may_be_known(fragment: str, changed: Callable[...,
 def test_tags_are_a_list(resource: str, tags: str, changed: Callable[..., list[Any]]) -> None:
     (said,) = changed(f"{resource}: {{Properties: {{Tags: {tags}}}}}", RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", resource, "Properties/Tags")
+
+
+def test_the_fix_names_what_is_no_document(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("Orders: {Properties: {RedrivePolicy: '{deadLetterTargetArn: x}'}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties/RedrivePolicy")
+    assert "that RedrivePolicy of Orders has" in said.fix
