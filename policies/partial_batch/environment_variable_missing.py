@@ -40,9 +40,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import variables_needed
+from queuegate.synth.handlers import no_variable, variables_needed
 
-from ..rule import Finding, Mapping, Severity, listed, rule
+from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
 
 _RUNTIME: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "LD_LIBRARY_PATH", "PATH", "PYTHON", "TZ", "HOME")
 """How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
@@ -73,6 +73,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         at=first.at,
         because=(function,),
         key=f"{function.name}: {', '.join(names)}",
+        explains=[Undecided(no_variable(function, name)) for name in names],
         fix=f"Add {listed(names)} to Environment.Variables of {function.name}, or let the code do without.",
     )
 

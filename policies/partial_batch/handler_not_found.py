@@ -53,10 +53,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{refused.reason} (Runtime.CallbackHandlerDeprecated): every invocation of {mapping.function.name} fails, and each receive counts towards maxReceiveCount",
             at=mapping.function.handler,
             because=(mapping.function.runtime,),
+            explains=(refused,),
             fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
         )
     except Missing as missing:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        yield Finding(f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount", at=function.handler)
+        yield Finding(
+            f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            at=function.handler,
+            explains=(missing,),
+        )

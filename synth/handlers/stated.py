@@ -86,7 +86,7 @@ def _filled(reading: Reading, group: str, *facts: Any) -> Reading:
 
 def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> Calls:
     """The calls with those that the team states. Raises `Undecided` where there are neither."""
-    key = "calls: [dynamodb:PutItem on Table]"
+    key = "calls: [ACTION on RESOURCE]"
     if said is None or said.calls is None:
         if isinstance(found, Undecided):
             raise settle(function, found, key)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from queuegate._light import NamedTuple
 
-from .explained import explained
+from .explained import explained, waiting
 from .model import Finding, Report, Source
 
 MOST_ALTERNATIVES = 2
@@ -39,10 +39,11 @@ class Defect(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What one rule says, at one severity, and what is explained by that."""
+    """What one rule says, at one severity, what is explained by that, and what cannot be decided until it is put right."""
 
     defects: tuple[Defect, ...]
     beneath: tuple[Defect, ...] = ()
+    waiting: tuple[Finding, ...] = ()
 
     @property
     def first(self) -> Finding:
@@ -71,7 +72,18 @@ def groups(report: Report) -> list[Group]:
     for number, defect in enumerate(ordered):
         if number not in by:
             found.setdefault((defect.first.severity, defect.first.rule), []).append(number)
-    return [Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i, root in by.items() if root in same)) for same in found.values()]
+    doubts: dict[int, list[Finding]] = {}
+    explains = waiting(report.findings)
+    for one in report.findings if explains else ():
+        if (cause := explains.get(id(one))) is not None:
+            doubts.setdefault(id(cause), []).append(one)
+    return [_group(ordered, same, by, doubts) for same in found.values()]
+
+
+def _group(ordered: Sequence[Defect], same: Sequence[int], by: Mapping[int, int], doubts: Mapping[int, list[Finding]]) -> Group:
+    beneath = [i for i, root in by.items() if root in same]
+    waits = [one for i in (*same, *beneath) for finding in ordered[i].findings for one in doubts.get(id(finding), ())]
+    return Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i in beneath), tuple(waits))
 
 
 def alternatives(worlds: Sequence[str]) -> str:

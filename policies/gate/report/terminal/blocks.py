@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 from ..record.grouped import Defect, Group, alternatives
 from ..record.model import ENGINE, Finding, Problem, Related
 from ..record.names import named
-from ..record.questions import Question
+from ..record.questions import Question, checks
 from ..source.files import Files
 from ..source.snippets import Canvas, Mark, at, gutter, snippets
 from ..text.color import Paint
@@ -42,7 +42,7 @@ def block(group: Group, page: Page) -> list[str]:
     return [
         *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, page.columns, page.paint),
         *snippets(marks, page.files, canvas, whole=page.full),
-        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
+        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page), _waiting(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
         *_others(group, page),
     ]
 
@@ -184,6 +184,12 @@ def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
     lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}" for one in shown]
     left = len(group.beneath) - len(shown)
     yield from zip(["explains", *[""] * len(lines)], [*lines, *([f"and {counted(left, 'more finding')}"] if left else [])], strict=False)
+
+
+def _waiting(group: Group, page: Page) -> tuple[str, str]:
+    """What cannot be decided until it is put right, in a line."""
+    rules = list(dict.fromkeys(one.rule for one in group.waiting))
+    return "waiting", f"{counted(checks(group.waiting), 'check')}, until it is put right: {listed(rules, _most(page, 3))}" if rules else ""
 
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:

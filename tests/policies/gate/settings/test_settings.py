@@ -109,6 +109,20 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param("parameters: {Version: 1.10}", 1, 14, "parameters.Version is 1.1, and has to be text", id="a decimal has lost its spelling"),
         pytest.param("parameters: {A: {b: c}}", 1, 14, "parameters.A is a mapping", id="mapping for a value"),
         pytest.param(
+            "externals: {x: {type: AWS::IAM::Role, properties: {Policies: VALUE}}}",
+            1,
+            39,
+            "externals.x.properties: Policies is VALUE, which stands in the place of what it is. Write that, as in a template",
+            id="a line of ours that nobody filled in",
+        ),
+        pytest.param(
+            "handlers: {Worker: {calls: [ACTION on RESOURCE]}}",
+            1,
+            29,
+            "'ACTION on RESOURCE' is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS",
+            id="a call that nobody filled in",
+        ),
+        pytest.param(
             "externals: {x: {type: SQS}}", 1, 17, "externals.x.type is 'SQS', and has to be a resource type such as AWS::SQS::Queue", id="no resource type"
         ),
         pytest.param("externals: {x: {properties: {}}}", 1, 13, "externals.x lacks its type. Add it", id="no type"),

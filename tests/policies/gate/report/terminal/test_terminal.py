@@ -550,12 +550,26 @@ def test_what_lies_outside_has_the_type_for_which_a_pipeline_misses_it() -> None
     assert line == 'externals: {"Worker": {type: AWS::Lambda::Function, properties: {Timeout: VALUE}}} in queuegate.yaml'
 
 
-def test_what_lies_outside_and_is_no_resource_is_settled_as_the_rule_says() -> None:
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:iam::111122223333:role/path/scheduler", "AWS::IAM::Role, properties: {Policies: VALUE}"),
+        ("arn:aws-cn:lambda:cn-north-1:111122223333:function:worker:live", "AWS::Lambda::Function, properties: {Timeout: VALUE}"),
+        ("arn:aws:kms:eu-west-1:111122223333:key/1234", "AWS::KMS::Key"),
+    ],
+)
+def test_what_lies_outside_has_the_type_that_its_arn_tells(arn: str, kind: str) -> None:
+    doubt = finding(verdict="undecided", reason=f"{arn} is not defined in any of the targets", settle=external(arn))
+    (line,) = settled(render(report(doubt), width=200))
+    assert line == f'externals: {{"{arn}": {{type: {kind}}}}} in queuegate.yaml'
+
+
+def test_a_value_that_lies_outside_is_settled_by_whoever_accepts_it() -> None:
     text = render(
         report(finding(verdict="undecided", reason="/hide is read when the stack is deployed", settle=external("/hide"), property="VisibilityTimeout"))
     )
-    assert '  = settle:  externals: {"/hide": …} in queuegate.yaml\n' in text
-    assert "type:" not in text
+    assert "externals:" not in text  # a value cannot be described there
+    assert "settle:  waivers: [{rule: " in text
 
 
 def test_a_label_that_does_not_fit_goes_below_its_mark() -> None:
