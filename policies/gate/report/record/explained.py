@@ -51,7 +51,11 @@ RESTING: Final[dict[str, tuple[str, ...]]] = {
     "fifo-batching-window": ("visibility-timeout",),
     "fifo-queue-refused": ("service-may-not-use-key", "envelope-unpacking"),
     "filter-on-dead-letter-queue": ("filter-deletes",),
-    "missing-send-permission": ("function-dead-letter-config",),
+    "missing-call-permission": ("unknown-action",),
+    "missing-decrypt-permission": ("unknown-action",),
+    "missing-log-permission": ("unknown-action",),
+    "missing-poll-permission": ("unknown-action",),
+    "missing-send-permission": ("function-dead-letter-config", "unknown-action"),
     "public-queue-policy": ("allow-with-not",),
     "retention-survives-outage": ("oldest-message-alarm",),
 }
