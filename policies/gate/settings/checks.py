@@ -16,7 +16,7 @@ Check = Callable[[Any], str | None]
 _CALL = regex(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
 PLACEHOLDER: Final = "it is accepted: say why here"
 """What the editor writes where a person has to say why."""
-_PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason"})
+_PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason", ""})
 _OTHERS = regex(r"[A-Z][A-Za-z0-9_]*\d")
 
 
@@ -75,7 +75,7 @@ def external_name(text: str) -> str | None:
 
 def reason(text: str) -> str | None:
     """Words of one's own: what an editor, or a help text of ours, has put there to be replaced is none."""
-    if " ".join(text.split()).strip("\"'.,:;…").casefold() not in _PLACEHOLDERS:
+    if " ".join(text.split()).strip("\"'.,:;… ").casefold() not in _PLACEHOLDERS:
         return None
     return f"{text.strip()!r} stands where the reason belongs. Write why this is accepted"
 

@@ -85,7 +85,11 @@ def test_bad(fragment: str, missing: str, changed: Changed) -> None:
 @pytest.mark.parametrize(
     ("written", "resource", "fix"),
     [
-        ("[sqs:RecieveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]", "!GetAtt Orders.Arn", "Write sqs:ReceiveMessage in the place of sqs:RecieveMessage."),
+        (
+            "[sqs:RecieveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]",
+            "!GetAtt Orders.Arn",
+            "Write sqs:ReceiveMessage in the place of sqs:RecieveMessage.",
+        ),
         ("[sqs:RecieveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]", "!GetAtt DeadLetters.Arn", ""),
         ("[sqs:RecieveMessage, sqs:DeleteMessage]", "!GetAtt Orders.Arn", ""),
     ],

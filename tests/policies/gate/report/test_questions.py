@@ -89,7 +89,7 @@ def test_an_id_outlives_lines_that_move(reported: Callable[..., Report]) -> None
 
 
 def test_what_is_waived_asks_nothing(reported: Callable[..., Report]) -> None:
-    settings = 'waivers: [{rule: visibility-timeout, resource: "**", reason: "…"}]\n'
+    settings = 'waivers: [{rule: visibility-timeout, resource: "**", reason: "it is meant"}]\n'
     first = reported(UNREAD)
     Path("queuegate.yaml").write_text(settings, encoding="utf-8")
     second = reported(UNREAD)

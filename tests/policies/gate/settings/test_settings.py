@@ -25,7 +25,7 @@ thresholds: {max-receive-count: 5}
 pipelines:
   notifications: {queue: "*/Notifications", function: "*/Worker", batch-size: 5, batching-window: 5, maximum-concurrency: 10, partial-responses: true, downstream-concurrency: 20, seconds-per-message: 0.4}
 waivers:
-  - {rule: CKV_AWS_117, resource: "*/Worker/Resource", reason: "…", until: 2027-01-31}
+  - {rule: CKV_AWS_117, resource: "*/Worker/Resource", reason: "it is public", until: 2027-01-31}
 """
 
 
@@ -182,6 +182,13 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param("linters: {checkov: {severity: {my-rule: off}}}", 1, 32, "'my-rule' is no rule id of a linter", id="linter's rule"),
         pytest.param("linters: {cfnlint: true}", 1, 11, "did you mean 'cfn-lint'?", id="unknown linter"),
         pytest.param("- a\n- b\n", 1, 1, "the settings are a mapping, and this file holds a list", id="list"),
+        pytest.param(
+            "waivers:\n  - {rule: visibility-timeout, resource: A, reason: '…'}",
+            2,
+            45,
+            "'…' stands where the reason belongs. Write why this is accepted",
+            id="our own mark for a reason",
+        ),
         pytest.param("strict: true\nstrict: false\n", 2, 1, "written twice", id="twice"),
         pytest.param("strict: [", 1, 9, "the YAML is broken", id="broken"),
     ],
