@@ -154,5 +154,6 @@ def _all_well(report: Report, paint: Paint, *, whole: bool) -> str:
         return "nothing was checked"
     if not report.pipelines:
         return paint("no SQS → Lambda pipeline found: no pipeline was judged", "undecided")
-    found = f"no finding in {counted(len(report.pipelines), 'pipeline')}"
+    new = "new " if any(one.suppressed and one.suppressed.by == "baseline" for one in report.findings) else ""
+    found = f"no {new}finding in {counted(len(report.pipelines), 'pipeline')}"
     return f"{paint('clean', 'clean')}: {found}" if whole else f"{found} of what was read"

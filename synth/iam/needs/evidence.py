@@ -29,7 +29,6 @@ from ..policies.key_policies import delegating_policies
 from ..policies.match import matches
 from ..policies.spelling import spelt
 from ..policies.statement import Statement
-from .meant import misspelt
 
 _MOST: Final = 20
 """Of so many resources it is asked whether a role was meant for them."""
@@ -65,6 +64,8 @@ def evidence(asked: Asked, kind: str = "") -> Evidence:
     text, fix = withheld(asked)
     if text:
         return Evidence(f" ({text})", fix)
+    from .meant import misspelt  # noqa: PLC0415 - few roles lack anything
+
     if slips := misspelt(asked.role, asked.actions, asked.arn):
         written = list(dict.fromkeys(grant.action for grant in slips.values()))
         return Evidence(
