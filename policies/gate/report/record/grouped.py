@@ -52,7 +52,11 @@ class Group(NamedTuple):
 
 def failed(report: Report) -> list[Finding]:
     """What is wrong and counts."""
-    return [finding for finding in report.findings if finding.verdict == "fail" and finding.suppressed is None]
+    return _counting(report.findings)
+
+
+def _counting(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict == "fail" and finding.suppressed is None]
 
 
 def defects(findings: Iterable[Finding]) -> list[Defect]:
@@ -65,16 +69,21 @@ def defects(findings: Iterable[Finding]) -> list[Defect]:
 
 
 def groups(report: Report) -> list[Group]:
+    """The groups of a report."""
+    return grouped(report.findings)
+
+
+def grouped(findings: Sequence[Finding]) -> list[Group]:
     """By severity, then by consequence; within a rule by file and line. What another one explains stands beneath that."""
-    ordered = sorted(defects(failed(report)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message))
+    ordered = sorted(defects(_counting(findings)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message))
     by = explained(ordered)
     found: dict[tuple[object, ...], list[int]] = {}
     for number, defect in enumerate(ordered):
         if number not in by:
             found.setdefault((defect.first.severity, defect.first.rule), []).append(number)
     doubts: dict[int, list[Finding]] = {}
-    explains = waiting(report.findings)
-    for one in report.findings if explains else ():
+    explains = waiting(findings)
+    for one in findings if explains else ():
         if (cause := explains.get(id(one))) is not None:
             doubts.setdefault(id(cause), []).append(one)
     return [_group(ordered, same, by, doubts) for same in found.values()]

@@ -57,9 +57,9 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
     if len(text) > lines:
         text[lines - 1 :] = [
-            cut(" ".join(text[lines - 1 :]).removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
+            cut(" ".join(text[lines - 1 :]).lstrip().removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
         ]
-    return [page.paint(head.rstrip(), finding.severity) + " " + text[0], *(f"  {line}" for line in text[1:])]
+    return [f"{page.paint(head.rstrip(), finding.severity)} {text[0]}".rstrip(), *(f"  {line}" for line in text[1:])]
 
 
 def asked(question: Question, page: Page) -> list[str]:
