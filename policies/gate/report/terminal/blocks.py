@@ -53,13 +53,22 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     head = f"{finding.severity}[{visible(finding.rule)}] "
     places = sum(len(defect.findings) for defect in group.defects)
     where = f"{places} places" if places > 1 else ending(at(finding.source), page.columns // 4) if finding.source else ""
-    tail = f" ({where})" if where else ""
+    told = ", ".join(filter(None, (where, _environment(group, page.columns // 4))))
+    tail = f" ({told})" if told else ""
     text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
     if len(text) > lines:
         text[lines - 1 :] = [
             cut(" ".join(text[lines - 1 :]).lstrip().removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
         ]
     return [f"{page.paint(head.rstrip(), finding.severity)} {text[0]}".rstrip(), *(f"  {line}" for line in text[1:])]
+
+
+def _environment(group: Group, room: int) -> str:
+    """When it holds, where that is not always and fits: of several places that of the first, which is the one that is told."""
+    worlds = group.defects[0].worlds
+    alike = all(defect.worlds == worlds for defect in group.defects)
+    text = visible(f"{'' if alike else 'the first '}when {alternatives(worlds)}") if worlds else ""
+    return text if width(text) <= room else "not always"
 
 
 def asked(question: Question, page: Page) -> list[str]:

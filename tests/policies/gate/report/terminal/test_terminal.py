@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import yaml
 
+from queuegate.policies.gate.report.record.grouped import Defect, Group
 from queuegate.policies.gate.report.record.model import (
     Also,
     Consequence,
@@ -26,7 +27,10 @@ from queuegate.policies.gate.report.record.model import (
     Tool,
     summarise,
 )
+from queuegate.policies.gate.report.source.files import Files
+from queuegate.policies.gate.report.terminal.blocks import Page, brief
 from queuegate.policies.gate.report.terminal.screen import render
+from queuegate.policies.gate.report.text.color import painter
 from queuegate.policies.rule import Finding as Failed
 from queuegate.policies.rule import Mapping, Rule, Severity
 from queuegate.synth.values.text import external
@@ -540,6 +544,22 @@ def test_what_holds_in_different_worlds_stands_apart() -> None:
     text = render(report(finding(worlds=["Env = dev"]), finding(worlds=["Env = prod"], message="Orders has another", fingerprint="1:1")))
     assert "  = when: Env = prod\n" in text
     assert "when Env = dev: Orders has no dead-letter queue\n" in text  # of the same line: what differs comes first
+
+
+@pytest.mark.parametrize(
+    ("worlds", "told"),
+    [
+        ([["Env = prod"]], "(t.yaml:1, when Env = prod)"),
+        ([["Env = prod"], []], "(2 places, the first when Env = prod)"),
+        ([["Env = prod"], ["Env = prod"]], "(2 places, when Env = prod)"),
+        ([["Env = prod, Stage = something that is quite long"]], "(t.yaml:1, not always)"),
+        ([[]], "(t.yaml:1)"),
+    ],
+)
+def test_a_line_says_when_what_it_says_holds(worlds: list[list[str]], told: str) -> None:
+    group = Group(tuple(Defect((finding(worlds=one, source=Source("t.yaml", i + 1)),)) for i, one in enumerate(worlds)))
+    (line,) = brief(group, Page({}, Files(lambda _: None), 120, painter(color=False)))
+    assert line.endswith(told)
 
 
 def test_what_lies_outside_has_the_type_for_which_a_pipeline_misses_it() -> None:
