@@ -138,7 +138,7 @@ def next_steps(report: Report, columns: int, paint: Paint) -> list[str]:
     """What somebody does next who sees this for the first time."""
     if not report.pipelines:
         return []
-    step = "declare in queuegate.yaml what each pipeline is meant to be (pipelines: …), and no change of it goes unnoticed: `queuegate schema settings`"
+    step = "`queuegate init` declares in queuegate.yaml what each pipeline is meant to be, and no change of it goes unnoticed"
     first, *more = wrapped(step, columns - 6)
     return [f"{paint('next:', 'strong')} {first}", *(f"      {line}" for line in more)]
 
