@@ -24,8 +24,8 @@ def whole(rule: Rule, title: str) -> str | None:
 
 
 def is_whole(rule: Rule) -> bool:
-    """Are the rule's examples laid over the pipeline?"""
-    return rule.on is Mapping and rule.group != "declared"
+    """Are the rule's examples, if it has any, laid over the pipeline?"""
+    return rule.on is Mapping and rule.group != "declared" and any(example.title == "Bad" for example in page_of(rule).examples)
 
 
 def pipeline() -> dict[str, Any]:

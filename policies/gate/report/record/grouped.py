@@ -74,8 +74,8 @@ def groups(report: Report) -> list[Group]:
 
 
 def grouped(findings: Sequence[Finding]) -> list[Group]:
-    """By severity, then by consequence; within a rule by file and line. What another one explains stands beneath that."""
-    ordered = sorted(defects(_counting(findings)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message))
+    """By severity, then by consequence; within a rule by file and line, and of one line the likeliest world first, as they were judged. What another one explains stands beneath that."""
+    ordered = sorted(defects(_counting(findings)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source)[:2]))
     by = explained(ordered)
     found: dict[tuple[object, ...], list[int]] = {}
     for number, defect in enumerate(ordered):
