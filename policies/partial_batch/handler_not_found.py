@@ -33,9 +33,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Missing, Refused, read
+from queuegate.synth.handlers import Missing, Refused, handlers_nearby, read
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
 
 @rule(
@@ -60,8 +60,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
+        there = handlers_nearby(function)
+        module = (function.handler.get() or "").rpartition(".")[0]
+        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == module]
         yield Finding(
-            f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
             at=function.handler,
+            changes=[Change(function, "Handler", there[0])] if len(there) == 1 else (),
             explains=(missing,),
         )

@@ -35,6 +35,7 @@ __all__ = [
     "Unread",
     "Wait",
     "calls",
+    "handlers_nearby",
     "no_variable",
     "read",
     "variables_needed",
@@ -69,6 +70,16 @@ def calls(function: View) -> Calls:
         return calls_of(function, found, stated(function))
 
     return function.facts.plan("calls", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
+
+
+def handlers_nearby(function: View) -> list[str]:
+    """Where a function's handler is not in its code: those that are, as its Handler would name them. Only what is certain is among them."""
+    from .languages import nearby  # noqa: PLC0415 - few handlers are not there
+
+    try:
+        return nearby(function, function.world)
+    except Undecided:
+        return []
 
 
 def no_variable(function: View, name: str) -> str:
