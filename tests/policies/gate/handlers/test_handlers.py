@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +147,28 @@ def test_code_that_is_not_read_is_one_question_and_its_line_settles_it(laid: Cal
     line = about.settle.removesuffix(" in queuegate.yaml").replace("[ACTION on RESOURCE]", "[]")
     (folder / "queuegate.yaml").write_text(line, encoding="utf-8")
     assert not [one for one in checked(folder).report.findings if one.rule in {found.rule for found in about.waiting}]
+
+
+def test_each_line_that_is_offered_settles_what_waits_for_it_until_nothing_waits(laid: Callable[..., Path]) -> None:
+    """Also where what one line states leaves the order of a FIFO queue open."""
+    folder = laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")
+    (folder / "code.zip").write_bytes(b"")
+    rules = (*RULES, "fifo-goes-on-after-failure")
+    template = folder / "template.yaml"
+    template.write_text(
+        template.read_text(encoding="utf-8").replace("Type: AWS::SQS::Queue", "Type: AWS::SQS::Queue, Properties: {FifoQueue: true}", 1), encoding="utf-8"
+    )
+    stated: list[str] = []
+    asked: list[Any] = []
+    for _ in range(4):
+        report = run(Flags(linters=("none",), only=rules, cache=False), folder, []).report
+        asked = [one for one in questions(report) if one.settle.startswith("handlers: ")]
+        if not asked:
+            break
+        stated += [one for one in re.findall(r"\{([^{}]*)\}", asked[0].settle)[0].replace("[ACTION on RESOURCE]", "[]").split(", ") if one not in stated]
+        (folder / "queuegate.yaml").write_text(f"handlers: {{Worker: {{{', '.join(stated)}}}}}\n", encoding="utf-8")
+    assert asked == []
+    assert {"reports-failures: true", "fifo-stops-at-failure: true"} <= {*stated}
 
 
 def test_what_was_read_is_not_overruled(laid: Callable[..., Path]) -> None:
