@@ -152,12 +152,10 @@ def test_code_that_is_not_read_is_one_question_and_its_line_settles_it(laid: Cal
 def test_each_line_that_is_offered_settles_what_waits_for_it_until_nothing_waits(laid: Callable[..., Path]) -> None:
     """Also where what one line states leaves the order of a FIFO queue open."""
     folder = laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")
+    text = (folder / "template.yaml").read_text(encoding="utf-8").replace("./code,", "./code.zip,")
+    (folder / "template.yaml").write_text(text.replace("Type: AWS::SQS::Queue", "Type: AWS::SQS::Queue, Properties: {FifoQueue: true}", 1), encoding="utf-8")
     (folder / "code.zip").write_bytes(b"")
     rules = (*RULES, "fifo-goes-on-after-failure")
-    template = folder / "template.yaml"
-    template.write_text(
-        template.read_text(encoding="utf-8").replace("Type: AWS::SQS::Queue", "Type: AWS::SQS::Queue, Properties: {FifoQueue: true}", 1), encoding="utf-8"
-    )
     stated: list[str] = []
     asked: list[Any] = []
     for _ in range(4):
