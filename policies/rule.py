@@ -34,6 +34,7 @@ __all__ = [
     "Undecided",
     "Waiver",
     "default",
+    "doubts",
     "every",
     "few",
     "kept",
@@ -50,12 +51,12 @@ class Finding:
 
     `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (where it is
     not given: the action and its resource); `severity` overrides the rule's in a milder or graver case. `changes` put it right, all of them together, or `instead` those others; `fix` is what else is
-    to be said of that (without changes: instead of the rule's advice). `action` and `on` are the action and the resource of the policy statement
+    to be said of that (without changes: instead of the rule's advice). `explains` are the doubts that others have because of it: while it counts, they are no open questions. `action` and `on` are the action and the resource of the policy statement
     that it is about, as they are written there: a waiver may name them; `surplus` are the actions that it gives beyond what is needed. Places are taken when it is made, in the world of the replay; of a place in a function's code,
     `place` is the property that holds the code, and `spot` the line.
     """
 
-    __slots__ = ("action", "because", "changes", "fix", "instead", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
+    __slots__ = ("action", "because", "changes", "explains", "fix", "instead", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
 
     def __init__(  # noqa: PLR0913 - each says one thing, by name
         self,
@@ -71,6 +72,7 @@ class Finding:
         fix: str = "",
         changes: Iterable[Change | Grant] = (),
         instead: Iterable[Change | Grant] = (),
+        explains: Iterable[Undecided] = (),
     ) -> None:
         self.message, self.severity, self.fix = message, severity, fix
         self.action, self.on, self.surplus = action, on, tuple(surplus)
@@ -80,6 +82,7 @@ class Finding:
         self.property = at.name if isinstance(at, Value) else None
         self.because = tuple(_related(other) for other in because)
         self.changes, self.instead = tuple(map(self._edit, changes)), tuple(map(self._edit, instead))
+        self.explains = tuple(doubt.reason for doubt in explains)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Finding) and self.worded(str) == other.worded(str)
@@ -97,7 +100,19 @@ class Finding:
     def worded(self, words: Callable[[str], str]) -> tuple[Hashable, ...]:
         """All that it says, in other words."""
         edits = tuple(one.identity() for one in (*self.changes, *self.instead))
-        return words(self.message), words(self.key), words(self.on), words(self.fix), self.place, self.spot, self.severity, self.action, self.surplus, edits
+        said = words(self.message), words(self.key), words(self.on), words(self.fix)
+        return *said, self.place, self.spot, self.severity, self.action, self.surplus, self.explains, edits
+
+
+def doubts(*asked: Callable[[], object]) -> list[Undecided]:
+    """Why these questions have no answer, where they have none."""
+    found = []
+    for ask in asked:
+        try:
+            ask()
+        except Undecided as doubt:
+            found.append(doubt.again())
+    return found
 
 
 def few(names: Iterable[str], most: int = 3) -> str:

@@ -31,7 +31,7 @@ from typing import Final
 from queuegate._light import regex
 from queuegate.synth.model import shown
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, doubts, rule
 
 _UNKNOWN: Final = "\0"
 _ARN: Final = regex(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
@@ -51,6 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"EventSourceArn of {mapping.name} is {given}; Lambda accepts only the ARN of a queue, and CloudFormation fails to create the mapping",
             at=mapping.event_source,
             changes=(changes := _arn(mapping)),
+            explains=doubts(lambda: mapping.queue),
             fix="" if changes else f"Set the queue of {mapping.name} to an ARN: !GetAtt QUEUE.Arn, or arn:aws:sqs:REGION:ACCOUNT:NAME.",
         )
 

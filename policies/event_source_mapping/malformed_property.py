@@ -56,6 +56,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     f"{part.name}: {wrong.reason}; CloudFormation fails to create or update it",
                     at=wrong.place or part.place,
                     key=path,
+                    explains=(wrong,),
                     fix=f"Write a value of the type that {named} of {part.name} has.",
                 )
             for unknown in unknown_properties(part):

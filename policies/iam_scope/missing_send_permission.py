@@ -134,7 +134,7 @@ def _judge(mapping: Mapping, queue: Queue, function: Function) -> Iterator[Findi
         yield Finding(
             f"{role.name} lacks {listed(_named(missing))}{instead.text}: each SendMessage call of {function.name} to {queue.name} is denied",
             at=role,
-            because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
+            because=[Related(f"{function.name} sends to {queue.name}", missing[0].place), *(Related(said, at) for said, at in instead.places)],
             key=f"{function.name} to {queue.name}",
             fix=instead.fix or instead.also,
             changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]

@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Env, calls, variables_needed
+from queuegate.synth.handlers import Env, calls, no_variable, variables_needed
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -80,6 +80,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         at=first.at,
         because=(function,),
         key=f"{function.name}: {', '.join(names)}",
+        explains=[Undecided(no_variable(function, name)) for name in names],
         fix=f"Add {listed(names)} to Environment.Variables of {function.name}, or let the code do without.",
     )
 

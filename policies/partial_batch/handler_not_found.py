@@ -44,10 +44,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Missing, Refused, read
+from queuegate.synth.handlers import Missing, Refused, handlers_nearby, read
 from queuegate.synth.model import Function
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
 
 @rule(
@@ -65,16 +65,21 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{refused.reason} (Runtime.CallbackHandlerDeprecated): every invocation of {mapping.function.name} fails, and each receive counts towards maxReceiveCount",
             at=mapping.function.handler,
             because=(mapping.function.runtime,),
+            explains=(refused,),
             fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
         )
     except Missing as missing:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
+        there = handlers_nearby(function)
+        module = (function.handler.get() or "").rpartition(".")[0]
+        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == module]
         yield Finding(
-            f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
             at=function.handler,
-            changes=_in_index(function, missing),
+            changes=[Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+            explains=(missing,),
         )
 
 

@@ -49,7 +49,7 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
         if isinstance(found, Undecided):
             raise settle(function, found)
         return _with_settling(function, found)
-    whole = unread(Where("", None, ""), settle(function, found)) if isinstance(found, Undecided) else found
+    whole = unread(Where("", None, ""), found) if isinstance(found, Undecided) else found  # each doubt is given what settles it at the end
     at = said.at
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
@@ -86,7 +86,7 @@ def _filled(reading: Reading, group: str, *facts: Any) -> Reading:
 
 def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> Calls:
     """The calls with those that the team states. Raises `Undecided` where there are neither."""
-    key = "calls: [dynamodb:PutItem on Table]"
+    key = "calls: [ACTION on RESOURCE]"
     if said is None or said.calls is None:
         if isinstance(found, Undecided):
             raise settle(function, found, key)

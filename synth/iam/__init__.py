@@ -41,7 +41,7 @@ from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
-from .policies.principals import is_own_account, speaks_of
+from .policies.principals import but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
@@ -75,6 +75,7 @@ __all__ = [
     "are_fixed",
     "as_of",
     "at_one_place",
+    "but_some",
     "called",
     "difference",
     "each",

@@ -110,12 +110,12 @@ def wrong(value: Any, wants: str, place: Place) -> Malformed:
     """What stands there, in words that never print a long value."""
     name = place.property or "Properties"
     if value is None:
-        return Malformed(f"{name} is null where {wants} is needed (CloudFormation allows no null values)", place=place)
+        return Malformed(f"{name} is null where {wants} is needed (CloudFormation allows no null values)", f"{wants} in its place", place)
     if isinstance(value, (dict, list)):
         shown = "a mapping" if isinstance(value, dict) else "a list"
     else:
         shown = repr(literal(value) if len(str(value)) <= _LINE else f"{str(value)[: _LINE - 3]}…")
-    return Malformed(f"{name} is {shown} where {wants} is needed", place=place)
+    return Malformed(f"{name} is {shown} where {wants} is needed", f"{wants} in its place", place)
 
 
 def _items(value: Any, world: World, place: Place) -> list[tuple[Any, Place]]:

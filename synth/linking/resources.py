@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
-from ..language.coerce import present, written
+from ..language.coerce import present, written, wrong
 from ..language.macros import SETTLE, WHOLE
 from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.exploration import Forgetful, Plan
@@ -113,7 +113,7 @@ class Link(Generic[V]):
         if value is ABSENT:
             return Resolved(None, place, "default")
         if not isinstance(value, (str, int, Text)):
-            raise Malformed(f"{self.path} names nothing: it is no string", place=place)
+            raise wrong(value, "a string", place)
         text = Text.of(value)
         if (left := left_empty(text)) is not None:
             raise Undecided(left.reason, left.settle, place)

@@ -53,6 +53,8 @@ OF_RULES: Final = {
     "swallowed-exception": Consequence.LOST,
     "unreported-batch-failures": Consequence.LOST,
     "handler-response": Consequence.LOST,
+    "handler-not-found": Consequence.STOPPED,
+    "environment-variable-missing": Consequence.STOPPED,
     "redundant-partial-responses": Consequence.PRACTICE,
     "public-queue-policy": Consequence.EXPOSED,
     "public-key-policy": Consequence.EXPOSED,

@@ -20,7 +20,7 @@ from ...values.value import ABSENT
 from ...values.worlds import Undecided, every, some
 from ..policies.items import gathered
 from ..policies.key_policies import key_statements
-from ..policies.principals import may_be_account
+from ..policies.principals import but_some, may_be_account
 from ..policies.queue_policies import queue_statements
 from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Statement
@@ -152,7 +152,7 @@ def _may(service: str, queue: View, requests: Iterable[Request], action: str, ar
 def _names(statement: Statement, service: str) -> bool:
     """Does it speak of the service? Of one that is named in the place of everybody else (NotPrincipal) that is not known."""
     if statement.all_principals_but:
-        raise Undecided("a statement of the resource's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
+        raise but_some(statement)
     tests: list[Callable[[], bool]] = [lambda one=one: one.kind == EVERYBODY or is_service(one, service) for one in statement.principals]  # type: ignore[misc]  # as above
     return some(statement.world, tests)
 

@@ -50,12 +50,13 @@ class Asked(NamedTuple):
 class Evidence(NamedTuple):
     """What the template says instead, in brackets behind what a role lacks (` (it has it on Failed)`), and what would mend that; "" where there is nothing, or nothing but what is missing.
 
-    `also` is what has to change beside the role's policies.
+    `also` is what has to change beside the role's policies, `places` are where it is written, with what stands there.
     """
 
     text: str = ""
     fix: str = ""
     also: str = ""
+    places: tuple[tuple[str, Place], ...] = ()
 
 
 def evidence(asked: Asked, kind: str = "") -> Evidence:
@@ -63,6 +64,15 @@ def evidence(asked: Asked, kind: str = "") -> Evidence:
     text, fix = withheld(asked)
     if text:
         return Evidence(f" ({text})", fix)
+    from .meant import misspelt  # noqa: PLC0415 - few roles lack anything
+
+    if slips := misspelt(asked.role, asked.actions, asked.arn):
+        written = list(dict.fromkeys(grant.action for grant in slips.values()))
+        return Evidence(
+            f" (it allows {' and '.join(written)}, which {'is no action' if len(written) == 1 else 'are no actions'} of AWS)",
+            " and ".join(f"{'Write' if i == 0 else 'write'} {action} in the place of {grant.action}" for i, (action, grant) in enumerate(slips.items())) + ".",
+            places=tuple((f"{grant.action} is no action", grant.place) for grant in slips.values()),
+        )
     if key := _key_that_keeps_out(asked):
         return Evidence(f" (and the key policy of {key} allows neither the role nor the account)", also=_letting(key, asked))
     if found := (elsewhere(asked, kind) or written_for(asked)) if kind else []:

@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.rule import Severity
 
 RULE = "handler-not-found"
 CODE = "def handler(event, context):\n    return {'batchItemFailures': []}"
+MAPPING = "{Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}"
+
+
+def findings(folder: Path, text: str) -> list[Any]:
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    return run(Flags(targets=(str(folder / "template.yaml"),), only=(RULE,), linters=("none",), cache=False), folder).report.findings
 
 
 def test_another_name(coded: Callable[..., list[Any]]) -> None:
@@ -61,3 +70,34 @@ def test_a_third_parameter_is_refused_from_node_24_on(code: str, found: list[str
         one.verdict for one in said("nodejs24.x", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']")
     ] == found  # no layer makes it another function
     assert said("nodejs22.x") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "said", "fix"),
+    [
+        (CODE, "index.main", "(it has handler)", "Set Handler of Worker to index.handler."),
+        (CODE, "app.handler", "", "Set Handler of Worker to index.handler."),
+        (f"{CODE}\n{CODE.replace('handler', 'other')}", "index.main", "(it has handler, other)", ""),
+        (f"{CODE}\n{CODE.replace('handler', 'other')}", "app.other", "", "Set Handler of Worker to index.other."),
+        ("def _helper(event, context): pass\ndef work(event): pass", "index.main", "", ""),
+    ],
+    ids=["another name", "another module", "two of them", "another module with two", "none takes an event and a context"],
+)
+def test_what_is_there_is_named_and_the_only_one_is_the_fix(code: str, handler: str, said: str, fix: str, tmp_path: Path) -> None:
+    lines = "".join(f"          {line}\n" for line in code.splitlines())
+    worker = f"  Worker:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: python3.13\n      Handler: {handler}\n      Code:\n        ZipFile: |\n{lines}"
+    (one,) = findings(tmp_path, f"Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n{worker}  Mapping: {MAPPING}\n")
+    assert said in one.message
+    assert ("(it has" in one.message) is bool(said)
+    assert one.fix == (fix or "Set Handler to file.function, as they are in the folder of Code or CodeUri.")
+
+
+def test_a_module_that_is_not_there_is_found_by_its_handler_in_the_folder(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "main.py").write_text(CODE, encoding="utf-8")
+    (code / "tools.py").write_text("def other(a, b): pass\n", encoding="utf-8")
+    (code / "broken.py").write_text("def handler(:\n", encoding="utf-8")
+    sam = "Worker: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: code, Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}"
+    found = findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  {sam}\n")
+    assert [(one.verdict, one.fix) for one in found] == [("fail", "Set Handler of Worker to main.handler.")]
