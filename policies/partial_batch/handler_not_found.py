@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Missing, Refused, read
+from queuegate.synth.handlers import Missing, Refused, Unbound, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -54,6 +54,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=mapping.function.handler,
             because=(mapping.function.runtime,),
             fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
+        )
+    except Unbound as lost:
+        yield Finding(
+            f"{lost.reason}: every invocation of {mapping.function.name} ends in a TypeError, and each receive counts towards maxReceiveCount",
+            at=lost.at or mapping.function.handler,
+            because=(mapping.function.handler,),
+            fix="Bind the method (worker.handle.bind(worker)), or call it from a function: (event) => worker.handle(event).",
         )
     except Missing as missing:
         function = mapping.function

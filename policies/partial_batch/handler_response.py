@@ -80,6 +80,7 @@ _SAID: Final = {
     "nested": f"returns batchItemFailures inside something else, not at the top of the response: {_LOST}",
     "string": f"returns a JSON string, not an object with 'batchItemFailures': {_NONE}",
     "bare-list": f"returns a list, not an object with 'batchItemFailures': {_NONE}",
+    "collection": f"returns {{what}} as batchItemFailures, not a list: JSON.stringify makes an empty object of it, and {_NONE}",
     "item": f"returns an item of batchItemFailures with {{what}}, not 'itemIdentifier': {_ALL_BACK}",
     "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
@@ -91,11 +92,12 @@ _SAID: Final = {
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
+    "empty": "returns batchItemFailures as a list that is always empty: one failed message returns its whole batch to the queue, as it does without ReportBatchItemFailures",
     "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
-_ELSE: Final = frozenset({"nothing", "other"})
+_ELSE: Final = frozenset({"nothing", "other", "empty"})
 _MILD: Final = _ELSE | {"never"}
 
 
@@ -120,7 +122,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in reading.answers if reports else ():
         if seen.kind not in _SAID or (seen.kind in _ELSE and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
             continue
-        if seen.kind == "nothing" and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
+        if seen.kind in ("nothing", "empty") and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
         if seen.kind == "never" and mapping.batch_size.get() == 1:
             continue

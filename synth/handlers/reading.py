@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 from queuegate._light import NamedTuple
 
-from ..values.value import CodePlace
+from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 
 Fact = TypeVar("Fact", bound="Seen | Failure | Wait")
@@ -79,6 +79,14 @@ class Refused(Missing):
     """The handler is there, and the runtime refuses to call it: a function that takes a callback, from Node.js 24 on."""
 
 
+class Unbound(Missing):
+    """The handler, or what it calls for every message, is a method that is called without its object: `at`."""
+
+    def __init__(self, reason: str, settle: str = "", place: Place | None = None, at: CodePlace | None = None) -> None:
+        super().__init__(reason, settle, place)
+        self.args, self.at = (reason, settle, place, at), at
+
+
 class Facts(Generic[Fact]):
     """Facts of one kind: `found` are certain, `doubt` is why there may be more. None: there are no others."""
 
@@ -110,7 +118,9 @@ def kind_of(fact: Seen | Failure | Wait) -> str:
     return fact.kind if isinstance(fact, Seen) else fact.told if isinstance(fact, Failure) else fact.what
 
 
-WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"})
+WRONG: Final = frozenset(
+    {"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"}
+)
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
 
 TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
@@ -132,7 +142,8 @@ class Reading(NamedTuple):
     `list`: `batchItemFailures` with a list of its own that may hold failed messages; `library`: what Powertools for AWS Lambda made; `empty`: `batchItemFailures` that is always an
     empty list; `nothing`: nothing, null, or an object without any key; `other`: something without `batchItemFailures` (`what`: its keys);
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
-    response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `item`, an item without `itemIdentifier`
+    response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `collection`, something is returned for
+    the list that the runtime serialises as an object (`what`: a Set, an iterator); `item`, an item without `itemIdentifier`
     (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, injection, known, middy, node, powertools
+from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
+from . import aws, builtins, compiled, injection, known, middy, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -24,6 +24,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         found = builtins.global_call(machine, path[1:], this, arguments, site)
         if found is not None:
             return found
+    elif path[0] == "tslib" and (helper := compiled.TABLE.get(path[-1])) is not None:
+        return helper.work(machine, this, arguments, site)
     elif path[0] == "import":
         return _imported(machine, this, arguments, site)
     elif path[0] == powertools.BATCH:
@@ -97,7 +99,7 @@ def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: li
     """Work that ends in a callback. What the SDK gives then is no promise: nobody waits for it, unless one is made around it."""
     if aws.is_sdk(path):
         machine.promises.append(Promise("ok", UNDEFINED, site, work=True))
-    machine.call(callback, UNDEFINED, given, site)
+    machine.call(callback, FOREIGN, given, site)
     return UNDEFINED
 
 

@@ -92,8 +92,10 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     def settle(state: str) -> Native:
         def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
             value = given[0] if given else UNDEFINED
+            machine.state["settled"] = machine.state.get("settled", 0) + 1
+            own = machine.fault is not None and value is machine.fault.error
             if made.state == "pending" and not (
-                state == "err" and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
+                state == "err" and not own and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
             ):
                 inner = value if isinstance(value, Promise) and state == "ok" else None
                 if inner is not None:
@@ -144,7 +146,7 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
             made = Promise("err", thrown.value, site)
         made.work = made.work or promise.work
         machine.worked(made, before)
-    made.parts = (promise, *made.parts)
+    made.parts, made.kind = (promise, *made.parts), promise.kind
     machine.promises.append(made)
     return made
 
@@ -157,7 +159,7 @@ def _finally(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
         machine.call(argument(arguments), UNDEFINED, [], site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site, work=promise.work)
-    made.parts = (promise,)
+    made.parts, made.kind = (promise,), promise.kind
     machine.promises.append(made)
     return made
 
