@@ -80,7 +80,7 @@ _SAID: Final = {
     "nested": f"returns batchItemFailures inside something else, not at the top of the response: {_LOST}",
     "string": f"returns a JSON string, not an object with 'batchItemFailures': {_NONE}",
     "bare-list": f"returns a list, not an object with 'batchItemFailures': {_NONE}",
-    "collection": f"returns {{what}} as batchItemFailures, not a list: JSON.stringify makes an empty object of it, and {_NONE}",
+    "collection": f"returns {{what}} as batchItemFailures, not a list: {_NONE}",
     "item": f"returns an item of batchItemFailures with {{what}}, not 'itemIdentifier': {_ALL_BACK}",
     "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
@@ -89,6 +89,7 @@ _SAID: Final = {
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",
+    "mismatched": "runs {what}: function, batch processor and record handler are asynchronous all three, or none. Every message fails, and the whole batch becomes visible again until maxReceiveCount",
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",

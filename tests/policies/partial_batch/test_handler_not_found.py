@@ -61,3 +61,45 @@ def test_a_third_parameter_is_refused_from_node_24_on(code: str, found: list[str
         one.verdict for one in said("nodejs24.x", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']")
     ] == found  # no layer makes it another function
     assert said("nodejs22.x") == []
+
+
+WORKER = """
+import { deliver } from './shop.mjs';
+class Orders {
+  sink = { send: (body) => deliver(body) };
+  failures = [];
+  async one(record) { await this.sink.send(record.body); }
+  async handle(event) {
+    for (const record of event.Records) { try { await deliver(record.body); } catch { this.failures.push(record.messageId); } }
+    return { batchItemFailures: this.failures.splice(0).map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+}
+const orders = new Orders();
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("export const handler = orders.handle;", ["fail"]),
+        ("export const { handle: handler } = orders;", ["fail"]),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map(orders.one)); };", ["fail"]),
+        ("export const handler = async (event) => { const { one } = orders; for (const record of event.Records) await one(record); };", ["fail"]),
+        ("export const handler = orders.handle.bind(orders);", []),
+        ("export const handler = (event) => orders.handle(event);", []),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map(orders.one, orders)); };", []),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map((record) => orders.one(record))); };", []),
+    ],
+)
+def test_a_method_without_its_object(line: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [(verdict, "Worker", Severity.ERROR) for verdict in found]
+    assert all("is called without its object" in one.text and "TypeError" in one.text for one in said)
+
+
+def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded: Callable[..., list[Any]]) -> None:
+    line = "export const handler = async (event) => { const { one } = orders; try { await one(event.Records[0]); } catch (error) { console.error(error); } };"
+    assert coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n") == []
+    said = coded(WORKER + line, "handler-response", properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["undecided"]
+    assert "one reads this.sink" in said[0].text

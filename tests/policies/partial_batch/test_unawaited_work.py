@@ -58,3 +58,42 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+ASYNC_RECORD = """
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+processor = BatchProcessor(event_type=EventType.SQS)
+
+async def work(record):
+    await deliver(record.body)
+
+def handler(event, context):
+    return process_partial_response(event, work, processor, context)
+"""
+
+
+def test_a_coroutine_that_powertools_does_not_wait_for(coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.resource, one.key.partition(":")[0]) for one in coded(ASYNC_RECORD, RULE)] == [("fail", "Worker", "call")]
+    assert coded(ASYNC_RECORD.replace("async def", "def").replace("await ", ""), RULE) == []
+
+
+PUT_OFF = """
+import { deliver } from './shop.mjs';
+export const handler = async (event) => {
+  for (const record of event.Records) { LATER }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        ("setTimeout(() => deliver(record.body), 100);", ["fail"]),
+        ("setImmediate(deliver, record.body);", ["fail"]),
+        ("const timer = setTimeout(() => deliver(record.body), 100); clearTimeout(timer); await deliver(record.body);", []),
+        ("await new Promise((resolve, reject) => setTimeout(() => deliver(record.body).then(resolve, reject), 100));", []),
+        ("await deliver(record.body); setTimeout(() => console.log(record.messageId), 100);", []),
+    ],
+)
+def test_work_in_a_timer(later: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(PUT_OFF.replace("LATER", later), RULE, properties="    Runtime: nodejs22.x\n")] == found

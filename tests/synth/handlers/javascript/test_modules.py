@@ -247,3 +247,47 @@ def test_a_module_that_throws_as_it_loads(laid: Laid) -> None:
 @pytest.mark.parametrize("guard", ["if (!process.env.TABLE) throw new Error('no');\n", "if (process.env.STAGE === 'prod') throw new Error('no');\n"])
 def test_a_module_that_may_throw_as_it_loads(guard: str, laid: Laid) -> None:
     assert answer(laid("index.handler", {"index.mjs": guard + HANDLER})) == ["list"]
+
+
+DECORATED = """import { deliver } from 'shop';
+DECORATOR
+class Orders {
+  private readonly topic = 'orders';
+  DECORATED
+  async one(record: any) { await deliver(this.topic, record.body); }
+}
+const orders = new Orders();
+export const handler = async (event: any) => {
+  const batchItemFailures: any[] = [];
+  for (const record of event.Records) { try { await orders.one(record); } catch { batchItemFailures.push({ itemIdentifier: record.messageId }); } }
+  return { batchItemFailures };
+};
+"""
+QUIET = "async function (this: any, ...given: any[]) { try { return await work.apply(this, given); } catch (error) { console.error(error); } }"
+
+
+@pytest.mark.parametrize(
+    ("decorator", "decorated", "told"),
+    [
+        (
+            f"function Quiet(target: any, key: string, descriptor: PropertyDescriptor) {{ const work = descriptor.value; descriptor.value = {QUIET}; }}",
+            "@Quiet",
+            "empty",
+        ),
+        (
+            f"const Quiet = (label: string) => (_t: any, _k: string, d: any) => {{ const work = d.value; return {{ ...d, value: {QUIET} }}; }};",
+            "@Quiet('x')",
+            "empty",
+        ),
+        (f"function Quiet(work: any, context: ClassMethodDecoratorContext) {{ return {QUIET}; }}", "@Quiet", "empty"),
+        ("const Named = (name: string) => (target: any, key: string) => { console.log(name, key); };", "@Named('x')", "response"),
+        (f"const decorators = {{ quiet(work: any) {{ return {QUIET}; }} }};", "@decorators.quiet", "empty"),
+        ("import { Quiet } from 'elsewhere';", "@Quiet()", "response"),
+        ("", "", "response"),
+    ],
+    ids=["older", "older, with a label", "standard", "one that only looks", "of an object", "a package's", "none"],
+)
+def test_a_decorator_of_the_code_is_run(decorator: str, decorated: str, told: str, laid: Laid) -> None:
+    found = reading(laid("index.handler", {"index.ts": DECORATED.replace("DECORATOR", decorator).replace("DECORATED", decorated)}))
+    assert not found.unfollowed
+    assert [one.told for one in found.failures] == [told]

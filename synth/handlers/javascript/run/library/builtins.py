@@ -97,13 +97,18 @@ def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return made
 
 
+def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`setImmediate(function, …)` has no delay."""
+    return _later(machine, this, [argument(arguments), 0, *arguments[1:]], site)
+
+
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    """`setTimeout(function, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
-    if isinstance(argument(arguments), (Function, Native)):
+    """`setTimeout(function, delay, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
+    if isinstance(argument(arguments), (Function, Native, External)):
         before, done, settles = machine.state.get("timer"), len(machine.events), machine.state.get("settled", 0)
         machine.state["timer"] = site
         try:
-            machine.call(arguments[0], FOREIGN, arguments[2:], site)
+            machine.call(arguments[0], FOREIGN, arguments[2:], site._replace(context="value"))
         except Throw:
             machine.doubt("what is thrown in a timer is not followed", site)
         finally:
@@ -149,8 +154,8 @@ TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("Object", "freeze"): _module_itself,
     ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "fromAsync"): _from_async, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
-    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _later, ("queueMicrotask",): _later,
-    ("process", "nextTick"): _later, ("clearTimeout",): _cleared, ("clearImmediate",): _cleared, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
+    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _at_once, ("queueMicrotask",): _at_once,
+    ("process", "nextTick"): _at_once, ("clearTimeout",): _cleared, ("clearImmediate",): _cleared, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
 }  # fmt: skip
 """Functions of the global object, by their path in it."""
 PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt", "Symbol", "RegExp", "parseInt", "parseFloat", "isNaN", "Object", "Array", "Buffer", "TextDecoder", "TextEncoder",

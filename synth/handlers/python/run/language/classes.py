@@ -51,7 +51,7 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     made_instance.attrs.update({inside.get(name, name): held for name, held in given.items() if name not in ("*", "**")})
     for one in cls.node.body:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id not in made_instance.attrs and one.value is not None:
-            made_instance.attrs[one.target.id] = _default(machine, one.value, cls, node)
+            made_instance.attrs[one.target.id] = _shared(machine, one, cls, node) if _is_attrs(cls) else _default(machine, one.value, cls, node)
     post = cls.lookup("__post_init__")
     if isinstance(post, FunctionV):
         machine.call(machine, post, [made_instance], {}, node)
@@ -83,6 +83,20 @@ def _default(machine: Machine, value: ast.expr, cls: ClassV, node: Any) -> Any:
             if keyword.arg == "default":
                 return machine.evaluate(machine, keyword.value, cls.attrs)
     return machine.evaluate(machine, value, cls.attrs)
+
+
+def _is_attrs(cls: ClassV) -> bool:
+    """Is it a class of attrs, whose objects share a default that is no factory? https://www.attrs.org/en/stable/init.html#defaults"""
+    return any(known.name_of(one) in ("define", "mutable", "frozen", "attrs") for one in cls.node.decorator_list)
+
+
+def _shared(machine: Machine, one: ast.AnnAssign, cls: ClassV, node: Any) -> Any:
+    if isinstance(one.value, ast.Call) and any(keyword.arg == "factory" for keyword in one.value.keywords):
+        return _default(machine, one.value, cls, node)
+    key = f".default {one.target.id}"  # type: ignore[union-attr]  # a field is a name
+    if key not in cls.attrs.vars and one.value is not None:
+        cls.attrs.vars[key] = _default(machine, one.value, cls, node)
+    return cls.attrs.vars[key]
 
 
 def annotated(cls: ClassV) -> list[str]:

@@ -8,6 +8,7 @@ from ..language.operators import item, part
 from ..state.machine import Machine
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
 from .chalice import as_dict
+from .enums import member_of
 from .methods import OF_UNKNOWN, method_of
 from .models import dumped, method_of_model
 
@@ -35,6 +36,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
                 return Bound(found.owner, [value])
             if isinstance(found, Native) and found.name == "staticmethod":
                 return found.owner
+            if (member := member_of(value, name, found)) is not None:
+                return member
             return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
         case DictV() if value.label == "event" and name in ("records", "Records"):
             held = value.entries["Records"][0]
@@ -55,6 +58,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
         case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
             return value.name if isinstance(value, FunctionV) else value.node.name
+        case str() if name in ("value", "name"):
+            return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):

@@ -71,9 +71,10 @@ def _claim(one: Coroutine | Future) -> None:
         one.awaited = True
 
 
-def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     if args and isinstance(args[0], Coroutine):
         made = started(machine, "task", node, lambda: awaited(machine, args[0], node))
+        made.name = given.get("name", made.name)
         group = _v.made.get("group")
         if isinstance(group, list):
             group.append(made)
@@ -85,7 +86,7 @@ def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str
 def _group(_m: Machine, node: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Native:
     tasks: list[Future] = []
     held = Native("group", lambda *_: None, tasks)
-    held.call = lambda machine, n, _tasks, *args, **_: _task(machine, n, Opaque("value", made={"group": tasks}, node=node), [*args], {})
+    held.call = lambda machine, n, _tasks, *args, **given: _task(machine, n, Opaque("value", made={"group": tasks}, node=node), [*args], given)
     return held
 
 

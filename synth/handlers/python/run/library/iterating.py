@@ -71,6 +71,32 @@ def _sorted_out(*, keeps: bool) -> Callable[..., ListV]:
     return run
 
 
+def _while(*, takes: bool) -> Callable[..., ListV]:
+    """`takewhile` and `dropwhile`: up to the first item of which a function says no, and from it on. It is not called for those behind it."""
+
+    def run(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+        got = machine.iterate(machine, args[1], node)
+        for at, one in enumerate(got.items):
+            if not truth(machine, in_context(machine, one, lambda one=one: machine.call(machine, args[0], [one], {}, node)), node):  # type: ignore[misc]  # as above
+                return _part(got, got.items[:at] if takes else got.items[at:], node)
+        return _part(got, [*got.items] if takes else [], node)
+
+    return run
+
+
+def _partition(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+    """`more_itertools.partition`: those of which a function says no, and those of which it says yes."""
+    got = machine.iterate(machine, args[1], node)
+    said = [truth(machine, in_context(machine, one, lambda one=one: machine.call(machine, args[0], [one], {}, node)), node) for one in got.items]  # type: ignore[misc]  # as above
+    parts = [_part(got, [one for one, yes in zip(got.items, said, strict=True) if yes is wanted], node) for wanted in (False, True)]
+    return ListV(parts, "tuple", node)
+
+
+def _pairwise(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    got = machine.iterate(machine, args[0], node)
+    return _part(got, [ListV([*pair], "tuple", node) for pair in zip(got.items, got.items[1:], strict=False)], node)
+
+
 def _compress(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
     got, chosen = machine.iterate(machine, args[0], node), machine.iterate(machine, args[1], node)
     return _part(got, [one for one, yes in zip(got.items, chosen.items, strict=False) if truth(machine, yes, node)], node)
@@ -102,7 +128,7 @@ def _part(of: ListV, items: list[Any], node: Any) -> ListV:
 
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
-    "itertools.compress": _compress, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
+    "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
     "functools.reduce": _reduced, "collections.defaultdict": _defaulting, "collections.Counter": _defaulting, "collections.deque": _listed, **dict.fromkeys(
         ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), _listed
     ),

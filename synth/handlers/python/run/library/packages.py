@@ -85,6 +85,10 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     head = name.partition("(")[0]
     if name in _EXITS:
         raise machine.fails("SystemExit", node=node, broad=("BaseException",))
+    if head.startswith(("itertools.", "functools.", "more_itertools.", "operator.")) and taint(*everything):
+        for one in everything:
+            if is_code(one):
+                hand_on(machine, one, everything, node)
     if last in known.RESPONSES or known.only_reads(last) or last.startswith("__") or _is_pure(head):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
     if name.partition(".")[0].partition("(")[0] not in _TRUSTED:

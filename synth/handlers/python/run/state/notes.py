@@ -95,9 +95,9 @@ class Notes:
 
     # answers
 
-    def told_foreign(self, source: str, node: ast.AST, module: ModuleV | None) -> None:
-        """A processor of Powertools takes the messages for another service's records."""
-        self.seen["answers"].setdefault(("foreign", source, id(node)), Seen("foreign", source, self.at(module, node)))
+    def told(self, kind: str, what: str, node: ast.AST, module: ModuleV | None) -> None:
+        """What a processor of Powertools is told wrongly: `foreign` or `mismatched`."""
+        self.seen["answers"].setdefault((kind, what, id(node)), Seen(kind, what, self.at(module, node)))
 
     def built(self, machine: Machine, value: DictV, node: Any) -> None:
         if IDENTIFIER in value.entries:
