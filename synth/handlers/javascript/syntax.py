@@ -161,8 +161,8 @@ def is_waiting(function: Node) -> bool:
 
 
 def _calls_awaiter(call: Node) -> bool:
-    """TypeScript calls its helper `__awaiter`, esbuild `__async`."""
-    return (needed(call, "function").text or b"").rstrip(b")").endswith((b"__awaiter", b"__async"))
+    """TypeScript calls its helper `__awaiter`, esbuild `__async`, Babel `_asyncToGenerator`."""
+    return (needed(call, "function").text or b"").rstrip(b")").removesuffix(b".default").rstrip(b"2").endswith((b"__awaiter", b"__async", b"asyncToGenerator"))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -58,7 +58,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             doubt,
         ),
         failures=Facts(failures(fates), doubt),
-        records=Facts((*_records(ways.gone, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
+        records=Facts((*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
@@ -114,7 +114,7 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
 
 
-def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
+def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
     touched: dict[int, Site] = {}
     unhurt = [way for way in ways if way.machine.fault is None]
     for way in unhurt or ways:
@@ -127,7 +127,20 @@ def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
         return (_seen("none", "", site),) if whole else ()
     first = min(touched)
     kind = "all" if len(touched) > 1 else "first"
+    if kind == "all" and (left := _left(ways, answers)):
+        return left
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
+
+
+def _left(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """Where a loop over the messages is left although nothing failed, and those behind are neither looked at nor reported."""
+    for way, one in zip(ways, answers, strict=True):
+        site, behind = way.machine.state.get("left", (None, frozenset()))
+        if way.machine.fault is not None or one is None or one.reported is None or site is None or not behind or behind & one.reported:
+            continue
+        if not any(index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log") for index in behind):
+            return (_seen("left", site.text, site),)
+    return ()
 
 
 def _misread(ways: list[Way]) -> tuple[Seen, ...]:
@@ -144,7 +157,7 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
             for one in way.machine.promises:
                 dropped = fault is None or one.kind == "each" or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
                 if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
-                    kind = "call" if one.kind == "timer" else one.kind
+                    kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, _seen(kind, one.site.text.partition("(")[0], one.site))
     return tuple(found.values())
 

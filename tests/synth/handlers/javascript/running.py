@@ -188,7 +188,7 @@ def _kind(value: Any) -> set[str]:
             return {"nothing"}
         case {"batchItemFailures": []}:
             return _EMPTY
-        case {"batchItemFailures": {}}:
+        case {"batchItemFailures": dict()}:
             return {"collection"}
         case {"batchItemFailures": [*items]}:
             if all(isinstance(one, dict) and str(one.get("itemIdentifier", "")).startswith("m-") for one in items):

@@ -38,7 +38,7 @@ def _decorate(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
 
 
 TABLE: Final = {
-    **{name: Native(name, _itself) for name in ("__toESM", "__toCommonJS", "__importDefault", "__importStar")},
+    **{name: Native(name, _itself) for name in ("__toESM", "__toCommonJS", "__importDefault", "__importStar", "_asyncToGenerator")},
     **{name: Native(name, _nothing) for name in ("__metadata", "__param", "__decorateParam", "__legacyMetadataTS")},
     **{name: Native(name, _awaiter) for name in ("__awaiter", "__async")},
     **{name: Native(name, _decorate) for name in ("__decorate", "__decorateClass")},

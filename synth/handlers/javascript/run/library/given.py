@@ -15,7 +15,6 @@ from .arrays import ARRAY
 from .promises import STATIC
 
 QUEUED: Final = "queued"
-_WAIT_FOR_NOBODY: Final = ("lodash", "underscore", "ramda", "lodash-es")
 _QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")
 
 
@@ -45,8 +44,6 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
     if external.path[0] == "async" and name in known.LOOPS:
         return _each_calling_back(machine, arguments, functions, site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
-        if external.path[0].partition("/")[0] in _WAIT_FOR_NOBODY:
-            return ARRAY["map" if name in ("map", "") else "forEach"](machine, arguments[0], [functions[0]], site)
         try:
             return STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
         except Throw as thrown:

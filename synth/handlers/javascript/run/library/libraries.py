@@ -7,7 +7,7 @@ from typing import Any
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, compiled, injection, known, middy, node, powertools
+from . import aws, builtins, compiled, injection, known, lodash, middy, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -24,6 +24,8 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         found = builtins.global_call(machine, path[1:], this, arguments, site)
         if found is not None:
             return found
+    elif path[0].startswith("@babel/runtime/helpers/asyncToGenerator"):
+        return arguments[0] if arguments else UNDEFINED
     elif path[0] == "tslib" and (helper := compiled.TABLE.get(path[-1])) is not None:
         return helper.work(machine, this, arguments, site)
     elif path[0] == "import":
@@ -39,7 +41,11 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return machine.fresh("result", about_of(tuple(arguments)))
     elif path[0] == "bluebird" and path[-1] in (*STATIC, "new"):
         return builtins.TABLE["Promise", path[-1]](machine, this, arguments, site)
-    elif (found := queue(machine, external, arguments, site)) is not None or (found := node.called(machine, path, this, arguments, site)) is not None:
+    elif (
+        (found := lodash.called(machine, path, arguments, site)) is not None
+        or (found := queue(machine, external, arguments, site)) is not None
+        or (found := node.called(machine, path, this, arguments, site)) is not None
+    ):
         return found
     if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
         return injection.injected(machine, arguments[0], site)
@@ -70,9 +76,9 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         return external if path[-1] == "new" else external.then("()", tuple(arguments) or None)
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if path[0] in known.PURE:
-        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
     functions = [one for one in arguments if isinstance(one, (Function, Native))]
+    if path[0] in known.PURE and not functions:
+        return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
     if functions and (found := with_functions(machine, external, arguments, functions, site)) is not None:
         return found
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..state.machine import Machine
 from ..state.values import FOREIGN, UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
-from . import emitters
+from . import emitters, requests
 from .builtins import promisified
 
 
@@ -14,6 +14,8 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
     """Call something of a module of Node.js; None for what is not known here."""
     if emitters.is_made(path):
         return emitters.emitter(site)
+    if requests.is_made(path):
+        return requests.request(machine, path, arguments, site)
     match path:
         case ("async_hooks", "AsyncLocalStorage", "new"):
             return _storage(site)

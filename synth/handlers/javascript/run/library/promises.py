@@ -81,7 +81,35 @@ def _reject(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promi
     return Promise("err", value, site)
 
 
-STATIC: Final[dict[str, Method]] = {"all": _all, "allSettled": _all_settled, "race": _race, "any": _any, "resolve": _resolve, "reject": _reject}
+def _try(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    """`Promise.try(function, …)`: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/try"""
+    before = len(machine.events)
+    try:
+        made = adopted(machine.call(argument(arguments), UNDEFINED, arguments[1:], site), site)
+    except Throw as thrown:
+        made = Promise("err", thrown.value, site)
+    machine.worked(made, before)
+    machine.promises.append(made)
+    return made
+
+
+def _with_resolvers(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Obj:
+    """`Promise.withResolvers()`: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/withResolvers"""
+    handed: list[Any] = []
+    executor = Native("executor", lambda _machine, _this, given, _site: handed.extend(given))
+    return Obj("object", {"promise": make(machine, UNDEFINED, [executor], site), "resolve": handed[0], "reject": handed[1]}, None, site)
+
+
+STATIC: Final[dict[str, Method]] = {
+    "all": _all,
+    "allSettled": _all_settled,
+    "race": _race,
+    "any": _any,
+    "resolve": _resolve,
+    "reject": _reject,
+    "try": _try,
+    "withResolvers": _with_resolvers,
+}
 
 
 def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
@@ -139,13 +167,14 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
     if handler is not UNDEFINED and handler is not None:
         if promise.state == "err":
             machine.catches(site, ".catch(…)")
-        before = len(machine.events)
+        before, settles = len(machine.events), machine.state.get("settled", 0)
         try:
             made = adopted(machine.call(handler, UNDEFINED, [promise.value], site), site)
         except Throw as thrown:
             made = Promise("err", thrown.value, site)
         made.work = made.work or promise.work
         machine.worked(made, before)
+        made.seen = machine.state.get("settled", 0) > settles  # it is how another one ends
     made.parts, made.kind = (promise, *made.parts), promise.kind
     machine.promises.append(made)
     return made
