@@ -7,12 +7,12 @@ from typing import Any, Final
 from ..language.properties import listed, settled
 from ..state.machine import Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
-from . import arrays, compiled, iterators, maps, objects, promises
+from . import arrays, compiled, iterators, maps, neverthrow, objects, promises
 from .array_parts import Method
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
     "array": iterators.with_iterators(arrays.ARRAY), "map": iterators.with_iterators(maps.MAP), "set": iterators.with_iterators(maps.SET), "iterator": iterators.METHODS, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
-    "error": maps.OBJECT, "promise": promises.PROMISE, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
+    "error": maps.OBJECT, "promise": {**neverthrow.OF_PROMISES, **promises.PROMISE}, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
 }  # fmt: skip
 
 
