@@ -103,3 +103,17 @@ def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded
     said = coded(WORKER + line, "handler-response", properties="    Runtime: nodejs22.x\n")
     assert [one.verdict for one in said] == ["undecided"]
     assert "one reads this.sink" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "found"),
+    [
+        ("export default async function handler(event) {}", "index.handler", ["fail"]),
+        ("export default async function handler(event) {}", "index.default", []),
+        ("export async function handler(event) {}", "index.handler", []),
+        ("async function handler(event) {}\nexport { handler };", "index.handler", []),
+        ("async function main(event) {}\nexport { main as handler };", "index.main", ["fail"]),
+    ],
+)
+def test_a_default_export_has_no_other_name(code: str, handler: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == found

@@ -291,3 +291,23 @@ def test_a_decorator_of_the_code_is_run(decorator: str, decorated: str, told: st
     found = reading(laid("index.handler", {"index.ts": DECORATED.replace("DECORATOR", decorator).replace("DECORATED", decorated)}))
     assert not found.unfollowed
     assert [one.told for one in found.failures] == [told]
+
+
+HELPERS = """var a=Object.defineProperty;var i=Object.getOwnPropertyDescriptor;var n=Object.getOwnPropertyNames;var d=Object.prototype.hasOwnProperty;
+var f=(r,e)=>{for(var t in e)a(r,t,{get:e[t],enumerable:!0})},m=(r,e,t,s)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of n(e))!d.call(r,o)&&o!==t&&a(r,o,{get:()=>e[o],enumerable:!(s=i(e,o))||s.enumerable});return r};
+var u=Object.create,x=Object.getPrototypeOf,w=(r,e,t)=>(t=r!=null?u(x(r)):{},m(e||!r||!r.__esModule?a(t,"default",{value:r,enumerable:!0}):t,r));
+var h=r=>m(a({},"__esModule",{value:!0}),r);
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "called", "told"),
+    [("r.push({itemIdentifier:e.messageId})", "(0,c.deliver)", "response"), ("console.log(e)", "(0,c.default.deliver)", "empty")],
+    ids=["reported", "hidden"],
+)
+def test_the_helpers_of_a_bundle_under_other_names(clause: str, called: str, told: str, laid: Laid) -> None:
+    """So esbuild writes a small module when it minifies: what exports, copies and imports has no name of its own."""
+    text = f"{HELPERS}var p={{}};f(p,{{handler:()=>l}});module.exports=h(p);\nvar c=w(require('shop')),l=async t=>{{let r=[];for(let e of t.Records)try{{await {called}(e.body)}}catch{{{clause}}}return{{batchItemFailures:r}}}};"
+    found = reading(laid("index.handler", {"index.js": text}))
+    assert not found.unfollowed
+    assert [one.told for one in found.failures] == [told]

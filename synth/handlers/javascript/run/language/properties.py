@@ -52,6 +52,8 @@ class Properties:
             case External():
                 if value.path == ("global", "process", "env") and isinstance(name, str):
                     return Unknown(("env", name))
+                if name == "__esModule":
+                    return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
             case Function() | Class() | Native():
                 return opened(machine, value, self._of_function(value, name), site)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language import decorators
-from ..language.properties import listed
+from ..language.properties import listed, settled, take_in
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, Native, Obj, Site, argument
 from . import objects
+from .array_parts import Method
 
 
 def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -37,7 +38,33 @@ def _decorate(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
     return decorators.whole(machine, known, target, target.name if isinstance(target, Class) else "", site)
 
 
+def _spread(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`__spreadProps(__spreadValues({}, one), other)`: `{...one, ...other}`."""
+    for other in arguments[1:] if isinstance(argument(arguments), Obj) else ():
+        take_in(arguments[0], settled(other))
+    return argument(arguments)
+
+
+def _private(name: str) -> Method:
+    """A private field is kept in a `WeakMap` of its own."""
+
+    def work(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+        holder, key, value = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
+        if not isinstance(holder, (Obj, Class)):
+            return machine.fresh("private")
+        if name == "__privateGet":
+            return holder.props.get(("private", id(key)), UNDEFINED)
+        if name == "__privateMethod":
+            return value
+        holder.props["private", id(key)] = value  # type: ignore[index]  # no name of the code is a tuple
+        return value
+
+    return work
+
+
 TABLE: Final = {
+    **{name: Native(name, _spread) for name in ("__spreadProps", "__spreadValues")},
+    **{name: Native(name, _private(name)) for name in ("__privateAdd", "__privateGet", "__privateSet", "__privateMethod")},
     **{name: Native(name, _itself) for name in ("__toESM", "__toCommonJS", "__importDefault", "__importStar", "_asyncToGenerator")},
     **{name: Native(name, _nothing) for name in ("__metadata", "__param", "__decorateParam", "__legacyMetadataTS")},
     **{name: Native(name, _awaiter) for name in ("__awaiter", "__async")},

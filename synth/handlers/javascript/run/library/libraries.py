@@ -98,7 +98,7 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     error = machine.work(kind, site, site.text, given)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
-    if is_callback(arguments) and functions:
+    if functions and (is_callback(arguments) or (aws.is_sdk(path) and arguments[-1] is functions[-1])):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     return _result(machine, error, value, site, sure=sure)
 
