@@ -201,6 +201,8 @@ def _type_of(value: Any) -> Any:
             return "number"
         case Obj() | None | Promise():
             return "object"
+        case External(path=(package,)) if package not in ("global", "unknown"):
+            return "object"
     if value is UNDEFINED:
         return "undefined"
     if isinstance(value, FUNCTIONS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language.properties import Getter, listed, opened, put, settled, take_in
+from ..state.equality import NAMES
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
@@ -96,19 +97,16 @@ def re_export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
     return UNDEFINED
 
 
-_NAMES: Final = "names of"
-
-
 def _names(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     """`Object.getOwnPropertyNames`: of a package one name stands for all."""
     value = settled(argument(arguments))
     if isinstance(value, External):
-        return array([Unknown((_NAMES, value.path))], site)
+        return array([Unknown((*NAMES, value.path))], site)
     return _keys(machine, UNDEFINED, [value], site)
 
 
 def _package(name: Unknown) -> External | None:
-    return External(name.key[1]) if name.key[:1] == (_NAMES,) else None
+    return External(name.key[1]) if name.key[:1] == NAMES else None
 
 
 def _descriptor(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
