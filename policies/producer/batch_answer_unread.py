@@ -1,6 +1,7 @@
-"""The code sends a batch to a queue and does not look at the answer.
+"""The code sends or writes a batch and does not look at the answer.
 
-SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also where some of the messages were not sent: those are listed under `Failed`, and no exception is raised. A call whose answer nothing
+SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also where some of the messages were not sent: those are listed under `Failed`, and no exception is raised. So do PutEvents of EventBridge
+(`FailedEntryCount`), PutRecords of Kinesis (`FailedRecordCount`), PutRecordBatch of Firehose (`FailedPutCount`) and BatchWriteItem of DynamoDB (`UnprocessedItems`). A call whose answer nothing
 looks at loses them. Send what failed again, or raise an exception where anything failed.
 
 A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own: what is done with an answer that is
@@ -79,9 +80,19 @@ from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
-_BATCHES: Final = {("sqs", "send_message_batch"): "SendMessageBatch", ("sqs", "send_messages"): "SendMessageBatch", ("sns", "publish_batch"): "PublishBatch"}
+_BATCHES: Final = {
+    ("sqs", "send_message_batch"): ("SendMessageBatch", "messages that are not sent are listed under Failed"),
+    ("sqs", "send_messages"): ("SendMessageBatch", "messages that are not sent are listed under Failed"),
+    ("sns", "publish_batch"): ("PublishBatch", "messages that are not sent are listed under Failed"),
+    ("events", "put_events"): ("PutEvents", "events that are not put have an ErrorCode in Entries and are counted in FailedEntryCount"),
+    ("kinesis", "put_records"): ("PutRecords", "records that are not put have an ErrorCode in Records and are counted in FailedRecordCount"),
+    ("firehose", "put_record_batch"): ("PutRecordBatch", "records that are not put have an ErrorCode in RequestResponses and are counted in FailedPutCount"),
+    ("dynamodb", "batch_write_item"): ("BatchWriteItem", "items that are not written are listed under UnprocessedItems"),
+}
 """Operations that answer for each message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
-https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
+https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html,
+https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html, https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html and
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
 
 
 @rule(
@@ -89,7 +100,7 @@ https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html",
-    fix="Look at Failed of the answer, and send those messages again or raise an exception.",
+    fix="Look at what failed in the answer, and send that again or raise an exception.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
@@ -101,9 +112,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 def _judge(function: Function) -> Iterator[Finding]:
     with suppress(Undecided):  # what the code calls is asked elsewhere
         for call in calls(function).calls:
-            if call.dropped and (batch := _BATCHES.get((call.service, call.operation))):
+            if call.dropped and (known := _BATCHES.get((call.service, call.operation))):
+                batch, failed = known
                 yield Finding(
-                    f"{function.name} does not look at the answer of {batch}: messages that are not sent are listed under Failed, without an exception, and are lost",
+                    f"{function.name} does not look at the answer of {batch}: {failed}, without an exception, and are lost",
                     at=call.at,
                     key=f"{function.name}: {batch}",
                     because=(function,),

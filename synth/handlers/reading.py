@@ -174,7 +174,7 @@ class Reading(NamedTuple):
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left.
-    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages that its mapping gave it (`kind`: `receive`, `delete`).
+    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """
 

@@ -127,7 +127,7 @@ class Notes:
         if last in _RECEIVES and service in ("sqs", ""):
             self.see(machine, "polls", "receive", last, node)
         if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
-            self.see(machine, "polls", "delete", last, node)
+            self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
         if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
             self.see(machine, "unawaited", "started", last, node)
 
@@ -151,3 +151,10 @@ class Notes:
             else:
                 out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
         return tuple(out), doubt
+
+
+def _is_own(given: dict[str, Any]) -> bool:
+    """Is the handle that of a message of the event?"""
+    entries = given.get("Entries")
+    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)
