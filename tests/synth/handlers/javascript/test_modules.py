@@ -283,9 +283,10 @@ QUIET = "async function (this: any, ...given: any[]) { try { return await work.a
         ("const Named = (name: string) => (target: any, key: string) => { console.log(name, key); };", "@Named('x')", "response"),
         (f"const decorators = {{ quiet(work: any) {{ return {QUIET}; }} }};", "@decorators.quiet", "empty"),
         ("import { Quiet } from 'elsewhere';", "@Quiet()", "response"),
+        ("function bound(_t: any, _k: string, d: any) { const work = d.value; return { get(this: any) { return work.bind(this); } }; }", "@bound", "response"),
         ("", "", "response"),
     ],
-    ids=["older", "older, with a label", "standard", "one that only looks", "of an object", "a package's", "none"],
+    ids=["older", "older, with a label", "standard", "one that only looks", "of an object", "a package's", "one that binds", "none"],
 )
 def test_a_decorator_of_the_code_is_run(decorator: str, decorated: str, told: str, laid: Laid) -> None:
     found = reading(laid("index.handler", {"index.ts": DECORATED.replace("DECORATOR", decorator).replace("DECORATED", decorated)}))

@@ -13,7 +13,7 @@ from ..state.compiler import Compiler
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown
-from .properties import settled
+from .properties import Getter, settled
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -62,8 +62,8 @@ def method(  # noqa: PLR0913, PLR0917 - the parts of a decoration
         if older or (isinstance(one, Function) and _is_older(one)):
             descriptor = Obj("object", {"value": held, "writable": True, "configurable": True, "enumerable": False}, None, site)
             made = settled(machine.call(one, UNDEFINED, [holder, name, descriptor], site))
-            descriptor = made if isinstance(made, Obj) and "value" in made.props else descriptor
-            held = descriptor.props["value"]
+            descriptor = made if isinstance(made, Obj) and ("value" in made.props or "get" in made.props) else descriptor
+            held = Getter(descriptor.props["get"]) if isinstance(descriptor.props.get("get"), Function) else descriptor.props.get("value", held)
         else:
             made = settled(machine.call(one, UNDEFINED, [held, _context("method", name, site)], site))
             held = made if isinstance(made, (Function, Native)) else held

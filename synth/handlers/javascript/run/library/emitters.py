@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ..language.properties import settled
 from ..state.machine import Machine
-from ..state.values import Native, Obj, Site, argument
+from ..state.values import UNDEFINED, Native, Obj, Promise, Site, argument, array
 
 _PACKAGES: Final = ("events", "eventemitter3", "eventemitter2")
 _ADDING: Final = ("on", "addListener", "once", "prependListener", "prependOnceListener")
@@ -16,6 +16,26 @@ _REMOVING: Final = ("off", "removeListener", "removeAllListeners")
 def is_made(path: tuple[str, ...]) -> bool:
     """Is one made here?"""
     return path[0] in _PACKAGES and path[-1] == "new" and path[-2] in (*_PACKAGES, "EventEmitter", "EventEmitter2", "default")
+
+
+def once(machine: Machine, arguments: list[Any], site: Site) -> Promise:
+    """`once(emitter, name)`: a promise that ends when the event comes, or an `error`."""
+    made = Promise("pending", UNDEFINED, site)
+    machine.promises.append(made)
+
+    def ends(state: str) -> Native:
+        def work(machine: Machine, _this: Any, given: list[Any], at: Site) -> Any:
+            if made.state == "pending":
+                machine.state["settled"] = machine.state.get("settled", 0) + 1
+                made.state, made.value = state, array([*given], at) if state == "ok" else argument(given)
+            return UNDEFINED
+
+        return Native(state, work)
+
+    listens = machine.get(argument(arguments), "once", site)
+    for name, state in ((argument(arguments, 1), "ok"), ("error", "err")):
+        machine.call(listens, argument(arguments), [name, ends(state)], site)
+    return made
 
 
 def emitter(site: Site) -> Obj:

@@ -43,11 +43,12 @@ def _next(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 METHODS: Final[dict[str, Method]] = {
     **{name: iterating(ARRAY[name]) for name in _GOES_ON}, **{name: ARRAY[name] for name in _ENDS},
-    "take": iterating(_take), "drop": iterating(ARRAY["slice"]), "toArray": _to_array, "next": _next,
+    "@@iterator": lambda _machine, this, _arguments, _site: this, "take": iterating(_take), "drop": iterating(ARRAY["slice"]), "toArray": _to_array, "next": _next,
 }  # fmt: skip
 BY_KEY: Final = ("values", "keys", "entries")
 
 
 def with_iterators(methods: dict[str, Method]) -> dict[str, Method]:
     """The methods of a kind of list, of which those that give an iterator do."""
-    return {name: iterating(work) if name in BY_KEY else work for name, work in methods.items()}
+    found = {name: iterating(work) if name in BY_KEY else work for name, work in methods.items()}
+    return found | {"@@iterator": found["entries" if "get" in methods else "values"]}

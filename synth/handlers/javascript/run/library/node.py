@@ -17,6 +17,8 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
     if requests.is_made(path):
         return requests.request(machine, path, arguments, site)
     match path:
+        case ("events", "once") if isinstance(argument(arguments), Obj):
+            return emitters.once(machine, arguments, site)
         case ("async_hooks", "AsyncLocalStorage", "new"):
             return _storage(site)
         case ("timers/promises", "setTimeout" | "setImmediate") | ("timers/promises", "scheduler", "wait"):

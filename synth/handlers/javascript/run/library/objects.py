@@ -57,6 +57,15 @@ def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
     return made
 
 
+def _map_by(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`Map.groupBy(items, function)`."""
+    groups = _group_by(machine, this, arguments, site)
+    pairs = [(Unknown(key[1], one.about) if isinstance(key, tuple) else key, one) for key, one in groups.props.items()]
+    made = Obj("map", {}, pairs, site)
+    made.open = groups.open
+    return made
+
+
 def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target = argument(arguments)
     for other in arguments[1:]:
@@ -152,6 +161,6 @@ def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) ->
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
     ("Object", "getOwnPropertyNames"): _names, ("Reflect", "ownKeys"): _names, ("Object", "getOwnPropertyDescriptor"): _descriptor, ("Object", "hasOwn"): _has_own,
-    ("Object", "prototype", "hasOwnProperty", "call"): _has_own, ("Object", "create"): _create, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by,
+    ("Object", "prototype", "hasOwnProperty", "call"): _has_own, ("Object", "create"): _create, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by, ("Map", "groupBy"): _map_by,
 }  # fmt: skip
 """By their path in the global object."""
