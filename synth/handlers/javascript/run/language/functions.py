@@ -149,6 +149,8 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
         machine.abreast = abreast or collected(site)
     try:
         if code.generates:
+            if site.context == "drop":
+                machine.note("unawaited", "generator", site.text.partition("(")[0], site)
             return _generated(machine, code, env, arguments)
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:

@@ -60,7 +60,7 @@ def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
 def _map_by(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     """`Map.groupBy(items, function)`."""
     groups = _group_by(machine, this, arguments, site)
-    pairs = [(Unknown(key[1], one.about) if isinstance(key, tuple) else key, one) for key, one in groups.props.items()]
+    pairs = [(_key(key[1], groups) if isinstance(key, tuple) else key, one) for key, one in groups.props.items()]
     made = Obj("map", {}, pairs, site)
     made.open = groups.open
     return made

@@ -195,7 +195,7 @@ def _nothing(_m: Machine, _n: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]
 
 AWAITING: Final[dict[str, Callable[..., Any]]] = {
     "asyncio.run": _run, "anyio.run": lambda m, n, v, a, g: awaited(m, m.call(m, a[0], a[1:], {}, n), n), "asgiref.sync.async_to_sync": lambda m, n, v, a, g: Native("decorator", lambda mm, nn, *aa, **gg: awaited(mm, mm.call(mm, a[0], [*aa], gg, nn), nn)),
-    "asyncio.loop().run_until_complete": _run, "asyncio.get_event_loop": _loop, "asyncio.new_event_loop": _loop, "asyncio.get_running_loop": _loop, "asyncio.set_event_loop": _nothing,
+    "asyncio.loop().run_until_complete": _run, "asyncio.get_event_loop": _loop, "asyncio.new_event_loop": _loop, "asyncio.get_running_loop": _loop, "asyncio.set_event_loop": _nothing, "asyncio.Runner": _loop, "asyncio.loop().run": _run, "uvloop.run": _run, "asyncio.run_coroutine_threadsafe": _task,
     "asyncio.loop().close": _nothing, "asyncio.loop().create_task": _task, "asyncio.loop().run_in_executor": _in_executor, "asyncio.gather": _gather, "asyncio.create_task": _task,
     "asyncio.ensure_future": _task, "asyncio.TaskGroup": _group, "anyio.create_task_group": _group, "trio.open_nursery": _group, "asyncio.wait": _waited, "asyncio.as_completed": _completed, "asyncio.wait_for": _run, "asyncio.shield": _run, "asyncio.sleep": _nothing,
     "asyncio.to_thread": _to_thread, "concurrent.futures.ThreadPoolExecutor": _pool, "concurrent.futures.ProcessPoolExecutor": _pool, "concurrent.futures.as_completed": _completed,

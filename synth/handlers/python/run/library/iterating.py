@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..language.operators import same, truth
 from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque
+from ..state.values import DictV, ListV, Native, Opaque
 from .builtins import ITERATORS, copied, in_context
 
 
@@ -58,6 +58,28 @@ def _defaulting(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
     made = DictV({}, node)
     made.default = args[0] if args else None
     return made
+
+
+def _counting(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> DictV:
+    """`Counter()`: what is not in it counts nothing."""
+    made = DictV({}, node)
+    made.default, made.open = Native("int", lambda *_: 0), bool(args)
+    return made
+
+
+def _pushed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> None:
+    """`heapq.heappush`: in which order things come out is not looked at."""
+    if isinstance(args[0], ListV):
+        args[0].items.append(args[1])
+
+
+def _popped(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    heap = args[0]
+    if not isinstance(heap, ListV) or (heap.open and not heap.items):
+        return Opaque("value", "heappop", node=node)
+    if not heap.items:
+        raise machine.error("IndexError", node=node)
+    return heap.items.pop(0)
 
 
 def _sorted_out(*, keeps: bool) -> Callable[..., ListV]:
@@ -129,7 +151,7 @@ def _part(of: ListV, items: list[Any], node: Any) -> ListV:
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
     "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
-    "functools.reduce": _reduced, "collections.defaultdict": _defaulting, "collections.Counter": _defaulting, "collections.deque": _listed, **dict.fromkeys(
+    "functools.reduce": _reduced, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _listed, **dict.fromkeys(
         ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), _listed
     ),
 }  # fmt: skip

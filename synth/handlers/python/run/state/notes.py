@@ -131,6 +131,10 @@ class Notes:
         if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
             self.see(machine, "unawaited", "started", last, node)
 
+    def dropped(self, machine: Machine, node: ast.Call) -> None:
+        """A generator is made, and nobody goes through it."""
+        self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
+
     def handed(self, machine: Machine, function: Any, node: Any) -> None:
         """A function of the code is handed to code that is not read: whether it is called is not known."""
         if id(node) not in self.handed_on:
