@@ -177,6 +177,21 @@ def handler(event, context):
 """
 
 
+KEPT_IN_A_DICT = """
+import copy
+RESPONSE = {"batchItemFailures": []}
+
+def handler(event, context):
+    FIRST
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            answer["batchItemFailures"].append({"itemIdentifier": record["messageId"]})
+    return answer
+"""
+
+
 @pytest.mark.parametrize(
     ("runtime", "code", "first"),
     [
@@ -185,8 +200,10 @@ def handler(event, context):
         ("nodejs22.x", KEPT_IN_NODE, "console.log(batchItemFailures.length);"),
         ("python3.13", KEPT_IN_A_CLASS, "pass"),
         ("python3.13", KEPT_IN_A_DEFAULT, "pass"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = RESPONSE"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = copy.copy(RESPONSE)"),
     ],
-    ids=["python", "node", "node, looked at", "an object", "the default of a parameter"],
+    ids=["python", "node", "node, looked at", "an object", "the default of a parameter", "a dict", "a dict that is copied, and not what is in it"],
 )
 def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
     said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
@@ -211,6 +228,8 @@ def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -
         ("python3.13", KEPT_IN_A_DEFAULT, "failures = []"),
         ("python3.13", KEPT_IN_A_DEFAULT.replace("failures=[]", "failures=None"), "failures = [] if failures is None else failures"),
         ("python3.13", KEPT_IN_A_DEFAULT.replace('work(event["Records"])', 'work(event["Records"], [])'), "pass"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = copy.deepcopy(RESPONSE)"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = {**RESPONSE, 'batchItemFailures': []}"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures = [];"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.length = 0;"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.splice(0);"),
