@@ -3,7 +3,7 @@
 Lambda has received the messages of the event, and deletes them when the invocation succeeds. A handler that calls ReceiveMessage on the same queue receives further messages beside the mapping, outside of BatchSize and
 MaximumConcurrency: those that it does not delete itself become visible again after VisibilityTimeout, and each receive counts towards maxReceiveCount.
 
-A warning. A note where it calls DeleteMessage for the event's own messages: Lambda does that, and a failure after it can no longer return the message to the queue. No linter reads the handler against its mapping.
+A warning. A note where it calls DeleteMessage for the event's own messages, which their receiptHandle tells whatever names the queue: Lambda does that, and a failure after it can no longer return the message to the queue. No linter reads the handler against its mapping.
 
 Bad::
 

@@ -8,7 +8,7 @@ soon as one message has failed: an execution environment is used again (https://
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
 maxReceiveCount.
 
-An error. A warning where the handler returns nothing or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
+An error. A warning where the handler returns nothing, an empty list or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
 
 The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
 read that far. What Lambda makes of a JSON string or a bare list is not on it, and the message claims neither. No linter reads the handler against its mapping.

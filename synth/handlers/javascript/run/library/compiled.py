@@ -53,7 +53,8 @@ def _private(name: str) -> Method:
         if not isinstance(holder, (Obj, Class)):
             return machine.fresh("private")
         if name == "__privateGet":
-            return holder.props.get(("private", id(key)), UNDEFINED)
+            kept: dict[Any, Any] = holder.props
+            return kept.get(("private", id(key)), UNDEFINED)
         if name == "__privateMethod":
             return value
         holder.props["private", id(key)] = value  # type: ignore[index]  # no name of the code is a tuple

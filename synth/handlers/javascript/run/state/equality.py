@@ -17,7 +17,7 @@ def _differ(left: Any, right: Any) -> bool:
     first: Any = left.key if isinstance(left, Unknown) else ()
     second: Any = right.key if isinstance(right, Unknown) else ()
     if NAMES in (first[:1], second[:1]):
-        return first != second  # a name that stands for all of a package is no other one
+        return bool(first != second)  # a name that stands for all of a package is no other one
     if first[:1] == second[:1] == ("field",):
         return first[2] == second[2] and first[2] in _OWN and first != second
     fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left

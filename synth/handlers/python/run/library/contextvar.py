@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..state.machine import Machine
@@ -11,7 +12,6 @@ from ..state.values import ListV, Native, Opaque
 def made(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Native:
     """`ContextVar("record", default=None)`: what is set is kept in a list, the last one on top."""
     held = ListV([], "list", node)
-    held.late = None
     return Native("contextvar", lambda *_: None, (held, given.get("default", _NOTHING)))
 
 
@@ -38,4 +38,5 @@ def variable(held: tuple[ListV, Any], name: str, node: Any) -> Native:
         if values.items:
             values.items.pop()
 
-    return Native(name, {"get": get, "set": put, "reset": reset}.get(name, lambda *_: Opaque("value", name, node=node)))
+    methods: dict[str, Callable[..., Any]] = {"get": get, "set": put, "reset": reset}
+    return Native(name, methods.get(name, lambda *_: Opaque("value", name, node=node)))
