@@ -82,7 +82,7 @@ def text_of(node: Node) -> str:
     return node.text.decode(errors="replace") if node.text is not None else ""
 
 
-_INDIRECT: Final = regex(r"\(0, ?([\w$.]+)\)")
+_INDIRECT: Final = regex(r"(?<![\w$)\]])\(0, ?([\w$.]+)\)(?=\()")
 """`(0, shop_1.deliver)(order)`: so compilers write a call of what a module imports."""
 
 

@@ -159,6 +159,7 @@ export const handler = async (event) => {
         ("setImmediate(deliver, record.body);", ["fail"]),
         ("const timer = setTimeout(() => deliver(record.body), 100); clearTimeout(timer); await deliver(record.body);", []),
         ("await new Promise((resolve, reject) => setTimeout(() => deliver(record.body).then(resolve, reject), 100));", []),
+        ("const c = new AbortController(); setTimeout(() => c.abort(record.messageId), 100); await deliver(record.body, c.signal);", []),
         ("await deliver(record.body); setTimeout(() => console.log(record.messageId), 100);", []),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from queuegate.synth.handlers.javascript.answer.handler import reading
 from queuegate.synth.handlers.javascript.modules import Modules
+from queuegate.synth.handlers.javascript.syntax import parse, short
 from queuegate.synth.handlers.reading import Reading
 from queuegate.synth.handlers.source import Code
 from queuegate.synth.values.value import Place
@@ -312,3 +313,17 @@ def test_the_helpers_of_a_bundle_under_other_names(clause: str, called: str, tol
     found = reading(laid("index.handler", {"index.js": text}))
     assert not found.unfollowed
     assert [one.told for one in found.failures] == [told]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("(0, shop_1.deliver)(r.body)", "shop_1.deliver"),
+        ("(0,c.deliver)(r.body)", "c.deliver"),
+        ("shop.slice(0, n)(r.body)", "shop.slice"),
+        ("await_(0, n)", "await_"),
+    ],
+)
+def test_a_call_is_named_as_its_author_wrote_it(call: str, said: str) -> None:
+    root = parse(call.encode(), "it", ".js", Place(None, ()))  # type: ignore[arg-type]  # nothing here asks for the template
+    assert short(root.named_children[0].named_children[0]).partition("(")[0] == said

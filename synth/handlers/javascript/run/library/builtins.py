@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language.properties import listed, settled
-from ..state.machine import Machine, Throw
+from ..state.machine import Event, Machine, Throw
 from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
 from . import arrays, compiled, iterators, maps, neverthrow, objects, promises
 from .array_parts import Method
@@ -113,11 +113,16 @@ def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
             machine.doubt("what is thrown in a timer is not followed", site)
         finally:
             machine.state["timer"] = before
-        if machine.state.get("settled", 0) == settles and any(one.kind == "work" and about_of(one.given) for one in machine.events[done:]):
+        if machine.state.get("settled", 0) == settles and any(map(_is_left, machine.events[done:])):
             left = Promise("ok", UNDEFINED, site, work=True)
             left.kind, left.began, left.ended = "timer", done, len(machine.events)
             machine.promises.append(left)
     return machine.fresh("timer")
+
+
+def _is_left(event: Event) -> bool:
+    """Is something done for a message? What only ends something else is not missed."""
+    return event.kind == "work" and bool(about_of(event.given)) and not event.what.partition("(")[0].endswith((".abort", ".destroy", ".cancel"))
 
 
 def _cleared(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
