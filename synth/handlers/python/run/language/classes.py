@@ -1,13 +1,16 @@
-"""Classes of the code: how they are made, and what an object of one is: a dataclass, a model, a named tuple, a typed dict, a batch processor of one's own."""
+"""Classes of the code: how they are made, and what an object of one is: a dataclass, a model, a named tuple, a typed dict, a member of an
+enumeration, a batch processor of one's own.
+"""
 
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
 from .. import known
 from ..state.machine import Machine
 from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
+from .operators import PLAIN
 
 
 def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
@@ -107,3 +110,24 @@ def annotated(cls: ClassV) -> list[str]:
 def external_bases(cls: ClassV) -> list[Any]:
     """The classes above one that are not of the code."""
     return [found for base in cls.bases for found in (external_bases(base) if isinstance(base, ClassV) else [base])]
+
+
+_KEPT: Final = ".members"
+_TEXTS: Final = frozenset({"str", "StrEnum"})
+_NUMBERS: Final = frozenset({"int", "IntEnum", "Flag", "IntFlag"})
+"""What makes the members of an enumeration texts, or numbers."""
+
+
+def member_of(cls: ClassV, name: str, found: Any) -> InstanceV | str | None:
+    """The member of an enumeration, where it is not what is written for it: one whose class derives from `str`, too, is its text. https://docs.python.org/3/library/enum.html"""
+    bases = {getattr(one, "name", "").rpartition(".")[2] for one in external_bases(cls)}
+    made_up = isinstance(found, Opaque) and found.name in ("enum.auto()", "auto()")
+    if not bases & known.ENUMS or name.startswith("_") or not (made_up or isinstance(found, PLAIN)):
+        return None
+    if bases & _TEXTS or (bases & _NUMBERS and not made_up):
+        return name.lower() if made_up else None
+    kept: dict[str, InstanceV] = cls.attrs.vars.setdefault(_KEPT, {})
+    if name not in kept:
+        kept[name] = InstanceV(cls, cls.node)
+        kept[name].attrs |= {"value": found, "name": name}
+    return kept[name]

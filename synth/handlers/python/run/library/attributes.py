@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..language.classes import member_of
 from ..language.operators import item, part
 from ..state.machine import Machine
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
 from .chalice import as_dict
-from .contextvar import variable
-from .enums import member_of
 from .methods import OF_UNKNOWN, method_of
 from .models import dumped, method_of_model
 
@@ -63,8 +62,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
-        case Native(name="contextvar", owner=held):
-            return variable(held, name, node)
+        case Native(name="contextvar", owner=methods) if name in methods:
+            return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
         case Native(name="group") if name in ("create_task", "start_soon"):

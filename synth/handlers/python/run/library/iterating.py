@@ -1,4 +1,4 @@
-"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, queues and `collections`.
+"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, queues, `collections` and `contextvars`.
 
 https://docs.python.org/3/library/itertools.html
 """
@@ -148,10 +148,29 @@ def _part(of: ListV, items: list[Any], node: Any) -> ListV:
     return made
 
 
+def _variable(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Native:
+    """`ContextVar("record", default=None)`, with its methods: what is set is kept in a list, the last one on top."""
+    values: list[Any] = []
+
+    def get(machine: Machine, at: Any, *instead: Any) -> Any:
+        if not values and not instead and "default" not in given:
+            raise machine.error("LookupError", node=at)
+        return values[-1] if values else instead[0] if instead else given["default"]
+
+    def put(_machine: Machine, _at: Any, value: Any = None) -> Any:
+        values.append(value)
+        return Opaque("value", "token", node=node)
+
+    def reset(_machine: Machine, _at: Any, *_token: Any) -> None:
+        del values[-1:]
+
+    return Native("contextvar", lambda *_: None, {"get": get, "set": put, "reset": reset})
+
+
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
     "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
-    "functools.reduce": _reduced, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _listed, **dict.fromkeys(
+    "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _listed, **dict.fromkeys(
         ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), _listed
     ),
 }  # fmt: skip

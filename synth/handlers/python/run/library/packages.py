@@ -11,7 +11,6 @@ from ..language.clauses import class_names
 from ..language.functions import awaited
 from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
-from . import contextvar
 from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
@@ -223,7 +222,7 @@ def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
 
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
-    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextvars.ContextVar": contextvar.made, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
+    "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
 }  # fmt: skip
