@@ -53,8 +53,8 @@ def _asked(function: ast.FunctionDef, named: dict[str, str]) -> str:
             ) in (f"{_ENVIRONMENT}.get", "os.getenv"):
                 held[kept] = name
                 continue
-            case ast.If(test=test, body=[*_, ast.Raise()]) if (name := held.get(_absent(test))) is not None:
-                return name
+            case ast.If(test=test, body=[*_, ast.Raise()]) if (asked := held.get(_absent(test))) is not None:
+                return asked
             case ast.If() | ast.For() | ast.While() | ast.Try() | ast.With() | ast.Match():
                 return ""
         for node in _worked_out(statement):
