@@ -35,6 +35,9 @@ def _take(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
 
 
 def _next(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    if not isinstance(this, Obj) or this.items is None:
+        machine.doubt("a method of an iterator is called without it", site)
+        return machine.fresh("next")
     if this.open:
         return machine.fresh("next", this.about)
     value = this.items.pop(0) if this.items else UNDEFINED

@@ -49,7 +49,7 @@ def of_promise(name: str) -> Method:
     """A method of a `ResultAsync`, which is a promise of a result."""
 
     def work(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
-        inner = this.value
+        inner = this.value if isinstance(this, Promise) else None
         if not isinstance(inner, Obj) or inner.tag != _TAG:
             machine.doubt(f"what {name} of a promise gives is not followed", site)
             return machine.fresh("call")
