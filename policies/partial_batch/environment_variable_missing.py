@@ -5,7 +5,8 @@ receives every message goes to the dead-letter queue, or is received until Messa
 
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then, and a call of AWS that is given nothing fails. That is said where the function has another variable that is spelt alike.
 
-Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not in a try, an if or another function. Variables that Lambda sets are there. Code that fills its environment
+Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not in a try, an if or another function, unless that is given the name and raises without the variable
+(`setting("TABLE")`). Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv) is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -74,9 +75,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     names, first = [one.what for one in missing], missing[0]
     near = _near(first.what, {*function.variable_names()} - {one.what for one in needed})
+    reads = f'os.environ["{first.what}"]' if first.kind == "needed" else f"{first.what} by {first.kind}, which raises where it is not set,"
     yield Finding(
-        f'{function.name} reads os.environ["{first.what}"]{_more(names)}, and has no such environment variable{f" (it has {near})" if near else ""}: '
-        "every invocation fails with KeyError, and each receive counts towards maxReceiveCount",
+        f"{function.name} reads {reads}{_more(names)}, and has no such environment variable{f' (it has {near})' if near else ''}: "
+        f"every invocation fails{' with KeyError' if first.kind == 'needed' else ''}, and each receive counts towards maxReceiveCount",
         at=first.at,
         because=(function,),
         key=f"{function.name}: {', '.join(names)}",

@@ -1,8 +1,9 @@
-"""The function's Handler is not in its code, or its runtime refuses it.
+"""The function's Handler is not in its code, its runtime refuses it, or it is a method without its object.
 
 Lambda imports the module and looks the function up at the first invocation. Where either is missing, every invocation fails (`Runtime.ImportModuleError`, `Runtime.HandlerNotFound`), and after maxReceiveCount
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it. From nodejs24.x on, a function with three parameters or more
-(`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`).
+(`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`). A method of JavaScript that is exported, or handed on, without its object
+(`export const handler = worker.handle`) finds `undefined`, or an object of the runtime, as its `this`: what it asks of it is a TypeError (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/this).
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
@@ -44,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Missing, Refused, handlers_nearby, read
+from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, read
 from queuegate.synth.model import Function
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
@@ -67,6 +68,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             because=(mapping.function.runtime,),
             explains=(refused,),
             fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
+        )
+    except Unbound as lost:
+        yield Finding(
+            f"{lost.reason}: every invocation of {mapping.function.name} ends in a TypeError, and each receive counts towards maxReceiveCount",
+            at=lost.at or mapping.function.handler,
+            because=(mapping.function.handler,),
+            explains=(lost,),
+            fix="Bind the method (worker.handle.bind(worker)), or call it from a function: (event) => worker.handle(event).",
         )
     except Missing as missing:
         function = mapping.function

@@ -74,6 +74,7 @@ _SAID: Final = {
     "each": f"passes an asynchronous function to {{what}}, which does not await it: the invocation ends first, and {_DELETED}",
     "handler": "has an 'async def' as its handler, which Lambda's Python runtime does not await: every invocation fails, and each receive counts towards maxReceiveCount",
     "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
+    "generator": "calls the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
 }
 
@@ -87,6 +88,7 @@ _MENDED: Final = {
     "each": "Await Promise.all(event.Records.map(…)), or use a for loop with await, in the place of {what}.",
     "handler": "Let Handler be a plain function that calls asyncio.run.",
     "thread": "Wait for it before the handler returns: result(), join(), or the end of a with block.",
+    "generator": "Go through {what} in a for loop, or let a plain function do the work.",
     "started": _ELSEWHERE,
 }
 

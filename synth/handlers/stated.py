@@ -40,7 +40,7 @@ def stated(function: View) -> Stated | None:
 
 def settle(function: View, doubt: Undecided, key: str = "reports-failures: true") -> Undecided:
     """A doubt with what would settle it."""
-    return type(doubt)(doubt.reason, doubt.settle or f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml', doubt.place)
+    return type(doubt)(doubt.reason, doubt.settle or f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml', doubt.place, *doubt.args[3:])
 
 
 def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:

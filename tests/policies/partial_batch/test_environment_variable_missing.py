@@ -122,3 +122,43 @@ def test_a_call_that_is_given_nothing(code: str, runtime: str, coded: Coded) -> 
 )
 def test_trap_a_call_that_is_given_something(code: str, coded: Coded) -> None:
     assert coded(code, RULE, properties=given("{TABLE_NAME: orders}")) == []
+
+
+ASKER = """
+import os
+from functools import lru_cache
+
+@lru_cache
+def setting(name):
+    BODY
+    return value
+
+HOW
+def handler(event, context):
+    return {'batchItemFailures': []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "how", "found"),
+    [
+        ("value = os.environ[name]", "TABLE = setting('TABLE')", ["fail"]),
+        ("value = os.getenv(name)\n    if not value:\n        raise RuntimeError(name)", "TABLE = setting('TABLE')", ["fail"]),
+        (
+            "value = os.environ.get(name)\n    if value is None:\n        print(name)\n        raise RuntimeError(name)",
+            "TABLE = setting(name='TABLE')",
+            ["fail"],
+        ),
+        ("value = os.environ.get(name, 'x')\n    if not value:\n        raise RuntimeError(name)", "TABLE = setting('TABLE')", []),
+        ("value = os.getenv(name)", "TABLE = setting('TABLE')", []),
+        ("if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", []),
+        ("value = os.environ[name]", "def table():\n    return setting('TABLE')", []),
+        ("value = os.environ[name]", "try:\n    TABLE = setting('TABLE')\nexcept KeyError:\n    TABLE = 'x'", []),
+    ],
+)
+def test_a_function_that_is_given_the_name(body: str, how: str, found: list[str], coded: Coded) -> None:
+    code = ASKER.replace("BODY", body).replace("HOW", how)
+    said = coded(code, RULE, properties=given("{OTHER: orders}"))
+    assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker") for verdict in found]
+    assert all("TABLE" in one.text and "every invocation fails" in one.text for one in said)
+    assert coded(code, RULE, properties=given("{TABLE: orders}")) == []

@@ -101,3 +101,59 @@ def test_a_module_that_is_not_there_is_found_by_its_handler_in_the_folder(tmp_pa
     sam = "Worker: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: code, Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}"
     found = findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  {sam}\n")
     assert [(one.verdict, one.fix) for one in found] == [("fail", "Set Handler of Worker to main.handler.")]
+
+
+WORKER = """
+import { deliver } from './shop.mjs';
+class Orders {
+  sink = { send: (body) => deliver(body) };
+  failures = [];
+  async one(record) { await this.sink.send(record.body); }
+  async handle(event) {
+    for (const record of event.Records) { try { await deliver(record.body); } catch { this.failures.push(record.messageId); } }
+    return { batchItemFailures: this.failures.splice(0).map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+}
+const orders = new Orders();
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("export const handler = orders.handle;", ["fail"]),
+        ("export const { handle: handler } = orders;", ["fail"]),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map(orders.one)); };", ["fail"]),
+        ("export const handler = async (event) => { const { one } = orders; for (const record of event.Records) await one(record); };", ["fail"]),
+        ("export const handler = orders.handle.bind(orders);", []),
+        ("export const handler = (event) => orders.handle(event);", []),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map(orders.one, orders)); };", []),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map((record) => orders.one(record))); };", []),
+    ],
+)
+def test_a_method_without_its_object(line: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [(verdict, "Worker", Severity.ERROR) for verdict in found]
+    assert all("is called without its object" in one.text and "TypeError" in one.text for one in said)
+
+
+def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded: Callable[..., list[Any]]) -> None:
+    line = "export const handler = async (event) => { const { one } = orders; try { await one(event.Records[0]); } catch (error) { console.error(error); } };"
+    assert coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n") == []
+    said = coded(WORKER + line, "handler-response", properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["undecided"]
+    assert "one reads this.sink" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "found"),
+    [
+        ("export default async function handler(event) {}", "index.handler", ["fail"]),
+        ("export default async function handler(event) {}", "index.default", []),
+        ("export async function handler(event) {}", "index.handler", []),
+        ("async function handler(event) {}\nexport { handler };", "index.handler", []),
+        ("async function main(event) {}\nexport { main as handler };", "index.main", ["fail"]),
+    ],
+)
+def test_a_default_export_has_no_other_name(code: str, handler: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == found

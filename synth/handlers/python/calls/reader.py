@@ -90,6 +90,11 @@ def _may_define(source: Source) -> bool:
     return False
 
 
+def _dropped(one: Call | Unread, node: ast.Call) -> Call | Unread:
+    """A call whose answer nobody looks at. A `batch_writer` looks at those of the batches that it makes of what it is given."""
+    return one._replace(dropped=True) if isinstance(one, Call) and (one.operation != "batch_write_item" or ends(node.func) == one.operation) else one
+
+
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:
     at = part.source.at(node)
     if (handed := handed_on(node)) is not None:

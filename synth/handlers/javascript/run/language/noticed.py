@@ -9,6 +9,7 @@ from ....reading import ELSEWHERE, TESTED
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
+from . import unbound
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -86,10 +87,10 @@ class _Noting(dict[Any, Callable[..., None]]):
     """What is noticed when an object of the event is looked at: by its tag, of a message `("record", index)`."""
 
     def __contains__(self, tag: object) -> bool:
-        return tag in ("records", "event") or (isinstance(tag, tuple) and tag[:1] == ("record",))
+        return tag in ("records", "event", unbound.RUNTIME) or (isinstance(tag, tuple) and tag[:1] == ("record",))
 
     def __missing__(self, tag: Any) -> Callable[..., None]:
-        return _records if tag == "records" else _field
+        return _records if tag == "records" else unbound.noted if tag == unbound.RUNTIME else _field
 
 
 NOTING: Final = _Noting()

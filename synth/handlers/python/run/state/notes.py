@@ -99,9 +99,9 @@ class Notes:
 
     # answers
 
-    def told_foreign(self, source: str, node: ast.AST, module: ModuleV | None) -> None:
-        """A processor of Powertools takes the messages for another service's records."""
-        self.seen["answers"].setdefault(("foreign", source, id(node)), Seen("foreign", source, self.at(module, node)))
+    def told(self, kind: str, what: str, node: ast.AST, module: ModuleV | None) -> None:
+        """What a processor of Powertools is told wrongly: `foreign` or `mismatched`."""
+        self.seen["answers"].setdefault((kind, what, id(node)), Seen(kind, what, self.at(module, node)))
 
     def built(self, machine: Machine, value: DictV, node: Any) -> None:
         if IDENTIFIER in value.entries:
@@ -131,9 +131,13 @@ class Notes:
         if last in _RECEIVES and service in ("sqs", ""):
             self.see(machine, "polls", "receive", last, node)
         if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
-            self.see(machine, "polls", "delete", last, node)
+            self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
         if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
             self.see(machine, "unawaited", "started", last, node)
+
+    def dropped(self, machine: Machine, node: ast.Call) -> None:
+        """A generator is made, and nobody goes through it."""
+        self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
 
     def handed(self, machine: Machine, function: Any, node: Any) -> None:
         """A function of the code is handed to code that is not read: whether it is called is not known."""
@@ -155,3 +159,10 @@ class Notes:
             else:
                 out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
         return tuple(out), doubt
+
+
+def _is_own(given: dict[str, Any]) -> bool:
+    """Is the handle that of a message of the event?"""
+    entries = given.get("Entries")
+    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)
