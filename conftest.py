@@ -75,7 +75,7 @@ def pytest_collection_finish() -> None:
     """What was made until now stays to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(50_000, 50, 1_000)  # what has been looked at twice stays
     gc.enable()
 
 
