@@ -60,7 +60,7 @@ def written(given: dict[str, str], number: int, folder: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_TEMPLATES", 8, 100, step=100, one_of=3))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_TEMPLATES", 12, 100, step=100, one_of=3))
 def test_so_they_are_in_several_templates(numbers: range, tmp_path: Path) -> None:
     compared = worlds = 0
     shown: Counter[str] = Counter()
