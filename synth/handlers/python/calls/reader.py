@@ -43,11 +43,6 @@ def read_calls(code: Code) -> Calls:
     return calls_in(find(code), module_of(code))
 
 
-def _dropped(call: Call, node: ast.Call) -> Call:
-    """A call whose answer nothing looks at. A batch writer looks at that of the operation which it calls by itself, and which nobody wrote."""
-    return call._replace(dropped=getattr(node.func, "attr", call.operation) == call.operation)
-
-
 def calls_in(source: Source, module: str) -> Calls:
     """Every call that the handler of a source may reach; `module` is the dotted name of what it is the source of. Raises `Undecided`."""
     if not _may_define(source):
@@ -61,7 +56,7 @@ def calls_in(source: Source, module: str) -> Calls:
             for node in nodes:
                 if isinstance(node, ast.Call):
                     called = _called(objects, part, scope, node)
-                    found += (_dropped(one, node) if isinstance(one, Call) else one for one in called) if id(node) in alone else called
+                    found += (_dropped(one, node) for one in called) if id(node) in alone else called
             found += escapes(objects, part, scope, nodes)
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=source.place) from None
