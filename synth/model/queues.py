@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -108,6 +108,16 @@ class Queue(View):
         key = self.key_id.get()
         return key is not None and len(key) > 0 and not is_of_aws(key)
 
+    def sources_in_a_circle(self) -> Iterator[Queue]:
+        """The queues of its template to which its redrive allow policy refers, and whose redrive policies refer to it: neither can be created before the other."""
+        facts = self.facts
+        for name in dict.fromkeys(_resources(self.allowed_sources.get() or (), facts)):
+            source = facts.links.facts.get((facts.scope.id, name))
+            if source is not None and source.type == QUEUE:
+                queue: Queue = view_of(source, self.world)
+                if facts.id in _resources([queue.dead_letter_target.get() or Text()], facts):
+                    yield queue
+
     def given_instead_of_arn(self) -> str | None:
         """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
         target = self.dead_letter_target.get()
@@ -157,3 +167,8 @@ def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
 def _is_sent_to(queue: Facts) -> bool:
     named = re.compile(rf"\b{re.escape(queue.id)}\b")
     return any(named.search(str(facts.body.get("Properties"))) for kind in _SENDERS for facts in queue.links.of(kind, queue.scope))
+
+
+def _resources(texts: Iterable[Text], asker: Facts) -> list[str]:
+    """The resources of the asker's template to which the texts refer."""
+    return [token.name for text in texts for token in text.tokens if token.kind == "resource" and token.scope == asker.scope.id]
