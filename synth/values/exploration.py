@@ -76,14 +76,23 @@ def explore(
         return tree
     steps: list[Step] = []
     world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
-    outcome = _replayed(work, world, steps, possible)
-    if not steps:  # most ask nothing
-        pool[_NOTHING] = world
-        return Leaf(outcome, type(outcome))
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
     runs: list[tuple[list[Step], Any]] = []
     departures = known = 0
     while True:
+        METER.count()
+        world.steps = steps  # in which these steps were taken; those that it takes itself are added to them
+        try:
+            outcome = work(world)
+            if possible is not None and not possible(world):
+                outcome = IMPOSSIBLE
+        except Impossible:
+            outcome = IMPOSSIBLE
+        finally:
+            world.steps = None
+        if not steps:  # most ask nothing
+            pool[_NOTHING] = world
+            return Leaf(outcome, type(outcome))
         pool[frozenset(world.domains.items())] = world
         runs.append((steps, outcome))
         for depth in range(known, len(steps)):
@@ -101,7 +110,6 @@ def explore(
             domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
         decided = frozenset(domains.items())
         world = pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
-        outcome = _replayed(work, world, steps, possible)
 
 
 def forget(pool: Pool) -> None:
@@ -112,19 +120,6 @@ def forget(pool: Pool) -> None:
                 if isinstance(view, Forgetful):
                     view.forget()
             views.clear()
-
-
-def _replayed(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
-    """What comes out in a world in which these steps were taken; those that it takes itself are added to them."""
-    METER.count()
-    world.steps = steps
-    try:
-        outcome = work(world)
-        return IMPOSSIBLE if possible is not None and not possible(world) else outcome
-    except Impossible:
-        return IMPOSSIBLE
-    finally:
-        world.steps = None
 
 
 def _grow(runs: list[tuple[list[Step], Any]], depth: int) -> Tree | None:

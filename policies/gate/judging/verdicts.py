@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,7 +111,7 @@ def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterab
 
 def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> Iterator[Verdict | Crash]:
     try:
-        tree = explore(_work(rule, pipeline, team), possible=possible, pool=pool)
+        tree = explore(partial(_found, rule, pipeline.mapping, team), possible=possible, pool=pool)
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
@@ -122,19 +123,16 @@ def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possibl
             yield Verdict(rule, (pipeline.id,), what if isinstance(what, Finding) or what.place else what._replace(place=pipeline.mapping.place), worlds)
 
 
-def _work(rule: Rule, pipeline: Pipeline, team: Team) -> Callable[[World], tuple[Finding | Doubt, ...]]:
-    def work(world: World) -> tuple[Finding | Doubt, ...]:
-        found: list[Finding | Doubt] = []
-        try:
-            if (mapping := _in_force(pipeline.mapping, world)) is not None:
-                found.extend(rule.judge(mapping, team))
-        except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
-            pass
-        except Undecided as doubt:
-            found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
-        return tuple(dict.fromkeys(found)) if found else ()
-
-    return work
+def _found(rule: Rule, facts: Facts, team: Team, world: World) -> tuple[Finding | Doubt, ...]:
+    found: list[Finding | Doubt] = []
+    try:
+        if (mapping := _in_force(facts, world)) is not None:
+            found.extend(rule.judge(mapping, team))
+    except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
+        pass
+    except Undecided as doubt:
+        found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def _in_force(facts: Facts, world: World) -> Mapping | None:
