@@ -98,3 +98,26 @@ def test_a_circular_dependency(sources: str, changed: Callable[..., list[Any]]) 
 )
 def test_trap_no_circle(fragment: str, changed: Callable[..., list[Any]]) -> None:
     assert [one.text for one in changed(fragment, RULE) if "circular" in one.text] == []
+
+
+REFERS = "DeadLetters: {Properties: {QueueName: orders-failed, RedriveAllowPolicy: {redrivePermission: byQueue, sourceQueueArns: [%s]}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "circle"),
+    [
+        ("!GetAtt Orders.Arn", "", True),
+        ("'arn:aws:sqs:eu-west-1:111122223333:other', !Sub '${Orders.Arn}'", "", True),
+        ("!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'", "Orders: {Properties: {QueueName: orders}}", False),
+        (
+            "!GetAtt Orders.Arn",
+            "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders-failed'}}}",
+            False,
+        ),
+        ("!If [Never, !GetAtt Orders.Arn, 'arn:aws:sqs:eu-west-1:111122223333:other']", "", False),
+    ],
+    ids=["GetAtt", "in a Sub", "written out", "trap: the other one is written out, which is another rule's", "trap: only where it never is"],
+)
+def test_a_circle(source: str, more: str, circle: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = changed(REFERS % source + more, RULE, head="{Conditions: {Never: {Fn::Equals: [a, b]}}}")
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "DeadLetters", "Orders")] if circle else [])
