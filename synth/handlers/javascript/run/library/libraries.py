@@ -74,14 +74,15 @@ def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -
 
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     path = external.path
-    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not is_callback(arguments)):
+    functions = [one for one in arguments if isinstance(one, (Function, Native))]
+    of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
+    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
         return external if path[-1] == "new" else external.then("()", tuple(arguments) or None)
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    functions = [one for one in arguments if isinstance(one, (Function, Native))]
     if path[0] in known.PURE and not functions:
         return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
-    if functions and (found := with_functions(machine, external, arguments, functions, site)) is not None:
+    if functions and not of_sdk and (found := with_functions(machine, external, arguments, functions, site)) is not None:
         return found
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
     for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
@@ -92,13 +93,20 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     name = called(site)
     sure = known.is_async(path)
     kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
-    if site.context == "drop" and kind == "work" and not sure and not name.endswith("Sync") and about_of(given) and not (is_callback(arguments) and functions):
+    if (
+        site.context == "drop"
+        and kind == "work"
+        and not sure
+        and not name.endswith("Sync")
+        and about_of(given)
+        and not (functions and (of_sdk or is_callback(arguments)))
+    ):
         if known.adds(name):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     error = machine.work(kind, site, site.text, given)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
-    if functions and (is_callback(arguments) or (aws.is_sdk(path) and arguments[-1] is functions[-1])):
+    if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     return _result(machine, error, value, site, sure=sure)
 
