@@ -78,6 +78,10 @@ class Wait(NamedTuple):
     at: CodePlace
 
 
+ELSEWHERE: Final = "the template or app that names the folder, as a target"
+"""What settles where code is whose template is made of another one; where there is none, the team may state what the code does."""
+
+
 class Missing(Undecided):
     """The code is there, and the handler is not in it: no invocation gets as far as the first message."""
 

@@ -10,7 +10,7 @@ from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
-from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
+from .reading import ELSEWHERE, GROUPS, Facts, Failure, Reading, Seen, Where, unread
 
 _KEYS: Final = {"order": "fifo-stops-at-failure: true"}
 """What settles a group that `reports-failures` does not."""
@@ -40,7 +40,10 @@ def stated(function: View) -> Stated | None:
 
 def settle(function: View, doubt: Undecided, key: str = "reports-failures: true") -> Undecided:
     """A doubt with what would settle it."""
-    return type(doubt)(doubt.reason, doubt.settle or f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml', doubt.place, *doubt.args[3:])
+    if doubt.settle not in ("", ELSEWHERE):
+        return doubt.again()
+    line = f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml'
+    return type(doubt)(doubt.reason, f"{line}; or {ELSEWHERE}" if doubt.settle else line, doubt.place, *doubt.args[3:])
 
 
 def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:

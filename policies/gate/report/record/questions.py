@@ -19,7 +19,7 @@ from .model import External, Finding, Report
 
 _EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml', re.DOTALL)
 _PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
-_HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
+_HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml(; or .*)?', re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",
@@ -138,7 +138,7 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
         settle = ""  # a value, and no resource, cannot be described
     if stated := _HANDLER.fullmatch(settle):
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
-        return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml"
+        return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml{stated[3] or ''}"
     if parameter := _PARAMETER.fullmatch(settle):
         from shlex import quote  # noqa: PLC0415 - only where a parameter settles it
 
