@@ -26,7 +26,7 @@ from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Statement
 from ..policies.topic_policies import topic_policies_of, topic_statements
 from .application import applies
-from .context import Request
+from .context import Request, own
 from .trust import is_service
 
 _NOBODYS: Final = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcevpc", "aws:sourcevpce", "aws:userid", "aws:username")
@@ -71,13 +71,13 @@ def may_read_filters(mapping: Mapping, key: Key) -> bool:
 
     What Lambda sends along: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
     """
-    own = Text.of(
+    arn = Text.of(
         "arn:", Token("pseudo", "AWS::Partition"), ":lambda:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":event-source-mapping:"
     )
     unknown = Token("unknown", "the id of an event source mapping is known only after the deployment")
     arns = {"functionarn": _function_arn(mapping), "eventsourcearn": mapping.source_arn()}
     more = {f"kms:encryptioncontext:aws:lambda:{name}": spelt(arn, mapping.facts.links, mapping.world) for name, arn in arns.items() if arn is not None}
-    usual = _usual("lambda") | {"aws:sourcearn": Text.of(*own, unknown), **more}
+    usual = _usual("lambda", mapping) | {"aws:sourcearn": Text.of(*arn, unknown), **more}
     return _may("lambda", mapping, [usual], "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key))
 
 
@@ -112,8 +112,8 @@ def _of_alarm(alarm: View) -> Request:
     head = Text.of("arn:", Token("pseudo", "AWS::Partition"), ":cloudwatch:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":alarm:")
     value, place = alarm.facts.dig(("AlarmName",), alarm.world)
     name = Text.of(Token("unknown", f"the name of {alarm.name} is known only after the deployment")) if value is ABSENT else text(value, alarm.world, place)
-    own = Text.of(Token("pseudo", "AWS::AccountId"))
-    return {**_usual("cloudwatch"), "aws:sourcearn": spelt(Text.of(*head, *name), alarm.facts.links, alarm.world), "aws:sourceowner": own}
+    account = own("AWS::AccountId", alarm)
+    return {**_usual("cloudwatch", alarm), "aws:sourcearn": spelt(Text.of(*head, *name), alarm.facts.links, alarm.world), "aws:sourceowner": account}
 
 
 def _function_arn(mapping: Mapping) -> Text | None:
@@ -160,15 +160,15 @@ def _names(statement: Statement, service: str) -> bool:
 def _requests(sender: Sender, queue: View) -> Iterator[Request]:
     """What a request may carry, by each way to spell what it is sent for."""
     links, world = queue.facts.links, queue.world
-    usual = _usual(sender.service)
+    usual = _usual(sender.service, sender.view)
     yield from ({**usual, "aws:sourcearn": spelt(arn, links, world)} for arn in sender.arns) if sender.arns else [usual]
 
 
-def _usual(service: str) -> dict[str, Text | None]:
+def _usual(service: str, asker: View) -> dict[str, Text | None]:
     """What a service's own request carries, whatever it is for."""
     return {
         **dict.fromkeys(_NOBODYS),
-        "aws:sourceaccount": Text.of(Token("pseudo", "AWS::AccountId")),
+        "aws:sourceaccount": own("AWS::AccountId", asker),
         "aws:principalisawsservice": Text.of("true"),
         "aws:principalservicename": Text.of(f"{service}.amazonaws.com"),
     }

@@ -121,7 +121,8 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
     except RecursionError:
         raise Malformed("the policy document is nested too deeply to follow", place=place) from None
     if not isinstance(value, dict) or "Statement" not in value:
-        raise Malformed("the policy document has no Statement", place=place)
+        instead = f" (it has {', '.join(map(str, [*value][:3]))})" if isinstance(value, dict) and value else ""
+        raise Malformed(f"the policy document has no Statement{instead}", place=place)
 
     def statement(item: Callable[[], Result]) -> Statement | None:
         body, at = item()

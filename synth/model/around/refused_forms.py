@@ -83,6 +83,9 @@ _NAMES: Final = {
 }
 _FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
 _FIFO.row = ROWS[TOPIC, "FifoTopic"]
+_APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
+_STORAGE: Final = Property[int]("EphemeralStorage.Size", coerce.integer)
+_STORAGE.row = ROWS[FUNCTION, _STORAGE.path]
 _TEXTS: Final = {path: Property[Text | None](path, coerce.text) for path in ("Role", *(one.path for several in _NAMES.values() for one in several))}
 
 
@@ -99,6 +102,7 @@ def ill_formed(view: View) -> Iterator[RefusedForm]:
         yield from _role(view)
         yield from _architectures(view)
         yield from _variables(view)
+        yield from _snap_start(view)
 
 
 def _text(view: View, path: str) -> Text | None:
@@ -182,6 +186,17 @@ def _architectures(view: View) -> Iterator[RefusedForm]:
         listed, place = view.facts.dig(("Architectures",), view.world)
         if listed is not ABSENT and len(several := coerce.strings(listed, view.world, place)) > 1:
             yield RefusedForm("Architectures", place, ", ".join(several), "one of them", [several[0]])
+
+
+def _snap_start(view: View) -> Iterator[RefusedForm]:
+    """What SnapStart does not support: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
+    with suppress(Undecided):
+        if _APPLIED.read(view.facts, view.world).value != "PublishedVersions":
+            return
+        size = _STORAGE.read(view.facts, view.world).value
+        if size > _STORAGE.row.default:
+            most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
+            yield RefusedForm(_STORAGE.path, _place(view, _STORAGE.path), f"{size:,} MB", most, _STORAGE.row.default)
 
 
 def _variables(view: View) -> Iterator[RefusedForm]:

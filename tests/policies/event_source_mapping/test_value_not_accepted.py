@@ -164,6 +164,13 @@ SUBSCRIBED = "T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: FIFO, TopicName
             "4,097 bytes long and more; Lambda accepts 4,096 bytes",
             "",
         ),
+        (
+            "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, EphemeralStorage: {Size: 1024}}}",
+            "Worker",
+            "EphemeralStorage/Size",
+            "EphemeralStorage.Size of Worker is 1,024 MB; Lambda accepts 512 MB at most with SnapStart",
+            "",
+        ),
         (SUBSCRIBED.replace("FIFO", "true", 1).replace("NAME", "orders"), "T", "TopicName", "SNS accepts a name that ends in .fifo for a FIFO topic", ""),
         (SUBSCRIBED.replace("FIFO", "false", 1).replace("NAME", "orders.fifo"), "T", "TopicName", "SNS accepts no such name for a standard topic", ""),
         (
@@ -199,6 +206,8 @@ def test_a_text_of_the_wrong_form(fragment: str, resource: str, route: str, says
         "Worker: {Properties: {LoggingConfig: {LogGroup: !Ref Logs}}}",
         "Worker: {Properties: {LoggingConfig: {LogGroup: '/teams/a.b#c/worker'}}}",
         "Worker: {Properties: {Role: !Ref Any}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: None}, EphemeralStorage: {Size: 1024}}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, EphemeralStorage: {Size: 512}}}",
         "Worker: {Properties: {Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/worker'}}",
         "Worker: {Properties: {Environment: {Variables: {TZ: Europe/Vienna, PATH: /opt, AWS_LAMBDA_EXEC_WRAPPER: /opt/wrap, AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1'}}}}",
         f"Worker: {{Properties: {{Environment: {{Variables: {{RULES: {'x' * 4091}}}}}}}}}",

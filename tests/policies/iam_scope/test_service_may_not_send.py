@@ -402,3 +402,10 @@ def test_it_names_the_deny_that_keeps_the_service_out(more: str, words: str, fix
     assert said.fix == fix
     (unallowed,) = [one for one in changed(SNS + policy(deny), RULE) if one.resource == "Sender"]
     assert ("a Deny in" in unallowed.text, unallowed.fix.partition(":")[0]) == (False, "Add to the queue policy of Orders")
+
+
+@pytest.mark.parametrize(("account", "verdicts"), [("111122223333", ["fail"]), ("999988887777", []), (None, [])])
+def test_another_account_than_the_one_that_is_given(account: str | None, verdicts: list[str], changed: Changed) -> None:
+    theirs = ", Condition: {StringEquals: {'aws:SourceAccount': '999988887777'}}"
+    given = {"AWS::AccountId": account} if account else None
+    assert [one.verdict for one in changed(SNS + policy(may("sns", theirs)), RULE, given=given) if one.resource == "Sender"] == verdicts

@@ -49,6 +49,12 @@ LISTED = f"{{Namespace: null, MetricName: null, Dimensions: null, Statistic: nul
             "Properties/Metrics/0/MetricStat/Unit",
             "is Percent, and SQS reports",
         ),
+        (
+            letters(LISTED.replace("Stat: SampleCount}", "Stat: Maximum}, ReturnData: false")),
+            "DeadLetterAlarm",
+            "Properties/Metrics",
+            "needs one query that returns data",
+        ),
         (letters("{Statistic: null}"), "DeadLetterAlarm", "Properties", "neither Statistic nor ExtendedStatistic"),
         (of_worker("Errors", "Maximum", 5), "Failures", "Properties/Statistic", "1 at most"),
         (of_worker("Errors", "Average", 1), "Failures", "Properties/Statistic", "the alarm stays OK"),
@@ -67,6 +73,8 @@ def test_bad(fragment: str, resource: str, route: str, words: str, changed: Call
     [
         letters("{Statistic: Average}"),
         letters("{Unit: Count}"),
+        letters(LISTED.replace("Stat: SampleCount}", "Stat: Maximum}, ReturnData: true")),
+        letters(LISTED.replace("Stat: SampleCount}", "Stat: Maximum}")),
         letters("{Statistic: null, ExtendedStatistic: p90}"),
         "OldestMessage: {Properties: {Unit: Seconds}}",
         letters("{Statistic: Minimum}"),
