@@ -47,7 +47,8 @@ def test_a_record_is_a_named_tuple() -> None:
     assert one._replace(more=4) == Ours(name="a", at=(1,), more=4) == Theirs("a", (1,), 4)
     assert one._asdict() == other._asdict()
     assert (Ours._fields, Ours._field_defaults, Ours.__match_args__) == (Theirs._fields, Theirs._field_defaults, Theirs.__match_args__)
-    assert (Ours.__doc__, Ours.__module__, Ours.__mro__[1:]) == (Theirs.__doc__, Theirs.__module__, Theirs.__mro__[1:])
+    assert (Ours.__doc__, Ours.__module__, Ours.__mro__[-2:]) == (Theirs.__doc__, Theirs.__module__, Theirs.__mro__[-2:])
+    assert (Ours._make(["a", (1,), 3]), [*Ours.__annotations__]) == (one, [*Theirs.__annotations__])
     assert (one.twice, one.said()) == (6, "a: 6")
 
 
@@ -57,6 +58,8 @@ def test_a_record_cannot_be_changed_and_has_all_its_fields() -> None:
         one.name = "b"  # type: ignore[misc]
     with pytest.raises(AttributeError):
         one.other = "b"  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match="'others'"):
+        one._replace(others=1)
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'at'"):
         Ours("a")  # type: ignore[call-arg]
 

@@ -11,17 +11,50 @@ if TYPE_CHECKING:
     from typing import NamedTuple
 else:
     from collections import namedtuple
+    from functools import cache
+    from types import FunctionType
+
+    class _Made(tuple):
+        """What all records can do."""
+
+        __slots__ = ()
+
+        @classmethod
+        def _make(cls, values):  # noqa: ANN001, ANN206 - as `collections` has it, here and below
+            return cls(*values)
+
+        def _replace(self, /, **given):  # noqa: ANN003, ANN202
+            made = self._make(map(given.pop, self._fields, self))
+            if given:
+                raise ValueError(f"Got unexpected field names: {[*given]!r}")
+            return made
+
+        def _asdict(self):  # noqa: ANN202
+            return dict(zip(self._fields, self, strict=True))
+
+        def __repr__(self):  # noqa: ANN204
+            return f"{type(self).__name__}({', '.join(f'{field}={value!r}' for field, value in self._asdict().items())})"
+
+        def __getnewargs__(self):  # noqa: ANN204
+            return tuple(self)
+
+    @cache
+    def _like(fields):  # noqa: ANN001, ANN202 - a number of fields
+        """A named tuple of so many fields: how one is made is compiled once for each number, and not for each record."""
+        made = namedtuple("Like", [f"field{i}" for i in range(fields)])  # noqa: PYI024 - for whoever has types
+        return made.__new__, [vars(made)[field] for field in made._fields]
 
     class _Record(type):
         """Makes a named tuple of a class's annotations, as `typing` does, which compiles each of them to see whether it may be a type: mypy sees to that."""
 
         def __new__(cls, name, _bases, body):  # noqa: ANN001, ANN204 - it is called by the word `class`
-            fields = body.get("__annotations__", {})
-            made = namedtuple(name, fields, defaults=[body[field] for field in fields if field in body], module=body["__module__"])  # noqa: PYI024 - for whoever has types
-            for key, value in body.items():
-                if key not in fields and key != "__module__":
-                    setattr(made, key, value)
-            return made
+            fields = tuple(body.get("__annotations__", ()))
+            defaults = {field: body.pop(field) for field in fields if field in body}
+            new, getters = _like(len(fields))
+            code = new.__code__.replace(co_varnames=(new.__code__.co_varnames[0], *fields))
+            body["__new__"] = FunctionType(code, new.__globals__, "__new__", tuple(defaults.values()))
+            known = {"__slots__": (), "_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
+            return type(name, (_Made,), {"__doc__": f"{name}({', '.join(fields)})", **known, **dict(zip(fields, getters, strict=True)), **body})
 
     NamedTuple = type.__new__(_Record, "NamedTuple", (), {})
 

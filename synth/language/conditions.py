@@ -83,7 +83,7 @@ def _differs(one: Any, constant: Any) -> bool:
 
 def _is(text: str, constant: str, place: Place, world: World) -> bool:
     """Is something that nobody knows this constant? It is one of them in one world, not two."""
-    variable = place.scope.free_text(text)
+    variable = place.scope.unknown.text(text)
     if constant not in variable.atoms:
         return _free(f"{text} = {json.dumps(constant)}", place, world)
     mask = variable.singles[variable.atoms.index(constant)]
@@ -91,7 +91,7 @@ def _is(text: str, constant: str, place: Place, world: World) -> bool:
 
 
 def _free(equation: str, place: Place, world: World) -> bool:
-    variable = place.scope.free(equation)
+    variable = place.scope.unknown.equation(equation)
     return bool(variable.atoms[world.ask(variable, variable.singles)])
 
 

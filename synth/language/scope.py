@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
-from queuegate._light import regex
-
-from ..sources import disk
 from ..sources.template import Template, lacks_transform
 from ..values.exploration import Plan
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
-from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, shortened
+from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
 from .conditions import test
 from .creation_order import before, is_before
 from .cross_region import READER
+from .given import given_for, where_deployed
 from .intrinsics import Result, resolve
 from .macros import SETTLE, WHOLE, adding, rewriting
 from .nested_stacks import PSEUDO
-from .parameters import Below, compared_with, is_hidden, is_list, is_no_echo, kin, section, spelt, variables
+from .parameters import Below, is_hidden, is_list, kin, section, spelt, variables
+from .unknowns import Unknowns
 
 Import = Callable[["Scope", Text, World], "Result | None"]
 """Finds the value that a template of the assembly exports under a name, as this one reads it; None where none does."""
@@ -32,7 +29,6 @@ Handed = Callable[[str, World], "Result | None"]
 """Finds the value that a stack of another Region hands on under a name; None where none does."""
 Shared = dict[tuple[Any, ...], Variable]
 """The variables of parameters, by what they have in common (`parameters.kin`): those of several templates vary together."""
-_CONSTANT = regex(r'"(?:[^"\\]|\\.)*"')
 
 
 class Scope:
@@ -64,7 +60,7 @@ class Scope:
         self.declared = section(body, "Parameters")
         self.macros = rewriting(body)
         self.lacks_globals = "Globals" not in template.source and lacks_transform(template.source)
-        mine = _environment(template) | _given(given, self, nested=owner is not None)
+        mine = where_deployed(template) | given_for(given, self.id, template.stack, nested=owner is not None)
         self.account, self.region = mine.get("AWS::AccountId", ""), mine.get("AWS::Region", "")
         bound = () if owner is None else [name for name in self.declared if name not in mine or name in self._handed()]
         own = variables(body, mine, bound, nested)
@@ -72,8 +68,7 @@ class Scope:
         self.variables |= {name: theirs for name, theirs in self._of_parent().items() if name not in mine and _covers(theirs, own.get(name))}
         self.conditions = {name: Plan(self._condition(name, expr)) for name, expr in section(body, "Conditions").items()}
         self._stand_alone()
-        self._free: dict[str, Variable] = {}
-        self._constants: tuple[str, ...] | None = None
+        self.unknown = Unknowns(self)
         self._before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
@@ -116,7 +111,7 @@ class Scope:
 
     def holds(self, condition: str, world: World) -> bool:
         if (plan := self.conditions.get(condition)) is None:
-            unknown = self.free(f"condition {condition}", condition)  # of a part of a template: the rest has it, and it is true or false
+            unknown = self.unknown.equation(f"condition {condition}", condition)  # of a part of a template: the rest has it, and it is true or false
             return bool(unknown.atoms[world.ask(unknown, unknown.singles)])
         try:
             return bool(plan(world))
@@ -158,35 +153,6 @@ class Scope:
         if any(is_before(self.resources, resource, other, taken) for taken in (lambda _: None, lambda condition: self.holds(condition, world))):
             return True
         raise Undecided(f"only a branch that is not taken names {other}, and no page of AWS says whether CloudFormation waits for it")
-
-    def free(self, equation: str, called: str = "") -> Variable:
-        """The variable of an equation that nobody can settle: one truth in one world. What it compares a secret with is not in its name."""
-        if (found := self._free.get(equation)) is None:
-            name = _CONSTANT.sub("****", equation) if self._tells_secrets(equation) else equation
-            found = self._free[equation] = Variable(called or shortened(name), (True, False))
-        return found
-
-    def free_text(self, text: str) -> Variable:
-        """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
-        if (found := self._free.get(f"text {text}")) is None:
-            if self._constants is None:
-                atoms = [atom for variable in self.variables.values() for atom in variable.atoms if atom is not OTHER]
-                self._constants = tuple(dict.fromkeys([*compared_with(self.template.body), *atoms]))
-            found = self._free[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER), secret=self._tells_secrets(text))
-        return found
-
-    def _tells_secrets(self, text: str) -> bool:
-        """Is a text made of a NoEcho parameter, of this template's or of one around it?"""
-        scope: Scope | None = self
-        while scope is not None:
-            if any(is_no_echo(declared) and (f"${{{name}}}" in text or f'"Ref": "{name}"' in text) for name, declared in scope.declared.items()):
-                return True
-            scope = scope.owner[0] if scope.owner else None
-        return False
-
-    def free_ones(self) -> tuple[Variable, ...]:
-        """The variables of the equations that have been met so far."""
-        return tuple(self._free.values())
 
     def ref(self, name: str, world: World, place: Place) -> Result:
         if name in self.resources:
@@ -301,37 +267,3 @@ class Scope:
 def _covers(theirs: Variable, own: Variable | None) -> bool:
     """Does the parent tell apart whatever this template does? It does not know the keys of this template's maps."""
     return own is None or set(own.atoms) <= set(theirs.atoms)
-
-
-def _environment(template: Template) -> dict[str, str]:
-    """Where an app says that it deploys the stack, as the pseudo parameters that say so in the template."""
-    return {name: value for name, value in (("AWS::AccountId", template.account), ("AWS::Region", template.region)) if value}
-
-
-def note_given(scope: Scope, given: Mapping[str, str]) -> None:
-    """Note which of the given values this scope was made with: those of the parameters that its template has as it is written or as it is read."""
-    template = scope.template
-    disk.noted(
-        "given",
-        lambda: json.dumps([template.stack, scope.id, *map(str, {**scope.declared, **section(template.source, "Parameters")})]),
-        partial(given_to, given),
-    )
-
-
-def given_to(given: Mapping[str, str], about: str) -> str:
-    """What of the given values reaches a stack (`about` has its names and those of its parameters), as one text that does not tell them; "" for nothing."""
-    if not given:
-        return ""
-    stack, name, *parameters = json.loads(about)
-    wanted, before = {*parameters}, ("", f"{stack}.", f"{name}.")
-    own = ((key, key.removeprefix(one)) for key in given for one in before if key.startswith(one))
-    reaching = {key: given[key] for key, parameter in own if parameter in wanted or parameter.startswith("AWS::")}
-    return sha256(json.dumps(reaching, sort_keys=True).encode()).hexdigest() if reaching else ""
-
-
-def _given(given: Mapping[str, str], scope: Scope, *, nested: bool) -> dict[str, str]:
-    """The values that are given for this stack. What is said of it alone counts before what is said of all; a nested one gets only that, since its parent gives the rest."""
-    mine = {name: value for name, value in given.items() if "." not in name and (not nested or name.startswith("AWS::"))}
-    for own in (f"{scope.template.stack}.", f"{scope.id}."):
-        mine |= {name.removeprefix(own): value for name, value in given.items() if name.startswith(own)}
-    return mine

@@ -8,9 +8,10 @@ from contextlib import suppress
 from queuegate._light import NamedTuple
 
 from ..language.cross_stack import References
+from ..language.given import note_given
 from ..language.loop_collections import lists_of
 from ..language.nested_stacks import MOST, Nesting, asked_below, nestings, parents_first
-from ..language.scope import Scope, Shared, note_given
+from ..language.scope import Scope, Shared
 from ..language.template_rules import possible
 from ..linking.facts import Facts
 from ..linking.links import Links

@@ -6,10 +6,11 @@ import json
 import runpy
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from queuegate.policies.gate.judging.verdicts import Doubt, _said, _work, describe
+from queuegate.policies.gate.judging.verdicts import Doubt, _found, _said, describe
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import Model, build
 from queuegate.synth.sources.template import Spot, Template
@@ -78,7 +79,7 @@ def trees_of(model: Model) -> dict[tuple[str, str], Tree]:
     for pipeline in model.pipelines:
         pool: Pool = {}
         for rule in RULES * 2:
-            trees[rule.name, pipeline.id] = explore(_work(rule, pipeline, Team({})), possible=constrained, pool=pool)
+            trees[rule.name, pipeline.id] = explore(partial(_found, rule, pipeline.mapping, Team({})), possible=constrained, pool=pool)
     return trees
 
 
@@ -114,9 +115,9 @@ def cube_of(model: Model, case: Case) -> Domains:
             value = case.values[case.shared[f"{scope.id}/{name}"]]
             cube[variable] = 1 << variable.atoms.index(OTHER if value == NAIVE.OPEN else value)
         for equation, truth in case.equations.items():
-            if (free := next((free for name, free in scope._free.items() if {f"in {scope.id}", *name.split(" = ")} == equation), None)) is not None:
+            if (free := next((free for name, free in scope.unknown._met.items() if {f"in {scope.id}", *name.split(" = ")} == equation), None)) is not None:
                 cube[free] = 1 if truth else 2
-            for text, free in scope._free.items():  # a text that is one of several constants
+            for text, free in scope.unknown._met.items():  # a text that is one of several constants
                 for atom, single in zip(free.atoms, free.singles, strict=True) if text.startswith("text ") else ():
                     if atom is not OTHER and equation in ({f"in {scope.id}", text.removeprefix("text "), said} for said in (json.dumps(atom), atom)):
                         cube[free] = cube.get(free, sum(free.singles)) & (single if truth else ~single)

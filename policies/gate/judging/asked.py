@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from queuegate.synth.language.scope import given_to
+from queuegate.synth.language.given import given_to
 from queuegate.synth.linking.outside import told_of as told_outside
 from queuegate.synth.sources.disk import Others
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
 ) -> list[Verdict | Crash]:
     """Every verdict of one rule on one pipeline that is not a pass. Raises `Spent`; with `rest`, only if nothing is known yet: that is said of what was not looked at."""
     try:
-        tree = explore(_work(rule, pipeline, team, rest), possible=possible, pool=pool, rest=None if rest is None else (rest,))
+        tree = explore(partial(_found, rule, pipeline.mapping, team, rest), possible=possible, pool=pool, rest=None if rest is None else (rest,))
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
@@ -92,23 +93,20 @@ def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
     ]
 
 
-def _work(rule: Rule, pipeline: Pipeline, team: Team, rest: Doubt | None) -> Callable[[World], tuple[Finding | Doubt, ...]]:
-    def work(world: World) -> tuple[Finding | Doubt, ...]:
-        found: list[Finding | Doubt] = []
-        try:
-            if (mapping := _in_force(pipeline.mapping, world)) is not None:
-                found.extend(rule.judge(mapping, team))
-        except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
-            pass
-        except Undecided as doubt:
-            found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
-        except Spent as spent:
-            if rest is None or spent.late or not found:
-                raise
-            found.append(rest)
-        return tuple(dict.fromkeys(found)) if found else ()
-
-    return work
+def _found(rule: Rule, facts: Facts, team: Team, rest: Doubt | None, world: World) -> tuple[Finding | Doubt, ...]:
+    found: list[Finding | Doubt] = []
+    try:
+        if (mapping := _in_force(facts, world)) is not None:
+            found.extend(rule.judge(mapping, team))
+    except Refused:  # the rule that speaks of the value says so; what would follow from it comes to light when it is put right
+        pass
+    except Undecided as doubt:
+        found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
+    except Spent as spent:
+        if rest is None or spent.late or not found:
+            raise
+        found.append(rest)
+    return tuple(dict.fromkeys(found)) if found else ()
 
 
 def _in_force(facts: Facts, world: World) -> Mapping | None:

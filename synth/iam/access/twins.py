@@ -33,7 +33,7 @@ class Twin(World):
 
     def _twin(self, variable: Variable) -> Variable:
         """The variable of that name here, one with the same values before others; the variable itself where there is none."""
-        named = [found for scope in self._scopes for found in (*scope.variables.values(), *scope.free_ones()) if found.name == variable.name]
+        named = [found for scope in self._scopes for found in (*scope.variables.values(), *scope.unknown.met()) if found.name == variable.name]
         return next((found for found in named if found.atoms == variable.atoms), named[0] if named else variable)
 
 

@@ -186,7 +186,7 @@ def _qualified(name: Text, arn: Text, asker: View) -> Text:
     """A function's ARN with the alias that it is called by, if any: a policy has to name it."""
     token = name[0] if len(name) == 1 and isinstance(name[0], Token) else None
     if token is not None and token.kind == "resource":
-        spelt = asker.facts.links.spell(token, asker.world)
+        spelt = asker.facts.links.spelling.spell(token, asker.world)
         return spelt if isinstance(spelt, Text) and service_of(spelt) == "lambda" else arn
     tail = str(name[-1]) if name and isinstance(name[-1], str) else ""
     return Text.of(arn, f":{tail.rpartition(':')[2]}") if str(name).count(":") in (1, 7) and ":" in tail else arn

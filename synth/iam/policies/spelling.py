@@ -39,5 +39,5 @@ def _written_out(text: Text, links: Links, world: World) -> Text:
             return Text.of(facts.scope.ref("AWS::StackName", world, facts.place)[0], f"-{facts.id}-", token)
         return token
 
-    whole = text.replace(lambda token: links.spell(token, world) if token.kind == "resource" else token)
+    whole = text.replace(lambda token: links.spelling.spell(token, world) if token.kind == "resource" else token)
     return whole.replace(known)

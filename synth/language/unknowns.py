@@ -1,0 +1,53 @@
+"""What nobody can settle of one template, as variables: one truth in one world, however often it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queuegate._light import regex
+
+from ..values.worlds import OTHER, Variable, shortened
+from .parameters import compared_with, is_no_echo
+
+if TYPE_CHECKING:
+    from .scope import Scope
+
+_CONSTANT = regex(r'"(?:[^"\\]|\\.)*"')
+
+
+class Unknowns:
+    """The equations and texts of a scope that have been met so far."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._met: dict[str, Variable] = {}
+        self._constants: tuple[str, ...] | None = None
+
+    def equation(self, equation: str, called: str = "") -> Variable:
+        """The variable of an equation that nobody can settle: one truth in one world. What it compares a secret with is not in its name."""
+        if (found := self._met.get(equation)) is None:
+            name = _CONSTANT.sub("****", equation) if self._tells_secrets(equation) else equation
+            found = self._met[equation] = Variable(called or shortened(name), (True, False))
+        return found
+
+    def text(self, text: str) -> Variable:
+        """The variable of a text that nobody knows: which of the constants it is that the template compares anything with."""
+        if (found := self._met.get(f"text {text}")) is None:
+            if self._constants is None:
+                atoms = [atom for variable in self._scope.variables.values() for atom in variable.atoms if atom is not OTHER]
+                self._constants = tuple(dict.fromkeys([*compared_with(self._scope.template.body), *atoms]))
+            found = self._met[f"text {text}"] = Variable(shortened(text), (*self._constants, OTHER), secret=self._tells_secrets(text))
+        return found
+
+    def met(self) -> tuple[Variable, ...]:
+        """All of them."""
+        return tuple(self._met.values())
+
+    def _tells_secrets(self, text: str) -> bool:
+        """Is a text made of a NoEcho parameter, of this template's or of one around it?"""
+        scope: Scope | None = self._scope
+        while scope is not None:
+            if any(is_no_echo(declared) and (f"${{{name}}}" in text or f'"Ref": "{name}"' in text) for name, declared in scope.declared.items()):
+                return True
+            scope = scope.owner[0] if scope.owner else None
+        return False
