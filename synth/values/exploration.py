@@ -93,11 +93,17 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
             except Spent:
                 return _CUT
-    if pool is None:
-        pool = {}
-        tree = explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=rest)
-        forget(pool)
-        return tree
+    if pool is not None:
+        return _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
+    pool = {}
+    tree = _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
+    forget(pool)
+    return tree
+
+
+def _explored(  # noqa: PLR0913 - as above
+    work: Callable[[World], Any], cap: int, possible: Callable[[World], bool] | None, pool: Pool, *, assumes: bool, rest: Any
+) -> Tree:
     steps: list[Step] = []
     world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
