@@ -93,40 +93,56 @@ def explore(  # noqa: PLR0913 - how it is done, each by its name
                 return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
             except Spent:
                 return _CUT
-    if pool is None:
-        pool = {}
-        tree = explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=rest)
-        forget(pool)
-        return tree
+    if pool is not None:
+        return _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
+    pool = {}
+    tree = _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
+    forget(pool)
+    return tree
+
+
+def _explored(  # noqa: PLR0913 - as above
+    work: Callable[[World], Any], cap: int, possible: Callable[[World], bool] | None, pool: Pool, *, assumes: bool, rest: Any
+) -> Tree:
     steps: list[Step] = []
     world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
-    outcome = _replayed(work, world, steps, possible)
-    if not steps:  # most ask nothing
-        pool[_NOTHING] = world
-        return Leaf(outcome, type(outcome))
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
     runs: list[tuple[list[Step], Any]] = []
     departures = known = 0
     while True:
-        pool[frozenset(world.domains.items())] = world
-        runs.append((steps, outcome))
         try:
+            METER.count()
+            world.steps = steps  # in which these steps were taken; those that it takes itself are added to them
+            try:
+                outcome = work(world)
+                if len(steps) > _DEEPEST:
+                    raise Spent(late=False)
+                if possible is not None and not possible(world):
+                    outcome = IMPOSSIBLE
+            except Impossible:
+                outcome = IMPOSSIBLE
+            finally:
+                world.steps = None
+            if not steps:  # most ask nothing
+                pool[_NOTHING] = world
+                return Leaf(outcome, type(outcome))
+            pool[frozenset(world.domains.items())] = world
+            runs.append((steps, outcome))
             for depth in range(known, len(steps)):
                 for other in steps[depth].feasible:
                     if other != steps[depth].taken:
                         METER.step(1 + depth // 16)
                         turned = [*steps[:depth], steps[depth]._replace(taken=other)]
                         heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
-            if not frontier or len(runs) >= cap:
-                return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
-            departures, _, steps = heapq.heappop(frontier)
-            known = len(steps)
-            world = _taken_up(steps, pool, assumes=assumes)
-            outcome = _replayed(work, world, steps, possible)
         except Spent as spent:
-            if rest is None or spent.late:
+            if rest is None or spent.late or not runs:
                 raise
             return _grow(runs, 0, leaf(rest)) or leaf(IMPOSSIBLE)
+        if not frontier or len(runs) >= cap:
+            return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
+        departures, _, steps = heapq.heappop(frontier)
+        known = len(steps)
+        world = _taken_up(steps, pool, assumes=assumes)
 
 
 def _taken_up(steps: list[Step], pool: Pool, *, assumes: bool) -> World:
@@ -146,21 +162,6 @@ def forget(pool: Pool) -> None:
                 if isinstance(view, Forgetful):
                     view.forget()
             views.clear()
-
-
-def _replayed(work: Callable[[World], Any], world: World, steps: list[Step], possible: Callable[[World], bool] | None) -> Any:
-    """What comes out in a world in which these steps were taken; those that it takes itself are added to them."""
-    METER.count()
-    world.steps = steps
-    try:
-        outcome = work(world)
-        if len(steps) > _DEEPEST:
-            raise Spent(late=False)
-        return IMPOSSIBLE if possible is not None and not possible(world) else outcome
-    except Impossible:
-        return IMPOSSIBLE
-    finally:
-        world.steps = None
 
 
 def _grow(runs: list[tuple[list[Step], Any]], depth: int, cut: Leaf) -> Tree | None:

@@ -79,7 +79,7 @@ def trees_of(model: Model) -> dict[tuple[str, str], Tree]:
     for pipeline in model.pipelines:
         pool: Pool = {}
         for rule in RULES * 2:
-            trees[rule.name, pipeline.id] = explore(partial(_found, rule, pipeline.mapping, Team({}), None), possible=constrained, pool=pool)
+            trees[rule.name, pipeline.id] = explore(partial(_found, rule, pipeline.mapping, Team({})), possible=constrained, pool=pool)
     return trees
 
 

@@ -13,7 +13,7 @@ from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
 from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, Tree, explore, leaf, paths, when
-from queuegate.synth.values.meter import Pot, Spent
+from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.value import Resolved
 from queuegate.synth.values.worlds import Undecided, World
 
@@ -21,6 +21,8 @@ from ..judging.verdicts import describe, described
 
 _SEND: Final = "sqs:SendMessage"
 _UNKNOWN: Final = Unknown((), TOO_MANY.reason, TOO_MANY.settle, None)
+_PER_STEP: Final = 64
+"""Pairs of worlds that cost as much as an expression, where they are told apart."""
 _SPENT: Final = Unknown((), TOO_COSTLY.reason, TOO_COSTLY.settle, None)
 MOST: Final = (10_000, 300_000)
 """How many worlds and steps all roles may take together, and"""
@@ -79,14 +81,20 @@ def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[Wo
     try:
         with pot.share():
             tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True, rest=(_SPENT,))
+            return _of_worlds(subject, functions, tree)
     except Spent:
-        tree = leaf((_SPENT,))
-    found = dict.fromkeys(row for _, outcome in paths(tree, {}) for row in _of(outcome))
+        return _of_worlds(subject, functions, leaf((_SPENT,)))
+
+
+def _of_worlds(subject: Facts, functions: tuple[Facts, ...], tree: Tree) -> Ledger:
+    reached = [*paths(tree, {})]
+    found = dict.fromkeys(row for _, outcome in reached for row in _of(outcome))
     alike: dict[tuple[bool, ...], tuple[str, ...]] = {}  # most rows hold in the same worlds as another
     said = []
     for row in found:
-        holds = tuple(row in _of(outcome) for _, outcome in paths(tree, {}))
+        holds = tuple(row in _of(outcome) for _, outcome in reached)
         if holds not in alike:
+            METER.step(len(reached) ** 2 // _PER_STEP)
             alike[holds] = _worlds(tree, row)
         said.append(Said(row, alike[holds]))
     statements = grouped(_conditioned(row, tree, subject) for row in found if isinstance(row, Needed))

@@ -61,7 +61,9 @@ def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callabl
         found = work_out(late, None)
         return found is not None and test(found)
 
-    return some(world, [partial(passes, late) for late in work_out(several, ())])
+    lates = [*work_out(several, ())]
+    METER.step(len(lates) // _PER_STEP)
+    return some(world, [partial(passes, late) for late in lates])
 
 
 def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:

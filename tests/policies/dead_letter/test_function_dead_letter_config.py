@@ -68,8 +68,8 @@ def test_only_one_world(changed: Changed) -> None:
 
 
 def test_unknown_and_outside(changed: Changed) -> None:
-    (said,) = changed("Worker: {Properties: {DeadLetterConfig: !ImportValue Config}}", RULE)
-    assert (said.verdict, said.resource, said.settle) == ("undecided", "Worker", 'externals: {"Config": …} in queuegate.yaml')
+    (said,) = changed("Worker: {Properties: {DeadLetterConfig: !GetAtt Custom.Config}}\nCustom: {Type: Custom::Config}", RULE)
+    assert (said.verdict, said.resource) == ("undecided", "Worker")
     assert changed("Mapping: {Properties: {FunctionName: !ImportValue Worker}}", RULE) == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, TOO_MANY, Leaf, Plan, Question, explore, leaf, paths, when
-from queuegate.synth.values.meter import METER, Spent
+from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
 
 Answers = dict[Variable, int]
@@ -341,3 +341,41 @@ def test_one_and_true_are_two_outcomes() -> None:
     assert isinstance(tree, Question)
     assert [type(outcome) for _, outcome in paths(tree, {})] == [int, bool]
     assert explore(lambda world: (30, 30)[world.ask(variable, variable.singles)]) == Leaf(30, int)
+
+
+def test_a_share_is_a_part_of_what_is_left_beside_ones_own() -> None:
+    pot = Pot((0, 400), (10, 10))
+    spent: list[int] = []
+
+    def work() -> None:
+        while True:
+            METER.step()
+            spent[-1] += 1
+
+    for _ in range(3):
+        spent.append(0)
+        with pytest.raises(Spent), pot.share():
+            work()
+    assert spent == [110, 85, 66]
+    with pot.share():
+        METER.step(10)
+    assert METER.is_free
+
+
+def test_what_nobody_counts_is_bounded_by_itself() -> None:
+    """In each world it asks one question more."""
+    variables = [Variable(str(i), (True, False)) for i in range(5_000)]
+
+    def deep(world: World) -> int:
+        for i, variable in enumerate(variables):
+            if world.ask(variable, variable.singles):
+                return i
+        return -1
+
+    def wide(world: World) -> int:
+        METER.step(10_000)
+        return sum(world.ask(variable, variable.singles) for variable in variables[:20])
+
+    for work in (deep, wide):
+        assert TOO_MANY in [outcome for _, outcome in paths(explore(work, cap=1_000), {})]
+    assert explore(lambda world: [world.ask(variable, variable.singles) for variable in variables]) == leaf(TOO_MANY)
