@@ -17,7 +17,7 @@ from ..values.worlds import Undecided
 Fact = TypeVar("Fact", bound="Seen | Failure | Wait")
 
 
-ELSEWHERE: Final = frozenset({"s3", "Sns", "kinesis", "dynamodb", "detail", "detail-type"})
+OF_OTHERS: Final = frozenset({"s3", "Sns", "kinesis", "dynamodb", "detail", "detail-type"})
 """Fields of records and events that other services hand to a function, and no message of SQS has: there they are in the text of its body.
 
 https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html, …/with-sns.html, …/with-kinesis.html, …/with-ddb.html; of SQS …/with-sqs.html

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ....reading import ELSEWHERE, TESTED
+from ....reading import OF_OTHERS, TESTED
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
@@ -64,7 +64,7 @@ def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.touched.setdefault(value.tag[1], site)
     if isinstance(name, str) and name.lower() == own.lower():
         machine.note("field" if name == own else "misread", own, "" if name == own else site.text, site)
-    elif own == "body" and name in ELSEWHERE:
+    elif own == "body" and name in OF_OTHERS:
         machine.note("elsewhere", own, site.text, site)
 
 
@@ -73,7 +73,7 @@ def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
     node = site.node
     parent = node.parent
     return (
-        name in ELSEWHERE
+        name in OF_OTHERS
         and isinstance(value.tag, tuple)
         and value.tag[:1] == ("record",)
         and parent is not None

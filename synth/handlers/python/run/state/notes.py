@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any, Final
 
 from .....values.worlds import Undecided
-from ....reading import ELSEWHERE, TESTED, Seen, Wait
+from ....reading import OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
@@ -54,7 +54,7 @@ class Notes:
             return
         if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
-        elif own == "body" and key in ELSEWHERE:
+        elif own == "body" and key in OF_OTHERS:
             self.see(machine, "elsewhere", own, ast.unparse(node), node)
 
     def misspelt(self) -> tuple[Seen, ...]:
