@@ -55,7 +55,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         except Undecided as doubt:
             unknown = unknown or doubt
             continue
-        for judge in (_named, _fifo_only) if queue else ():
+        if queue is None:
+            continue
+        for judge in (_named, _fifo_only):
             try:
                 yield from judge(queue)
             except Undecided as doubt:
