@@ -241,7 +241,23 @@ def public() -> dict[str, Files]:
         "a policy outside dev": {"t.yaml": head + policy % ("Condition: Out", '"*"')},
         "a principal outside dev": {"t.yaml": head + policy % ("", '!If [Out, "*", !Ref AWS::AccountId]')},
         "a principal by a parameter": {"t.yaml": "Parameters: {Who: {Type: String, Default: '111122223333'}}\n" + BASE + policy % ("", "{AWS: !Ref Who}")},
+        "a whole principal by Sub": {"t.yaml": stage().replace("dev", "''") + BASE + policy % ("", "!Sub '*${Stage}'")},
+        "a whole principal by a parameter": {"t.yaml": "Parameters: {Who: {Type: String}}\n" + BASE + policy % ("", "!Ref Who")},
         "a principal by Sub": {"t.yaml": stage().replace("dev", "'*'") + BASE + policy % ("", "{AWS: !Sub '${Stage}'}")},
+    }
+
+
+def _as_a_string() -> dict[str, Files]:
+    """What is no string, as one that nobody knows."""
+    known = "Parameters: {Any: {Type: String}}\n"
+    worker, mapping = "      Runtime: python3.13\n", "      BatchSize: "
+    assert worker in BASE
+    assert mapping in BASE
+    return {
+        "a network by a parameter": {"t.yaml": known + BASE.replace(worker, f"{worker}      VpcConfig: !Ref Any\n")},
+        "a network by an import": {"t.yaml": BASE.replace(worker, f"{worker}      VpcConfig: !ImportValue network\n")},
+        "tags by a parameter": {"t.yaml": known + BASE.replace(mapping, f"      Tags: !Ref Any\n{mapping}")},
+        "filters by an import": {"t.yaml": BASE.replace(mapping, f"      FilterCriteria: !ImportValue filters\n{mapping}")},
     }
 
 
@@ -353,4 +369,4 @@ def in_plain_sight() -> dict[str, Files]:
 
 def everything() -> dict[str, Files]:
     bad = BASE.replace("VisibilityTimeout: 185", f"VisibilityTimeout: {BAD}")
-    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public(), **in_plain_sight()}
+    return {"plain": {"t.yaml": bad}, **by_condition(), **by_map(), **by_value(), **elsewhere(bad), **public(), **_as_a_string(), **in_plain_sight()}

@@ -33,8 +33,8 @@ def run(command: Command, tmp_path: Path) -> Command:
     (tmp_path / ".git").mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("QUEUEGATE_", "PYTEST_"))}
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return command(*arguments, cwd=tmp_path, env=environment | {"OPENBLAS_NUM_THREADS": "1"}, limits=(MEGABYTES * 1_000_000, SECONDS))
+    def run(*arguments: str, seconds: int = SECONDS) -> subprocess.CompletedProcess[str]:
+        return command(*arguments, cwd=tmp_path, env=environment | {"OPENBLAS_NUM_THREADS": "1"}, limits=(MEGABYTES * 1_000_000, seconds))
 
     return run
 
@@ -90,7 +90,7 @@ def test_each_command_answers_of_policies_within_the_same_bounds(name: str, aske
         _OF_POLICIES[name](tmp_path / side)
     changed = tmp_path / "head" / "template.json"
     changed.write_text(changed.read_text(encoding="utf-8").replace('"sqs:DeleteMessage"', '"sqs:DeleteMessage", "sqs:PurgeQueue"'), encoding="utf-8")
-    _answers(run(*COMMANDS[asked]))
+    _answers(run(*COMMANDS[asked], seconds=2 * SECONDS if asked == "diff" else SECONDS))  # that judges two templates
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _PER_STEP: Final = 64
 _SPENT: Final = Unknown((), TOO_COSTLY.reason, TOO_COSTLY.settle, None)
 MOST: Final = (10_000, 300_000)
 """How many worlds and steps all roles may take together, and"""
-OF_ONE: Final = (500, 4_000)
+OF_ONE: Final = (200, 1_000)
 """how many more each."""
 
 

@@ -21,15 +21,15 @@ from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline
 
 FEW_WORLDS: Final = 40
 """How many worlds one rule may look at for one pipeline in the first round, and"""
-FEW_STEPS: Final = 100
+FEW_STEPS: Final = 80
 """how many expressions may be worked out in them. Of 250 real pipelines and all rules, four pairs in a thousand need more; a world is 0.1 to 0.6 ms, a step 2 to 7 µs (benchmarks/README.md)."""
 MOST_WORLDS: Final = 50_000
 """How many worlds are looked at in the second round for all pipelines of a group, and"""
 MOST_OF_ONE: Final = 2_000
 """how many more for each of them: no real one takes more than 800."""
-MOST_STEPS: Final = 300_000
+MOST_STEPS: Final = 200_000
 """How many expressions are worked out in those worlds, and"""
-STEPS_OF_ONE: Final = 4_000
+STEPS_OF_ONE: Final = 2_000
 """how many more for each pipeline. None of the corpus's templates takes more than 11,000."""
 _SHARE: Final = 4
 """A rule may take one part in so many of what is left for its pipeline, so that there is something left for the next."""

@@ -73,7 +73,7 @@ class Checked(NamedTuple):
 
 MOST: Final = (10_000, 300_000)
 """How many worlds and steps one question may take for all subjects together, and"""
-OF_ONE: Final = (500, 4_000)
+OF_ONE: Final = (200, 1_000)
 """how many more for each: none of the corpus's takes as much."""
 _ARN: Final = regex(r"arn:([a-z-]+):")
 Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]

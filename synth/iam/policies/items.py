@@ -62,7 +62,7 @@ def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callabl
         return found is not None and test(found)
 
     lates = [*work_out(several, ())]
-    METER.step(len(lates) // _PER_STEP)
+    METER.step(len(lates) // 2)
     return some(world, [partial(passes, late) for late in lates])
 
 
