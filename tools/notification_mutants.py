@@ -27,6 +27,7 @@ COPIED = (
     "docs/notification",
     "policies",
     "synth",
+    "tests/assemblies.py",
     "tests/loading.py",
     "tests/mutants.yaml",
     str(TESTS),
