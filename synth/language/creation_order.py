@@ -44,9 +44,9 @@ def references(resource: Any, taken: Taken | None = None) -> Iterator[str]:
             waiting.extend(node)
 
 
-def before(resources: dict[str, Any], start: str) -> frozenset[str]:
+def before(resources: dict[str, Any], start: str, taken: Taken | None = None) -> frozenset[str]:
     """The names of all that is created before `start`, directly or through others."""
-    return frozenset(_before(resources, start, None))
+    return frozenset(_before(resources, start, taken))
 
 
 def is_before(resources: dict[str, Any], start: str, name: str, taken: Taken) -> bool:

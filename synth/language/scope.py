@@ -70,6 +70,7 @@ class Scope:
         self._stand_alone()
         self.unknown = Unknowns(self)
         self._before: dict[str, frozenset[str]] = {}
+        self._surely_before: dict[str, frozenset[str]] = {}
         asserted = list(self._assertions())
         self.allowed = Plan(partial(self._satisfies, asserted)) if asserted else None
 
@@ -148,9 +149,13 @@ class Scope:
 
     def waits(self, resource: str, other: str, world: World) -> bool:
         """Does CloudFormation create the other resource before this one, as what is taken in this world says? Raises `Undecided` where only a branch that is not taken names it."""
+        if (surely := self._surely_before.get(resource)) is None:
+            surely = self._surely_before[resource] = before(self.resources, resource, lambda _: None)
+        if other in surely:
+            return True
         if other not in self.before(resource):
             return False
-        if any(is_before(self.resources, resource, other, taken) for taken in (lambda _: None, lambda condition: self.holds(condition, world))):
+        if is_before(self.resources, resource, other, lambda condition: self.holds(condition, world)):
             return True
         raise Undecided(f"only a branch that is not taken names {other}, and no page of AWS says whether CloudFormation waits for it")
 

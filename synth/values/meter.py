@@ -28,11 +28,13 @@ class Spent(Exception):  # noqa: N818 - it tells no fault
 class Meter:
     """Inside `timed` and `limited` so many seconds, and as many worlds and steps in them as `allow` says, may be spent; outside of them whatever it takes."""
 
-    __slots__ = ("_counted", "_end", "_left", "_steps", "_until")
+    __slots__ = ("_counted", "_end", "_left", "_steps", "_until", "is_free")
 
     def __init__(self) -> None:
         self._end = self._left = self._steps = self._until = math.inf
         self._counted = -1
+        self.is_free = True
+        """Has nobody said how much there is?"""
 
     @contextmanager
     def timed(self, seconds: float) -> Iterator[None]:
@@ -44,22 +46,18 @@ class Meter:
 
     @contextmanager
     def limited(self, worlds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
-        before = self._left, self._steps, self._until
+        before = self._left, self._steps, self._until, self.is_free
         self._until = self._end
         self.allow(worlds, steps)
         try:
             yield
         finally:
-            self._left, self._steps, self._until = before
-
-    @property
-    def is_free(self) -> bool:
-        """Has nobody said how much there is?"""
-        return self._steps == math.inf and self._left == math.inf
+            self._left, self._steps, self._until, self.is_free = before
 
     def allow(self, worlds: float, steps: float) -> None:
         """So much for what comes next, whatever was left."""
         self._left, self._steps = worlds, steps
+        self.is_free = worlds == math.inf == steps
 
     def left(self) -> tuple[float, float]:
         """The worlds and the steps that are left of it."""

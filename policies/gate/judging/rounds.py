@@ -21,8 +21,12 @@ from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline
 
 FEW_WORLDS: Final = 40
 """How many worlds one rule may look at for one pipeline in the first round, and"""
-FEW_STEPS: Final = 80
-"""how many expressions may be worked out in them. Of 250 real pipelines and all rules, four pairs in a thousand need more; a world is 0.1 to 0.6 ms, a step 2 to 7 µs (benchmarks/README.md)."""
+FEW_STEPS: Final = 400
+"""how many expressions may be worked out in them: whoever is the first to ask learns what others then know. A world is 0.1 to 0.6 ms, a step 2 to 7 µs (benchmarks/README.md)."""
+FEW_OF_ONE: Final = 2_000
+"""How many steps all rules together may take for one pipeline in the first round: most real ones take less than half of it. Past it each has"""
+LEAST: Final = 40
+"""so many: enough for nine rules of ten."""
 MOST_WORLDS: Final = 50_000
 """How many worlds are looked at in the second round for all pipelines of a group, and"""
 MOST_OF_ONE: Final = 2_000
@@ -65,9 +69,10 @@ def _first(work: _Round) -> Late | None:
     """What needs little; the rest waits."""
     pool: Pool = {}
     for i, pipeline in enumerate(work.pipelines):
-        pool = _shared(pool)
+        pool, left = _shared(pool), float(FEW_OF_ONE)
         for j, rule in enumerate(work.rules):
-            METER.allow(FEW_WORLDS, FEW_STEPS)
+            few = max(min(left, FEW_STEPS), LEAST)
+            METER.allow(FEW_WORLDS, few)
             try:
                 said = of_pipeline(rule, pipeline, work.team, pool, work.possible)
             except Spent as spent:
@@ -77,6 +82,7 @@ def _first(work: _Round) -> Late | None:
             else:
                 if said:
                     work.said[i, j] = said
+            left -= few - METER.left()[1]
     forget(pool)
     return None
 

@@ -153,6 +153,8 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
         if _is_name(key) and key not in known and (meant := deeper.get(key) or _like(key, known)):
             yield UnknownProperty(key, place / key, meant)
     for head, keys in inside.items():
+        if view.facts.lacks(head):
+            continue
         with suppress(Undecided):
             value, at = view.facts.dig((head,), view.world)
             yield from _within(head, keys, value, at)
