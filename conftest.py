@@ -6,8 +6,10 @@ The reference system's own policies, in tests/policy, use the plugin's fixtures 
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import os
+import re
 import runpy
 import signal
 import subprocess
@@ -73,8 +75,15 @@ def pytest_collection_finish() -> None:
     """What was made until now stays to the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(50_000, 50, 1_000)  # what has been looked at twice stays
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """What is still there was looked through once: pytest looks five times, and sees now only what the end itself leaves."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
@@ -186,6 +195,20 @@ def command(forking: Callable[[dict[str, Any]], int] | None, tmp_path_factory: p
         return subprocess.CompletedProcess(["queuegate", *arguments], code, *(file.read_text(encoding="utf-8", errors="replace") for file in (out, error)))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def _numbers() -> Iterator[int]:
+    return itertools.count()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _numbers: Iterator[int]) -> Path:
+    """A folder of the test's own, as pytest's is; but pytest's looks at all that were made before, and makes a link to the last one."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    folder = tmp_path_factory.getbasetemp() / f"{name}-{next(_numbers)}"
+    folder.mkdir(0o700)
+    return folder
 
 
 @pytest.fixture

@@ -21,17 +21,26 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60
-PIPELINE = Path(__file__).parent / "policies" / "base.yaml"
+PIPELINE = str(Path(__file__).parent / "policies" / "base.yaml")
+USUAL = (
+    ["check", PIPELINE, "--linters", "none"],
+    ["check", PIPELINE, "--linters", "none", "--report", "json"],
+    ["check", "none.yaml"],
+    ["graph", PIPELINE],
+    ["permissions", PIPELINE],
+)
+"""What tests run most: a check, what cannot be read, and what else reads a template."""
 
 
 def imported() -> list[str]:
-    """Whatever a check imports: a child tells."""
+    """Whatever the usual commands import: a child tells."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / ".git").mkdir()
         told, report = Path(folder) / "modules", Path(folder) / "report"
         if (child := os.fork()) == 0:
             os.chdir(folder)
-            answer({"arguments": ["check", str(PIPELINE), "--linters", "none"], "out": str(report), "error": str(report)})
+            for arguments in USUAL:
+                answer({"arguments": arguments, "out": str(report), "error": str(report)})
             told.write_text(" ".join(sys.modules), encoding="utf-8")
             os._exit(0)
         os.waitpid(child, 0)

@@ -104,6 +104,14 @@ def test_a_worker_tells_whatever_did_not_pass_and_that_a_test_passed(
     assert [one.when for one in told if one.outcome == "passed" and one.nodeid.rpartition("_")[2] in ("passes", "end")][: len(passed)] == passed
 
 
+@pytest.mark.parametrize("whose", ["this/one", "this:one"])
+def test_each_test_has_a_folder_of_its_own(tmp_path: Path, whose: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    assert [*tmp_path.iterdir()] == []
+    (tmp_path / "left").write_text(whose, encoding="utf-8")
+    assert tmp_path.parent == tmp_path_factory.getbasetemp()
+    assert tmp_path.stat().st_mode & 0o077 == 0  # nobody else reads in it
+
+
 def test_what_is_made_once_is_made_once(once: Any, tmp_path: Path) -> None:
     made: list[Path] = []
 

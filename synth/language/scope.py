@@ -231,9 +231,9 @@ class Scope:
         return called(function, argument, world, place)
 
     def _read(self, find: Callable[[], Result | None], world: World, place: Place) -> Result | None:
-        """What another stack gives. That it does not is refused only where something reads it that is deployed."""
+        """What another stack gives, at the place that reads it: the output is right for others. That it does not is refused only where something reads it that is deployed."""
         try:
-            return find()
+            return (found[0], place) if (found := find()) else None
         except Impossible:
             if self.needs(place, world):
                 raise

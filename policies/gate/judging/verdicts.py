@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from queuegate._light import NamedTuple
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model.pipelines import Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, when
 from queuegate.synth.values.meter import Spent
 from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place, Refused
@@ -129,14 +129,21 @@ def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> 
 
 def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
     """Each thing that was said, and in which worlds; empty: in all of them."""
-    if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
-        yield _NEVER, ()
+    if isinstance(tree, Leaf):
+        yield from ((what, ()) for what in ((_NEVER,) if tree.outcome is IMPOSSIBLE else _said(tree.outcome)))
         return
-    for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
-        cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
+    from .alike import alike  # noqa: PLC0415 - in most templates there is nothing that worlds differ by
+
+    for what, *others in alike(tree, _said, _worded):
+        wordings = {what, *others}
+        cubes = when(tree, lambda outcome, wordings=wordings: not wordings.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
         if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
             what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
         yield what, described(cubes)
+
+
+def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:
+    return what.worded(words) if isinstance(what, Finding) else Doubt(words(what.reason), words(what.settle), what.place)
 
 
 def _is_judged(cube: Domains) -> bool:

@@ -75,7 +75,7 @@ def speaks_of(statement: Statement, role: View) -> bool:
     if not statement.allow and role.facts.dig(("PermissionsBoundary",), role.world)[0] is not ABSENT:
         return True
     if _any_principal(statement, "NotPrincipal", lambda principal: _is_own(principal, role) is not False if is_account(principal) else names(principal)):
-        raise _but_some(statement)
+        raise but_some(statement)
     return True
 
 
@@ -89,7 +89,7 @@ def speaks_to_session(statement: Statement, role: View) -> bool:
 def speaks_of_account(statement: Statement, role: View) -> bool:
     """Is the role's account among the principals? In a key's policy that lets the roles' own policies decide. An account counts where nobody says which one is the role's."""
     if "NotPrincipal" in statement.body:
-        raise _but_some(statement)
+        raise but_some(statement)
     return _any_principal(statement, "Principal", lambda principal: may_be_account(principal) and _is_own(principal, role) is not False)
 
 
@@ -112,7 +112,8 @@ def _is_session(principal: Text, role: View, statement: Statement) -> bool:
     return False
 
 
-def _but_some(statement: Statement) -> Undecided:
+def but_some(statement: Statement) -> Undecided:
+    """Why nobody knows whom a statement of a resource's policy speaks of."""
     return Undecided("a statement of the resource's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
 
 

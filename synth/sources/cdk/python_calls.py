@@ -37,14 +37,14 @@ def find(file: str, line: int, spellings: Sequence[Collection[str]], ids: Sequen
     None if the file cannot be parsed or has no call there.
     """
     module = _module(file)
-    call = module and _call_at(module.tree, line, ids)
+    call = module and _call_at(module.calls, line, ids)
     if not module or not call:
         return None
     named = list(_named(module, call))
     for rank, names in enumerate(spellings):
         for name, key, value in named:
             if name in names:
-                return Found(key.lineno, module.column(key.lineno, key.col_offset), rank, _passed(module.tree, key.lineno, value))
+                return Found(key.lineno, module.column(key.lineno, key.col_offset), rank, _passed(module.functions, key.lineno, value))
     if isinstance(call.func, ast.Attribute) and call.func.end_lineno != call.lineno:  # a chain of methods over several lines: this one's name
         return Found(line, module.column(line, call.func.end_col_offset or 0) - len(call.func.attr), len(spellings))
     return Found(call.lineno, module.column(call.lineno, call.col_offset), len(spellings))
@@ -64,17 +64,17 @@ class Argument(NamedTuple):
 def argument(file: str, line: int, ids: Sequence[str], names: Collection[str]) -> Argument | None:
     """What the call at this line is given by the first keyword of these names. None if the file cannot be parsed or has no call there."""
     module = _module(file)
-    call = module and _call_at(module.tree, line, ids)
+    call = module and _call_at(module.calls, line, ids)
     if not module or not call:
         return None
     value = next((one.value for one in call.keywords if one.arg in names), None)
     made = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
-    return Argument(value, _passed(module.tree, line, value) if value is not None else frozenset(), made, module.assigned)
+    return Argument(value, _passed(module.functions, line, value) if value is not None else frozenset(), made, module.assigned)
 
 
 def find_by_text(files: Collection[str], texts: Collection[str], names: Collection[str]) -> tuple[str, int, int] | None:
     """Find the one call that has these texts (all of them, or else half) among its own arguments; give the place of its keyword in `names`, or of the call."""
-    calls = [(file, module, node) for file in files if (module := _module(file)) for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    calls = [(file, module, call) for file in files if (module := _module(file)) for call in module.calls]
     matches = [(file, module, call, len(_own_texts(call) & set(texts))) for file, module, call in calls]
     for enough in (len(set(texts)), (len(set(texts)) + 1) // 2):
         found = [(file, module, call) for file, module, call, count in matches if count >= enough]
@@ -112,7 +112,11 @@ def _word(node: ast.AST) -> str | None:
 
 
 class _Module(NamedTuple):
+    """A file, looked through once however many constructs it makes: its calls and its functions are in the order of `ast.walk`."""
+
     tree: ast.Module
+    calls: list[ast.Call]
+    functions: list[ast.FunctionDef | ast.AsyncFunctionDef]
     assigned: dict[str, ast.expr]
     lines: list[str]
 
@@ -137,24 +141,31 @@ def _parse(file: str, _modified: int, _size: int) -> _Module:
     coding, _ = tokenize.detect_encoding(BytesIO(data).readline)
     text = TextIOWrapper(BytesIO(data), coding).read()
     tree = ast.parse(text)
+    nodes = [*ast.walk(tree)]
     values = [
         (target.id, node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
         if isinstance(target, ast.Name)
     ]
     times = Counter(name for name, _ in values)
-    return _Module(tree, {name: value for name, value in values if times[name] == 1}, text.split("\n"))
+    return _Module(
+        tree,
+        [node for node in nodes if isinstance(node, ast.Call)],
+        [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)],
+        {name: value for name, value in values if times[name] == 1},
+        text.split("\n"),
+    )
 
 
 def _covers(node: ast.stmt | ast.expr, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def _call_at(tree: ast.Module, line: int, ids: Sequence[str]) -> ast.Call | None:
+def _call_at(every: Sequence[ast.Call], line: int, ids: Sequence[str]) -> ast.Call | None:
     """Take the call that Python's trace means: it names the line on which the call begins, or for a method the line of its name."""
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _covers(node, line)]
+    around = [call for call in every if _covers(call, line)]
     calls = [call for call in around if line in (call.lineno, call.func.end_lineno)] or around[-1:]
     for name in ids:
         for call in calls:
@@ -192,8 +203,8 @@ def _creates(call: ast.Call) -> bool:
     return any(keyword.arg in {"id", "construct_id"} for keyword in call.keywords)
 
 
-def _passed(tree: ast.Module, line: int, value: ast.expr) -> frozenset[str]:
+def _passed(functions: Sequence[ast.FunctionDef | ast.AsyncFunctionDef], line: int, value: ast.expr) -> frozenset[str]:
     used = {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
-    around = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _covers(node, line)]
+    around = [node for node in functions if _covers(node, line)]
     parameters = {argument.arg for node in around for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
     return frozenset(used & parameters - {"self", "cls", "scope"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import runpy
 import shutil
 import signal
@@ -83,26 +84,26 @@ def promised(flags: Flags, cwd: Path) -> Report | None:
         return None
     report = gate.check(asked.request)
     spoken(report, cwd)
-    assert gate_code(report) == exit_code(report, asked.fail_on, asked.strict)
-    for name, render in FORMATS.items():
-        text = render(report, Look(color=False))
+    texts = {name: render(report, Look(color=False)) for name, render in FORMATS.items()}
+    for name, text in texts.items():
         text.encode()
-        assert not set(text) & (CONTROLS if name != "json" else LOW), (name, [char for char in text if char in CONTROLS][:5])
-    assert json.loads(FORMATS["json"](report, Look()))["version"] == 1
-    assert ET.fromstring(FORMATS["junit"](report, Look()).encode()).tag == "testsuites"  # noqa: S314 - our own text is what is tried
+        assert not (CONTROLS if name != "json" else LOW).findall(text)[:5], name
+    assert gate_code(texts["json"]) == exit_code(report, asked.fail_on, asked.strict)
+    assert json.loads(texts["json"])["version"] == 1
+    assert ET.fromstring(texts["junit"].encode()).tag == "testsuites"  # noqa: S314 - our own text is what is tried
     for form in ("sarif", "code-scanning", "gitlab"):
-        json.loads(FORMATS[form](report, Look()))
+        json.loads(texts[form])
     return report
 
 
-LOW = {chr(i) for i in range(32)} - set("\n\t")
-CONTROLS = LOW | {chr(i) for i in range(127, 160)} | set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LOW = re.compile(r"[\x00-\x08\x0b-\x1f]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What no report for people may hold; in JSON, data are data."""
 
 
-def gate_code(report: Report) -> int:
+def gate_code(text: str) -> int:
     """The promised exit code, from the report as a reader has it."""
-    read = json.loads(FORMATS["json"](report, Look()))
+    read = json.loads(text)
     if read["problems"]:
         return 4
     if any(one["severity"] == "error" and one["verdict"] == "fail" and not one["suppressed"] for one in read["findings"]):
@@ -150,7 +151,7 @@ def campaign(numbers: range, cwd: Path, seeds: list[Any], failed: Callable[[int,
     return len(numbers), spoke, refused
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_FOLDERS", 10, 200, step=200))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_FOLDERS", 6, 200, step=200))
 def test_a_folder_of_anything_is_judged(numbers: range, tmp_path: Path) -> None:
     def failed(number: int, error: BaseException) -> None:
         error.add_note(f"folder {number}")

@@ -179,6 +179,13 @@ def test_a_connection_is_kept_for_the_next_notification(worker: Any, receiver: A
     assert (len(receiver.requests), receiver.connections) == (3, 1)
 
 
+def test_a_connection_needs_no_tls_context_but_the_one_that_there_is(worker: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("ssl.SSLContext.load_default_certs", lambda *_: made.append(1))  # all the authorities of the system
+    assert worker.failed(worker.message()) == []
+    assert (receiver.connections, made) == (1, [])
+
+
 def test_a_kept_connection_that_the_receiver_has_closed_costs_nothing(worker: Any, receiver: Any) -> None:
     def once_and_goodbye(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)

@@ -18,7 +18,7 @@ _MOST_BYTES: Final = 5_000_000
 def from_files(file: str) -> str | None:
     """The text of a file, relative to the working folder. What lies outside the repository, once links are followed, is not quoted, whoever names it."""
     raw = raw_from_files(file)
-    return None if raw is None else raw.decode("utf-8-sig", errors="replace")
+    return None if raw is None or b"\0" in raw else raw.decode("utf-8-sig", errors="replace")
 
 
 def raw_from_files(file: str) -> bytes | None:

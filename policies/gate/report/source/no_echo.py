@@ -78,7 +78,10 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
 
     def finding(one: Finding) -> Finding:
         related = [Related(text(other.message), other.template, other.pointer, other.source) for other in one.related]
-        said = {name: text(getattr(one, name)) for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus")}
+        said = {
+            name: text(getattr(one, name))
+            for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus", "explains")
+        }
         if said["fix"] != one.fix or masked_data(msgspec.to_builtins(one.edits), secrets) != msgspec.to_builtins(one.edits):
             said["edits"] = []
         aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason))

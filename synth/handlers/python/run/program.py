@@ -174,7 +174,7 @@ class Modules:
         """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""
         listed = handler.args.args[-1:] if hasattr(handler, "args") else []
         name = listed[0].arg if listed else "context"
-        nodes = [one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree)]
+        nodes = (one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree))
         return any(
             (isinstance(one, ast.Attribute) and one.attr == "register_lambda_context")
             or (isinstance(one, ast.Call) and any(isinstance(arg, ast.Name) and arg.id == name for arg in one.args))
@@ -202,7 +202,7 @@ class Modules:
         held = [one for env, _ in self._before for one in env.vars.values()]
         inner = [one for thing in held if isinstance(thing, InstanceV) for one in thing.attrs.values()]
         inner += [one for thing in held if isinstance(thing, FunctionV) for one in thing.defaults.values()]
-        return any(isinstance(one, ListV) and one.items and taint(one) for one in (*held, *inner))
+        return any(isinstance(one, (ListV, DictV)) and (one.items if isinstance(one, ListV) else one.entries) and taint(one) for one in (*held, *inner))
 
 
 def fresh(value: Any, memo: dict[int, Any]) -> Any:

@@ -60,7 +60,7 @@ def dial(host: str, until: float) -> HTTPSConnection:
     except BaseException:
         raw.close()
         raise
-    connection = HTTPSConnection(host)
+    connection = HTTPSConnection(host, context=TLS)  # without one it would make a context that nobody uses, and read every authority for it
     connection.auto_open = 0  # it would resolve the name once more
     connection.sock = secure
     return connection

@@ -82,10 +82,11 @@ FILES: dict[str, str] = {
 
 @dataclass
 class Repository:
-    """A folder, and the gate run in it."""
+    """A folder, and the gate run in it: with every rule, unless `only` names some."""
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
+    only: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=lambda: {"targets": TARGETS, "handlers": "handlers: {}\n"})
 
     def set(self, section: str, text: str) -> None:
@@ -105,7 +106,7 @@ class Repository:
 
     def said(self, **flags: Any) -> Ran:
         """What a run says."""
-        return run(Flags(**{"linters": ("none",), **flags}), self.folder)
+        return run(Flags(**{"linters": ("none",), "only": self.only, **flags}), self.folder)
 
     def judged(self, act: Callable[[], object]) -> list[str]:
         """The files of the templates that are judged while something is done."""

@@ -190,7 +190,7 @@ CHANGES: dict[str, Change] = {
 OTHER_COMMANDS: list[dict[str, object]] = [{"parameters": ("Env=dev",)}, {"only": ("timing",)}, {"targets": ("infra/orders.yaml",)}]
 
 
-@pytest.mark.parametrize("changes", numbers("QUEUEGATE_KEPT", 3, 40, step=20))
+@pytest.mark.parametrize("changes", numbers("QUEUEGATE_KEPT", 2, 40, step=20))
 def test_whatever_changes_is_seen(repository: Repository, changes: range) -> None:
     """Changes one after the other or several at once, under the one command or another: a walk that comes back to what was kept before."""
     rng = random.Random(changes.start)  # noqa: S311 - no secret

@@ -75,8 +75,8 @@ def run(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
 
 
 def run_anew(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
-    """In a process of its own, as a team starts it."""
-    return pytester.runpytest_subprocess("-vv", "-p", "no:cacheprovider", *args)
+    """In a process of its own, as a team starts it: Hypothesis, which tells its settings in the first lines, is ours."""
+    return pytester.runpytest_subprocess("-vv", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *args)
 
 
 def test_one_item_for_each_rule_and_pipeline_and_a_good_template_passes(pytester: pytest.Pytester) -> None:
@@ -254,7 +254,7 @@ json.dump({{"version": "55.0.0", "artifacts": {{"S": {{"type": "aws:cloudformati
         encoding="utf-8",
     )
     pytester.path.joinpath("cdk.json").write_text(json.dumps({"app": "python3 app.py"}), encoding="utf-8")
-    result = pytester.runpytest_subprocess("-m", "policy", "-n", "2", "-q", "-p", "no:cacheprovider")
+    result = pytester.runpytest_subprocess("-m", "policy", "-n", "2", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
     result.assert_outcomes(passed=len(outcomes(run(pytester, "-m", "policy"))))
     assert (pytester.path / "runs").read_text(encoding="utf-8") == "xx"  # once for both workers, once for the plain run
 

@@ -7,6 +7,23 @@ const [, , folder, list] = process.argv;
 const cases = JSON.parse(readFileSync(list, 'utf8'));
 for (const name of ['log', 'info', 'warn', 'error', 'debug']) console[name] = () => {};
 let unhandled = 0;
+
+// Time is made, for nobody shall wait for it: timers come in their order, each after whatever is ready without one.
+const timers = [];
+let now = 0;
+globalThis.setTimeout = (act, ms = 0, ...given) => {
+  const timer = { at: now + Math.max(Number(ms) || 0, 1), act: () => act(...given) };
+  timers.splice(timers.findLastIndex((other) => other.at <= timer.at) + 1, 0, timer);
+  setImmediate(() => {
+    const next = timers.shift();
+    if (!next) return;
+    now = next.at;
+    next.act();
+  });
+  return timer;
+};
+globalThis.clearTimeout = (timer) => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1));
+
 process.on('unhandledRejection', () => { unhandled += 1; });
 const turn = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
 

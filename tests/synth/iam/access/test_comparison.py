@@ -91,7 +91,7 @@ def pairs(numbers: range) -> Iterator[tuple[int, Any, Any]]:
             yield number, before, now
 
 
-@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES_COMPARED", 10, 60))
+@pytest.mark.parametrize("numbers", NUMBERS("QUEUEGATE_POLICIES_COMPARED", 6, 60))
 def test_what_is_new_is_what_enumeration_finds(numbers: range) -> None:
     seen = {"no": 0, "yes": 0, "undecided": 0}
     for number, before, now in pairs(numbers):

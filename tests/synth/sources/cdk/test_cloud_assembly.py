@@ -168,7 +168,7 @@ def test_lookups_that_were_not_answered_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        pytest.param('{\n "artifacts": {,}}', 2, "not valid JSON", id="a comma too many"),
+        pytest.param('{\n "artifacts": {,}}', 2, "the JSON is broken", id="a comma too many"),
         pytest.param("[]", 1, "not a JSON object", id="a list"),
         pytest.param("[" * 100_000, 1, "not readable JSON", id="too deep"),
         pytest.param('{"artifacts": []}', 1, '"artifacts" is not a JSON object', id="artifacts of the wrong kind"),

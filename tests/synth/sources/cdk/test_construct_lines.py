@@ -1,6 +1,8 @@
 import re
+import runpy
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from queuegate.synth.sources.cdk import cloud_assembly, construct_lines, python_
 from queuegate.synth.sources.template import Route, Spot, Template
 
 APPS = Path(__file__).parents[3] / "apps"
+CALLS: Any = runpy.run_path(str(APPS.parent / "work.py"))["calls"]
 APP, CONSTRUCT, STAGES = APPS / "orders" / "app.py", APPS / "orders" / "worker_function.py", APPS / "stages" / "app.py"
 
 
@@ -339,3 +342,16 @@ def test_columns_count_characters_where_python_counts_bytes(tmp_path: Path) -> N
     found = python_calls.find(str(file), 1, [{"visibility_timeout"}])
     assert found is not None
     assert file.read_text(encoding="utf-8")[found.column - 1 :].startswith("visibility_timeout")
+
+
+def test_another_construct_of_a_file_costs_no_look_at_all_of_it(tmp_path: Path) -> None:
+    """Each further one is two calls, which are asked where they stand."""
+
+    def found(count: int) -> int:
+        file = tmp_path / f"{count}.py"
+        queue = "  Queue(scope, 'Q', visibility_timeout=seconds(30), fifo=not 2)\n"
+        file.write_text(f"def made(scope):\n{queue * count}")
+        assert python_calls.find(str(file), 2, [["fifo"]])
+        return int(CALLS(lambda: python_calls.find(str(file), 50, [["visibility_timeout"]])))
+
+    assert found(200) - found(100) < 100 * 4
