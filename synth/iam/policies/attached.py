@@ -27,6 +27,7 @@ from .items import Late, items, kept
 from .statement import Statement
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
+_NO_VALUE: Final = {"Ref": "AWS::NoValue"}
 _OF_AWS: Final = ":iam::aws:policy"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
 _ROLE: Final = "AWS::IAM::Role"
@@ -130,13 +131,26 @@ def statements_of(value: Any, world: World, place: Place, shown: Place | None = 
             return None
         if not isinstance(body, dict):
             raise Malformed("a statement of the policy is no mapping", place=at)
-        return Statement(body, shown or at, world, {}, shown, variables=variables, policy=policy)
+        return Statement(_present(body, world, at), shown or at, world, {}, shown, variables=variables, policy=policy)
 
     try:
         variables = resolve(value.get("Version", "2008-10-17"), world, place / "Version")[0] != "2008-10-17"
     except Undecided:
         variables = True
     return [partial(statement, item) for item in items(value["Statement"], world, place / "Statement")]
+
+
+def _present(body: dict[str, Any], world: World, place: Place) -> dict[str, Any]:
+    """The statement without the elements that `AWS::NoValue` leaves out in this world."""
+    gone = [key for key, value in body.items() if _may_be_gone(value) and resolve(value, world, place / key)[0] is ABSENT]
+    return {key: value for key, value in body.items() if key not in gone} if gone else body
+
+
+def _may_be_gone(node: Any) -> bool:
+    if not isinstance(node, dict) or len(node) != 1:
+        return False
+    cases = node.get("Fn::If")
+    return node == _NO_VALUE or (isinstance(cases, list) and any(map(_may_be_gone, cases[1:])))
 
 
 def boundary(role: View) -> Policy | None:

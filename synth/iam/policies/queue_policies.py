@@ -44,6 +44,8 @@ def is_about(statement: Statement, queue: View) -> bool:
     links, world = queue.facts.links, queue.world
     whole = spelt(links.arn(queue.facts, world), links, world)
     listed, but = statement.list_of("Resource")
+    if not listed:
+        return True
     return any_of(world, lambda: listed, lambda found: covers(spelt(found[0], links, world), whole)) is not but
 
 

@@ -205,3 +205,21 @@ def test_a_statement_that_names_one_of_its_queues(queues: str, resource: str, ch
 def test_a_resource_that_nobody_knows_is_undecided(changed: Changed) -> None:
     said = changed(policy("!Ref Orders", "!Ref Named"), "queue-policy-on-another-queue", "Parameters: {Named: {Type: String}}")
     assert {one.verdict for one in said} == {"undecided"}
+
+
+SENDS = "Policy: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{{Effect: Allow, Principal: {{Service: s3.amazonaws.com}}, Action: 'sqs:SendMessage', {}}}]}}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    "resource", ["Resource: !Ref 'AWS::NoValue'", "Resource: []", "Resource: !If [IsEu, !GetAtt Orders.Arn, !Ref 'AWS::NoValue']", "Sid: none"]
+)
+def test_a_statement_without_a_resource_names_no_other_queue(resource: str, changed: Changed) -> None:
+    head = "Conditions: {IsEu: !Equals [!Ref 'AWS::Region', eu-west-1]}"
+    assert changed(SENDS.format(resource), "queue-policy-on-another-queue", head=head) == []
+
+
+def test_an_element_that_is_left_out_in_some_world_is_none_there(changed: Changed) -> None:
+    head = "Conditions: {IsEu: !Equals [!Ref 'AWS::Region', eu-west-1]}"
+    fragment = SENDS.format("NotResource: !Ref 'AWS::NoValue', Resource: !If [IsEu, !GetAtt DeadLetters.Arn, !GetAtt Orders.Arn]")
+    (said,) = changed(fragment, "queue-policy-on-another-queue", head=head)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "Policy", ("AWS::Region = eu-west-1",))
