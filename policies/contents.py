@@ -55,6 +55,7 @@ _CONTENTS: Final = {
         "provisioned-poller-range",
         "maximum-pollers-unstated",
         "pollers-above-reserved",
+        "provisioned-above-reserved",
         "provisioned-pollers-with-window",
     ),
     "partial_batch": (
@@ -177,6 +178,7 @@ _CONTENTS: Final = {
         "dead-letter-queue-encryption",
         "queue-policy-without-tls",
         "tls-deny-malformed",
+        "queue-key-unusable",
         "key-rotation",
         "key-deleted-with-stack",
     ),

@@ -6,7 +6,7 @@ written as if everything were known. What nobody can know raises `Undecided` by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -34,6 +34,7 @@ __all__ = [
     "Undecided",
     "Waiver",
     "default",
+    "doubts",
     "every",
     "few",
     "kept",
@@ -50,12 +51,12 @@ class Finding:
 
     `at` is the value (or resource) to change; `because` are the others that the judgement rests on; `key` tells two findings on one property apart (where it is
     not given: the action and its resource); `severity` overrides the rule's in a milder or graver case. `changes` put it right, all of them together, or `instead` those others; `fix` is what else is
-    to be said of that (without changes: instead of the rule's advice). `action` and `on` are the action and the resource of the policy statement
+    to be said of that (without changes: instead of the rule's advice). `explains` are the doubts that others have because of it: while it counts, they are no open questions. `action` and `on` are the action and the resource of the policy statement
     that it is about, as they are written there: a waiver may name them; `surplus` are the actions that it gives beyond what is needed. Places are taken when it is made, in the world of the replay; of a place in a function's code,
     `place` is the property that holds the code, and `spot` the line.
     """
 
-    __slots__ = ("action", "because", "changes", "fix", "instead", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
+    __slots__ = ("action", "because", "changes", "explains", "fix", "instead", "key", "message", "on", "place", "property", "severity", "spot", "surplus")
 
     def __init__(  # noqa: PLR0913 - each says one thing, by name
         self,
@@ -71,6 +72,7 @@ class Finding:
         fix: str = "",
         changes: Iterable[Change | Grant] = (),
         instead: Iterable[Change | Grant] = (),
+        explains: Iterable[Undecided] = (),
     ) -> None:
         self.message, self.severity, self.fix = message, severity, fix
         self.action, self.on, self.surplus = action, on, tuple(surplus)
@@ -80,12 +82,13 @@ class Finding:
         self.property = at.name if isinstance(at, Value) else None
         self.because = tuple(_related(other) for other in because)
         self.changes, self.instead = tuple(map(self._edit, changes)), tuple(map(self._edit, instead))
+        self.explains = tuple(doubt.reason for doubt in explains)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Finding) and self._identity() == other._identity()
+        return isinstance(other, Finding) and self.worded(str) == other.worded(str)
 
     def __hash__(self) -> int:
-        return hash(self._identity())
+        return hash(self.worded(str))
 
     def _edit(self, change: Change | Grant) -> Edit:
         """The change; of the value that the finding is about, where that is written: the default of a parameter, say."""
@@ -94,9 +97,22 @@ class Finding:
         is_own = made.property == self.property and (elsewhere or self.place.route[:2] == made.place.route[:2])
         return made._replace(at=self.place) if is_own and made.there == made.property.count(".") + 1 else made
 
-    def _identity(self) -> tuple[Any, ...]:
+    def worded(self, words: Callable[[str], str]) -> tuple[Hashable, ...]:
+        """All that it says, in other words."""
         edits = tuple(one.identity() for one in (*self.changes, *self.instead))
-        return self.message, self.place, self.spot, self.key, self.severity, self.action, self.on, self.surplus, self.fix, edits
+        said = words(self.message), words(self.key), words(self.on), words(self.fix)
+        return *said, self.place, self.spot, self.severity, self.action, self.surplus, self.explains, edits
+
+
+def doubts(*asked: Callable[[], object]) -> list[Undecided]:
+    """Why these questions have no answer, where they have none."""
+    found = []
+    for ask in asked:
+        try:
+            ask()
+        except Undecided as doubt:
+            found.append(doubt.again())
+    return found
 
 
 def few(names: Iterable[str], most: int = 3) -> str:

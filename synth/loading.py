@@ -42,7 +42,7 @@ class Problem(NamedTuple):
 class Assembly:
     """The templates that are deployed together, and what became of every target.
 
-    `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder. `files` are the plain templates that were
+    `shown` gives a file's path as a person knows it; `synthesised` tells which cdk.json's assembly lies in which folder. `files` are those that were
     read, `children` the files inside the repository that are nested in one of them by their path.
     """
 
@@ -136,7 +136,7 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
                 for found in (*find(path, named=named), *(left_out(path) if path.is_dir() else ())):
                     yield Source(found, target if alone else str(found.path), named and path == found.path)
                     if isinstance(found, Found) and found.kind == "cloud-assembly":
-                        yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path, assembly.nested.values()))
+                        yield from (Source(one, str(one.path), named=False) for one in unnamed(found.path, assembly.files))
         except Unreadable as error:
             assembly.failed(target, "unknown", error)
     asked: set[str] = set()
@@ -214,6 +214,7 @@ def _take_assembly(folder: Path, target: str, kind: str, assembly: Assembly, opt
 
     read = cloud_assembly.read(folder, root=options.root)
     assembly.templates += read.templates
+    assembly.files.update(template.file for template in read.templates)
     assembly.nested |= read.nested
     empty = None if read.templates or read.problems else "the cloud assembly has no stack: nothing of it was checked"
     assembly.targets.append(

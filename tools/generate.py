@@ -12,7 +12,7 @@ from pathlib import Path
 
 from format_examples import examples
 from readme import SHOWING, shown
-from rule_fixes import rule_fixes
+from rule_fixes import pipeline, rule_fixes
 from rule_pages import pages, paths
 from screens import screens
 
@@ -36,6 +36,7 @@ def _page(path: str) -> str:
 
 GENERATED: dict[str, Callable[[], str]] = {
     FIXES: rule_fixes,
+    "policies/gate/catalogue/pipeline.json": pipeline,
     "policies/gate/command/access.schema.json": access_schema,
     "policies/gate/command/diff.schema.json": diff_schema,
     "policies/gate/command/metadata.schema.json": metadata_schema,

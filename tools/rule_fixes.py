@@ -6,28 +6,34 @@ Each `Bad` is laid over the good pipeline of the tests and judged; what the find
 from __future__ import annotations
 
 import json
-import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.catalogue.page import page_of
+from queuegate.policies.gate.catalogue.whole import merged
 from queuegate.policies.gate.fixes.four import in_four
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Mapping, Rule, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
 from queuegate.synth.sources.template import Template
 
 POLICIES = Path(__file__).parents[1] / "tests" / "policies"
-merged: Any = runpy.run_path(str(POLICIES / "conftest.py"))["merged"]
 
 
 def rule_fixes() -> str:
     base, _ = parse((POLICIES / "base.yaml").read_text(encoding="utf-8"), "base.yaml")
     found = {rule.name: fixes for rule in RULES if rule.on is Mapping and (fixes := _of(rule, base))}
     return f"{json.dumps(found, indent=2, ensure_ascii=False)}\n"
+
+
+def pipeline() -> str:
+    """The good pipeline as data, of which examples are made whole."""
+    base, _ = parse((POLICIES / "base.yaml").read_text(encoding="utf-8"), "base.yaml")
+    return f"{json.dumps(base, indent=1)}\n"
 
 
 def _of(rule: Rule, base: Any) -> dict[str, str]:

@@ -45,7 +45,10 @@ def page(rule: Rule) -> str:
 
 
 def index(rules: list[Rule]) -> str:
-    parts = ["# Rules", f"{len(rules)} rules, by what they look at. `queuegate explain RULE` shows a page in the terminal."]
+    parts = [
+        "# Rules",
+        f"{len(rules)} rules, by what they look at. `queuegate explain RULE` shows a page in the terminal, and `queuegate explain RULE --template bad` its example as a whole template.",
+    ]
     for group in dict.fromkeys(rule.group for rule in rules):
         rows = [
             f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {page_of(rule).summary.replace('|', chr(92) + '|')} |"

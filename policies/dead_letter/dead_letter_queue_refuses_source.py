@@ -27,6 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queuegate.synth.model import Queue
+
 from ..rule import Change, Finding, Mapping, Severity, rule
 
 
@@ -50,5 +52,10 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             at=permission,
             because=(queue.dead_letter_target,),
             changes=[Change(letters, "RedriveAllowPolicy")],
-            fix=f"Or set it to byQueue with the ARN of {queue.name} in sourceQueueArns, spelt out: with GetAtt it would be a circular dependency.",
+            fix=f"Or {_named(queue)} with the ARN of {queue.name} in sourceQueueArns, spelt out: with GetAtt it would be a circular dependency.",
         )
+
+
+def _named(queue: Queue) -> str:
+    """An ARN can be spelt out of a queue with a name alone: CloudFormation ends one that it makes up in letters that nobody knows before."""
+    return "set it to byQueue" if queue.queue_name.get() is not None else f"give {queue.name} a QueueName and set it to byQueue"

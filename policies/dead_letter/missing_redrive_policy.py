@@ -36,7 +36,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, default, rule, seconds
+from ..rule import Change, Finding, Mapping, Severity, Undecided, default, listed, rule, seconds
 
 RECEIVES: Final = 5
 """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
@@ -75,8 +75,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     there = {"deadLetterTargetArn": queue.dead_letter_target.get() is not None, "maxReceiveCount": queue.counts_receives()}
     absent = [key for key, given in there.items() if not given]
     if absent:
+        others = queue.other_redrive_keys()
         yield Finding(
-            f"RedrivePolicy of {queue.name} has no {' and no '.join(absent)}: SQS refuses it, and CloudFormation fails",
+            f"RedrivePolicy of {queue.name} has no {' and no '.join(absent)}{f' (it has {listed(others)})' if others else ''}: SQS refuses it, and CloudFormation fails",
             at=policy,
             changes=[Change(queue, "RedrivePolicy.maxReceiveCount", RECEIVES)] if absent == ["maxReceiveCount"] else [],
             fix="" if absent == ["maxReceiveCount"] else f"Set deadLetterTargetArn and maxReceiveCount in RedrivePolicy of {queue.name}, spelt like that.",

@@ -1,7 +1,8 @@
 """RedriveAllowPolicy of a queue is invalid.
 
 RedriveAllowPolicy says which source queues may specify this one as their dead-letter queue: `allowAll`, `denyAll`, or `byQueue` with at most ten ARNs in `sourceQueueArns`. The list goes with
-`byQueue` only, and the words are case-sensitive. SQS refuses anything else, and CloudFormation rolls the stack back.
+`byQueue` only, and the words are case-sensitive. SQS refuses anything else, and CloudFormation rolls the stack back. A source queue refers to its dead-letter queue: where that refers back to it (`GetAtt`) neither can be created first,
+and CloudFormation refuses the template; the ARN is to be written out.
 
 Bad::
 
@@ -16,6 +17,15 @@ Bad::
       Type: AWS::SQS::Queue
       Properties:
         RedriveAllowPolicy: {redrivePermission: ByQueue}
+
+Bad::
+
+    DeadLetters:
+      Type: AWS::SQS::Queue
+      Properties:
+        RedriveAllowPolicy:
+          redrivePermission: byQueue
+          sourceQueueArns: [!GetAtt Orders.Arn]
 
 Good::
 
@@ -73,8 +83,8 @@ def _of(queue: Queue) -> Iterator[Finding]:
             changes=[Change(queue, permission.name, meant)] if meant else [],
         )
         return
-    listed = sources.get()
-    if listed is not None and given != "byQueue":
+    arns = sources.get()
+    if arns is not None and given != "byQueue":
         yield Finding(
             f"{queue.name} has sourceQueueArns, and its redrivePermission is {given}{default(permission)}: SQS accepts sourceQueueArns with byQueue only, and CloudFormation fails",
             at=sources,
@@ -82,9 +92,17 @@ def _of(queue: Queue) -> Iterator[Finding]:
             changes=[Change(queue, sources.name)],
             instead=[Change(queue, permission.name, "byQueue")],
         )
-    elif listed is not None and len(listed) > MOST:
+    elif arns is not None and len(arns) > MOST:
         yield Finding(
-            f"sourceQueueArns of {queue.name} has {len(listed)} ARNs; SQS accepts {MOST}, and CloudFormation fails",
+            f"sourceQueueArns of {queue.name} has {len(arns)} ARNs; SQS accepts {MOST}, and CloudFormation fails",
             at=sources,
             changes=[Change(queue, permission.name, "allowAll"), Change(queue, sources.name)],
+        )
+    for source in dict.fromkeys(queue.sources_that_refer_back()):
+        yield Finding(
+            f"sourceQueueArns of {queue.name} refers to {source.name}, whose RedrivePolicy refers to {queue.name}: a circular dependency, and CloudFormation fails",
+            at=sources,
+            because=[source.dead_letter_target],
+            key=source.name,
+            fix=f"Give {source.name} a QueueName, and spell its ARN out in sourceQueueArns; or remove RedriveAllowPolicy from {queue.name}.",
         )

@@ -26,7 +26,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, doubts, rule
 
 LEAST: Final = 1
 MOST: Final = 1_000
@@ -52,6 +52,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"deadLetterTargetArn of {queue.name} is {instead}; SQS accepts only the ARN of a queue, and CloudFormation fails",
             at=queue.dead_letter_target,
             changes=_arn(queue),
+            explains=doubts(lambda: queue.dead_letter_queue),
         )
     count = queue.max_receive_count
     if (receives := count.written()) is not None and count.is_refused:

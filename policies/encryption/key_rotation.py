@@ -61,10 +61,15 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     doubt: Undecided | None = None
     for queue in mapping.own_queues():
         try:
-            if (key := queue.key) and _is_never_rotated(key):
-                encrypted.setdefault(key, []).append(queue)
+            key = queue.key
         except Outside:  # a key outside the targets is its owner's
             continue
+        except Undecided as unknown:
+            doubt = doubt or unknown.again()
+            continue
+        try:
+            if key and _is_never_rotated(key):
+                encrypted.setdefault(key, []).append(queue)
         except Undecided as unknown:
             doubt = doubt or unknown.again()
     for key, queues in encrypted.items():

@@ -1,7 +1,7 @@
 """The event source mapping is disabled, so nothing polls the queue.
 
 Messages stay in the queue until MessageRetentionPeriod ends and SQS deletes them. It is meant for maintenance, and easily forgotten in a template. It is a warning; a note where a
-parameter or a condition can disable the mapping and its default leaves it enabled, or where somebody else may receive from the queue. Of a mapping that polls a dead-letter queue nothing
+parameter or a condition can disable the mapping and its default leaves it enabled, where it is enabled in another environment (somebody chose to have it off in this one), or where somebody else may receive from the queue. Of a mapping that polls a dead-letter queue nothing
 is said: that one is enabled by hand; nor where another mapping of the queue is enabled, as when one function replaces another.
 
 Bad::
@@ -52,7 +52,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         f"{mapping.name} is disabled (Enabled is false), {so}SQS deletes its messages {_expiry(mapping)}",
         at=enabled,
         changes=[Change(mapping, "Enabled", True)],
-        severity=None if _is_usual(mapping) and others is not _Others.MAY else Severity.NOTE,
+        severity=None if _is_usual(mapping) and not mapping.ever_polls() and others is not _Others.MAY else Severity.NOTE,
     )
 
 

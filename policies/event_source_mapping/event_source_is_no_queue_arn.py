@@ -29,8 +29,9 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate._light import regex
+from queuegate.synth.model import shown
 
-from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, doubts, rule
 
 _UNKNOWN: Final = "\0"
 _ARN: Final = regex(r"arn:[^:]+:sqs:[^:]+:(\d{12}|[^:]*[^:\d][^:]*):[^:/]+")
@@ -50,6 +51,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"EventSourceArn of {mapping.name} is {given}; Lambda accepts only the ARN of a queue, and CloudFormation fails to create the mapping",
             at=mapping.event_source,
             changes=(changes := _arn(mapping)),
+            explains=doubts(lambda: mapping.queue),
             fix="" if changes else f"Set the queue of {mapping.name} to an ARN: !GetAtt QUEUE.Arn, or arn:aws:sqs:REGION:ACCOUNT:NAME.",
         )
 
@@ -66,6 +68,10 @@ def _instead(mapping: Mapping) -> str | None:
     """What is given instead of an ARN; None where it is one. Raises `Undecided` where nobody can tell."""
     if (source := mapping.event_source.get()) is None:
         return "missing"
+    if not source:
+        with suppress(Outside):
+            mapping.queue.exists()  # a parameter that is empty by default raises here
+        return "''"
     spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in source)
     last = source.tokens[-1] if source.tokens and source[-1] == source.tokens[-1] else None
     whole = last is not None and len(source) == 1
@@ -77,7 +83,7 @@ def _instead(mapping: Mapping) -> str | None:
         return None
     head = spelt.partition(_UNKNOWN)[0]
     may_be = any(token.kind not in ("pseudo", "resource") for token in source.tokens) and (head.startswith("arn:") or "arn:".startswith(head))
-    return None if may_be and mapping.queue.exists() else f"'{source}'"
+    return None if may_be and mapping.queue.exists() else shown(source)
 
 
 _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name", "Arn": "whole ARN"}

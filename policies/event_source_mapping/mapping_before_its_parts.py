@@ -1,7 +1,8 @@
-"""The mapping names its function, alias or queue by a spelt-out name, and CloudFormation does not know that it has to wait for it.
+"""The mapping or its queue names a part of the pipeline by a spelt-out name, and CloudFormation does not know that it has to wait for it.
 
-A reference (Ref, GetAtt) makes CloudFormation create what it names first. A name or ARN that is written out does not: the mapping may be created before the function, the alias or the queue is there, and Lambda refuses it. The next
-deployment may succeed, so it is found in the first one of a new environment. It is a warning, since the order may be lucky.
+A reference (Ref, GetAtt) makes CloudFormation create what it names first. A name or ARN that is written out does not: the mapping may be created before the function, the alias or the queue is there, and Lambda refuses it; the queue
+before its dead-letter queue, and SQS refuses its RedrivePolicy (`Dead letter target does not exist`). The next deployment may succeed, so it is found in the first one of a new environment. It is a warning, since the order may be lucky; an
+error where the part itself waits for who names it, as a dead-letter queue does whose RedriveAllowPolicy refers to its source.
 
 Bad::
 
@@ -24,6 +25,15 @@ Bad::
       Type: AWS::Lambda::EventSourceMapping
       Properties: {FunctionName: !Sub "${Worker}:live"}
 
+Bad::
+
+    DeadLetters:
+      Type: AWS::SQS::Queue
+      Properties: {QueueName: orders-failed}
+    Orders:
+      Type: AWS::SQS::Queue
+      Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders-failed"}}
+
 Good::
 
     Worker:
@@ -37,13 +47,27 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, Final
 
-from queuegate.synth.model import View
+from queuegate._light import NamedTuple
+from queuegate.synth.iam import each
+from queuegate.synth.model import Queue, View
 from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
+
+_REFUSED: Final = "Lambda refuses it"
+
+
+class _Named(NamedTuple):
+    """Who names a part, by which value, and what refuses it where the part is not there yet."""
+
+    owner: Mapping | Queue
+    value: Value[Any]
+    refusal: str
+    part: View | None
 
 
 @rule(
@@ -51,40 +75,53 @@ from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html",
-    fix="Refer to the resource (!Ref, !GetAtt) instead of writing its name out, or add it to the DependsOn of the mapping.",
+    fix="Refer to the resource (!Ref, !GetAtt) instead of writing its name out, or add it to the DependsOn of the resource that names it.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    doubt: Undecided | None = None
-    for follow in (_queue, _function, _alias):
-        try:
-            named, part = follow(mapping)
-            if part is not None and not mapping.waits_for(part.facts):
-                yield Finding(
-                    f"{mapping.name} names {part.name} by {named.get()}, and CloudFormation does not wait for it: where the mapping is created first, Lambda refuses it, and CloudFormation fails on create",
-                    at=named,
-                    because=[part],
-                    key=part.name,
-                    changes=[] if part.waits_for(mapping.facts) else [Change(mapping, "DependsOn", part)],
-                    fix=f"Or refer to {part.name} (!Ref, !GetAtt) in {named.name}.",
-                )
-        except Outside:
-            continue
-        except Undecided as unknown:
-            doubt = doubt or unknown.again()
-    if doubt is not None:
-        raise doubt
+    yield from each((_queue, _function, _alias, _letters), lambda follow: _judge(follow, mapping))
 
 
-def _queue(mapping: Mapping) -> tuple[Value[Any], View | None]:
-    return mapping.event_source, next((queue for queue in mapping.own_queues() if queue == mapping.queue), None)
+def _judge(follow: Callable[[Mapping], _Named], mapping: Mapping) -> Iterator[Finding]:
+    try:
+        owner, value, refusal, part = follow(mapping)
+    except Outside:
+        return
+    if part is None or owner.waits_for(part.facts):
+        return
+    late = False
+    with suppress(Undecided):  # only a branch that is not taken has it wait
+        late = part.waits_for(owner.facts)
+    kind = "the mapping" if isinstance(owner, Mapping) else "the queue"
+    when = "creates it later" if late else f"does not wait for it: where {kind} is created first"
+    refer = f"refer to {part.name} (!Ref, !GetAtt) in {value.name}."
+    yield Finding(
+        f"{owner.name} names {part.name} without a reference to it (Ref, GetAtt), and CloudFormation {when}{':' if late else ','} {refusal}, and CloudFormation fails on create",
+        at=value,
+        because=[part],
+        key=part.name,
+        severity=Severity.ERROR if late else None,
+        changes=[] if part.may_wait_for(owner.facts) else [Change(owner, "DependsOn", part)],
+        fix=f"Write out what {part.name} refers to {owner.name} by, so that it does not wait for it, and {refer}" if late else f"Or {refer}",
+    )
 
 
-def _function(mapping: Mapping) -> tuple[Value[Any], View | None]:
-    return mapping.function_name, mapping.own_function()
+def _queue(mapping: Mapping) -> _Named:
+    return _Named(mapping, mapping.event_source, _REFUSED, next((queue for queue in mapping.own_queues() if queue == mapping.queue), None))
 
 
-def _alias(mapping: Mapping) -> tuple[Value[Any], View | None]:
+def _function(mapping: Mapping) -> _Named:
+    return _Named(mapping, mapping.function_name, _REFUSED, mapping.own_function())
+
+
+def _alias(mapping: Mapping) -> _Named:
     function = mapping.own_function()
     aliases = list(function.aliases) if function else []
     wanted = mapping.qualifier() if aliases else None
-    return mapping.function_name, next((alias for alias in aliases if wanted is not None and alias.alias_name.get() == wanted), None)
+    alias = next((alias for alias in aliases if wanted is not None and alias.alias_name.get() == wanted), None)
+    return _Named(mapping, mapping.function_name, _REFUSED, alias)
+
+
+def _letters(mapping: Mapping) -> _Named:
+    """A queue that is its own dead-letter queue is another rule's."""
+    queue, letters = mapping.queue, mapping.own_dead_letters()
+    return _Named(queue, queue.dead_letter_target, "SQS refuses RedrivePolicy (dead letter target does not exist)", letters)

@@ -1,6 +1,6 @@
 """The mapping invokes $LATEST, and what the team set up applies to a published version.
 
-Provisioned concurrency, SnapStart and CodeDeploy's traffic shifting belong to a version or an alias. A mapping whose FunctionName has no qualifier invokes $LATEST: it has cold starts although the provisioned concurrency is paid for, and gets new code
+Provisioned concurrency, SnapStart and CodeDeploy's traffic shifting belong to a version or an alias. A mapping whose FunctionName has no qualifier invokes $LATEST, and so does one that names an alias whose FunctionVersion is $LATEST: it has cold starts although the provisioned concurrency is paid for, and gets new code
 all at once. It is a warning where one of these is set up and nothing else invokes the function (AWS::Lambda::Permission), and a note where others do or where there is an alias only.
 
 Bad::
@@ -57,8 +57,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     if not mapping.calls_latest():
         return
+    through = mapping.alias_of_latest()
     unused = [*_unused(function, aliases, versions)]
-    if unused or aliases:
+    if through is not None and unused:
+        names = " and ".join(what for what, _ in unused)
+        yield Finding(
+            f"FunctionVersion of {through.name}, which {mapping.name} invokes, is $LATEST, to which {names} {'do' if len(unused) > 1 else 'does'} not apply",
+            at=through.version,
+            because=[at for _, at in unused],
+            severity=Severity.WARNING,
+            fix=f"Publish a version of {function.name}, and set FunctionVersion of {through.name} to it.",
+        )
+    elif through is None and (unused or aliases):
         names = " and ".join(what for what, _ in unused)
         missed = f", to which {names} {'do' if len(unused) > 1 else 'does'} not apply" if unused else f" and not its alias {aliases[0].name}"
         alone = bool(unused) and not function.permissions.any(lambda _: True)

@@ -160,7 +160,7 @@ def _judge(function: Function, *, works: bool) -> Iterator[Finding]:
 
 def _judge_groups(function: Function, *, works: bool) -> Iterator[Finding]:
     with suppress(Undecided):  # as above
-        called = {call.service: call.at for call in reversed(calls(function).calls if function.in_vpc.get() else ())}
+        called = {call.service: call.at for call in reversed(calls(function).calls if function.lists_subnets() or function.in_vpc.get() else ())}
         if called and (found := held_back(function)):
             groups, place = found
             names = few(View(group, function.world).name for group in groups)

@@ -1,8 +1,11 @@
-"""A property has a number outside AWS's bounds, or a word that its enumeration does not have.
+"""A property has a number outside AWS's bounds, a word that its enumeration does not have, or a text of the wrong form.
 
 CloudFormation and the service refuse it, so the stack fails when the resource is created and when it is updated. Looked at are the mapping, its queue and dead-letter queue, its function with
 its log group and tables, the queues' keys, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
-no such queue exists. Words are case-sensitive. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
+no such queue exists. Words are case-sensitive.
+
+Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role of a function, what a rule, a bucket, a schedule or a pipe sends to), an ARN where a
+name is needed (the log group of a function), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::
 
@@ -15,6 +18,12 @@ Bad::
     Mapping:
       Type: AWS::Lambda::EventSourceMapping
       Properties: {FunctionResponseTypes: [ReportBatchItemFailure]}
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties: {Environment: {Variables: {AWS_REGION: eu-west-1}}}
 
 Good::
 
@@ -31,8 +40,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import used_tables
-from queuegate.synth.model import View, refused, senders
+from queuegate.synth.iam import Misnamed, misnamed_policies, used_tables
+from queuegate.synth.model import RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, senders
 from queuegate.synth.values import Value
 
 from ..rule import Change, Finding, Mapping, Severity, Undecided, rule
@@ -51,6 +60,10 @@ _OWN_RULES: Final = {
     "Period",
 }
 _SERVICES: Final = {"SQS": "SQS", "Lambda": "Lambda", "CloudWatch": "CloudWatch", "SNS": "SNS", "Logs": "CloudWatch Logs", "DynamoDB": "DynamoDB", "KMS": "KMS"}
+_BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge Scheduler", "pipes": "EventBridge Pipes"}
+"""Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html, https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html,
+https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_CreatePipe.html. (Of subscriptions subscription-invalid speaks.)"""
 _LINE: Final = 60
 """How much of a value a message shows, in characters."""
 
@@ -68,13 +81,25 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             if value.name in _OWN_RULES:
                 continue
             yield _finding(part, value, row.words, row.default)
+        for wrong in ill_formed(part):
+            yield _of_form(part, wrong)
+    for queue in _known(mapping.own_queues):
+        for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
+            if sender.service in _BY_ARN and (instead := instead_of_arn(sender.named, sender.view)):
+                yield _of_target(sender, instead, queue)
+    for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
+        for policy in misnamed_policies(role):
+            yield _of_policy(role, policy)
 
 
 def _parts(mapping: Mapping) -> Iterator[View]:
     """Everything that belongs to the pipeline, as far as it is known."""
     yield mapping
     yield from _known(mapping.own_queues)
-    yield from _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue)))
+    for view in _known(lambda: (sender.view for queue in mapping.own_queues() if queue == mapping.queue for sender in senders(queue))):
+        yield view
+        if view.facts.type == Subscription.type:
+            yield from _known(lambda view=view: filter(None, [Subscription(view.facts, view.world).topic]))  # type: ignore[misc]  # a default argument is no annotation
     for watched in _known(mapping.watched):
         yield watched
         yield from _known(watched.alarms.naming)
@@ -114,6 +139,36 @@ def _finding(part: View, value: Value[Any], words: tuple[str | int, ...], usual:
         key=path,
         changes=[Change(part, path, near)] if near is not None else [],
         fix=f"Set {path} of {part.name} to one of {bounds}." if near is None else f"{usual:,} is the default." if not words and near == usual else "",
+    )
+
+
+def _of_form(part: View, wrong: RefusedForm) -> Finding:
+    service = _SERVICES.get(part.facts.type.split("::")[1], "AWS")
+    return Finding(
+        f"{wrong.path} of {part.name} is {wrong.said}; {service} accepts {wrong.accepts}: CloudFormation fails, on create and on update",
+        at=wrong.place,
+        key=wrong.path,
+        changes=[Change(part, wrong.path, wrong.right)] if wrong.right is not None else [],
+        fix=wrong.also or ("" if wrong.right is not None else f"Set {wrong.path} of {part.name} to what {service} accepts: {wrong.accepts}."),
+    )
+
+
+def _of_target(sender: Sender, instead: str, queue: View) -> Finding:
+    named = f": !GetAtt {queue.id}.Arn" if queue.facts.scope is sender.view.facts.scope else ""
+    return Finding(
+        f"{sender.place.property} of {sender.view.name} has {instead}; {_BY_ARN[sender.service]} accepts the ARN of a queue: CloudFormation fails, on create and on update",
+        at=sender.place,
+        key=f"{sender.place.property} to {queue.name}",
+        fix=f"Write the ARN of {queue.name} in its place{named}.",
+    )
+
+
+def _of_policy(role: View, policy: Misnamed) -> Finding:
+    return Finding(
+        f"ManagedPolicyArns of {role.name} has {policy.arn}, and IAM has the policy of that name at {policy.right.rpartition(':')[2]}: CloudFormation fails, on create and on update",
+        at=policy.place,
+        key=policy.arn,
+        fix=f"Write {policy.right} in its place.",
     )
 
 

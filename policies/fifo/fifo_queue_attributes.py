@@ -48,12 +48,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     unknown = None
     queues: tuple[Callable[[], Queue | None], ...] = (lambda: mapping.queue, lambda: mapping.queue.dead_letter_queue)
     for follow in queues:
+        try:
+            queue = follow()
+        except Outside:  # it exists already: SQS has taken it as it is
+            continue
+        except Undecided as doubt:
+            unknown = unknown or doubt
+            continue
+        if queue is None:
+            continue
         for judge in (_named, _fifo_only):
             try:
-                if queue := follow():
-                    yield from judge(queue)
-            except Outside:  # it exists already: SQS has taken it as it is
-                continue
+                yield from judge(queue)
             except Undecided as doubt:
                 unknown = unknown or doubt
     if unknown:

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import Principal, Statement, gathered, trust_statements, trusts
+from queuegate.synth.iam import Principal, Statement, gathered, is_service, trust_statements, trusts
 from queuegate.synth.model import Role
 
 from ..rule import Finding, Mapping, Severity, few, rule
@@ -53,8 +53,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _instead(role: Role) -> str:
-    """Whom it allows, as far as that is known."""
-    allowed = [str(one.name) for statement in gathered(trust_statements(role))[0] for one in gathered(_principals(statement))[0]]
+    """Whom it allows, as far as that is known: where that is Lambda, what."""
+    known = gathered(trust_statements(role))[0]
+    for statement in known:
+        if any(is_service(one, "lambda") for one in gathered(_principals(statement))[0]):
+            actions = [str(one.text) for one in statement.actions.patterns if not statement.actions.but]
+            return f" (it allows it {few(actions)}{' under a Condition' if statement.conditions else ''})" if actions else ""
+    allowed = [str(one.name) for statement in known for one in gathered(_principals(statement))[0]]
     return f" (it allows {few(dict.fromkeys(allowed))})" if allowed else ""
 
 

@@ -45,7 +45,7 @@ from typing import Any
 from queuegate.synth.iam import POLL, Policy, may_poll
 from queuegate.synth.model import View
 
-from ..rule import Change, Finding, Mapping, Related, Severity, listed, rule
+from ..rule import Change, Finding, Mapping, Related, Severity, listed, rule, some
 
 
 @rule(
@@ -62,7 +62,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     function, role, late = mapping.function, mapping.function.role, dict[Any, None]()
 
     def is_late(policy: Policy) -> bool:
-        if policy.resource is None or mapping.waits_for(policy.resource) or function.waits_for(policy.resource):
+        given = policy.resource
+        if given is None or some(mapping.world, [lambda: mapping.waits_for(given), lambda: function.waits_for(given)]):
             return False
         late[policy.resource] = None
         return True

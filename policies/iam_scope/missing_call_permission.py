@@ -114,7 +114,7 @@ def _finding(function: Function, needs: list[Need]) -> Finding:
     return Finding(
         f"{role.name} lacks {listed(actions)} on {on}{instead.text}: {reasons}, and each such call is denied",
         at=role,
-        because=[Related(need.why, need.place) for need in needs],
+        because=[*(Related(need.why, need.place) for need in needs), *(Related(said, at) for said, at in instead.places)],
         key=f"{function.name} on {on}",
         fix=instead.fix or instead.also,
         changes=[Grant(role, statement, method=_method(first, actions, function))] if statement and not instead.fix else (),

@@ -47,7 +47,7 @@ from contextlib import suppress
 from queuegate.synth.iam import FROM_POLLER, Asked, Evidence, each, evidence, giving, may_decrypt, needed
 from queuegate.synth.model import Function, Key, Queue
 
-from ..rule import Finding, Grant, Mapping, Method, Outside, Severity, Undecided, rule, sam_template
+from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, rule, sam_template
 
 
 @rule(
@@ -80,7 +80,7 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
     yield Finding(
         f"{role.name} lacks kms:Decrypt on {needs[0].on if needs else 'the key'}, {whose}{instead.text}: Lambda cannot receive from {queue.name}",
         at=role,
-        because=(encrypted.key_id,),
+        because=(encrypted.key_id, *(Related(said, at) for said, at in instead.places)),
         key=encrypted.name,
         fix=instead.fix or instead.also,
         changes=_grants(function, encrypted, statement) if statement and not instead.fix else (),

@@ -39,7 +39,7 @@ from functools import partial
 
 from queuegate.synth.iam import FROM_POLLER, Asked, allows, evidence, giving, log_group, log_stream, needed
 
-from ..rule import Finding, Grant, Mapping, Severity, Undecided, listed, rule, some
+from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule, some
 
 
 @rule(
@@ -65,7 +65,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{role.name} lacks {listed(missing)} on the log group of {function.name}{instead.text}: the function runs, and CloudWatch Logs gets nothing",
             at=role,
-            because=(function,),
+            because=(function, *(Related(said, at) for said, at in instead.places)),
             key=function.name,
             fix=instead.fix,
             changes=[Grant(role, statement)] if statement and not instead.fix else (),

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import giving, meets, needed
+from queuegate.synth.iam import Asked, evidence, giving, meets, needed
 
 from ..rule import Finding, Grant, Mapping, Related, Severity, Undecided, listed, rule
 
@@ -55,13 +55,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             doubts.append(doubt)
     if missing:
         statement = giving(wanted, role)
+        instead = evidence(Asked(role, [need.action for need in missing], missing[0].asked[0]))
         yield Finding(
-            f"{role.name} lacks {listed(need.action for need in missing)}, and {function.name} has a VpcConfig: CloudFormation fails on create, and on the update that adds it",
+            f"{role.name} lacks {listed(need.action for need in missing)}{instead.text}, and {function.name} has a VpcConfig: CloudFormation fails on create, and on the update that adds it",
             at=role,
             because=[Related(missing[0].why, missing[0].place)],
             key=function.name,
-            fix="The AWS managed policy AWSLambdaVPCAccessExecutionRole allows the same.",
-            changes=[Grant(role, statement)] if statement else (),
+            fix=instead.fix or "The AWS managed policy AWSLambdaVPCAccessExecutionRole allows the same.",
+            changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )
     elif doubts:
         raise doubts[0]

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import FROM_POLLER, POLL, Asked, evidence, giving, may_poll, needed
 from queuegate.synth.model import Queue
 
-from ..rule import Finding, Grant, Mapping, Method, Outside, Severity, Undecided, listed, rule, sam_template
+from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -62,7 +62,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         yield Finding(
             f"{role.name} lacks {listed(missing)} on {mapping.source()}{instead.text}: CloudFormation fails on create of the event source mapping, and Lambda cannot poll the queue",
             at=role,
-            because=(mapping.event_source,),
+            because=(mapping.event_source, *(Related(said, at) for said, at in instead.places)),
             key=mapping.source(),
             fix=instead.fix,
             changes=_grants(mapping, statement) if statement and not instead.fix else (),

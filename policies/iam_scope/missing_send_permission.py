@@ -53,6 +53,7 @@ Good::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from queuegate.synth.iam import (
     Asked,
@@ -73,7 +74,7 @@ from queuegate.synth.iam import (
 )
 from queuegate.synth.model import Function, Queue, Role
 
-from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, listed, rule, sam_template
+from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, listed, rule, sam_template
 
 
 @rule(
@@ -85,10 +86,17 @@ from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     parts: list[Callable[[], Iterator[Finding]]] = [
-        lambda: each(senders_of_code(mapping), lambda function: _judge(mapping, function)),
+        lambda: each(_queues(mapping), lambda queue: each(senders_of_code(mapping, queue), lambda function: _judge(mapping, queue, function))),
         lambda: each(gathered(mapping.own_queues())[0], lambda queue: each(handing_on(mapping, queue), lambda one: _of_lambda(queue, *one))),
     ]
     yield from each(parts, lambda part: part())
+
+
+def _queues(mapping: Mapping) -> Iterator[Queue]:
+    """The queue, and its dead-letter queue: a sender may be told of that one in its place."""
+    with suppress(Outside):
+        yield mapping.queue
+    yield from (queue for queue in gathered(mapping.own_queues())[0] if queue != mapping.queue)
 
 
 def _of_lambda(queue: Queue, function: Function, needs: list[Need]) -> Iterator[Finding]:
@@ -116,8 +124,9 @@ def _named(missing: list[Need]) -> list[str]:
     return [f"{listed(need.action for need in missing if need.on == on)} on {on}" for on in dict.fromkeys(need.on for need in missing)]
 
 
-def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
-    queue, role, arn = mapping.queue, function.role, mapping.source_arn()
+def _judge(mapping: Mapping, queue: Queue, function: Function) -> Iterator[Finding]:
+    source = queue == mapping.queue
+    role, arn = function.role, mapping.source_arn() if source else queue.facts.links.arn(queue.facts, queue.world)
     if arn is None or (allows(role, "sqs:SendMessage", arn) and not missing_to_encrypt(role, queue)):
         return
     if missing := [need for need in sending(function, queue) if not meets(role, need)]:
@@ -125,14 +134,14 @@ def _judge(mapping: Mapping, function: Function) -> Iterator[Finding]:
         yield Finding(
             f"{role.name} lacks {listed(_named(missing))}{instead.text}: each SendMessage call of {function.name} to {queue.name} is denied",
             at=role,
-            because=[Related(f"{function.name} sends to {queue.name}", missing[0].place)],
+            because=[Related(f"{function.name} sends to {queue.name}", missing[0].place), *(Related(said, at) for said, at in instead.places)],
             key=f"{function.name} to {queue.name}",
             fix=instead.fix or instead.also,
             changes=[Grant(role, statement, _template(missing, queue, role), Method(queue, "grant_send_messages", function))]
             if statement and not instead.fix
             else (),
         )
-    elif (doubt := unread(function)) is not None:
+    elif source and (doubt := unread(function)) is not None:  # many know a dead-letter queue and count its messages
         raise Undecided(f"{function.name} knows {queue.name}, and its role may not send there: {doubt.reason}", doubt.settle, doubt.place)
 
 

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import giving, meets, needed
+from queuegate.synth.iam import Asked, evidence, giving, meets, needed
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Grant, Mapping, Related, Severity, listed, rule
@@ -48,10 +48,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     traces = [need for need in needed(function).known if need.service == "xray" and isinstance(need.place, Place)]
     if missing := [need for need in traces if not meets(function.role, need)]:
         role, statement = function.role, giving(missing, function.role)
+        instead = evidence(Asked(role, [need.action for need in missing], missing[0].asked[0]))
         yield Finding(
-            f"{role.name} lacks {listed(need.action for need in missing)}, and TracingConfig of {function.name} is Active: X-Ray gets no trace of it",
+            f"{role.name} lacks {listed(need.action for need in missing)}{instead.text}, and TracingConfig of {function.name} is Active: X-Ray gets no trace of it",
             at=role,
             because=[Related(missing[0].why, missing[0].place)],
             key=function.name,
-            changes=[Grant(role, statement)] if statement else (),
+            fix=instead.fix,
+            changes=[Grant(role, statement)] if statement and not instead.fix else (),
         )

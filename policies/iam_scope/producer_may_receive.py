@@ -40,13 +40,13 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from queuegate.synth.iam import each, grants_on_queue, producers
+from queuegate.synth.iam import Grant, each, grants_on_queue, producers
 from queuegate.synth.model import Function, Role
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, listed, rule
 
 _VERBS: Final = {"sqs:receivemessage": "receives", "sqs:deletemessage": "deletes", "sqs:purgequeue": "purges"}
 
@@ -63,15 +63,24 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(mapping: Mapping, function: Function, role: Role) -> Iterator[Finding]:
-    for grant in grants_on_queue(mapping, role, frozenset(_VERBS)):
-        does = " and ".join(_VERBS[action.lower()] for action in grant.actions("sqs"))
+    for grants in _by_line(grants_on_queue(mapping, role, frozenset(_VERBS))):
+        first, actions = grants[0], listed(grant.action for grant in grants)
+        does = listed(_VERBS[action.lower()] for grant in grants for action in grant.actions("sqs"))
         yield Finding(
-            f"{role.name} has {grant.action} on {mapping.source()}, to which {function.name} sends: messages that it {does} do not reach {mapping.function.name}",
-            at=grant.place,
-            fix=f"Write a policy in place of the connector, without {grant.action} (SAM's SQSSendMessagePolicy)."
-            if (connected := grant.is_of_connector())
-            else f"Remove {grant.action} from this statement of {role.name} (in the CDK: grant_send_messages in the place of what gives it).",
-            key=f"{grant.action} on {mapping.source()}",
+            f"{role.name} has {actions} on {mapping.source()}, to which {function.name} sends: messages that it {does} do not reach {mapping.function.name}",
+            at=first.place,
+            fix=f"Write a policy in place of the connector, without {actions} (SAM's SQSSendMessagePolicy)."
+            if (connected := first.is_of_connector())
+            else f"Remove {actions} from this statement of {role.name} (in the CDK: grant_send_messages in the place of what gives it).",
+            key=f"{actions} on {mapping.source()}",
             because=(function,),
             severity=Severity.NOTE if connected else None,
         )
+
+
+def _by_line(grants: Iterable[Grant]) -> list[list[Grant]]:
+    """The actions that stand in one place for a person: a line of a list; all those that a connector or a policy template of SAM's gives."""
+    found: dict[tuple[str | int, ...], list[Grant]] = {}
+    for grant in grants:
+        found.setdefault(grant.place.scope.template.written(grant.place.route), []).append(grant)
+    return [*found.values()]

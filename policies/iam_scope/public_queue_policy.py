@@ -36,7 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import CALLERS, EVERYBODY, Statement, each, expand, gathered, is_limited, pipeline_statements, queue_statements
+from queuegate.synth.iam import CALLERS, EVERYBODY, Statement, but_some, each, expand, gathered, is_limited, pipeline_statements, queue_statements
 from queuegate.synth.model import Queue
 
 from ..rule import Finding, Mapping, Severity, few, listed, rule
@@ -66,6 +66,7 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
             key=f"{statement.actions} on {queue.name}",
             fix=f"Name in the queue policy of {queue.name} the principals that use it, or add a Condition with a fixed value: aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
             because=(queue,),
+            explains=[but_some(statement)] if statement.all_principals_but else (),
         )
 
 

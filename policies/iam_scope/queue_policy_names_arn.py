@@ -1,7 +1,7 @@
-"""A queue policy names its queue by the ARN, where CloudFormation needs the URL.
+"""A queue policy names its queue by the ARN or the name, where CloudFormation needs the URL.
 
-Queues of AWS::SQS::QueuePolicy, and Queue of AWS::SQS::QueueInlinePolicy, hold the URLs of queues, which `!Ref` of a queue returns. `!GetAtt Queue.Arn` returns the ARN, with which SQS finds no queue: CloudFormation fails,
-on create and on update. It is Resource of a statement that needs the ARN.
+Queues of AWS::SQS::QueuePolicy, and Queue of AWS::SQS::QueueInlinePolicy, hold the URLs of queues, which `!Ref` of a queue returns. `!GetAtt Queue.Arn` returns the ARN and `!GetAtt Queue.QueueName` the name, with which SQS
+finds no queue: CloudFormation fails, on create and on update. It is Resource of a statement that needs the ARN.
 
 Always an error. cfn-lint and checkov do not see it.
 
@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from queuegate.synth.iam import each, named_by, queue_policies_of
-from queuegate.synth.model import Queue, View, is_arn
+from queuegate.synth.model import Queue, View, is_arn, is_name
 
 from ..rule import Finding, Mapping, Severity, rule
 
@@ -41,9 +41,9 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(policy: View, queue: Queue) -> Iterator[Finding]:
     for named, place in named_by(policy, queue):
-        if is_arn(named):
+        if by := "ARN" if is_arn(named) else "name" if is_name(named) else "":
             yield Finding(
-                f"{policy.name} names {queue.name} by its ARN, and CloudFormation needs the URL of a queue there: it fails, on create and on update",
+                f"{policy.name} names {queue.name} by its {by}, and CloudFormation needs the URL of a queue there: it fails, on create and on update",
                 at=place,
                 because=[queue],
                 key=queue.name,

@@ -49,7 +49,20 @@ from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import partial
 
-from queuegate.synth.iam import Principal, allows, called, each, gathered, is_about, is_service, may_send, queue_statements
+from queuegate.synth.iam import (
+    Principal,
+    allows,
+    called,
+    each,
+    gathered,
+    is_about,
+    is_met_by_services,
+    is_service,
+    kept_out_by,
+    may_send,
+    owner,
+    queue_statements,
+)
 from queuegate.synth.model import Queue, Sender, Subscription, View, senders, undelivered
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule, some
@@ -114,6 +127,9 @@ def _instead(queue: Queue, sender: Sender) -> str:
     known = [one for one in gathered(queue_statements(queue))[0] if not one.all_principals_but]
     own = [one for one in known if one.allow and any(is_service(principal, sender.service) for principal in one.principals)]
     with suppress(Undecided):
+        if denial := kept_out_by(sender, queue):
+            met = dict.fromkeys(f"{condition.operator} {condition.key}" for condition in denial.conditions)
+            return f" (a statement allows it, but a Deny in {owner(denial.place, queue)} denies it{f': {listed(met)} is met' if met else ''})"
         if any(one.denies and any(condition.key.lower() != "aws:securetransport" for condition in one.conditions) for one in known):
             return " (a Deny, or its statement for that service, has another Condition, Action or Resource)" if own else ""
         for one in own:
@@ -135,14 +151,22 @@ def _is_no_service(principal: Principal) -> bool:
 
 
 def _source(queue: Queue, sender: Sender) -> str:
-    """What it sends for: the ARN of a resource of the template, else the ARN as it is spelt."""
+    """What it sends for: the ARN of a resource of the template, else the ARN as it is spelt. That of a rule is made of its bus and itself, and `GetAtt` gives it."""
     spelt = [called(arn, queue) for arn in sender.arns]
-    return next((f"the ARN of {name}" for name in spelt if not name.startswith("arn:")), spelt[0] if spelt else f"the ARN of {sender.view.name}")
+    name = next((name for name in spelt if not name.startswith("arn:")), None)
+    if name is None and (not spelt or f"${{{sender.view.id}}}" in spelt[0]):
+        name = sender.view.name
+    return f"the ARN of {name}" if name else spelt[0]
 
 
 def _fix(queue: Queue, sender: Sender, role: View | None) -> str:
     if role is not None:
         return f"Allow {role.name} sqs:SendMessage on the ARN of {queue.name}."
+    if denial := kept_out_by(sender, queue):
+        by = owner(denial.place, queue)
+        if is_met_by_services(denial):
+            return f'Except services from the Deny in {by}: add Bool on aws:PrincipalIsAWSService with "false" to its Condition.'
+        return f"Remove sqs:SendMessage for {sender.service}.amazonaws.com from the Deny in {by}, or correct its Condition."
     return (
         f"Add to the queue policy of {queue.name}: Effect Allow, Principal Service {sender.service}.amazonaws.com, Action sqs:SendMessage, "
         f"with ArnEquals on aws:SourceArn and {_source(queue, sender)}."

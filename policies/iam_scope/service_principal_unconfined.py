@@ -83,9 +83,24 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     if not statement.allow or statement.all_principals_but:
         return
     services = [one for one in statement.principals if one.kind == "Service"]
-    if services and not is_limited(statement, SOURCES, gathered(queue_statements(queue))[0]):
+    if services and not _is_never_met(statement) and not is_limited(statement, SOURCES, gathered(queue_statements(queue))[0]):
         for one in services:
             yield _finding(queue, statement, one)
+
+
+def _is_never_met(statement: Statement) -> bool:
+    """Does it compare a source with a wildcard letter by letter, so that it allows nothing? Then who was meant cannot send, which another rule says.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
+    """
+    exact = [one for one in statement.conditions if one.key.lower() in SOURCES and one.operator.lower().removesuffix("ifexists") == "stringequals"]
+    return any(all("*" in str(value) for value in one.values) for one in exact)
+
+
+def _sources(statement: Statement) -> str:
+    """What it says of the source instead, as it is written: a pattern, say, that others fit too."""
+    said = [f"{one.key} {', '.join(map(str, one.values))}" for one in statement.conditions if one.key.lower() in SOURCES]
+    return f"for {' and '.join(said)}, which names no account" if said else "without an aws:SourceArn or aws:SourceAccount condition"
 
 
 def _finding(queue: Queue, statement: Statement, principal: Principal) -> Finding:
@@ -96,7 +111,7 @@ def _finding(queue: Queue, statement: Statement, principal: Principal) -> Findin
         said = f"the queue policy of {queue.name} allows {name} {acts}, but {_BY_ROLE[service]}: the statement has no use"
         fix = f"Remove {name} from the statement."
     else:
-        said = f"the queue policy of {queue.name} allows {name} {acts} without an aws:SourceArn or aws:SourceAccount condition: {_SOURCES.get(service, 'a resource')} of any account may do so"
+        said = f"the queue policy of {queue.name} allows {name} {acts} {_sources(statement)}: {_SOURCES.get(service, 'a resource')} of any account may do so"
         fix = f"Add a Condition for {name}: ArnEquals on aws:SourceArn with the ARN of {_OWN.get(service, 'your resource')}, or StringEquals on aws:SourceAccount with your account."
     return Finding(said, at=principal.place, key=f"{name} on {queue.name}", because=(queue,), severity=Severity.NOTE if service in _BY_ROLE else None, fix=fix)
 

@@ -4,8 +4,16 @@ CloudWatch publishes to a topic in its own name. Where the topic is encrypted, t
 cannot be changed. Where the topic has a policy of its own (for example one that only denies requests without TLS), it replaces the one that lets the account's alarms publish. In both cases the alarm goes into ALARM in
 the console, its history says that the action failed, and nobody is notified.
 
-A warning, and an error where the action is no ARN: then CloudFormation fails. A topic or a key outside the targets is not judged here. cfn-lint and checkov do not see what is missing; checkov's CKV_AWS_26 asks for the encryption that brings
+What CloudWatch acts on are topics, functions, Auto Scaling policies, EC2 and Systems Manager; it sends nothing to a queue.
+
+A warning, and an error where the action is no ARN: then CloudFormation fails. Where it is a parameter that the template itself tells apart from an empty one it stays a warning; of a parameter that is just empty by default nobody knows. A topic or a key outside the targets is not judged here. cfn-lint and checkov do not see what is missing; checkov's CKV_AWS_26 asks for the encryption that brings
 the alarm to silence.
+
+Bad::
+
+    DeadLetterAlarm:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {AlarmActions: [""]}
 
 Bad::
 
@@ -56,7 +64,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from queuegate.synth.iam import ENCRYPT, each, may_notify, may_notify_with_key
-from queuegate.synth.model import Alarm, Topic, is_topic_arn, topic_of
+from queuegate.synth.model import Alarm, Topic, is_no_action, is_no_arn, is_topic_arn, topic_of
 from queuegate.synth.values import Place
 
 from ..rule import Finding, Mapping, Outside, Severity, Undecided, listed, rule
@@ -77,6 +85,7 @@ def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
     for arn, place in alarm.acts():
         topic = topic_of(arn, alarm)
         if topic is None:
+            yield from _of_no_topic(alarm, watched, place, is_no_arn(arn, alarm), is_no_action(arn, alarm))
             continue
         if not is_topic_arn(arn, topic):
             yield Finding(
@@ -91,6 +100,26 @@ def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
             yield from each((_key, _policy), partial(_ask, alarm, topic, watched, place))
         except Undecided as doubt:
             raise type(doubt)(doubt.reason, doubt.settle, doubt.place or place) from None
+
+
+def _of_no_topic(alarm: Alarm, watched: str, place: Place, no_arn: str | None, no_action: str | None) -> Iterator[Finding]:
+    has = f"AlarmActions of {alarm.name}, which watches {watched}, has"
+    if no_arn is not None:
+        is_left_open = not no_arn and not isinstance(place.route[-1], int)
+        yield Finding(
+            f"{has} {no_arn or 'an empty text'}; CloudWatch accepts ARNs only: CloudFormation fails, on create and on update",
+            at=place,
+            key="no ARN",
+            severity=None if is_left_open else Severity.ERROR,
+            fix="Set this action to the ARN of an SNS topic that somebody reads. Where there is none, leave the action out (AWS::NoValue).",
+        )
+    elif no_action:
+        yield Finding(
+            f"{has} {no_action}, which is no action of CloudWatch: when the alarm goes into ALARM, nobody is notified",
+            at=place,
+            key="no action",
+            fix="Set this action to the ARN of an SNS topic. A queue can be subscribed to the topic.",
+        )
 
 
 def _ask(alarm: Alarm, topic: Topic, watched: str, place: Place, asks: Callable[..., Iterator[Finding]]) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 """The condition of an alarm is met when all is well, or is never met.
 
 An alarm on a dead-letter queue that compares with LessThanThreshold is in ALARM while the queue is empty, and goes to OK when a message arrives. The statistic SampleCount counts the data points that CloudWatch was sent, and
-not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum.
+not the messages or errors in them. And Errors and Throttles of a function are 1 or 0 for each invocation, so that their Average, Maximum and Minimum are 1 at most: AWS says to view them with Sum. A Unit that SQS does not report the metric in finds no data at all.
 
-A warning. Alarms on an expression, on several metrics or on a percentile are not judged, and neither is LessThanThreshold on a queue that is read: scaling uses it. cfn-lint and checkov do not see it.
+A warning; an error where Statistic and ExtendedStatistic are both missing, or no query of Metrics returns data, with which CloudWatch refuses the alarm. Alarms on an expression, on several metrics or on a percentile are not judged, and neither is LessThanThreshold on a queue that is read: scaling uses it. cfn-lint and checkov do not see it.
 
 Bad::
 
@@ -57,6 +57,9 @@ from ..rule import Change, Finding, Mapping, Severity, rule
 _WAITING: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent")
 _OUTCOMES: Final = ("Errors", "Throttles", "DeadLetterErrors", "DestinationDeliveryFailures")
 """1 or 0 for each invocation, to be viewed with Sum: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"""
+_COUNTED: Final = ("ApproximateNumberOfMessages", "NumberOf")
+"""What SQS reports in Count: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html.
+A unit that a metric does not have: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 _ONE_AT_MOST: Final = ("Average", "Maximum", "Minimum")
 _GOOD_STATISTIC: Final = {"ApproximateNumberOfMessagesVisible": "Maximum", "ApproximateAgeOfOldestMessage": "Maximum"}
 
@@ -79,6 +82,20 @@ def _of(watched: Queue | Function, *, dead: bool) -> Iterator[Finding]:
 
 
 def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding]:
+    if alarm.metric.written() is not None and alarm.statistic.written() is None and not alarm.percentile.get():
+        yield Finding(
+            f"{alarm.name}, which watches {watched}, has a MetricName and neither Statistic nor ExtendedStatistic; CloudWatch needs one of them: CloudFormation fails, on create and on update",
+            at=alarm.statistic,
+            severity=Severity.ERROR,
+            changes=[Change(alarm, "Statistic", _GOOD_STATISTIC.get(alarm.metric.written() or "", "Sum"))],
+        )
+    if (place := alarm.returns_nothing()) is not None:
+        yield Finding(
+            f"Metrics of {alarm.name}, which watches {watched}, has ReturnData: false everywhere; CloudWatch needs one query that returns data: CloudFormation fails, on create and on update",
+            at=place,
+            severity=Severity.ERROR,
+            fix=f"Set ReturnData to true in the query of {alarm.name} that is compared with Threshold.",
+        )
     if (one := alarm.statistic_of_one()) is None:
         return
     metric, statistic, place = one
@@ -89,6 +106,7 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
             at=alarm.comparison,
             changes=[Change(alarm, "ComparisonOperator", compared.replace("Less", "Greater"))],
         )
+    yield from _unit(alarm, metric, watched)
     better, name = _GOOD_STATISTIC.get(metric, "Sum"), alarm.statistic.name if alarm.statistic.written() is not None else "Stat"
     if metric not in (*_WAITING, *_OUTCOMES):
         return
@@ -102,6 +120,20 @@ def _judge(alarm: Alarm, watched: str, bad: tuple[str, ...]) -> Iterator[Finding
     yield Finding(
         said, at=place, changes=[Change(alarm, name, better)] if own else [], fix="" if own else f"Set Stat of this metric of {alarm.name} to {better}."
     )
+
+
+def _unit(alarm: Alarm, metric: str, watched: str) -> Iterator[Finding]:
+    """CloudWatch converts no units, and finds no data in another one."""
+    right = "Seconds" if metric == "ApproximateAgeOfOldestMessage" else "Count" if metric.startswith(_COUNTED) else None
+    for unit, place in alarm.units() if right is not None else ():
+        if unit != right:
+            own = alarm.unit.get() is not None
+            yield Finding(
+                f"Unit of {alarm.name} is {unit}, and SQS reports {metric} of {watched} in {right}, so the alarm never has data",
+                at=place,
+                changes=[Change(alarm, "Unit")] if own else [],
+                fix="CloudWatch takes the metric's own unit then." if own else f"Remove Unit from this metric of {alarm.name}.",
+            )
 
 
 def _is_above_one(compared: str, threshold: float) -> bool:

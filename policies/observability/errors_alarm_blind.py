@@ -35,7 +35,7 @@ from typing import Final
 
 from queuegate.synth.model import Queue, watches_own_metrics
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Finding, Mapping, Severity, rule
 
 PARTIAL: Final = "ReportBatchItemFailures"
 MESSAGES: Final = (
@@ -67,11 +67,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _is_seen(mapping: Mapping) -> bool:
-    """Does an alarm watch the messages, or may one where the queue or its dead-letter queue is defined?"""
-    try:
-        queues: list[Queue | None] = [mapping.queue, mapping.queue.dead_letter_queue]
-    except Outside:
-        return True
+    """Does an alarm watch the messages? Raises `Undecided` where one may: there, or where the queue or its dead-letter queue is defined."""
+    queues: list[Queue | None] = [mapping.queue, mapping.queue.dead_letter_queue]
     return any(queue.alarms.watch(*MESSAGES) for queue in queues if queue is not None)
 
 

@@ -41,7 +41,7 @@ from typing import Final
 
 from queuegate.synth.model import rollbacks
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Finding, Mapping, Severity, Undecided, few, rule
 
 PARTIAL: Final = "ReportBatchItemFailures"
 
@@ -59,6 +59,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for rollback in rollbacks(function):
         if all(alarm.watches(function, ("Errors",)) and alarm.stays_in("AWS/Lambda") for alarm in rollback.alarms):
+            if rollback.others:
+                raise Undecided(
+                    f"what {few(rollback.others)} watches, on which a new version of {function.name} is rolled back too, is not known here",
+                    place=rollback.place,
+                )
             names = " and ".join(alarm.name for alarm in rollback.alarms)
             yield Finding(
                 f"A new version of {function.name} is rolled back on {names} alone (Errors), and an invocation that reports failed messages (ReportBatchItemFailures) is no error: "

@@ -1,8 +1,9 @@
-"""The function's Handler is not in its code, or its runtime refuses it.
+"""The function's Handler is not in its code, its runtime refuses it, or it is a method without its object.
 
 Lambda imports the module and looks the function up at the first invocation. Where either is missing, every invocation fails (`Runtime.ImportModuleError`, `Runtime.HandlerNotFound`), and after maxReceiveCount
 receives every message goes to the dead-letter queue, or is received until MessageRetentionPeriod deletes it. CloudFormation accepts it. From nodejs24.x on, a function with three parameters or more
-(`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`).
+(`event, context, callback`) is refused in the same way, whether it is asynchronous or not (`Runtime.CallbackHandlerDeprecated`). A method of JavaScript that is exported, or handed on, without its object
+(`export const handler = worker.handle`) finds `undefined`, or an object of the runtime, as its `this`: what it asks of it is a TypeError (https://developer.mozilla.org/docs/Web/JavaScript/Reference/Operators/this).
 
 Always an error. Inline code (ZipFile, InlineCode) is the file index: with it, Handler has to be index.function. Where the function has layers it is undecided: one of them may hold the module. cfn-lint and checkov do not look into the code.
 
@@ -12,6 +13,17 @@ Bad::
       Type: AWS::Lambda::Function
       Properties:
         Handler: index.main
+        Code:
+          ZipFile: |
+            def handler(event, context):
+                return {"batchItemFailures": []}
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Handler: app.handler
         Code:
           ZipFile: |
             def handler(event, context):
@@ -33,9 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import Missing, Refused, read
+from queuegate.synth.handlers import Missing, Refused, Unbound, handlers_nearby, read
+from queuegate.synth.model import Function
 
-from ..rule import Finding, Mapping, Severity, Undecided, rule
+from ..rule import Change, Finding, Mapping, Severity, Undecided, few, rule
 
 
 @rule(
@@ -53,10 +66,34 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             f"{refused.reason} (Runtime.CallbackHandlerDeprecated): every invocation of {mapping.function.name} fails, and each receive counts towards maxReceiveCount",
             at=mapping.function.handler,
             because=(mapping.function.runtime,),
+            explains=(refused,),
             fix="Take the third parameter away, and return a promise: async (event, context) => { … }. Until then set Runtime to nodejs22.x.",
+        )
+    except Unbound as lost:
+        yield Finding(
+            f"{lost.reason}: every invocation of {mapping.function.name} ends in a TypeError, and each receive counts towards maxReceiveCount",
+            at=lost.at or mapping.function.handler,
+            because=(mapping.function.handler,),
+            explains=(lost,),
+            fix="Bind the method (worker.handle.bind(worker)), or call it from a function: (event) => worker.handle(event).",
         )
     except Missing as missing:
         function = mapping.function
         if function.layers.get():
             raise Undecided(f"{missing.reason}, and one of its layers may hold it", place=missing.place) from None
-        yield Finding(f"{missing.reason}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount", at=function.handler)
+        there = handlers_nearby(function)
+        module = (function.handler.get() or "").rpartition(".")[0]
+        same = [name for where, _, name in (one.rpartition(".") for one in there) if where == module]
+        yield Finding(
+            f"{missing.reason}{f' (it has {few(same)})' if same else ''}: every invocation of {function.name} fails, and each receive counts towards maxReceiveCount",
+            at=function.handler,
+            changes=[Change(function, "Handler", there[0])] if len(there) == 1 else _in_index(function, missing),
+            explains=(missing,),
+        )
+
+
+def _in_index(function: Function, missing: Missing) -> list[Change]:
+    """Inline code is the file index, whatever the function in it is called."""
+    module, _, name = str(function.handler.get()).rpartition(".")
+    is_inline = missing.place is not None and missing.place.property == "Code.ZipFile"
+    return [Change(function, "Handler", f"index.{name}")] if is_inline and module != "index" else []

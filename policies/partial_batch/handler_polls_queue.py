@@ -3,7 +3,7 @@
 Lambda has received the messages of the event, and deletes them when the invocation succeeds. A handler that calls ReceiveMessage on the same queue receives further messages beside the mapping, outside of BatchSize and
 MaximumConcurrency: those that it does not delete itself become visible again after VisibilityTimeout, and each receive counts towards maxReceiveCount.
 
-A warning. A note where it calls DeleteMessage for the event's own messages: Lambda does that, and a failure after it can no longer return the message to the queue. No linter reads the handler against its mapping.
+A warning. A note where it calls DeleteMessage for the event's own messages, which their receiptHandle tells whatever names the queue: Lambda does that, and a failure after it can no longer return the message to the queue. No linter reads the handler against its mapping.
 
 Bad::
 
@@ -40,8 +40,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Call, Env, calls
+from queuegate.synth.handlers import Call, Env, calls, read
 from queuegate.synth.model import Function, Queue
+from queuegate.synth.values import CodePlace
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
@@ -58,17 +59,31 @@ _DELETES: Final = ("delete_message", "delete_message_batch", "delete_messages")
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     function = mapping.function
-    read = calls(function)
-    doubts = [one.doubt for one in read.unread if not one.services or "sqs" in one.services]
-    for call in read.calls:
+    called = calls(function)
+    doubts = [one.doubt for one in called.unread if not one.services or "sqs" in one.services]
+    handles = _by_handle(function)
+    found = set[CodePlace]()
+    for call in called.calls:
         if call.service != "sqs" or call.operation not in (*_RECEIVES, *_DELETES):
             continue
-        if (own := _is_own(call, function, mapping)) is None:
+        if (own := call.at in handles or _is_own(call, function, mapping)) is None:
             doubts.append(Undecided(f"on which queue {function.name} calls {call.operation} is not known", place=call.at.place))
         elif own:
-            yield _finding(mapping, call)
+            found.add(call.at)
+            yield _finding(mapping, call.operation, call.at)
+    for at, operation in handles.items():
+        if at not in found:
+            yield _finding(mapping, operation, at)
     if doubts:
         raise doubts[0].again()
+
+
+def _by_handle(function: Function) -> dict[CodePlace, str]:
+    """The calls that delete the event's own messages, whatever the name of the queue is."""
+    try:
+        return {seen.at: seen.what for seen in read(function).polls.found if seen.kind == "own"}
+    except Undecided:
+        return {}
 
 
 def _is_own(call: Call, function: Function, mapping: Mapping) -> bool | None:
@@ -79,19 +94,19 @@ def _is_own(call: Call, function: Function, mapping: Mapping) -> bool | None:
     return known[only.name] is mapping.queue.facts if only.name in known else None
 
 
-def _finding(mapping: Mapping, call: Call) -> Finding:
+def _finding(mapping: Mapping, operation: str, at: CodePlace) -> Finding:
     name, queue = mapping.function.name, mapping.queue.name
-    if call.operation in _RECEIVES:
+    if operation in _RECEIVES:
         return Finding(
-            f"{name} calls {call.operation} on {queue}, the event source of its own mapping {mapping.name}: messages that it does not delete become visible again after VisibilityTimeout, and each "
+            f"{name} calls {operation} on {queue}, the event source of its own mapping {mapping.name}: messages that it does not delete become visible again after VisibilityTimeout, and each "
             "receive counts towards maxReceiveCount",
-            at=call.at,
-            key=call.operation,
+            at=at,
+            key=operation,
         )
     return Finding(
-        f"{name} calls {call.operation} on {queue}, the event source of its own mapping {mapping.name}: Lambda deletes a batch that succeeded by itself, and a failure after this call does not return "
+        f"{name} calls {operation} on {queue}, the event source of its own mapping {mapping.name}: Lambda deletes a batch that succeeded by itself, and a failure after this call does not return "
         "the message to the queue",
-        at=call.at,
-        key=call.operation,
+        at=at,
+        key=operation,
         severity=Severity.NOTE,
     )

@@ -8,7 +8,7 @@ soon as one message has failed: an execution environment is used again (https://
 A value that Python's `json.dumps` cannot serialize (a set, a generator, an object of a class, an exception) fails the invocation after its work is done, whatever the mapping asks for: every batch becomes visible again until
 maxReceiveCount.
 
-An error. A warning where the handler returns nothing or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
+An error. A warning where the handler returns nothing, an empty list or something else on every path and catches no exception: nothing is lost, but one failure still returns the whole batch.
 
 The source is the list of success and failure conditions in an archived copy of AWS's guide, of which an item with a wrong key and an empty response were recorded from AWS in November 2025; today's page was not
 read that far. What Lambda makes of a JSON string or a bare list is not on it, and the message claims neither. No linter reads the handler against its mapping.
@@ -68,6 +68,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, read
+from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 from .missing_partial_responses import PARTIAL
@@ -80,6 +81,7 @@ _SAID: Final = {
     "nested": f"returns batchItemFailures inside something else, not at the top of the response: {_LOST}",
     "string": f"returns a JSON string, not an object with 'batchItemFailures': {_NONE}",
     "bare-list": f"returns a list, not an object with 'batchItemFailures': {_NONE}",
+    "collection": f"returns {{what}} as batchItemFailures, not a list: {_NONE}",
     "item": f"returns an item of batchItemFailures with {{what}}, not 'itemIdentifier': {_ALL_BACK}",
     "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
@@ -88,14 +90,17 @@ _SAID: Final = {
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",
     "swallowed-response": f"catches the exception of its batch processor ('{{what}}') and returns the response of a batch that failed as a whole, which is empty: {_LOST}",
     "foreign": f"tells its batch processor that the records are EventType.{{what}}: the processor finds no identifier in a message that failed, and raises. {_ALL_BACK}",
+    "mismatched": "runs {what}: function, batch processor and record handler are asynchronous all three, or none. Every message fails, and the whole batch becomes visible again until maxReceiveCount",
     "stale": "keeps batchItemFailures outside of the handler and never empties it: once a message has failed, each later invocation of that environment returns its messageId again, which "
     f"is none of its batch. {_ALL_BACK}",
     "other": "returns {what} and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
+    "empty": "returns batchItemFailures as a list that is always empty: one failed message returns its whole batch to the queue, as it does without ReportBatchItemFailures",
     "nothing": "returns nothing and never batchItemFailures, although the mapping has ReportBatchItemFailures: one failed message returns its whole batch to the queue",
     "never": "never returns batchItemFailures in its source (looked for: {what}), although the mapping has ReportBatchItemFailures: a failed message returns its whole batch, or is deleted",
 }
+_IN_NODE: Final = "Return { batchItemFailures: [{ itemIdentifier: record.messageId }] } with an item for each failed message, or the result of Powertools' processPartialResponse."
 _UNSERIALISED: Final = "returns {what}, which json.dumps cannot serialize: the invocation fails after its work is done (Runtime.MarshalError), and the whole batch becomes visible again, healthy messages included"
-_ELSE: Final = frozenset({"nothing", "other"})
+_ELSE: Final = frozenset({"nothing", "other", "empty"})
 _MILD: Final = _ELSE | {"never"}
 
 
@@ -120,14 +125,26 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     for seen in reading.answers if reports else ():
         if seen.kind not in _SAID or (seen.kind in _ELSE and (mapping.batch_size.get() == 1 or not _brings_all_back(reading))):
             continue
-        if seen.kind == "nothing" and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
+        if seen.kind in ("nothing", "empty") and (any(one.kind not in _ELSE for one in reading.answers.found) or not reading.failures.found):
             continue
         if seen.kind == "never" and mapping.batch_size.get() == 1:
             continue
         message = _SAID[seen.kind].format(what=seen.what or "nothing")
         yield Finding(
-            f"{mapping.function.name} {message}", at=seen.at, key=f"{seen.kind}:{seen.what}", severity=Severity.WARNING if seen.kind in _MILD else None
+            f"{mapping.function.name} {message}",
+            at=seen.at,
+            key=f"{seen.kind}:{seen.what}",
+            severity=Severity.WARNING if seen.kind in _MILD else None,
+            fix=_IN_NODE if _is_node(mapping.function) else "",
         )
+
+
+def _is_node(function: Function) -> bool:
+    """Is its code JavaScript or TypeScript?"""
+    try:
+        return (function.runtime.get() or "").startswith("nodejs")
+    except Undecided:
+        return False
 
 
 def _brings_all_back(reading: Reading) -> bool:

@@ -74,7 +74,22 @@ _SAID: Final = {
     "each": f"passes an asynchronous function to {{what}}, which does not await it: the invocation ends first, and {_DELETED}",
     "handler": "has an 'async def' as its handler, which Lambda's Python runtime does not await: every invocation fails, and each receive counts towards maxReceiveCount",
     "thread": f"starts {{what}} and does not wait for it: Lambda freezes the execution environment when the handler returns, and {_DELETED}",
+    "generator": "calls the generator {what} and does not iterate over it: nothing of it is run, and Lambda deletes the messages",
     "started": "starts work by {what} and does not wait for its result: Lambda deletes the message at once, and a failure of that work does not return it to the queue",
+}
+
+_ELSEWHERE: Final = (
+    "Let whoever does that work tell of its failures: an alarm on ExecutionsFailed of a state machine, an on-failure destination of a function. "
+    "Where the message is to be received again instead, wait for the result in the handler (start_sync_execution, InvocationType RequestResponse)."
+)
+"""https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html, https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+_MENDED: Final = {
+    "call": "Await {what}, or return what it gives, before the handler returns.",
+    "each": "Await Promise.all(event.Records.map(…)), or use a for loop with await, in the place of {what}.",
+    "handler": "Let Handler be a plain function that calls asyncio.run.",
+    "thread": "Wait for it before the handler returns: result(), join(), or the end of a with block.",
+    "generator": "Go through {what} in a for loop, or let a plain function do the work.",
+    "started": _ELSEWHERE,
 }
 
 
@@ -101,6 +116,7 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
                             at=seen.at,
                             because=[queue],
                             key=f"{function.name} {seen.kind}:{seen.what}",
+                            fix=_MENDED["call"].format(what=seen.what),
                         )
 
 
@@ -112,4 +128,5 @@ def _of_worker(mapping: Mapping) -> Iterator[Finding]:
             at=seen.at,
             key=f"{seen.kind}:{seen.what}",
             severity=Severity.NOTE if seen.kind == "started" else None,
+            fix=_MENDED[seen.kind].format(what=seen.what),
         )

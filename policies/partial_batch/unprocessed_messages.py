@@ -6,6 +6,7 @@ from within its loop, or that stops at the first failure and returns only that o
 The same holds for all of them where a batch processor of Powertools is given the batch (`with processor(records=…, handler=…):`) and `process()` is never called in the block.
 
 So it is where the code reads `event["records"]` or `record["Body"]`, as SQS's own API spells it: Lambda's event has `Records`, and each of them `body`.
+And so it is where the code reads `record["s3"]` or `record["Sns"]` and never `body`: with a queue in between, what the other service sends is the text of the body.
 
 Always an error. With `BatchSize: 1` there is no other message, and only a batch that nobody processes is named. No linter reads the handler against its mapping.
 
@@ -121,6 +122,13 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 at=seen.at,
                 key=f"misread: {own}",
                 fix=f"Read {own} there.",
+            )
+        elif seen.kind == "elsewhere":
+            yield Finding(
+                f"{mapping.function.name} reads {seen.what}, which no record of SQS has, and body nowhere: what was sent is the text of its body. No message can be processed",
+                at=seen.at,
+                key="elsewhere",
+                fix="Parse body of the record as JSON, and read the field in what that gives.",
             )
     if size.get() == 1:
         return

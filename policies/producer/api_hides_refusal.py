@@ -92,6 +92,11 @@ _REFUSALS: Final = {"4xx": ("400", "403"), "5xx": ("500", "503")}
 """How SQS refuses: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html"""
 
 
+_FAILURES: Final = ("500", "502", "503", "400", "504")
+"""What a client may be told, as long as a response of the method does not say it: a second one with the same status replaces the first.
+https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegrationResponse.html"""
+
+
 @rule(
     "api-hides-refusal",
     on=Mapping,
@@ -114,12 +119,14 @@ def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
             at=(method.setting("IntegrationResponses") or method.setting("Responses")).place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=_fix(method, "".join(kind[0] for kind in hidden)),
+            fix=_fix(method, "".join(kind[0] for kind in hidden), {answer.status for answer in answers}),
         )
 
 
-def _fix(method: ApiMethod, kinds: str) -> str:
-    """In an OpenAPI document the pattern is the key of the response."""
+def _fix(method: ApiMethod, kinds: str, taken: set[str]) -> str:
+    """A method has one integration response for a status. In an OpenAPI document the pattern is the key of the response."""
+    status = next((status for status in _FAILURES if status not in taken), _FAILURES[0])
+    pattern = rf"[{kinds}]\\d{{2}}" if len(kinds) > 1 else rf"{kinds}\\d{{2}}"
     if method.is_in_document:
-        return f'Add to responses of the x-amazon-apigateway-integration of {method.name}: "[{kinds}]\\d{{2}}": {{statusCode: "500"}}, and 500 to the responses of the operation.'
-    return f'Add an integration response to {method.name}: {{StatusCode: "500", SelectionPattern: "[{kinds}]\\d{{2}}"}}, and the method response 500.'
+        return f'Add to responses of the x-amazon-apigateway-integration of {method.name}: "{pattern}": {{statusCode: "{status}"}}, and {status} to the responses of the operation.'
+    return f'Add an integration response to {method.name}: {{StatusCode: "{status}", SelectionPattern: "{pattern}"}}, and the method response {status}.'

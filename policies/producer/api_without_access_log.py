@@ -122,10 +122,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _judge(queue: Queue, method: ApiMethod) -> Iterator[Finding]:
     for stage in unlogged(method):
+        written = stage.written_as()
+        of = f"Stage {stage.name} of the API" if written == stage.name else f"The stage of {written}"
         yield Finding(
-            f"Stage {stage.name} of the API that sends to {queue.name} has no access logging: nothing shows who sent a message, or which requests failed",
+            f"{of} that sends to {queue.name} has no access logging: nothing shows who sent a message, or which requests failed",
             at=stage,
             because=[queue],
             key=queue.name,
-            fix=f"Set {'AccessLogSettings' if 'V2' in stage.facts.type else 'AccessLogSetting'} of {stage.name}: DestinationArn, the ARN of a log group, and Format.",
+            fix=f"Set {'AccessLogSettings' if 'V2' in stage.facts.type else 'AccessLogSetting'} of {written}: DestinationArn, the ARN of a log group, and Format.",
         )

@@ -1,7 +1,8 @@
-"""The code sends a batch to a queue and does not look at the answer.
+"""The code sends a batch and does not look at the answer.
 
 SendMessageBatch, and PublishBatch of SNS, answer with HTTP status 200 also where some of the messages were not sent: those are listed under `Failed`, and no exception is raised. A call whose answer nothing
-looks at loses them. Send what failed again, or raise an exception where anything failed.
+looks at loses them. Send what failed again, or raise an exception where anything failed. So do PutEvents (also with one entry), PutRecords, PutRecordBatch and BatchWriteItem: where the function of the pipeline calls them, Lambda deletes the
+message, and what was made of it is lost.
 
 A warning. The function of the pipeline and those that send to its queue are judged, where their code can be read, and only a call that is a statement of its own: what is done with an answer that is
 kept is not judged. A batch that cannot fail in part, of one message, is better sent with SendMessage.
@@ -79,9 +80,24 @@ from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, rule
 
-_BATCHES: Final = {("sqs", "send_message_batch"): "SendMessageBatch", ("sqs", "send_messages"): "SendMessageBatch", ("sns", "publish_batch"): "PublishBatch"}
-"""Operations that answer for each message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
+_NOT_SENT: Final = "messages that are not sent are listed under Failed"
+_BATCHES: Final = {
+    ("sqs", "send_message_batch"): ("SendMessageBatch", _NOT_SENT),
+    ("sqs", "send_messages"): ("SendMessageBatch", _NOT_SENT),
+    ("sns", "publish_batch"): ("PublishBatch", _NOT_SENT),
+}
+"""Operations that answer for each message, and where: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html,
 https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
+_OF_WORKERS: Final = {
+    **_BATCHES,
+    ("events", "put_events"): ("PutEvents", "events that are not accepted are counted in FailedEntryCount"),
+    ("kinesis", "put_records"): ("PutRecords", "records that are not accepted are counted in FailedRecordCount"),
+    ("firehose", "put_record_batch"): ("PutRecordBatch", "records that are not accepted are counted in FailedPutCount"),
+    ("dynamodb", "batch_write_item"): ("BatchWriteItem", "items that are not written are listed under UnprocessedItems"),
+}
+"""What a function makes of a message, and may lose: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html,
+https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html, https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html,
+https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html"""
 
 
 @rule(
@@ -89,21 +105,22 @@ https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html"""
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html",
-    fix="Look at Failed of the answer, and send those messages again or raise an exception.",
+    fix="Look at what the answer says of each entry, and send those that failed again or raise an exception.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     worker = mapping.own_function()
     in_code = (function for queue in mapping.own_queues() for function, _ in sends_in_code(mapping, queue))
     for function in dict.fromkeys([*([worker] if worker else []), *(sender for sender, _ in producers(mapping)), *gathered(in_code)[0]]):
-        yield from _judge(function)
+        yield from _judge(function, _OF_WORKERS if function == worker else _BATCHES)
 
 
-def _judge(function: Function) -> Iterator[Finding]:
+def _judge(function: Function, batches: dict[tuple[str, str], tuple[str, str]]) -> Iterator[Finding]:
     with suppress(Undecided):  # what the code calls is asked elsewhere
         for call in calls(function).calls:
-            if call.dropped and (batch := _BATCHES.get((call.service, call.operation))):
+            if call.dropped and (known := batches.get((call.service, call.operation))):
+                batch, failed = known
                 yield Finding(
-                    f"{function.name} does not look at the answer of {batch}: messages that are not sent are listed under Failed, without an exception, and are lost",
+                    f"{function.name} does not look at the answer of {batch}: {failed}, without an exception, and are lost",
                     at=call.at,
                     key=f"{function.name}: {batch}",
                     because=(function,),

@@ -76,5 +76,5 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
             at=settings.place,
             because=[queue],
             key=f"{name} to {queue.name}",
-            fix=f"Set DeadLetterConfig.Arn of the target in {name} to the ARN of a standard queue whose policy allows EventBridge to send.",
+            fix=f"Set DeadLetterConfig.Arn of the target in {name} to the ARN of a standard queue whose policy allows EventBridge to send (in the CDK: dead_letter_queue of the target).",
         )

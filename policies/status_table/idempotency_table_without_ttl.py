@@ -54,7 +54,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     for known in function.known_tables():
         table = known.table
-        if "IDEMPOTEN" in known.variable.upper() and table.exists() and not table.expires.get():
+        if known.remembers_what_is_done() and table.exists() and not table.expires.get():
             yield Finding(
                 f"{table.name} remembers which messages are done ({known.variable} of {function.name}), and has no TimeToLiveSpecification: DynamoDB never deletes a record, and the table grows by one for each message",
                 at=table.expires,

@@ -1,7 +1,7 @@
 """A table that the worker uses is deleted with its stack.
 
 Neither DeletionProtectionEnabled nor a DeletionPolicy of Retain keeps it: a stack that is deleted by mistake, a resource that is renamed, or a key schema that changes deletes what the pipeline has recorded. It is a note, since a
-table may be meant to go with its stack.
+table may be meant to go with its stack. One that remembers which messages are done for a while (the name of the variable says `IDEMPOTENCY`, and TimeToLiveSpecification is on) is left out.
 
 Bad::
 
@@ -49,13 +49,15 @@ from ..rule import Change, Finding, Mapping, Severity, rule
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is not None:
-        yield from each(used_tables(function), _judge)
+        passing = function.passing_tables()
+        yield from each((table for table in used_tables(function) if table not in passing), _judge)
 
 
 def _judge(table: Table | GlobalTable) -> Iterator[Finding]:
-    if isinstance(table, Table) and table.exists() and not table.protected.get() and not is_kept(table):
+    unprotected = next(table.unprotected(), None) if table.exists() and not is_kept(table) else None
+    if unprotected is not None:
         yield Finding(
             f"{table.name} has neither DeletionProtectionEnabled nor a DeletionPolicy of Retain: CloudFormation deletes it, and every item in it, when its stack is deleted or its logical id changes",
-            at=table.protected,
+            at=unprotected,
             changes=[Change(table, "DeletionPolicy", "Retain"), Change(table, "UpdateReplacePolicy", "Retain")],
         )

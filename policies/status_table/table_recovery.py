@@ -44,12 +44,12 @@ from ..rule import Change, Finding, Mapping, Severity, rule
     on=Mapping,
     severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/controltower/latest/controlreference/dynamodb-rules.html",
-    fix="Set PointInTimeRecoverySpecification to {PointInTimeRecoveryEnabled: true}, of a GlobalTable in each replica.",
+    fix="Set PointInTimeRecoverySpecification to {PointInTimeRecoveryEnabled: true}, of a GlobalTable in each replica (in the CDK: point_in_time_recovery_specification of the TableV2).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     if (function := mapping.own_function()) is None:
         return
-    passing = {known.table for known in function.known_tables() if "IDEMPOTEN" in known.variable.upper() and known.table.expires.get()}
+    passing = function.passing_tables()
     for table in used_tables(function):
         for at in table.unrecoverable() if table not in passing and table.exists() else ():
             yield Finding(

@@ -86,6 +86,7 @@ def _judge(queue: Queue, subscription: Subscription) -> Iterator[Finding]:
             at=subscription.endpoint,
             because=[queue],
             severity=Severity.NOTE,
+            fix=f"Where order matters, subscribe a FIFO queue: set FifoQueue of {queue.name} and of its dead-letter queue to true. Else let the function accept a message twice, and a late one.",
         )
 
 

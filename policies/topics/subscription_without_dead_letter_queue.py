@@ -60,7 +60,7 @@ from ..rule import Finding, Mapping, Outside, Severity, rule
     on=Mapping,
     severity=Severity.NOTE,
     docs="https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html",
-    fix="Set RedrivePolicy of the subscription to {deadLetterTargetArn: ARN} of a queue whose policy allows sns.amazonaws.com sqs:SendMessage.",
+    fix="Set RedrivePolicy of the subscription to {deadLetterTargetArn: ARN} of a queue whose policy allows sns.amazonaws.com sqs:SendMessage (in the CDK: dead_letter_queue of the SqsSubscription).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     try:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Unread
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Wait
-from .stated import Stated, calls_of, reading_of, stated
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait
+from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
     from ..values.worlds import World
@@ -32,9 +32,12 @@ __all__ = [
     "Seen",
     "Stated",
     "StatedCall",
+    "Unbound",
     "Unread",
     "Wait",
     "calls",
+    "handlers_nearby",
+    "no_variable",
     "read",
     "variables_needed",
 ]
@@ -70,12 +73,32 @@ def calls(function: View) -> Calls:
     return function.facts.plan("calls", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any
 
 
+def handlers_nearby(function: View) -> list[str]:
+    """Where a function's handler is not in its code: those that are, as its Handler would name them. Only what is certain is among them."""
+    from .languages import nearby  # noqa: PLC0415 - few handlers are not there
+
+    try:
+        return nearby(function, function.world)
+    except Undecided:
+        return []
+
+
+def no_variable(function: View, name: str) -> str:
+    """Why nobody knows what an environment variable says that the code reads: there is none."""
+    return f"{function.name} has no environment variable {name}"
+
+
 def variables_needed(function: View) -> tuple[Seen, ...]:
     """The environment variables without which a function fails at once (`what`: its name). Raises `Undecided` where there is no source, or none in which that can be seen."""
 
     def work(world: World) -> tuple[Seen, ...]:
         from .languages import read_variables  # noqa: PLC0415 - as above
 
-        return read_variables(function, world)
+        try:
+            return read_variables(function, world)
+        except Undecided as doubt:
+            if (said := stated(function)) is not None and said.reports is not None:
+                return ()  # the team answers for the handler as it is
+            raise settle(function, doubt) from None
 
     return function.facts.plan("needed variables", work)(function.world)  # type: ignore[no-any-return]  # a plan's outcome is Any

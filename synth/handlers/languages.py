@@ -35,6 +35,16 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     return needed(find(code))
 
 
+def nearby(view: View, world: World) -> list[str]:
+    """The handlers that the code of a function has instead of the one that is named, as Handler would name them: of Python; of other languages none is known."""
+    code = located(view, world)
+    if not code.runtime.startswith("python"):
+        return []
+    from .python.nearby import handlers_nearby  # noqa: PLC0415 - as below
+
+    return handlers_nearby(code)
+
+
 def _python(code: Code) -> Reading:
     from .python.answer.handler import reading  # noqa: PLC0415 - `ast` is paid for when code is read, and not before
     from .python.source import find, module_of  # noqa: PLC0415 - as above

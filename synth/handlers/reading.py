@@ -11,10 +11,17 @@ from typing import Final, Generic, TypeVar
 
 from queuegate._light import NamedTuple
 
-from ..values.value import CodePlace
+from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 
 Fact = TypeVar("Fact", bound="Seen | Failure | Wait")
+
+
+OF_OTHERS: Final = frozenset({"s3", "Sns", "kinesis", "dynamodb", "detail", "detail-type"})
+"""Fields of records and events that other services hand to a function, and no message of SQS has: there they are in the text of its body.
+
+https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html, …/with-sns.html, …/with-kinesis.html, …/with-ddb.html; of SQS …/with-sqs.html
+"""
 
 
 class Seen(NamedTuple):
@@ -71,12 +78,24 @@ class Wait(NamedTuple):
     at: CodePlace
 
 
+ELSEWHERE: Final = "the template or app that names the folder, as a target"
+"""What settles where code is whose template is made of another one; where there is none, the team may state what the code does."""
+
+
 class Missing(Undecided):
     """The code is there, and the handler is not in it: no invocation gets as far as the first message."""
 
 
 class Refused(Missing):
     """The handler is there, and the runtime refuses to call it: a function that takes a callback, from Node.js 24 on."""
+
+
+class Unbound(Missing):
+    """The handler, or what it calls for every message, is a method that is called without its object: `at`."""
+
+    def __init__(self, reason: str, settle: str = "", place: Place | None = None, at: CodePlace | None = None) -> None:
+        super().__init__(reason, settle, place)
+        self.args, self.at = (reason, settle, place, at), at
 
 
 class Facts(Generic[Fact]):
@@ -110,7 +129,9 @@ def kind_of(fact: Seen | Failure | Wait) -> str:
     return fact.kind if isinstance(fact, Seen) else fact.told if isinstance(fact, Failure) else fact.what
 
 
-WRONG: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"})
+WRONG: Final = frozenset(
+    {"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier", "misplaced", "unreturned", "swallowed-response"}
+)
 """Answers in which Lambda does not find the messages that failed, although the handler knows them."""
 
 TESTED: Final = frozenset({"Message", "Type", "TopicArn", "Records", "detail", "detail-type"})
@@ -132,11 +153,13 @@ class Reading(NamedTuple):
     `list`: `batchItemFailures` with a list of its own that may hold failed messages; `library`: what Powertools for AWS Lambda made; `empty`: `batchItemFailures` that is always an
     empty list; `nothing`: nothing, null, or an object without any key; `other`: something without `batchItemFailures` (`what`: its keys);
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
-    response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `item`, an item without `itemIdentifier`
+    response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `collection`, something is returned for
+    the list that is an object in JSON (`what`: a dict, a Set); `item`, an item without `itemIdentifier`
     (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
+    `mismatched`: a processor of Powertools that waits for coroutines is given what is none, or one that does not is asked to (`what`: which, and where).
     `stale`: the list is kept outside of the handler, and a later answer has the messages of an earlier batch, too.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
 
@@ -144,13 +167,15 @@ class Reading(NamedTuple):
 
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
+    `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
     `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
     it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: the team states that none is lost, and not which of the first two it is.
 
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
-    wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background;
+    wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
+    goes through;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
@@ -162,7 +187,7 @@ class Reading(NamedTuple):
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left.
-    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages that its mapping gave it (`kind`: `receive`, `delete`).
+    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """
 

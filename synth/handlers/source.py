@@ -18,6 +18,7 @@ from ..values.value import ABSENT, CodePlace, Place
 from ..values.worlds import Undecided, World
 from .images import image
 from .layers import layers
+from .reading import ELSEWHERE
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
@@ -129,9 +130,7 @@ def nowhere(code: Code) -> Undecided:
     """Why code that lies in no folder is not read."""
     if code.archive:
         return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
-    return Undecided(
-        f"the code of {code.of} is in no folder of this repository: not read", "the template or app that names the folder, as a target", code.place
-    )
+    return Undecided(f"the code of {code.of} is in no folder of this repository: not read", ELSEWHERE, code.place)
 
 
 def content(file: Path, place: Place) -> bytes:

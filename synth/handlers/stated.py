@@ -10,7 +10,7 @@ from ..linking.resources import View
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
 from .aws_calls import Calls, StatedCall
-from .reading import GROUPS, Facts, Failure, Reading, Seen, Where, unread
+from .reading import ELSEWHERE, GROUPS, Facts, Failure, Reading, Seen, Where, unread
 
 _KEYS: Final = {"order": "fifo-stops-at-failure: true"}
 """What settles a group that `reports-failures` does not."""
@@ -40,7 +40,10 @@ def stated(function: View) -> Stated | None:
 
 def settle(function: View, doubt: Undecided, key: str = "reports-failures: true") -> Undecided:
     """A doubt with what would settle it."""
-    return type(doubt)(doubt.reason, doubt.settle or f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml', doubt.place)
+    if doubt.settle not in ("", ELSEWHERE):
+        return doubt.again()
+    line = f'handlers: {{"{function.facts.id}": {{{key}}}}} in queuegate.yaml'
+    return type(doubt)(doubt.reason, f"{line}; or {ELSEWHERE}" if doubt.settle else line, doubt.place, *doubt.args[3:])
 
 
 def reading_of(function: View, found: Reading | Undecided, said: Stated | None) -> Reading:
@@ -49,7 +52,7 @@ def reading_of(function: View, found: Reading | Undecided, said: Stated | None) 
         if isinstance(found, Undecided):
             raise settle(function, found)
         return _with_settling(function, found)
-    whole = unread(Where("", None, ""), settle(function, found)) if isinstance(found, Undecided) else found
+    whole = unread(Where("", None, ""), found) if isinstance(found, Undecided) else found  # each doubt is given what settles it at the end
     at = said.at
     if said.stops is not None:
         whole = _filled(whole, "order", Seen("stops" if said.stops else "goes-on", "", at))
@@ -86,7 +89,7 @@ def _filled(reading: Reading, group: str, *facts: Any) -> Reading:
 
 def calls_of(function: View, found: Calls | Undecided, said: Stated | None) -> Calls:
     """The calls with those that the team states. Raises `Undecided` where there are neither."""
-    key = "calls: [dynamodb:PutItem on Table]"
+    key = "calls: [ACTION on RESOURCE]"
     if said is None or said.calls is None:
         if isinstance(found, Undecided):
             raise settle(function, found, key)

@@ -14,7 +14,7 @@ from .evaluation.cross_account import key_lets, queue_lets
 from .evaluation.denied import left, left_on, left_to_others
 from .evaluation.grants import Grant, at_one_place, called, gives_by_name, granted, grants, named_actions, on_all, owner, role_statements, somebodys
 from .evaluation.network import Lockout, lockouts
-from .evaluation.services import may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
+from .evaluation.services import is_met_by_services, kept_out_by, may_notify, may_notify_with_key, may_read_filters, may_send, may_use_key
 from .evaluation.transport import Transport, transports
 from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
@@ -34,14 +34,14 @@ from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
-from .policies.attached import Policy
+from .policies.attached import Misnamed, Policy, misnamed_policies
 from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
 from .policies.misspelt import is_unknown, meant, refusal
-from .policies.principals import is_own_account, speaks_of
+from .policies.principals import but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
@@ -61,6 +61,7 @@ __all__ = [
     "Grant",
     "Listed",
     "Lockout",
+    "Misnamed",
     "Need",
     "Needed",
     "Open",
@@ -74,6 +75,7 @@ __all__ = [
     "are_fixed",
     "as_of",
     "at_one_place",
+    "but_some",
     "called",
     "difference",
     "each",
@@ -92,11 +94,13 @@ __all__ = [
     "is_exported",
     "is_invoked_by_name",
     "is_limited",
+    "is_met_by_services",
     "is_on_any",
     "is_own_account",
     "is_service",
     "is_unknown",
     "is_written",
+    "kept_out_by",
     "key_lets",
     "key_statements",
     "knowing",
@@ -117,6 +121,7 @@ __all__ = [
     "may_use_key",
     "meant",
     "meets",
+    "misnamed_policies",
     "missing_to_encrypt",
     "named_actions",
     "named_by",

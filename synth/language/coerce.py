@@ -16,6 +16,7 @@ from .intrinsics import elements
 
 _LINE = 60
 """How much of a value a message shows, in characters."""
+_SINGLE_QUOTED = regex(r"\s*[\[{]\s*'")
 _INTEGER = regex(r"[+-]?\d{1,18}(\.0*)?\Z")
 
 
@@ -95,24 +96,31 @@ def document(value: Any, world: World, place: Place) -> Any:
                 continue
             except RecursionError:
                 raise Undecided("a JSON document is nested too deeply to read", place=place) from None
-    if spelt.tokens:
+    if spelt.tokens and not _is_no_json(spelt[0]):
         raise spelt.doubt()
-    raise wrong(spelt.plain(), "a JSON document", place)
+    raise wrong(str(spelt), "a JSON document", place)
+
+
+def _is_no_json(start: Any) -> bool:
+    """Does it begin with a key or a text in single quotes, as Python prints it? Whatever is put in behind, JSON has double quotes."""
+    return isinstance(start, str) and bool(_SINGLE_QUOTED.match(start))
 
 
 def wrong(value: Any, wants: str, place: Place) -> Malformed:
     """What stands there, in words that never print a long value."""
     name = place.property or "Properties"
     if value is None:
-        return Malformed(f"{name} is null where {wants} is needed (CloudFormation allows no null values)", place=place)
+        return Malformed(f"{name} is null where {wants} is needed (CloudFormation allows no null values)", f"{wants} in its place", place)
     if isinstance(value, (dict, list)):
         shown = "a mapping" if isinstance(value, dict) else "a list"
     else:
         shown = repr(literal(value) if len(str(value)) <= _LINE else f"{str(value)[: _LINE - 3]}…")
-    return Malformed(f"{name} is {shown} where {wants} is needed", place=place)
+    return Malformed(f"{name} is {shown} where {wants} is needed", f"{wants} in its place", place)
 
 
 def _items(value: Any, world: World, place: Place) -> list[tuple[Any, Place]]:
     if isinstance(value, list):
         return elements(value, world, place)
+    if isinstance(value, Text) and len(value) > 1:  # a text with something around what is not known is no list, whatever that is
+        raise wrong(str(value), "a list", place)
     raise wrong(known(value, world), "a list", place)

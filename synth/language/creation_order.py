@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from queuegate._light import regex
@@ -13,8 +14,12 @@ from queuegate._light import regex
 _VARIABLE = regex(r"\$\{([^${}!.][^${}.]*)")
 
 
-def references(resource: Any) -> Iterator[str]:
-    """The names that a resource's body mentions, in any branch of any condition."""
+Taken = Callable[[str], bool | None]
+"""Does a condition hold? Then the first branch of a `Fn::If` on it is taken, else the second; None: neither counts."""
+
+
+def references(resource: Any, taken: Taken | None = None) -> Iterator[str]:
+    """The names that a resource's body mentions: in the branches that are taken, or (where nobody says which are) in any branch of any condition."""
     depends = resource.get("DependsOn") if isinstance(resource, dict) else None
     yield from [depends] if isinstance(depends, str) else [name for name in depends if isinstance(name, str)] if isinstance(depends, list) else []
     waiting = [resource]
@@ -30,6 +35,10 @@ def references(resource: Any) -> Iterator[str]:
                     yield dotted.partition(".")[0]
                 case {"Fn::Sub": str(template)} | {"Fn::Sub": [str(template), *_]}:
                     yield from (name.strip() for name in _VARIABLE.findall(template))
+                case {"Fn::If": [str(condition), first, second]} if taken is not None:
+                    if (holds := taken(condition)) is not None:
+                        waiting.append(first if holds else second)
+                    continue
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)
@@ -37,12 +46,22 @@ def references(resource: Any) -> Iterator[str]:
 
 def before(resources: dict[str, Any], start: str) -> frozenset[str]:
     """The names of all that is created before `start`, directly or through others."""
-    found: set[str] = set()
-    waiting = [start]
+    return frozenset(_before(resources, start, None))
+
+
+def is_before(resources: dict[str, Any], start: str, name: str, taken: Taken) -> bool:
+    """Is it created before `start`, whatever the branches say that are not taken?"""
+    return name in _before(resources, start, taken)
+
+
+def _before(resources: dict[str, Any], start: str, taken: Taken | None) -> Iterator[str]:
+    """The nearest first, each once."""
+    found: dict[str, None] = {}
+    waiting = deque([start])
     while waiting:
-        for name in references(resources.get(waiting.pop(), {})):
+        for name in references(resources.get(waiting.popleft(), {}), taken):
             if name not in found:
-                found.add(name)
+                found[name] = None
+                yield name
                 if name in resources:
                     waiting.append(name)
-    return frozenset(found)

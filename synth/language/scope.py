@@ -12,7 +12,7 @@ from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Names, Place
 from ..values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every
 from .conditions import test
-from .creation_order import before
+from .creation_order import before, is_before
 from .cross_region import READER
 from .given import given_for, where_deployed
 from .intrinsics import Result, resolve
@@ -146,6 +146,14 @@ class Scope:
             known = self._before[resource] = before(self.resources, resource)
         return known
 
+    def waits(self, resource: str, other: str, world: World) -> bool:
+        """Does CloudFormation create the other resource before this one, as what is taken in this world says? Raises `Undecided` where only a branch that is not taken names it."""
+        if other not in self.before(resource):
+            return False
+        if any(is_before(self.resources, resource, other, taken) for taken in (lambda _: None, lambda condition: self.holds(condition, world))):
+            return True
+        raise Undecided(f"only a branch that is not taken names {other}, and no page of AWS says whether CloudFormation waits for it")
+
     def ref(self, name: str, world: World, place: Place) -> Result:
         if name in self.resources:
             return Text([Token("resource", name, "", self.id)]), place
@@ -223,9 +231,9 @@ class Scope:
         return called(function, argument, world, place)
 
     def _read(self, find: Callable[[], Result | None], world: World, place: Place) -> Result | None:
-        """What another stack gives. That it does not is refused only where something reads it that is deployed."""
+        """What another stack gives, at the place that reads it: the output is right for others. That it does not is refused only where something reads it that is deployed."""
         try:
-            return find()
+            return (found[0], place) if (found := find()) else None
         except Impossible:
             if self.needs(place, world):
                 raise

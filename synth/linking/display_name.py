@@ -13,6 +13,7 @@ _EVENT_SOURCE: Final = "SqsEventSource:"
 """What the CDK calls the mapping that `function.add_event_source(SqsEventSource(…))` makes; a hash of the queue's name follows."""
 _HASHED: Final = regex(r"(\w+)[0-9A-F]{8}$")
 """What the CDK calls the subscription that `topic.add_subscription(SqsSubscription(queue))` makes below the queue: the path of the topic, and a hash."""
+_NO_LETTER: Final = regex("[^A-Za-z0-9]")
 _ABOVE: Final = 2  # the stack, and the name that is to be left
 
 
@@ -24,5 +25,14 @@ def named(resource: str, construct: str | None, kind: str = "") -> str:
     if path and path[-1].startswith(_EVENT_SOURCE) and len(path) > _ABOVE:
         return f"{_EVENT_SOURCE[:-1]} of {named(resource, '/'.join(path[:-1]))}"
     if kind == SUBSCRIPTION and len(path) > _ABOVE and (topic := _HASHED.match(path[-1])):
-        return f"subscription of {named(resource, '/'.join(path[:-1]))} to {topic[1]}"
+        return f"subscription of {named(resource, '/'.join(path[:-1]))} to {_below(topic[1], path[:-1])}"
     return path[-1] if path else resource
+
+
+def _below(unique: str, path: list[str]) -> str:
+    """A construct as it is called in its stack: the CDK makes a unique name of its whole path, the stage and the stack first. One of another stack keeps its whole name."""
+    for i in range(len(path), 0, -1):
+        above = _NO_LETTER.sub("", "".join(path[:i]))
+        if unique.startswith(above) and unique != above:
+            return unique.removeprefix(above)
+    return unique

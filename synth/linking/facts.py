@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from queuegate._light import regex
+
 from ..language.coerce import document, wrong
 from ..language.intrinsics import is_plain, resolve
 from ..language.macros import CALL, SETTLE, called_name
 from ..language.scope import Scope
 from ..values.exploration import Plan
+from ..values.text import Text, Token
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
 from .display_name import named
@@ -18,6 +21,8 @@ if TYPE_CHECKING:  # all resources are found through one `Links`, which is made 
     from .links import Links
 
 _NONE: Final[dict[str, Any]] = {}
+_JSON: Final = regex(r".*(?:Policy|Document|Pattern|Body|Definition|DefinitionString)").fullmatch
+"""The properties whose type is Json: a string may spell them."""
 
 
 class Facts:
@@ -65,6 +70,8 @@ class Facts:
             return value, place
         value, place = resolve(value, world, place)
         for key in left:
+            if _is_text_for_good(value, place):
+                raise wrong(value, "a mapping", place)
             value = document(value, world, place)
             if value is ABSENT:
                 return ABSENT, place
@@ -98,6 +105,17 @@ class Facts:
             left = None if is_plain(node) else ()
         self._plain[keys] = node, place, left
         return node, place, left
+
+
+def _is_text_for_good(value: Any, place: Place) -> bool:
+    """Is it a string, whatever it says, in the place of a mapping that no string may spell? What a parameter, an export or a dynamic reference gives is never an object:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+    return (
+        type(value) is Text
+        and all(type(part) is Token and part.kind in ("parameter", "import", "dynamic") for part in value)
+        and not _JSON(str(place.route[3]))
+    )
 
 
 def _is_whole(node: Any) -> bool:

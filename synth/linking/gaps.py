@@ -165,7 +165,9 @@ def _unread(scope: Scope, name: str, resource: Mapping[str, Any]) -> tuple[str, 
         return f"the template of the nested stack {name} is not among the targets", f"{url or 'the template that its TemplateURL names'} as a further TARGET"
     if kind == f"{SAM}::Application":
         return f"the application {name} of the Serverless Application Repository is not read", f"its template as {name}'s Location, and as a further TARGET"
-    if kind == "AWS::CloudFormation::StackSet":
+    if kind == "AWS::ServiceCatalog::CloudFormationProduct" and name not in scope.template.apart:
+        return f"the templates of the product {name} are not read", "each of them as a TARGET of its own"
+    if kind == "AWS::CloudFormation::StackSet" and name not in scope.template.apart:
         return f"the template of the stack set {name} is not read", "the template as a TARGET of its own"
     if kind.endswith("::MODULE"):
         return f"the module {kind} ({name}) is not read", SETTLE

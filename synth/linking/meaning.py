@@ -86,11 +86,9 @@ class Meaning:
             )
         what = facts.type if "::" in facts.type else "resource of an unknown type"
         article = "an" if what.startswith("A") else "a"
-        raise Outside(
-            f"{token.name} is {article} {what}, which tells its {token.attribute or 'reference'} only when it is deployed"
-            if what.startswith("Custom::")
-            else f"{token.name} is {article} {what}"
-        )
+        if what.startswith("Custom::"):
+            raise Outside(f"{token.name} is {article} {what}, which tells its {token.attribute or 'reference'} only when it is deployed")
+        raise Outside(f"{token.name} is {article} {what} where an {kind} is needed", f"a reference to an {kind} in its place")
 
     def _external(self, text: Text, kind: str, world: World) -> Facts | None:
         """What the team's settings say of a name that lies outside. Where they say nothing of any, that is asked once."""
@@ -145,7 +143,7 @@ class Meaning:
         if spelt.tokens and not all(token.kind == "pseudo" for token in spelt.tokens):
             why = spelt.doubt()
             raise Outside(why.reason, why.settle)
-        raise Outside(f"{spelt} is not defined in any of the targets", external(str(spelt)))
+        raise Outside(f"{spelt or 'an empty text'} is not defined in any of the targets", external(str(spelt)))
 
     def _hits(  # noqa: PLR0913, PLR0917 - one question
         self, candidates: Iterable[Facts], named: Candidates[Facts], name: Text, spelt: Text, world: World, asker: Names

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, ClassVar, Final, Generic, Self, TypeVar, overload
 
-from ..language.coerce import present, written
+from ..language.coerce import present, written, wrong
 from ..language.macros import SETTLE, WHOLE
 from ..values.defaults import FUNCTION, NOTHING, ROWS
 from ..values.exploration import Forgetful, Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT, Malformed, Place, Resolved, Value
-from ..values.worlds import Impossible, Undecided, World
+from ..values.worlds import Impossible, Undecided, Variable, World
 from .facts import Facts
 
 _BY_GLOBALS: Final = frozenset({"LoggingConfig", "MemorySize", "RecursiveLoop", "ReservedConcurrentExecutions", "Runtime", "Timeout"})
@@ -113,12 +113,15 @@ class Link(Generic[V]):
         if value is ABSENT:
             return Resolved(None, place, "default")
         if not isinstance(value, (str, int, Text)):
-            raise Malformed(f"{self.path} names nothing: it is no string", place=place)
+            raise wrong(value, "a string", place)
+        text = Text.of(value)
+        if (left := left_empty(text)) is not None:
+            raise Undecided(left.reason, left.settle, place)
         try:
-            found = facts.links.find(Text.of(value), self.to, world, facts.scope)
+            found = facts.links.find(text, self.to, world, facts.scope)
         except Undecided as doubt:
             raise type(doubt)(doubt.reason, doubt.settle, doubt.place or place) from None
-        self._refuse(facts, Text.of(value), found, world)
+        self._refuse(facts, text, found, world)
         return Resolved(found, place, "template")
 
     def _refuse(self, facts: Facts, text: Text, found: Facts, world: World) -> None:
@@ -184,9 +187,13 @@ class View(Forgetful):
         return self.facts.scope.exists(self.facts.id, self.world)
 
     def waits_for(self, other: Facts) -> bool:
-        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so."""
+        """Does CloudFormation create the other resource before this one? Across stacks the order of the deployments says so. Raises `Undecided` where only a branch that is not taken names it."""
         facts = self.facts
-        return other.scope is not facts.scope or other.id in facts.scope.before(facts.id)
+        return other.scope is not facts.scope or facts.scope.waits(facts.id, other.id, self.world)
+
+    def may_wait_for(self, other: Facts) -> bool:
+        """The same, where any branch that names it counts."""
+        return other.scope is not self.facts.scope or other.id in self.facts.scope.before(self.facts.id)
 
     def malformed(self) -> Iterator[tuple[str, Malformed]]:
         """The path of every property whose value its type does not allow in this world, and why; one for each place.
@@ -228,6 +235,13 @@ class View(Forgetful):
                 return f"the event {event} of {function}"
         return None
 
+    def written_as(self) -> str:
+        """What people call what is written in its place: the API of which SAM makes a stage, and the resource itself where somebody wrote it."""
+        match self.facts.scope.template.written(("Resources", self.facts.id)):
+            case ("Resources", str(resource), *_) if resource != self.facts.id:
+                return resource
+        return self.name
+
     @property
     def path(self) -> str:
         """The stack and the logical id: what a report calls a pipeline's mapping."""
@@ -253,6 +267,14 @@ def view_of(facts: Facts, world: World) -> Any:
     if (view := world.views.get(facts)) is None:
         view = world.views[facts] = facts.links.kinds[facts.type](facts, world)
     return view
+
+
+def left_empty(text: Text) -> Undecided | None:
+    """Is it a parameter that is empty by default, and told apart by nothing, as one is that some deployments give and others do not need? What those give is not known."""
+    match text:
+        case (Token(kind="parameter", variable=Variable(assumed=True, atoms=("", *_))) as token,):
+            return Undecided(f"the parameter {token.name} is empty by default", f"--parameter {token.name}=VALUE")
+    return None
 
 
 def _nearest(facts: Facts, keys: tuple[str, ...]) -> Place:

@@ -8,11 +8,13 @@ from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.network import endpoint_of, shut_in
-from .around.redrive import instead_of_arn, is_arn, is_url
+from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
+from .around.refused_forms import RefusedForm, ill_formed
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
+from .around.unknown_properties import unknown_properties
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -30,7 +32,7 @@ from .sending.message_shapes import Delivery, deliveries, fixed_bodies
 from .sending.pipes import pipes_on
 from .sending.service_senders import Sender, senders, undelivered
 from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sender_to, subscriptions, topic_of
-from .watching.alarms import Alarm, watches_own_metrics
+from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
 
@@ -56,6 +58,7 @@ __all__ = [
     "Mapping",
     "Permission",
     "Queue",
+    "RefusedForm",
     "Role",
     "Rollback",
     "Route",
@@ -80,11 +83,15 @@ __all__ = [
     "filters_with",
     "fixed_bodies",
     "held_back",
+    "ill_formed",
     "in_arrays",
     "instead_of_arn",
     "is_arn",
     "is_kept",
     "is_key_arn",
+    "is_name",
+    "is_no_action",
+    "is_no_arn",
     "is_topic_arn",
     "is_url",
     "lost_between",
@@ -100,6 +107,7 @@ __all__ = [
     "scales_itself",
     "sender_to",
     "senders",
+    "shown",
     "shut_in",
     "subscriptions",
     "tables_in",
@@ -108,6 +116,7 @@ __all__ = [
     "told",
     "topic_of",
     "undelivered",
+    "unknown_properties",
     "unlogged",
     "waiting",
     "watches_own_metrics",

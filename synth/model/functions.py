@@ -14,7 +14,7 @@ from ..language.intrinsics import text_of
 from ..linking.facts import Facts
 from ..linking.mentions import Reverse
 from ..linking.resources import Property, Required, View, view_of
-from ..values.defaults import FUNCTION, MAPPING, TABLE
+from ..values.defaults import FUNCTION, GLOBAL_TABLE, MAPPING, TABLE
 from ..values.text import Text
 from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
@@ -48,6 +48,7 @@ class Function(View):
     recursive_loop: Property[str] = Property("RecursiveLoop", coerce.string)
     role_arn: Property[Text | None] = Property("Role", coerce.text)
     own_log_group: Property[Text | None] = Property("LoggingConfig.LogGroup", coerce.text)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     role: Required[Role] = Required("Role", "AWS::IAM::Role")
     mappings: Reverse[Mapping] = Reverse(MAPPING, "function")
     invoke_configs: Reverse[EventInvokeConfig] = Reverse(EventInvokeConfig.type, "function")
@@ -59,6 +60,11 @@ class Function(View):
     def alarms(self) -> Watchers:
         """The alarms that watch it."""
         return Watchers(self)
+
+    def lists_subnets(self) -> bool:
+        """Does somebody write its subnets, whichever they are: a parameter, too?"""
+        keys = ("VpcConfig", "SubnetIds")
+        return self.facts.written(keys)[0] == len(keys)
 
     def mappings_at_most(self) -> int:
         """How many event source mappings may invoke it, in whichever world."""
@@ -80,7 +86,12 @@ class Function(View):
 
     def known_tables(self) -> Iterator[KnownTable]:
         """The tables that its environment variables name, each with the variable, as far as that is known."""
-        yield from (KnownTable(known.variable, known.place, view_of(known.facts, self.world)) for known in self.knows(TABLE))
+        for kind in (TABLE, GLOBAL_TABLE):
+            yield from (KnownTable(known.variable, known.place, view_of(known.facts, self.world)) for known in self.knows(kind))
+
+    def passing_tables(self) -> set[Table | GlobalTable]:
+        """Those that remember for a while which messages are done: a variable that says so names them, and DynamoDB deletes what is over. Nobody would restore them."""
+        return {known.table for known in self.known_tables() if known.remembers_what_is_done() and known.table.expires.get()}
 
     def knows(self, kind: str) -> Iterator[Known]:
         """The resources of a type that its environment variables name, as far as that is known."""
@@ -131,7 +142,10 @@ class KnownTable(NamedTuple):
 
     variable: str
     place: Place
-    table: Table
+    table: Table | GlobalTable
+
+    def remembers_what_is_done(self) -> bool:
+        return "IDEMPOTEN" in self.variable.upper()
 
 
 def _tables(facts: Facts, value: Any, place: Place, world: World) -> tuple[Facts, ...]:

@@ -12,7 +12,7 @@ from ..language import coerce
 from ..linking.facts import Facts
 from ..linking.resources import Link, Property, Required, View, view_of
 from ..values.defaults import FUNCTION, KEY, MAPPING, QUEUE
-from ..values.exploration import paths
+from ..values.exploration import chosen, paths
 from ..values.text import Text, Token
 from ..values.value import Resolved, Value
 from ..values.worlds import Outside, Undecided, World
@@ -51,6 +51,7 @@ class Mapping(View):
     key_arn: Property[Text | None] = Property("KmsKeyArn", coerce.text)
     filter_key_misspelt: Property[bool | None] = Property("KMSKeyArn", coerce.written)
     misspelt_key_arn: Property[Text | None] = Property("KMSKeyArn", coerce.text)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     filter_key: Link[Key] = KeyLink("KmsKeyArn", KEY)
     event_source: Property[Text | None] = Property("EventSourceArn", coerce.text)
     function_name: Property[Text | None] = Property("FunctionName", coerce.text)
@@ -60,6 +61,15 @@ class Mapping(View):
     def usually(self) -> Mapping:
         """The same mapping in the likeliest world that has it: that of the given and default values."""
         return usual(self.facts)
+
+    def ever_polls(self) -> bool:
+        """Does it poll in another environment, so that somebody chose that it does not in this one? A switch that is off by default is no choice."""
+
+        def polls(world: World) -> bool:
+            view: Mapping = view_of(self.facts, world)
+            return view.exists() and bool(view.enabled.get())
+
+        return chosen(self.facts.plan("ever polls", polls).tree())
 
     def source(self) -> str:
         """The queue as a person knows it: its name, or what is written where it is not among the targets."""
@@ -121,9 +131,18 @@ class Mapping(View):
         return None if name is None else qualifier(name, self)
 
     def calls_latest(self) -> bool:
-        """Does it call $LATEST, by name or because no alias or version is named?"""
+        """Does it call $LATEST: by name, through an alias of it, or because no alias or version is named?"""
         named = self.qualifier()
-        return named is None or named.plain() == LATEST
+        return named is None or named.plain() == LATEST or self.alias_of_latest() is not None
+
+    def alias_of_latest(self) -> Alias | None:
+        """The alias that it calls, where that leads to $LATEST."""
+        named, function = self.qualifier(), self.own_function()
+        for alias in function.aliases if named is not None and function is not None else ():
+            name, version = alias.alias_name.get(), alias.version.get()
+            if name == named and version is not None and version.plain() == LATEST:
+                return alias
+        return None
 
     def homes(self) -> tuple[Home, Home] | None:
         """Where its queue and the dead-letter queue lie, as their ARNs say; None where they do not."""

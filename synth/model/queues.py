@@ -17,7 +17,7 @@ from ..linking.resources import Link, Property, View, view_of
 from ..values.defaults import KEY, MAPPING, QUEUE
 from ..values.text import Text, Token
 from ..values.value import ABSENT
-from ..values.worlds import Undecided, some
+from ..values.worlds import Outside, Undecided, some
 from .around.event_sources import ends_in_fifo
 from .around.keys import KeyLink, is_of_aws
 from .around.redrive import givers_up_to, gives_up_to, instead_of_arn
@@ -58,6 +58,7 @@ class Queue(View):
     key_id: Property[Text | None] = Property("KmsMasterKeyId", coerce.text)
     data_key_reuse: Property[int] = Property("KmsDataKeyReusePeriodSeconds", coerce.integer)
     managed_encryption: Property[bool] = Property("SqsManagedSseEnabled", coerce.boolean)
+    tag_list: Property[bool | None] = Property("Tags", coerce.filled)
     dead_letter_queue: Link[Queue] = Link("RedrivePolicy.deadLetterTargetArn", QUEUE)
     key: Link[Key] = KeyLink("KmsMasterKeyId", KEY)
     mappings: Reverse[Mapping] = Reverse(MAPPING, "queue")
@@ -71,6 +72,14 @@ class Queue(View):
     def allows_redrive_from(self, source: Queue) -> bool:
         """Does `RedriveAllowPolicy.sourceQueueArns` list this queue? Raises `Undecided` where an entry that nobody can read may be it."""
         return names(self, ("RedriveAllowPolicy", "sourceQueueArns"), source)
+
+    def sources_that_refer_back(self) -> Iterator[Queue]:
+        """The queues to which `RedriveAllowPolicy.sourceQueueArns` refers, and whose redrive policy refers to this one: CloudFormation can create neither of two such first."""
+        for text in self.allowed_sources.get() or ():
+            for source in _referred(text, self):
+                target = source.dead_letter_target.get() if source != self else None
+                if target is not None and self in _referred(target, source):
+                    yield source
 
     def takes_failures(self) -> bool:
         """Does something put there what it could not deliver: a queue, or a subscription, a function, a rule or a schedule?"""
@@ -103,6 +112,12 @@ class Queue(View):
         """Is there a `maxReceiveCount`, whatever it says?"""
         return self.facts.dig(("RedrivePolicy", "maxReceiveCount"), self.world)[0] is not ABSENT
 
+    def other_redrive_keys(self) -> list[str]:
+        """What its redrive policy has that SQS does not know: a key that is misspelt."""
+        policy, place = self.facts.dig(("RedrivePolicy",), self.world)
+        found = coerce.document(policy, self.world, place)
+        return [key for key in found if key not in ("deadLetterTargetArn", "maxReceiveCount")] if isinstance(found, dict) else []
+
     def has_own_key(self) -> bool:
         """Is it encrypted with a key of the team's? Neither SSE-SQS nor the key that AWS keeps for the account (`alias/aws/sqs`) is one."""
         key = self.key_id.get()
@@ -111,6 +126,9 @@ class Queue(View):
     def given_instead_of_arn(self) -> str | None:
         """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
         target = self.dead_letter_target.get()
+        if target is not None and not target:
+            with suppress(Outside):
+                self.dead_letter_queue  # noqa: B018 - a parameter that is empty by default raises here
         return None if target is None else instead_of_arn(target, self)
 
     def spelt_instead_of_arn(self, text: Text) -> str | None:
@@ -137,6 +155,14 @@ class Queue(View):
             raise Undecided(doubt.reason, doubt.settle, name.place) from None  # a name that is imported does not make the queue another template's
 
 
+def _referred(text: Text, asker: View) -> Iterator[Queue]:
+    """The queues of the same template to which a text refers, rather than by spelling their names."""
+    for token in text.tokens:
+        facts = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+        if facts is not None and facts.type == QUEUE and facts.scope is asker.facts.scope:
+            yield view_of(facts, asker.world)
+
+
 def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
     """Is this a FIFO queue? One that says so, or whose name does; without the queue the name alone tells."""
     named = None
@@ -146,7 +172,7 @@ def is_fifo(arn: Text | None, queue: Callable[[], Queue | None]) -> bool:
     try:
         return (found := queue()) is not None and found.fifo.get()
     except Undecided:
-        if named is None:
+        if named is None or (arn and not arn.tokens and not str(arn).startswith("arn:")):  # what is no ARN names no queue
             raise
         return named
 

@@ -151,8 +151,17 @@ def _yaml(text: str, file: str) -> tuple[Any, Callable[[Route], Spot]]:
     return parse_yaml(text, file)
 
 
+_HEAD = 64
+
+
+def _is_wide(data: bytes) -> bool:
+    """Is it UTF-16 without a byte order mark: of each two bytes one is always null, and never the other?"""
+    odd, even = data[1::2], data[::2][: len(data) // 2]
+    return bool(odd) and ((not any(odd) and all(even)) or (not any(even) and all(odd)))
+
+
 def _decoded(data: bytes, file: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(data[:_HEAD]):
         raise Unreadable("the file is UTF-16. Save it as UTF-8", Spot(file, 1))
     try:
         text = data.decode("utf-8-sig")

@@ -223,15 +223,15 @@ def _looks_inside(folder: Path) -> Path | None:
     return None
 
 
-def unnamed(folder: Path, nested: Collection[str] = ()) -> Iterator[Found | Skipped]:
-    """The templates in an assembly's folder that are no stack of it, no `nested` one (a file's absolute path) and no part of an asset's folder, and the assemblies that are no stage of it.
+def unnamed(folder: Path, read: Collection[str] = ()) -> Iterator[Found | Skipped]:
+    """The templates in an assembly's folder that are no stack of it, not among those that were `read` with it (by their absolute paths) and no part of an asset's folder, and the assemblies that are no stage of it.
 
     What a manifest merely mentions is not read. Where the manifests have no stack at all, they hide none: the templates are read.
     """
     from .cdk.listed import listed  # noqa: PLC0415 - only an assembly needs it
 
     parts = listed(folder)
-    known = {*parts.templates, *nested, *parts.stages}
+    known = {*parts.templates, *read, *parts.stages}
     for stage in sorted(parts.stages):
         here = folder if stage == os.path.abspath(folder) else Path(stage)  # noqa: PTH100 - as the list has it
         for found in _walk(here):

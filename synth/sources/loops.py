@@ -92,6 +92,7 @@ def written_out(template: Template, lists: Lists = literal) -> tuple[Template, b
         region=template.region,
         called=template.called,
         path=template.path,
+        apart=template.apart,
         written=lambda route: template.written(written(route)),
     )
     return made, loops.unknown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,9 +43,27 @@ class Template:
     `source` is the data as it was written, and `written` leads from a route in `body` to the route in `source`. `again` makes it anew once it is known what its
     loops go over; None where that is known already. `account` and `region` are where an app deploys it; "" where nothing says so. `called` is
     the stack's name in CloudFormation where a stack in another account or Region has the same, so that `stack` is another. `path` is the construct path of the stack in its app.
+    `apart` are the resources whose own template (a product's, a stack set's) is read beside this one.
     """
 
-    __slots__ = ("account", "again", "authored", "body", "called", "code", "construct", "entry", "file", "path", "region", "source", "spot", "stack", "written")
+    __slots__ = (
+        "account",
+        "again",
+        "apart",
+        "authored",
+        "body",
+        "called",
+        "code",
+        "construct",
+        "entry",
+        "file",
+        "path",
+        "region",
+        "source",
+        "spot",
+        "stack",
+        "written",
+    )
 
     def __init__(  # noqa: PLR0913 - a record
         self,
@@ -64,11 +82,12 @@ class Template:
         region: str = "",
         called: str = "",
         path: str = "",
+        apart: Collection[str] = (),
     ) -> None:
         self.file, self.stack, self.body, self.spot, self.authored, self.construct = file, stack, body, spot, authored, construct
         self.code, self.entry = code, entry
         self.source, self.written = body if source is None else source, written
-        self.account, self.region, self.called, self.path = account, region, called, path
+        self.account, self.region, self.called, self.path, self.apart = account, region, called, path, apart
         self.again: Callable[[Any], Template] | None = None
 
 

@@ -140,10 +140,15 @@ ROWS: Final[dict[tuple[str, str], Row]] = {
     (TABLE, "ProvisionedThroughput.WriteCapacityUnits"): Row(None, 0, None, "units", f"{_REFERENCE}aws-properties-dynamodb-table-provisionedthroughput.html"),
     (TABLE, "OnDemandThroughput.MaxWriteRequestUnits"): Row(None, 1, None, "units", f"{_REFERENCE}aws-properties-dynamodb-table-ondemandthroughput.html"),
     (TABLE, "TimeToLiveSpecification.Enabled"): Row(False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-table-timetolivespecification.html"),
+    (GLOBAL_TABLE, "TimeToLiveSpecification.Enabled"): Row(
+        False, None, None, "", f"{_REFERENCE}aws-properties-dynamodb-globaltable-timetolivespecification.html"
+    ),
     (TABLE, "DeletionProtectionEnabled"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-dynamodb-table.html"),
     (KEY, "EnableKeyRotation"): Row(False, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "PendingWindowInDays"): Row(30, 7, 30, "days", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "KeySpec"): Row("SYMMETRIC_DEFAULT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "KeyUsage"): Row("ENCRYPT_DECRYPT", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
+    (KEY, "Enabled"): Row(True, None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (KEY, "Origin"): Row("AWS_KMS", None, None, "", f"{_REFERENCE}aws-resource-kms-key.html"),
     (LOG_GROUP, "RetentionInDays"): Row(
         None,

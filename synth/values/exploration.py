@@ -12,11 +12,17 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
-from .meter import METER
+from .meter import METER, Spent
 from .worlds import Domains, Impossible, Step, Undecided, Variable, World
 
 CAP: Final = 64
 """How many worlds one judgement is replayed in at most. Past it the verdict is undecided, with that reason (design, section 2)."""
+
+
+_DEEPEST: Final = 250
+"""How many questions one world may answer: a tree of more is too deep to walk, and none of the corpus's has a tenth of them."""
+_ALONE: Final = (2_000, 50_000)
+"""How many worlds and steps a computation may take that nobody counts together with others: no real one takes a tenth of it."""
 
 
 class Forgetful:
@@ -46,6 +52,11 @@ class Question(NamedTuple):
 Tree = Question | Leaf
 
 TOO_MANY: Final = Undecided(f"it depends on more than {CAP} combinations of parameters and conditions", "--parameter NAME=VALUE for some of them")
+TOO_COSTLY: Final = Undecided(
+    "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
+    "--parameter NAME=VALUE for some of them, or fewer templates at once",
+)
+"""What is said of the worlds that are not looked at since the work is spent."""
 IMPOSSIBLE: Final = Impossible()
 _BLOCKED: Final = Impossible()  # a plan's own: its tree keeps the worlds that cannot be, since whoever reads it there has to be told
 
@@ -54,62 +65,93 @@ def leaf(outcome: Any) -> Leaf:
     return Leaf(outcome, type(outcome))
 
 
-_TRUE, _FALSE = leaf(True), leaf(False)
+_TRUE, _FALSE, _CUT = leaf(True), leaf(False), leaf(TOO_MANY)
 
 Pool = dict[frozenset[tuple[Variable, int]], World]
 _NOTHING: Final[frozenset[tuple[Variable, int]]] = frozenset()
 
 
-def explore(
-    work: Callable[[World], Any], *, cap: int = CAP, possible: Callable[[World], bool] | None = None, pool: Pool | None = None, assumes: bool = False
+def explore(  # noqa: PLR0913 - how it is done, each by its name
+    work: Callable[[World], Any],
+    *,
+    cap: int = CAP,
+    possible: Callable[[World], bool] | None = None,
+    pool: Pool | None = None,
+    assumes: bool = False,
+    rest: Any = None,
 ) -> Tree:
     """The outcomes of `work`, world by world, fewest departures from the defaults first, so that the cap cuts off the strangest worlds.
 
     A world depends on nothing but what has been decided in it: a replay starts where its new answer was given, and a `pool` hands worlds, with all that was learnt
     in them, from one computation to the next. `possible` says whether the rest of a world can be deployed; `work` may raise `Impossible` itself.
-    With `assumes` the parameters that nothing tells apart are at their defaults. Raises `Spent` where the process's meter says so.
+    With `assumes` the parameters that nothing tells apart are at their defaults. Raises `Spent` where the process's meter says so; with `rest`, only if no world is known yet:
+    that is what comes out of the others.
     """
-    if pool is None:
-        pool = {}
-        tree = explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes)
-        forget(pool)
-        return tree
+    if METER.is_free:  # nobody counts this one together with others
+        with METER.limited(*_ALONE):
+            try:
+                return explore(work, cap=cap, possible=possible, pool=pool, assumes=assumes, rest=TOO_MANY if rest is None else rest)
+            except Spent:
+                return _CUT
+    if pool is not None:
+        return _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
+    pool = {}
+    tree = _explored(work, cap, possible, pool, assumes=assumes, rest=rest)
+    forget(pool)
+    return tree
+
+
+def _explored(  # noqa: PLR0913 - as above
+    work: Callable[[World], Any], cap: int, possible: Callable[[World], bool] | None, pool: Pool, *, assumes: bool, rest: Any
+) -> Tree:
     steps: list[Step] = []
     world = pool.pop(_NOTHING) if _NOTHING in pool else World(assumes=assumes)
     frontier: list[tuple[int, tuple[int, ...], list[Step]]] = []
     runs: list[tuple[list[Step], Any]] = []
     departures = known = 0
     while True:
-        METER.count()
-        world.steps = steps  # in which these steps were taken; those that it takes itself are added to them
         try:
-            outcome = work(world)
-            if possible is not None and not possible(world):
+            METER.count()
+            world.steps = steps  # in which these steps were taken; those that it takes itself are added to them
+            try:
+                outcome = work(world)
+                if len(steps) > _DEEPEST:
+                    raise Spent(late=False)
+                if possible is not None and not possible(world):
+                    outcome = IMPOSSIBLE
+            except Impossible:
                 outcome = IMPOSSIBLE
-        except Impossible:
-            outcome = IMPOSSIBLE
-        finally:
-            world.steps = None
-        if not steps:  # most ask nothing
-            pool[_NOTHING] = world
-            return Leaf(outcome, type(outcome))
-        pool[frozenset(world.domains.items())] = world
-        runs.append((steps, outcome))
-        for depth in range(known, len(steps)):
-            for other in steps[depth].feasible:
-                if other != steps[depth].taken:
-                    METER.step(1 + depth // 16)
-                    turned = [*steps[:depth], steps[depth]._replace(taken=other)]
-                    heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
+            finally:
+                world.steps = None
+            if not steps:  # most ask nothing
+                pool[_NOTHING] = world
+                return Leaf(outcome, type(outcome))
+            pool[frozenset(world.domains.items())] = world
+            runs.append((steps, outcome))
+            for depth in range(known, len(steps)):
+                for other in steps[depth].feasible:
+                    if other != steps[depth].taken:
+                        METER.step(1 + depth // 16)
+                        turned = [*steps[:depth], steps[depth]._replace(taken=other)]
+                        heapq.heappush(frontier, (departures + 1, tuple(step.taken for step in turned), turned))
+        except Spent as spent:
+            if rest is None or spent.late or not runs:
+                raise
+            return _grow(runs, 0, leaf(rest)) or leaf(IMPOSSIBLE)
         if not frontier or len(runs) >= cap:
-            return _grow(runs, 0) or leaf(IMPOSSIBLE)
+            return _grow(runs, 0, _CUT) or leaf(IMPOSSIBLE)
         departures, _, steps = heapq.heappop(frontier)
         known = len(steps)
-        domains: Domains = {}
-        for step in steps:
-            domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
-        decided = frozenset(domains.items())
-        world = pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
+        world = _taken_up(steps, pool, assumes=assumes)
+
+
+def _taken_up(steps: list[Step], pool: Pool, *, assumes: bool) -> World:
+    """The world in which these steps were taken, with what was learnt in it."""
+    domains: Domains = {}
+    for step in steps:
+        domains[step.variable] = domains.get(step.variable, -1) & step.masks[step.taken]
+    decided = frozenset(domains.items())
+    return pool.pop(decided) if decided in pool else World(domains, assumes=assumes)
 
 
 def forget(pool: Pool) -> None:
@@ -122,8 +164,8 @@ def forget(pool: Pool) -> None:
             views.clear()
 
 
-def _grow(runs: list[tuple[list[Step], Any]], depth: int) -> Tree | None:
-    """The tree of these runs, which agree down to `depth`: equal branches merged, impossible ones dropped, and what the cap cut off marked."""
+def _grow(runs: list[tuple[list[Step], Any]], depth: int, cut: Leaf) -> Tree | None:
+    """The tree of these runs, which agree down to `depth`: equal branches merged, impossible ones dropped, and `cut` for what was not looked at."""
     steps, outcome = runs[0]
     if len(steps) == depth:
         return None if outcome is IMPOSSIBLE else leaf(outcome)
@@ -131,7 +173,7 @@ def _grow(runs: list[tuple[list[Step], Any]], depth: int) -> Tree | None:
     merged: list[tuple[int, Tree]] = []
     for answer in feasible:
         below = [run for run in runs if run[0][depth].taken == answer]
-        node = _grow(below, depth + 1) if below else leaf(TOO_MANY)
+        node = _grow(below, depth + 1, cut) if below else cut
         if node is None:
             continue
         for i, (mask, twin) in enumerate(merged):

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Final
 
+_PART: Final = 4
+"""Into so many parts what is left is divided."""
 _LOOKS: Final = 16
 """Each how many worlds somebody looks at the clock: a world is 0.1 to 0.6 ms."""
 
@@ -24,12 +26,13 @@ class Spent(Exception):  # noqa: N818 - it tells no fault
 
 
 class Meter:
-    """Inside `timed` and `allowing` so many seconds, so many worlds and so many steps in them may be spent; outside of them whatever it takes."""
+    """Inside `timed` and `limited` so many seconds, and as many worlds and steps in them as `allow` says, may be spent; outside of them whatever it takes."""
 
-    __slots__ = ("_end", "_left", "_steps", "_until")
+    __slots__ = ("_counted", "_end", "_left", "_steps", "_until")
 
     def __init__(self) -> None:
         self._end = self._left = self._steps = self._until = math.inf
+        self._counted = -1
 
     @contextmanager
     def timed(self, seconds: float) -> Iterator[None]:
@@ -40,19 +43,35 @@ class Meter:
             self._end = math.inf
 
     @contextmanager
-    def allowing(self, worlds: int, steps: float = math.inf) -> Iterator[None]:
-        self._left, self._steps, self._until = worlds, steps, self._end
+    def limited(self, worlds: float = math.inf, steps: float = math.inf) -> Iterator[None]:
+        before = self._left, self._steps, self._until
+        self._until = self._end
+        self.allow(worlds, steps)
         try:
             yield
         finally:
-            self._left = self._steps = self._until = math.inf
+            self._left, self._steps, self._until = before
+
+    @property
+    def is_free(self) -> bool:
+        """Has nobody said how much there is?"""
+        return self._steps == math.inf and self._left == math.inf
+
+    def allow(self, worlds: float, steps: float) -> None:
+        """So much for what comes next, whatever was left."""
+        self._left, self._steps = worlds, steps
+
+    def left(self) -> tuple[float, float]:
+        """The worlds and the steps that are left of it."""
+        return max(self._left, 0), max(self._steps, 0)
 
     def count(self) -> None:
         """One world more. Raises `Spent`."""
         self._left -= 1
         if self._left < 0:
             raise Spent(late=False)
-        if not self._left % _LOOKS and monotonic() > self._until:
+        self._counted += 1
+        if not self._counted % _LOOKS and monotonic() > self._until:
             raise Spent(late=True)
 
     def step(self, steps: int = 1) -> None:
@@ -64,3 +83,23 @@ class Meter:
 
 METER: Final = Meter()
 """This process's."""
+
+
+class Pot:
+    """What several computations may take, one after the other: each a part of what is left of `most` (worlds and steps), beside what is its `own`."""
+
+    __slots__ = ("_most", "_own")
+
+    def __init__(self, most: tuple[float, float], own: tuple[float, float]) -> None:
+        self._most, self._own = most, own
+
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """Inside of it METER raises `Spent` at the end of this one's share."""
+        allowed = tuple(own + most // _PART for own, most in zip(self._own, self._most, strict=True))
+        with METER.limited(*allowed):
+            try:
+                yield
+            finally:
+                over = [max(before - left - own, 0) for before, left, own in zip(allowed, METER.left(), self._own, strict=True)]
+                self._most = self._most[0] - over[0], self._most[1] - over[1]

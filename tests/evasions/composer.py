@@ -154,11 +154,12 @@ def _open(one: Disguise, value: Any, good: Any) -> Iterator[Callable[[], Any]]:
         yield lambda: one.parameter(Default=good, AllowedValues=[good, value])
         yield lambda: {"Fn::Select": [one.parameter(Default="0", AllowedValues=["0", "1"]), [good, value]]}
     if is_word(value) or isinstance(value, bool):
-        yield one.parameter
         yield lambda: one.parameter(Type="AWS::SSM::Parameter::Value<String>", Default="/x/y")
         yield lambda: {"Fn::Sub": "{{resolve:ssm:/${AWS::StackName}/y}}"}
-        yield lambda: {"Fn::ImportValue": {"Fn::Sub": "${AWS::StackName}-x"}}
-        yield lambda: {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/key"}}}
+    yield one.parameter
+    yield lambda: {"Fn::If": [one.open_condition(), one.parameter(), good]}
+    yield lambda: {"Fn::ImportValue": {"Fn::Sub": "${AWS::StackName}-x"}}
+    yield lambda: {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/key"}}}
 
 
 def ways(body: Body) -> list[Way]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import runpy
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,8 +19,8 @@ TESTS = Path(__file__).parents[1]
 COMPOSER: Any = runpy.run_path(str(Path(__file__).with_name("composer.py")))
 NUMBERS: Any = runpy.run_path(str(TESTS / "lengths.py"))["numbers"]
 MUTATED: Any = runpy.run_path(str(TESTS / "mutated.py"))
-READ_BEFORE = {"mapping-before-its-parts", "rollback-on-errors-alone"}
-"""What a branch that is never taken says counts for these: CloudFormation may wait for whatever is named there, and an alarm that nobody knows may watch anything."""
+OF_ANOTHER = frozenset({"alarm-dimension", "queue-arn-as-url", "sender-to-dead-letter-queue", "subscription-invalid", "target-without-dead-letter-queue"})
+"""What these say is of a queue that something names: what a parameter or an export names is another's, and no question."""
 FIFO = MUTATED["HERE"] / "mutants" / "fifo"
 GOOD: dict[str, Any] = MUTATED["_read"](FIFO / "template.yaml")
 
@@ -28,7 +30,7 @@ def defects() -> list[tuple[str, Any]]:
     merged, patched = MUTATED["merged"], MUTATED["jsonpatch"].apply_patch
     found = []
     for one in MUTATED["mutants"]():
-        if one.system == MUTATED["FIFO"] and one.verdict == "fail" and not {"edit", "files"} & one.change.keys() and one.rule not in READ_BEFORE:
+        if one.system == MUTATED["FIFO"] and one.verdict == "fail" and not {"edit", "files"} & one.change.keys():
             body = merged(merged(GOOD, one.change.get("template", {})), {"Resources": one.change.get("resources", {})})
             found.append((one.rule, patched(body, one.change.get("patch", []))))
     return found
@@ -44,6 +46,18 @@ def said(folder: Path, body: Any) -> Any:
     return MUTATED["check"](MUTATED["ask"](folder, flags).request)
 
 
+@cache
+def plain() -> frozenset[tuple[str, str | None]]:
+    """What is open of the good pipeline already."""
+    with TemporaryDirectory() as folder:
+        return frozenset((one.rule, one.reason) for one in said(Path(folder) / "good", GOOD).findings)
+
+
+def new(report: Any) -> list[Any]:
+    """The questions that the disguise raises, and the errors that it is."""
+    return [one for one in report.findings if (one.verdict == "undecided" or one.severity == "error") and (one.rule, one.reason) not in plain()]
+
+
 def disguised(number: int) -> tuple[str, Any, Any]:
     """A rule, and a disguised template that it speaks of; and the disguised good one."""
     rule, bad = DEFECTS[number * 7 % len(DEFECTS)]
@@ -51,6 +65,7 @@ def disguised(number: int) -> tuple[str, Any, Any]:
     one = COMPOSER["Disguise"](bad, f"bad {number}")
     if here and number % 2:
         way = one.chance.choice(here)
+        way = way[: one.chance.randint(4, len(way))]  # it, or something around it
         one.hidden(way, COMPOSER["at"](GOOD, way, COMPOSER["NOTHING"]))
     else:
         for way in here[:1] + one.chance.sample(COMPOSER["ways"](bad), 2):
@@ -66,8 +81,8 @@ def test_a_composed_disguise_hides_nothing_and_accuses_nobody(numbers: range, tm
     for number in numbers:
         rule, bad, good = disguised(number)
         report = said(tmp_path / f"bad{number}", bad.body)
-        spoken = [one for one in report.findings if one.rule == rule or one.verdict == "undecided"]
-        assert spoken or report.problems, (number, rule, bad.told)
+        spoken = [one for one in report.findings if one.rule == rule] or new(report)
+        assert spoken or report.problems or (number % 2 and rule in OF_ANOTHER), (number, rule, bad.told)
         assert not [one for one in report.problems if one.kind == "rule-crash"], (number, report.problems)
         report = said(tmp_path / f"good{number}", good.body)
         assert not [one for one in report.findings if one.verdict == "fail" and one.severity == "error"], (number, good.told)

@@ -53,6 +53,8 @@ CASES = {
     },
     "a number": {"t.yaml": secret() + visible("!Ref S")},
     "a number by a Sub with spaces": {"t.yaml": secret() + visible("!Sub '${ S }'")},
+    "a number inside of a word": {"t.yaml": secret("String") + visible("!Sub 'a${S}b'")},
+    "a word inside of a word": {"t.yaml": f"{HEAD}Conditions: {{K: !Equals [!Ref S, {WORD}]}}\n" + visible("!If [K, !Sub 'arn${S}aws', 185]")},
     "NoEcho by a number": {"t.yaml": secret(no_echo="1") + visible("!Ref S")},
     "NoEcho by a function": {"t.yaml": secret(no_echo="!Ref S") + visible("!Ref S")},
     "a child's number": {"p.yaml": secret() + CHILD % "", "c.yaml": "Parameters: {V: {Type: Number}}\n" + visible("!Ref V")},
@@ -79,3 +81,35 @@ def test_no_format_tells_a_secret(tmp_path: Path, case: str) -> None:
 
 def test_what_no_parameter_hides_is_told(tmp_path: Path) -> None:
     assert WORD in printed(tmp_path, {"t.yaml": CASES["compared with a constant"]["t.yaml"].replace("NoEcho: true", "NoEcho: false")})
+
+
+BROKEN = {
+    "a merge of no mapping": f"Parameters: {{<<: &a {NUMBER}, S: {{Type: String, NoEcho: true, Default: {WORD}}}}}\n" + BASE,
+    "a constant beside it": secret() + f"Conditions: {{<<: *none, K: !Equals [!Ref S, {WORD}]}}\n" + BASE,
+    "a bracket too many": secret() + f"Conditions: {{K: !Equals [!Ref S, {{{WORD}]}}\n" + BASE,
+    "JSON": f'{{"Parameters": {{"S": {{"NoEcho": true}}}}, "Conditions": {{"K": {{"Fn::Equals": [{{"Ref": "S"}}, "{WORD}"] "x"}}}}}}',
+    "a list's own line": secret() + f"Conditions:\n  K: !Equals\n    - !Ref S\n    - {WORD}: [\n" + BASE,
+}
+
+
+@pytest.mark.parametrize(
+    "command", [("check", "--linters", "none", "--no-cache"), ("diff", "--linters", "none"), ("access", "no-public-access"), ("permissions",)]
+)
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_template_that_cannot_be_read_is_quoted_without_its_values(
+    tmp_path: Path, case: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "base.yaml").write_text(BASE, encoding="utf-8")
+    (tmp_path / "t.yaml").write_text(BROKEN[case], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [*command, *(["base.yaml"] if command[0] == "diff" else []), "t.yaml"])
+    assert done.exit_code == 4, done.output
+    assert "t.yaml:" in done.output
+    assert not {WORD, NUMBER} & set(done.output.replace('"', " ").replace("]", " ").replace("}", " ").replace(",", " ").split()), done.output
+    assert WORD not in done.output
+
+
+def test_what_hides_no_value_is_quoted_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "t.yaml").write_text(BROKEN["a bracket too many"].replace("NoEcho: true", "MinValue: 1"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert f"{{{WORD}]" in CliRunner().invoke(main, ["check", "t.yaml", "--linters", "none", "--no-cache"]).output

@@ -13,6 +13,7 @@ import pytest
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 _MADE: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes.py")))
+_OF_POLICIES: dict[str, Any] = runpy.run_path(str(Path(__file__).with_name("shapes_of_policies.py")))["SHAPES"]
 MEGABYTES = 500
 SECONDS = 10
 QUICK = (
@@ -64,6 +65,32 @@ def test_access_answers_within_ten_seconds_and_500_megabytes(name: str, question
 def test_so_do_the_other_commands(asked: str, name: str, tmp_path: Path, run: Command) -> None:
     _MADE["SHAPES"][name](tmp_path)
     _answers(run(asked, "."))
+
+
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "check": ("check", "head", "--linters", "none"),
+    "public": ("access", "no-public-access", "head"),
+    "granted": ("access", "not-granted", "head", "--action", "sqs:*a*a*a"),
+    "new": ("access", "no-new-access", "head", "--before", "base"),
+    "permissions": ("permissions", "head"),
+    "graph": ("graph", "head", "--format", "html"),
+    "diff": ("diff", "base", "head", "--linters", "none"),
+}
+AT_ONCE = {("sets_of_values", "public"), ("arns_of_five_thousand_letters", "new"), ("conditions_on_pairs_of_parameters", "permissions")}
+"""What took half a minute, or all of the memory: the others are among the slow tests."""
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [pytest.param(name, asked, marks=() if (name, asked) in AT_ONCE else pytest.mark.slow) for name in _OF_POLICIES for asked in COMMANDS],
+)
+def test_each_command_answers_of_policies_within_the_same_bounds(name: str, asked: str, tmp_path: Path, run: Command) -> None:
+    for side in ("base", "head"):
+        (tmp_path / side).mkdir()
+        _OF_POLICIES[name](tmp_path / side)
+    changed = tmp_path / "head" / "template.json"
+    changed.write_text(changed.read_text(encoding="utf-8").replace('"sqs:DeleteMessage"', '"sqs:DeleteMessage", "sqs:PurgeQueue"'), encoding="utf-8")
+    _answers(run(*COMMANDS[asked]))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.loading import Options, load
 from queuegate.synth.model.pipelines import build

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -12,7 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.catalogue.whole import merged
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Severity, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse
@@ -47,24 +48,6 @@ class Examples(NamedTuple):
 
     bad: list[str]
     good: list[str]
-
-
-def merged(base: Any, change: Any) -> Any:
-    """The base with a fragment laid over it; `null` takes a property out, another Type replaces the resource."""
-    if (
-        not isinstance(base, dict)
-        or not isinstance(change, dict)
-        or ("Type" in change and "Type" in base and change["Type"] != base["Type"])
-        or _is_call(change)
-        or _is_call(base)
-    ):
-        return copy.deepcopy(change)
-    whole = {key: merged(base.get(key), change[key]) if key in change else base[key] for key in (*base, *(key for key in change if key not in base))}
-    return {key: value for key, value in whole.items() if value is not None}
-
-
-def _is_call(node: dict[str, Any]) -> bool:
-    return len(node) == 1 and (next(iter(node)) == "Ref" or next(iter(node)).startswith("Fn::"))
 
 
 def verdicts(

@@ -17,7 +17,8 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.catalogue.page import page_of
 from queuegate.policies.gate.fixes.four import in_four
 from queuegate.policies.gate.fixes.written import fix_of
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judging.verdicts import TOO_MANY, Crash, Doubt, Verdict, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import TOO_MANY, Crash, Doubt, Verdict
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.linking.resources import Property, View
 from queuegate.synth.model.pipelines import build, linked

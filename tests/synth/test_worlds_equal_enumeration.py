@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from queuegate.policies.gate.judging.verdicts import Doubt, Verdict, _said, describe, judge, outcomes
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Doubt, Verdict, _said, describe, outcomes
 from queuegate.policies.gate.settings import parameter_files
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.values.exploration import when

@@ -12,7 +12,8 @@ from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.model import Function
 from queuegate.synth.model.pipelines import Model
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Tree, explore, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, Tree, explore, leaf, paths, when
+from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.value import Resolved
 from queuegate.synth.values.worlds import Undecided, World
 
@@ -20,6 +21,13 @@ from ..judging.verdicts import describe, described
 
 _SEND: Final = "sqs:SendMessage"
 _UNKNOWN: Final = Unknown((), TOO_MANY.reason, TOO_MANY.settle, None)
+_PER_STEP: Final = 64
+"""Pairs of worlds that cost as much as an expression, where they are told apart."""
+_SPENT: Final = Unknown((), TOO_COSTLY.reason, TOO_COSTLY.settle, None)
+MOST: Final = (10_000, 300_000)
+"""How many worlds and steps all roles may take together, and"""
+OF_ONE: Final = (500, 4_000)
+"""how many more each."""
 
 
 class Said(NamedTuple):
@@ -56,10 +64,11 @@ def ledgers(model: Model, chosen: Sequence[Facts] | None = None) -> Iterator[Led
         roles = [outcome.value for outcome in _links(Function.role.plan(function).outcomes())]
         for role in roles or [function]:
             subjects.setdefault(role, []).append(function)
+    pot = Pot(MOST, OF_ONE)
     for subject, having in subjects.items():
         if chosen is not None and not any(function in chosen for function in having):
             continue
-        ledger = _ledger(subject, tuple(having), model.possible())
+        ledger = _ledger(subject, tuple(having), model.possible(), pot)
         if chosen is not None or any(function in readers for function in having) or any(row.action == _SEND for row, _ in ledger.needed()):
             yield ledger
 
@@ -68,14 +77,24 @@ def _links(outcomes: Iterator[object]) -> Iterator[Resolved]:
     return (one for one in outcomes if isinstance(one, Resolved) and isinstance(one.value, Facts) and one.value.scope is not one.value.links.externals)
 
 
-def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None) -> Ledger:
-    tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True)
-    found = dict.fromkeys(row for _, outcome in paths(tree, {}) for row in _of(outcome))
+def _ledger(subject: Facts, functions: tuple[Facts, ...], possible: Callable[[World], bool] | None, pot: Pot) -> Ledger:
+    try:
+        with pot.share():
+            tree = explore(lambda world: _rows(subject, world), possible=possible, assumes=True, rest=(_SPENT,))
+            return _of_worlds(subject, functions, tree)
+    except Spent:
+        return _of_worlds(subject, functions, leaf((_SPENT,)))
+
+
+def _of_worlds(subject: Facts, functions: tuple[Facts, ...], tree: Tree) -> Ledger:
+    reached = [*paths(tree, {})]
+    found = dict.fromkeys(row for _, outcome in reached for row in _of(outcome))
     alike: dict[tuple[bool, ...], tuple[str, ...]] = {}  # most rows hold in the same worlds as another
     said = []
     for row in found:
-        holds = tuple(row in _of(outcome) for _, outcome in paths(tree, {}))
+        holds = tuple(row in _of(outcome) for _, outcome in reached)
         if holds not in alike:
+            METER.step(len(reached) ** 2 // _PER_STEP)
             alike[holds] = _worlds(tree, row)
         said.append(Said(row, alike[holds]))
     statements = grouped(_conditioned(row, tree, subject) for row in found if isinstance(row, Needed))

@@ -20,7 +20,9 @@ def judged(targets: Sequence[str], cwd: Path) -> Ran:
 
 def counted(report: Report, *, undecided: bool) -> Iterator[Finding]:
     """The findings that nobody accepted; with `undecided` also what cannot be known."""
-    return (finding for finding in report.findings if finding.suppressed is None and (undecided or finding.verdict == "fail"))
+    return (
+        finding for finding in report.findings if finding.suppressed is None and ((undecided and finding.question is not None) or finding.verdict == "fail")
+    )
 
 
 def sentence(finding: Finding, template: str | None = None) -> str:

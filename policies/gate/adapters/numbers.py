@@ -209,6 +209,8 @@ _EVER: Final = (
     "environment-variable-missing",
     "dead-letter-alarm-threshold",
     "own-arn-elsewhere",
+    "queue-key-unusable",
+    "provisioned-above-reserved",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

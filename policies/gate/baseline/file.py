@@ -58,6 +58,10 @@ def read(file: Path, shown: Path | None = None) -> Read:
     except Unreadable as error:
         at = error.spot or Spot(path, 1)
         message = error.message.replace("a template is", "a baseline is")  # the reader is the templates'
+        if message.startswith("there is no such file"):
+            raise Refused(
+                [Wrong("there is no such baseline. Check the path, or write it: queuegate check --write-baseline with its name", Spot(path, 1))]
+            ) from None
         raise Refused([Wrong(f"this baseline cannot be read: {message}. {_NEXT}", Spot(path, *at[1:]))]) from None
     found = sorted(((spot(route), message) for route, message in complaints(body, Baseline)), key=lambda one: one[0][1:])
     if found:

@@ -30,6 +30,7 @@ FAILURES: Final = {
         (
             *(
                 "alarm-action-refused",
+                "alarm-condition",
                 "alarm-period",
                 "batch-size-range",
                 "batching-window-range",
@@ -42,6 +43,7 @@ FAILURES: Final = {
                 "queue-policy-names-arn",
                 "maximum-concurrency-with-provisioned-pollers",
                 "missing-network-permission",
+                "provisioned-above-reserved",
                 "provisioned-poller-range",
                 "redrive-allow-policy-invalid",
             ),

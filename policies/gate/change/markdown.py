@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..report.door import for_people
-from ..report.markdown import failed_row
+from ..report.markdown import one_by_one, wrong
 from ..report.record.model import Source
 from ..report.source.repository_paths import from_root
 from ..report.text.markdown import code, table, text
 from .model import Changed, Difference
-from .words import compared, counting, gone, missing, permission, verdict
+from .words import compared, gone, missing, permission, verdict
 
 _SIGNS = {"gained": "more", "lost": "less"}
 _CAME_AND_WENT = {"added": ("none", "is there"), "removed": ("was there", "none")}
@@ -27,8 +27,9 @@ def render(found: Difference, way: str = "") -> str:
             (_row(one) for one in found.pipelines),
         ),
         "\n".join(["**Permissions**", "", *(f"- {_SIGNS[one.change]}: {text(permission(one))}{_at(one.source, way)}" for one in told)]) if told else "",
-        f"**New findings**\n\n{new}" if (new := table(("", "Rule", "Where", "What", "Fix"), (failed_row(one, way) for one in counting(found.new)))) else "",
+        f"**New findings**\n\n{new}" if (new := wrong(found.new, way)) else "",
         "\n".join(["**Gone**", "", *(f"- {text(line)}" for line in gone(found))]) if found.gone else "",
+        one_by_one(found.new, way),
     ]
     return for_people("\n\n".join(part for part in parts if part) + "\n")
 

@@ -45,7 +45,7 @@ def missing(found: Difference) -> list[str]:
 
 def compared(found: Difference) -> str:
     """`main (1a2b3c4d): 1 pipeline → the working folder: 2 pipelines`."""
-    return f"{_side(found.base)} → {_side(found.head)}"
+    return " → ".join(_side(side, read=bool(side.targets) or not found.problems) for side in (found.base, found.head))
 
 
 def permission(one: Permission) -> str:
@@ -59,10 +59,10 @@ def gone(found: Difference) -> Iterator[str]:
     yield from (f"{severity}[{rule}]{f' on {on}' if on else ''}{f' ({number} times)' if number > 1 else ''}" for (severity, rule, on), number in alike.items())
 
 
-def _side(side: Side) -> str:
+def _side(side: Side, *, read: bool) -> str:
     name = "the working folder" if side.name == "." else side.name
     commit = f" ({side.commit[:8]})" if side.commit and not side.commit.startswith(side.name) else ""
-    return f"{name}{commit}: {counted(side.pipelines, 'pipeline')}"
+    return f"{name}{commit}: {counted(side.pipelines, 'pipeline') if read else 'not read'}"
 
 
 def _by_severity(findings: list[Finding]) -> str:

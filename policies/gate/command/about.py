@@ -13,7 +13,8 @@ from .screen import aside, show, standard_output
 
 @click.command(cls=Given)
 @click.argument("name", metavar="RULE", shell_complete=complete_rules)
-def explain(name: str) -> int:
+@click.option("--template", "example", type=click.Choice(["bad", "good"]), help="Print the page's example as a whole template instead.")
+def explain(name: str, example: str | None) -> int:
     """Tell why a rule exists, with a bad and a good example."""
     from ..catalogue.rules import groups  # noqa: PLC0415 - as above
     from ..settings.suggest import nearest  # noqa: PLC0415 - as above
@@ -25,7 +26,13 @@ def explain(name: str) -> int:
         raise click.UsageError(f"{name!r} is a group of rules. Explain one of {', '.join(rule.name for rule in rules.values() if rule.group == name)}")
     if name not in rules:
         raise click.UsageError(f"there is no rule {name!r}{nearest(name, rules)}. `queuegate rules` lists them")
-    return show(render(rules[name], color=standard_output().color))
+    if example is None:
+        return show(render(rules[name], color=standard_output().color))
+    from ..catalogue.whole import whole  # noqa: PLC0415 - as above
+
+    if (text := whole(rules[name], example.capitalize())) is None:
+        raise click.UsageError(f"{name} judges more than one template, and has no example that is a whole one. `queuegate explain {name}` shows its page")
+    return show(text, people=False)
 
 
 @click.command(cls=Given)

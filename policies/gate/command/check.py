@@ -64,11 +64,13 @@ Examples:
     is_flag=True,
     help="Without a TARGET, and without targets in queuegate.yaml: check every template that git tracks below this folder. None is no failure.",
 )
-@click.option("--baseline", metavar="FILE", type=click.Path(), help="What this file holds is counted, and does not fail the run. [default: the settings']")
+@click.option(
+    "--baseline", metavar="FILE", type=click.Path(readable=False), help="What this file holds is counted, and does not fail the run. [default: the settings']"
+)
 @click.option(
     "--write-baseline",
     metavar="FILE",
-    type=click.Path(),
+    type=click.Path(readable=False),
     help="Write what is found to this file, as the baseline of later runs. One that is there only shrinks: what is gone is taken out.",
 )
 @click.option("--since", metavar="REV", help="Fail only on what was not there at the merge base with this revision.")

@@ -34,7 +34,14 @@ Examples:
 )
 @click.argument("base", metavar="BASE")
 @click.argument("head", metavar="[HEAD]", required=False)
-@click.option("--target", "targets", multiple=True, metavar="PATH", type=click.Path(), help="What to compare of revisions. Repeatable. [default: as `check`]")
+@click.option(
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(readable=False),
+    help="What to compare of revisions. Repeatable. [default: as `check`]",
+)
 @click.option(
     "--report", "reports", multiple=True, metavar="FORMAT[=FILE]", help=f"A report to give: {', '.join(_FORMATS)}. Repeatable; all but one need a FILE."
 )

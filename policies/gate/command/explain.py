@@ -6,6 +6,7 @@ from ...rule import Rule
 from ..catalogue.deployments import failure_of
 from ..catalogue.fixes import fixes_of
 from ..catalogue.page import page_of
+from ..catalogue.whole import is_whole
 from ..report.text.color import painter
 from ..report.text.layout import notes, wrapped
 
@@ -22,6 +23,7 @@ def render(rule: Rule, *, color: bool = False, width: int = 100) -> str:
         *([("deploy", str(failure))] if (failure := failure_of(rule.name)) else []),
         *zip(["example", *[""] * 4], [f"{title}: {text}" if title else text for title, text in fixes_of(rule).items()], strict=False),
         *([("least", "`queuegate permissions` tells what each role needs, and prints the least policy that gives it")] if rule.group == "iam_scope" else []),
+        *([("try", f"queuegate explain {rule.name} --template bad | queuegate check -")] if is_whole(rule) else []),
         ("change", f"severity: {{{rule.name}: note}} in queuegate.yaml; `off` turns it off"),
         ("docs", rule.docs),
     ]

@@ -137,9 +137,10 @@ def show(text: str, *, people: bool = True) -> int:
         stream.flush()
         if people:
             from ..report.door import for_people  # noqa: PLC0415 - when it is asked for
+            from ..report.text.escape import fit  # noqa: PLC0415 - as above
 
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a TextIOWrapper
-            stream.write(for_people(text))
+            stream.write(for_people(fit(text, stream.encoding)))
         else:
             stream.buffer.write(text.encode("utf-8", "backslashreplace"))
         stream.flush()

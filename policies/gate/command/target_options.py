@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-_TARGETS: Final = click.argument("targets", nargs=-1, metavar="[TARGET]...", type=click.Path())  # a type, so that a shell completes file names
+_TARGETS: Final = click.argument("targets", nargs=-1, metavar="[TARGET]...", type=click.Path(readable=False))  # a type, so that a shell completes file names
 _READS: Final = (
     click.option("--static", is_flag=True, help="Run no code: a cdk.json is skipped, its cdk.out is read."),
     click.option(
@@ -22,10 +22,12 @@ _READS: Final = (
         "parameter_files",
         multiple=True,
         metavar="FILE",
-        type=click.Path(),
+        type=click.Path(readable=False),
         help="A file of parameter values: YAML, JSON, or samconfig.toml#ENVIRONMENT. Repeatable; later ones win.",
     ),
-    click.option("--config", metavar="FILE", type=click.Path(), help="The settings. [default: the nearest queuegate.yaml, up to the repository's root]"),
+    click.option(
+        "--config", metavar="FILE", type=click.Path(readable=False), help="The settings. [default: the nearest queuegate.yaml, up to the repository's root]"
+    ),
     click.option("--no-cache", "cache", flag_value=False, default=True, help="Judge everything anew, and keep nothing in the cache folder."),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,12 +23,14 @@ from ...severity import Severity
 from ..report.door import for_people
 from ..report.record.model import Finding, Problem, Related, Source
 from ..report.text.escape import visible
+from ..report.text.layout import listed
 from ..report.text.uri import is_web
 from ..settings.settings import FILE
 from .judge import Said
 from .positions import Lines
 
 SOURCE: Final = "queuegate"
+_MOST_RULES: Final = 3
 _SEVERITIES: Final = {
     Severity.ERROR: DiagnosticSeverity.Error,
     Severity.WARNING: DiagnosticSeverity.Warning,
@@ -57,8 +59,15 @@ def told(said: Said, file: str, lines: Lines, uris: Mapping[str, str], before: T
 
 
 def _of_findings(said: Said, file: str, lines: Lines, uris: Mapping[str, str]) -> list[Diagnostic]:
-    places = [(finding, place_of(finding, said, file)) for finding in said.live()]
-    return [_diagnostic(finding, lines.word(place.line, place.column), said, uris) for finding, place in places if place is not None]
+    places = [(finding, place) for finding in said.live() if (place := place_of(finding, said, file)) is not None]
+    waiting: dict[tuple[str, Source], list[Finding]] = {}
+    for finding, place in places:
+        if finding.question is not None:
+            waiting.setdefault((finding.question, place), []).append(finding)
+    return [
+        *(_diagnostic(finding, lines.word(place.line, place.column), said, uris) for finding, place in places if finding.verdict == "fail"),
+        *(_question(asking, lines.word(place.line, place.column), said, uris) for (_, place), asking in waiting.items()),
+    ]
 
 
 def _of_problems(said: Said, file: str, lines: Lines) -> list[Diagnostic]:
@@ -112,17 +121,35 @@ def shown(text: str) -> str:
 
 
 def _diagnostic(finding: Finding, where: Range, said: Said, uris: Mapping[str, str]) -> Diagnostic:
-    undecided = finding.verdict == "undecided"
-    world = f" (when {finding.world})" if finding.world else ""
-    settle = f" To settle it: {finding.settle}" if finding.settle else ""
+    text = f"{shown(f'{finding.message}{_world(finding)}')}\n{shown(f'Fix: {finding.fix}')}"
+    return _at(finding, where, text, _SEVERITIES[finding.severity], _links(finding, said, uris))
+
+
+def _question(waiting: Sequence[Finding], where: Range, said: Said, uris: Mapping[str, str]) -> Diagnostic:
+    """One question at one place, whatever waits for its answer: the first speaks for the others."""
+    first = waiting[0]
+    rules = list(dict.fromkeys(one.rule for one in waiting))
+    lines = [f"{first.message}{_world(first)}", f"Waiting: {listed(rules, _MOST_RULES)}", f"To settle it: {first.settle}"]
+    return _at(first, where, "\n".join(map(shown, lines)), DiagnosticSeverity.Hint, _links(first, said, uris))
+
+
+def _world(finding: Finding) -> str:
+    return f" (when {finding.world})" if finding.world else ""
+
+
+def _links(finding: Finding, said: Said, uris: Mapping[str, str]) -> list[DiagnosticRelatedInformation]:
+    return [one for other in finding.related if (one := _related(other, said, uris)) is not None]
+
+
+def _at(finding: Finding, where: Range, text: str, severity: DiagnosticSeverity, links: list[DiagnosticRelatedInformation]) -> Diagnostic:
     return Diagnostic(
         where,
-        shown(f"{finding.message}{world}{settle}") if undecided else f"{shown(f'{finding.message}{world}')}\n{shown(f'Fix: {finding.fix}')}",
-        DiagnosticSeverity.Hint if undecided else _SEVERITIES[finding.severity],
+        text,
+        severity,
         code=finding.rule,
         code_description=CodeDescription(finding.docs) if is_web(finding.docs) else None,
         source=SOURCE,
-        related_information=[one for other in finding.related if (one := _related(other, said, uris)) is not None],
+        related_information=links,
         data=finding.fingerprint,
     )
 

@@ -17,8 +17,8 @@ from ..catalogue.rules import chosen
 from ..judging.declared import matched
 from ..judging.findings import findings
 from ..judging.opened import Judging, Wanted
+from ..judging.rounds import judge as verdicts
 from ..judging.verdicts import Verdict
-from ..judging.verdicts import judge as verdicts
 from ..report.record.model import Finding, Report, Source
 from ..run.check import check, unusable
 from ..run.read import opened

@@ -88,7 +88,7 @@ def _can_be_given(found: Argument, value: Any) -> bool:
 def _variable(value: Any) -> str | None:
     """The variable of a construct that the value refers to."""
     match value:
-        case {"Fn::GetAtt": [str(name), "Arn"]}:
+        case {"Fn::GetAtt": [str(name), "Arn"]} | {"Ref": str(name)}:
             return snake(_HASH.sub("", name))
     return None
 

@@ -10,6 +10,7 @@ import msgspec
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.model import Function, Mapping
 from queuegate.synth.model.pipelines import Pipeline
+from queuegate.synth.values.meter import Pot
 from queuegate.synth.values.value import Place, Value
 from queuegate.synth.values.worlds import Impossible
 
@@ -25,6 +26,10 @@ from .model import KINDS, Detail, Drawn, Edge, Graph, Kind, Node, Way
 from .relations import End, Found, Possible, condition_of, existence, related
 from .words import details, in_words
 
+MOST: Final = (10_000, 300_000)
+"""How many worlds and steps the links of all pipelines may take together, and"""
+OF_ONE: Final = (200, 2_000)
+"""how many more each kind of link of a pipeline."""
 _ENDS: Final[dict[Way, Kind]] = {"sends": "producer", "polls": "queue", "invokes": "function", "dead-letters": "dead-letter-queue", "watches": "alarm"}
 
 
@@ -78,13 +83,14 @@ class _Drawing:
 
     def __init__(self, secrets: Collection[str]) -> None:
         self._secrets = secrets
+        self._pot = Pot(MOST, OF_ONE)
         self.nodes: dict[str, Node] = {}
         self.sites: list[Site] = []
         self._known: dict[object, str] = {}
 
     def pipeline(self, pipeline: Pipeline, described: Described, name: str, places: Places, possible: Possible) -> Drawn:
         """Draw one pipeline, in the order in which a message meets its parts."""
-        found = related(pipeline, possible)
+        found = related(pipeline, possible, self._pot)
         told: dict[Kind, list[Detail]] = {kind: [*details(described, kind)] for kind in KINDS}
         told["mapping"] += [Detail("exists when", "; or ".join(worlds))] if (worlds := existence(pipeline, possible)) else []
         told["function"] += [Detail("role", known_as(described.role, "role") if isinstance(described.role, Linked) else "not known")] if described.role else []

@@ -12,7 +12,8 @@ from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import View, view_of
 from queuegate.synth.model import Alarm, Mapping, senders
 from queuegate.synth.model.pipelines import Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, explore, paths, when
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_COSTLY, TOO_MANY, explore, paths, when
+from queuegate.synth.values.meter import Pot, Spent
 from queuegate.synth.values.value import Value
 from queuegate.synth.values.worlds import Impossible, Undecided, World
 
@@ -41,6 +42,9 @@ class End(NamedTuple):
     of: Facts | None = None
 
 
+_COSTLY: Final = End(None, TOO_COSTLY.reason)
+
+
 class Found(NamedTuple):
     """An end, and the combinations in which it is there; none: in all of them."""
 
@@ -51,9 +55,16 @@ class Found(NamedTuple):
 Possible = Callable[[World], bool] | None
 
 
-def related(pipeline: Pipeline, possible: Possible) -> dict[Way, list[Found]]:
+def related(pipeline: Pipeline, possible: Possible, pot: Pot) -> dict[Way, list[Found]]:
     """The ends of each kind of link: what sends to the queue, the queue, the function, the dead-letter queue, and the alarms."""
-    return {way: _explored(pipeline, work, possible) for way, work in _WAYS.items()}
+    found: dict[Way, list[Found]] = {}
+    for way, work in _WAYS.items():
+        try:
+            with pot.share():
+                found[way] = _explored(pipeline, work, possible)
+        except Spent:
+            found[way] = [Found(_COSTLY, ())]
+    return found
 
 
 def existence(pipeline: Pipeline, possible: Possible) -> tuple[str, ...]:
@@ -70,7 +81,7 @@ def _explored(pipeline: Pipeline, work: Callable[[Mapping], Iterable[End]], poss
             raise Impossible
         return tuple(_once(work(mapping)))
 
-    tree = explore(ends, possible=possible, assumes=True)
+    tree = explore(ends, possible=possible, assumes=True, rest=(_COSTLY,))
     found = []
     for end in dict.fromkeys(end for _, outcome in paths(tree, {}) for end in _of(outcome)):
         cubes = when(tree, lambda outcome, end=end: outcome is IMPOSSIBLE or end in _of(outcome))  # type: ignore[misc]  # a default argument is no annotation

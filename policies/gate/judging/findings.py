@@ -77,6 +77,7 @@ def _finding(verdicts: list[Verdict], places: Places) -> Finding:
         surplus=list(what.surplus) if isinstance(what, Failed) else [],
         consequence=consequence_of(rule),
         edits=_edits(what, source, places) if isinstance(what, Failed) and what.spot is None else [],
+        explains=list(what.explains) if isinstance(what, Failed) else [],
     )
 
 

@@ -23,7 +23,8 @@ from .described import described
 from .findings import findings
 from .opened import Judging, Opened
 from .parts import Part, Said
-from .verdicts import Crash, Late, Verdict, crashed, judge, judge_subjects
+from .rounds import judge
+from .verdicts import Crash, Late, Verdict, crashed, judge_subjects
 from .waived import template_waivers
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from queuegate._light import NamedTuple
 from queuegate.synth.linking.facts import Facts
 from queuegate.synth.linking.resources import view_of
-from queuegate.synth.model.pipelines import Model, Pipeline
-from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, forget, leaf, paths, when
-from queuegate.synth.values.meter import METER, Spent
+from queuegate.synth.model.pipelines import Pipeline
+from queuegate.synth.values.exploration import IMPOSSIBLE, TOO_MANY, Leaf, Pool, Tree, explore, leaf, when
+from queuegate.synth.values.meter import Spent
 from queuegate.synth.values.text import other_than_default
 from queuegate.synth.values.value import Place, Refused
 from queuegate.synth.values.worlds import Domains, Undecided, World
@@ -56,19 +56,6 @@ class Late(NamedTuple):
     left: int
 
 
-MOST_WORLDS: Final = 50_000
-"""How many worlds are looked at for what the pipelines of a group have in common, and"""
-MOST_OF_ONE: Final = 2_000
-"""how many more for each of them. Of 250 real pipelines none takes more than 600; a world is 0.1 to 0.6 ms (benchmarks/README.md)."""
-MOST_STEPS: Final = 300_000
-"""How many expressions are worked out in those worlds, whatever is counted as one, and"""
-STEPS_OF_ONE: Final = 4_000
-"""how many more for each pipeline. None of the corpus's templates takes more than 11,000; a step is 2 to 7 µs."""
-_SPENT: Final = Doubt(
-    "its templates have more combinations of parameters and conditions than are looked at, or more statements and names to compare",
-    "--parameter NAME=VALUE for some of them, or fewer templates at once",
-    None,
-)
 _CLEAN = leaf(())
 _TOO_MANY = Doubt(TOO_MANY.reason, TOO_MANY.settle, None)
 _NEVER = Doubt(
@@ -76,28 +63,6 @@ _NEVER = Doubt(
     "--parameter NAME=VALUE for a combination that can",
     None,
 )
-
-
-def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash | Late]:
-    """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once."""
-    of_mappings = [one.rule for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
-    possible = model.possible()
-    pool: Pool = {}
-    with METER.allowing(MOST_WORLDS + MOST_OF_ONE * len(model.pipelines), MOST_STEPS + STEPS_OF_ONE * len(model.pipelines)):
-        for i, pipeline in enumerate(model.pipelines):
-            decided = {decisions: world for decisions, world in pool.items() if decisions}  # what holds whatever is decided holds for all pipelines
-            pool = {nothing: world for nothing, world in pool.items() if not nothing}
-            forget(decided)
-            for rule in of_mappings:
-                try:
-                    yield from _of_pipeline(rule, pipeline, team, pool, possible)
-                except Spent as spent:
-                    pool.clear()
-                    if spent.late:
-                        yield Late(pipeline.id, len(model.pipelines) - i)
-                        return
-                    yield Verdict(rule, (pipeline.id,), _SPENT._replace(place=pipeline.mapping.place), ())
-    forget(pool)
 
 
 def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash]:
@@ -109,21 +74,26 @@ def judge_subjects(subjects: Iterable[Declaration | TemplateFile], rules: Iterab
                 yield from _of_subject(one.rule, subject, team)
 
 
-def _of_pipeline(rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None) -> Iterator[Verdict | Crash]:
+def of_pipeline(  # noqa: PLR0913 - what is judged, and how far
+    rule: Rule, pipeline: Pipeline, team: Team, pool: Pool, possible: Callable[[World], bool] | None, *, rest: Doubt | None = None
+) -> list[Verdict | Crash]:
+    """Every verdict of one rule on one pipeline that is not a pass. Raises `Spent`; with `rest`, only if nothing is known yet: that is said of what was not looked at."""
     try:
-        tree = explore(partial(_found, rule, pipeline.mapping, team), possible=possible, pool=pool)
+        tree = explore(partial(_found, rule, pipeline.mapping, team, rest=rest), possible=possible, pool=pool, rest=None if rest is None else (rest,))
     except Spent:
         raise
     except Exception as error:  # noqa: BLE001 - a rule that raises is reported by name, and the others go on
         pool.clear()
-        yield Crash(rule, pipeline.id, error)
-        return
-    if tree != _CLEAN:
-        for what, worlds in outcomes(tree):
-            yield Verdict(rule, (pipeline.id,), what if isinstance(what, Finding) or what.place else what._replace(place=pipeline.mapping.place), worlds)
+        return [Crash(rule, pipeline.id, error)]
+    if tree == _CLEAN:
+        return []
+    return [
+        Verdict(rule, (pipeline.id,), what if isinstance(what, Finding) or what.place else what._replace(place=pipeline.mapping.place), worlds)
+        for what, worlds in outcomes(tree)
+    ]
 
 
-def _found(rule: Rule, facts: Facts, team: Team, world: World) -> tuple[Finding | Doubt, ...]:
+def _found(rule: Rule, facts: Facts, team: Team, world: World, *, rest: Doubt | None = None) -> tuple[Finding | Doubt, ...]:
     found: list[Finding | Doubt] = []
     try:
         if (mapping := _in_force(facts, world)) is not None:
@@ -132,6 +102,10 @@ def _found(rule: Rule, facts: Facts, team: Team, world: World) -> tuple[Finding 
         pass
     except Undecided as doubt:
         found.append(Doubt(doubt.reason, doubt.settle, doubt.place))
+    except Spent as spent:
+        if rest is None or spent.late or not found:
+            raise
+        found.append(rest)
     return tuple(dict.fromkeys(found)) if found else ()
 
 
@@ -155,14 +129,21 @@ def _of_subject(rule: Rule, subject: Declaration | TemplateFile, team: Team) -> 
 
 def outcomes(tree: Tree) -> Iterator[tuple[Finding | Doubt, tuple[str, ...]]]:
     """Each thing that was said, and in which worlds; empty: in all of them."""
-    if isinstance(tree, Leaf) and tree.outcome is IMPOSSIBLE:
-        yield _NEVER, ()
+    if isinstance(tree, Leaf):
+        yield from ((what, ()) for what in ((_NEVER,) if tree.outcome is IMPOSSIBLE else _said(tree.outcome)))
         return
-    for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _said(outcome)):
-        cubes = when(tree, lambda outcome, what=what: what in _said(outcome)) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
+    from .alike import alike  # noqa: PLC0415 - in most templates there is nothing that worlds differ by
+
+    for what, *others in alike(tree, _said, _worded):
+        wordings = {what, *others}
+        cubes = when(tree, lambda outcome, wordings=wordings: not wordings.isdisjoint(_said(outcome))) if what != _TOO_MANY else []  # type: ignore[misc]  # a default argument is no annotation
         if isinstance(what, Finding) and not any(_is_judged(cube) for cube in cubes):
             what = _question(cubes[0], what.place)  # noqa: PLW2901 - what a parameter may be instead of its default is a question, and no finding
         yield what, described(cubes)
+
+
+def _worded(what: Finding | Doubt, words: Callable[[str], str]) -> Hashable:
+    return what.worded(words) if isinstance(what, Finding) else Doubt(words(what.reason), words(what.settle), what.place)
 
 
 def _is_judged(cube: Domains) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from .record.grouped import alternatives, failed
+from .record.grouped import Group, alternatives, grouped
 from .record.model import External, Finding, Known, Linked, Pipeline, Report, Source, Unknown
-from .record.names import known_as, pipeline_names
-from .record.questions import open_questions, questions
+from .record.names import known_as, named, pipeline_names
+from .record.questions import checks, open_questions, questions
 from .seen import beside, missed, not_counted, seen, summary
 from .source.repository_paths import from_root
 from .text.color import painter
-from .text.layout import counted
+from .text.layout import counted, listed
 from .text.markdown import code, table, text
 
 _PLAIN = painter(color=False)
+_HEADS: Final = ("", "Rule", "Where", "What", "Fix")
+_MOST_PLACES: Final = 5
 _PARAMETERS = ("batch_size", "batching_window", "maximum_concurrency", "partial_responses", "function_timeout", "visibility_timeout", "max_receive_count")
 
 
@@ -25,16 +28,48 @@ def render(report: Report, way: str = "") -> str:
         f"## SQS → Lambda policies: {text(summary(report, _PLAIN))}",
         *(text(line) for line in (*missed(report, 10_000, _PLAIN), *seen(report, names, 10_000))),
         *(f"**{problem.kind}**: {text(problem.message)}{_at(_where(problem.source, way) if problem.source else None)}" for problem in report.problems),
-        table(("", "Rule", "Where", "What", "Fix"), (failed_row(finding, way) for finding in sorted(failed(report), key=Finding.rank))),
+        wrong(report.findings, way),
         *_undecided(report, way),
         "\n".join(f"- {text(line)}" for line in beside(report)),
         *_suppressed(report, way),
         *_pipelines(report, names),
+        one_by_one(report.findings, way),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def failed_row(finding: Finding, way: str) -> tuple[str, ...]:
+def wrong(findings: Sequence[Finding], way: str) -> str:
+    """What is wrong and counts, a row for each rule: the first place speaks for the others, and what it explains stands with it."""
+    return table(_HEADS, (_group_row(group, way) for group in grouped(findings)))
+
+
+def one_by_one(findings: Sequence[Finding], way: str) -> str:
+    """Each finding in a row of its own, folded up; "" where the table of the rules has all of them."""
+    told = grouped(findings)
+    several = [finding for group in told for defect in (*group.defects, *group.beneath) for finding in defect.findings]
+    if len(several) <= len(told):
+        return ""
+    return f"<details><summary>All {counted(len(several), 'finding')}, one by one</summary>\n\n{table(_HEADS, (_row(finding, way) for finding in several))}\n\n</details>"
+
+
+def _group_row(group: Group, way: str) -> tuple[str, ...]:
+    found = [finding for defect in group.defects for finding in defect.findings]
+    severity, rule, where, what, fix = _row(group.first, way)
+    places = list(dict.fromkeys(filter(None, (where, *(_row(finding, way)[2] for finding in found[1:])))))
+    more = len(places) - _MOST_PLACES if len(places) > _MOST_PLACES + 1 else 0
+    others = list(dict.fromkeys(named(one.resource, one.construct) for one in found[1:] if one.resource and one.resource != group.first.resource))
+    beneath = [f"Explains {defect.first.severity} {text(defect.first.rule)}: {text(defect.first.message)}" for defect in group.beneath]
+    rules = list(dict.fromkeys(one.rule for one in group.waiting))
+    said = [
+        what,
+        *([f"Also: {text(listed(others, _MOST_PLACES))}."] if others else []),
+        *dict.fromkeys(beneath[:_MOST_PLACES]),
+        *([f"Waiting until it is put right: {counted(checks(group.waiting), 'check')} ({text(', '.join(rules))})."] if rules else []),
+    ]
+    return severity, rule, "<br>".join([*places[: len(places) - more], *([f"and {more} more"] if more else [])]), "<br>".join(said), fix
+
+
+def _row(finding: Finding, way: str) -> tuple[str, ...]:
     world = f" (when {alternatives(finding.worlds)})" if finding.worlds else ""
     statement = f" (statement: {finding.statement()})" if finding.statement() else ""
     where = _where(finding.source, way) if finding.source else finding.resource or ""

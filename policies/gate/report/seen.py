@@ -138,7 +138,7 @@ def next_steps(report: Report, columns: int, paint: Paint) -> list[str]:
     """What somebody does next who sees this for the first time."""
     if not report.pipelines:
         return []
-    step = "declare in queuegate.yaml what each pipeline is meant to be (pipelines: …), and no change of it goes unnoticed: `queuegate schema settings`"
+    step = "`queuegate init` declares in queuegate.yaml what each pipeline is meant to be, and no change of it goes unnoticed"
     first, *more = wrapped(step, columns - 6)
     return [f"{paint('next:', 'strong')} {first}", *(f"      {line}" for line in more)]
 
@@ -154,5 +154,6 @@ def _all_well(report: Report, paint: Paint, *, whole: bool) -> str:
         return "nothing was checked"
     if not report.pipelines:
         return paint("no SQS → Lambda pipeline found: no pipeline was judged", "undecided")
-    found = f"no finding in {counted(len(report.pipelines), 'pipeline')}"
+    new = "new " if any(one.suppressed and one.suppressed.by == "baseline" for one in report.findings) else ""
+    found = f"no {new}finding in {counted(len(report.pipelines), 'pipeline')}"
     return f"{paint('clean', 'clean')}: {found}" if whole else f"{found} of what was read"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Meta
 
@@ -12,11 +12,11 @@ from queuegate._light import regex
 
 from .suggest import nearest
 
-Check = Callable[[str], str | None]
+Check = Callable[[Any], str | None]
 _CALL = regex(r"[a-z0-9-]+:[A-Za-z0-9]+ on \S+")
 PLACEHOLDER: Final = "it is accepted: say why here"
 """What the editor writes where a person has to say why."""
-_PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason"})
+_PLACEHOLDERS: Final = frozenset({PLACEHOLDER, "reason", ""})
 _OTHERS = regex(r"[A-Z][A-Za-z0-9_]*\d")
 
 
@@ -75,7 +75,7 @@ def external_name(text: str) -> str | None:
 
 def reason(text: str) -> str | None:
     """Words of one's own: what an editor, or a help text of ours, has put there to be replaced is none."""
-    if " ".join(text.split()).strip("\"'.,:;…").casefold() not in _PLACEHOLDERS:
+    if " ".join(text.split()).strip("\"'.,:;… ").casefold() not in _PLACEHOLDERS:
         return None
     return f"{text.strip()!r} stands where the reason belongs. Write why this is accepted"
 
@@ -84,4 +84,14 @@ def stated_call(text: str) -> str | None:
     """`dynamodb:PutItem on Table`."""
     if _CALL.fullmatch(text.strip()):
         return None
-    return f"{text!r} is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table"
+    return f"{text!r} is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS"
+
+
+TO_FILL_IN: Final = "VALUE"
+"""What our own suggestions have in the place of what only the team knows."""
+
+
+def filled_in(properties: dict[str, object]) -> str | None:
+    """A line of ours that was pasted as it is says nothing yet."""
+    left = next((name for name, value in properties.items() if value == TO_FILL_IN), None)
+    return None if left is None else f"{left} is {TO_FILL_IN}, which stands in the place of what it is. Write that, as in a template"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from .checks import checked, day, external_name, linter_rule, pattern, reason, rule_id, rule_or_group, stated_call, words
+from .checks import checked, day, external_name, filled_in, linter_rule, pattern, reason, rule_id, rule_or_group, stated_call, words
 
 Level = Literal["error", "warning", "note"]
 Set = Literal["error", "warning", "note", "off"]
@@ -71,7 +71,7 @@ class External(_Strict, frozen=True):
         Meta(pattern=r"^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$", description="Its resource type, such as AWS::SQS::Queue."),
         words("a resource type such as AWS::SQS::Queue"),
     ]
-    properties: Annotated[dict[str, Any], Meta(description="Its properties, as in a template.")] = {}
+    properties: Annotated[dict[str, Any], Meta(description="Its properties, as in a template."), checked(filled_in)] = {}
 
 
 class Thresholds(_Strict, frozen=True):

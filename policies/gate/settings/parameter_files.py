@@ -20,6 +20,7 @@ from queuegate.synth.sources.text.places import shown
 from queuegate.synth.values.text import literal
 
 from . import samconfig
+from .checks import TO_FILL_IN
 from .given_parameters import Given
 from .settings import Refused, Wrong
 
@@ -51,6 +52,8 @@ def read(file: Path) -> dict[str, Given]:
 def assignment(text: str) -> tuple[str, str] | Wrong:
     """Take `NAME=VALUE` apart; the value may be empty or hold further equals signs."""
     name, equals, value = text.partition("=")
+    if value == TO_FILL_IN:
+        return Wrong(f"--parameter {shown(text)}: {TO_FILL_IN} stands in the place of what {shown(name.strip())} is. Write that")
     return (
         (name.strip(), value)
         if equals and name.strip()

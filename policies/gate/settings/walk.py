@@ -46,6 +46,8 @@ def _walk(data: Any, kind: inspect.Type, route: Route, extra: dict[str, Any]) ->
             for name, value in data.items():
                 yield from _walk(name, keys, (*route, name), {})
                 yield from _walk(value, values, (*route, name), {})
+            if (check := extra.get("check")) and (message := check(data)):
+                yield Complaint(route, f"{_name(route)}: {message}")
         case inspect.ListType(item_type=items) if isinstance(data, list):
             if len(data) < (kind.min_length or 0):
                 yield Complaint(route, f"{_name(route)} is empty. Name at least one")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ...values.value import CodePlace, Place
 from ...values.worlds import Undecided
@@ -82,9 +82,13 @@ def text_of(node: Node) -> str:
     return node.text.decode(errors="replace") if node.text is not None else ""
 
 
+_INDIRECT: Final = regex(r"(?<![\w$)\]])\(0, ?([\w$.]+)\)(?=\()")
+"""`(0, shop_1.deliver)(order)`: so compilers write a call of what a module imports."""
+
+
 def short(node: Node, most: int = 60) -> str:
     """A node as it is written, on one line and cut where it is long."""
-    text = " ".join(text_of(node).split())
+    text = _INDIRECT.sub(r"\1", " ".join(text_of(node).split()))
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
@@ -128,6 +132,37 @@ def unescaped(text: str) -> str:
         return text
     rest = iter(text)
     return "".join(_ESCAPES.get(follows, follows) if sign == "\\" and (follows := next(rest, "")) else sign for sign in rest)
+
+
+def awaiter(function: Node) -> Node | None:
+    """The generator that TypeScript makes of the body of an asynchronous function: `return __awaiter(this, void 0, void 0, function* () {…})`, in which a `yield` is an `await`."""
+    body = field(function, "body")
+    if body is not None and body.type == "statement_block":
+        statements = inner(body)
+        body = inner(statements[0])[0] if len(statements) == 1 and statements[0].type == "return_statement" and inner(statements[0]) else None
+    if body is None or body.type != "call_expression" or not _calls_awaiter(body):
+        return None
+    last = inner(needed(body, "arguments"))[-1:]
+    return last[0] if last and last[0].type in ("generator_function", "function_expression") and has(last[0], "*") else None
+
+
+def is_awaited(node: Node) -> bool:
+    """Does this `yield` stand for an `await`?"""
+    function = node.parent
+    while function is not None and function.type not in ("generator_function", "function_expression", "generator_function_declaration", "method_definition"):
+        function = function.parent
+    return function is not None and is_waiting(function)
+
+
+def is_waiting(function: Node) -> bool:
+    """Is this generator the body of an asynchronous function?"""
+    call = function.parent.parent if has(function, "*") and function.parent is not None and function.parent.type == "arguments" else None
+    return call is not None and call.type == "call_expression" and _calls_awaiter(call)
+
+
+def _calls_awaiter(call: Node) -> bool:
+    """TypeScript calls its helper `__awaiter`, esbuild `__async`, Babel `_asyncToGenerator`."""
+    return (needed(call, "function").text or b"").rstrip(b")").removesuffix(b".default").rstrip(b"2").endswith((b"__awaiter", b"__async", b"asyncToGenerator"))
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""The environment variables without which a Python handler fails at once: `os.environ["TABLE"]`, where the module is imported or in every invocation."""
+"""The environment variables without which a Python handler fails at once: `os.environ["TABLE"]`, where the module is imported or in every invocation, also by a function of the module that is given the name."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def needed(source: Source) -> tuple[Seen, ...]:
     if not named or _sets(source.tree, named):
         return ()
     handler = next((one for one in source.tree.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name == source.handler), None)
+    askers = {one.name: one for one in source.tree.body if isinstance(one, ast.FunctionDef) and all(_keeps(each) for each in one.decorator_list)}
     found: dict[str, Seen] = {}
     for statement in (*_always(source.tree.body), *(_always(handler.body) if handler else ())):
         for node in _worked_out(statement):
@@ -29,7 +30,58 @@ def needed(source: Source) -> tuple[Seen, ...]:
                 match node.slice:
                     case ast.Constant(value=str(name)):
                         found.setdefault(name, Seen("needed", name, source.at(node)))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in askers:
+                match _given(node, askers[node.func.id], _asked(askers[node.func.id], named)):
+                    case ast.Constant(value=str(name)):
+                        found.setdefault(name, Seen(node.func.id, name, source.at(node)))
     return tuple(found.values())
+
+
+def _keeps(decorator: ast.expr) -> bool:
+    """Does it only keep what the function returned before?"""
+    return ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2] in ("cache", "lru_cache")
+
+
+def _asked(function: ast.FunctionDef, named: dict[str, str]) -> str:
+    """The parameter that names a variable without which the function raises; "" where there is none."""
+    parameters = {one.arg for one in function.args.args}
+    held: dict[str, str] = {}
+    for statement in function.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=kept)], value=ast.Call(args=[ast.Name(id=name)], keywords=[], func=func)) if name in parameters and _dotted(
+                func, named
+            ) in (f"{_ENVIRONMENT}.get", "os.getenv"):
+                held[kept] = name
+                continue
+            case ast.If(test=test, body=[*_, ast.Raise()]) if (asked := held.get(_absent(test))) is not None:
+                return asked
+            case ast.If() | ast.For() | ast.While() | ast.Try() | ast.With() | ast.Match():
+                return ""
+        for node in _worked_out(statement):
+            if (
+                isinstance(node, ast.Subscript)
+                and _dotted(node.value, named) == _ENVIRONMENT
+                and isinstance(node.slice, ast.Name)
+                and node.slice.id in parameters
+            ):
+                return node.slice.id
+    return ""
+
+
+def _absent(test: ast.expr) -> str:
+    """The name that a condition asks to be nothing."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)) | ast.Compare(left=ast.Name(id=name), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return name
+    return ""
+
+
+def _given(call: ast.Call, function: ast.FunctionDef, parameter: str) -> ast.expr | None:
+    """What a call gives for a parameter."""
+    at = next((i for i, one in enumerate(function.args.args) if one.arg == parameter), None)
+    if at is not None and at < len(call.args):
+        return call.args[at]
+    return next((one.value for one in call.keywords if one.arg == parameter), None)
 
 
 def _names(tree: ast.Module) -> dict[str, str]:

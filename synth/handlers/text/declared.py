@@ -37,7 +37,8 @@ def _of_class(handler: str, texts: list[bytes]) -> bool:
         + re.escape(method)
         + rb"\s*\([^)]{0,1000}\)\s*:\s*SQSBatchResponse\b"
     )
-    return len(own) == 1 and returns.search(own[0]) is not None
+    implements = re.compile(rb"\bclass\s+" + re.escape(cls) + rb"\b[^{]{0,1000}\bRequestHandler\s*<\s*[\w.]+\s*,\s*(?:\w+\.)*SQSBatchResponse\s*>")
+    return len(own) == 1 and (returns.search(own[0]) is not None or (method == b"handleRequest" and implements.search(own[0]) is not None))
 
 
 def _of_go(texts: list[bytes]) -> bool:

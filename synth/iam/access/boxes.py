@@ -7,6 +7,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ...values.meter import METER
 from ...values.value import Place
 from ...values.worlds import Undecided
 from .regions import Region, Test, flipped, meet, whole
@@ -47,6 +48,7 @@ def narrowed(box: Box, dimension: str, test: Test) -> Iterator[Box]:
 
 def inside(box: Box, clause: Clause) -> list[Box]:
     """The requests of the box that the clause speaks of."""
+    METER.step(1 + len(clause.tests))
     found = [box]
     for dimension, test in bound(clause.tests, clause.variables, box.regions):
         found = [one for piece in found for one in narrowed(piece, dimension, test)]
@@ -73,6 +75,7 @@ def outside(boxes: Iterable[Box], clauses: Iterable[Clause]) -> list[Box]:
 
 
 def _without(box: Box, clause: Clause) -> Iterator[Box]:
+    METER.step(1 + len(clause.tests))
     clause = clause._replace(tests=bound(clause.tests, clause.variables, box.regions)) if clause.variables else clause
     if not touches(box, clause):
         yield box

@@ -16,7 +16,8 @@ from queuegate._light import NamedTuple, regex
 from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
 from ...model.pipelines import Model
-from ...values.exploration import TOO_MANY, explore, paths, when
+from ...values.exploration import TOO_COSTLY, TOO_MANY, explore, paths, when
+from ...values.meter import Pot, Spent
 from ...values.text import Text
 from ...values.value import Place
 from ...values.worlds import Domains, Impossible, Undecided, World
@@ -70,13 +71,17 @@ class Checked(NamedTuple):
         return self.subject.facts.type not in HOLDERS and not self.unread
 
 
+MOST: Final = (10_000, 300_000)
+"""How many worlds and steps one question may take for all subjects together, and"""
+OF_ONE: Final = (500, 4_000)
+"""how many more for each: none of the corpus's takes as much."""
 _ARN: Final = regex(r"arn:([a-z-]+):")
 Work = Callable[[World], tuple[Outcome, Callable[[Surplus], Request]]]
 
 
 def no_new_access(now: Model, before: Model, known: Mapping[str, str] | None = None) -> Iterator[Checked]:
     """Does any policy allow what its counterpart before did not? One that is new is compared with nothing. `known` are stacks of before as they are called now."""
-    stacks = {**_stacks(before, now), **(known or {})}
+    stacks, pot = {**_stacks(before, now), **(known or {})}, Pot(MOST, OF_ONE)
     for subject in subjects(now.links):
         twin = _counterpart(subject.facts, now, before, stacks)
 
@@ -88,13 +93,13 @@ def no_new_access(now: Model, before: Model, known: Mapping[str, str] | None = N
             clauses = sides(mine, *theirs)
             return _told(subject, side, names, mine.requests, surplus(Asked(mine.requests), clauses[0], clauses[1] if theirs else NOTHING))
 
-        yield Checked(subject, _said(now, work), new=twin is None)
+        yield Checked(subject, _said(now, work, pot), new=twin is None)
 
 
 def not_granted(now: Model, actions: Iterable[str], resources: Iterable[Text]) -> Iterator[Checked]:
     """Does any policy, but those that say who may assume a role, allow one of these actions on one of these resources? None of either kind means any."""
     wanted, on = tuple(glob(Text.of(action.lower())) for action in actions), tuple(resources)
-    partition = _partition(on)
+    partition, pot = _partition(on), Pot(MOST, OF_ONE)
     for subject in subjects(now.links):
         if subject.own or subject.facts.type != ROLE:
 
@@ -107,11 +112,12 @@ def not_granted(now: Model, actions: Iterable[str], resources: Iterable[Text]) -
                 asked = Asked(mine.requests, (Clause(tuple(tests), subject.facts.place, "asked"),))
                 return _told(subject, side, spelt, mine.requests, surplus(asked, *sides(mine)))
 
-            yield Checked(subject, _said(now, work))
+            yield Checked(subject, _said(now, work, pot))
 
 
 def no_public_access(now: Model) -> Iterator[Checked]:
     """Does any policy of a resource let somebody in whom nobody has named?"""
+    pot = Pot(MOST, OF_ONE)
     for subject in subjects(now.links, own=False):
 
         def work(world: World, subject: Subject = subject) -> tuple[tuple[Found, ...], tuple[Undecided, ...]]:
@@ -122,9 +128,9 @@ def no_public_access(now: Model) -> Iterator[Checked]:
             public = tuple(box for one in mine.requests for box in strangers(one, (*clauses.allows, *clauses.denies)))
             return _told(subject, side, names, public, _of_strangers(public, clauses, names))
 
-        yield Checked(subject, _said(now, work))
+        yield Checked(subject, _said(now, work, pot))
     for subject in unread(now.links):
-        said = _said(now, lambda world, subject=subject: ((), doubts(subject, world)))  # type: ignore[misc]  # a default argument is no annotation
+        said = _said(now, lambda world, subject=subject: ((), doubts(subject, world)), pot)  # type: ignore[misc]  # a default argument is no annotation
         if said:
             yield Checked(subject, said, unread=True)
 
@@ -174,7 +180,7 @@ def _called(side: Side) -> dict[str, str]:
     return {str(side.spelt(Text.of(links.arn(facts, side.world)))): facts.name for kind in IDENTITIES for facts in links.of(kind)}
 
 
-def _said(now: Model, work: Callable[[World], tuple[tuple[Found, ...], tuple[Undecided, ...]]]) -> tuple[Said, ...]:
+def _said(now: Model, work: Callable[[World], tuple[tuple[Found, ...], tuple[Undecided, ...]]], pot: Pot) -> tuple[Said, ...]:
     def total(world: World) -> tuple[Found | Undecided, ...]:
         try:
             found, doubts = work(world)
@@ -182,7 +188,11 @@ def _said(now: Model, work: Callable[[World], tuple[tuple[Found, ...], tuple[Und
             return (doubt.again(),)
         return (*found, *(doubt.again() for doubt in doubts))
 
-    tree = explore(total, possible=now.possible())
+    try:
+        with pot.share():
+            tree = explore(total, possible=now.possible(), rest=(TOO_COSTLY,))
+    except Spent:
+        return (Said(TOO_COSTLY, ()),)
     said = []
     for what in dict.fromkeys(what for _, outcome in paths(tree, {}) for what in _of(outcome)):
         cubes = () if what == TOO_MANY else when(tree, lambda outcome, what=what: what in _of(outcome))  # type: ignore[misc]  # a default argument is no annotation

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple
 
+from ...values.meter import METER
 from ...values.text import Text, Token
 
 EXACT: Final = 0
@@ -25,6 +26,12 @@ FRESH: Final = "fresh"
 _PLAIN: Final = ("*", "?", "$")
 _FIELDS: Final = 6
 """The parts of an ARN; the last one may hold colons."""
+
+
+_PER_STEP: Final = 16
+"""Letters and positions that cost as much as an expression."""
+_KEPT: Final = 8192
+"""Steps of one pattern that are kept."""
 
 
 class Wild(Enum):
@@ -98,27 +105,50 @@ def widened(pattern: Glob, reach: int) -> Glob:
     return pattern if pattern.reach >= reach else pattern._replace(reach=reach)
 
 
+class Reader:
+    """A pattern as it is read, letter by letter, and what was learnt of that. It is the same by identity: a long pattern is compared once for a word, and not at each letter."""
+
+    __slots__ = ("_after", "pattern", "start")
+
+    def __init__(self, pattern: Glob) -> None:
+        self.pattern = pattern
+        self.start = _closed(pattern, {0})
+        """The positions before anything was read."""
+        self._after: dict[tuple[frozenset[int], Any], frozenset[int]] = {}
+
+    def step(self, states: frozenset[int], symbol: Any) -> frozenset[int]:
+        """The positions after one more symbol of a word."""
+        if (known := self._after.get((states, symbol))) is None:
+            METER.step(1 + len(states) // _PER_STEP)
+            if len(self._after) >= _KEPT:
+                self._after.clear()
+            known = self._after[states, symbol] = self._stepped(states, symbol)
+        return known
+
+    def _stepped(self, states: frozenset[int], symbol: Any) -> frozenset[int]:
+        pattern = self.pattern
+        found = _closed(pattern, {after for at in states for after in _moves(pattern, at, symbol)})
+        runs = [at for at in found if at < len(pattern.symbols) and pattern.symbols[at] is Wild.RUN]
+        return frozenset(at for at in found if at >= max(runs)) if runs else found  # whoever is at a `*` needs nothing before it
+
+    def is_end(self, states: frozenset[int]) -> bool:
+        return len(self.pattern.symbols) in states
+
+
+@lru_cache(maxsize=1024)
+def reader(pattern: Glob) -> Reader:
+    return Reader(pattern)
+
+
 def accepts(pattern: Glob, word: Iterable[Any]) -> bool:
     """Is the word one of the pattern's? Its symbols may be wildcards too: then every word that they stand for is."""
-    states = start(pattern)
-    for symbol in word:
-        if not (states := step(pattern, states, symbol)):
+    reads = reader(pattern)
+    states, symbols = reads.start, tuple(word)
+    METER.step(1 + len(symbols) // _PER_STEP)
+    for symbol in symbols:
+        if not (states := reads.step(states, symbol)):
             return False
-    return len(pattern.symbols) in states
-
-
-@lru_cache(maxsize=4096)
-def start(pattern: Glob) -> frozenset[int]:
-    """The positions before anything was read."""
-    return _closed(pattern, {0})
-
-
-@lru_cache(maxsize=65536)
-def step(pattern: Glob, states: frozenset[int], symbol: Any) -> frozenset[int]:
-    """The positions after one more symbol of a word."""
-    found = _closed(pattern, {after for at in states for after in _moves(pattern, at, symbol)})
-    runs = [at for at in found if at < len(pattern.symbols) and pattern.symbols[at] is Wild.RUN]
-    return frozenset(at for at in found if at >= max(runs)) if runs else found  # whoever is at a `*` needs nothing before it
+    return reads.is_end(states)
 
 
 def _closed(pattern: Glob, states: set[int]) -> frozenset[int]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ...values.meter import METER
 from ..policies.fixed_values import WIDEST
 
 Bound = tuple[Fraction, int]
@@ -31,6 +32,8 @@ class Span(NamedTuple):
     most: Bound
 
 
+_PER_STEP: Final = 2
+"""Pairs of ranges that cost as much as an expression."""
 EVERY: Final = (Span((-_FAR, 0), (_FAR, 0)),)
 ADDRESSES: Final = (Span((Fraction(0), 0), (Fraction(2**32 - 1), 0)), Span((_SIX, 0), (_SIX + 2**128 - 1, 0)))
 DOMAINS: Final = {"number": EVERY, "date": EVERY, "address": ADDRESSES}
@@ -91,6 +94,7 @@ def moment(text: str) -> Fraction:
 
 def both(one: tuple[Span, ...], two: tuple[Span, ...]) -> tuple[Span, ...]:
     """What both hold."""
+    METER.step(len(one) * len(two) // _PER_STEP)
     return _joined(Span(max(a.least, b.least), min(a.most, b.most)) for a in one for b in two)
 
 

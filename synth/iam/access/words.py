@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from ...values.worlds import Undecided
-from .globs import ANYTHING, EXACT, Glob, Wild, Word, accepts, start, step
+from .globs import ANYTHING, EXACT, Glob, Wild, Word, accepts, reader
 
 _MOST: Final = 50_000
 """Letters that one search may read: past it, the question is undecided. It is work and no time, so that every machine says the same."""
@@ -80,19 +80,20 @@ def _search(inside: tuple[Glob, ...], outside: tuple[Glob, ...]) -> Word | Undec
     """The shortest such word: all patterns read it side by side, breadth first. So only states are met that some word reaches, and the search ends at the first word."""
     patterns, many = (*inside, *outside), len(inside)
     letters = _alphabet(patterns)
-    begin = tuple(map(start, patterns))
+    readers = tuple(map(reader, patterns))
+    begin = tuple(one.start for one in readers)
     waiting: deque[tuple[tuple[frozenset[int], ...], Word]] = deque([(begin, ())])
     seen, left = {begin}, _MOST
     while waiting:
         states, word = waiting.popleft()
-        ends = [len(pattern.symbols) in at for pattern, at in zip(patterns, states, strict=True)]
+        ends = [one.is_end(at) for one, at in zip(readers, states, strict=True)]
         if all(ends[:many]) and not any(ends[many:]):
             return word
         left -= len(letters) * len(patterns)
         if left < 0:
             return Undecided(f"the patterns {', '.join(map(str, patterns))} have too many wildcards to compare")
         for letter in letters:
-            after = tuple(step(pattern, at, letter) for pattern, at in zip(patterns, states, strict=True))
+            after = tuple(one.step(at, letter) for one, at in zip(readers, states, strict=True))
             if all(after[:many]) and after not in seen:
                 seen.add(after)
                 waiting.append((after, (*word, letter)))

@@ -47,7 +47,7 @@ class Known(Mapping[str, Text | None]):
 
     @cached_property
     def _plain(self) -> dict[str, Text | None]:
-        account, region = (_own(name, self._role) for name in ("AWS::AccountId", "AWS::Region"))
+        account, region = (own(name, self._role) for name in ("AWS::AccountId", "AWS::Region"))
         known: dict[str, Text | None] = {
             **dict.fromkeys((*_ABSENT, *self._lacks)),
             "aws:principalaccount": account,
@@ -78,7 +78,7 @@ class Known(Mapping[str, Text | None]):
     def _region(self) -> Text:
         """The Region of the endpoint that is called: the resource's; that of the deployment where an action knows no resource."""
         if self._arn.plain() == "*":
-            return _own("AWS::Region", self._role)
+            return own("AWS::Region", self._role)
         if region := _part(self._arn, _REGION):
             return region
         raise KeyError("aws:requestedregion")
@@ -135,9 +135,9 @@ def _pieces(part: str) -> Iterator[str | Token]:
     return (Token("variable", piece) if piece in ("*", "?") else piece for piece in re.split(r"([*?])", part) if piece)
 
 
-def _own(name: str, role: View) -> Text:
+def own(name: str, asker: View) -> Text:
     """The deployment's own account or Region, where somebody gives it; else what stands for it."""
-    return Text.of(settle(Text([Token("pseudo", name, variable=role.facts.scope.variables.get(name))]), role.world, own=False))
+    return Text.of(settle(Text([Token("pseudo", name, variable=asker.facts.scope.variables.get(name))]), asker.world, own=False))
 
 
 def _part(arn: Text, at: int) -> Text:

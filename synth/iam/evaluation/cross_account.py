@@ -20,7 +20,7 @@ from ...values.value import ABSENT
 from ...values.worlds import Outside, Undecided, every, some
 from ..policies.items import gathered
 from ..policies.key_policies import key_statements
-from ..policies.principals import may_be_account
+from ..policies.principals import but_some, may_be_account
 from ..policies.queue_policies import queue_statements
 from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Principal, Statement
@@ -78,7 +78,7 @@ def _lets(statements: Iterable[Statement], request: Request, asked: _Asked) -> b
 
 def _names(statement: Statement, asked: _Asked) -> bool:
     if statement.all_principals_but:
-        raise Undecided("a statement of the resource's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
+        raise but_some(statement)
     tests: list[Callable[[], bool]] = [partial(_is, one, asked) for one in statement.principals]
     return some(statement.world, tests)
 

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -19,13 +20,13 @@ from ...values.value import ABSENT
 from ...values.worlds import Undecided, every, some
 from ..policies.items import gathered
 from ..policies.key_policies import key_statements
-from ..policies.principals import may_be_account
+from ..policies.principals import but_some, may_be_account
 from ..policies.queue_policies import queue_statements
 from ..policies.spelling import spelt
 from ..policies.statement import EVERYBODY, Statement
 from ..policies.topic_policies import topic_policies_of, topic_statements
 from .application import applies
-from .context import Request
+from .context import Request, own
 from .trust import is_service
 
 _NOBODYS: Final = ("aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcevpc", "aws:sourcevpce", "aws:userid", "aws:username")
@@ -37,6 +38,22 @@ def may_send(sender: Sender, queue: Queue, by: Callable[[Facts], bool] = lambda 
     return _may(
         sender.service, queue, _requests(sender, queue), "sqs:SendMessage", queue.facts.links.arn(queue.facts, queue.world), queue_statements(queue, by)
     )
+
+
+def kept_out_by(sender: Sender, queue: Queue) -> Statement | None:
+    """The Deny of the queue's policy without which the service might send; None where there is no such one, or where that is not known."""
+    known, arn = gathered(queue_statements(queue))[0], queue.facts.links.arn(queue.facts, queue.world)
+    for denial in (one for one in known if one.denies):
+        others = [one for one in known if one.place != denial.place]
+        with suppress(Undecided):
+            if _may(sender.service, queue, _requests(sender, queue), "sqs:SendMessage", arn, others):
+                return denial
+    return None
+
+
+def is_met_by_services(statement: Statement) -> bool:
+    """Does its Condition hold for each service, because of a key that a request in a service's own name does not have? Then a Deny means to speak of people and roles."""
+    return any(condition.key.lower() in _NOBODYS for condition in statement.conditions)
 
 
 def may_use_key(sender: Sender, queue: Queue, action: str) -> bool:
@@ -54,13 +71,13 @@ def may_read_filters(mapping: Mapping, key: Key) -> bool:
 
     What Lambda sends along: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
     """
-    own = Text.of(
+    arn = Text.of(
         "arn:", Token("pseudo", "AWS::Partition"), ":lambda:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":event-source-mapping:"
     )
     unknown = Token("unknown", "the id of an event source mapping is known only after the deployment")
     arns = {"functionarn": _function_arn(mapping), "eventsourcearn": mapping.source_arn()}
     more = {f"kms:encryptioncontext:aws:lambda:{name}": spelt(arn, mapping.facts.links, mapping.world) for name, arn in arns.items() if arn is not None}
-    usual = _usual("lambda") | {"aws:sourcearn": Text.of(*own, unknown), **more}
+    usual = _usual("lambda", mapping) | {"aws:sourcearn": Text.of(*arn, unknown), **more}
     return _may("lambda", mapping, [usual], "kms:Decrypt", key.facts.links.arn(key.facts, mapping.world), key_statements(key))
 
 
@@ -95,8 +112,8 @@ def _of_alarm(alarm: View) -> Request:
     head = Text.of("arn:", Token("pseudo", "AWS::Partition"), ":cloudwatch:", Token("pseudo", "AWS::Region"), ":", Token("pseudo", "AWS::AccountId"), ":alarm:")
     value, place = alarm.facts.dig(("AlarmName",), alarm.world)
     name = Text.of(Token("unknown", f"the name of {alarm.name} is known only after the deployment")) if value is ABSENT else text(value, alarm.world, place)
-    own = Text.of(Token("pseudo", "AWS::AccountId"))
-    return {**_usual("cloudwatch"), "aws:sourcearn": spelt(Text.of(*head, *name), alarm.facts.links, alarm.world), "aws:sourceowner": own}
+    account = own("AWS::AccountId", alarm)
+    return {**_usual("cloudwatch", alarm), "aws:sourcearn": spelt(Text.of(*head, *name), alarm.facts.links, alarm.world), "aws:sourceowner": account}
 
 
 def _function_arn(mapping: Mapping) -> Text | None:
@@ -135,7 +152,7 @@ def _may(service: str, queue: View, requests: Iterable[Request], action: str, ar
 def _names(statement: Statement, service: str) -> bool:
     """Does it speak of the service? Of one that is named in the place of everybody else (NotPrincipal) that is not known."""
     if statement.all_principals_but:
-        raise Undecided("a statement of the resource's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
+        raise but_some(statement)
     tests: list[Callable[[], bool]] = [lambda one=one: one.kind == EVERYBODY or is_service(one, service) for one in statement.principals]  # type: ignore[misc]  # as above
     return some(statement.world, tests)
 
@@ -143,15 +160,15 @@ def _names(statement: Statement, service: str) -> bool:
 def _requests(sender: Sender, queue: View) -> Iterator[Request]:
     """What a request may carry, by each way to spell what it is sent for."""
     links, world = queue.facts.links, queue.world
-    usual = _usual(sender.service)
+    usual = _usual(sender.service, sender.view)
     yield from ({**usual, "aws:sourcearn": spelt(arn, links, world)} for arn in sender.arns) if sender.arns else [usual]
 
 
-def _usual(service: str) -> dict[str, Text | None]:
+def _usual(service: str, asker: View) -> dict[str, Text | None]:
     """What a service's own request carries, whatever it is for."""
     return {
         **dict.fromkeys(_NOBODYS),
-        "aws:sourceaccount": Text.of(Token("pseudo", "AWS::AccountId")),
+        "aws:sourceaccount": own("AWS::AccountId", asker),
         "aws:principalisawsservice": Text.of("true"),
         "aws:principalservicename": Text.of(f"{service}.amazonaws.com"),
     }

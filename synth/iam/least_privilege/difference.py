@@ -12,6 +12,7 @@ from queuegate._light import NamedTuple
 from ...linking.facts import Facts
 from ...linking.resources import View, view_of
 from ...model import Function
+from ...values.meter import METER
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided
 from ..evaluation.grants import Grant, grants, role_statements
@@ -139,6 +140,7 @@ def _named(node: object) -> Iterator[str]:
 
 def _judge(grant: Grant, role: View, needs: Iterable[Need], open_: Iterable[Open]) -> Given:
     actions = expand(grant.action, grant.but) or ((grant.action,) if not grant.is_wild else ())
+    METER.step(1 + len(actions) // 4)
     used: dict[str, list[Need]] = {}
     surplus, unjudged, why = list[str](), list[str](), None
     for action in actions:

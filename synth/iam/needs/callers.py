@@ -29,10 +29,10 @@ def unread(function: Function) -> Undecided | None:
     return next((one.doubt for one in needed(function).open if not one.services), None)
 
 
-def senders_of_code(mapping: Mapping) -> Iterator[Function]:
-    """The functions of the template that know the mapping's queue by an environment variable, and read no queue themselves: whether they send, their code tells."""
+def senders_of_code(mapping: Mapping, queue: Queue | None = None) -> Iterator[Function]:
+    """The functions of the mapping's template that know the queue (None: the mapping's) by an environment variable, and read no queue themselves: whether they send, their code tells."""
     try:
-        queue = mapping.queue
+        queue = queue or mapping.queue
     except Outside:
         return
     for function in knowing(mapping, queue):

@@ -50,12 +50,13 @@ class Asked(NamedTuple):
 class Evidence(NamedTuple):
     """What the template says instead, in brackets behind what a role lacks (` (it has it on Failed)`), and what would mend that; "" where there is nothing, or nothing but what is missing.
 
-    `also` is what has to change beside the role's policies.
+    `also` is what has to change beside the role's policies, `places` are where it is written, with what stands there.
     """
 
     text: str = ""
     fix: str = ""
     also: str = ""
+    places: tuple[tuple[str, Place], ...] = ()
 
 
 def evidence(asked: Asked, kind: str = "") -> Evidence:
@@ -63,6 +64,15 @@ def evidence(asked: Asked, kind: str = "") -> Evidence:
     text, fix = withheld(asked)
     if text:
         return Evidence(f" ({text})", fix)
+    from .meant import misspelt  # noqa: PLC0415 - few roles lack anything
+
+    if slips := misspelt(asked.role, asked.actions, asked.arn):
+        written = list(dict.fromkeys(grant.action for grant in slips.values()))
+        return Evidence(
+            f" (it allows {' and '.join(written)}, which {'is no action' if len(written) == 1 else 'are no actions'} of AWS)",
+            " and ".join(f"{'Write' if i == 0 else 'write'} {action} in the place of {grant.action}" for i, (action, grant) in enumerate(slips.items())) + ".",
+            places=tuple((f"{grant.action} is no action", grant.place) for grant in slips.values()),
+        )
     if key := _key_that_keeps_out(asked):
         return Evidence(f" (and the key policy of {key} allows neither the role nor the account)", also=_letting(key, asked))
     if found := (elsewhere(asked, kind) or written_for(asked)) if kind else []:
@@ -100,7 +110,7 @@ def written_for(asked: Asked) -> list[str]:
 
 
 def _words(resource: Text, place: Place, role: View, service: str) -> str:
-    """What a statement names, as it is written, where that is an ARN of the service, or a reference to a queue that is no ARN: in each world the same."""
+    """What a statement names, as it is written, where that is an ARN of the service, or a reference to a resource that is no ARN of it: in each world the same."""
     if f":{service}:" in str(resource):
         node: Any = place.scope.template.body
         try:
@@ -109,8 +119,32 @@ def _words(resource: Text, place: Place, role: View, service: str) -> str:
         except (KeyError, IndexError, TypeError):  # what a loop or a macro has made stands nowhere
             return ""
         node = node.get("Fn::Sub") if isinstance(node, dict) else node
-        return node if isinstance(node, str) else ""
-    return (instead_of_arn(resource, role) or "") if service == "sqs" and len(resource) == 1 and isinstance(resource[0], Token) else ""
+        spelt = node if isinstance(node, str) else str(resource) if isinstance(node, list) else ""
+        return spelt and ", where ".join([spelt, *_misplaced(resource, role)])
+    head = resource[0] if resource else ""
+    if not isinstance(head, Token):
+        return ""
+    if len(resource) == 1:
+        return (instead_of_arn(resource, role) or "") if service == "sqs" else _reference(head, role, service)
+    facts = role.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
+    return str(resource) if facts is not None and (known := IDENTITIES.get(facts.type)) is not None and known.service == service else ""
+
+
+def _misplaced(resource: Text, role: View) -> list[str]:
+    """The references to queues within an ARN that are no name: what SAM's policy templates make of a URL or an ARN in the place of QueueName."""
+    found = [(token, instead_of_arn(Text.of(token), role) or (f"the ARN of {token.name}" if token.attribute == "Arn" else "")) for token in resource.tokens]
+    return [f"{token} is {words}" for token, words in found if words.startswith(("the URL of ", "the ARN of "))]
+
+
+def _reference(token: Token, role: View, service: str) -> str:
+    """What a reference gives that is no ARN of the service: a name, the id of a key, or the ARN of something else. "" where it may be one."""
+    facts = role.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+    known = IDENTITIES.get(facts.type) if facts is not None else None
+    if facts is None or known is None or (known.service == service and token.attribute in known.arns):
+        return ""
+    if known.service != service:
+        return f"{facts.name}, a resource of type {facts.type}"
+    return f"the {'id' if facts.type == Key.type else 'name'} of {facts.name}, which is no ARN" if token.attribute in known.names else ""
 
 
 def withheld(asked: Asked) -> tuple[str, str]:

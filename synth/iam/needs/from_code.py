@@ -80,9 +80,12 @@ def _stated(function: Function, call: StatedCall) -> Found:
     elif owner is not None:
         arn = owner.links.arn(owner, function.world)
         yield Need(call.action, arn, why, call.at, (arn,), owner)
-    else:
+    elif call.on.startswith("arn:"):
         arn = Text.of(call.on)
         yield Need(call.action, arn, why, call.at, (arn,))
+    else:
+        nothing = Token("unknown", f"its template has no resource {call.on}: write a logical id, an ARN or * there")
+        yield Need(call.action, arn := arn_of(call.action.partition(":")[0], nothing), why, call.at, (arn,))
 
 
 def _sending(function: Function) -> Found:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
-from ...handlers import Env
+from ...handlers import Env, no_variable
 from ...language.intrinsics import text_of
 from ...linking.facts import Facts
 from ...linking.resources import View
@@ -80,7 +80,7 @@ def _variable(variable: Env, function: View) -> Text | Token | str:
         return Token("unknown", f"the environment variable {variable.name} is not known: {doubt.reason}")
     if variable.default is not None:
         return variable.default
-    return Token("unknown", f"{function.name} has no environment variable {variable.name}")
+    return Token("unknown", no_variable(function, variable.name))
 
 
 def located(service: str, name: Text, asker: View) -> Located:

@@ -51,7 +51,8 @@ def encrypts(found: Located, service: str, asker: View, actions: tuple[str, ...]
     if facts is not None and facts.type == QUEUE:
         yield from uses_key(view_of(facts, asker.world), actions, f"{facts.name} is encrypted with it", place)
     elif service in _ENCRYPTED and (facts is None or facts.dig(_KEYED.get(facts.type, ("none",)), asker.world)[0] is not ABSENT):
-        name = facts.name if facts else str(found.arn)
+        unknown = any(token.kind == "unknown" for token in found.arn.tokens)  # its words are a reason, and no name
+        name = facts.name if facts else f"a resource of {service} whose name is not known" if unknown else str(found.arn)
         yield Open(("kms",), Undecided(f"what is needed of the key that {name} may be encrypted with is not judged", place=place_of(place)))
 
 

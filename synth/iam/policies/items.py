@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ...language.intrinsics import Result, resolve
+from ...values.meter import METER
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, some
 
+_PER_STEP: Final = 4
+"""Items that are there already and cost as much as an expression: a policy of thousands is walked for each of them."""
 S = TypeVar("S")
 T = TypeVar("T")
 Late = Callable[[], T | None]
@@ -58,7 +61,9 @@ def any_of(world: World, several: Callable[[], Iterable[Late[T]]], test: Callabl
         found = work_out(late, None)
         return found is not None and test(found)
 
-    return some(world, [partial(passes, late) for late in work_out(several, ())])
+    lates = [*work_out(several, ())]
+    METER.step(len(lates) // _PER_STEP)
+    return some(world, [partial(passes, late) for late in lates])
 
 
 def known_first(several: Iterable[Callable[[], Iterator[T]]]) -> Iterator[T]:
@@ -102,4 +107,6 @@ def gathered(found: Iterable[T]) -> tuple[list[T], Undecided | None]:
             known.append(one)  # noqa: PERF402 - what came before the doubt is kept
     except Undecided as unknown:
         return known, unknown.again()
+    finally:
+        METER.step(len(known) // _PER_STEP)
     return known, None

@@ -19,7 +19,7 @@ from ...values.text import Text, Token, split
 from ...values.value import ABSENT, Malformed
 from ...values.worlds import Outside, Undecided, some
 from .items import items
-from .statement import Statement
+from .statement import Statement, is_everybody
 
 _ACCOUNT: Final = regex(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
 _SESSION: Final = regex(r"arn:[^:]*:sts::[^:]*:assumed-role/")
@@ -75,7 +75,7 @@ def speaks_of(statement: Statement, role: View) -> bool:
     if not statement.allow and role.facts.dig(("PermissionsBoundary",), role.world)[0] is not ABSENT:
         return True
     if _any_principal(statement, "NotPrincipal", lambda principal: _is_own(principal, role) is not False if is_account(principal) else names(principal)):
-        raise _but_some(statement)
+        raise but_some(statement)
     return True
 
 
@@ -89,7 +89,7 @@ def speaks_to_session(statement: Statement, role: View) -> bool:
 def speaks_of_account(statement: Statement, role: View) -> bool:
     """Is the role's account among the principals? In a key's policy that lets the roles' own policies decide. An account counts where nobody says which one is the role's."""
     if "NotPrincipal" in statement.body:
-        raise _but_some(statement)
+        raise but_some(statement)
     return _any_principal(statement, "Principal", lambda principal: may_be_account(principal) and _is_own(principal, role) is not False)
 
 
@@ -112,7 +112,8 @@ def _is_session(principal: Text, role: View, statement: Statement) -> bool:
     return False
 
 
-def _but_some(statement: Statement) -> Undecided:
+def but_some(statement: Statement) -> Undecided:
+    """Why nobody knows whom a statement of a resource's policy speaks of."""
     return Undecided("a statement of the resource's policy speaks of everybody but some (NotPrincipal)", place=statement.place)
 
 
@@ -126,13 +127,14 @@ def _any_principal(statement: Statement, key: str, test: Callable[[Text], bool])
     if value is ABSENT:
         raise Malformed("a statement of the resource's policy has no Principal", place=statement.place)
     if not isinstance(value, dict):
-        return bool(value == "*")
+        return is_everybody(text(value, world, place))
 
     def passes(item: Callable[[], Result]) -> bool:
         found, at = item()
         if found is ABSENT:
             return False
         principal = text(found, world, at)
-        return principal.plain() == "*" or test(principal)
+        is_one_name = len(principal) == 1 and isinstance(principal[0], Token)  # of somebody outside, and no star
+        return (not is_one_name and is_everybody(principal)) or test(principal)
 
     return some(world, [partial(passes, item) for item in items(value.get("AWS", ABSENT), world, place / "AWS")])

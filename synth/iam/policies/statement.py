@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple, regex
 
 from ...language.coerce import string, text
 from ...language.intrinsics import Result, resolve
-from ...values.text import Text, Token
+from ...values.text import Text, Token, same
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World
 from .incomplete_arns import completed
@@ -18,6 +18,7 @@ from .items import Late, items, once
 from .match import covers_action
 
 _VARIABLE: Final = regex(r"\$\{(\$|[^${}]*)\}")
+_STAR: Final = Text.of("*")
 T = TypeVar("T")
 EVERYBODY: Final = "*"
 """The kind of the principal that is anyone at all."""
@@ -129,11 +130,11 @@ class Statement(NamedTuple):
         value, place = resolve(self.body.get(key, ABSENT), self.world, self.place / key)
         if isinstance(value, dict):
             found = [Principal(kind, name, at) for kind, names in value.items() for name, at in self._texts(names, place / kind)]
-            return tuple(one._replace(kind=EVERYBODY) if one.kind == "AWS" and one.name.plain() == "*" else one for one in found)
-        if value == "*":
-            return (Principal(EVERYBODY, Text.of(value), place),)
+            return tuple(one._replace(kind=EVERYBODY) if one.kind == "AWS" and one.name.plain() == EVERYBODY else one for one in found)
         if value is ABSENT:
             return ()
+        if is_everybody(text(value, self.world, place)):
+            return (Principal(EVERYBODY, Text.of("*"), place),)
         raise Malformed(f"{key} is no mapping", place=place)
 
     @property
@@ -235,6 +236,11 @@ class Statement(NamedTuple):
         if found and not self.is_about_principals:
             found = (completed(found[0], self.world), found[1])
         return found and (self.read(found[0]), found[1])
+
+
+def is_everybody(principal: Text) -> bool:
+    """Is it the star that means anyone at all? Raises `Undecided` where a part that nobody knows may be empty."""
+    return same(principal, _STAR)
 
 
 @lru_cache(maxsize=4096)

@@ -51,9 +51,16 @@ def instead_of_arn(target: Text, asker: View) -> str | None:
     if isinstance(head, Token):
         return _reference(head, asker) if len(target) == 1 else None
     if not head.startswith("arn:"):
-        return None if target.tokens and "arn:".startswith(head) else f"'{target}'"
+        return None if target.tokens and "arn:".startswith(head) else shown(target)
+    if not target.tokens and "${" in head:
+        return shown(target)
     service = head.split(":")[2:3] if head.count(":") > 2 else []  # noqa: PLR2004 - arn:partition:service:
     return f"'{target}'" if service and service != ["sqs"] else None
+
+
+def shown(text: Text) -> str:
+    """A text as it is written; of one that looks like Fn::Sub's and is none, that."""
+    return f"'{text}'{', in which nothing is put in without Fn::Sub' if not text.tokens and '${' in str(text) else ''}"
 
 
 def is_arn(text: Text) -> bool:
@@ -66,6 +73,12 @@ def is_url(text: Text) -> bool:
     """Is it the URL of a queue, however it is spelt?"""
     head = text[0] if text else ""
     return _GIVES.get(head.attribute) == "URL" if isinstance(head, Token) and len(text) == 1 else isinstance(head, str) and head.startswith("https://")
+
+
+def is_name(text: Text) -> bool:
+    """Is it the name of a queue alone, by a reference or spelt out?"""
+    head = text[0] if len(text) == 1 else ""
+    return head.attribute == "QueueName" if isinstance(head, Token) else head != "" and ":" not in head
 
 
 def givers_up_to(queue: View) -> list[Facts]:

@@ -36,17 +36,30 @@ class Table(View):
         if not self.recovery.get():
             yield self.recovery
 
+    def unprotected(self) -> Iterator[Value[bool] | Place]:
+        """Where it is said, or could be, that it may be deleted."""
+        if not self.protected.get():
+            yield self.protected
+
 
 class GlobalTable(View):
-    """An `AWS::DynamoDB::GlobalTable`: every replica says for itself whether it can be restored."""
+    """An `AWS::DynamoDB::GlobalTable`: every replica says for itself whether it can be restored, or deleted."""
 
     type = GLOBAL_TABLE
+    expires: Property[bool] = Property("TimeToLiveSpecification.Enabled", coerce.boolean)
 
     def unrecoverable(self) -> Iterator[Value[bool] | Place]:
+        return self._without("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
+
+    def unprotected(self) -> Iterator[Value[bool] | Place]:
+        return self._without("DeletionProtectionEnabled")
+
+    def _without(self, *keys: str) -> Iterator[Place]:
+        """Where a replica does not switch this on."""
         listed, place = self.facts.dig(("Replicas",), self.world)
         for replica, at in [] if listed is ABSENT else elements(listed, self.world, place):
             node: Any = replica
-            for key in ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"):
+            for key in keys:
                 if not isinstance(node, dict) or key not in node:
                     node = ABSENT
                     break
@@ -64,6 +77,8 @@ class Key(View):
     origin: Property[str] = Property("Origin", coerce.string)
     policy: Property[bool | None] = Property("KeyPolicy", coerce.present)
     pending_window: Property[int] = Property("PendingWindowInDays", coerce.integer)
+    enabled: Property[bool] = Property("Enabled", coerce.boolean)
+    usage: Property[str] = Property("KeyUsage", coerce.string)
 
 
 class LogGroup(View):

@@ -19,6 +19,7 @@ class Alias(View):
 
     type = "AWS::Lambda::Alias"
     alias_name: Property[Text | None] = Property("Name", coerce.text)
+    version: Property[Text | None] = Property("FunctionVersion", coerce.text)
     provisioned: Property[int | None] = Property("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", coerce.integer)
     function: Required[View] = Required("FunctionName", FUNCTION)
 

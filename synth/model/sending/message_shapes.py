@@ -41,7 +41,7 @@ ENVELOPE: Final = Shape(
         "Signature": _TEXT,
         "SigningCertURL": _TEXT,
         "UnsubscribeURL": _TEXT,
-        "MessageAttributes": Shape({ANYTHING_ELSE: ANY}, always=False),
+        "MessageAttributes": Shape({ANYTHING_ELSE: Shape({"Type": _MAYBE, "Value": _MAYBE}, always=False)}, always=False),  # a number is text there, too
         "SequenceNumber": _MAYBE,
     }
 )

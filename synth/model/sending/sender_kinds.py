@@ -38,11 +38,13 @@ class Part(NamedTuple):
 
     def items(self) -> Iterator[Part]:
         for i, item in enumerate(self.value if isinstance(self.value, list) else ()):
-            yield part_of(item, self.world, self.inner / i)
+            if part := part_of(item, self.world, self.inner / i):
+                yield part
 
     def entries(self) -> Iterator[Part]:
         for key in self.value if isinstance(self.value, dict) else ():
-            yield self.get(key)
+            if part := self.get(key):
+                yield part
 
     def text(self) -> Text:
         return Text.of(settle(self.value, self.world)) if isinstance(self.value, (str, Text)) else Text()

@@ -28,7 +28,7 @@ _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",),
 
 
 class Sender(NamedTuple):
-    """Something that sends to a queue. `place` is where it names the queue.
+    """Something that sends to a queue. `place` is where it names the queue, `named` how.
 
     Either `service` (`sns`) sends in its own name, and `arns` are the ways to spell what it sends for, one of which the request carries as `aws:SourceArn` (none: it is not
     known here); or it sends in the name of the role that `role` names. A rule of EventBridge has both: AWS's pages differ in whether a role counts for a queue.
@@ -41,6 +41,7 @@ class Sender(NamedTuple):
     arns: tuple[Text, ...]
     role: Text | None
     settings: Part | None
+    named: Text
 
     @property
     def gives_up(self) -> bool:
@@ -81,7 +82,7 @@ def senders(queue: View) -> Iterator[Sender]:
             view = View(facts, world)
             for (service, named, arns, role, settings), target in zip(_read(view), queues, strict=False):  # what is not known ends what is read
                 if target is queue.facts and view.exists():
-                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings)
+                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings, named.text())
         except Outside:
             continue
         except Undecided as unknown:
@@ -96,7 +97,7 @@ def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:
         settings, view = sender.settings, sender.view
         named = None if settings is None else settings.get("DeadLetterConfig", "Arn") or settings.get("RedrivePolicy", "deadLetterTargetArn")
         if named and (letters := _target(named, view)) is not None and letters is not queue.facts:
-            yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None)
+            yield view_of(letters, queue.world), sender._replace(place=named.place, settings=None, named=named.text())
 
 
 def _read(view: View) -> Found:

@@ -67,7 +67,7 @@ class Subscription(View):
         """What its filter policy asks of each key; it may be spelt as a string. Empty where there is none."""
         value, place = self.facts.dig(("FilterPolicy",), self.world)
         known = part_of(value if value is ABSENT else coerce.document(value, self.world, place), self.world, place)
-        return {key: known.get(key) for key in (known.value if isinstance(known.value, dict) else ())}
+        return {key: rules for key in (known.value if isinstance(known.value, dict) else ()) if (rules := known.get(key))}
 
     def admits_absent(self) -> bool:
         """Does its filter policy let a message through that has none of the attributes?"""

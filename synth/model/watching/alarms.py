@@ -16,11 +16,12 @@ from queuegate._light import regex
 from ...language import coerce
 from ...language.creation_order import references
 from ...language.intrinsics import elements, resolve
+from ...linking.arn_formats import IDENTITIES
 from ...linking.facts import Facts
-from ...linking.resources import Property, View, view_of
+from ...linking.resources import Property, View, left_empty, view_of
 from ...values.defaults import ALARM
 from ...values.exploration import chosen
-from ...values.text import Text
+from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric
@@ -41,6 +42,10 @@ _ACTS: Final = (
 https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
+_ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
+"""The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+_SERVICE: Final = 2
+"""Which part of an ARN the service is: arn:partition:service:region."""
 
 
 def _number(value: Any, world: World, place: Place) -> float:
@@ -65,6 +70,8 @@ class Alarm(View):
     evaluation_periods: Property[int | None] = Property("EvaluationPeriods", coerce.integer)
     datapoints: Property[int | None] = Property("DatapointsToAlarm", coerce.integer)
     statistic: Property[str | None] = Property("Statistic", coerce.string)
+    percentile: Property[bool | None] = Property("ExtendedStatistic", coerce.present)
+    unit: Property[str | None] = Property("Unit", coerce.string)
 
     def metrics(self) -> list[Callable[[], Metric | None]]:
         """Every metric that it names, each worked out when it is asked for; None for an entry that is neither a metric nor an expression."""
@@ -76,6 +83,23 @@ class Alarm(View):
             yield own.written() or 0, own.place
         for node, at in self._each("Period"):
             yield coerce.integer(node, self.world, at), at
+
+    def returns_nothing(self) -> Place | None:
+        """Where `Metrics` is, where each of its queries is known to have ReturnData: false. An alarm is based on the one that returns data."""
+        listed, place = self.facts.dig(("Metrics",), self.world)
+        several = [] if listed is ABSENT else elements(listed, self.world, place)
+        for item, at in several:
+            value, here = resolve(item["ReturnData"], self.world, at / "ReturnData") if isinstance(item, dict) and "ReturnData" in item else (ABSENT, at)
+            if value is ABSENT or coerce.boolean(value, self.world, here):
+                return None
+        return place if several else None
+
+    def units(self) -> Iterator[tuple[str, Place]]:
+        """The unit of each of its metrics that names one, and where it is written."""
+        if (own := self.unit.get()) is not None:
+            yield own, self.unit.place
+        for node, at in self._each("Unit"):
+            yield coerce.string(node, self.world, at), at
 
     def statistic_of_one(self) -> tuple[str, str, Place] | None:
         """The one metric that it compares with its threshold, its statistic, and where that is written; None where it compares something else, or has a percentile."""
@@ -89,9 +113,11 @@ class Alarm(View):
         return (str(name), *listed[0]) if name is not None and listed else None
 
     def acts(self) -> Iterator[tuple[Text, Place]]:
-        """What AlarmActions names, and where."""
+        """What AlarmActions names, and where. Raises `Undecided` where that is a parameter which a deployment may give."""
         listed, place = self.facts.dig(("AlarmActions",), self.world)
         for item, at in [] if listed is ABSENT else elements(listed, self.world, place):
+            if isinstance(item, Text) and (doubt := left_empty(item)) is not None:
+                raise Undecided(doubt.reason, doubt.settle, at)
             yield coerce.text(item, self.world, at), at
 
     def _each(self, key: str) -> Iterator[tuple[Any, Place]]:
@@ -201,3 +227,30 @@ def metrics_of(alarm: View) -> list[Callable[[], Metric | None]]:
         return Metric(item, at, alarm) if isinstance(item, dict) else None
 
     return [partial(metric, item, at) for item, at in elements(listed, world, place)]
+
+
+def is_no_arn(action: Text, asker: View) -> str | None:
+    """What an action is, in words, where it is known to be no ARN: a name, a URL, nothing (""). None where it may be one."""
+    head = action[0] if action else ""
+    if isinstance(head, Token):
+        found = _resource(head, asker) if len(action) == 1 else None
+        return f"{head.attribute or 'Ref'} of {found.name}" if found and head.attribute not in IDENTITIES[found.facts.type].arns else None
+    if head.startswith("arn:") or (action.tokens and "arn:".startswith(head)):
+        return None
+    return f"'{action}'" if action else ""
+
+
+def is_no_action(action: Text, asker: View) -> str | None:
+    """What an action is, in words, where it is the ARN of something that CloudWatch does nothing with, such as a queue. None where it may do something."""
+    head = action[0] if action else ""
+    if isinstance(head, Token):
+        found = _resource(head, asker) if len(action) == 1 else None
+        return f"{found.name} ({found.facts.type})" if found and IDENTITIES[found.facts.type].service not in _ACTED_ON else None
+    parts = head.split(":")
+    return f"'{action}'" if parts[0] == "arn" and len(parts) > _SERVICE + 1 and parts[_SERVICE] not in _ACTED_ON else None
+
+
+def _resource(head: Token, asker: View) -> View | None:
+    """The resource of which it is a name or an ARN, if it is of a kind of which that is known."""
+    facts = asker.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
+    return View(facts, asker.world) if facts is not None and facts.type in IDENTITIES else None

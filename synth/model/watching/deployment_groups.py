@@ -24,14 +24,15 @@ GROUP = "AWS::CodeDeploy::DeploymentGroup"
 
 
 class Rollback(NamedTuple):
-    """The alarms of one deployment group, and where they are listed."""
+    """The alarms of one deployment group, as far as they are among the targets', and where they are listed; `others` are the names of those that are not."""
 
     alarms: list[Alarm]
     place: Place
+    others: list[str]
 
 
 def rollbacks(function: View) -> Iterator[Rollback]:
-    """The deployment groups of the same template whose alarms are all known and of which one watches this function. A group with an alarm from elsewhere is none."""
+    """The deployment groups of the same template of whose alarms one watches this function."""
     for facts in function.facts.links.of(GROUP, function.facts.scope):
         if not facts.scope.exists(facts.id, function.world):
             continue
@@ -39,13 +40,13 @@ def rollbacks(function: View) -> Iterator[Rollback]:
         if listed is ABSENT:
             continue
         alarms = [_alarm(facts, function, item, at) for item, at in elements(listed, function.world, place)]
-        known = [alarm for alarm in alarms if alarm is not None]
-        if known and len(known) == len(alarms) and any(alarm.watches(function) for alarm in known):
-            yield Rollback(known, place)
+        known = [alarm for alarm in alarms if isinstance(alarm, Alarm)]
+        if any(alarm.watches(function) for alarm in known):
+            yield Rollback(known, place, [alarm for alarm in alarms if isinstance(alarm, str)])
 
 
-def _alarm(group: Facts, function: View, item: Any, at: Place) -> Alarm | None:
-    """The alarm that an entry names, None where it is none of the targets': a composite alarm, say."""
+def _alarm(group: Facts, function: View, item: Any, at: Place) -> Alarm | str | None:
+    """The alarm that an entry names; the name of one that is none of the targets', such as a composite alarm. None where there is no name."""
     world = function.world
     name, here = resolve(item.get("Name", ABSENT), world, at / "Name") if isinstance(item, dict) else (ABSENT, at)
     if name is ABSENT:
@@ -58,7 +59,7 @@ def _alarm(group: Facts, function: View, item: Any, at: Place) -> Alarm | None:
             return alarm
         if isinstance(text.plain(), str) and _is_called(alarm, text):
             return alarm
-    return None
+    return str(text)
 
 
 def _is_called(alarm: Alarm, name: Text) -> bool:

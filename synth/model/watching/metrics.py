@@ -42,6 +42,10 @@ class Dimension(NamedTuple):
             found = meant(self, kind, alarm)
         except Undecided:
             found = None
+        spelt = self.value.plain()
+        own = alarm.facts.links.facts.get((alarm.facts.scope.id, spelt)) if found is None and isinstance(spelt, str) else None
+        if own is not None and own.type == kind:
+            return f"'{spelt}' (dimension {self.name}), which is a logical id and no name,"
         return f"{found.name if found else self.value} (dimension {self.name})"
 
     def is_spelt(self, target: View) -> bool:
@@ -143,12 +147,22 @@ def meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
     return found
 
 
+def _may_be_made_up(name: Text) -> bool:
+    """May a name be one that CloudFormation makes up? That ends in a hyphen and random letters and digits: one whose last part is written out ends in something else."""
+    last = name[-1] if name else ""
+    return not isinstance(last, str) or last.isalnum()
+
+
 def _meant(dimension: Dimension, kind: str, alarm: View) -> Facts | None:
     try:
         return alarm.facts.links.find(dimension.value, kind, alarm.world, alarm.facts.scope)
     except Outside as outside:
-        tokens = Text.of(settle(dimension.value, alarm.world)).tokens
-        if any(token.kind in ("parameter", "dynamic") for token in tokens) and not any(token.kind == "resource" for token in tokens):
+        named = Text.of(settle(dimension.value, alarm.world))
+        if (
+            _may_be_made_up(named)
+            and any(token.kind in ("parameter", "dynamic") for token in named.tokens)
+            and not any(token.kind == "resource" for token in named.tokens)
+        ):
             raise Undecided(
                 outside.reason, outside.settle, dimension.place
             ) from None  # whoever deploys the alarm may give it any name, one that CloudFormation made up too

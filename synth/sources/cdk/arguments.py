@@ -90,6 +90,7 @@ _FUNCTION: Final = {
     "DeadLetterConfig": Argument("dead_letter_queue", Form.CONSTRUCT),
     "DeadLetterConfig.TargetArn": Argument("dead_letter_queue", Form.CONSTRUCT),
     "DurableConfig.ExecutionTimeout": Argument("execution_timeout", Form.DURATION, inside=("durable_config",)),
+    "Handler": Argument("handler"),
     "KmsKeyArn": Argument("environment_encryption", Form.CONSTRUCT),
     "LoggingConfig.ApplicationLogLevel": Argument("application_log_level_v2", Form.MEMBER, "ApplicationLogLevel"),
     "LoggingConfig.LogFormat": Argument("logging_format", Form.MEMBER, "LoggingFormat"),
@@ -116,7 +117,7 @@ _ALARM: Final = {
 }
 ARGUMENTS: Final[dict[str, dict[str, Argument]]] = {
     "AWS::SQS::Queue": _QUEUE,
-    "AWS::Lambda::EventSourceMapping": {**_MAPPING, **_STREAMS},
+    "AWS::Lambda::EventSourceMapping": {**_MAPPING, **_STREAMS, "FunctionName": Argument("target", Form.CONSTRUCT)},
     "AWS::Lambda::Function": _FUNCTION,
     "AWS::Lambda::EventInvokeConfig": {"DestinationConfig.OnFailure": Argument("on_failure", Form.CONSTRUCT)},
     "AWS::DynamoDB::Table": _TABLE,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .. import disk
 from ..within import within
 from .json_files import annotation, optional, resources
 
 Assets = dict[str, Any]
+HELD: Final = {"AWS::CloudFormation::StackSet": "TemplateURL", "AWS::ServiceCatalog::CloudFormationProduct": "ProvisioningArtifactParameters"}
+"""The types of resources that hold templates for others to deploy, and where."""
 
 
 def assets(folder: Path, artifact: dict[str, Any], artifacts: dict[str, Any]) -> Assets:
@@ -37,6 +39,20 @@ def source(resource: dict[str, Any], of: str, listed: Callable[[], Assets]) -> s
         if isinstance(path, str):
             return path
     return None
+
+
+def templates(resource: dict[str, Any], listed: Callable[[], Assets]) -> Iterator[str]:
+    """The paths of the templates that a resource has for others to deploy: a stack set's, and those of a product's versions.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html
+    """
+    properties = resource.get("Properties")
+    where = properties.get(HELD[str(resource.get("Type"))]) if isinstance(properties, dict) else None
+    named = json.dumps(where)
+    for name, asset in listed().items() if where else ():
+        path = asset["source"].get("path") if name in named and isinstance(asset, dict) and isinstance(asset.get("source"), dict) else None
+        if isinstance(path, str):
+            yield path
 
 
 def code(folder: Path, body: dict[str, Any], listed: Callable[[], Assets], root: Path, logical_id: str) -> Path | None:

@@ -20,7 +20,7 @@ from ..prepared import prepared
 from ..template import Route, Spot, Template, Unreadable
 from ..within import within
 from . import json_files
-from .assembly_assets import Assets, assets, code, source
+from .assembly_assets import HELD, Assets, assets, code, source, templates
 from .assembly_constructs import Metadata, authored, construct, entry, metadata
 from .lookups import told_apart
 
@@ -127,6 +127,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         assembly.problems.append(problem)
         return
     path_of = partial(construct, body, Path(file).name, stack.recorded)
+    apart: set[str] = set()
     template = Template(
         file=file,
         stack=name,
@@ -140,6 +141,7 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
         region=stack.region,
         called=stack.name if file == stack.file and name != stack.name else "",
         path=path,
+        apart=apart,
     )
     template, refused = prepared(template, root)
     assembly.problems.extend(refused)
@@ -147,12 +149,20 @@ def _add(assembly: Assembly, stack: _Stack, file: str, names: tuple[str, str], r
     for logical_id, resource in json_files.resources(body).items():
         if resource.get("Type") == "AWS::CloudFormation::Stack":
             child = source(resource, "TemplateURL", stack.listed)
-            nested = str(stack.folder / child) if child and Path(child).name == child else None
-            if nested:
+            if nested := _beside(stack, child):
                 assembly.nested[file, logical_id] = nested
                 at = path_of(logical_id) or ""
                 below = at.rpartition("/")[0].removesuffix(".NestedStack")
                 _add(assembly, stack, nested, (f"{name}/{_nested_name(at) or logical_id}", below or path), root)
+        elif str(resource.get("Type")) in HELD:
+            for held in filter(None, (_beside(stack, one) for one in templates(resource, stack.listed))):
+                apart.add(logical_id)
+                _add(assembly, stack, held, (f"{name}/{Path(held).name.partition('.')[0]}", ""), root)
+
+
+def _beside(stack: _Stack, asset: str | None) -> str | None:
+    """The file of an asset that lies in the stack's own folder, as a template does."""
+    return str(stack.folder / asset) if asset and Path(asset).name == asset else None
 
 
 def _nested_name(path: str | None) -> str | None:

@@ -43,7 +43,9 @@ def loads(text: str, file: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"not valid JSON: {error.msg}", Spot(file, error.lineno, error.colno)) from error
+        from ..text.json_errors import explain  # noqa: PLC0415 - hardly any file is broken
+
+        raise Unreadable(f"the JSON is broken: {explain(error, text)}", Spot(file, error.lineno, error.colno)) from error
     except (RecursionError, ValueError) as error:  # ValueError: a number with thousands of digits
         raise Unreadable(f"not readable JSON: {error}", Spot(file, 1)) from error
     if not isinstance(content, dict):

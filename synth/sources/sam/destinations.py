@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..template import Route
 from .written import Lowered, Written, made
 
 _ACTIONS: Final = {"SQS": "sqs:SendMessage", "SNS": "sns:Publish", "EventBridge": "events:PutEvents", "Lambda": "lambda:InvokeFunction"}
@@ -16,17 +17,34 @@ _MADE: Final = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS:
 
 
 def sending(lowered: Lowered, function: str, properties: Written, attributes: Mapping[str, Written]) -> list[Written]:
-    """The inline policies of a generated role. A destination that the template leaves to SAM is added."""
+    """The inline policies of a generated role. A destination that the template leaves to SAM is added, and so is the function's AWS::Lambda::EventInvokeConfig."""
     found: list[Written] = []
     if isinstance(properties.get("DeadLetterQueue"), dict):
         found += _send(properties.part("DeadLetterQueue"), properties.get("DeadLetterQueue").get("TargetArn"), "DeadLetterQueue")
     config = properties.part("EventInvokeConfig") if properties.has("EventInvokeConfig") else None
     destinations = config.part("DestinationConfig") if config and config.has("DestinationConfig") else None
+    named: dict[str, Written] = {}
     for name in ("OnSuccess", "OnFailure"):
         if destinations and isinstance(destinations.get(name), dict):
             one, logical_id = destinations.part(name), f"{function}EventInvokeConfig{name}"
-            found += _send(one, one.get("Destination") or _target(lowered, function, logical_id, one, attributes), logical_id)
+            arn = one.get("Destination") or _target(lowered, function, logical_id, one, attributes)
+            found += _send(one, arn, logical_id)
+            parts: dict[Route, Written] = {("Destination",): one.part("Destination")} if one.get("Destination") else {}
+            named[name] = made({"Destination": arn} if arn else {}, one.at, parts)
+    if config is not None and isinstance(config.value, dict):
+        lowered.add(f"{function}EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", _settings(function, properties, config, named), config, attributes)
     return found
+
+
+def _settings(function: str, properties: Written, config: Written, named: Mapping[str, Written]) -> dict[str, Written]:
+    """What the resource has that SAM makes of the property; it is the alias's, where the function has one."""
+    found = {key: config.part(key) for key in ("MaximumEventAgeInSeconds", "MaximumRetryAttempts") if config.has(key)}
+    alias = properties.part("AutoPublishAlias") if properties.get("AutoPublishAlias") else made("$LATEST", config.at)
+    if named:
+        parts: dict[Route, Written] = {(name,): one for name, one in named.items()}
+        at = config.part("DestinationConfig").at
+        found["DestinationConfig"] = made({name: one.value for name, one in named.items()}, at, parts)
+    return {"FunctionName": made({"Ref": function}, config.at), "Qualifier": alias, **found}
 
 
 def _target(lowered: Lowered, function: str, logical_id: str, destination: Written, attributes: Mapping[str, Written]) -> Any:

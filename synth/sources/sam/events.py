@@ -73,6 +73,8 @@ class Events:
             self._subscription(logical_id, event, properties)
         elif kind in CALLERS:
             caller(self.lowered, logical_id, event, self.target, self.attributes)
+        elif kind not in _SOURCES and (right := next((known for known in _SOURCES if known.casefold() == kind.casefold()), "")):
+            self.lowered.refuse(f"the event {name} of {self.function} has Type {kind}, which SAM spells {right}: SAM refuses it", event.at)
         elif kind in _SOURCES:
             if not isinstance(properties.value, dict):
                 self.lowered.refuse(f"the Properties of the event {name} of {self.function} are no mapping, and SAM refuses them", properties.at)

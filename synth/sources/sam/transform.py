@@ -61,6 +61,7 @@ def lowered(template: Template, root: Path | None = None) -> tuple[Template, lis
         region=template.region,
         called=template.called,
         path=template.path,
+        apart=template.apart,
         entry=template.entry,
         code=lambda name: template.code(name) or local_code(Path(template.file), body, root, name),
     )

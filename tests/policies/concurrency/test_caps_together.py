@@ -22,10 +22,19 @@ POLLERS, WINDOW, HEADROOM, ACCOUNT, HIGH = (
     "caps-above-account",
     "fifo-high-throughput",
 )
+PUBLISHED = """
+Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker%s}}
+Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: !GetAtt Release.Version, ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: %s}}}
+"""
+ON_ALIAS = "Mapping: {Properties: {FunctionName: !Ref Live}}"
+ALLOCATED = "provisioned-above-reserved"
 RESERVE = ("Worker", "Properties/ReservedConcurrentExecutions")
 BAD = [
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", "") + RESERVED % 59, *RESERVE, Severity.WARNING),
     (POLLERS, PROVISIONED % ("MinimumPollers: 2", "") + RESERVED % 1999, *RESERVE, Severity.WARNING),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 11) + ON_ALIAS, *RESERVE, Severity.ERROR),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % (", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 6}", 5) + ON_ALIAS, *RESERVE, Severity.ERROR),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 10), *RESERVE, Severity.ERROR),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ""), "Mapping", "Properties/MaximumBatchingWindowInSeconds", Severity.NOTE),
     (HEADROOM, RESERVED % 10 + OTHERS, *RESERVE, Severity.NOTE),
     (ACCOUNT, "Mapping: {Properties: {ScalingConfig: {MaximumConcurrency: 1000}}}\nMore: {Type: AWS::Lambda::Function, Properties: {ReservedConcurrentExecutions: 1}}", "Mapping", "Properties/ScalingConfig/MaximumConcurrency", Severity.NOTE),
@@ -37,6 +46,12 @@ GOOD = [
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", ", Enabled: false") + RESERVED % 10),
     (POLLERS, PROVISIONED % ("MaximumPollers: 6", "")),
     (POLLERS, RESERVED % 5),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 10) + ON_ALIAS),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 9)),
+    (ALLOCATED, PUBLISHED % ("", 100)),
+    (ALLOCATED, RESERVED % 10),
+    (ALLOCATED, RESERVED % 10 + (PUBLISHED % ("", 11)).replace("!Ref Worker", "another")),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", 10) + "Mapping: {Properties: {Enabled: false}}"),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ", MaximumBatchingWindowInSeconds: 0")),
     (HEADROOM, RESERVED % 11 + OTHERS),
     (HEADROOM, RESERVED % 10),
@@ -53,6 +68,8 @@ OPEN = [
     (POLLERS, PROVISIONED % ("MaximumPollers: !Ref Number", "") + RESERVED % 50),
     (WINDOW, PROVISIONED % ("MaximumPollers: 6", ", MaximumBatchingWindowInSeconds: !Ref Number")),
     (HEADROOM, RESERVED % "!Ref Number" + OTHERS),
+    (ALLOCATED, RESERVED % "!Ref Number" + PUBLISHED % ("", 10)),
+    (ALLOCATED, RESERVED % 10 + PUBLISHED % ("", "!Ref Number")),
     (HIGH, FIFO % "DeduplicationScope: !Ref Any"),
 ]
 

@@ -44,9 +44,9 @@ def test_good_is_silent(properties: str, changed: Callable[..., list[Any]]) -> N
     assert changed(mapping(properties), RULE) == []
 
 
-def test_a_parameter_without_a_value_is_undecided(changed: Callable[..., list[Any]]) -> None:
-    said = changed(mapping(f"{POLLERS}, ScalingConfig: !Ref Scaling"), RULE, head="Parameters: {Scaling: {Type: String}}")
-    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Scaling=VALUE")]
+def test_what_only_the_deployment_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    said = changed(mapping(f"{POLLERS}, ScalingConfig: !GetAtt Custom.Scaling") + "\nCustom: {Type: Custom::Scaling}", RULE)
+    assert [(one.verdict, one.resource) for one in said] == [("undecided", "Mapping")]
 
 
 def test_a_cap_that_nobody_knows_is_there_all_the_same(changed: Callable[..., list[Any]]) -> None:

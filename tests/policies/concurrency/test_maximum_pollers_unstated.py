@@ -48,8 +48,8 @@ def test_good_is_silent(config: str, changed: Callable[..., list[Any]]) -> None:
 
 
 def test_a_config_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
-    said = changed(pollers("!Ref Any"), RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Any=VALUE")]
+    said = changed(pollers("!GetAtt Custom.Pollers") + "\nCustom: {Type: Custom::Pollers}", RULE, head=HEAD)
+    assert [(one.verdict, one.resource) for one in said] == [("undecided", "Mapping")]
 
 
 def test_only_the_world_without_it_is_named(changed: Callable[..., list[Any]]) -> None:

@@ -83,3 +83,8 @@ def test_a_dead_letter_queue_that_exists_only_in_production(changed: Changed) ->
 
 def test_no_redrive_policy_no_opinion(changed: Changed) -> None:
     assert changed("Orders: {Properties: {RedrivePolicy: !Ref 'AWS::NoValue', FifoQueue: true}}", RULE) == []
+
+
+def test_what_is_no_arn_tells_no_type(changed: Changed) -> None:
+    said = changed("Orders: {Properties: {FifoQueue: true, RedrivePolicy: {deadLetterTargetArn: '${DeadLetters.Arn}', maxReceiveCount: 5}}}", RULE)
+    assert [one.verdict for one in said] == ["undecided"]

@@ -68,6 +68,31 @@ def test_only_one_world(changed: Changed) -> None:
 
 
 def test_unknown_and_outside(changed: Changed) -> None:
-    (said,) = changed("Worker: {Properties: {DeadLetterConfig: !ImportValue Config}}", RULE)
-    assert (said.verdict, said.resource, said.settle) == ("undecided", "Worker", 'externals: {"Config": …} in queuegate.yaml')
+    (said,) = changed("Worker: {Properties: {DeadLetterConfig: !GetAtt Custom.Config}}\nCustom: {Type: Custom::Config}", RULE)
+    assert (said.verdict, said.resource) == ("undecided", "Worker")
     assert changed("Mapping: {Properties: {FunctionName: !ImportValue Worker}}", RULE) == []
+
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Failed: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      AutoPublishAlias: live
+      EventInvokeConfig:
+        MaximumRetryAttempts: 1
+        DestinationConfig:
+          NAME:
+            Type: SQS
+            Destination: !GetAtt Failed.Arn
+      Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}
+"""
+
+
+def test_a_failure_destination_of_sam(judged: Changed) -> None:
+    (said,) = judged(SAM.replace("NAME", "OnFailure"), rule=RULE)
+    assert (said.verdict, said.line) == ("fail", "OnFailure:")
+    assert judged(SAM.replace("NAME", "OnSuccess"), rule=RULE) == []

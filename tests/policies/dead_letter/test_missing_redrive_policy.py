@@ -43,10 +43,18 @@ Resources:
     [
         pytest.param("{maxReceiveCount: 5}", "no deadLetterTargetArn:", id="no target"),
         pytest.param("{deadLetterTargetArn: !GetAtt DeadLetters.Arn}", "no maxReceiveCount:", id="no count"),
-        pytest.param("{DeadLetterTargetArn: !GetAtt DeadLetters.Arn, MaxReceiveCount: 5}", "no deadLetterTargetArn and no maxReceiveCount:", id="wrong case"),
+        pytest.param(
+            "{DeadLetterTargetArn: !GetAtt DeadLetters.Arn, MaxReceiveCount: 5}",
+            "no deadLetterTargetArn and no maxReceiveCount (it has DeadLetterTargetArn and MaxReceiveCount):",
+            id="wrong case",
+        ),
         pytest.param("{deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: !Ref 'AWS::NoValue'}", "no maxReceiveCount:", id="NoValue"),
         pytest.param("'{\"maxReceiveCount\": 5}'", "no deadLetterTargetArn:", id="JSON string"),
-        pytest.param('!Sub \'{"deadLetterTargetArn": "${DeadLetters.Arn}", "MaxReceiveCount": ${Count}}\'', "no maxReceiveCount:", id="JSON by Sub"),
+        pytest.param(
+            '!Sub \'{"deadLetterTargetArn": "${DeadLetters.Arn}", "MaxReceiveCount": ${Count}}\'',
+            "no maxReceiveCount (it has MaxReceiveCount):",
+            id="JSON by Sub",
+        ),
     ],
 )
 def test_an_incomplete_policy(policy: str, absent: str, changed: Changed) -> None:

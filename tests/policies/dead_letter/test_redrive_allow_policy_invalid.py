@@ -74,3 +74,50 @@ def test_unknown(changed: Changed) -> None:
 def test_an_unknown_one_does_not_hide_the_other(changed: Changed) -> None:
     said = changed(f"{allow('{redrivePermission: !Ref Who}', 'Orders')}\n{allow('{redrivePermission: nobody}')}", RULE, head=HEAD)
     assert {(one.verdict, one.resource) for one in said} == {("undecided", "Orders"), ("fail", "DeadLetters")}
+
+
+ALLOWED = "DeadLetters: {Properties: {RedriveAllowPolicy: {redrivePermission: byQueue, sourceQueueArns: [SOURCES]}}}\n"
+
+
+@pytest.mark.parametrize("sources", ["!GetAtt Orders.Arn", "!Sub '${Orders.Arn}'", "!GetAtt Other.Arn, !GetAtt Orders.Arn"])
+def test_a_circular_dependency(sources: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed("Other: {Type: AWS::SQS::Queue}\n" + ALLOWED.replace("SOURCES", sources), RULE)
+    assert [(one.verdict, one.resource, one.key) for one in said] == [("fail", "DeadLetters", "Orders")]
+    assert "sourceQueueArns of DeadLetters refers to Orders, whose RedrivePolicy refers to DeadLetters: a circular dependency" in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "Orders: {Properties: {QueueName: orders}}\n" + ALLOWED.replace("SOURCES", "!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'"),
+        "Other: {Type: AWS::SQS::Queue}\n" + ALLOWED.replace("SOURCES", "!GetAtt Other.Arn"),
+        "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dead', maxReceiveCount: 5}}}\n"
+        + ALLOWED.replace("SOURCES", "!GetAtt Orders.Arn").replace("Properties: {", "Properties: {QueueName: dead, "),
+    ],
+    ids=["spelt out", "another queue", "the dead-letter queue is spelt out"],
+)
+def test_trap_no_circle(fragment: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one.text for one in changed(fragment, RULE) if "circular" in one.text] == []
+
+
+REFERS = "DeadLetters: {Properties: {QueueName: orders-failed, RedriveAllowPolicy: {redrivePermission: byQueue, sourceQueueArns: [%s]}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "circle"),
+    [
+        ("!GetAtt Orders.Arn", "", True),
+        ("'arn:aws:sqs:eu-west-1:111122223333:other', !Sub '${Orders.Arn}'", "", True),
+        ("!Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders'", "Orders: {Properties: {QueueName: orders}}", False),
+        (
+            "!GetAtt Orders.Arn",
+            "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders-failed'}}}",
+            False,
+        ),
+        ("!If [Never, !GetAtt Orders.Arn, 'arn:aws:sqs:eu-west-1:111122223333:other']", "", False),
+    ],
+    ids=["GetAtt", "in a Sub", "written out", "trap: the other one is written out, which is another rule's", "trap: only where it never is"],
+)
+def test_a_circle(source: str, more: str, circle: bool, changed: Callable[..., list[Any]]) -> None:  # noqa: FBT001 - a table
+    said = changed(REFERS % source + more, RULE, head="{Conditions: {Never: {Fn::Equals: [a, b]}}}")
+    assert [(one.verdict, one.resource, one.key) for one in said] == ([("fail", "DeadLetters", "Orders")] if circle else [])

@@ -24,6 +24,14 @@ def redrive(target: str, count: str = "5") -> str:
         pytest.param("https://sqs.eu-west-1.amazonaws.com/111122223333/dlq", "'https://", id="URL"),
         pytest.param("dlq", "'dlq'", id="a name"),
         pytest.param("arn:aws:sns:eu-west-1:111122223333:dlq", "'arn:aws:sns:", id="another service"),
+        pytest.param(
+            '"${DeadLetters.Arn}"', "'${DeadLetters.Arn}', in which nothing is put in without Fn::Sub; SQS accepts only", id="what Fn::Sub would put in"
+        ),
+        pytest.param(
+            '"arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dlq"',
+            "'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:dlq', in which nothing is put in without Fn::Sub",
+            id="an ARN that Fn::Sub would fill in",
+        ),
         pytest.param("!Ref Topic", "Topic, a resource of type AWS::SNS::Topic", id="a topic"),
     ],
 )
@@ -78,3 +86,9 @@ def test_only_one_world(changed: Changed) -> None:
 
 def test_a_queue_outside_was_taken_by_sqs(changed: Changed) -> None:
     assert changed("Mapping: {Properties: {EventSourceArn: !ImportValue OrdersArn}}", RULE) == []
+
+
+def test_a_dead_letter_queue_that_a_deployment_brings_is_a_question(changed: Changed) -> None:
+    head = "{Parameters: {Dlq: {Type: String, Default: ''}}}"
+    said = changed("Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Ref Dlq}}}", RULE, head=head)
+    assert [(one.verdict, one.settle) for one in said] == [("undecided", "--parameter Dlq=VALUE")]

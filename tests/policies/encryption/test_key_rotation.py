@@ -41,6 +41,11 @@ def test_only_one_world(changed: Changed) -> None:
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Key", ("Env = dev",))
 
 
+def test_a_value_that_is_imported_is_no_key_of_somebody_else(changed: Changed) -> None:
+    (said,) = changed(keyed("{EnableKeyRotation: !ImportValue On}"), RULE, head=HEAD)
+    assert (said.verdict, said.resource) == ("undecided", "Key")
+
+
 def test_unknown(changed: Changed) -> None:
     (said,) = changed(keyed("{EnableKeyRotation: !Ref On}"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.settle) == ("undecided", "Key", "--parameter On=VALUE")

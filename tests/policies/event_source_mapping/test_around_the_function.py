@@ -19,9 +19,12 @@ CALLS = "Mapping: {Properties: {FunctionName: %s}}\n"
 SNAP = "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}}}\n"
 OTHERS = "Api: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Worker, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}}\n"
 PROVISIONED = ALIAS % (", ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}", "")
+OF_LATEST = "Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Worker, FunctionVersion: $LATEST}}\n"
 SHIFTED = ALIAS % ("", ", UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: a, DeploymentGroupName: d}}")
 NAMED = "Worker: {Properties: {FunctionName: orders-worker}}\n" + CALLS % "orders-worker"
 LATEST, BEFORE = "mapping-on-latest", "mapping-before-its-parts"
+LETTERS = "DeadLetters: {Properties: {QueueName: %s}}\n"
+TO_LETTERS = "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders-failed'}}}\n"
 TAGS = "Mapping: {Properties: {Tags: [%s]}}"
 ARNS = "Mapping: {Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:orders', FunctionName: %s}}"
 FILTERED = "Mapping: {Properties: {KmsKeyArn: %s, FilterCriteria: {Filters: [{Pattern: '{}'}]}}}\nKey: {Type: AWS::KMS::Key}\nName: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/k, TargetKeyId: !Ref Key}}"
@@ -32,6 +35,7 @@ BAD = [
     (LATEST, PROVISIONED, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
     (LATEST, SHIFTED, "Mapping", "Properties/FunctionName/Ref", Severity.WARNING),
     (LATEST, PROVISIONED + CALLS % "!Sub '${Worker}:$LATEST'", "Mapping", "Properties/FunctionName/Fn::Sub", Severity.WARNING),
+    (LATEST, SNAP + OF_LATEST + CALLS % "!Ref Live", "Live", "Properties/FunctionVersion", Severity.WARNING),
     (BEFORE, NAMED, "Mapping", "Properties/FunctionName", Severity.WARNING),
     (BEFORE, ALIAS % ("", "") + CALLS % "!Sub '${Worker}:live'", "Mapping", "Properties/FunctionName/Fn::Sub", Severity.WARNING),
     (
@@ -40,6 +44,14 @@ BAD = [
         "Mapping",
         "Properties/EventSourceArn/Fn::Sub",
         Severity.WARNING,
+    ),
+    (BEFORE, LETTERS % "orders-failed" + TO_LETTERS, "Orders", "Properties/RedrivePolicy/deadLetterTargetArn/Fn::Sub", Severity.WARNING),
+    (
+        BEFORE,
+        LETTERS % "orders-failed, RedriveAllowPolicy: {redrivePermission: byQueue, sourceQueueArns: [!GetAtt Orders.Arn]}" + TO_LETTERS,
+        "Orders",
+        "Properties/RedrivePolicy/deadLetterTargetArn/Fn::Sub",
+        Severity.ERROR,
     ),
     (
         "tenant-isolated-worker",
@@ -75,12 +87,20 @@ GOOD = [
     (LATEST, PROVISIONED + CALLS % "!Ref Live"),
     (LATEST, PROVISIONED + CALLS % "!Sub '${Worker}:live'"),
     (LATEST, PROVISIONED + CALLS % "!Ref Release"),
+    (LATEST, OF_LATEST + CALLS % "!Ref Live"),
+    (LATEST, SNAP + (ALIAS % ("", "")) + CALLS % "!Ref Live"),
     (LATEST, "Worker: {Properties: {SnapStart: {ApplyOn: None}}}"),
     (LATEST, "Release: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref Worker}}"),
     (LATEST, (ALIAS % ("", "")).replace("!Ref Worker", "another")),
     (BEFORE, NAMED.partition("\n")[0] + "\nMapping: {DependsOn: Worker, Properties: {FunctionName: orders-worker}}"),
     (BEFORE, ALIAS % ("", "") + CALLS % "!Ref Live"),
     (BEFORE, CALLS % "of-another-stack"),
+    (BEFORE, CALLS % "!If [Nowhere, !Ref Worker, !Sub '${Worker}:2']"),
+    (BEFORE, ALIAS % ("", "") + "Mapping: {DependsOn: Live, Properties: {FunctionName: !If [Nowhere, !Ref Live, !Sub '${Worker}:live']}}"),
+    ("tag-not-accepted", "Mapping: {Properties: {Tags: [!If [Nowhere, {Key: a, Value: b}, !Ref 'AWS::NoValue']]}}"),
+    (BEFORE, LETTERS % "orders-failed" + TO_LETTERS.replace("{Properties", "{DependsOn: [DeadLetters], Properties")),
+    (BEFORE, LETTERS % "orders-failed-elsewhere" + TO_LETTERS),
+    (BEFORE, "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !Sub '${DeadLetters.Arn}'}}}"),
     ("tenant-isolated-worker", "{}"),
     ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 900}}}"),
     ("durable-execution-too-long", "Worker: {Properties: {DurableConfig: {ExecutionTimeout: 5400}, CapacityProviderConfig: {}}}"),
@@ -99,6 +119,10 @@ OPEN = [
     ("recursive-loop-allowed", "Worker: {Properties: {RecursiveLoop: !Ref Any}}"),
     ("mapping-key", FILTERED % "!Ref Any"),
     ("tag-not-accepted", TAGS % "{Key: !Ref Any, Value: a}"),
+    ("tag-not-accepted", TAGS % "!Ref Any"),
+    ("tag-not-accepted", "Mapping: {Properties: {Tags: !Ref Any}}"),
+    ("tag-not-accepted", "Mapping: {Properties: {Tags: !If [Nowhere, !ImportValue Tags, !Ref 'AWS::NoValue']}}"),
+    (BEFORE, ALIAS % ("", "") + CALLS % "!If [Nowhere, !Ref Live, !Sub '${Worker}:live']"),
 ]
 
 
@@ -115,6 +139,13 @@ def test_good_is_silent(rule: str, fragment: str, changed: Changed) -> None:
 @pytest.mark.parametrize(("rule", "fragment"), OPEN)
 def test_what_nobody_knows_is_undecided(rule: str, fragment: str, changed: Changed) -> None:
     assert {one.verdict for one in changed(fragment, rule, head=HEAD)} == {"undecided"}
+
+
+def test_a_name_made_of_a_stage_is_said_once_for_all_stages(changed: Changed) -> None:
+    head = "{Parameters: {Stage: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Stage}, prod]}}}"
+    staged = LETTERS % "!Sub '${Stage}-failed'" + TO_LETTERS.replace("orders-failed", "${Stage}-failed")
+    named = "Worker: {Properties: {FunctionName: !Sub '${Stage}-worker', Timeout: !If [IsProd, 30, 20]}}\n" + CALLS % "!Sub '${Stage}-worker'"
+    assert [(one.verdict, one.resource, one.worlds) for one in changed(staged + named, BEFORE, head=head)] == [("fail", "Mapping", ()), ("fail", "Orders", ())]
 
 
 def test_trap_a_function_called_from_nowhere_is_asked_for_no_alias(changed: Changed) -> None:
@@ -251,3 +282,9 @@ def test_a_security_group_that_lets_no_https_out(more: str, groups: str, code: s
     said = coded(code, "no-route-to-service", more, properties=f"    VpcConfig: {{SubnetIds: [subnet-1], SecurityGroupIds: [{groups}]}}\n")
     where = [("fail", "Worker", "Properties/VpcConfig/SecurityGroupIds", Severity.WARNING)]
     assert [(one.verdict, one.resource, one.route, one.severity) for one in said] == (where if fires else [])
+
+
+def test_a_security_group_is_judged_whatever_the_subnets_are(coded: Changed) -> None:
+    properties = "    VpcConfig: {SubnetIds: !Split [',', !ImportValue Subnets], SecurityGroupIds: [!Ref Group]}\n"
+    said = [one for one in coded(SEND, "no-route-to-service", GROUP % TO_DATABASE, properties=properties) if one.verdict == "fail"]
+    assert [(one.resource, one.route) for one in said] == [("Worker", "Properties/VpcConfig/SecurityGroupIds")]

@@ -73,6 +73,15 @@ def test_a_pause_switch_that_is_on_is_a_note(changed: Callable[..., list[Any]]) 
     assert (said.severity, said.worlds) == (Severity.WARNING, ("On = false",))
 
 
+def test_somebody_chose_the_environments_in_which_it_polls(changed: Callable[..., list[Any]]) -> None:
+    """Off by default, too: an environment is chosen for each deployment. A mapping that is off in all of them is as bad as one that is off."""
+    (said,) = changed(enabled("!If [IsProd, true, false]"), RULE, head=HEAD)
+    assert (said.severity, said.worlds) == (Severity.NOTE, ("Env is not prod",))
+    both = "{Parameters: {Env: {Type: String, Default: dev}}, Conditions: {IsProd: {Fn::Equals: [{Ref: Env}, prod]}}}"
+    (said,) = changed(enabled("!If [IsProd, false, 'false']"), RULE, head=both)
+    assert said.severity is Severity.WARNING
+
+
 @pytest.mark.parametrize(
     "puts_aside",
     [

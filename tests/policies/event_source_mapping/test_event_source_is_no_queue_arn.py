@@ -147,3 +147,39 @@ Reader: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{FunctionName: !Re
         head="Parameters: {Anything: {Type: String}}",
     )
     assert said == []
+
+
+def test_a_url_that_is_imported_is_wrong_where_it_is_imported(judged: Callable[..., list[Any]]) -> None:
+    shared = """
+Resources: {Orders: {Type: AWS::SQS::Queue}}
+Outputs: {Url: {Value: !Ref Orders, Export: {Name: orders-url}}}
+"""
+    worker = """
+Resources:
+  Worker: {Type: AWS::Lambda::Function, Properties: {Timeout: 3}}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !ImportValue orders-url
+      FunctionName: !Ref Worker
+"""
+    (said,) = judged(shared, worker, rule=RULE)
+    assert (said.verdict, said.resource, said.route.startswith("Properties/EventSourceArn"), said.line) == (
+        "fail",
+        "Mapping",
+        True,
+        "EventSourceArn: !ImportValue orders-url",
+    )
+
+
+EMPTY = "{Parameters: {Old: {Type: String, Default: ''}, New: {Type: String, Default: 'yes', AllowedValues: ['yes', 'no']}}, Conditions: {IsNew: {Fn::Equals: [{Ref: New}, 'yes']}}}"
+
+
+@pytest.mark.parametrize(
+    ("spelt", "worlds"), [("!Ref Old", ()), ("!If [IsNew, !GetAtt Orders.Arn, !Ref Old]", ("New = no",))], ids=["always", "where the queue is another's"]
+)
+def test_a_parameter_that_is_empty_by_default_is_a_question(spelt: str, worlds: tuple[str, ...], changed: Callable[..., list[Any]]) -> None:
+    """A template for several deployments: one that brings its queue says which."""
+    said = changed(source(spelt), RULE, head=EMPTY)
+    assert [(one.verdict, one.settle, one.worlds) for one in said] == [("undecided", "--parameter Old=VALUE", worlds)]
+    assert [one.verdict for one in changed(source(spelt), RULE, head=EMPTY, given={"Old": "", "New": "no"})] == ["fail"]

@@ -145,3 +145,77 @@ Also: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetA
 def test_trap_a_stream_is_none_of_our_business(changed: Callable[..., list[Any]]) -> None:
     stream = "Stream: {Type: AWS::Kinesis::Stream}\nReader: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Stream.Arn, FunctionName: !Ref Worker, StartingPosition: LATEST, BatchSize: ten}}"
     assert changed(stream, RULE) == []
+
+
+TEXTS = ("!Ref Any", "!ImportValue x", "!Sub '${Any}'", "!If [Nowhere, !Ref Any, !Ref 'AWS::NoValue']")
+HEAD = "{Parameters: {Any: {Type: String}}}"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize(
+    ("resource", "key"), [("Worker", "VpcConfig"), ("Worker", "DeadLetterConfig"), ("Mapping", "ScalingConfig"), ("Mapping", "FilterCriteria")]
+)
+def test_no_string_stands_for_a_mapping_whatever_it_says(resource: str, key: str, text: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"{resource}: {{Properties: {{{key}: {text}}}}}", RULE, head=HEAD)
+    assert {(one.verdict, one.resource) for one in said} == {("fail", resource)}
+    assert all(f"{key} is '${{" in one.text for one in said)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_json_may_be_a_string(text: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(f"Orders: {{Properties: {{RedrivePolicy: {text}}}}}", RULE, head=HEAD)
+    assert [one for one in said if one.verdict == "fail"] == []
+
+
+def test_trap_what_a_custom_resource_gives_may_be_a_mapping(changed: Callable[..., list[Any]]) -> None:
+    fragment = "Worker: {Properties: {VpcConfig: !GetAtt Network.Config}}\nNetwork: {Type: Custom::Network, Properties: {ServiceToken: x}}"
+    assert [one for one in changed(fragment, RULE) if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route", "meant"),
+    [
+        ("Mapping: {Properties: {MaximumConcurrency: 5}}", "Mapping", "MaximumConcurrency", "ScalingConfig.MaximumConcurrency"),
+        ("Mapping: {Properties: {BatchWindow: 5}}", "Mapping", "BatchWindow", "MaximumBatchingWindowInSeconds"),
+        ("Mapping: {Properties: {ScalingConfig: {MaxConcurrency: 5}}}", "Mapping", "ScalingConfig/MaxConcurrency", "ScalingConfig.MaximumConcurrency"),
+        ("Worker: {Properties: {ReservedConcurrency: 5}}", "Worker", "ReservedConcurrency", "ReservedConcurrentExecutions"),
+        ("Worker: {Properties: {memorySize: 256}}", "Worker", "memorySize", "MemorySize"),
+        ("Worker: {Properties: {Environment: {TABLE: orders}}}", "Worker", "Environment/TABLE", "Environment.Variables.TABLE"),
+        ("Orders: {Properties: {VisibilityTimeoutSeconds: 185}}", "Orders", "VisibilityTimeoutSeconds", "VisibilityTimeout"),
+        ("DeadLetters: {Properties: {RetentionPeriod: 1209600}}", "DeadLetters", "RetentionPeriod", "MessageRetentionPeriod"),
+    ],
+)
+def test_a_property_that_cloudformation_does_not_know(fragment: str, resource: str, route: str, meant: str, changed: Callable[..., list[Any]]) -> None:
+    said = [one for one in changed(fragment, RULE) if one.verdict == "fail"]
+    assert [(one.resource, one.route) for one in said] == [(resource, f"Properties/{route}")]
+    assert f"which CloudFormation does not know ({meant} is meant)" in said[0].text
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "Orders: {Properties: {FairQueueing: true}}",
+        "Mapping: {Properties: {Queue: !GetAtt Orders.Arn}}",
+        "Mapping: {Properties: {KMSKeyArn: x}}",
+        "Worker: {Properties: {'Fn::Transform': {Name: Team::Defaults}}}",
+        "Worker: {Properties: {Environment: {'Fn::If': [IsProd, {Variables: {A1: x}}, {Ref: 'AWS::NoValue'}]}}}",
+        "Elsewhere: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeoutSeconds: 5}}",
+        "Table: {Type: AWS::DynamoDB::Table, Properties: {Timeout: 5}}",
+    ],
+    ids=["perhaps younger than the list", "like a broker's", "another rule's", "a macro", "a condition", "no part of the pipeline", "another type"],
+)
+def test_trap_a_property_that_may_be_known(fragment: str, changed: Callable[..., list[Any]]) -> None:
+    head = "Parameters: {Env: {Type: String}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
+    assert [one.text for one in changed(fragment, RULE, head=head) if one.verdict == "fail" and "does not know" in one.text] == []
+
+
+@pytest.mark.parametrize(("resource", "tags"), [("Orders", "{team: billing}"), ("Worker", "{team: billing}"), ("Mapping", "{team: billing}")])
+def test_tags_are_a_list(resource: str, tags: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(f"{resource}: {{Properties: {{Tags: {tags}}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", resource, "Properties/Tags")
+
+
+def test_the_fix_names_what_is_no_document(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("Orders: {Properties: {RedrivePolicy: '{deadLetterTargetArn: x}'}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "Orders", "Properties/RedrivePolicy")
+    assert "that RedrivePolicy of Orders has" in said.fix

@@ -43,8 +43,9 @@ def test_good_is_silent(config: str, changed: Callable[..., list[Any]]) -> None:
 
 
 def test_a_config_that_nobody_knows_is_undecided_but_a_name_that_nobody_knows_is_there(changed: Callable[..., list[Any]]) -> None:
-    said = changed(pollers("!Ref Any"), RULE, head=HEAD)
-    assert [(one.verdict, one.resource, one.settle) for one in said] == [("undecided", "Mapping", "--parameter Any=VALUE")]
+    said = changed(pollers("!GetAtt Custom.Pollers") + "\nCustom: {Type: Custom::Pollers}", RULE, head=HEAD)
+    assert [(one.verdict, one.resource) for one in said] == [("undecided", "Mapping")]
+    assert "Custom.Pollers is known only after the deployment" in said[0].text
     said = changed(pollers("{PollerGroupName: !Ref Any}"), RULE, head=HEAD)
     assert [(one.verdict, one.resource) for one in said] == [("fail", "Mapping")]
 

@@ -61,7 +61,7 @@ def test_what_aws_refuses_is_one_defect_and_nothing_follows_from_it(kind: str, p
         ("Logs: {Properties: {RetentionInDays: 29}}", "RetentionInDays of Logs is 29 days; CloudWatch Logs accepts no number between 14 and 30 days"),
         ("DeadLetterAlarm: {Properties: {TreatMissingData: notbreaching}}", "TreatMissingData of DeadLetterAlarm is notbreaching"),
         (
-            "T: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: ON_DEMAND}}\nWorker: {Properties: {Environment: {Variables: {T: !Ref T}}}}",
+            "T: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: ON_DEMAND}}\nWorker: {Properties: {Environment: {Variables: {TABLE: !Ref T}}}}",
             "BillingMode of T is ON_DEMAND; DynamoDB accepts PROVISIONED, PAY_PER_REQUEST",
         ),
         (
@@ -108,3 +108,133 @@ def test_a_timeout_above_900_s_is_judged_further_on_managed_instances_only(chang
     longer = "Orders: {Properties: {VisibilityTimeout: 1000}}\nWorker: {Properties: {Timeout: 1200%s}}"
     assert {one.rule for one in changed(longer % "")} == {"function-timeout-range"}
     assert "visibility-below-timeout" in {one.rule for one in changed(longer % ", CapacityProviderConfig: {}")}
+
+
+SUBSCRIBED = "T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: FIFO, TopicName: NAME}}\nS: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref T, Protocol: sqs, Endpoint: !GetAtt Orders.Arn}}"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "resource", "route", "says", "fix"),
+    [
+        ("Orders: {Properties: {QueueName: orders.live}}", "Orders", "QueueName", "QueueName of Orders is 'orders.live'; SQS accepts letters, digits,", ""),
+        ("Orders: {Properties: {QueueName: !Sub '${AWS::StackName}/orders'}}", "Orders", "QueueName", "is '${AWS::StackName}/orders'", ""),
+        (f"DeadLetters: {{Properties: {{QueueName: {'d' * 81}}}}}", "DeadLetters", "QueueName", "81 characters long; SQS accepts letters, digits,", ""),
+        (f"Worker: {{Properties: {{FunctionName: {'w' * 65}}}}}", "Worker", "FunctionName", "64 characters at most", ""),
+        (
+            "Worker: {Properties: {LoggingConfig: {LogGroup: !GetAtt Logs.Arn}}}",
+            "Worker",
+            "LoggingConfig/LogGroup",
+            "LoggingConfig.LogGroup of Worker is the ARN of Logs; Lambda accepts letters,",
+            "",
+        ),
+        (
+            "Worker: {Properties: {Role: !Ref WorkerRole}}",
+            "Worker",
+            "Role",
+            "Role of Worker is the name of WorkerRole; Lambda accepts the ARN of a role",
+            "",
+        ),
+        ("Worker: {Properties: {Role: worker}}", "Worker", "Role", "Role of Worker is 'worker'; Lambda accepts the ARN of a role", ""),
+        ("Worker: {Properties: {Architectures: [arm64, x86_64]}}", "Worker", "Architectures", "is arm64, x86_64; Lambda accepts one of them", ""),
+        (
+            "Worker: {Properties: {Environment: {Variables: {AWS_REGION: eu-west-1}}}}",
+            "Worker",
+            "Environment/Variables/AWS_REGION",
+            "is a reserved environment variable; Lambda accepts no value for it",
+            "Give the variable AWS_REGION of Worker another name.",
+        ),
+        (
+            "Worker: {Properties: {Environment: {Variables: {QUEUE-URL: x}}}}",
+            "Worker",
+            "Environment/Variables/QUEUE-URL",
+            "no name of an environment variable",
+            "",
+        ),
+        (
+            "Worker: {Properties: {Environment: {Variables: {HOSTS: [a, b]}}}}",
+            "Worker",
+            "Environment/Variables/HOSTS",
+            "is a list; Lambda accepts a string",
+            "",
+        ),
+        (
+            f"Worker: {{Properties: {{Environment: {{Variables: {{RULES: {'x' * 4092}}}}}}}}}",
+            "Worker",
+            "Environment/Variables",
+            "4,097 bytes long and more; Lambda accepts 4,096 bytes",
+            "",
+        ),
+        (
+            "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, EphemeralStorage: {Size: 1024}}}",
+            "Worker",
+            "EphemeralStorage/Size",
+            "EphemeralStorage.Size of Worker is 1,024 MB; Lambda accepts 512 MB at most with SnapStart",
+            "",
+        ),
+        (SUBSCRIBED.replace("FIFO", "true", 1).replace("NAME", "orders"), "T", "TopicName", "SNS accepts a name that ends in .fifo for a FIFO topic", ""),
+        (SUBSCRIBED.replace("FIFO", "false", 1).replace("NAME", "orders.fifo"), "T", "TopicName", "SNS accepts no such name for a standard topic", ""),
+        (
+            "R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: q, Arn: !Ref Orders}]}}",
+            "R",
+            "Targets/0/Arn",
+            "Targets of R has the URL of Orders; EventBridge accepts the ARN of a queue",
+            "Write the ARN of Orders in its place: !GetAtt Orders.Arn.",
+        ),
+        (
+            "B: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !Ref Orders}]}}}",
+            "B",
+            "NotificationConfiguration/QueueConfigurations/0/Queue",
+            "has the URL of Orders; S3 accepts the ARN of a queue",
+            "",
+        ),
+    ],
+)
+def test_a_text_of_the_wrong_form(fragment: str, resource: str, route: str, says: str, fix: str, changed: Changed) -> None:  # noqa: PLR0913, PLR0917 - one row
+    said = changed(fragment, RULE)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", resource, f"Properties/{route}")]
+    assert says in said[0].text
+    assert fix in said[0].fix
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "Orders: {Properties: {QueueName: !Ref Any}}",
+        "Orders: {Properties: {QueueName: !Sub '${AWS::StackName}-orders_1'}}",
+        f"Orders: {{Properties: {{FifoQueue: true, QueueName: {'q' * 75}.fifo}}}}\nDeadLetters: {{Properties: {{FifoQueue: true, QueueName: dead.fifo}}}}",
+        "Worker: {Properties: {FunctionName: arn:aws:lambda:eu-west-1:111122223333:function:worker}}",
+        "Worker: {Properties: {LoggingConfig: {LogGroup: !Ref Logs}}}",
+        "Worker: {Properties: {LoggingConfig: {LogGroup: '/teams/a.b#c/worker'}}}",
+        "Worker: {Properties: {Role: !Ref Any}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: None}, EphemeralStorage: {Size: 1024}}}",
+        "Worker: {Properties: {SnapStart: {ApplyOn: PublishedVersions}, EphemeralStorage: {Size: 512}}}",
+        "Worker: {Properties: {Role: !Sub 'arn:aws:iam::${AWS::AccountId}:role/worker'}}",
+        "Worker: {Properties: {Environment: {Variables: {TZ: Europe/Vienna, PATH: /opt, AWS_LAMBDA_EXEC_WRAPPER: /opt/wrap, AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1'}}}}",
+        f"Worker: {{Properties: {{Environment: {{Variables: {{RULES: {'x' * 4091}}}}}}}}}",
+        "Elsewhere: {Type: AWS::SQS::Queue, Properties: {QueueName: no.name}}",
+        SUBSCRIBED.replace("FIFO", "true", 1).replace("NAME", "!Sub '${AWS::StackName}.fifo'"),
+        "R: {Type: AWS::Events::Rule, Properties: {Targets: [{Id: q, Arn: !GetAtt Orders.Arn}]}}",
+    ],
+)
+def test_a_text_that_may_be_of_the_right_form(fragment: str, changed: Changed) -> None:
+    assert [one for one in changed(fragment, RULE, head="{Parameters: {Any: {Type: String}}}") if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("arn", "right"),
+    [
+        ("arn:aws:iam::aws:policy/AWSLambdaVPCAccessExecutionRole", "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"),
+        ("!Sub 'arn:${AWS::Partition}:iam::aws:policy/AWSLambdaBasicExecutionRole'", "iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"),
+        ("arn:aws:iam::aws:policy/service-role/AWSXRayDaemonWriteAccess", "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", None),
+        ("arn:aws:iam::aws:policy/AWSPolicyOfTomorrow", None),
+        ("arn:aws:iam::111122223333:policy/AWSLambdaBasicExecutionRole", None),
+        ("!Ref Any", None),
+    ],
+)
+def test_a_managed_policy_by_a_path_that_it_does_not_have(arn: str, right: str | None, changed: Changed) -> None:
+    said = changed(f"WorkerRole: {{Properties: {{ManagedPolicyArns: [{arn}]}}}}", RULE, head="{Parameters: {Any: {Type: String}}}")
+    assert [(one.verdict, one.resource, one.route.partition("/Fn::")[0]) for one in said] == (
+        [("fail", "WorkerRole", "Properties/ManagedPolicyArns/0")] if right else []
+    )
+    assert all(right in one.fix for one in said if right)

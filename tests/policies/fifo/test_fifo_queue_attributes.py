@@ -144,3 +144,9 @@ def test_trap_name_and_kind_go_together_in_every_world(changed: Callable[..., li
 @pytest.mark.parametrize("source", ["!ImportValue Orders", "arn:aws:sqs:eu-west-1:111122223333:orders.fifo"])
 def test_trap_a_queue_outside_exists_already(source: str, changed: Callable[..., list[Any]]) -> None:
     assert changed(f"Mapping: {{Properties: {{EventSourceArn: {source}}}}}", RULE) == []
+
+
+@pytest.mark.parametrize("value", ["!ImportValue On", "'{{resolve:ssm:/on}}'", "!Sub '{{resolve:ssm:/${AWS::StackName}/on}}'"])
+def test_an_attribute_that_is_imported_is_undecided(value: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(orders(f"ContentBasedDeduplication: {value}"), RULE)
+    assert {(one.verdict, one.resource) for one in said} == {("undecided", "Orders")}

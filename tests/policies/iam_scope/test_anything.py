@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.template import Spot, Template

@@ -28,6 +28,8 @@ def key(principal: str) -> str:
 
 
 BOUNDARY = "Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: 'logs:*', Resource: '*'}]}}}\n"
+VPC = "Worker: {Properties: {VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}}}\n"
+TRACED = "Worker: {Properties: {TracingConfig: {Mode: Active}}}\n"
 DENIES = "QueuePolicy: {Properties: {PolicyDocument: {Statement: [{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: !GetAtt Orders.Arn}]}}}\n"
 ARN = "{ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t'}}"
 
@@ -77,6 +79,37 @@ ARN = "{ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:t'}}"
             key(ACCOUNT) + role(let(), let("kms:Decrypt", "!GetAtt Key.Arn")),
             id="a condition, where the key policy is as it should be",
         ),
+        pytest.param(
+            role(let(resource='!Sub "${Orders.Arn}/*"')), "missing-poll-permission", "(it has them on ${Orders.Arn}/*)", role(let()), id="more than the ARN"
+        ),
+        pytest.param(
+            key(ACCOUNT) + role(let(), let("kms:Decrypt", "!Ref Key")),
+            "missing-decrypt-permission",
+            "(it has it on the id of Key, which is no ARN)",
+            key(ACCOUNT) + role(let(), let("kms:Decrypt", "!GetAtt Key.Arn")),
+            id="the id of a key",
+        ),
+        pytest.param(
+            key(ACCOUNT) + role(let(), let("kms:Decrypt")),
+            "missing-decrypt-permission",
+            "(it has it on Orders, a resource of type AWS::SQS::Queue)",
+            key(ACCOUNT) + role(let(), let("kms:Decrypt", "!GetAtt Key.Arn")),
+            id="the queue in the place of its key",
+        ),
+        pytest.param(
+            BOUNDARY + VPC + role(let(), let("ec2:*", "'*'"), more="PermissionsBoundary: !Ref Limit, "),
+            "missing-network-permission",
+            "(its policies allow it, but its permissions boundary does not)",
+            VPC + role(let(), let("ec2:*", "'*'")),
+            id="a boundary, of a function in a VPC",
+        ),
+        pytest.param(
+            BOUNDARY + TRACED + role(let(), let("xray:*", "'*'"), more="PermissionsBoundary: !Ref Limit, "),
+            "missing-tracing-permission",
+            "(its policies allow it, but its permissions boundary does not)",
+            TRACED + role(let(), let("xray:*", "'*'")),
+            id="a boundary, of a function that is traced",
+        ),
     ],
 )
 def test_what_is_there_is_named(fragment: str, rule: str, text: str, mended: str, changed: Changed) -> None:
@@ -104,3 +137,16 @@ def test_what_both_policies_lack_is_said_of_both(changed: Changed) -> None:
     assert "(and the key policy of Key allows neither the role nor the account)" in said.text
     (mine,) = changed(key(ACCOUNT) + role(let()), "missing-decrypt-permission")
     assert "(" not in mine.text
+
+
+TABLE_CODE = "import os\nimport boto3\ndef handler(event, context):\n    boto3.client('dynamodb').put_item(TableName=os.environ['TABLE'], Item={})\n"
+
+
+@pytest.mark.parametrize(
+    ("resource", "text"),
+    [("!Ref Status", "(it has it on the name of Status, which is no ARN)"), ('!Sub "${Status.Arn}/index/*"', "(it has it on ${Status.Arn}/index/*)")],
+)
+def test_a_name_in_the_place_of_an_arn_is_named(resource: str, text: str, coded: Changed) -> None:
+    more = "Status: {Type: AWS::DynamoDB::Table}\n" + role(let(), let("dynamodb:PutItem", resource))
+    said = coded(TABLE_CODE, "missing-call-permission", more=more, properties="    Environment: {Variables: {TABLE: !Ref Status}}\n")
+    assert [text in one.text for one in said] == [True]

@@ -10,7 +10,7 @@ import pytest
 
 from queuegate.policies.contents import RULES
 from queuegate.policies.gate.fixes.written import fix_of
-from queuegate.policies.gate.judging.verdicts import judge
+from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse

@@ -78,3 +78,8 @@ def test_undecided(fragment: str, settle: str, changed: Changed) -> None:
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(trust("{Service: !If [IsProd, ec2.amazonaws.com, lambda.amazonaws.com]}"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = prod",))
+
+
+def test_another_action_for_lambda_is_named(changed: Changed) -> None:
+    (said,) = changed(trust("{Service: lambda.amazonaws.com}", "sts:AssumeRoleWithWebIdentity"), RULE)
+    assert "does not allow lambda.amazonaws.com sts:AssumeRole (it allows it sts:AssumeRoleWithWebIdentity): CloudFormation" in said.text

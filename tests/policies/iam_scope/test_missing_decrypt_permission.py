@@ -138,3 +138,21 @@ def test_who_reads_dead_letters_needs_the_key_of_their_source(changed: Changed) 
 def test_only_in_production(changed: Changed) -> None:
     (said,) = changed(key() + encrypted("!If [IsProd, !GetAtt Key.Arn, alias/aws/sqs]"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "WorkerRole", ("Env = prod",))
+
+
+@pytest.mark.parametrize(
+    "principal", ["'*'", "!Sub '*${None}'", "!Join ['', [!Ref None, '*']]", "!Sub ['${star}', {star: !Ref Star}]", "!Ref Star", "{AWS: [!Sub '${None}*']}"]
+)
+def test_a_star_is_anyone_however_it_is_put_together(principal: str, changed: Changed) -> None:
+    head = "Parameters: {None: {Type: String, Default: '', AllowedValues: ['']}, Star: {Type: String, AllowedValues: ['*']}}"
+    allows = f"{{Effect: Allow, Principal: {principal}, Action: kms:Decrypt, Resource: '*'}}"
+    assert changed(key(allows) + encrypted(), RULE, head=head) == []
+    (public,) = changed(key(allows) + encrypted(), "public-key-policy", head=head)
+    assert (public.verdict, public.resource) == ("fail", "Key")
+
+
+@pytest.mark.parametrize("principal", ["!Sub '*${End}'", "!Ref End", "{AWS: !Sub '*${End}'}"])
+def test_what_may_be_a_star_is_undecided(principal: str, changed: Changed) -> None:
+    allows = f"{{Effect: Allow, Principal: {principal}, Action: kms:Decrypt, Resource: '*'}}"
+    (said,) = changed(key(allows) + encrypted(), RULE, head="Parameters: {End: {Type: String}}")
+    assert (said.verdict, said.settle) == ("undecided", "--parameter End=VALUE")

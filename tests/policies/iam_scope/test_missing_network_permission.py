@@ -43,7 +43,11 @@ Resources:
     [
         pytest.param(INSIDE + may(let("ec2:CreateNetworkInterface")), "ec2:DescribeNetworkInterfaces and ec2:DeleteNetworkInterface", id="one action"),
         pytest.param(INSIDE + may(let("'ec2:Describe*'")), "ec2:CreateNetworkInterface and ec2:DeleteNetworkInterface", id="to look only"),
-        pytest.param(INSIDE + may(let(THREE), let("ec2:DeleteNetworkInterface", effect="Deny")), "ec2:DeleteNetworkInterface", id="what a Deny takes"),
+        pytest.param(
+            INSIDE + may(let(THREE), let("ec2:DeleteNetworkInterface", effect="Deny")),
+            "ec2:DeleteNetworkInterface (its policies allow it, but a Deny in WorkerRole denies it)",
+            id="what a Deny takes",
+        ),
         pytest.param(
             INSIDE + may(let(THREE, "'arn:aws:ec2:*:*:network-interface/*'")), "ec2:DescribeNetworkInterfaces", id="an action that knows no resource, on one"
         ),

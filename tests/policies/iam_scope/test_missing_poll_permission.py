@@ -82,6 +82,26 @@ def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     assert f"lacks {missing}" in said[0].text
 
 
+@pytest.mark.parametrize(
+    ("written", "resource", "fix"),
+    [
+        (
+            "[sqs:RecieveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]",
+            "!GetAtt Orders.Arn",
+            "Write sqs:ReceiveMessage in the place of sqs:RecieveMessage.",
+        ),
+        ("[sqs:RecieveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes]", "!GetAtt DeadLetters.Arn", ""),
+        ("[sqs:RecieveMessage, sqs:DeleteMessage]", "!GetAtt Orders.Arn", ""),
+    ],
+    ids=["what is missing is misspelt", "on another queue", "and one more is missing"],
+)
+def test_an_action_that_is_misspelt_is_named_and_its_own_finding_explained(written: str, resource: str, fix: str, changed: Changed) -> None:
+    (said,) = changed(inline(written, resource), RULE, head=HEAD)
+    assert ("(it allows sqs:RecieveMessage, which is no action of AWS)" in said.text) is bool(fix)
+    assert ("sqs:RecieveMessage is no action" in said.related) is bool(fix)
+    assert (said.fix == fix) is bool(fix)
+
+
 def test_a_known_missing_action_is_said_although_another_is_not_known(changed: Changed) -> None:
     fragment = "WorkerRole: {Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:ReceiveMessage, Resource: !Ref Who}]}}]}}"
     (said,) = changed(fragment, RULE, head=HEAD)

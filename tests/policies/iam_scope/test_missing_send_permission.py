@@ -90,6 +90,12 @@ def test_bad(fragment: str, missing: str, changed: Changed) -> None:
     assert said[0].text.endswith(": each SendMessage call of Producer to Orders is denied")
 
 
+def test_a_sender_that_is_told_of_the_dead_letter_queue(changed: Changed) -> None:
+    (said,) = changed(producer(MAY, variable="!Ref DeadLetters"), RULE)
+    assert (said.verdict, said.resource, said.key) == ("fail", "ProducerRole", "Producer to DeadLetters")
+    assert said.text == "ProducerRole lacks sqs:SendMessage on DeadLetters (it has it on Orders): each SendMessage call of Producer to DeadLetters is denied"
+
+
 @pytest.mark.parametrize(
     "fragment",
     [
@@ -99,7 +105,10 @@ def test_bad(fragment: str, missing: str, changed: Changed) -> None:
         pytest.param(KEY + producer(MAY, let("[kms:GenerateDataKey, kms:Decrypt]", "!GetAtt Key.Arn")), id="it may use the key"),
         pytest.param(producer(call='sqs.get_queue_attributes(QueueUrl=os.environ["QUEUE_URL"])'), id="it looks at the queue, and does not send"),
         pytest.param(producer(call='print(os.environ["QUEUE_URL"])'), id="it names the queue only"),
-        pytest.param(producer(variable="!Ref DeadLetters"), id="another queue is none of this pipeline's"),
+        pytest.param("Theirs: {Type: AWS::SQS::Queue}\n" + producer(variable="!Ref Theirs"), id="another queue is none of this pipeline's"),
+        pytest.param(producer(let("sqs:SendMessage", "!GetAtt DeadLetters.Arn"), variable="!Ref DeadLetters"), id="it may put dead letters aside"),
+        pytest.param(producer(variable="!Ref DeadLetters", call='print(os.environ["QUEUE_URL"])'), id="it names the dead-letter queue only"),
+        pytest.param(producer(variable="!Ref DeadLetters", runtime="ruby3.4"), id="code that nobody reads may count dead letters"),
         pytest.param(producer(MAY, runtime="ruby3.4"), id="it may, whatever its code does"),
         pytest.param(producer(role='ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"], '), id="AmazonSQSFullAccess"),
     ],

@@ -54,6 +54,38 @@ Resources:
     assert said[0].text == "ProducerRole has sqs:ReceiveMessage on Orders, to which Producer sends: messages that it receives do not reach Worker"
 
 
+@pytest.mark.parametrize(
+    ("by", "given"),
+    [
+        pytest.param(
+            "Connectors: {ToOrders: {Properties: {Destination: {Id: Orders}, Permissions: [Write]}}}", "sqs:DeleteMessage and sqs:PurgeQueue", id="a connector"
+        ),
+        pytest.param(
+            "Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Orders.QueueName}}, {SQSPollerPolicy: {QueueName: !GetAtt Orders.QueueName}}]",
+            "sqs:DeleteMessage and sqs:ReceiveMessage",
+            id="a policy template",
+        ),
+    ],
+)
+def test_what_sam_gives_in_one_place_is_said_once(by: str, given: str, judged: Callable[..., list[Any]]) -> None:
+    inside = by if by.startswith("Policies") else ""
+    (said,) = judged(
+        f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {{Type: AWS::SQS::Queue}}
+  Worker: {{Type: AWS::Serverless::Function, Properties: {{Handler: w.h, Runtime: python3.13, CodeUri: s3://b/k, Events: {{Orders: {{Type: SQS, Properties: {{Queue: !GetAtt Orders.Arn}}}}}}}}}}
+  Producer:
+    Type: AWS::Serverless::Function
+    Properties: {{Handler: p.h, Runtime: python3.13, CodeUri: s3://b/k{", " + inside if inside else ""}}}
+    {by if not inside else "Metadata: {}"}
+""",
+        rule=RULE,
+    )
+    assert said.verdict == "fail"
+    assert f"ProducerRole has {given} on Orders" in said.text
+
+
 def test_two_statements(changed: Changed) -> None:
     (said,) = changed(producer(allow("sqs:SendMessage"), allow("sqs:DeleteMessage")), RULE)
     assert (said.verdict, said.resource, said.route) == ("fail", "ProducerRole", f"{STATEMENTS}/1/Action")

@@ -27,6 +27,8 @@ def policy(names: str) -> str:
             "Properties/Queues/0/Fn::Sub",
             id="spelt out",
         ),
+        pytest.param(policy("[!GetAtt Orders.QueueName]"), "QueuePolicy", "Properties/Queues/0/Fn::GetAtt", id="the name"),
+        pytest.param("Orders: {Properties: {QueueName: orders}}\n" + policy("[orders]"), "QueuePolicy", "Properties/Queues/0", id="the name, spelt out"),
         pytest.param(INLINE.replace("NAME", "!GetAtt Orders.Arn"), "Own", "Properties/Queue/Fn::GetAtt", id="inline"),
     ],
 )

@@ -370,3 +370,42 @@ def test_it_says_what_the_policy_has_instead(statement: str, words: str, changed
     said = changed(topic + f"QueuePolicy: {{Properties: {{PolicyDocument: {{Statement: [{statement}]}}}}}}", RULE)
     assert [one.verdict for one in said] == ["fail"]
     assert words in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("more", "words", "fix"),
+    [
+        pytest.param(
+            ", Condition: {StringNotEquals: {'aws:PrincipalOrgID': o-1}}",
+            "(a statement allows it, but a Deny in Access denies it: StringNotEquals aws:PrincipalOrgID is met)",
+            'Except services from the Deny in Access: add Bool on aws:PrincipalIsAWSService with "false" to its Condition.',
+            id="a service is in no organisation",
+        ),
+        pytest.param(
+            ", Condition: {Bool: {'aws:SecureTransport': 'true'}}",
+            "(a statement allows it, but a Deny in Access denies it: Bool aws:SecureTransport is met)",
+            "Remove sqs:SendMessage for sns.amazonaws.com from the Deny in Access, or correct its Condition.",
+            id="the wrong way round",
+        ),
+        pytest.param(
+            "",
+            "(a statement allows it, but a Deny in Access denies it)",
+            "Remove sqs:SendMessage for sns.amazonaws.com from the Deny in Access, or correct its Condition.",
+            id="to everybody",
+        ),
+    ],
+)
+def test_it_names_the_deny_that_keeps_the_service_out(more: str, words: str, fix: str, changed: Changed) -> None:
+    deny = f"{{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*'{more}}}"
+    (said,) = [one for one in changed(SNS + policy(may("sns"), deny), RULE) if one.resource == "Sender"]
+    assert words in said.text
+    assert said.fix == fix
+    (unallowed,) = [one for one in changed(SNS + policy(deny), RULE) if one.resource == "Sender"]
+    assert ("a Deny in" in unallowed.text, unallowed.fix.partition(":")[0]) == (False, "Add to the queue policy of Orders")
+
+
+@pytest.mark.parametrize(("account", "verdicts"), [("111122223333", ["fail"]), ("999988887777", []), (None, [])])
+def test_another_account_than_the_one_that_is_given(account: str | None, verdicts: list[str], changed: Changed) -> None:
+    theirs = ", Condition: {StringEquals: {'aws:SourceAccount': '999988887777'}}"
+    given = {"AWS::AccountId": account} if account else None
+    assert [one.verdict for one in changed(SNS + policy(may("sns", theirs)), RULE, given=given) if one.resource == "Sender"] == verdicts

@@ -25,6 +25,24 @@ def when(condition: str) -> str:
     return f", Condition: {{{condition}}}"
 
 
+@pytest.mark.parametrize(
+    ("condition", "said_of_it"),
+    [
+        ("ArnLike: {'aws:SourceArn': 'arn:aws:s3:::uploads-*'}", "for aws:SourceArn arn:aws:s3:::uploads-*, which names no account: a bucket of any account"),
+        (
+            "StringLike: {'aws:SourceArn': 'arn:aws:s3:::uploads-*'}",
+            "for aws:SourceArn arn:aws:s3:::uploads-*, which names no account: a bucket of any account",
+        ),
+        ("StringEquals: {'aws:SourceArn': 'arn:aws:s3:::uploads-*'}", None),
+        ("StringEquals: {'aws:PrincipalTag/team': a}", ""),
+    ],
+    ids=["a pattern", "a pattern as a text", "trap: compared letter by letter it is nobody's", "another key"],
+)
+def test_what_it_says_of_the_source_is_named(condition: str, said_of_it: str | None, changed: Changed) -> None:
+    said = [one for one in changed(policy(allow("{Service: s3.amazonaws.com}", more=when(condition))), RULE) if one.verdict == "fail"]
+    assert [said_of_it in one.text for one in said] == ([] if said_of_it in (None, "") else [True])
+
+
 def test_the_line_of_each_service(judged: Callable[..., list[Any]]) -> None:
     said = judged(
         """

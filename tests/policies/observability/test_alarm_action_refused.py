@@ -56,6 +56,53 @@ OWNER = (
 ROOT = '{Effect: Allow, Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}, Action: "sns:*", Resource: !Ref OnCall}'
 
 
+ACTS = "DeadLetterAlarm: {Properties: {AlarmActions: [%s]}}\n"
+SCALES = "Scales: {Type: AWS::AutoScaling::ScalingPolicy}\nNote: {Type: Custom::Notifier, Properties: {ServiceToken: x}}\n"
+
+
+@pytest.mark.parametrize(
+    ("action", "severity", "words"),
+    [
+        ("''", Severity.ERROR, "has an empty text; CloudWatch accepts ARNs only"),
+        ("on-call", Severity.ERROR, "has 'on-call'; "),
+        ("!Sub 'on-call-${AWS::Region}'", Severity.ERROR, "has 'on-call-${AWS::Region}'; "),
+        ("!Ref Worker", Severity.ERROR, "has Ref of Worker; "),
+        ("!Ref Orders", Severity.ERROR, "has Ref of Orders; "),
+        ("!GetAtt Orders.Arn", Severity.WARNING, "has Orders (AWS::SQS::Queue), which is no action of CloudWatch"),
+        ("'arn:aws:sqs:eu-west-1:111122223333:alarms'", Severity.WARNING, "which is no action of CloudWatch"),
+    ],
+)
+def test_what_cloudwatch_does_nothing_with(action: str, severity: Severity, words: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(ACTS % action, RULE)
+    assert (said.verdict, said.resource, said.route.partition("/0")[0], said.severity) == ("fail", "DeadLetterAlarm", "Properties/AlarmActions", severity)
+    assert words in said.text
+
+
+def test_a_topic_that_a_deployment_gives_is_a_question_unless_the_template_knows_that_it_may_not(changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Topic: {Type: String, Default: ''}}, Conditions: {HasTopic: {Fn::Not: [{Fn::Equals: [{Ref: Topic}, '']}]}}}"
+    alone = "{Parameters: {Topic: {Type: String, Default: ''}}}"
+    assert [(one.verdict, one.settle) for one in changed(ACTS % "!Ref Topic", RULE, head=alone)] == [("undecided", "--parameter Topic=VALUE")]
+    said = [one for one in changed(ACTS % "!Ref Topic", RULE, head=head) if one.verdict == "fail"]
+    assert [(one.severity, one.worlds) for one in said] == [(Severity.WARNING, ("Topic = empty",))]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("!GetAtt Worker.Arn", "!Ref Scales", "!GetAtt Note.Topic", "!Ref Known", "!ImportValue on-call", "!Sub '${Known}'"),
+        *(
+            "'arn:aws:ssm:eu-west-1:111122223333:opsitem:1'",
+            "'arn:aws:automate:eu-west-1:ec2:stop'",
+            "!Sub 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:on-call'",
+        ),
+        "!If [Never, '', 'arn:aws:sns:eu-west-1:111122223333:on-call']",
+    ],
+)
+def test_what_it_may_act_on_is_no_finding(action: str, changed: Callable[..., list[Any]]) -> None:
+    head = "{Parameters: {Known: {Type: String}}, Conditions: {Never: {Fn::Equals: [a, b]}}}"
+    assert [one for one in changed(ACTS % action + SCALES, RULE, head=head) if one.verdict == "fail"] == []
+
+
 @pytest.mark.parametrize(
     ("fragment", "words"),
     [

@@ -129,6 +129,26 @@ def test_an_alarm_on_the_wrong_queue_is_named(changed: Changed) -> None:
     assert "DeadLetterAlarm watches Orders (dimension QueueName) instead" in said.text
 
 
+def test_a_queue_that_is_none_of_the_targets_is_named_once_for_all_stages(changed: Changed) -> None:
+    """The alarm's name says nothing: that of the queue does."""
+    named = "DeadLetters: {Properties: {QueueName: !Sub '${Env}-failed-dlq'}}\nDeadLetterAlarm: null\n"
+    other = "Watcher: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, Dimensions: [{Name: QueueName, Value: !Sub '${Env}-failed-DLQ'}]}}"
+    (said,) = changed(named + other, RULE, head=HEAD)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "DeadLetters", ())
+    assert "Watcher watches dev-failed-DLQ (dimension QueueName) instead" in said.text
+
+
+@pytest.mark.parametrize("default", ["", ", Default: acme"], ids=["any tenant", "a tenant"])
+def test_two_letters_the_wrong_way_round(default: str, changed: Changed) -> None:
+    """Whatever the tenant is called, the two names are never the same, and none that CloudFormation makes up."""
+    head = f"{{Parameters: {{Tenant: {{Type: String{default}}}}}}}"
+    watches = "Watcher: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/SQS, MetricName: ApproximateNumberOfMessagesVisible, Dimensions: [{Name: QueueName, Value: !Sub '${Tenant}-orders-dql'}]}}\n"
+    (said,) = changed("DeadLetters: {Properties: {QueueName: !Sub '${Tenant}-orders-dlq'}}\nDeadLetterAlarm: null\n" + watches, RULE, head=head)
+    assert (said.verdict, said.resource, said.worlds) == ("fail", "DeadLetters", ())
+    assert "Watcher watches" in said.text
+    assert "undecided" in {one.verdict for one in changed("DeadLetterAlarm: null\n" + watches.replace("-orders-dql", ""), RULE, head=head)}
+
+
 @pytest.mark.parametrize(
     "giver",
     [
@@ -161,3 +181,8 @@ def test_an_alarm_on_a_name_that_the_deployment_reads_may_be_the_one(changed: Ch
 def test_an_alarm_on_another_metric_of_the_queue_is_named(changed: Changed) -> None:
     (said,) = changed("DeadLetterAlarm: {Properties: {MetricName: NumberOfMessagesReceived}}", RULE)
     assert "no alarm watches DeadLetters for messages that are there; DeadLetterAlarm (NumberOfMessagesReceived) does not count them" in said.text
+
+
+def test_a_logical_id_in_the_place_of_the_name_is_named(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed("DeadLetterAlarm: {Properties: {Dimensions: [{Name: QueueName, Value: DeadLetters}]}}", RULE)
+    assert "DeadLetterAlarm watches 'DeadLetters' (dimension QueueName), which is a logical id and no name, instead" in said.text

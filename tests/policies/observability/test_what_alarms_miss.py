@@ -60,9 +60,7 @@ GOOD = [
     ("errors-alarm-blind", BLIND + "Mapping: {Properties: {FunctionResponseTypes: null}}"),
     ("errors-alarm-blind", BLIND + "Own: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: Shop, MetricName: FailedItems}}"),
     ("errors-alarm-blind", BLIND + "Own: {Type: AWS::CloudWatch::Alarm, Properties: {Namespace: AWS/Lambda, MetricName: FailedInvokeEventCount}}"),
-    ("errors-alarm-blind", BLIND + "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !ImportValue Dead, maxReceiveCount: 5}}}"),
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: !Ref DeadLetterAlarm}"),
-    ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: of-another-stack}"),
     ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}" + "Mapping: {Properties: {FunctionResponseTypes: null}}"),
     ("rollback-on-errors-alone", RATE % "Shop" + RELEASE % "{Name: !Ref Rate}"),
     ("drained-dead-letter-alarm", DRAIN % ", Enabled: false"),
@@ -79,6 +77,13 @@ GOOD = [
     ("log-level-without-json", "Worker: {Properties: {LoggingConfig: {LogFormat: JSON, SystemLogLevel: WARN}}}"),
 ]
 OPEN = [
+    ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: !Ref Any}"),
+    (
+        "rollback-on-errors-alone",
+        ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: !Ref Both}" + "Both: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: ALARM(x)}}",
+    ),
+    ("errors-alarm-blind", BLIND + "Orders: {Properties: {RedrivePolicy: {deadLetterTargetArn: !ImportValue Dead, maxReceiveCount: 5}}}"),
+    ("rollback-on-errors-alone", ERRORS + RELEASE % "{Name: !Ref Errors}, {Name: of-another-stack}"),
     ("alarm-missing-data", "DeadLetterAlarm: {Properties: {TreatMissingData: !Ref Any}}"),
     ("alarm-period", "DeadLetterAlarm: {Properties: {Period: !Ref Number}}"),
     ("errors-alarm-blind", BLIND + "Mapping: {Properties: {FunctionResponseTypes: [!Ref Any]}}"),

@@ -85,3 +85,80 @@ def test_variables_that_a_macro_may_add(coded: Coded) -> None:
 
 def test_a_script_that_starts_the_runtime_may_set_some(coded: Coded) -> None:
     assert coded(f"import os\nTABLE = os.environ['TABLE']\n{HANDLER}", RULE, properties=given("{AWS_LAMBDA_EXEC_WRAPPER: /opt/start}")) == []
+
+
+CALLS = (
+    "import os, boto3\ndef handler(event, context):\n    boto3.client('dynamodb').put_item(TableName={}, Item={{}})\n    return {{'batchItemFailures': []}}\n"
+)
+NODE = (
+    "const {{ DynamoDBClient, PutItemCommand }} = require('@aws-sdk/client-dynamodb');\nconst db = new DynamoDBClient({{}});\n"
+    "exports.handler = async (event) => {{ await db.send(new PutItemCommand({{ TableName: {}, Item: {{}} }})); return {{ batchItemFailures: [] }}; }};\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime"),
+    [(CALLS.format("os.environ.get('TABLE')"), "python3.13"), (NODE.format("process.env.TABLE"), "nodejs22.x")],
+    ids=["Python", "Node"],
+)
+def test_a_call_that_is_given_nothing(code: str, runtime: str, coded: Coded) -> None:
+    def said(variables: str) -> list[tuple[str, str]]:
+        return [(one.verdict, one.text) for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given(variables))]
+
+    text = "Worker calls put_item with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
+    assert said("{TABLE_NAME: orders}") == [("fail", text)]
+    assert said("{TABLE: orders}") == []
+    assert said("{STAGE: dev}") == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        CALLS.format("os.environ.get('TABLE', 'orders')"),
+        CALLS.format("os.environ.get('TABLE') or os.environ.get('TABLE_NAME')"),
+        CALLS.format("'prefix-' + os.environ.get('TABLE', '')"),
+    ],
+    ids=["a default", "either", "a part of a name"],
+)
+def test_trap_a_call_that_is_given_something(code: str, coded: Coded) -> None:
+    assert coded(code, RULE, properties=given("{TABLE_NAME: orders}")) == []
+
+
+ASKER = """
+import os
+from functools import lru_cache
+
+@lru_cache
+def setting(name):
+    BODY
+    return value
+
+HOW
+def handler(event, context):
+    return {'batchItemFailures': []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "how", "found"),
+    [
+        ("value = os.environ[name]", "TABLE = setting('TABLE')", ["fail"]),
+        ("value = os.getenv(name)\n    if not value:\n        raise RuntimeError(name)", "TABLE = setting('TABLE')", ["fail"]),
+        (
+            "value = os.environ.get(name)\n    if value is None:\n        print(name)\n        raise RuntimeError(name)",
+            "TABLE = setting(name='TABLE')",
+            ["fail"],
+        ),
+        ("value = os.environ.get(name, 'x')\n    if not value:\n        raise RuntimeError(name)", "TABLE = setting('TABLE')", []),
+        ("value = os.getenv(name)", "TABLE = setting('TABLE')", []),
+        ("if name in os.environ:\n        value = os.environ[name]", "TABLE = setting('TABLE')", []),
+        ("value = os.environ[name]", "def table():\n    return setting('TABLE')", []),
+        ("value = os.environ[name]", "try:\n    TABLE = setting('TABLE')\nexcept KeyError:\n    TABLE = 'x'", []),
+    ],
+)
+def test_a_function_that_is_given_the_name(body: str, how: str, found: list[str], coded: Coded) -> None:
+    code = ASKER.replace("BODY", body).replace("HOW", how)
+    said = coded(code, RULE, properties=given("{OTHER: orders}"))
+    assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker") for verdict in found]
+    assert all("TABLE" in one.text and "every invocation fails" in one.text for one in said)
+    assert coded(code, RULE, properties=given("{TABLE: orders}")) == []

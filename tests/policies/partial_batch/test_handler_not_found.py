@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
 from queuegate.policies.rule import Severity
 
 RULE = "handler-not-found"
 CODE = "def handler(event, context):\n    return {'batchItemFailures': []}"
+MAPPING = "{Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker}}"
+
+
+def findings(folder: Path, text: str) -> list[Any]:
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    return run(Flags(targets=(str(folder / "template.yaml"),), only=(RULE,), linters=("none",), cache=False), folder).report.findings
 
 
 def test_another_name(coded: Callable[..., list[Any]]) -> None:
@@ -61,3 +70,90 @@ def test_a_third_parameter_is_refused_from_node_24_on(code: str, found: list[str
         one.verdict for one in said("nodejs24.x", ", Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:x:1']")
     ] == found  # no layer makes it another function
     assert said("nodejs22.x") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "said", "fix"),
+    [
+        (CODE, "index.main", "(it has handler)", "Set Handler of Worker to index.handler."),
+        (CODE, "app.handler", "", "Set Handler of Worker to index.handler."),
+        (f"{CODE}\n{CODE.replace('handler', 'other')}", "index.main", "(it has handler, other)", ""),
+        (f"{CODE}\n{CODE.replace('handler', 'other')}", "app.other", "", "Set Handler of Worker to index.other."),
+        ("def _helper(event, context): pass\ndef work(event): pass", "index.main", "", ""),
+    ],
+    ids=["another name", "another module", "two of them", "another module with two", "none takes an event and a context"],
+)
+def test_what_is_there_is_named_and_the_only_one_is_the_fix(code: str, handler: str, said: str, fix: str, tmp_path: Path) -> None:
+    lines = "".join(f"          {line}\n" for line in code.splitlines())
+    worker = f"  Worker:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: python3.13\n      Handler: {handler}\n      Code:\n        ZipFile: |\n{lines}"
+    (one,) = findings(tmp_path, f"Resources:\n  Orders: {{Type: AWS::SQS::Queue}}\n{worker}  Mapping: {MAPPING}\n")
+    assert said in one.message
+    assert ("(it has" in one.message) is bool(said)
+    assert one.fix == (fix or "Set Handler to file.function, as they are in the folder of Code or CodeUri.")
+
+
+def test_a_module_that_is_not_there_is_found_by_its_handler_in_the_folder(tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "main.py").write_text(CODE, encoding="utf-8")
+    (code / "tools.py").write_text("def other(a, b): pass\n", encoding="utf-8")
+    (code / "broken.py").write_text("def handler(:\n", encoding="utf-8")
+    sam = "Worker: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: code, Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}"
+    found = findings(tmp_path, f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders: {{Type: AWS::SQS::Queue}}\n  {sam}\n")
+    assert [(one.verdict, one.fix) for one in found] == [("fail", "Set Handler of Worker to main.handler.")]
+
+
+WORKER = """
+import { deliver } from './shop.mjs';
+class Orders {
+  sink = { send: (body) => deliver(body) };
+  failures = [];
+  async one(record) { await this.sink.send(record.body); }
+  async handle(event) {
+    for (const record of event.Records) { try { await deliver(record.body); } catch { this.failures.push(record.messageId); } }
+    return { batchItemFailures: this.failures.splice(0).map((itemIdentifier) => ({ itemIdentifier })) };
+  }
+}
+const orders = new Orders();
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("export const handler = orders.handle;", ["fail"]),
+        ("export const { handle: handler } = orders;", ["fail"]),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map(orders.one)); };", ["fail"]),
+        ("export const handler = async (event) => { const { one } = orders; for (const record of event.Records) await one(record); };", ["fail"]),
+        ("export const handler = orders.handle.bind(orders);", []),
+        ("export const handler = (event) => orders.handle(event);", []),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map(orders.one, orders)); };", []),
+        ("export const handler = async (event) => { await Promise.all(event.Records.map((record) => orders.one(record))); };", []),
+    ],
+)
+def test_a_method_without_its_object(line: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.verdict, one.resource, one.severity) for one in said] == [(verdict, "Worker", Severity.ERROR) for verdict in found]
+    assert all("is called without its object" in one.text and "TypeError" in one.text for one in said)
+
+
+def test_a_method_without_its_object_that_the_handler_catches_is_undecided(coded: Callable[..., list[Any]]) -> None:
+    line = "export const handler = async (event) => { const { one } = orders; try { await one(event.Records[0]); } catch (error) { console.error(error); } };"
+    assert coded(WORKER + line, RULE, properties="    Runtime: nodejs22.x\n") == []
+    said = coded(WORKER + line, "handler-response", properties="    Runtime: nodejs22.x\n")
+    assert [one.verdict for one in said] == ["undecided"]
+    assert "one reads this.sink" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "found"),
+    [
+        ("export default async function handler(event) {}", "index.handler", ["fail"]),
+        ("export default async function handler(event) {}", "index.default", []),
+        ("export async function handler(event) {}", "index.handler", []),
+        ("async function handler(event) {}\nexport { handler };", "index.handler", []),
+        ("async function main(event) {}\nexport { main as handler };", "index.main", ["fail"]),
+    ],
+)
+def test_a_default_export_has_no_other_name(code: str, handler: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(code, RULE, properties=f"    Runtime: nodejs22.x\n    Handler: {handler}\n")] == found

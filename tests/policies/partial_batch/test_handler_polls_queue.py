@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from queuegate.policies.rule import Severity
 
 RULE = "handler-polls-queue"
@@ -28,6 +30,33 @@ def test_deleting_is_a_note(coded: Callable[..., list[Any]]) -> None:
         "deliver(message)", 'sqs.delete_message(QueueUrl=os.environ["QUEUE_URL"], ReceiptHandle=message["receiptHandle"])'
     )
     assert [(one.verdict, one.severity, one.key) for one in coded(code, RULE, properties=OWN)] == [("fail", Severity.NOTE, "delete_message")]
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ('sqs.delete_message(QueueUrl=url(), ReceiptHandle=message["receiptHandle"])', ["fail"]),
+        ('sqs.delete_message_batch(QueueUrl=url(), Entries=[{"Id": "1", "ReceiptHandle": message["receiptHandle"]}])', ["fail"]),
+        ('sqs.delete_message(QueueUrl=url(), ReceiptHandle=message["body"])', ["undecided"]),
+    ],
+)
+def test_the_handle_of_a_message_tells_the_queue(call: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = POLLS.replace('sqs.receive_message(QueueUrl=os.environ["QUEUE_URL"])["Messages"]', 'event["Records"]').replace("deliver(message)", call)
+    assert [one.verdict for one in coded(code, RULE)] == found
+    assert all(one.severity is Severity.NOTE for one in coded(code, RULE) if one.verdict == "fail")
+
+
+def test_the_handle_of_a_message_tells_the_queue_in_node(coded: Callable[..., list[Any]]) -> None:
+    code = """
+import { SQSClient, DeleteMessageCommand } from '@aws-sdk/client-sqs';
+import { url } from './shop.mjs';
+const sqs = new SQSClient({});
+export const handler = async (event) => {
+  for (const record of event.Records) await sqs.send(new DeleteMessageCommand({ QueueUrl: url(), ReceiptHandle: record.receiptHandle }));
+};
+"""
+    said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+    assert [(one.severity, one.key) for one in said if one.verdict == "fail"] == [(Severity.NOTE, "delete_message")]
 
 
 def test_another_queue(coded: Callable[..., list[Any]]) -> None:

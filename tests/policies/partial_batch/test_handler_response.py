@@ -177,6 +177,21 @@ def handler(event, context):
 """
 
 
+KEPT_IN_A_DICT = """
+import copy
+RESPONSE = {"batchItemFailures": []}
+
+def handler(event, context):
+    FIRST
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            answer["batchItemFailures"].append({"itemIdentifier": record["messageId"]})
+    return answer
+"""
+
+
 @pytest.mark.parametrize(
     ("runtime", "code", "first"),
     [
@@ -185,8 +200,10 @@ def handler(event, context):
         ("nodejs22.x", KEPT_IN_NODE, "console.log(batchItemFailures.length);"),
         ("python3.13", KEPT_IN_A_CLASS, "pass"),
         ("python3.13", KEPT_IN_A_DEFAULT, "pass"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = RESPONSE"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = copy.copy(RESPONSE)"),
     ],
-    ids=["python", "node", "node, looked at", "an object", "the default of a parameter"],
+    ids=["python", "node", "node, looked at", "an object", "the default of a parameter", "a dict", "a dict that is copied, and not what is in it"],
 )
 def test_a_list_that_outlives_the_invocation(runtime: str, code: str, first: str, coded: Callable[..., list[Any]]) -> None:
     said = [one for one in coded(code.replace("FIRST", first), RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
@@ -211,6 +228,8 @@ def test_its_place_is_where_the_list_is_made(judged: Callable[..., list[Any]]) -
         ("python3.13", KEPT_IN_A_DEFAULT, "failures = []"),
         ("python3.13", KEPT_IN_A_DEFAULT.replace("failures=[]", "failures=None"), "failures = [] if failures is None else failures"),
         ("python3.13", KEPT_IN_A_DEFAULT.replace('work(event["Records"])', 'work(event["Records"], [])'), "pass"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = copy.deepcopy(RESPONSE)"),
+        ("python3.13", KEPT_IN_A_DICT, "answer = {**RESPONSE, 'batchItemFailures': []}"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures = [];"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.length = 0;"),
         ("nodejs22.x", KEPT_IN_NODE, "batchItemFailures.splice(0);"),
@@ -390,3 +409,119 @@ def test_the_response_of_powertools_that_nobody_returns_is_one_cause(before: str
 
 def test_trap_the_response_of_powertools_that_is_returned(coded: Callable[..., list[Any]]) -> None:
     assert [one for one in coded(POWERTOOLS % "return ", RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime", "fix"),
+    [
+        ("def handler(event, context):\n    return {'failures': []}", "python3.13", 'record["messageId"]'),
+        ("exports.handler = async (event) => ({ batchitemFailures: [] });", "nodejs22.x", "itemIdentifier: record.messageId"),
+    ],
+)
+def test_the_fix_is_in_the_language_of_the_handler(code: str, runtime: str, fix: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if one.verdict == "fail"]
+    assert fix in said.fix
+
+
+SHARED = """
+import attrs
+
+@attrs.define
+class Batch:
+    failures: list = DEFAULT
+
+def handler(event, context):
+    batch = Batch()
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception:
+            batch.failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": batch.failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "found"), [("[]", ["stale:"]), ("attrs.field(default=[])", ["stale:"]), ("attrs.field(factory=list)", []), ("attrs.Factory(list)", [])]
+)
+def test_the_default_of_attrs_is_one_for_all_objects(default: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.key for one in coded(SHARED.replace("DEFAULT", default), RULE) if one.verdict == "fail"] == found
+
+
+COLLECTED = """
+def handler(event, context):
+    failures = {}
+    for record in event["Records"]:
+        try:
+            deliver(record["body"])
+        except Exception as error:
+            failures[record["messageId"]] = str(error)
+    return {"batchItemFailures": ANSWER}
+"""
+COLLECTED_IN_NODE = """
+import { deliver } from './shop.mjs';
+export const handler = async (event) => {
+  const failures = {}, ids = new Set();
+  for (const record of event.Records) {
+    try { await deliver(record.body); } catch (error) { failures[record.messageId] = String(error); ids.add(record.messageId); }
+  }
+  return { batchItemFailures: ANSWER };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "answer", "found"),
+    [
+        ("python3.13", COLLECTED, "failures", ["collection:a dict"]),
+        ("python3.13", COLLECTED, '[{"itemIdentifier": one} for one in failures]', []),
+        ("nodejs22.x", COLLECTED_IN_NODE, "failures", ["collection:an object"]),
+        ("nodejs22.x", COLLECTED_IN_NODE, "ids", ["collection:a Set, which is an empty object as JSON,"]),
+        ("nodejs22.x", COLLECTED_IN_NODE, "ids.keys()", ["collection:an iterator, which is an empty object as JSON,"]),
+        ("nodejs22.x", COLLECTED_IN_NODE, "[...ids.keys()].map((itemIdentifier) => ({ itemIdentifier }))", []),
+    ],
+)
+def test_what_is_no_list_in_json(runtime: str, code: str, answer: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("ANSWER", answer), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [(one.key, one.severity) for one in said] == [(key, Severity.ERROR) for key in found]
+
+
+MATCHED = """
+from aws_lambda_powertools.utilities.batch import PROCESSOR, EventType, RESPOND
+processor = PROCESSOR(event_type=EventType.SQS)
+
+ASYNC def work(record):
+    deliver(record.body)
+
+def handler(event, context):
+    return RESPOND(event, work, processor, context)
+"""
+
+
+@pytest.mark.parametrize(
+    ("processor", "respond", "prefix", "found"),
+    [
+        ("BatchProcessor", "process_partial_response", "", []),
+        ("AsyncBatchProcessor", "async_process_partial_response", "async", []),
+        ("AsyncBatchProcessor", "process_partial_response", "async", ["mismatched:AsyncBatchProcessor in process_partial_response"]),
+        ("BatchProcessor", "async_process_partial_response", "async", ["mismatched:BatchProcessor in async_process_partial_response"]),
+        ("SqsFifoPartialProcessor", "async_process_partial_response", "async", ["mismatched:SqsFifoPartialProcessor in async_process_partial_response"]),
+        ("AsyncBatchProcessor", "async_process_partial_response", "", ["mismatched:work, which is not async, in AsyncBatchProcessor"]),
+    ],
+)
+def test_a_processor_that_cannot_wait(processor: str, respond: str, prefix: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    code = MATCHED.replace("PROCESSOR", processor).replace("RESPOND", respond).replace("ASYNC ", f"{prefix} ".lstrip())
+    assert [(one.key, one.severity) for one in coded(code, RULE) if one.verdict == "fail"] == [(key, Severity.ERROR) for key in found]
+
+
+RAISING = """
+def handler(event, context):
+    for record in event["Records"]:
+        WORK
+    return {"batchItemFailures": []}
+"""
+
+
+@pytest.mark.parametrize(("work", "found"), [('deliver(record["body"])', [("empty:", Severity.WARNING)]), ("pass", [])])
+def test_a_list_that_is_always_empty(work: str, found: list[Any], coded: Callable[..., list[Any]]) -> None:
+    assert [(one.key, one.severity) for one in coded(RAISING.replace("WORK", work), RULE) if one.verdict == "fail"] == found

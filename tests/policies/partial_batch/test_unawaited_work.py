@@ -33,7 +33,11 @@ def test_nobody_waits(code: str, kind: str, coded: Callable[..., list[Any]]) -> 
 
 
 def test_work_that_another_service_is_asked_to_do_is_a_note(coded: Callable[..., list[Any]]) -> None:
-    assert [(one.verdict, one.severity, one.key) for one in coded(STARTED, RULE)] == [("fail", Severity.NOTE, "started:start_execution")]
+    """There is nothing to await: where its failures are seen is what is to be said."""
+    (said,) = coded(STARTED, RULE)
+    assert (said.verdict, said.severity, said.key) == ("fail", Severity.NOTE, "started:start_execution")
+    assert "ExecutionsFailed" in said.fix
+    assert "asyncio" not in said.fix
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,117 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+def test_the_fix_is_that_of_what_is_not_awaited(coded: Callable[..., list[Any]]) -> None:
+    code = "exports.handler = async (event) => { event.Records.forEach(async (record) => { await deliver(record.body); }); return { batchItemFailures: [] }; };"
+    (said,) = [one for one in coded(code, RULE, properties="    Runtime: nodejs22.x\n") if one.verdict == "fail"]
+    assert said.fix.startswith("Await Promise.all(event.Records.map(…))")
+    assert "asyncio" not in said.fix
+
+
+ASYNC_RECORD = """
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+processor = BatchProcessor(event_type=EventType.SQS)
+
+async def work(record):
+    await deliver(record.body)
+
+def handler(event, context):
+    return process_partial_response(event, work, processor, context)
+"""
+
+
+def test_a_coroutine_that_powertools_does_not_wait_for(coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.resource, one.key.partition(":")[0]) for one in coded(ASYNC_RECORD, RULE)] == [("fail", "Worker", "call")]
+    assert coded(ASYNC_RECORD.replace("async def", "def").replace("await ", ""), RULE) == []
+
+
+DROPPED = """
+def work(records, failures):
+    for record in records:
+        try:
+            deliver(record["body"])
+            yield record["messageId"]
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+
+def handler(event, context):
+    failures = []
+    WORK
+    return {"batchItemFailures": failures}
+"""
+DROPPED_IN_NODE = """
+import { deliver } from './shop.mjs';
+async function* work(records) { for (const record of records) { await deliver(record.body); yield record.messageId; } }
+export const handler = async (event) => { WORK };
+"""
+
+
+@pytest.mark.parametrize(
+    ("runtime", "code", "work", "found"),
+    [
+        ("python3.13", DROPPED, 'work(event["Records"], failures)', ["generator"]),
+        ("python3.13", DROPPED, 'list(work(event["Records"], failures))', []),
+        ("python3.13", DROPPED, 'for one in work(event["Records"], failures): print(one)', []),
+        ("nodejs22.x", DROPPED_IN_NODE, "work(event.Records);", ["generator"]),
+        ("nodejs22.x", DROPPED_IN_NODE, "for await (const id of work(event.Records)) console.log(id);", []),
+    ],
+)
+def test_a_generator_that_nobody_goes_through(runtime: str, code: str, work: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(code.replace("WORK", work), RULE, properties=f"    Runtime: {runtime}\n")
+    assert [one.key.partition(":")[0] for one in said] == found
+
+
+RUN_BY = """
+import asyncio
+import elsewhere
+
+async def main(records):
+    failures = []
+    for record in records:
+        try:
+            await deliver(record["body"])
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return failures
+
+def handler(event, context):
+    return {"batchItemFailures": RUN}
+"""
+
+
+@pytest.mark.parametrize(
+    ("run", "found"),
+    [
+        ('asyncio.Runner().run(main(event["Records"]))', []),
+        ('elsewhere.run_sync(main(event["Records"]))', []),
+        ('elsewhere.settle(main(event["Records"]))', ["undecided"]),
+        ('[main(event["Records"]) and 1]', ["fail"]),
+    ],
+)
+def test_a_coroutine_that_something_else_runs(run: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(RUN_BY.replace("RUN", run), RULE)] == found
+
+
+PUT_OFF = """
+import { deliver } from './shop.mjs';
+export const handler = async (event) => {
+  for (const record of event.Records) { LATER }
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("later", "found"),
+    [
+        ("setTimeout(() => deliver(record.body), 100);", ["fail"]),
+        ("setImmediate(deliver, record.body);", ["fail"]),
+        ("const timer = setTimeout(() => deliver(record.body), 100); clearTimeout(timer); await deliver(record.body);", []),
+        ("await new Promise((resolve, reject) => setTimeout(() => deliver(record.body).then(resolve, reject), 100));", []),
+        ("const c = new AbortController(); setTimeout(() => c.abort(record.messageId), 100); await deliver(record.body, c.signal);", []),
+        ("await deliver(record.body); setTimeout(() => console.log(record.messageId), 100);", []),
+    ],
+)
+def test_work_in_a_timer(later: str, found: list[str], coded: Callable[..., list[Any]]) -> None:
+    assert [one.verdict for one in coded(PUT_OFF.replace("LATER", later), RULE, properties="    Runtime: nodejs22.x\n")] == found

@@ -146,8 +146,21 @@ TRIED = "try:\n            deliver(json.loads(record['Body']))\n        except K
         (PY.format("event['records']", "deliver(record['body'])"), "python3.13", "misread: Records"),
         (JS.format("event.Records", "record.Body"), "nodejs22.x", "misread: body"),
         (JS.format("event.records", "record.body"), "nodejs22.x", "misread: Records"),
+        (PY.format("event['Records']", "deliver(record['s3']['object']['key'])"), "python3.13", "elsewhere"),
+        (PY.format("event['Records']", "deliver(json.loads(record['Sns']['Message']))"), "python3.13", "elsewhere"),
+        (JS.format("event.Records", "record.s3.object.key"), "nodejs22.x", "elsewhere"),
+        (JS.format("event.Records", "record.detail"), "nodejs22.x", "elsewhere"),
     ],
-    ids=["body in Python", "Records in Python", "body in Node", "Records in Node"],
+    ids=[
+        "body in Python",
+        "Records in Python",
+        "body in Node",
+        "Records in Node",
+        "S3's record in Python",
+        "SNS's record in Python",
+        "S3's record in Node",
+        "EventBridge's event in Node",
+    ],
 )
 @pytest.mark.parametrize("size", [1, 10])
 def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str, size: int, coded: Callable[..., list[Any]]) -> None:
@@ -166,6 +179,10 @@ def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str,
         (JS.format("event.Records", "record.Body || record.body"), "nodejs22.x"),
         (JS.format("event.Records ?? event.records", "record.body"), "nodejs22.x"),
         (JS.format("event.Records", "JSON.parse(record.body).Body"), "nodejs22.x"),
+        (PY.format("event['Records']", "deliver(record['s3'] if 's3' in record else json.loads(record['body']))"), "python3.13"),
+        (PY.format("event['Records']", "deliver(json.loads(record['body'])['detail'])"), "python3.13"),
+        (JS.format("event.Records", "record.Sns ? record.Sns.Message : record.body"), "nodejs22.x"),
+        (JS.format("event.Records", "JSON.parse(record.body).s3"), "nodejs22.x"),
     ],
     ids=[
         "plain",
@@ -176,7 +193,11 @@ def test_a_field_that_lambda_spells_otherwise(code: str, runtime: str, key: str,
         "both in Node",
         "both events",
         "a field of the message's own in Node",
+        "S3's record where it is one",
+        "a field of the body",
+        "SNS's record where it is one, in Node",
+        "a field of the body, in Node",
     ],
 )
 def test_trap_a_handler_that_reads_both_spellings(code: str, runtime: str, coded: Callable[..., list[Any]]) -> None:
-    assert [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if "misread" in one.key] == []
+    assert [one for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n") if one.key.startswith(("misread", "elsewhere"))] == []

@@ -220,6 +220,19 @@ Resources:
     assert "the integration timeout of Post of P is 29 s" in said.text
 
 
+@pytest.mark.parametrize(
+    ("answers", "status", "pattern"),
+    [
+        ("[{StatusCode: 200}]", "500", "[45]"),
+        ("[{StatusCode: 200}, {StatusCode: '500', SelectionPattern: '5[0-9]{2}'}]", "502", "4"),
+        ("[{StatusCode: 200}, {StatusCode: '400', SelectionPattern: '4[0-9]{2}'}]", "500", "5"),
+    ],
+)
+def test_a_method_has_one_response_for_a_status(answers: str, status: str, pattern: str, changed: Changed) -> None:
+    (said,) = [one for one in changed(API % "" + method(answers=answers)) if one.rule == "api-hides-refusal"]
+    assert f'{{StatusCode: "{status}", SelectionPattern: "{pattern}\\\\d{{2}}"}}' in said.fix
+
+
 def test_a_timeout_that_nobody_knows_is_undecided(changed: Changed) -> None:
     said = changed(PRODUCER % "!Ref Seconds" + REST % "", "api-outlived-by-function", "Parameters: {Seconds: {Type: Number}}")
     assert [one.verdict for one in said] == ["undecided"]
@@ -237,6 +250,28 @@ def test_access_logs(kind: str, api: str, log: str, silent: bool, changed: Chang
     stage = f"Stage: {{Type: {kind}, Properties: {{{api}{log}}}}}\nAnother: {{Type: AWS::ApiGateway::RestApi}}\n"
     said = changed(API % "" + method() + stage, "api-without-access-log")
     assert [(one.verdict, one.resource) for one in said] == ([] if silent else [("fail", "Stage")])
+
+
+def test_the_stage_that_sam_makes_is_its_apis(judged: Changed) -> None:
+    """Its logical ID stands in no file that a person edits."""
+    text = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Worker: {Type: AWS::Serverless::Function, Properties: {Handler: w.h, Runtime: python3.13, CodeUri: s3://b/k, Events: {Orders: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}}
+  Intake:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        openapi: 3.0.1
+        paths: {/orders: {post: {x-amazon-apigateway-integration: {type: aws_proxy, integrationSubtype: SQS-SendMessage, credentials: 'arn:aws:iam::111122223333:role/send', requestParameters: {QueueUrl: !Ref Orders, MessageBody: $request.body}}}}}
+"""
+    (said,) = judged(text, rule="api-without-access-log")
+    assert (said.verdict, said.text.partition(" has ")[0], said.fix.partition(":")[0]) == (
+        "fail",
+        "The stage of Intake that sends to Orders",
+        "Set AccessLogSettings of Intake",
+    )
 
 
 @pytest.mark.parametrize(

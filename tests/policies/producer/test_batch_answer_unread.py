@@ -10,7 +10,7 @@ from queuegate.policies.rule import Severity
 RULE = "batch-answer-unread"
 Coded = Callable[..., list[Any]]
 PYTHON = "import boto3\nsqs = boto3.client('sqs')\nsns = boto3.client('sns')\nqueue = boto3.resource('sqs').Queue('u')\ndef handler(event, context):\n"
-JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sqs');\nconst client = new SQSClient({});\nexports.handler = async (event) => {\n"
+JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sqs');\nconst { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');\nconst client = new SQSClient({});\nconst bus = new EventBridgeClient({});\nexports.handler = async (event) => {\n"
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,15 @@ JS = "const { SQSClient, SendMessageBatchCommand } = require('@aws-sdk/client-sq
         ("    for some in chunks(event['Records']):\n        sqs.send_message_batch(QueueUrl='u', Entries=some)\n", "SendMessageBatch"),
         ("    queue.send_messages(Entries=[])\n", "SendMessageBatch"),
         ("    sns.publish_batch(TopicArn='t', PublishBatchRequestEntries=[])\n", "PublishBatch"),
+        ("    boto3.client('events').put_events(Entries=[{'Source': 's', 'DetailType': 'd', 'Detail': '{}'}])\n", "PutEvents"),
+        ("    boto3.client('kinesis').put_records(StreamName='s', Records=[])\n", "PutRecords"),
+        ("    boto3.client('firehose').put_record_batch(DeliveryStreamName='s', Records=[])\n", "PutRecordBatch"),
+        ("    boto3.client('dynamodb').batch_write_item(RequestItems={})\n", "BatchWriteItem"),
+        ("    with boto3.resource('dynamodb').Table('t').batch_writer() as batch:\n        batch.put_item(Item={})\n", None),
+        ("    boto3.client('firehose').put_record(DeliveryStreamName='s', Record={})\n", None),
+        ("    boto3.resource('dynamodb').batch_write_item(RequestItems={})\n", "BatchWriteItem"),
+        ("    left = boto3.client('dynamodb').batch_write_item(RequestItems={})['UnprocessedItems']\n    retry(left)\n", None),
+        ("    boto3.client('dynamodb').put_item(TableName='t', Item={})\n", None),
         ("    answer = sqs.send_message_batch(QueueUrl='u', Entries=[])\n    if answer.get('Failed'):\n        raise RuntimeError(answer)\n", None),
         ("    return check(sqs.send_message_batch(QueueUrl='u', Entries=[]))\n", None),
         ("    sqs.send_message_batch(QueueUrl='u', Entries=[])['Failed']\n", None),
@@ -41,6 +50,8 @@ def test_in_python(body: str, batch: str | None, coded: Coded) -> None:
         ("  await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
         ("  client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", True),
         ("  const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n  if (Failed) throw new Error('x');\n", False),
+        ("  await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n", True),
+        ("  const { FailedEntryCount } = await bus.send(new PutEventsCommand({ Entries: [{ Source: 's', Detail: '{}', EventBusName: 'b' }] }));\n", False),
         ("  return client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }));\n", False),
         ("  await Promise.all([client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }))]);\n", False),
         ("  client.send(new SendMessageBatchCommand({ QueueUrl: 'u', Entries: [] }), (error, answer) => check(answer));\n", False),

@@ -69,6 +69,13 @@ def test_each_replica_of_a_global_table(changed: Changed) -> None:
     assert (said.verdict, said.resource, said.route) == ("fail", "Status", "Properties/Replicas/1")
 
 
+@pytest.mark.parametrize("kind", ["Table", "GlobalTable"])
+def test_what_is_remembered_for_a_while_is_not_restored(kind: str, changed: Changed) -> None:
+    kept = table("Replicas: [{Region: eu-west-1}], TimeToLiveSpecification: {AttributeName: expiration, Enabled: true}", kind)
+    assert changed(kept + env("!Ref Status").replace("TABLE", "IDEMPOTENCY_TABLE"), RULE) == []
+    assert [one.verdict for one in changed(kept + env("!Ref Status"), RULE)] == ["fail"]
+
+
 def test_only_one_world(changed: Changed) -> None:
     (said,) = changed(table("PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: !If [IsProd, true, false]}") + env("!Ref Status"), RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Status", ("Env = dev",))

@@ -38,10 +38,26 @@ def test_a_table_that_goes_with_its_stack(changed: Changed) -> None:
     assert {one.verdict for one in changed(table("DeletionProtectionEnabled: !Ref Any"), DELETED, head=HEAD)} == {"undecided"}
 
 
+@pytest.mark.parametrize(
+    ("replica", "route"),
+    [
+        ("Region: eu-west-1", "Properties/Replicas/0"),
+        ("DeletionProtectionEnabled: false", "Properties/Replicas/0/DeletionProtectionEnabled"),
+        ("DeletionProtectionEnabled: true", ""),
+    ],
+)
+def test_a_global_table_that_goes_with_its_stack(replica: str, route: str, changed: Changed) -> None:
+    """`TableV2` of the CDK is one, with a replica in the stack's own Region."""
+    said = changed(table(f"Replicas: [{{{replica}}}]").replace("Dynamo" + "DB::Table", "DynamoDB::GlobalTable"), DELETED)
+    assert [(one.verdict, one.resource, one.route) for one in said] == ([("fail", "Status", route)] if route else [])
+
+
 def test_a_table_that_remembers_for_ever(changed: Changed) -> None:
     said = changed(table(variable="ORDERS_IDEMPOTENCY_TABLE"), KEPT)
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Status", Severity.NOTE)]
     assert changed(table("TimeToLiveSpecification: {AttributeName: expiration, Enabled: true}", "IDEMPOTENCY"), KEPT) == []
+    (said_of_global,) = changed(table("Replicas: [{Region: eu-west-1}]", "IDEMPOTENCY").replace("DB::Table", "DB::GlobalTable"), KEPT)
+    assert (said_of_global.verdict, said_of_global.resource) == ("fail", "Status")
     assert changed(table(), KEPT) == []  # a table of orders is kept on purpose
     open_ = table("TimeToLiveSpecification: {AttributeName: expiration, Enabled: !Ref Any}", "IDEMPOTENCY")
     assert {one.verdict for one in changed(open_, KEPT, head=HEAD)} == {"undecided"}

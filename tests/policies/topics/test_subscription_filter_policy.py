@@ -50,6 +50,8 @@ def test_six_keys_are_too_many(changed: Callable[..., list[Any]]) -> None:
         ", FilterPolicyScope: MessageBody, FilterPolicy: {order: {kind: [express]}}",
         """, FilterPolicy: '{"kind": ["express"]}'""",
         ", FilterPolicy: {a: [x], b: [x], c: [x], d: [x], e: [x]}",
+        ", FilterPolicy: {a: [x], b: !Ref 'AWS::NoValue'}",
+        ", FilterPolicy: {a: [x, !Ref 'AWS::NoValue'], b: [x], c: [x], d: [x], e: [x], f: !Ref 'AWS::NoValue'}",
         ", FilterPolicy: {$or: [{a: [x]}, {b: [y]}]}",
     ],
 )

@@ -33,6 +33,7 @@ def test_bad(changed: Callable[..., list[Any]]) -> None:
 def test_a_standard_queue_on_a_fifo_topic_is_a_note(changed: Callable[..., list[Any]]) -> None:
     said = changed(subscribed(topic=TOPIC), RULE)
     assert [(one.verdict, one.resource, one.severity) for one in said] == [("fail", "Subscription", Severity.NOTE)]
+    assert "set FifoQueue of Orders" in said[0].fix
 
 
 @pytest.mark.parametrize("fragment", [subscribed(), FIFO + subscribed(topic=TOPIC)], ids=["both are standard", "both are FIFO"])

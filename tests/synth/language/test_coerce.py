@@ -87,6 +87,8 @@ def test_what_is_taken(place: Place, coercion: Callable[..., Any], value: Any, e
         (coerce.document, "{", "is '{' where a JSON document is needed"),
         (coerce.document, "", "is '' where a JSON document is needed"),
         (coerce.document, "plain", "is 'plain' where a JSON document is needed"),
+        (coerce.document, Text.of("{'arn': '", OPEN, "'}"), "is \"{'arn': '${P}'}\" where a JSON document is needed"),
+        (coerce.texts, Text.of("arn:", OPEN), "is 'arn:${P}' where a list is needed"),
     ],
     ids=lambda value: getattr(value, "__name__", None) or str(value)[:30],
 )

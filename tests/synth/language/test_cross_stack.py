@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from queuegate.policies.gate.judging.verdicts import Verdict, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Verdict
 from queuegate.policies.rule import Finding, Mapping, Rule, Severity, Team
 from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cloudformation import parse

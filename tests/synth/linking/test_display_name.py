@@ -27,8 +27,10 @@ def test_a_construct_is_called_by_the_part_of_its_path_that_somebody_chose(path:
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("Shop/Queue/ShopTopic214D6D97/Resource", "subscription of Queue to ShopTopic"),
-        ("Shop/Orders/Resource/ShopTopic214D6D97/Resource", "subscription of Orders to ShopTopic"),
+        ("Shop/Queue/ShopTopic214D6D97/Resource", "subscription of Queue to Topic"),
+        ("Shop/Orders/Resource/ShopTopic214D6D97/Resource", "subscription of Orders to Topic"),
+        ("Beta-1/Shop/Orders/Beta1ShopEventsTopic214D6D97/Resource", "subscription of Orders to EventsTopic"),
+        ("Shop/Orders/CatalogueTopic214D6D97/Resource", "subscription of Orders to CatalogueTopic"),
         ("Shop/ToOrders/Resource", "ToOrders"),
         (None, "Orders43353FF8"),
     ],

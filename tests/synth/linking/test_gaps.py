@@ -55,6 +55,7 @@ def test_what_a_fragment_lacks(text: str, lacking: list[str]) -> None:
         ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Sub 'https://${AWS::Region}/y.yaml'}}}", "nested stack A"),
         ("Resources: {A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nowhere.yaml}}}", "nested stack A"),
         ("Resources: {A: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '{}'}}}", "stack set A"),
+        ("Resources: {A: {Type: AWS::ServiceCatalog::CloudFormationProduct, Properties: {Name: p, Owner: o}}}", "templates of the product A"),
         ("Resources: {A: {Type: 'My::Own::Thing::MODULE'}}", "module My::Own::Thing::MODULE"),
         ("Resources: {A: {Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: x, SemanticVersion: 1.0.0}}}}", "application A"),
         ("Transform: [AWS::Serverless-2016-10-31, Team]\nResources: {A: {Type: T}}", "macro Team"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from queuegate.synth.values.exploration import CAP, IMPOSSIBLE, TOO_MANY, Leaf, Plan, Question, explore, leaf, paths, when
+from queuegate.synth.values.meter import METER, Pot, Spent
 from queuegate.synth.values.worlds import OTHER, Impossible, Outside, Undecided, Variable, World, every, some
 
 Answers = dict[Variable, int]
@@ -151,6 +152,20 @@ def test_past_the_cap_the_strangest_worlds_are_undecided_and_the_others_keep_the
     assert [by_departures[i] for i in range(4, 8)] == [{TOO_MANY}] * 4
     assert explore(count, cap=128) == explore(count, cap=999)
     assert TOO_MANY not in [outcome for _, outcome in paths(explore(count, cap=128), {})]
+
+
+def test_what_is_not_looked_at_is_left_as_it_is_said_to_be_and_what_is_known_stands() -> None:
+    variables = [Variable(name, (True, False)) for name in "ab"]
+
+    def count(world: World) -> int:
+        return sum(world.ask(variable, variable.singles) for variable in variables)
+
+    with METER.limited(worlds=2), pytest.raises(Spent):
+        explore(count)
+    with METER.limited(worlds=2):
+        assert sorted(map(str, {outcome for _, outcome in paths(explore(count, rest="left"), {})})) == ["0", "1", "left"]
+    with METER.limited(worlds=0), pytest.raises(Spent):
+        explore(count, rest="left")
 
 
 def test_a_plan_that_was_cut_off_still_answers_a_world_that_has_decided_enough() -> None:
@@ -326,3 +341,41 @@ def test_one_and_true_are_two_outcomes() -> None:
     assert isinstance(tree, Question)
     assert [type(outcome) for _, outcome in paths(tree, {})] == [int, bool]
     assert explore(lambda world: (30, 30)[world.ask(variable, variable.singles)]) == Leaf(30, int)
+
+
+def test_a_share_is_a_part_of_what_is_left_beside_ones_own() -> None:
+    pot = Pot((0, 400), (10, 10))
+    spent: list[int] = []
+
+    def work() -> None:
+        while True:
+            METER.step()
+            spent[-1] += 1
+
+    for _ in range(3):
+        spent.append(0)
+        with pytest.raises(Spent), pot.share():
+            work()
+    assert spent == [110, 85, 66]
+    with pot.share():
+        METER.step(10)
+    assert METER.is_free
+
+
+def test_what_nobody_counts_is_bounded_by_itself() -> None:
+    """In each world it asks one question more."""
+    variables = [Variable(str(i), (True, False)) for i in range(5_000)]
+
+    def deep(world: World) -> int:
+        for i, variable in enumerate(variables):
+            if world.ask(variable, variable.singles):
+                return i
+        return -1
+
+    def wide(world: World) -> int:
+        METER.step(10_000)
+        return sum(world.ask(variable, variable.singles) for variable in variables[:20])
+
+    for work in (deep, wide):
+        assert TOO_MANY in [outcome for _, outcome in paths(explore(work, cap=1_000), {})]
+    assert explore(lambda world: [world.ask(variable, variable.singles) for variable in variables]) == leaf(TOO_MANY)

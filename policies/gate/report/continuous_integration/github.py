@@ -12,7 +12,7 @@ from typing import Final
 from queuegate._light import NamedTuple
 
 from ..door import in_a_command
-from ..record.grouped import alternatives, failed
+from ..record.grouped import alternatives, groups
 from ..record.model import Finding, Report, Source
 from ..record.questions import Question, questions
 from ..record.unread import unread
@@ -50,12 +50,22 @@ def render(report: Report, way: str = "", others: Sequence[str] = ()) -> str:
 def _annotations(report: Report, way: str) -> Iterator[_Annotation]:
     """What could not be done, what is wrong, what was not read, what does not count, what is open. What several stacks say of one line stands once."""
     yield from (_Annotation("error", problem.source, problem.kind, (problem.message,)) for problem in report.problems)
-    yield from dict.fromkeys(map(_finding, sorted(failed(report), key=Finding.rank)))
+    yield from dict.fromkeys(map(_finding, _in_turn(report)))
     yield from (_Annotation("warning", None, "not read", (str(one),)) for one in unread(report))
     if said := beside(report):
         yield _Annotation("notice", None, "compared", tuple(said))
     yield from _not_counted(report, way)
     yield from map(_question, questions(report))
+
+
+def _in_turn(report: Report) -> list[Finding]:
+    """Of each severity one place of each rule, then a second one, and last what others explain: those that GitHub shows speak of as many defects as there is room for."""
+    turns: list[tuple[int, bool, int, Finding]] = []
+    for group in groups(report):
+        for beneath, defects in ((False, group.defects), (True, group.beneath)):
+            several = [finding for defect in defects for finding in defect.findings]
+            turns += [(finding.severity.rank, beneath, turn, finding) for turn, finding in enumerate(several)]
+    return [turn[-1] for turn in sorted(turns, key=lambda turn: turn[:-1])]
 
 
 def _finding(finding: Finding) -> _Annotation:

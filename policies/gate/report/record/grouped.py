@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from queuegate._light import NamedTuple
 
-from .explained import explained
+from .explained import explained, waiting
 from .model import Finding, Report, Source
 
 MOST_ALTERNATIVES = 2
@@ -39,10 +39,11 @@ class Defect(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What one rule says, at one severity, and what is explained by that."""
+    """What one rule says, at one severity, what is explained by that, and what cannot be decided until it is put right."""
 
     defects: tuple[Defect, ...]
     beneath: tuple[Defect, ...] = ()
+    waiting: tuple[Finding, ...] = ()
 
     @property
     def first(self) -> Finding:
@@ -51,7 +52,11 @@ class Group(NamedTuple):
 
 def failed(report: Report) -> list[Finding]:
     """What is wrong and counts."""
-    return [finding for finding in report.findings if finding.verdict == "fail" and finding.suppressed is None]
+    return _counting(report.findings)
+
+
+def _counting(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict == "fail" and finding.suppressed is None]
 
 
 def defects(findings: Iterable[Finding]) -> list[Defect]:
@@ -64,14 +69,30 @@ def defects(findings: Iterable[Finding]) -> list[Defect]:
 
 
 def groups(report: Report) -> list[Group]:
-    """By severity, then by consequence; within a rule by file and line. What another one explains stands beneath that."""
-    ordered = sorted(defects(failed(report)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source), defect.first.message))
+    """The groups of a report."""
+    return grouped(report.findings)
+
+
+def grouped(findings: Sequence[Finding]) -> list[Group]:
+    """By severity, then by consequence; within a rule by file and line, and of one line the likeliest world first, as they were judged. What another one explains stands beneath that."""
+    ordered = sorted(defects(_counting(findings)), key=lambda defect: (*defect.first.rank(), _order(defect.first.source)[:2]))
     by = explained(ordered)
     found: dict[tuple[object, ...], list[int]] = {}
     for number, defect in enumerate(ordered):
         if number not in by:
             found.setdefault((defect.first.severity, defect.first.rule), []).append(number)
-    return [Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i, root in by.items() if root in same)) for same in found.values()]
+    doubts: dict[int, list[Finding]] = {}
+    explains = waiting(findings)
+    for one in findings if explains else ():
+        if (cause := explains.get(id(one))) is not None:
+            doubts.setdefault(id(cause), []).append(one)
+    return [_group(ordered, same, by, doubts) for same in found.values()]
+
+
+def _group(ordered: Sequence[Defect], same: Sequence[int], by: Mapping[int, int], doubts: Mapping[int, list[Finding]]) -> Group:
+    beneath = [i for i, root in by.items() if root in same]
+    waits = [one for i in (*same, *beneath) for finding in ordered[i].findings for one in doubts.get(id(finding), ())]
+    return Group(tuple(ordered[i] for i in same), tuple(ordered[i] for i in beneath), tuple(waits))
 
 
 def alternatives(worlds: Sequence[str]) -> str:

@@ -188,7 +188,12 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         Meta(description="The ways to put it right that are edits of the file of its source alone, as a person wrote it; of each way all edits together."),
     ] = []
 
-    question: Annotated[str | None, Meta(description="The id of the open question that it waits for; null unless it is undecided and counts.")] = None
+    question: Annotated[
+        str | None, Meta(description="The id of the open question that it waits for; null unless it is undecided and counts, and no finding explains it.")
+    ] = None
+    explains: Annotated[
+        list[str], Meta(description="The reasons for which other rules cannot decide because of this: no open questions of its pipelines while it counts.")
+    ] = []
 
     def statement(self) -> str:
         """What a waiver may name of the policy statement: `sqs:* on ${Orders.Arn}`; "" where it is about none."""

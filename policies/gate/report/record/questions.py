@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -14,11 +14,12 @@ from queuegate._light import NamedTuple, regex
 
 from ..text.layout import counted
 from . import model
+from .explained import waiting
 from .model import External, Finding, Report
 
-_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): …\} in queuegate\.yaml')
+_EXTERNAL: Final = regex(r'externals: \{("(?:\\.|[^"\\])*"): (?:…|\{type: .*\})\} in queuegate\.yaml', re.DOTALL)
 _PARAMETER: Final = regex(r"--parameter (.*=VALUE)", re.DOTALL)
-_HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml', re.DOTALL)
+_HANDLER: Final = regex(r'handlers: \{("(?:\\.|[^"\\])*"): \{(.*)\}\} in queuegate\.yaml(; or .*)?', re.DOTALL)
 _LINKS: Final = {"queue": "AWS::SQS::Queue", "dead_letter_queue": "AWS::SQS::Queue", "function": "AWS::Lambda::Function", "role": "AWS::IAM::Role"}
 _PROPERTIES: Final = {
     "DeadLetterTargetArn": "AWS::SQS::Queue",
@@ -27,6 +28,15 @@ _PROPERTIES: Final = {
     "KmsMasterKeyId": "AWS::KMS::Key",
     "Role": "AWS::IAM::Role",
 }
+_ARNS: Final = {
+    ("sqs", ""): "AWS::SQS::Queue",
+    ("sns", ""): "AWS::SNS::Topic",
+    ("lambda", "function"): "AWS::Lambda::Function",
+    ("iam", "role"): "AWS::IAM::Role",
+    ("kms", "key"): "AWS::KMS::Key",
+    ("dynamodb", "table"): "AWS::DynamoDB::Table",
+}
+"""https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"""
 _TO_FILL_IN: Final = {"AWS::SQS::Queue": "{VisibilityTimeout: VALUE}", "AWS::Lambda::Function": "{Timeout: VALUE}", "AWS::IAM::Role": "{Policies: VALUE}"}
 
 
@@ -41,33 +51,42 @@ class Question(NamedTuple):
     @property
     def checks(self) -> int:
         """How many rules wait, each counted once for each pipeline."""
-        return sum(max(1, len(finding.pipelines)) for finding in self.waiting)
+        return checks(self.waiting)
 
     @property
     def pipelines(self) -> list[str]:
         return list(dict.fromkeys(pipeline for finding in self.waiting for pipeline in finding.pipelines))
 
 
+def checks(waiting: Iterable[Finding]) -> int:
+    """How many rules wait, each counted once for each pipeline."""
+    return sum(max(1, len(finding.pipelines)) for finding in waiting)
+
+
 def questions(report: Report) -> list[Question]:
-    """Every open question, that for which the gravest rule waits first."""
+    """Every open question, that for which the gravest rule waits first. What a finding explains is none: it waits for the repair."""
     causes: dict[tuple[str, str], list[Finding]] = {}
+    explained = waiting(report.findings)
     for finding in report.findings:
-        if finding.verdict == "undecided" and finding.suppressed is None:
+        if finding.verdict == "undecided" and finding.suppressed is None and id(finding) not in explained:
             settle = finding.settle or ""
             if stated := _HANDLER.fullmatch(settle):
                 causes.setdefault((f"handlers {stated[1]}", finding.reason or finding.message), []).append(finding)  # one look at the code answers both
                 continue
             is_value = _EXTERNAL.fullmatch(settle) or _PARAMETER.fullmatch(settle)  # one value answers all that ask for it; a piece of advice does not
             causes.setdefault((settle, "" if is_value else finding.reason or finding.message), []).append(finding)
-    found = [Question(waiting[0].reason or waiting[0].message, _settled(waiting, report), tuple(waiting), _id(*cause)) for cause, waiting in causes.items()]
+    found = [Question(asking[0].reason or asking[0].message, _settled(asking, report), tuple(asking), _id(*cause)) for cause, asking in causes.items()]
     return sorted(found, key=lambda question: min(finding.rank() for finding in question.waiting))
 
 
 def told(report: Report) -> Report:
-    """The report with its questions, and each finding that waits for one with its id."""
+    """The report with its questions, and each finding that waits for one with its id and the line that settles it."""
     found = questions(report)
-    of = {id(finding): question.id for question in found for finding in question.waiting}
-    findings = [msgspec.structs.replace(finding, question=of[id(finding)]) if id(finding) in of else finding for finding in report.findings]
+    of = {id(finding): question for question in found for finding in question.waiting}
+    findings = [
+        msgspec.structs.replace(finding, question=of[id(finding)].id, settle=of[id(finding)].settle) if id(finding) in of else finding
+        for finding in report.findings
+    ]
     return msgspec.structs.replace(report, findings=findings, questions=[_as_data(question) for question in found])
 
 
@@ -113,13 +132,13 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
     """The one line that answers it; where no value does, the one that accepts what nobody can know."""
     settle, first = waiting[0].settle or "", waiting[0]
     if name := _EXTERNAL.fullmatch(settle):
-        kind = _kind(first.reason or "", waiting, report)
-        return (
-            f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml" if kind else settle
-        )
+        kind = _kind(first.reason or "", waiting, report) or _of_arn(json.loads(name[1]))
+        if kind:
+            return f"externals: {{{json.dumps(json.loads(name[1]), ensure_ascii=False)}: {{type: {kind}{_properties(kind)}}}}} in queuegate.yaml"
+        settle = ""  # a value, and no resource, cannot be described
     if stated := _HANDLER.fullmatch(settle):
         keys = dict.fromkeys(found[2] for finding in waiting if (found := _HANDLER.fullmatch(finding.settle or "")))
-        return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml"
+        return f"handlers: {{{stated[1]}: {{{', '.join(keys)}}}}} in queuegate.yaml{stated[3] or ''}"
     if parameter := _PARAMETER.fullmatch(settle):
         from shlex import quote  # noqa: PLC0415 - only where a parameter settles it
 
@@ -129,6 +148,14 @@ def _settled(waiting: Sequence[Finding], report: Report) -> str:
     each = "" if len({(finding.rule, finding.resource) for finding in waiting}) == 1 else ", and so on for each rule that waits"
     resource = json.dumps(first.construct or first.resource or "**", ensure_ascii=False)
     return f'waivers: [{{rule: {first.rule}, resource: {resource}, reason: "…"}}] in queuegate.yaml, if it is right as it is{each}'
+
+
+def _of_arn(name: str) -> str | None:
+    """The type of what an ARN names, by its service and the first word of the resource."""
+    parts = name.split(":", 5)
+    if len(parts) != 6 or parts[0] != "arn":  # noqa: PLR2004 - arn:partition:service:region:account:resource
+        return None
+    return _ARNS.get((parts[2], "")) or _ARNS.get((parts[2], parts[5].replace(":", "/").partition("/")[0]))
 
 
 def _properties(kind: str) -> str:

@@ -18,7 +18,7 @@ _MOST_BYTES: Final = 5_000_000
 def from_files(file: str) -> str | None:
     """The text of a file, relative to the working folder. What lies outside the repository, once links are followed, is not quoted, whoever names it."""
     raw = raw_from_files(file)
-    return None if raw is None else raw.decode("utf-8-sig", errors="replace")
+    return None if raw is None or b"\0" in raw else raw.decode("utf-8-sig", errors="replace")
 
 
 def raw_from_files(file: str) -> bytes | None:
@@ -33,11 +33,11 @@ def raw_from_files(file: str) -> bytes | None:
 
 
 class File(NamedTuple):
-    """A file's lines, whether it has parameters whose values nobody shall see, and these values as far as it tells them."""
+    """A file's lines, whether it has parameters whose values nobody shall see, and these values as far as it tells them; None of one that cannot be read as a template."""
 
     lines: list[str]
     has_secrets: bool
-    secrets: frozenset[str] = frozenset()
+    secrets: frozenset[str] | None = frozenset()
 
     def line(self, number: int) -> str | None:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else None
@@ -59,8 +59,8 @@ class Files:
         return self._files[name]
 
 
-def _secrets(text: str, name: str) -> frozenset[str]:
-    """The values of NoEcho parameters, and what they are compared with, in a template; of what is no template none are known."""
+def _secrets(text: str, name: str) -> frozenset[str] | None:
+    """The values of NoEcho parameters, and what they are compared with, in a template; None where it cannot be read."""
     from queuegate.synth.sources import cloudformation  # noqa: PLC0415 - few templates have such parameters
     from queuegate.synth.sources.template import Unreadable  # noqa: PLC0415 - as above
 
@@ -69,4 +69,4 @@ def _secrets(text: str, name: str) -> frozenset[str]:
     try:
         return frozenset(values(cloudformation.parse(text, name)[0], {}))
     except (Unreadable, RecursionError):
-        return frozenset()
+        return None

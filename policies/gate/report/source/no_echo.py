@@ -24,6 +24,10 @@ _VARIABLE: Final = regex(r"\$\{([^${}!]*)\}")
 _NUMBER: Final = regex(r"\d[\d,.]*")
 _LONGEST_NUMBER: Final = 30
 """Digits: what CloudFormation takes for a number is told as one, and `060` as 60."""
+_PIECE: Final = regex(r"[^\s\"'\[\]{},:&*!|>#-][^\s\"'\[\]{},]*")
+_OF_THE_FORMAT: Final = regex(r"(?:(?<=!)|AWS::|Fn::|[A-Z][A-Za-z]*[\"']?\s*:(?:\s|$)|(?:Ref|Condition)\b)")
+_LONG: Final = 6
+"""Characters: a shorter value stands by chance inside of many words."""
 _KEPT: Final = frozenset({"", "true", "false"})
 """Values that tell nothing, and stand everywhere."""
 
@@ -74,7 +78,10 @@ def masked(report: Report, secrets: Iterable[str]) -> Report:
 
     def finding(one: Finding) -> Finding:
         related = [Related(text(other.message), other.template, other.pointer, other.source) for other in one.related]
-        said = {name: text(getattr(one, name)) for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus")}
+        said = {
+            name: text(getattr(one, name))
+            for name in ("message", "reason", "settle", "world", "worlds", "fix", "action", "statement_resource", "surplus", "explains")
+        }
         if said["fix"] != one.fix or masked_data(msgspec.to_builtins(one.edits), secrets) != msgspec.to_builtins(one.edits):
             said["edits"] = []
         aside = one.suppressed and msgspec.structs.replace(one.suppressed, reason=text(one.suppressed.reason))
@@ -135,9 +142,14 @@ def without_numbers(message: str) -> str:
 
 
 def _mask(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds these values where they stand as words of their own."""
+    """What finds these values: a long one also inside of a word, which a Sub may have put around it, a short one where it stands as a word or a number of its own."""
     ordered = sorted(set(secrets), key=lambda secret: (-len(secret), secret))
-    return re.compile(rf"(?<![\w])(?:{'|'.join(map(re.escape, ordered))})(?![\w])") if ordered else None
+    return re.compile("|".join(map(_anywhere, ordered))) if ordered else None
+
+
+def _anywhere(secret: str) -> str:
+    apart = r"\d" if secret.isdigit() else r"\w"
+    return re.escape(secret) if len(secret) >= _LONG and not secret.isdigit() else rf"(?<!{apart}){re.escape(secret)}(?!{apart})"
 
 
 def spans(line: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
@@ -145,6 +157,11 @@ def spans(line: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
     hide = _mask(secrets)
     if hide is not None:
         yield from (match.span() for match in hide.finditer(line))
+
+
+def any_values(line: str) -> Iterator[tuple[int, int]]:
+    """Where values stand in a line of a template that cannot be read: whatever is neither a name before a colon, a function nor a type. Any of them may be what nobody shall see."""
+    yield from (match.span() for match in _PIECE.finditer(line) if not _OF_THE_FORMAT.match(line, match.start()))
 
 
 def _spelt(node: Any) -> Iterator[str]:

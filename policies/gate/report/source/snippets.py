@@ -14,7 +14,7 @@ from ..text.color import Paint
 from ..text.escape import cells, visible, width
 from ..text.layout import wrapped
 from .files import File, Files
-from .no_echo import spans
+from .no_echo import any_values, spans
 
 _WORD: Final = regex(r"""!?[\w.:/-]*\w|"(?:\\.|[^"\\])*"|'[^']*'""")
 _ARROW: Final = "-->"
@@ -108,7 +108,8 @@ def _line(number: int, marks: list[Mark], file: File, canvas: Canvas) -> list[st
     drawn = None
     for mark in marks:
         text, column = _near(file.lines[number - 1], mark.source.column)
-        shown = cells(text, hides_defaults=file.has_secrets, hidden=spans(text, file.secrets) if file.secrets else ())
+        hidden = any_values(text) if file.secrets is None else spans(text, file.secrets)
+        shown = cells(text, hides_defaults=file.has_secrets, hidden=hidden)
         start, end = _word(text, column)
         cut, begin = _cut(shown, start, room)
         if cut != drawn:

@@ -10,7 +10,7 @@ from queuegate._light import NamedTuple
 from ..record.grouped import Defect, Group, alternatives
 from ..record.model import ENGINE, Finding, Problem, Related
 from ..record.names import named
-from ..record.questions import Question
+from ..record.questions import Question, checks
 from ..source.files import Files
 from ..source.snippets import Canvas, Mark, at, gutter, snippets
 from ..text.color import Paint
@@ -42,7 +42,7 @@ def block(group: Group, page: Page) -> list[str]:
     return [
         *headline(f"{finding.severity}[{visible(finding.rule)}]: ", finding.severity, finding.message, page.columns, page.paint),
         *snippets(marks, page.files, canvas, whole=page.full),
-        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
+        *notes([row for row in (*_rows(defect, made, page), *_beneath(group, page), _waiting(group, page)) if row[1]], canvas.gutter, page.columns, page.paint),
         *_others(group, page),
     ]
 
@@ -53,13 +53,22 @@ def brief(group: Group, page: Page, lines: int = 1) -> list[str]:
     head = f"{finding.severity}[{visible(finding.rule)}] "
     places = sum(len(defect.findings) for defect in group.defects)
     where = f"{places} places" if places > 1 else ending(at(finding.source), page.columns // 4) if finding.source else ""
-    tail = f" ({where})" if where else ""
+    told = ", ".join(filter(None, (where, _environment(group, page.columns // 4))))
+    tail = f" ({told})" if told else ""
     text = wrapped(f"{visible(finding.message)}{tail}", page.columns - 2, width(head))
     if len(text) > lines:
         text[lines - 1 :] = [
-            cut(" ".join(text[lines - 1 :]).removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
+            cut(" ".join(text[lines - 1 :]).lstrip().removesuffix(tail), page.columns - 2 * (lines > 1) - width(head) * (lines == 1) - width(tail)) + tail
         ]
-    return [page.paint(head.rstrip(), finding.severity) + " " + text[0], *(f"  {line}" for line in text[1:])]
+    return [f"{page.paint(head.rstrip(), finding.severity)} {text[0]}".rstrip(), *(f"  {line}" for line in text[1:])]
+
+
+def _environment(group: Group, room: int) -> str:
+    """When it holds, where that is not always and fits: of several places that of the first, which is the one that is told."""
+    worlds = group.defects[0].worlds
+    alike = all(defect.worlds == worlds for defect in group.defects)
+    text = visible(f"{'' if alike else 'the first '}when {alternatives(worlds)}") if worlds else ""
+    return text if width(text) <= room else "not always"
 
 
 def asked(question: Question, page: Page) -> list[str]:
@@ -184,6 +193,12 @@ def _beneath(group: Group, page: Page) -> Iterator[tuple[str, str]]:
     lines = [f"{one.first.severity}[{one.first.rule}] {one.first.message}" for one in shown]
     left = len(group.beneath) - len(shown)
     yield from zip(["explains", *[""] * len(lines)], [*lines, *([f"and {counted(left, 'more finding')}"] if left else [])], strict=False)
+
+
+def _waiting(group: Group, page: Page) -> tuple[str, str]:
+    """What cannot be decided until it is put right, in a line."""
+    rules = list(dict.fromkeys(one.rule for one in group.waiting))
+    return "waiting", f"{counted(checks(group.waiting), 'check')}, until it is put right: {listed(rules, _most(page, 3))}" if rules else ""
 
 
 def _marks(finding: Finding, made: Related | None) -> Iterator[Mark]:

@@ -62,3 +62,28 @@ def _secrets(line: str, *, hides_defaults: bool) -> Iterator[tuple[int, int]]:
 
 def _spelt(char: str) -> str:
     return ascii(char)[1:-1]
+
+
+_PLAIN: Final = {"→": "->", "…": "...", "×": "x", "≥": ">=", "–": "-", "“": '"', "”": '"', "─": "-", "│": "|", "├": "|", "└": "`"}
+"""What stands for signs of ours where a stream's encoding has none of them: a log of Windows, an old locale."""
+
+
+def fit(text: str, encoding: str) -> str:
+    """A text with other signs in the place of those of ours that an encoding does not have. What a template says is left to be spelt out."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        for sign, plain in _PLAIN.items():
+            if sign in text and not _has(encoding, sign):
+                text = text.replace(sign, plain)
+    except (LookupError, UnicodeError):
+        return text
+    return text
+
+
+def _has(encoding: str, sign: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -15,7 +15,7 @@ def fitted(text: str, room: int) -> str:
     """As many whole lines as there is room for, in bytes, and what is left out; no flowchart is cut in its midst. "" where not even that fits."""
     if len(text.encode("utf-8", "backslashreplace")) <= room:
         return text
-    room -= len(_LEFT_OUT.encode())
+    room -= len(_LEFT_OUT.encode()) + len("\n</details>\n")
     size = end = fits = 0
     fenced = False
     for line in text.splitlines(keepends=True):
@@ -25,4 +25,6 @@ def fitted(text: str, room: int) -> str:
         end += len(line)
         fenced ^= line.startswith("```")
         fits = fits if fenced else end
-    return f"{text[:fits]}{_LEFT_OUT}" if room >= 0 else ""
+    shown = text[:fits]
+    closed = "\n</details>\n" if shown.count("<details>") > shown.count("</details>") else ""
+    return f"{shown}{closed}{_LEFT_OUT}" if room >= 0 else ""

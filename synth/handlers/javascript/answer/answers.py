@@ -15,7 +15,15 @@ from ..run.state.values import UNDEFINED, External, Obj, Promise, Site, Spelt, U
 from ..run.ways import Way
 
 _FEW: Final = 3
-MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "item", "bare-item", "identifier"})
+MALFORMED: Final = frozenset({"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier"})
+
+
+_COLLECTIONS: Final = {
+    "set": "a Set, which is an empty object as JSON,",
+    "map": "a Map, which is an empty object as JSON,",
+    "iterator": "an iterator, which is an empty object as JSON,",
+}
+"""`JSON.stringify` makes an empty object of them: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/stringify"""
 
 
 class Answer(NamedTuple):
@@ -76,6 +84,10 @@ def _partial(way: Way, value: Obj, listed: Any, site: Site) -> Answer:
         return Answer((("empty", "", site),), frozenset(), (FAILURES,))
     if isinstance(listed, Spelt):
         return Answer((("nested", "", listed.site),), about_of(listed), (FAILURES,))
+    if isinstance(listed, Obj) and (named := _COLLECTIONS.get(listed.kind)) is not None:
+        return Answer((("collection", named, site),), about_of(listed), (FAILURES,))
+    if isinstance(listed, Obj) and listed.kind == "object" and not listed.open and listed.cls is None and not listed.beside:
+        return Answer((("nested", "", site) if _holds_failures(listed) else ("collection", "an object", site),), about_of(listed), (FAILURES,))
     if not isinstance(listed, Obj) or listed.kind != "array":
         return Answer((("unknown", "", site),), None, (FAILURES,))
     found = [_item(one) for one in listed.items or ()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ....values.worlds import Undecided
-from ...reading import Facts, Reading, Seen, Wait, Where, unread
+from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
+from ..run.language import unbound
 from ..run.program import Program
 from ..run.state.values import Site, about_of
 from ..run.ways import Way, Ways, again, followed
@@ -24,7 +25,18 @@ def reading(code: Code) -> Reading:
     where = Where("TypeScript" if (entry.file or "").endswith((".ts", ".mts", ".cts", ".tsx")) else "JavaScript", entry.file, name)
     if not ways.gone:
         return unread(where, (*ways.doubts, *ways.missing, Undecided("no way through the handler could be followed", place=code.place))[0])
+    if (lost := _unbound(ways.gone)) is not None:
+        if isinstance(lost, Unbound):
+            raise lost
+        return unread(where, lost)
     return _reading(where, ways, program)
+
+
+def _unbound(ways: list[Way]) -> Undecided | None:
+    """Why no batch gets through, where each way on which nothing fails asks something of a `this` that is not there."""
+    unhurt = [way for way in ways if way.machine.fault is None]
+    sites = [site for way in unhurt if isinstance(site := way.machine.state.get("unbound"), Site)]
+    return unbound.doubt(sites[0], throws=all(way.ended == "throw" for way in unhurt)) if unhurt and len(sites) == len(unhurt) else None
 
 
 def _reading(where: Where, ways: Ways, program: Program) -> Reading:
@@ -38,7 +50,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         where,
         answers=Facts(
             (
-                *_answers(ways.gone, answers, whole=not ways.doubts),
+                *_answers(ways.gone, answers, whole=not ways.doubts, known=not unread_answers),
                 *_stale(ways.gone, answers, program),
                 *_misplaced(ways.gone, answers),
                 *_noted(ways.gone, "answers"),
@@ -46,7 +58,7 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
             doubt,
         ),
         failures=Facts(failures(fates), doubt),
-        records=Facts((*_records(ways.gone, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
+        records=Facts((*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
@@ -66,7 +78,7 @@ def _unread_answers(answers: list[Answer | None]) -> list[Undecided]:
     return [Undecided(f"what the handler returns in {site.source.names(site.node)} could not be followed", place=site.source.place) for site in sites.values()]
 
 
-def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
+def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool, known: bool) -> tuple[Seen, ...]:
     found: dict[tuple[int, str, str], tuple[str, str, Site]] = {}
     for one in answers:
         for kind, what, site in one.kinds if one is not None else ():
@@ -75,12 +87,14 @@ def _answers(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
     filled = {node for node, kind, _ in found if kind != "empty"}
     kept = [one for (node, kind, _), one in found.items() if kind != "empty" or (node not in filled and whole)]
     collected = next((held for way in ways if isinstance(held := way.machine.state.get("collected"), Site)), None)
-    if collected is not None and whole and not any(kind in _REPORTS for kind, _, _ in kept):
+    if collected is not None and whole and known and not any(kind in _REPORTS for kind, _, _ in kept):
         kept.append(("unreturned", collected.text, collected))
     return tuple(_seen(*one) for one in kept)
 
 
-_REPORTS = frozenset({"list", "library", "empty", "key", "nested", "string", "bare-list", "item", "bare-item", "identifier", "swallowed-response"})
+_REPORTS = frozenset(
+    {"list", "library", "empty", "key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier", "swallowed-response"}
+)
 
 
 def _stale(ways: list[Way], answers: list[Answer | None], program: Program) -> tuple[Seen, ...]:
@@ -100,7 +114,7 @@ def _misplaced(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...
     return (_seen("misplaced", "", sites[0]),) if sites and len(sites) == len(of_second) else ()
 
 
-def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
+def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> tuple[Seen, ...]:
     touched: dict[int, Site] = {}
     unhurt = [way for way in ways if way.machine.fault is None]
     for way in unhurt or ways:
@@ -113,13 +127,26 @@ def _records(ways: list[Way], *, whole: bool) -> tuple[Seen, ...]:
         return (_seen("none", "", site),) if whole else ()
     first = min(touched)
     kind = "all" if len(touched) > 1 else "first"
+    if kind == "all" and (left := _left(ways, answers)):
+        return left
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
 
 
+def _left(ways: list[Way], answers: list[Answer | None]) -> tuple[Seen, ...]:
+    """Where a loop over the messages is left although nothing failed, and those behind are neither looked at nor reported."""
+    for way, one in zip(ways, answers, strict=True):
+        site, behind = way.machine.state.get("left", (None, frozenset()))
+        if way.machine.fault is not None or one is None or one.reported is None or site is None or not behind or behind & one.reported:
+            continue
+        if not any(index in way.machine.touched or any(index in event.about for event in way.machine.events if event.kind != "log") for index in behind):
+            return (_seen("left", site.text, site),)
+    return ()
+
+
 def _misread(ways: list[Way]) -> tuple[Seen, ...]:
-    """Fields of the event and of its messages that are read in another spelling alone."""
+    """Fields of the event and of its messages that are read in another spelling, or as another service has them, alone."""
     right = {one.kind for one in _noted(ways, "field")}
-    return tuple(one._replace(kind="misread") for one in _noted(ways, "misread") if one.kind not in right)
+    return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in _noted(ways, kind) if one.kind not in right)
 
 
 def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
@@ -130,7 +157,8 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
             for one in way.machine.promises:
                 dropped = fault is None or one.kind == "each" or (one.site is not None and one.site.context == "drop" and one.began >= fault.at)
                 if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
-                    found.setdefault(one.site.node.id, _seen(one.kind, one.site.text.partition("(")[0], one.site))
+                    kind = one.kind if one.kind == "each" else "call"
+                    found.setdefault(one.site.node.id, _seen(kind, one.site.text.partition("(")[0], one.site))
     return tuple(found.values())
 
 

@@ -194,9 +194,10 @@ class Program:
         declaration, value = field(node, "declaration"), module.values.get(node.id)
         if declaration is not None:
             names = names_of(declaration)
-            exports.props.update({name: _kept(env, module, name) for name in names})
-            if has(node, "default"):
+            if has(node, "default"):  # under this name alone, whatever it is called
                 exports.props["default"] = env.get(names[0]) if names else UNDEFINED
+            else:
+                exports.props.update({name: _kept(env, module, name) for name in names})
         elif value is not None:
             made = value(machine, env)
             if has(node, "default"):

@@ -14,6 +14,7 @@ from ....values.worlds import Undecided
 from ...reading import Missing, Refused
 from ...source import Code
 from ..modules import Modules
+from .language import unbound
 from .language.functions import awaited, call
 from .library import batch
 from .program import Program
@@ -188,7 +189,7 @@ def _called(program: Program, machine: Machine, handler: Any, script: tuple[int,
     answered: list[tuple[Any, Any]] = []
     machine.state["handler"] = site
     try:
-        result = call(machine, handler, UNDEFINED, [batch.event(machine), batch.context(machine, answered), batch.callback(answered)], site)
+        result = call(machine, handler, unbound.runtime(), [batch.event(machine), batch.context(machine, answered), batch.callback(answered)], site)
         waits = isinstance(result, Promise)
         value = awaited(machine, result, site)
     except Throw as thrown:

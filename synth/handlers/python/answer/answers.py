@@ -64,7 +64,7 @@ def _listed(value: DictV, held: Any, node: Any) -> Answer:
             return Answer((("nested", "", got.node),), taint(got), known=True)
         return _unfollowed(value)
     if isinstance(got, DictV):
-        return Answer((("nested", "", got.node or node),), taint(got), known=True)
+        return Answer((("nested", "", got.node or node) if _holds(got) else ("collection", "a dict", got.node or node),), taint(got), known=True)
     if not isinstance(got, ListV):
         return _unfollowed(value)
     wrong = [found for one in got.items if (found := _wrong(one, got.put)) is not None]

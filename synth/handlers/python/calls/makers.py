@@ -59,8 +59,8 @@ def _method(objects: Objects, node: ast.Call, func: ast.Attribute, scope: Scope)
             case Thing(kind="Bucket") if name == "Object":
                 found.append(value)
             case Client() if name in ("get_paginator", "get_waiter"):
-                operation = name_in(objects, node, scope, "operation_name").parts
-                found.append(Pages(value.service, operation[0] if name == "get_paginator" and isinstance(operation[0], str) else ""))
+                operation = _known(name_in(objects, node, scope, "operation_name"))
+                found.append(Pages(value.service, operation or "" if name == "get_paginator" else ""))
             case Named() if name in _SAME:
                 found.append(value)
             case _:
@@ -76,15 +76,21 @@ def _is_foreign(node: ast.Call) -> bool:
 def _made(objects: Objects, how: str, node: ast.Call, scope: Scope) -> Values:
     if _is_foreign(node):
         return (Foreign(),)
-    service = name_in(objects, node, scope, "service_name").parts[0]
-    return ((Client if how == "client" else Root)(service),) if isinstance(service, str) else (UNKNOWN,)
+    service = _known(name_in(objects, node, scope, "service_name"))
+    return ((Client if how == "client" else Root)(service),) if service is not None else (UNKNOWN,)
 
 
 def _environment(objects: Objects, node: ast.Call, scope: Scope) -> Values:
-    name = name_in(objects, node, scope, "key").parts[0]
+    name = _known(name_in(objects, node, scope, "key"))
     default = objects.of(node.args[1], scope) if len(node.args) > 1 else ()
-    plain = default[0].parts[0] if len(default) == 1 and isinstance(default[0], Named) else None
-    return (Named((Env(name, plain if isinstance(plain, str) else None),)),) if isinstance(name, str) else (UNKNOWN,)
+    plain = _known(default[0]) if len(default) == 1 and isinstance(default[0], Named) else None
+    return (Named((Env(name, plain),)),) if name is not None else (UNKNOWN,)
+
+
+def _known(named: Named) -> str | None:
+    """The string, where all of it is known: `None` and an f-string of nothing have no part."""
+    first = named.parts[0] if len(named.parts) == 1 else None
+    return first if isinstance(first, str) else None
 
 
 def name_in(objects: Objects, node: ast.Call, scope: Scope, *keywords: str) -> Named:

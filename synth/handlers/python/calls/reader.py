@@ -56,7 +56,7 @@ def calls_in(source: Source, module: str) -> Calls:
             for node in nodes:
                 if isinstance(node, ast.Call):
                     called = _called(objects, part, scope, node)
-                    found += (one._replace(dropped=True) if isinstance(one, Call) else one for one in called) if id(node) in alone else called
+                    found += (_dropped(one, node) for one in called) if id(node) in alone else called
             found += escapes(objects, part, scope, nodes)
     except RecursionError:
         raise Undecided("the code is nested too deeply to read", place=source.place) from None
@@ -83,6 +83,11 @@ def _may_define(source: Source) -> bool:
             case ast.Call(func=ast.Name(id="globals" | "exec" | "setattr" | "vars" | "locals")):
                 return True
     return False
+
+
+def _dropped(one: Call | Unread, node: ast.Call) -> Call | Unread:
+    """A call whose answer nobody looks at. A `batch_writer` looks at those of the batches that it makes of what it is given."""
+    return one._replace(dropped=True) if isinstance(one, Call) and (one.operation != "batch_write_item" or ends(node.func) == one.operation) else one
 
 
 def _called(objects: Objects, part: Part, scope: Scope, node: ast.Call) -> Iterator[Call | Unread]:

@@ -202,7 +202,7 @@ class Modules:
         held = [one for env, _ in self._before for one in env.vars.values()]
         inner = [one for thing in held if isinstance(thing, InstanceV) for one in thing.attrs.values()]
         inner += [one for thing in held if isinstance(thing, FunctionV) for one in thing.defaults.values()]
-        return any(isinstance(one, ListV) and one.items and taint(one) for one in (*held, *inner))
+        return any(isinstance(one, (ListV, DictV)) and (one.items if isinstance(one, ListV) else one.entries) and taint(one) for one in (*held, *inner))
 
 
 def fresh(value: Any, memo: dict[int, Any]) -> Any:

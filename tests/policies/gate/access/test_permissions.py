@@ -94,7 +94,7 @@ Worker (role Role, template.yaml:5)
   not known
     more may be needed: the handler of Worker is not in a language whose calls are read (ruby3.4);
       that may be why it is given sqs:PurgeQueue (it would be settled by handlers: {"Worker":
-      {calls: [dynamodb:PutItem on Table]}} in queuegate.yaml)  template.yaml:22
+      {calls: [ACTION on RESOURCE]}} in queuegate.yaml)  template.yaml:22
 
   the least that it needs (--format yaml, json or cdk: to copy)
 

@@ -22,7 +22,8 @@ from queuegate.policies.contents import RULES
 from queuegate.policies.gate.access.least_text import in_yaml
 from queuegate.policies.gate.access.ledgers import Ledger, ledgers
 from queuegate.policies.gate.judging.places import Places
-from queuegate.policies.gate.judging.verdicts import Crash, judge
+from queuegate.policies.gate.judging.rounds import judge
+from queuegate.policies.gate.judging.verdicts import Crash
 from queuegate.policies.rule import Finding, Severity, Team
 from queuegate.synth import Assembly, Options, load
 from queuegate.synth.iam.least_privilege.minimal import Minimal, document

@@ -278,7 +278,9 @@ def test_what_is_no_baseline_is_one_error_with_its_place(text: str, line: int, s
 
 def test_a_baseline_that_is_not_there_is_an_error(folder: Path, checked: Checked, good: str) -> None:
     (folder / "template.yaml").write_text(good, encoding="utf-8")
-    assert checked(baseline="b.json").code == 4
+    ran = checked(baseline="b.json")
+    assert ran.code == 4
+    assert ran.report.problems[0].message == "there is no such baseline. Check the path, or write it: queuegate check --write-baseline with its name"
     (folder / "queuegate.yaml").write_text("baseline: ../b.json\n", encoding="utf-8")
     ran = checked()
     assert ran.code == 4

@@ -16,6 +16,7 @@ import pytest
 from queuegate.policies.gate.change.compare import Compared, compare
 from queuegate.policies.gate.change.markdown import render as markdown
 from queuegate.policies.gate.change.terminal import render as terminal
+from queuegate.policies.gate.change.words import compared
 from queuegate.policies.gate.command import schemas
 from queuegate.policies.gate.report.formats import Look
 from queuegate.policies.gate.report.json import render as as_json
@@ -70,6 +71,13 @@ def test_a_parameter_in_awss_words(old: str, new: str, said: str, diff: Diff, te
     team.commit({"template.yaml": team.good})
     (team.folder / "template.yaml").write_text(team.good.replace(old, new, 1), encoding="utf-8")
     assert said in messages(diff("main"))
+
+
+def test_of_a_state_that_was_not_read_nothing_is_counted(diff: Diff, team: Team) -> None:
+    team.commit({"template.yaml": team.good})
+    found = diff("nope").difference
+    assert compared(found) == "nope: not read → the working folder: not read"
+    assert compared(diff("main").difference).endswith("the working folder: 1 pipeline")
 
 
 def test_what_could_not_be_read_any_more_is_not_gone(diff: Diff, team: Team) -> None:

@@ -261,7 +261,7 @@ def test_any_encoding_of_the_terminal_will_do(folder: Path, lossy: str, encoding
         [sys.executable, "-m", "queuegate", "check", "--linters", "none"], cwd=folder, env=environment, capture_output=True, encoding=encoding, check=False
     )
     assert (done.returncode, done.stderr) == (1, "")
-    assert "Orders \\u2192 W" in done.stdout
+    assert "Orders -> W" in done.stdout
     assert "missing-redrive-policy" in done.stdout
 
 

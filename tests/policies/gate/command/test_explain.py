@@ -64,6 +64,8 @@ That is all.
 
  = fix:    Set VisibilityTimeout to six times the
            function's Timeout.
+ = try:    queuegate explain hides --template bad |
+           queuegate check -
  = change: severity: {hides: note} in queuegate.yaml;
            `off` turns it off
  = docs:   https://docs.aws.amazon.com/x

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from queuegate import __version__
 from queuegate.policies.gate.catalogue.rules import every_rule, groups
 from queuegate.policies.gate.command.main import main
+from queuegate.synth.sources.cloudformation import parse
 
 
 def invoke(*arguments: str, **environment: str) -> Result:
@@ -38,6 +39,16 @@ def test_every_rule_is_explained(rule: object) -> None:
     result = invoke("explain", name)
     assert result.exit_code == 0
     assert name in result.output
+
+
+def test_an_example_is_printed_as_a_whole_template_and_the_page_says_how() -> None:
+    assert "queuegate explain visibility-timeout --template bad | queuegate check -\n" in invoke("explain", "visibility-timeout").output
+    result = invoke("explain", "visibility-timeout", "--template", "bad")
+    assert result.exit_code == 0
+    assert {"Mapping", "Orders", "Worker"} <= parse(result.output, "x.yaml")[0]["Resources"].keys()
+    for name, rest in (("declared-parameters", ("--template", "bad")), ("visibility-timeout", ("--template", "worse"))):
+        assert invoke("explain", name, *rest).exit_code == 4
+    assert "--template" not in invoke("explain", "declared-parameters").output
 
 
 def test_a_group_is_not_explained_but_its_rules_are_named() -> None:

@@ -65,10 +65,18 @@ def test_severities_are_the_editors(editor: Any, folder: Path) -> None:
     assert of(found, "missing-redrive-policy").severity == DiagnosticSeverity.Error
     assert of(found, "no-concurrency-cap").severity == DiagnosticSeverity.Information
     unknown = SHORT.replace("VisibilityTimeout: 30", "VisibilityTimeout: !ImportValue Hidden")
-    one = of(editor.change(file, unknown), "visibility-timeout")
-    assert one.severity == DiagnosticSeverity.Hint
-    assert "cannot be decided" in one.message
-    assert "To settle it" in one.message
+    (one,) = [one for one in editor.change(file, unknown) if one.severity == DiagnosticSeverity.Hint and "Hidden" in one.message]
+    what, waiting, settle = one.message.splitlines()
+    assert what.startswith("cannot be decided: Hidden is imported")
+    assert waiting.startswith("Waiting: visibility-timeout-range, visibility-below-timeout, visibility-timeout")
+    assert settle.startswith("To settle it: ")
+
+
+def test_what_a_defect_explains_is_no_hint(editor: Any, folder: Path) -> None:
+    file = folder / "t.yaml"
+    found = editor.open(file, SHORT.replace("VisibilityTimeout: 30", "VisibilityTimeout: 30s"))
+    assert of(found, "malformed-property").severity == DiagnosticSeverity.Error
+    assert not [one for one in found if one.severity == DiagnosticSeverity.Hint and "30s" in one.message]
 
 
 def test_what_is_broken_gives_one_diagnostic_at_its_place_and_keeps_the_last_findings(editor: Any, folder: Path) -> None:
@@ -205,7 +213,7 @@ def test_what_nobody_shall_see_is_not_shown(editor: Any, folder: Path) -> None:
     secret = SHORT.replace("Resources:", "Parameters:\n  Hidden: {Type: Number, Default: 47, NoEcho: true}\nResources:").replace(": 30  #", ": !Ref Hidden  #")
     file = folder / "t.yaml"
     found = editor.open(file, secret)
-    one = of(found, "visibility-timeout")
+    one = next(one for one in found if one.severity == DiagnosticSeverity.Hint)
     assert "47" not in "".join(diagnostic.message + str(diagnostic.related_information) for diagnostic in found)
     assert "47" not in editor.hover(file, one.range.start.line, one.range.start.character)
     assert "180" not in str([action.title for action in editor.actions(file, one.range) if "Waive" not in action.title])
@@ -216,8 +224,7 @@ def test_hostile_text_goes_through_the_door(editor: Any, folder: Path) -> None:
     found = editor.open(folder / "t.yaml", SHORT.replace("  Orders:", f"  {name}:").replace("!GetAtt Orders.Arn", f"{{Fn::GetAtt: [{name}, Arn]}}"))
     assert any("Or" in one.message for one in found)
     for one in found:
-        message, _, fix = one.message.partition("\n")
-        assert all(text.isprintable() for text in (message, fix, *(other.message for other in one.related_information or ())))
+        assert all(text.isprintable() for text in (*one.message.split("\n"), *(other.message for other in one.related_information or ())))
 
 
 def test_a_place_behind_a_wide_character_is_counted_in_utf_16(editor: Any, folder: Path) -> None:

@@ -183,6 +183,11 @@ def in_app(resource: str, change: tuple[str, Any], path: str, language: str) -> 
             "Set maximumPollers: 20 in provisionedPollerConfig of the EventSourceMapping Mapping.",
         ),
         (
+            *("Mapping", "App/Mapping/Resource", ("FunctionName", {"Ref": "Live0A1B2C3D"})),
+            "Set target=live in the EventSourceMapping Mapping.",
+            "Set target: live in the EventSourceMapping Mapping.",
+        ),
+        (
             *("Mapping", "App/Mapping/Resource", ("MaximumBatchingWindowInSeconds", None)),
             "Remove max_batching_window from the EventSourceMapping Mapping.",
             "Remove maxBatchingWindow from the EventSourceMapping Mapping.",

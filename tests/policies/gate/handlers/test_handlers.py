@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,15 +129,44 @@ def test_what_the_team_states_settles_it(laid: Callable[..., Path]) -> None:
     assert "dynamodb:PutItem on Table" in report.findings[0].message
 
 
+@pytest.mark.parametrize("on", ["Tabel", "table/orders"])
+def test_a_call_that_the_team_states_on_no_resource_is_a_question_and_no_failure(on: str, laid: Callable[..., Path]) -> None:
+    settings = f"handlers: {{'*orker': {{reports-failures: true, fifo-stops-at-failure: true, calls: ['dynamodb:PutItem on {on}']}}}}"
+    report = checked(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }", settings)).report
+    assert [(one.rule, one.verdict) for one in report.findings if one.rule == "missing-call-permission"] == [("missing-call-permission", "undecided")]
+    (asked,) = [one for one in questions(report) if on in one.reason]
+    assert asked.reason.endswith(f"its template has no resource {on}: write a logical id, an ARN or * there")
+
+
 def test_code_that_is_not_read_is_one_question_and_its_line_settles_it(laid: Callable[..., Path]) -> None:
     folder = laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")
     asked = [one for one in questions(checked(folder).report) if "Worker" in one.reason]
     (about,) = {one.reason: one for one in asked}.values()
     assert len(asked) == 1
     assert {"handler-response", "missing-call-permission"} <= {one.rule for one in about.waiting}
-    line = about.settle.removesuffix(" in queuegate.yaml").replace("[dynamodb:PutItem on Table]", "[]")
+    line = about.settle.removesuffix(" in queuegate.yaml").replace("[ACTION on RESOURCE]", "[]")
     (folder / "queuegate.yaml").write_text(line, encoding="utf-8")
     assert not [one for one in checked(folder).report.findings if one.rule in {found.rule for found in about.waiting}]
+
+
+def test_each_line_that_is_offered_settles_what_waits_for_it_until_nothing_waits(laid: Callable[..., Path]) -> None:
+    """Also where what one line states leaves the order of a FIFO queue open."""
+    folder = laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }")
+    text = (folder / "template.yaml").read_text(encoding="utf-8").replace("./code,", "./code.zip,")
+    (folder / "template.yaml").write_text(text.replace("Type: AWS::SQS::Queue", "Type: AWS::SQS::Queue, Properties: {FifoQueue: true}", 1), encoding="utf-8")
+    (folder / "code.zip").write_bytes(b"")
+    rules = (*RULES, "fifo-goes-on-after-failure")
+    stated: list[str] = []
+    asked: list[Any] = []
+    for _ in range(4):
+        report = run(Flags(linters=("none",), only=rules, cache=False), folder, []).report
+        asked = [one for one in questions(report) if one.settle.startswith("handlers: ")]
+        if not asked:
+            break
+        stated += [one for one in re.findall(r"\{([^{}]*)\}", asked[0].settle)[0].replace("[ACTION on RESOURCE]", "[]").split(", ") if one not in stated]
+        (folder / "queuegate.yaml").write_text(f"handlers: {{Worker: {{{', '.join(stated)}}}}}\n", encoding="utf-8")
+    assert asked == []
+    assert {"reports-failures: true", "fifo-stops-at-failure: true"} <= {*stated}
 
 
 def test_what_was_read_is_not_overruled(laid: Callable[..., Path]) -> None:

@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from queuegate.policies.gate.judging.verdicts import described
+import pytest
+
+from queuegate.policies.gate.judging.verdicts import Doubt, described, outcomes
 from queuegate.policies.gate.run.check import check
 from queuegate.policies.gate.run.request import Flags, ask
+from queuegate.synth.values.exploration import Question, leaf
+from queuegate.synth.values.value import Place
 from queuegate.synth.values.worlds import Undecided, Variable
 
 
@@ -45,6 +49,29 @@ def said(folder: Path, template: dict[str, Any], rule: str) -> list[tuple[str, s
     (folder / "t.json").write_text(json.dumps(template), encoding="utf-8")
     found = check(ask(folder, Flags(targets=(str(folder / "t.json"),), only=(rule,), linters=("none",), cache=False)).request).findings
     return [(one.verdict, one.reason) for one in found]
+
+
+WORDS: dict[str, tuple[Any, Any]] = {
+    "a name that is made of it": ("Queue of dev is lost", "Queue of prod is lost"),
+    "two of them": ("dev-a and dev_b are lost", "prod-a and prod_b are lost"),
+    "something else is said": ("dev is lost", "prod is late"),
+    "trap: the value is a part of a word": ("device is lost", "product is lost"),
+}
+
+
+@pytest.mark.parametrize(("words", "count"), [(words, 1 if i < 2 else 2) for i, words in enumerate(WORDS.values())], ids=WORDS)
+def test_what_differs_by_the_value_of_a_parameter_is_said_once(words: tuple[str, str], count: int) -> None:
+    env = Variable("Env", ("dev", "prod"))
+    place = Place(Any, ())
+    tree = Question(env, (1, 2), tuple(leaf((Doubt(one, "", place),)) for one in words))
+    assert [worlds for _, worlds in outcomes(tree)] == ([()] if count == 1 else [("Env = dev",), ("Env = prod",)])
+
+
+def test_another_number_is_another_thing() -> None:
+    """Also where it is the parameter's value: what is said of 2 is not so of 3."""
+    receives = Variable("Receives", ("2", "3"))
+    tree = Question(receives, (1, 2), tuple(leaf((Doubt(f"maxReceiveCount is {number}", "", Place(Any, ())),)) for number in receives.atoms))
+    assert [worlds for _, worlds in outcomes(tree)] == [("Receives = 2",), ("Receives = 3",)]
 
 
 def test_what_no_combination_can_deploy_is_no_pass(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from queuegate.policies.gate.report.formats import FORMATS, Look
 from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.report.record.questions import questions
 from queuegate.policies.gate.run.outcome import run
 from queuegate.policies.gate.run.request import Flags
 
@@ -62,6 +63,18 @@ def test_a_finding_names_the_question_that_it_waits_for(reported: Callable[..., 
     assert report.summary.undecided == sum(len(question.waiting) for question in report.questions)
 
 
+def test_a_finding_has_the_line_of_its_question_and_is_asked_alike_again(reported: Callable[..., Report]) -> None:
+    """Formats that speak of findings one by one, and those that gather them, say the same."""
+    text = TEMPLATE.replace("Timeout: !Ref Runs", "Timeout: !Ref Runs\n      Role: !ImportValue role").replace(
+        "VisibilityTimeout: 60", 'VisibilityTimeout: "{{resolve:ssm:/hide}}"'
+    )
+    report = reported(UNREAD, text)
+    lines = {one.id: one.settle for one in report.questions}
+    assert {one.settle for one in report.findings if one.question} == {*lines.values()}
+    assert not [line for line in lines.values() if "…}" in line]
+    assert [(one.reason, one.settle, len(one.waiting)) for one in questions(report)] == [(one.text, one.settle, len(one.waiting)) for one in report.questions]
+
+
 def test_an_answer_closes_its_question_and_no_other(reported: Callable[..., Report]) -> None:
     before, after = reported(UNREAD), reported(UNREAD, parameters=("Runs=30",))
     assert {one.id for one in after.questions} == {one.id for one in before.questions if one.settle != "--parameter Runs=VALUE"}
@@ -76,7 +89,7 @@ def test_an_id_outlives_lines_that_move(reported: Callable[..., Report]) -> None
 
 
 def test_what_is_waived_asks_nothing(reported: Callable[..., Report]) -> None:
-    settings = 'waivers: [{rule: visibility-timeout, resource: "**", reason: "…"}]\n'
+    settings = 'waivers: [{rule: visibility-timeout, resource: "**", reason: "it is meant"}]\n'
     first = reported(UNREAD)
     Path("queuegate.yaml").write_text(settings, encoding="utf-8")
     second = reported(UNREAD)
@@ -89,4 +102,4 @@ def test_every_format_with_questions_has_the_same_lines(reported: Callable[..., 
     for name in ("markdown", "github", "gitlab", "code-scanning", "sarif"):
         text = FORMATS[name](report, Look())
         assert "--parameter Runs=VALUE" in text, name
-        assert "reports-failures: true, calls: [dynamodb:PutItem on Table]" in text, name
+        assert "reports-failures: true, calls: [ACTION on RESOURCE]" in text, name

@@ -117,7 +117,7 @@ def test_a_rule_that_is_turned_off_runs_when_it_is_named(folder: Path) -> None:
 def test_everything_that_is_wrong_is_said_at_once(folder: Path) -> None:
     write(folder, "queuegate.yaml", "strict: maybe")
     flags = FLAGS._replace(
-        only=("visibility-timeot",), skip=("nope",), linters=("cfn-lint,none", "chekov"), parameters=("Env",), parameter_files=("none.json",)
+        only=("visibility-timeot",), skip=("nope",), linters=("cfn-lint,none", "chekov"), parameters=("Env", "Stage=VALUE"), parameter_files=("none.json",)
     )
     said = refused(folder, flags)
     assert [message.partition(":")[0].split(",")[0] for message in said] == [
@@ -126,12 +126,13 @@ def test_everything_that_is_wrong_is_said_at_once(folder: Path) -> None:
         "--skip nope",
         "this parameter file cannot be read",
         "--parameter 'Env' is no NAME=VALUE. Write --parameter Env=prod",
+        "--parameter 'Stage=VALUE'",
         "--linters chekov",
         "--linters cfn-lint",
     ]
     assert "did you mean 'visibility-timeout'" in said[1]
-    assert "did you mean 'checkov'?" in said[5]
-    assert "none and a linter's name contradict each other" in said[6]
+    assert "did you mean 'checkov'?" in said[6]
+    assert "none and a linter's name contradict each other" in said[7]
 
 
 def test_a_linter_in_the_settings_is_said_at_its_place_and_none_turns_it_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ thresholds: {max-receive-count: 5}
 pipelines:
   notifications: {queue: "*/Notifications", function: "*/Worker", batch-size: 5, batching-window: 5, maximum-concurrency: 10, partial-responses: true, downstream-concurrency: 20, seconds-per-message: 0.4}
 waivers:
-  - {rule: CKV_AWS_117, resource: "*/Worker/Resource", reason: "…", until: 2027-01-31}
+  - {rule: CKV_AWS_117, resource: "*/Worker/Resource", reason: "it is public", until: 2027-01-31}
 """
 
 
@@ -109,6 +109,20 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param("parameters: {Version: 1.10}", 1, 14, "parameters.Version is 1.1, and has to be text", id="a decimal has lost its spelling"),
         pytest.param("parameters: {A: {b: c}}", 1, 14, "parameters.A is a mapping", id="mapping for a value"),
         pytest.param(
+            "externals: {x: {type: AWS::IAM::Role, properties: {Policies: VALUE}}}",
+            1,
+            39,
+            "externals.x.properties: Policies is VALUE, which stands in the place of what it is. Write that, as in a template",
+            id="a line of ours that nobody filled in",
+        ),
+        pytest.param(
+            "handlers: {Worker: {calls: [ACTION on RESOURCE]}}",
+            1,
+            29,
+            "'ACTION on RESOURCE' is no call. Write the action and what it is done on, such as dynamodb:PutItem on Table; [] where it calls nothing of AWS",
+            id="a call that nobody filled in",
+        ),
+        pytest.param(
             "externals: {x: {type: SQS}}", 1, 17, "externals.x.type is 'SQS', and has to be a resource type such as AWS::SQS::Queue", id="no resource type"
         ),
         pytest.param("externals: {x: {properties: {}}}", 1, 13, "externals.x lacks its type. Add it", id="no type"),
@@ -168,6 +182,13 @@ def test_an_empty_file_is_empty_settings(load: Load, text: str) -> None:
         pytest.param("linters: {checkov: {severity: {my-rule: off}}}", 1, 32, "'my-rule' is no rule id of a linter", id="linter's rule"),
         pytest.param("linters: {cfnlint: true}", 1, 11, "did you mean 'cfn-lint'?", id="unknown linter"),
         pytest.param("- a\n- b\n", 1, 1, "the settings are a mapping, and this file holds a list", id="list"),
+        pytest.param(
+            "waivers:\n  - {rule: visibility-timeout, resource: A, reason: '…'}",
+            2,
+            45,
+            "'…' stands where the reason belongs. Write why this is accepted",
+            id="our own mark for a reason",
+        ),
         pytest.param("strict: true\nstrict: false\n", 2, 1, "written twice", id="twice"),
         pytest.param("strict: [", 1, 9, "the YAML is broken", id="broken"),
     ],

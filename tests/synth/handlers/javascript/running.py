@@ -159,7 +159,7 @@ def _of_batch(found: Reading, name: str, seen: dict[str, Any]) -> list[str]:
 
 
 _EMPTY = {"list", "library", "empty", "swallowed-response", "item", "bare-item", "identifier"}
-_MALFORMED = {"key", "nested", "string", "bare-list", "item", "bare-item", "identifier"}
+_MALFORMED = {"key", "nested", "string", "bare-list", "collection", "item", "bare-item", "identifier"}
 
 
 def _told(seen: dict[str, Any]) -> str:
@@ -188,6 +188,8 @@ def _kind(value: Any) -> set[str]:
             return {"nothing"}
         case {"batchItemFailures": []}:
             return _EMPTY
+        case {"batchItemFailures": dict()}:
+            return {"collection"}
         case {"batchItemFailures": [*items]}:
             if all(isinstance(one, dict) and str(one.get("itemIdentifier", "")).startswith("m-") for one in items):
                 return {"list", "library", "identifier"}

@@ -9,6 +9,7 @@ import pytest
 
 from queuegate.synth.handlers.javascript.answer.handler import reading
 from queuegate.synth.handlers.javascript.modules import Modules
+from queuegate.synth.handlers.javascript.syntax import parse, short
 from queuegate.synth.handlers.reading import Reading
 from queuegate.synth.handlers.source import Code
 from queuegate.synth.values.value import Place
@@ -247,3 +248,82 @@ def test_a_module_that_throws_as_it_loads(laid: Laid) -> None:
 @pytest.mark.parametrize("guard", ["if (!process.env.TABLE) throw new Error('no');\n", "if (process.env.STAGE === 'prod') throw new Error('no');\n"])
 def test_a_module_that_may_throw_as_it_loads(guard: str, laid: Laid) -> None:
     assert answer(laid("index.handler", {"index.mjs": guard + HANDLER})) == ["list"]
+
+
+DECORATED = """import { deliver } from 'shop';
+DECORATOR
+class Orders {
+  private readonly topic = 'orders';
+  DECORATED
+  async one(record: any) { await deliver(this.topic, record.body); }
+}
+const orders = new Orders();
+export const handler = async (event: any) => {
+  const batchItemFailures: any[] = [];
+  for (const record of event.Records) { try { await orders.one(record); } catch { batchItemFailures.push({ itemIdentifier: record.messageId }); } }
+  return { batchItemFailures };
+};
+"""
+QUIET = "async function (this: any, ...given: any[]) { try { return await work.apply(this, given); } catch (error) { console.error(error); } }"
+
+
+@pytest.mark.parametrize(
+    ("decorator", "decorated", "told"),
+    [
+        (
+            f"function Quiet(target: any, key: string, descriptor: PropertyDescriptor) {{ const work = descriptor.value; descriptor.value = {QUIET}; }}",
+            "@Quiet",
+            "empty",
+        ),
+        (
+            f"const Quiet = (label: string) => (_t: any, _k: string, d: any) => {{ const work = d.value; return {{ ...d, value: {QUIET} }}; }};",
+            "@Quiet('x')",
+            "empty",
+        ),
+        (f"function Quiet(work: any, context: ClassMethodDecoratorContext) {{ return {QUIET}; }}", "@Quiet", "empty"),
+        ("const Named = (name: string) => (target: any, key: string) => { console.log(name, key); };", "@Named('x')", "response"),
+        (f"const decorators = {{ quiet(work: any) {{ return {QUIET}; }} }};", "@decorators.quiet", "empty"),
+        ("import { Quiet } from 'elsewhere';", "@Quiet()", "response"),
+        ("function bound(_t: any, _k: string, d: any) { const work = d.value; return { get(this: any) { return work.bind(this); } }; }", "@bound", "response"),
+        ("", "", "response"),
+    ],
+    ids=["older", "older, with a label", "standard", "one that only looks", "of an object", "a package's", "one that binds", "none"],
+)
+def test_a_decorator_of_the_code_is_run(decorator: str, decorated: str, told: str, laid: Laid) -> None:
+    found = reading(laid("index.handler", {"index.ts": DECORATED.replace("DECORATOR", decorator).replace("DECORATED", decorated)}))
+    assert not found.unfollowed
+    assert [one.told for one in found.failures] == [told]
+
+
+HELPERS = """var a=Object.defineProperty;var i=Object.getOwnPropertyDescriptor;var n=Object.getOwnPropertyNames;var d=Object.prototype.hasOwnProperty;
+var f=(r,e)=>{for(var t in e)a(r,t,{get:e[t],enumerable:!0})},m=(r,e,t,s)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of n(e))!d.call(r,o)&&o!==t&&a(r,o,{get:()=>e[o],enumerable:!(s=i(e,o))||s.enumerable});return r};
+var u=Object.create,x=Object.getPrototypeOf,w=(r,e,t)=>(t=r!=null?u(x(r)):{},m(e||!r||!r.__esModule?a(t,"default",{value:r,enumerable:!0}):t,r));
+var h=r=>m(a({},"__esModule",{value:!0}),r);
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "called", "told"),
+    [("r.push({itemIdentifier:e.messageId})", "(0,c.deliver)", "response"), ("console.log(e)", "(0,c.default.deliver)", "empty")],
+    ids=["reported", "hidden"],
+)
+def test_the_helpers_of_a_bundle_under_other_names(clause: str, called: str, told: str, laid: Laid) -> None:
+    """So esbuild writes a small module when it minifies: what exports, copies and imports has no name of its own."""
+    text = f"{HELPERS}var p={{}};f(p,{{handler:()=>l}});module.exports=h(p);\nvar c=w(require('shop')),l=async t=>{{let r=[];for(let e of t.Records)try{{await {called}(e.body)}}catch{{{clause}}}return{{batchItemFailures:r}}}};"
+    found = reading(laid("index.handler", {"index.js": text}))
+    assert not found.unfollowed
+    assert [one.told for one in found.failures] == [told]
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("(0, shop_1.deliver)(r.body)", "shop_1.deliver"),
+        ("(0,c.deliver)(r.body)", "c.deliver"),
+        ("shop.slice(0, n)(r.body)", "shop.slice"),
+        ("await_(0, n)", "await_"),
+    ],
+)
+def test_a_call_is_named_as_its_author_wrote_it(call: str, said: str) -> None:
+    root = parse(call.encode(), "it", ".js", Place(None, ()))  # type: ignore[arg-type]  # nothing here asks for the template
+    assert short(root.named_children[0].named_children[0]).partition("(")[0] == said

@@ -1,4 +1,4 @@
-"""Powertools' batch utility and middy, as they are: what the reading says of them is what they do. QUEUEGATE_NPM names a folder in which npm may keep the packages."""
+"""Powertools' batch utility, middy and other packages, as they are: what the reading says of them is what they do. QUEUEGATE_NPM names a folder in which npm may keep the packages."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from queuegate.synth.sources.cdk.node import find_node
 
 PACKAGES = {
     "@aws-lambda-powertools/batch": "2.35.0", "@aws-lambda-powertools/logger": "2.36.0", "@middy/core": "7.9.2", "@middy/sqs-partial-batch-failure": "6.4.5",
+    "neverthrow": "8.2.0", "lodash": "4.18.1", "p-queue": "9.3.5", "p-map": "7.1.1",
 }  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def runs() -> tuple[Path, dict[str, Any]]:
         pytest.skip("QUEUEGATE_NPM names no folder: the packages of npm are not installed")
     folder = Path(kept)
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "node_modules" / "@middy").is_dir():
+    if not all((folder / "node_modules" / name).is_dir() for name in PACKAGES):
         (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": PACKAGES}), encoding="utf-8")
         node = find_node(os.environ, Path(sys.executable).parent)
         assert node is not None

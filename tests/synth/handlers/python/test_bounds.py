@@ -55,6 +55,11 @@ SOURCES = {
     "a list of itself": "x = []\nx.append(x)\n" + HEAD + "    deliver(x, event['Records'])\n    return x",
     "a hostile name": HEAD + "    for r in event['Records']:\n        " + "a" * 100_000 + "(r)",
     "a class of itself": "class A:\n    def __init__(self): self.a = A()\n" + HEAD + "    return A()",
+    "attributes that ask for themselves": "class A:\n    def __getattr__(self, name): return getattr(self, name)\nclass B:\n    def __getattr__(self, name): return getattr(self._b, name)\n"
+    + HEAD
+    + "    A().x(event)\n    B().x(event)",
+    "a context manager in itself": "import contextlib\n@contextlib.contextmanager\ndef a():\n    with a(): yield\n" + HEAD + "    with a(): pass",
+    "a heap that never ends": "import heapq\n" + HEAD + "    h = [1]\n    while h: heapq.heappush(h, heapq.heappop(h))",
     "arguments that are left out": "import itertools\n"
     + HEAD
     + "    itertools.compress(); itertools.compress([1]); itertools.groupby(); functools.reduce(); map(); zip()\n    return {}",

@@ -158,6 +158,12 @@ DECLARED = {
         "shop.Orders::handle",
         "class Orders { fun handle(e: SQSEvent): SQSBatchResponse { f += SQSBatchResponse.BatchItemFailure(m.messageId) } }",
     ),
+    "Kotlin, what it implements": (
+        "java21",
+        "Orders.kt",
+        "shop.Orders",
+        "class Orders(private val sink: Sink) : RequestHandler<SQSEvent, SQSBatchResponse> { override fun handleRequest(e: SQSEvent, c: Context) = SQSBatchResponse(e.records.mapNotNull { failed(it)?.let { id -> SQSBatchResponse.BatchItemFailure(id) } }) }",
+    ),
     "C#": (
         "dotnet8",
         "Function.cs",
@@ -201,6 +207,12 @@ NOT_DECLARED = {
         "Orders.java",
         "shop.Orders",
         JAVA % ("SQSBatchResponse", "SQSBatchResponse", "work(event);", "new SQSBatchResponse(failures)"),
+    ),
+    "what another class implements": (
+        "java21",
+        "Orders.kt",
+        "shop.Orders",
+        "class Orders : RequestHandler<SQSEvent, Unit> { override fun handleRequest(e: SQSEvent, c: Context) = Unit }\nclass Old : RequestHandler<SQSEvent, SQSBatchResponse> { fun x() = BatchItemFailure(i) }",
     ),
     "another class": ("dotnet8", "F.cs", "Shop::Shop.F::Handle", "class G { public SQSBatchResponse Handle(SQSEvent e) { f.Add(new BatchItemFailure()); } }"),
     "Go: another function is started": (

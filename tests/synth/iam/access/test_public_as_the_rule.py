@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from queuegate.policies.contents import RULES
-from queuegate.policies.gate.judging.verdicts import judge
+from queuegate.policies.gate.judging.rounds import judge
 from queuegate.policies.rule import Finding, Team
 from queuegate.synth.iam.access import Found, no_public_access
 from queuegate.synth.model.pipelines import build

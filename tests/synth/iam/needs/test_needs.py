@@ -284,6 +284,14 @@ TABLE = "  Status: {Type: AWS::DynamoDB::Table}\n"
             id="a table of another stack",
         ),
         pytest.param(
+            'import os; boto3.client("dynamodb").put_item(TableName=os.environ["GONE"], Item={})',
+            "x",
+            "",
+            {f'dynamodb:PutItem on !Sub "{OWN % ("dynamodb", "table/REPLACE-ME")}"'},
+            {"kms: what is needed of the key that a resource of dynamodb whose name is not known may be encrypted with is not judged"},
+            id="a table by an environment variable that there is not",
+        ),
+        pytest.param(
             'boto3.client("sqs").send_message(QueueUrl=NAME, MessageBody="x")',
             "!Ref Next",
             "  Next: {Type: AWS::SQS::Queue}\n",

@@ -170,7 +170,7 @@ def test_the_apps_warnings_are_given(app: Callable[..., Path], out: Path) -> Non
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        pytest.param('{\n  "app": \n}', 3, "not valid JSON", id="broken"),
+        pytest.param('{\n  "app": \n}', 3, "the JSON is broken", id="broken"),
         pytest.param("[]", 1, "not a JSON object", id="a list"),
         pytest.param('{\n  "context": {}\n}', 1, 'there is no "app"', id="no app"),
         pytest.param('{\n  "app": 3\n}', 2, 'there is no "app"', id="an app that is no command"),
@@ -195,7 +195,7 @@ def test_a_missing_cdk_json_is_named(tmp_path: Path, out: Path) -> None:
 def test_a_broken_cached_context_has_its_line(app: Callable[..., Path], out: Path) -> None:
     cdk_json = app()
     (cdk_json.parent / "cdk.context.json").write_text('{\n"a" 1}')
-    with pytest.raises(Unreadable, match="not valid JSON") as caught:
+    with pytest.raises(Unreadable, match="the JSON is broken") as caught:
         synthesise(cdk_json, out)
     assert caught.value.spot == Spot(str(cdk_json.parent / "cdk.context.json"), 2, 5)
 

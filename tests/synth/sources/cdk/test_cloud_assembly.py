@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from queuegate.synth.linking.gaps import unread
+from queuegate.synth.loading import Options, load
+from queuegate.synth.model.pipelines import build
 from queuegate.synth.sources.cdk import cloud_assembly
 from queuegate.synth.sources.template import Spot, Unreadable
 
@@ -165,7 +168,7 @@ def test_lookups_that_were_not_answered_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        pytest.param('{\n "artifacts": {,}}', 2, "not valid JSON", id="a comma too many"),
+        pytest.param('{\n "artifacts": {,}}', 2, "the JSON is broken", id="a comma too many"),
         pytest.param("[]", 1, "not a JSON object", id="a list"),
         pytest.param("[" * 100_000, 1, "not readable JSON", id="too deep"),
         pytest.param('{"artifacts": []}', 1, '"artifacts" is not a JSON object', id="artifacts of the wrong kind"),
@@ -251,3 +254,36 @@ def test_an_asset_that_no_file_can_be_called_is_no_code(name: str, tmp_path: Pat
     write(tmp_path, orders_json={"Resources": {"W": worker}})
     (template,) = cloud_assembly.read(tmp_path, root=tmp_path).templates
     assert template.code("W") is None
+
+
+HASH = "2fd4e17b6d2b"
+URL = {"Fn::Sub": f"https://s3.${{AWS::Region}}.${{AWS::URLSuffix}}/assets-${{AWS::AccountId}}/{HASH}.json"}
+HOLDERS = {
+    "AWS::CloudFormation::StackSet": {"TemplateURL": URL},
+    "AWS::ServiceCatalog::CloudFormationProduct": {"ProvisioningArtifactParameters": [{"Info": {"LoadTemplateFromURL": URL}, "Name": "v1"}]},
+}
+
+
+@pytest.mark.parametrize("kind", HOLDERS)
+@pytest.mark.parametrize("named", [True, False])
+def test_what_a_product_or_a_stack_set_deploys_is_read_beside_its_stack(kind: str, named: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a table
+    """As the CDK writes it: the template is an asset that the resource's URL names by its hash. Without the asset nobody can read it, and that is said."""
+    asset = {"files": {HASH: {"source": {"path": "SHolder.product.template.json", "packaging": "file"}}}} if named else {"files": {}}
+    write(
+        tmp_path,
+        manifest_json=manifest(
+            S={**stack("S.template.json"), "dependencies": ["S.assets"]},
+            **{"S.assets": {"type": "cdk:asset-manifest", "properties": {"file": "S.assets.json"}}},
+        ),
+        **{
+            "S.template_json": {"Resources": {"Holder": {"Type": kind, "Properties": HOLDERS[kind]}, "Odd": {"Type": [kind]}}},
+            "S.assets_json": asset,
+            "SHolder.product.template_json": QUEUE,
+        },
+    )
+    found = load([str(tmp_path)], Options(tmp_path, lambda: tmp_path))
+    assert [template.stack for template in found.templates] == (["S", "S/SHolder"] if named else ["S"])
+    assert [target.status for target in found.targets] == (["checked"] if named else ["checked", "skipped"])
+    holders = [gap.what for scope in build(found.templates).scopes for gap in unread(scope) if "Holder" in gap.what]
+    assert len(holders) == (not named)
+    assert found.nested == {}

@@ -26,13 +26,21 @@ def _call(compiler: Compiler, node: Node) -> Expression:
     base = _awaiting(node)
     if base is not None and base.id in compiler.plain:
         if base.id == node.id:
-            return compiler.expression(inner(needed(node, "arguments"))[0])
+            return _parenthesized(compiler, node)
         base = None
     if base is None:
-        return _plain_call(compiler, node)
+        return _plain_call(compiler, node, compiler.site(node))
     compiler.plain.add(base.id)
-    value, site = _plain_call(compiler, node) if base.id != node.id else compiler.expression(inner(needed(node, "arguments"))[0]), compiler.site(node)
+    waits = compiler.site(node)
+    waits = waits._replace(text=waits.text.removeprefix("await "), context="await")
+    value, site = _plain_call(compiler, node, waits) if base.id != node.id else _parenthesized(compiler, node), compiler.site(node)
     return lambda machine, env: awaited(machine, value(machine, env), site)
+
+
+def _parenthesized(compiler: Compiler, node: Node) -> Expression:
+    """What `await` is given in parentheses: the last of its values, as in `(0, shop_1.deliver)`, which compilers write."""
+    parts = [compiler.expression(one) for one in inner(needed(node, "arguments"))]
+    return lambda machine, env: [part(machine, env) for part in parts][-1]
 
 
 def _awaiting(node: Node) -> Node | None:
@@ -46,11 +54,11 @@ def _awaiting(node: Node) -> Node | None:
     return None
 
 
-def _plain_call(compiler: Compiler, node: Node) -> Expression:
+def _plain_call(compiler: Compiler, node: Node, site: Site) -> Expression:
     callee = needed(node, "function")
     while callee.type in _WRAPPERS and inner(callee)[0].type in ("member_expression", *_WRAPPERS):
         callee = inner(callee)[0]
-    arguments, site = _arguments(compiler, node), compiler.site(node)
+    arguments = _arguments(compiler, node)
     if callee.type == "super":
         return lambda machine, env: super_called(machine, env, arguments(machine, env), site)
     if callee.type == "import":

@@ -9,6 +9,7 @@ from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.machine import Machine
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Site, Unknown, about_of
+from . import decorators
 from .functions import code_of
 from .keys import key_compiler
 from .properties import accessor
@@ -88,7 +89,7 @@ def super_called(machine: Machine, env: Env, arguments: list[Any], site: Site) -
 
 
 def made_class(compiler: Compiler, node: Node) -> Expression:
-    """A class; its decorators are `libraries`' business, by the name of what they decorate."""
+    """A class, and what its decorators make of it."""
     named, site = field(node, "name"), compiler.site(node)
     heritage = next((one for one in node.named_children if one.type == "class_heritage"), None)
     extends = next((one for one in heritage.named_children if one.type == "extends_clause"), heritage) if heritage is not None else None
@@ -96,15 +97,18 @@ def made_class(compiler: Compiler, node: Node) -> Expression:
     if base_node is not None and base_node.type == "implements_clause":
         base_node = None
     base = compiler.expression(base_node) if base_node is not None else None
-    members = inner(needed(node, "body"))
+    members, decorated = inner(needed(node, "body")), decorators.before(node)
 
-    def run(machine: Machine, env: Env) -> Class:
+    def run(machine: Machine, env: Env) -> Any:
         inside = Env(env)
         made = Class(text_of(named) if named is not None else "", base(machine, env) if base is not None else None, inside, site)
         inside.names[made.name] = made
         for member in members:
             _add(compiler, machine, made, member, inside)
-        return made
+        if not decorated:
+            return made
+        inside.names[made.name] = found = decorators.whole(machine, decorators.evaluated(compiler, decorated, machine, env), made, made.name, site)
+        return found
 
     return run
 
@@ -121,7 +125,12 @@ def _add(compiler: Compiler, machine: Machine, made: Class, member: Node, env: E
         function = Function(code_of(compiler, member), env, home=made)
         held: dict[Any, Any] = made.props if static else made.methods
         sets = has(member, "set")
-        held[name] = accessor(held.get(name), function, sets=sets) if sets or has(member, "get") else function
+        if sets or has(member, "get"):
+            held[name] = accessor(held.get(name), function, sets=sets)
+            return
+        held[name] = function
+        if (found := decorators.before(member)) and (functions := decorators.evaluated(compiler, found, machine, env)):
+            held[name] = decorators.method(machine, functions, made if static else Obj("object", held), name, function, compiler.site(member))
     elif member.type in ("public_field_definition", "field_definition"):
         named = field(member, "name") or field(member, "property")
         value = field(member, "value")

@@ -6,11 +6,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from .....values.worlds import Undecided
-from ...syntax import field, has, inner, needed, text_of
+from ...syntax import awaiter, field, has, inner, is_waiting, needed, text_of
 from ..state.compiler import Compiler, Expression, Statement
 from ..state.environment import Env
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, array
+from . import unbound
 from .patterns import Binder, binder, hoisted
 from .properties import otherwise, settled
 
@@ -27,17 +28,19 @@ class Code:
     def __init__(self, compiler: Compiler, node: Node) -> None:
         self.compiler, self.node, self.site = compiler, node, compiler.site(node)
         self.arrow = node.type == "arrow_function"
-        self.asynchronous = has(node, "async")
-        self.generates = has(node, "*")
+        self.waiting = awaiter(node)
+        waits = is_waiting(node)
+        self.asynchronous = has(node, "async") or self.waiting is not None or waits
+        self.generates = has(node, "*") and not waits
         named = field(node, "name")
         self.name = text_of(named) if named is not None else ""
-        self.hoisted = hoisted(needed(node, "body"))
+        self.hoisted = hoisted(needed(self.waiting or node, "body"))
         self._made: tuple[list[Binder], Statement | None, Expression | None] | None = None
 
     @property
     def made(self) -> tuple[list[Binder], Statement | None, Expression | None]:
         if self._made is None:
-            body = needed(self.node, "body")
+            body = needed(self.waiting or self.node, "body")
             block = body.type == "statement_block"
             self._made = (self._parameters(), self.compiler.statement(body) if block else None, None if block else self.compiler.expression(body))
         return self._made
@@ -57,8 +60,9 @@ class Code:
         return sum(1 for _ in plain)
 
     def _parameters(self) -> list[Binder]:
-        single = field(self.node, "parameter")
-        nodes = [single] if single is not None else inner(needed(self.node, "parameters"))
+        node = self.waiting if self.waiting is not None and inner(needed(self.waiting, "parameters")) else self.node
+        single = field(node, "parameter")
+        nodes = [single] if single is not None else inner(needed(node, "parameters"))
         made: list[Binder] = []
         for node in nodes:
             pattern = field(node, "pattern") if node.type in ("required_parameter", "optional_parameter") else node
@@ -122,6 +126,8 @@ def call(machine: Machine, function: Any, this: Any, arguments: list[Any], site:
             return work(machine, this, arguments, site)
         case Unknown():
             return machine.library(External(("unknown", site.text), (function,)), this, arguments, site)
+    if (error := unbound.called(machine, function, site)) is not None:
+        raise Throw(error)
     raise CutShort(Undecided(f"what {site.text} calls is not followed ({site.source.names(site.node)})", place=site.source.place))
 
 
@@ -143,6 +149,8 @@ def _run(machine: Machine, function: Function, this: Any, arguments: list[Any], 
         machine.abreast = abreast or collected(site)
     try:
         if code.generates:
+            if site.context == "drop":
+                machine.note("unawaited", "generator", site.text.partition("(")[0], site)
             return _generated(machine, code, env, arguments)
         return _async(machine, code, env, arguments, site) if code.asynchronous else _body(machine, code, env, arguments)
     finally:

@@ -50,14 +50,17 @@ def _for_in(compiler: Compiler, node: Node) -> Statement:
         items = listed(machine, value, site, lenient=True) if operator == "of" else _keys(value)
         before = machine.current, machine.abreast
         try:
-            for item in items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]:
+            for at, item in enumerate(items if isinstance(items, list) else [Unknown(("item", items.key), items.about)]):
                 machine.step()
                 inside = Env(env)
                 turn(machine, item)
                 bind(machine, inside.function if var else inside, awaited(machine, item, site) if waits else item)
-                over_, ending = _ends(body(machine, inside) if body is not None else None, label)
+                ended = body(machine, inside) if body is not None else None
+                over_, ending = _ends(ended, label)
                 if over_:
                     _left(machine, value, site)
+                    if ended is not None and isinstance(items, list):
+                        machine.state["left"] = (ended[2], about_of(tuple(items[at + 1 :])))
                     return ending
         finally:
             machine.current, machine.abreast = before

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ....reading import TESTED
+from ....reading import OF_OTHERS, TESTED
 from ...syntax import needed, text_of
 from ..state.machine import Machine
 from ..state.values import Obj, Site, Unknown
+from . import unbound
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -63,16 +64,33 @@ def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.touched.setdefault(value.tag[1], site)
     if isinstance(name, str) and name.lower() == own.lower():
         machine.note("field" if name == own else "misread", own, "" if name == own else site.text, site)
+    elif own == "body" and name in OF_OTHERS:
+        machine.note("elsewhere", own, site.text, site)
+
+
+def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
+    """Is something read in a field that no message of SQS has? It fails there, and what is noted of the field is not to be lost with the way."""
+    node = site.node
+    parent = node.parent
+    return (
+        name in OF_OTHERS
+        and isinstance(value.tag, tuple)
+        and value.tag[:1] == ("record",)
+        and parent is not None
+        and parent.type in ("member_expression", "subscript_expression")
+        and parent.child_by_field_name("object") == node
+        and not any(child.type == "optional_chain" for child in parent.children)
+    )
 
 
 class _Noting(dict[Any, Callable[..., None]]):
     """What is noticed when an object of the event is looked at: by its tag, of a message `("record", index)`."""
 
     def __contains__(self, tag: object) -> bool:
-        return tag in ("records", "event") or (isinstance(tag, tuple) and tag[:1] == ("record",))
+        return tag in ("records", "event", unbound.RUNTIME) or (isinstance(tag, tuple) and tag[:1] == ("record",))
 
     def __missing__(self, tag: Any) -> Callable[..., None]:
-        return _records if tag == "records" else _field
+        return _records if tag == "records" else unbound.noted if tag == unbound.RUNTIME else _field
 
 
 NOTING: Final = _Noting()

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from ....reading import TESTED
-from ...syntax import inner, needed, text_of
+from ...syntax import inner, is_awaited, needed, text_of
 from ..state.compiler import Compiler, Expression
 from ..state.environment import Env
 from ..state.equality import same
 from ..state.machine import Machine
 from ..state.values import FUNCTIONS, UNDEFINED, Class, External, Obj, Promise, Spelt, Unknown, about_of, key_of
 from .conditions import SIMPLE, logical, ternary
+from .functions import awaited
 from .keys import key_compiler
 from .noticed import is_body
 from .properties import settled
@@ -200,6 +201,8 @@ def _type_of(value: Any) -> Any:
             return "number"
         case Obj() | None | Promise():
             return "object"
+        case External(path=(package,)) if package not in ("global", "unknown"):
+            return "object"
     if value is UNDEFINED:
         return "undefined"
     if isinstance(value, FUNCTIONS):
@@ -212,6 +215,8 @@ def _type_of(value: Any) -> Any:
 def _yield(compiler: Compiler, node: Node) -> Expression:
     site = compiler.site(node)
     value = compiler.expression(inner(node)[0]) if inner(node) else None
+    if value is not None and is_awaited(node):
+        return lambda machine, env: awaited(machine, value(machine, env), site)
 
     def run(machine: Machine, env: Env) -> Any:
         made = value(machine, env) if value is not None else UNDEFINED

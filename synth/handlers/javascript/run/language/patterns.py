@@ -16,7 +16,10 @@ from .properties import listed, put
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-HELPERS: Final = ("__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar", "__exportStar", "__reExport")
+HELPERS: Final = frozenset({
+    "__toESM", "__toCommonJS", "__export", "__importDefault", "__importStar", "__exportStar", "__reExport", "__awaiter", "__async", "__decorate", "__decorateClass", "__decorateParam", "__metadata",
+    "__param", "__legacyMetadataTS", "_asyncToGenerator", "__spreadProps", "__spreadValues", "__privateAdd", "__privateGet", "__privateSet", "__privateMethod",
+})  # fmt: skip
 """What bundlers and compilers put around a module is known: https://esbuild.github.io/ and https://www.typescriptlang.org/tsconfig/#esModuleInterop"""
 Binder = Callable[[Machine, Env, Any], None]
 """Puts a value into what stands left of `=`."""

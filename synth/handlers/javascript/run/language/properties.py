@@ -9,7 +9,8 @@ from .....values.worlds import Undecided
 from ..state.environment import Binding
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
-from .noticed import NOTING, noted_part
+from . import unbound
+from .noticed import NOTING, is_taken_from_elsewhere, noted_part
 
 Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
@@ -51,6 +52,8 @@ class Properties:
             case External():
                 if value.path == ("global", "process", "env") and isinstance(name, str):
                     return Unknown(("env", name))
+                if name == "__esModule":
+                    return UNDEFINED  # of a package it is not known what it is written in: Node.js takes each for CommonJS
                 return value.then(name) if isinstance(name, str) else machine.fresh("item", about_of(value))
             case Function() | Class() | Native():
                 return opened(machine, value, self._of_function(value, name), site)
@@ -66,11 +69,15 @@ class Properties:
                 return self._method("number", name)
         if lenient:
             return UNDEFINED
+        if (error := unbound.error(machine, value, site)) is not None:
+            raise Throw(error)
         raise CutShort(Undecided(f"{site.text} may be a property of nothing ({site.source.names(site.node)})", place=site.source.place))
 
     def _of_object(self, machine: Machine, value: Obj, name: Any, site: Site) -> Any:
         if value.tag in NOTING and isinstance(name, (str, int)):
             NOTING[value.tag](machine, value, name, site)
+            if name not in value.props and is_taken_from_elsewhere(value, name, site):
+                return machine.fresh("item", about_of(value))
         if value.items is not None and value.kind in ("array", "map", "set"):
             if isinstance(name, (int, float)) and not isinstance(name, bool):
                 if not value.items or (isinstance(name, float) and not name.is_integer()) or not 0 <= name < len(value.items):
@@ -122,8 +129,8 @@ class Properties:
                 if name in base.props:
                     return base.props[name]
                 base = base.base
-        if name == "prototype" and isinstance(value, Function):
-            return value.props.setdefault("prototype", Obj("object", {}, None))
+        if name == "prototype" and isinstance(value, (Function, Class)):
+            return value.props.setdefault("prototype", Obj("object", value.methods if isinstance(value, Class) else {}))
         if name == "name":
             return value.name if isinstance(value, (Class, Native)) else value.code.name
         return self._method("function", name)

@@ -11,7 +11,7 @@ from ..state.machine import Machine, Throw
 from ..state.values import UNDEFINED, Function, Obj, Promise, about_of
 from .classes import made_class
 from .functions import code_of
-from .patterns import binder, names_of
+from .patterns import HELPERS, binder, names_of
 from .properties import settled
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def block(compiler: Compiler, nodes: list[Node], *, scope: bool = True) -> State
     def run(machine: Machine, env: Env) -> Ending | None:
         inside = Env(env) if scope else env
         for name, code in functions:
-            inside.names[name] = Function(code, inside)
+            if name not in HELPERS:
+                inside.names[name] = Function(code, inside)
         for statement in statements:
             machine.step()
             if (ending := statement(machine, inside)) is not None:
@@ -138,7 +139,7 @@ def _throw(compiler: Compiler, node: Node) -> Statement:
 
 def _jump(compiler: Compiler, node: Node) -> Statement:
     label = field(node, "label")
-    ending: Ending = ("break" if node.type == "break_statement" else "continue", text_of(label) if label is not None else None, None)
+    ending: Ending = ("break" if node.type == "break_statement" else "continue", text_of(label) if label is not None else None, compiler.site(node))
     return lambda _machine, _env: ending
 
 

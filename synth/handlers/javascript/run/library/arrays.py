@@ -22,7 +22,7 @@ def _each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Iter
             machine.step()
             turn(machine, item, abreast=True)
             index: Any = i if isinstance(this, Obj) else machine.fresh("index")
-            yield item, machine.call(function, UNDEFINED, [item, index, this], site)
+            yield item, machine.call(function, argument(arguments, 1), [item, index, this], site)
     finally:
         machine.current, machine.abreast = before
 
@@ -78,8 +78,9 @@ def _flat(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     return made
 
 
-def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site, *, backwards: bool = False) -> Any:
     items, _ = items_of(machine, this, site)
+    items = items[::-1] if backwards else items
     before, total = (machine.current, machine.abreast), arguments[1] if len(arguments) > 1 else (items.pop(0) if items else UNDEFINED)
     for i, item in enumerate(items):
         machine.step()
@@ -89,8 +90,12 @@ def _reduce(machine: Machine, this: Any, arguments: list[Any], site: Site) -> An
     return total
 
 
+def _reduce_right(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    return _reduce(machine, this, arguments, site, backwards=True)
+
+
 ARRAY: Final[dict[str, Method]] = {
-    "map": _map, "forEach": _for_each, "filter": _filter, "find": _find, "findLast": _find, "some": _some, "every": _every, "findIndex": _find_index, "flatMap": _flat_map, "flat": _flat, "reduce": _reduce, **PARTS,
+    "map": _map, "forEach": _for_each, "filter": _filter, "find": _find, "findLast": _find, "some": _some, "every": _every, "findIndex": _find_index, "flatMap": _flat_map, "flat": _flat, "reduce": _reduce, "reduceRight": _reduce_right, **PARTS,
 }  # fmt: skip
 UNKNOWN: Final = {name: ARRAY[name] for name in ("map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce", "findIndex")}
 """Methods that call a function for the items of an array that is not known."""

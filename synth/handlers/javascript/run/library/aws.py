@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import External, Obj, Site
+from ..state.values import External, Obj, Site, Unknown
 
 ANSWER: Final = "aws"
 """How the key of what the SDK gives begins."""
@@ -38,7 +38,7 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
         case "DeleteMessage" | "DeleteMessageBatch":
-            machine.note("polls", "delete", name, site)
+            machine.note("polls", "own" if first is not None and _is_own(first) else "delete", name, site)
         case "Invoke" if first is not None and first.props.get("InvocationType") == "Event":
             machine.note("unawaited", "started", name, site)
         case "StartExecution" | "InvokeAsync":
@@ -63,3 +63,11 @@ def timeout(arguments: tuple[Any, ...]) -> float | None:
 def may_time_out(arguments: tuple[Any, ...]) -> bool:
     """May the options have a timeout that is not seen?"""
     return any(not isinstance(one, Obj) or one.open or "signal" in one.props or "timeout" in one.props for one in arguments[1:]) and timeout(arguments) is None
+
+
+def _is_own(given: Obj) -> bool:
+    """Is the handle that of a message of the event?"""
+    entries = given.props.get("Entries")
+    listed = [one for one in entries.items or () if isinstance(one, Obj)] if isinstance(entries, Obj) else []
+    handles = [one.props.get("ReceiptHandle") for one in (given, *listed)]
+    return any(isinstance(one, Unknown) and one.key[:1] == ("field",) and one.key[2:] == ("receiptHandle",) for one in handles)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ..language.patterns import HELPERS
 from ..language.properties import listed, settled
-from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
-from . import arrays, maps, objects, promises
+from ..state.machine import Event, Machine, Throw
+from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of, argument, array, key_of
+from . import arrays, compiled, iterators, maps, neverthrow, objects, promises
 from .array_parts import Method
 
 METHODS: Final[dict[str, dict[str, Method]]] = {
-    "array": arrays.ARRAY, "map": maps.MAP, "set": maps.SET, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
-    "error": maps.OBJECT, "promise": promises.PROMISE, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
+    "array": iterators.with_iterators(arrays.ARRAY), "map": iterators.with_iterators(maps.MAP), "set": iterators.with_iterators(maps.SET), "iterator": iterators.METHODS, "string": maps.STRING, "number": maps.NUMBER, "function": maps.FUNCTION, "object": maps.OBJECT,
+    "error": maps.OBJECT, "promise": {**neverthrow.OF_PROMISES, **promises.PROMISE}, "unknown": {**maps.UNKNOWN, **arrays.UNKNOWN, "then": promises.on_unknown},
 }  # fmt: skip
 
 
@@ -47,6 +46,15 @@ def _from(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     made = array(items if isinstance(items, list) else [Unknown(("item", items.key), items.about)], site)
     made.open = not isinstance(items, list)
     return arrays.ARRAY["map"](machine, made, arguments[1:], site) if len(arguments) > 1 else made
+
+
+def _from_async(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`Array.fromAsync(items)`: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Array/fromAsync"""
+    try:
+        given = _from(machine, this, arguments, site)
+    except Throw as thrown:
+        return Promise("err", thrown.value, site)
+    return promises.STATIC["all"](machine, UNDEFINED, [given], site)
 
 
 def _is_array(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -89,18 +97,38 @@ def error(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     return made
 
 
+def _at_once(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`setImmediate(function, …)` has no delay."""
+    return _later(machine, this, [argument(arguments), 0, *arguments[1:]], site)
+
+
 def _later(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
-    """`setTimeout(function, …)`: it runs once."""
-    if isinstance(argument(arguments), (Function, Native)):
-        before = machine.state.get("timer")
+    """`setTimeout(function, delay, …)`: it runs once, and nobody waits for its work, unless it settles a promise."""
+    if isinstance(argument(arguments), (Function, Native, External)):
+        before, done, settles = machine.state.get("timer"), len(machine.events), machine.state.get("settled", 0)
         machine.state["timer"] = site
         try:
-            machine.call(arguments[0], UNDEFINED, arguments[2:], site)
+            machine.call(arguments[0], FOREIGN, arguments[2:], site._replace(context="value"))
         except Throw:
             machine.doubt("what is thrown in a timer is not followed", site)
         finally:
             machine.state["timer"] = before
+        if machine.state.get("settled", 0) == settles and any(map(_is_left, machine.events[done:])):
+            left = Promise("ok", UNDEFINED, site, work=True)
+            left.kind, left.began, left.ended = "timer", done, len(machine.events)
+            machine.promises.append(left)
     return machine.fresh("timer")
+
+
+def _is_left(event: Event) -> bool:
+    """Is something done for a message? What only ends something else is not missed."""
+    return event.kind == "work" and bool(about_of(event.given)) and not event.what.partition("(")[0].endswith((".abort", ".destroy", ".cancel"))
+
+
+def _cleared(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    for one in machine.promises:
+        one.seen = one.seen or one.kind == "timer"
+    return UNDEFINED
 
 
 def _itself(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
@@ -129,22 +157,17 @@ TABLE: Final[dict[tuple[str, ...], Method]] = {
     **objects.TABLE,
     ("JSON", "parse"): _parse, ("JSON", "stringify"): _stringify,
     ("Object", "freeze"): _module_itself,
-    ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
+    ("structuredClone",): _module_itself, ("Array", "from"): _from, ("Array", "fromAsync"): _from_async, ("Array", "isArray"): _is_array, ("Array", "new"): _new_array, ("Array",): _new_array,
     ("Array", "of"): _new_array, ("Map", "new"): _collection("map"), ("Set", "new"): _collection("set"), ("WeakMap", "new"): _collection("map"),
-    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _later, ("queueMicrotask",): _later,
-    ("process", "nextTick"): _later, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
+    ("WeakSet", "new"): _collection("set"), ("Promise", "new"): promises.make, ("setTimeout",): _later, ("setImmediate",): _at_once, ("queueMicrotask",): _at_once,
+    ("process", "nextTick"): _at_once, ("clearTimeout",): _cleared, ("clearImmediate",): _cleared, ("String",): _itself, ("Boolean",): _boolean, **{("Promise", name): work for name, work in promises.STATIC.items()},
 }  # fmt: skip
 """Functions of the global object, by their path in it."""
 PURE: Final = frozenset({"Math", "Date", "Number", "Boolean", "String", "BigInt", "Symbol", "RegExp", "parseInt", "parseFloat", "isNaN", "Object", "Array", "Buffer", "TextDecoder", "TextEncoder",
-    "encodeURIComponent", "decodeURIComponent", "performance", "process", "clearTimeout", "clearInterval", "setInterval", "Reflect", "Intl", "AbortController", "AbortSignal", "URLSearchParams",
+    "encodeURIComponent", "decodeURIComponent", "performance", "process", "clearInterval", "setInterval", "Reflect", "Intl", "AbortController", "AbortSignal", "URLSearchParams",
     "crypto", "Uint8Array", "Proxy", "atob", "btoa", "Headers", "FormData"})  # fmt: skip
 """Global names that only work something out."""
-GLOBALS: Final[dict[str, Any]] = {
-    **{name: Native(name, _module_itself) for name in HELPERS},
-    "__export": Native("__export", objects.export),
-    "__exportStar": Native("__exportStar", objects.export_star),
-    "__reExport": Native("__reExport", objects.re_export),
-}
+GLOBALS: Final[dict[str, Any]] = {**compiled.TABLE}
 
 
 def global_call(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:

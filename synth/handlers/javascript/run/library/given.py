@@ -8,14 +8,13 @@ from ...syntax import field, text_of
 from ..language.functions import adopted, awaited
 from ..language.loops import turn
 from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of
+from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of
 from . import known
 from .array_parts import items_of
 from .arrays import ARRAY
 from .promises import STATIC
 
 QUEUED: Final = "queued"
-_WAIT_FOR_NOBODY: Final = ("lodash", "underscore", "ramda", "lodash-es")
 _QUEUES: Final = ("p-queue", "@esm2cjs/p-queue")
 
 
@@ -45,8 +44,6 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
     if external.path[0] == "async" and name in known.LOOPS:
         return _each_calling_back(machine, arguments, functions, site)
     if (name in known.LOOPS or external.path[0] in known.LOOPS) and isinstance(arguments[0], (Obj, Unknown)) and arguments[0] is not functions[0]:
-        if external.path[0].partition("/")[0] in _WAIT_FOR_NOBODY:
-            return ARRAY["map" if name in ("map", "") else "forEach"](machine, arguments[0], [functions[0]], site)
         try:
             return STATIC["all"](machine, UNDEFINED, [ARRAY["map"](machine, arguments[0], [functions[0]], site)], site)
         except Throw as thrown:
@@ -56,7 +53,7 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         before = len(machine.events)
         try:
             given = [known.QUIET] * 2 if quiet else [machine.fresh("given"), machine.fresh("given")]
-            result = machine.call(functions[-1 if quiet else 0], UNDEFINED, given, site)
+            result = machine.call(functions[-1 if quiet else 0], FOREIGN, given, site)
             if quiet and not isinstance(result, Promise):
                 return result
             made = adopted(result, site)
@@ -72,7 +69,7 @@ def with_functions(machine: Machine, external: External, arguments: list[Any], f
         return None
     machine.doubt(f"what {site.text.partition('(')[0]} does with the function that it is given is not followed", site)
     for function in functions:
-        ended = machine.call(function, UNDEFINED, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)
+        ended = machine.call(function, FOREIGN, [machine.fresh("given", about_of(tuple(arguments))), machine.fresh("given")], site)
         if isinstance(ended, Promise):
             ended.seen = True
     return machine.fresh("call", about_of(tuple(arguments)))
@@ -97,11 +94,11 @@ def _each_calling_back(machine: Machine, arguments: list[Any], functions: list[A
         done = Native("done", tell)
         for item in items_of(machine, arguments[0], site)[0]:
             turn(machine, item, abreast=True)
-            machine.call(each, UNDEFINED, [item, done], site)
+            machine.call(each, FOREIGN, [item, done], site)
         machine.current = None
     error = next((one[0] for one in told if one and one[0] is not None and one[0] is not UNDEFINED), None)
     if last is not None:
-        machine.call(last, UNDEFINED, [error], site)
+        machine.call(last, FOREIGN, [error], site)
         return UNDEFINED
     return Promise("ok", UNDEFINED, site) if error is None else Promise("err", error, site)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..language.functions import collected
 from ..state.machine import Machine, Throw
-from ..state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
-from . import aws, builtins, injection, known, middy, node, powertools
+from ..state.values import FOREIGN, UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown, about_of, key_of
+from . import aws, builtins, compiled, injection, known, lodash, middy, neverthrow, node, powertools
 from .given import called, is_callback, queue, with_functions
 from .promises import STATIC
 
@@ -24,6 +24,10 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         found = builtins.global_call(machine, path[1:], this, arguments, site)
         if found is not None:
             return found
+    elif path[0].startswith("@babel/runtime/helpers/asyncToGenerator"):
+        return arguments[0] if arguments else UNDEFINED
+    elif path[0] == "tslib" and (helper := compiled.TABLE.get(path[-1])) is not None:
+        return helper.work(machine, this, arguments, site)
     elif path[0] == "import":
         return _imported(machine, this, arguments, site)
     elif path[0] == powertools.BATCH:
@@ -32,12 +36,18 @@ def library(machine: Machine, external: External, this: Any, arguments: list[Any
         return powertools.idempotent(machine, external, arguments, site)
     elif path[0] == middy.CORE or path == ("middy",):
         return middy.made(machine, this, arguments, site)
+    elif (found := neverthrow.called(machine, path, arguments, site)) is not None:
+        return found
     elif path[0] in known.RESULTS and not machine.starting:
         machine.doubt(f"errors that are values of {path[0]} are not followed", site)
         return machine.fresh("result", about_of(tuple(arguments)))
     elif path[0] == "bluebird" and path[-1] in (*STATIC, "new"):
         return builtins.TABLE["Promise", path[-1]](machine, this, arguments, site)
-    elif (found := queue(machine, external, arguments, site)) is not None or (found := node.called(machine, path, this, arguments, site)) is not None:
+    elif (
+        (found := lodash.called(machine, path, arguments, site)) is not None
+        or (found := queue(machine, external, arguments, site)) is not None
+        or (found := node.called(machine, path, this, arguments, site)) is not None
+    ):
         return found
     if injection.asked(path[-1] if path[0] != "unknown" else called(site), arguments):
         return injection.injected(machine, arguments[0], site)
@@ -64,14 +74,15 @@ def _imported(machine: Machine, source: Any, arguments: list[Any], site: Site) -
 
 def _outside(machine: Machine, external: External, this: Any, arguments: list[Any], site: Site) -> Any:
     path = external.path
-    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not is_callback(arguments)):
+    functions = [one for one in arguments if isinstance(one, (Function, Native))]
+    of_sdk = aws.is_sdk(path) and bool(functions) and arguments[-1] is functions[-1]  # the SDK takes no function but a callback
+    if machine.starting or known.gives_client(path) or (path[0].startswith("aws-sdk") and path[-1] != "promise" and not of_sdk):
         return external if path[-1] == "new" else external.then("()", tuple(arguments) or None)
     if path[0] == "unknown" and external.arguments and isinstance(external.arguments[0], Unknown) and known.is_worked_out(external.arguments[0].key):
         return Unknown(("pure", external.arguments[0].key, *map(key_of, arguments)), about_of((*external.arguments, *arguments)))
-    if path[0] in known.PURE:
+    if path[0] in known.PURE and not functions:
         return Unknown(("pure", *path, *map(key_of, arguments)) if arguments else ("pure", machine.fresh("").key), about_of(tuple(arguments)))
-    functions = [one for one in arguments if isinstance(one, (Function, Native))]
-    if functions and (found := with_functions(machine, external, arguments, functions, site)) is not None:
+    if functions and not of_sdk and (found := with_functions(machine, external, arguments, functions, site)) is not None:
         return found
     given = (*arguments, *((external.arguments or ()) if path[0] != "unknown" else ()), *(_receiver(external, this)))
     for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
@@ -82,13 +93,20 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     name = called(site)
     sure = known.is_async(path)
     kind = "parse" if not sure and site.context != "await" and known.only_parses(name) else "work"
-    if site.context == "drop" and kind == "work" and not sure and not name.endswith("Sync") and about_of(given) and not (is_callback(arguments) and functions):
+    if (
+        site.context == "drop"
+        and kind == "work"
+        and not sure
+        and not name.endswith("Sync")
+        and about_of(given)
+        and not (functions and (of_sdk or is_callback(arguments)))
+    ):
         if known.adds(name):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
     error = machine.work(kind, site, site.text, given)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
-    if is_callback(arguments) and functions:
+    if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
     return _result(machine, error, value, site, sure=sure)
 
@@ -97,7 +115,7 @@ def _told_back(machine: Machine, path: tuple[str, ...], callback: Any, given: li
     """Work that ends in a callback. What the SDK gives then is no promise: nobody waits for it, unless one is made around it."""
     if aws.is_sdk(path):
         machine.promises.append(Promise("ok", UNDEFINED, site, work=True))
-    machine.call(callback, UNDEFINED, given, site)
+    machine.call(callback, FOREIGN, given, site)
     return UNDEFINED
 
 

@@ -73,7 +73,7 @@ def _entries(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
 def _for_each(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
     for one in [*this.items]:
         value, key = (one[1], one[0]) if this.kind == "map" else (one, one)
-        machine.call(argument(arguments), UNDEFINED, [value, key, this], site)
+        machine.call(argument(arguments), argument(arguments, 1), [value, key, this], site)
     return UNDEFINED
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
+from ..state.values import FOREIGN, UNDEFINED, Function, Native, Obj, Promise, Site, about_of, argument
+from . import emitters, requests
 from .builtins import promisified
 
 
 def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[Any], site: Site) -> Any:
     """Call something of a module of Node.js; None for what is not known here."""
+    if emitters.is_made(path):
+        return emitters.emitter(site)
+    if requests.is_made(path):
+        return requests.request(machine, path, arguments, site)
     match path:
+        case ("events", "once") if isinstance(argument(arguments), Obj):
+            return emitters.once(machine, arguments, site)
         case ("async_hooks", "AsyncLocalStorage", "new"):
             return _storage(site)
         case ("timers/promises", "setTimeout" | "setImmediate") | ("timers/promises", "scheduler", "wait"):
@@ -19,7 +26,7 @@ def called(machine: Machine, path: tuple[str, ...], this: Any, arguments: list[A
         case ("stream/promises", "pipeline"):
             for one in arguments:
                 if isinstance(one, Function):
-                    machine.call(one, UNDEFINED, [machine.fresh("stream", about_of(tuple(arguments)))], site)
+                    machine.call(one, FOREIGN, [machine.fresh("stream", about_of(tuple(arguments)))], site)
             error = machine.work("work", site, site.text, tuple(one for one in arguments if not isinstance(one, Function)))
             made = Promise("ok", UNDEFINED, site, work=True) if error is None else Promise("err", error, site, work=True)
             machine.promises.append(made)

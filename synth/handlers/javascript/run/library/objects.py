@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..language.properties import Getter, listed, opened, put, settled, take_in
+from ..state.equality import NAMES
 from ..state.machine import Machine
-from ..state.values import UNDEFINED, Function, Obj, Site, Unknown, about_of, argument, array, key_of
+from ..state.values import UNDEFINED, Class, External, Function, Obj, Site, Unknown, about_of, argument, array, key_of
 from .array_parts import Method
 
 
@@ -56,6 +57,15 @@ def _group_by(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
     return made
 
 
+def _map_by(machine: Machine, this: Any, arguments: list[Any], site: Site) -> Any:
+    """`Map.groupBy(items, function)`."""
+    groups = _group_by(machine, this, arguments, site)
+    pairs = [(_key(key[1], groups) if isinstance(key, tuple) else key, one) for key, one in groups.props.items()]
+    made = Obj("map", {}, pairs, site)
+    made.open = groups.open
+    return made
+
+
 def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target = argument(arguments)
     for other in arguments[1:]:
@@ -66,6 +76,9 @@ def _assign(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
 
 def _define(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     target, name, how = (*arguments, UNDEFINED, UNDEFINED, UNDEFINED)[:3]
+    if isinstance(target, Obj) and isinstance(name, Unknown) and (package := _package(name)) is not None:
+        target.beside = (*target.beside, package)
+        return target
     if isinstance(target, Obj) and isinstance(name, str) and isinstance(how, Obj) and name != "__esModule":
         getter, setter = (one if isinstance(one := how.props.get(name), Function) else None for name in ("get", "set"))
         target.props[name] = Getter(getter, setter) if getter is not None or setter is not None else how.props.get("value", UNDEFINED)
@@ -93,6 +106,46 @@ def re_export(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any
     return UNDEFINED
 
 
+def _names(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.getOwnPropertyNames`: of a package one name stands for all."""
+    value = settled(argument(arguments))
+    if isinstance(value, External):
+        return array([Unknown((*NAMES, value.path))], site)
+    return _keys(machine, UNDEFINED, [value], site)
+
+
+def _package(name: Unknown) -> External | None:
+    return External(name.key[1]) if name.key[:1] == NAMES else None
+
+
+def _descriptor(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.getOwnPropertyDescriptor`"""
+    holder, name = settled(argument(arguments)), argument(arguments, 1)
+    if isinstance(holder, Obj) and isinstance(name, str) and not holder.open:
+        return (
+            Obj("object", {"value": opened(machine, holder, holder.props[name], site), "enumerable": True}, None, site) if name in holder.props else UNDEFINED
+        )
+    return Obj("object", {"value": machine.get(holder, name, site), "enumerable": True}, None, site)
+
+
+def _has_own(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.hasOwn(object, name)`, `Object.prototype.hasOwnProperty.call(object, name)`"""
+    holder, name = settled(argument(arguments)), argument(arguments, 1)
+    if isinstance(name, Unknown) and _package(name) is not None:
+        return False
+    if isinstance(holder, (Obj, Function, Class)) and isinstance(name, str) and not (isinstance(holder, Obj) and holder.open):
+        return name in holder.props
+    return Unknown(("own", key_of(holder), key_of(name)), about_of((holder, name)))
+
+
+def _create(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
+    """`Object.create(prototype)`"""
+    made, base = Obj("object", {}, None, site), settled(argument(arguments))
+    if isinstance(base, Obj):
+        take_in(made, base)
+    return made
+
+
 def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Any:
     pairs = listed(machine, argument(arguments), site)
     made = Obj("object", {}, None, site)
@@ -107,6 +160,7 @@ def _from_entries(machine: Machine, _: Any, arguments: list[Any], site: Site) ->
 
 TABLE: Final[dict[tuple[str, ...], Method]] = {
     ("Object", "keys"): _keys, ("Object", "values"): _values, ("Object", "entries"): _entries, ("Object", "assign"): _assign, ("Object", "defineProperty"): _define,
-    ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by,
+    ("Object", "getOwnPropertyNames"): _names, ("Reflect", "ownKeys"): _names, ("Object", "getOwnPropertyDescriptor"): _descriptor, ("Object", "hasOwn"): _has_own,
+    ("Object", "prototype", "hasOwnProperty", "call"): _has_own, ("Object", "create"): _create, ("Object", "fromEntries"): _from_entries, ("Object", "groupBy"): _group_by, ("Map", "groupBy"): _map_by,
 }  # fmt: skip
 """By their path in the global object."""

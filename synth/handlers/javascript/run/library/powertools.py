@@ -100,7 +100,7 @@ def _process(machine: Machine, processor: Obj, site: Site, *, asynchronous: bool
             failed.append(record)
             continue
         try:
-            awaited(machine, machine.call(processor.props.get("%handler"), UNDEFINED, [record, UNDEFINED], site), site)
+            awaited(machine, machine.call(processor.props.get("%handler"), processor, [record, UNDEFINED], site), site)
         except Throw:
             machine.catches(site, name, library=True)
             failed.append(record)

@@ -81,7 +81,35 @@ def _reject(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promi
     return Promise("err", value, site)
 
 
-STATIC: Final[dict[str, Method]] = {"all": _all, "allSettled": _all_settled, "race": _race, "any": _any, "resolve": _resolve, "reject": _reject}
+def _try(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
+    """`Promise.try(function, …)`: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/try"""
+    before = len(machine.events)
+    try:
+        made = adopted(machine.call(argument(arguments), UNDEFINED, arguments[1:], site), site)
+    except Throw as thrown:
+        made = Promise("err", thrown.value, site)
+    machine.worked(made, before)
+    machine.promises.append(made)
+    return made
+
+
+def _with_resolvers(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Obj:
+    """`Promise.withResolvers()`: https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/withResolvers"""
+    handed: list[Any] = []
+    executor = Native("executor", lambda _machine, _this, given, _site: handed.extend(given))
+    return Obj("object", {"promise": make(machine, UNDEFINED, [executor], site), "resolve": handed[0], "reject": handed[1]}, None, site)
+
+
+STATIC: Final[dict[str, Method]] = {
+    "all": _all,
+    "allSettled": _all_settled,
+    "race": _race,
+    "any": _any,
+    "resolve": _resolve,
+    "reject": _reject,
+    "try": _try,
+    "withResolvers": _with_resolvers,
+}
 
 
 def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
@@ -92,8 +120,10 @@ def make(machine: Machine, _: Any, arguments: list[Any], site: Site) -> Promise:
     def settle(state: str) -> Native:
         def work(machine: Machine, _: Any, given: list[Any], site: Site) -> Any:
             value = given[0] if given else UNDEFINED
+            machine.state["settled"] = machine.state.get("settled", 0) + 1
+            own = machine.fault is not None and value is machine.fault.error
             if made.state == "pending" and not (
-                state == "err" and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
+                state == "err" and not own and machine.state.get("timer") and not machine.choose(2, "fault", (machine.guard, "late", site.node.id))
             ):
                 inner = value if isinstance(value, Promise) and state == "ok" else None
                 if inner is not None:
@@ -137,14 +167,15 @@ def _after(machine: Machine, promise: Promise, done: Any, failed: Any, site: Sit
     if handler is not UNDEFINED and handler is not None:
         if promise.state == "err":
             machine.catches(site, ".catch(…)")
-        before = len(machine.events)
+        before, settles = len(machine.events), machine.state.get("settled", 0)
         try:
             made = adopted(machine.call(handler, UNDEFINED, [promise.value], site), site)
         except Throw as thrown:
             made = Promise("err", thrown.value, site)
         made.work = made.work or promise.work
         machine.worked(made, before)
-    made.parts = (promise, *made.parts)
+        made.seen = machine.state.get("settled", 0) > settles  # it is how another one ends
+    made.parts, made.kind = (promise, *made.parts), promise.kind
     machine.promises.append(made)
     return made
 
@@ -157,7 +188,7 @@ def _finally(machine: Machine, this: Any, arguments: list[Any], site: Site) -> A
         machine.call(argument(arguments), UNDEFINED, [], site)
     except Throw as thrown:
         made = Promise("err", thrown.value, site, work=promise.work)
-    made.parts = (promise,)
+    made.parts, made.kind = (promise,), promise.kind
     machine.promises.append(made)
     return made
 

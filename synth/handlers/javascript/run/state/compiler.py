@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from ...syntax import Source, short
+from ...syntax import Source, is_awaited, short
 from .environment import Env
 from .machine import Machine
 from .values import Site
@@ -74,4 +74,6 @@ def _context(node: Node) -> str:
     parent = node.parent
     while parent is not None and parent.type in ("parenthesized_expression", "as_expression", "non_null_expression", "satisfies_expression"):
         parent = parent.parent
+    if parent is not None and parent.type == "yield_expression" and is_awaited(parent):
+        return "await"
     return _CONTEXTS.get(parent.type, "value") if parent is not None else "value"

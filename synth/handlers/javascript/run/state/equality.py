@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from .values import External, Obj, Spelt, Unknown, about_of, key_of
 
+NAMES: Final = ("names of",)
+"""How the key of a name begins that stands for all names of a package."""
 _OWN: Final = ("messageId", "receiptHandle")
 """No two messages have the same."""
 
@@ -14,6 +16,8 @@ def _differ(left: Any, right: Any) -> bool:
     """Are these certainly two? A field of a message is a text that is not empty."""
     first: Any = left.key if isinstance(left, Unknown) else ()
     second: Any = right.key if isinstance(right, Unknown) else ()
+    if NAMES in (first[:1], second[:1]):
+        return bool(first != second)  # a name that stands for all of a package is no other one
     if first[:1] == second[:1] == ("field",):
         return first[2] == second[2] and first[2] in _OWN and first != second
     fields, other = (first[:1] == ("field",) or second[:1] == ("field",)), right if isinstance(left, Unknown) else left

@@ -27,6 +27,8 @@ class _Undefined:
 
 
 UNDEFINED: Final = _Undefined()
+FOREIGN: Final = _Undefined()
+"""The `this` that a package gives a function: nobody knows what it is."""
 
 
 class Site(NamedTuple):

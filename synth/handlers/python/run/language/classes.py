@@ -1,13 +1,16 @@
-"""Classes of the code: how they are made, and what an object of one is: a dataclass, a model, a named tuple, a typed dict, a batch processor of one's own."""
+"""Classes of the code: how they are made, and what an object of one is: a dataclass, a model, a named tuple, a typed dict, a member of an
+enumeration, a batch processor of one's own.
+"""
 
 from __future__ import annotations
 
 import ast
-from typing import Any
+from typing import Any, Final
 
 from .. import known
 from ..state.machine import Machine
 from ..state.values import ClassV, DictV, Env, FunctionV, InstanceV, Native, Opaque, Processor, taint
+from .operators import PLAIN
 
 
 def class_of(machine: Machine, node: ast.ClassDef, env: Env) -> ClassV:
@@ -51,7 +54,7 @@ def constructed(machine: Machine, cls: ClassV, args: list[Any], given: dict[str,
     made_instance.attrs.update({inside.get(name, name): held for name, held in given.items() if name not in ("*", "**")})
     for one in cls.node.body:
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.target.id not in made_instance.attrs and one.value is not None:
-            made_instance.attrs[one.target.id] = _default(machine, one.value, cls, node)
+            made_instance.attrs[one.target.id] = _shared(machine, one, cls, node) if _is_attrs(cls) else _default(machine, one.value, cls, node)
     post = cls.lookup("__post_init__")
     if isinstance(post, FunctionV):
         machine.call(machine, post, [made_instance], {}, node)
@@ -85,6 +88,20 @@ def _default(machine: Machine, value: ast.expr, cls: ClassV, node: Any) -> Any:
     return machine.evaluate(machine, value, cls.attrs)
 
 
+def _is_attrs(cls: ClassV) -> bool:
+    """Is it a class of attrs, whose objects share a default that is no factory? https://www.attrs.org/en/stable/init.html#defaults"""
+    return any(known.name_of(one) in ("define", "mutable", "frozen", "attrs") for one in cls.node.decorator_list)
+
+
+def _shared(machine: Machine, one: ast.AnnAssign, cls: ClassV, node: Any) -> Any:
+    if isinstance(one.value, ast.Call) and any(keyword.arg == "factory" for keyword in one.value.keywords):
+        return _default(machine, one.value, cls, node)
+    key = f".default {one.target.id}"  # type: ignore[union-attr]  # a field is a name
+    if key not in cls.attrs.vars and one.value is not None:
+        cls.attrs.vars[key] = _default(machine, one.value, cls, node)
+    return cls.attrs.vars[key]
+
+
 def annotated(cls: ClassV) -> list[str]:
     inherited = [name for base in cls.bases if isinstance(base, ClassV) for name in annotated(base)]
     return [*inherited, *(one.target.id for one in cls.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name))]
@@ -93,3 +110,24 @@ def annotated(cls: ClassV) -> list[str]:
 def external_bases(cls: ClassV) -> list[Any]:
     """The classes above one that are not of the code."""
     return [found for base in cls.bases for found in (external_bases(base) if isinstance(base, ClassV) else [base])]
+
+
+_KEPT: Final = ".members"
+_TEXTS: Final = frozenset({"str", "StrEnum"})
+_NUMBERS: Final = frozenset({"int", "IntEnum", "Flag", "IntFlag"})
+"""What makes the members of an enumeration texts, or numbers."""
+
+
+def member_of(cls: ClassV, name: str, found: Any) -> InstanceV | str | None:
+    """The member of an enumeration, where it is not what is written for it: one whose class derives from `str`, too, is its text. https://docs.python.org/3/library/enum.html"""
+    bases = {getattr(one, "name", "").rpartition(".")[2] for one in external_bases(cls)}
+    made_up = isinstance(found, Opaque) and found.name in ("enum.auto()", "auto()")
+    if not bases & known.ENUMS or name.startswith("_") or not (made_up or isinstance(found, PLAIN)):
+        return None
+    if bases & _TEXTS or (bases & _NUMBERS and not made_up):
+        return name.lower() if made_up else None
+    kept: dict[str, InstanceV] = cls.attrs.vars.setdefault(_KEPT, {})
+    if name not in kept:
+        kept[name] = InstanceV(cls, cls.node)
+        kept[name].attrs |= {"value": found, "name": name}
+    return kept[name]

@@ -132,13 +132,17 @@ def _where_it_yields(  # noqa: PLR0913, PLR0917 - the parts of a `with`
 ) -> Any:
     """`with` of a generator: it may catch what the block raises."""
     ended: list[Any] = []
+    began: list[Any] = []
 
     def block(entered: Any) -> None:
+        began.append(entered)
         if first.optional_vars is not None:
             bind(machine, first.optional_vars, entered, env)
         ended.append(managed(machine, rest, body, env))
 
     around(block)
+    if not began:  # "generator didn't yield": https://docs.python.org/3/library/contextlib.html#contextlib.contextmanager
+        raise machine.error("RuntimeError", node=first.context_expr)
     return ended[0] if ended else None
 
 

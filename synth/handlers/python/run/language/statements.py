@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ..state.machine import ANY_ERROR, Machine
-from ..state.values import ClassV, Env, ErrorV, InstanceV, ListV, Raised, taint
+from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Raised, taint
 from .binding import bind, delete, message_of
 from .classes import class_of
 from .clauses import attempt, managed
@@ -35,7 +35,9 @@ def execute(machine: Machine, body: list[ast.stmt], env: Env) -> Any:
 
 def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
     if not isinstance(node.value, ast.Constant):
-        machine.evaluate(machine, node.value, env)
+        value = machine.evaluate(machine, node.value, env)
+        if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and value.around is not None:
+            machine.notes.dropped(machine, node.value)
 
 
 def _assign(machine: Machine, node: ast.Assign, env: Env) -> None:

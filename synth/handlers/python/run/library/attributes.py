@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ..language.classes import member_of
 from ..language.operators import item, part
 from ..state.machine import Machine
 from ..state.values import Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, ListV, ModuleV, Native, Opaque, Processor, taint
@@ -35,6 +36,8 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
                 return Bound(found.owner, [value])
             if isinstance(found, Native) and found.name == "staticmethod":
                 return found.owner
+            if (member := member_of(value, name, found)) is not None:
+                return member
             return found if found is not None else value.node.name if name == "__name__" else Opaque("external", f"{value.node.name}.{name}", node=node)
         case DictV() if value.label == "event" and name in ("records", "Records"):
             held = value.entries["Records"][0]
@@ -55,8 +58,12 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
         case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
             return value.name if isinstance(value, FunctionV) else value.node.name
+        case str() if name in ("value", "name"):
+            return value if name == "value" else Opaque("value", name, node=node)
         case Opaque(kind="body") if name not in OF_UNKNOWN:
             return part(machine, value, name, node)
+        case Native(name="contextvar", owner=methods) if name in methods:
+            return Native(name, methods[name])
         case Native(name="stack", owner=held) if name in ("enter_context", "enter_async_context"):
             return Native("enter", lambda m, n, one: (held.append(one), m.enter(m, one, n))[1])
         case Native(name="group") if name in ("create_task", "start_soon"):
@@ -104,6 +111,8 @@ def _of_instance(machine: Machine, value: InstanceV, name: str, node: Any) -> An
                 return method
             if value.site is not None:
                 return Opaque("error", name, taint(value), node)
+            if isinstance(asked := value.cls.lookup("__getattr__"), FunctionV):
+                return machine.call(machine, asked, [value, name], {}, node)
             if all(isinstance(base, ClassV) for base in value.cls.bases):
                 return Bound(Opaque("external", f"{value.cls.node.name}.{name}", node=node), [value])
             return Opaque("external", f"{value.cls.node.name}().{name}", node=node, made={"self": value})

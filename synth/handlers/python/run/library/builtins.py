@@ -75,6 +75,10 @@ def _filter(machine: Machine, node: Any, function: Any, values: Any) -> Lazy:
 
 def _zip(machine: Machine, node: Any, *several: Any, **_given: Any) -> ListV:
     lists = [machine.iterate(machine, one, node) for one in several]
+    known = [len(one.items) for one in lists if not one.open]
+    for at, one in enumerate(lists if known else ()):
+        if one.open and isinstance(several[at], Opaque):  # as many as the others: an answer for each
+            lists[at] = ListV([Opaque("value", taint=several[at].taint, node=node) for _ in range(max(known))], "list", node)
     made = ListV([ListV([*row], "tuple", node) for row in zip(*(one.items for one in lists), strict=False)], "list", node)
     made.open = any(one.open for one in lists)
     made.late = next((one.late for one in lists if one.late), None)

@@ -71,9 +71,10 @@ def _claim(one: Coroutine | Future) -> None:
         one.awaited = True
 
 
-def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
     if args and isinstance(args[0], Coroutine):
         made = started(machine, "task", node, lambda: awaited(machine, args[0], node))
+        made.name = given.get("name", made.name)
         group = _v.made.get("group")
         if isinstance(group, list):
             group.append(made)
@@ -85,7 +86,7 @@ def _task(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str
 def _group(_m: Machine, node: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]) -> Native:
     tasks: list[Future] = []
     held = Native("group", lambda *_: None, tasks)
-    held.call = lambda machine, n, _tasks, *args, **_: _task(machine, n, Opaque("value", made={"group": tasks}, node=node), [*args], {})
+    held.call = lambda machine, n, _tasks, *args, **given: _task(machine, n, Opaque("value", made={"group": tasks}, node=node), [*args], given)
     return held
 
 
@@ -194,7 +195,7 @@ def _nothing(_m: Machine, _n: Any, _v: Opaque, _a: list[Any], _g: dict[str, Any]
 
 AWAITING: Final[dict[str, Callable[..., Any]]] = {
     "asyncio.run": _run, "anyio.run": lambda m, n, v, a, g: awaited(m, m.call(m, a[0], a[1:], {}, n), n), "asgiref.sync.async_to_sync": lambda m, n, v, a, g: Native("decorator", lambda mm, nn, *aa, **gg: awaited(mm, mm.call(mm, a[0], [*aa], gg, nn), nn)),
-    "asyncio.loop().run_until_complete": _run, "asyncio.get_event_loop": _loop, "asyncio.new_event_loop": _loop, "asyncio.get_running_loop": _loop, "asyncio.set_event_loop": _nothing,
+    "asyncio.loop().run_until_complete": _run, "asyncio.get_event_loop": _loop, "asyncio.new_event_loop": _loop, "asyncio.get_running_loop": _loop, "asyncio.set_event_loop": _nothing, "asyncio.Runner": _loop, "asyncio.loop().run": _run, "uvloop.run": _run, "asyncio.run_coroutine_threadsafe": _task,
     "asyncio.loop().close": _nothing, "asyncio.loop().create_task": _task, "asyncio.loop().run_in_executor": _in_executor, "asyncio.gather": _gather, "asyncio.create_task": _task,
     "asyncio.ensure_future": _task, "asyncio.TaskGroup": _group, "anyio.create_task_group": _group, "trio.open_nursery": _group, "asyncio.wait": _waited, "asyncio.as_completed": _completed, "asyncio.wait_for": _run, "asyncio.shield": _run, "asyncio.sleep": _nothing,
     "asyncio.to_thread": _to_thread, "concurrent.futures.ThreadPoolExecutor": _pool, "concurrent.futures.ProcessPoolExecutor": _pool, "concurrent.futures.as_completed": _completed,

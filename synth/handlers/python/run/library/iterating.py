@@ -1,4 +1,4 @@
-"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, queues and `collections`.
+"""What the standard library has for going through things and keeping them: `itertools`, `functools.reduce`, queues, `collections` and `contextvars`.
 
 https://docs.python.org/3/library/itertools.html
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from ..language.operators import same, truth
 from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque
+from ..state.values import DictV, ListV, Native, Opaque
 from .builtins import ITERATORS, copied, in_context
 
 
@@ -60,6 +60,28 @@ def _defaulting(_m: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[st
     return made
 
 
+def _counting(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> DictV:
+    """`Counter()`: what is not in it counts nothing."""
+    made = DictV({}, node)
+    made.default, made.open = Native("int", lambda *_: 0), bool(args)
+    return made
+
+
+def _pushed(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> None:
+    """`heapq.heappush`: in which order things come out is not looked at."""
+    if isinstance(args[0], ListV):
+        args[0].items.append(args[1])
+
+
+def _popped(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
+    heap = args[0]
+    if not isinstance(heap, ListV) or (heap.open and not heap.items):
+        return Opaque("value", "heappop", node=node)
+    if not heap.items:
+        raise machine.error("IndexError", node=node)
+    return heap.items.pop(0)
+
+
 def _sorted_out(*, keeps: bool) -> Callable[..., ListV]:
     """`filterfalse`: by what a function says of each item."""
 
@@ -69,6 +91,32 @@ def _sorted_out(*, keeps: bool) -> Callable[..., ListV]:
         return _part(got, [one for one, yes in zip(got.items, said, strict=True) if yes is keeps], node)
 
     return run
+
+
+def _while(*, takes: bool) -> Callable[..., ListV]:
+    """`takewhile` and `dropwhile`: up to the first item of which a function says no, and from it on. It is not called for those behind it."""
+
+    def run(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+        got = machine.iterate(machine, args[1], node)
+        for at, one in enumerate(got.items):
+            if not truth(machine, in_context(machine, one, lambda one=one: machine.call(machine, args[0], [one], {}, node)), node):  # type: ignore[misc]  # as above
+                return _part(got, got.items[:at] if takes else got.items[at:], node)
+        return _part(got, [*got.items] if takes else [], node)
+
+    return run
+
+
+def _partition(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> ListV:
+    """`more_itertools.partition`: those of which a function says no, and those of which it says yes."""
+    got = machine.iterate(machine, args[1], node)
+    said = [truth(machine, in_context(machine, one, lambda one=one: machine.call(machine, args[0], [one], {}, node)), node) for one in got.items]  # type: ignore[misc]  # as above
+    parts = [_part(got, [one for one, yes in zip(got.items, said, strict=True) if yes is wanted], node) for wanted in (False, True)]
+    return ListV(parts, "tuple", node)
+
+
+def _pairwise(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
+    got = machine.iterate(machine, args[0], node)
+    return _part(got, [ListV([*pair], "tuple", node) for pair in zip(got.items, got.items[1:], strict=False)], node)
 
 
 def _compress(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> ListV:
@@ -100,10 +148,29 @@ def _part(of: ListV, items: list[Any], node: Any) -> ListV:
     return made
 
 
+def _variable(_m: Machine, node: Any, _v: Opaque, args: list[Any], given: dict[str, Any]) -> Native:
+    """`ContextVar("record", default=None)`, with its methods: what is set is kept in a list, the last one on top."""
+    values: list[Any] = []
+
+    def get(machine: Machine, at: Any, *instead: Any) -> Any:
+        if not values and not instead and "default" not in given:
+            raise machine.error("LookupError", node=at)
+        return values[-1] if values else instead[0] if instead else given["default"]
+
+    def put(_machine: Machine, _at: Any, value: Any = None) -> Any:
+        values.append(value)
+        return Opaque("value", "token", node=node)
+
+    def reset(_machine: Machine, _at: Any, *_token: Any) -> None:
+        del values[-1:]
+
+    return Native("contextvar", lambda *_: None, {"get": get, "set": put, "reset": reset})
+
+
 ITERATING: Final[dict[str, Callable[..., Any]]] = {
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chained, "itertools.islice": _slice, "itertools.starmap": _starmap, "itertools.filterfalse": _sorted_out(keeps=False),
-    "itertools.compress": _compress, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
-    "functools.reduce": _reduced, "collections.defaultdict": _defaulting, "collections.Counter": _defaulting, "collections.deque": _listed, **dict.fromkeys(
+    "itertools.compress": _compress, "itertools.takewhile": _while(takes=True), "itertools.dropwhile": _while(takes=False), "itertools.pairwise": _pairwise, "more_itertools.partition": _partition, "itertools.groupby": _groupby, "itertools.batched": _batched, "more_itertools.chunked": _batched, "more_itertools.batched": _batched,
+    "functools.reduce": _reduced, "contextvars.ContextVar": _variable, "collections.defaultdict": _defaulting, "collections.Counter": _counting, "heapq.heapify": lambda *_: None, "heapq.heappush": _pushed, "heapq.heappop": _popped, "collections.deque": _listed, **dict.fromkeys(
         ("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "queue.PriorityQueue", "asyncio.Queue", "multiprocessing.Queue"), _listed
     ),
 }  # fmt: skip

@@ -149,9 +149,13 @@ def _exception(_m: Machine, _n: Any, of: Future, *_a: Any, **_g: Any) -> Any:
     return of.error.error if of.error else None
 
 
+def _set_name(_m: Machine, _n: Any, of: Future, name: Any = None) -> None:
+    of.name = name
+
+
 _OF_FUTURES: Final[dict[str, Callable[..., Any]]] = {
     "result": _result, "exception": _exception, "done": lambda *_: True, "join": _exception, "start": lambda *_: None, "is_alive": lambda *_: False,
-    "cancel": lambda *_: None, "add_done_callback": lambda m, n, of, f: m.call(m, f, [of], {}, n), "get": _result, "wait": _exception, "get_name": lambda *_: None,
+    "cancel": lambda *_: None, "add_done_callback": lambda m, n, of, f: m.call(m, f, [of], {}, n), "get": _result, "wait": _exception, "get_name": lambda _m, _n, of: of.name, "set_name": _set_name,
 }  # fmt: skip
 _OF_LISTS: Final[dict[str, Callable[..., Any]]] = {
     "append": _append, "add": _add, "appendleft": lambda m, n, of, one: _insert(m, n, of, 0, one), "extend": _extend, "update": _extend, "insert": _insert, "pop": _pop,

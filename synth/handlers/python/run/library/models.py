@@ -14,7 +14,7 @@ from ..state.machine import Machine
 from ..state.values import DEPTH, Bound, ClassV, DictV, ErrorV, FunctionV, InstanceV, Lazy, ListV, Native, Opaque, taint
 
 DUMPS: Final = ("model_dump", "dict")
-_PLAIN_BASES: Final = frozenset({"object", "ABC", "Generic", "Protocol", *known.MODELS})
+_PLAIN_BASES: Final = frozenset({"object", "ABC", "Generic", "Protocol", "Enum", *known.MODELS})
 """Classes above one whose objects are nothing that `json.dumps` knows."""
 _REFUSED: Final = {"set": "a set", "generator": "a generator", "iterator": "an iterator", "view": "a view of a dict"}
 
@@ -93,6 +93,8 @@ def refused(value: Any, depth: int = DEPTH) -> tuple[str, Any] | None:
             return "bytes", None
         case FunctionV() | ClassV() | Bound(function=FunctionV()):
             return "a function or class", None
+        case DictV() if (key := next((one for one in value.entries if isinstance(one, InstanceV) and one.site is None), None)) is not None:
+            return f"a key of class {key.cls.node.name}", value.node
         case DictV() if depth:
             return next((found for one, _ in value.entries.values() if (found := refused(one, depth - 1)) is not None), None)
         case ListV() if depth:

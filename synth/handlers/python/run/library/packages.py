@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from .. import known
 from ..language.clauses import class_names
+from ..language.functions import awaited
 from ..state.machine import Machine
-from ..state.values import Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
+from ..state.values import DEPTH, Bound, Coroutine, DictV, ListV, Native, Opaque, let_go, taint
 from .builtins import copied
 from .callbacks import hand_on, holds_records, is_code
 from .concurrency import AWAITING
@@ -85,8 +86,14 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     head = name.partition("(")[0]
     if name in _EXITS:
         raise machine.fails("SystemExit", node=node, broad=("BaseException",))
+    if head.startswith(("itertools.", "functools.", "more_itertools.", "operator.")) and taint(*everything):
+        for one in everything:
+            if is_code(one):
+                hand_on(machine, one, everything, node)
     if last in known.RESPONSES or known.only_reads(last) or last.startswith("__") or _is_pure(head):
         return Opaque("external" if not taint(*everything) else "value", f"{name}()", taint(*everything), node, given)
+    if (coroutine := next((one for one in everything if isinstance(one, Coroutine)), None)) is not None:
+        return _handed_coroutine(machine, coroutine, last, node)
     if name.partition(".")[0].partition("(")[0] not in _TRUSTED:
         machine.path.whole = machine.path.whole or (machine.message is None and len(taint(*everything)) > 1 and any(holds_records(one) for one in everything))
         if "(" not in name:
@@ -98,6 +105,15 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
         machine.path.started.append((made, machine.module))
         return made
     return _work(machine, value, everything, given, node)
+
+
+def _handed_coroutine(machine: Machine, coroutine: Coroutine, name: str, node: Any) -> Any:
+    """A coroutine is handed to a package: one that runs it by its name does, and of any other nobody knows."""
+    if name.startswith(("run", "sync", "async_to_sync", "wait", "block_on", "complete")):
+        return awaited(machine, coroutine, node)
+    coroutine.awaited = True
+    machine.unfollowed(node, f"what {name} does with the coroutine that it is given in line {node.lineno} of its code is not known")
+    return Opaque("value", name, node=node)
 
 
 def _work(machine: Machine, value: Opaque, everything: list[Any], given: dict[str, Any], node: Any) -> Opaque:
@@ -142,6 +158,20 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
     return machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES)
+
+
+def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:
+    """`copy.deepcopy`: what is in it is copied, too."""
+
+    def deeply(value: Any, depth: int) -> Any:
+        made = _copied(machine, node, v, [value], given)
+        if depth and isinstance(made, ListV):
+            made.items = [deeply(one, depth - 1) for one in made.items]
+        elif depth and isinstance(made, DictV) and made.message is None:
+            made.entries = {key: (deeply(one, depth - 1), at) for key, (one, at) in made.entries.items()}
+        return made
+
+    return deeply(args[0], DEPTH) if args else None
 
 
 def _copied(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[str, Any]) -> Any:
@@ -191,7 +221,7 @@ def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
 
 
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
-    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied, "functools.partial": _partial,
+    "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
     "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,

@@ -27,19 +27,23 @@ def prepared(machine: Machine, value: Processor, args: list[Any], given: dict[st
     return value
 
 
-def _process(machine: Machine, value: Processor, node: Any) -> ListV:
-    """Call the handler for every record of the batch."""
+def _process(machine: Machine, value: Processor, node: Any, by: str = "process") -> ListV:
+    """Call the handler for every record of the batch. `by` is who asks for it: asynchronous functions wait for the handler's coroutine, which only an asynchronous processor can do."""
+    waits = by.startswith("async_")
+    if value.own is None and waits != value.kind.startswith("Async"):
+        machine.notes.told("mismatched", f"{value.kind} in {by}", node, machine.module)
+        waits = True
     records, handler = value.pending or (None, None)
     value.failed, value.response, value.started = [], None, True
     if value.foreign is not None:
-        machine.notes.told_foreign(*value.foreign)
+        machine.notes.told("foreign", *value.foreign)
     done = ListV([], "list", node)
     machine.path.library = machine.path.library or (value.kind, node, machine.module)
     for record in machine.iterate(machine, records, node).items if records is not None else ():
         stops = value.kind == "SqsFifoPartialProcessor" and value.failed
         try:
             if not stops:
-                _one(machine, value, handler, record, node)
+                _one(machine, value, handler, record, node, waits=waits)
                 _tell(machine, value, "success_handler", [record, None], node)
                 done.items.append(ListV(["success", None, record], "tuple", node))
                 continue
@@ -71,7 +75,7 @@ def _failed(_m: Machine, node: Any, value: Opaque, args: list[Any], _g: dict[str
     return ListV(["fail", Opaque("error", "message", node=node), *args[:1]], "tuple", node)
 
 
-def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any) -> None:
+def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: Any, *, waits: bool) -> None:  # noqa: PLR0913 - one call
     before, machine.message = machine.message, getattr(record, "message", None)
     machine.guards.append(id(node))
     try:
@@ -81,7 +85,10 @@ def _one(machine: Machine, value: Processor, handler: Any, record: Any, node: An
         if handler is None:
             return
         got = machine.call(machine, handler, [record], {"lambda_context": Opaque("value", "context")} if wants else {}, node)
-        awaited(machine, got, node)
+        if waits and got is None and isinstance(handler, FunctionV) and not handler.is_async:
+            machine.notes.told("mismatched", f"{handler.name}, which is not async, in AsyncBatchProcessor", node, machine.module)
+        if waits:
+            awaited(machine, got, node)
     finally:
         machine.message = before
         machine.guards.pop()
@@ -111,7 +118,7 @@ def _respond(machine: Machine, node: Any, value: Opaque, args: list[Any], given:
     machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
     records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
     processor.pending = (records, held.get("record_handler"))
-    _process(machine, processor, node)
+    _process(machine, processor, node, by=value.name.rpartition(".")[2])
     clean(machine, processor, node)
     return processor.response
 
@@ -142,7 +149,7 @@ def _decorating(machine: Machine, node: Any, value: Opaque, _a: list[Any], given
             machine.path.library = (value.name.rpartition(".")[2], node, machine.module)
             records = event.entries["Records"][0] if isinstance(event, DictV) and "Records" in event.entries else Opaque("value", node=node)
             processor.pending = (records, given.get("record_handler"))
-            _process(machine, processor, node)
+            _process(machine, processor, node, by=value.name.rpartition(".")[2])
             clean(machine, processor, node)
             return machine.call(machine, function, [*args], more, call)
 
@@ -162,7 +169,7 @@ def member(machine: Machine, value: Processor, name: str, node: Any) -> Any:
         case "process":
             return Native("process", lambda m, n, *_a: _process(m, value, n))
         case "async_process":
-            return Native("async_process", lambda m, n, *_a: _process(m, value, n))
+            return Native("async_process", lambda m, n, *_a: _process(m, value, n, by="async_process"))
         case "batch_response":
             return value.response or DictV({FAILURES: (ListV([], "list", node), node)}, node, "library")
         case "fail_messages":

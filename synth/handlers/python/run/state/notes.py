@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any, Final
 
 from .....values.worlds import Undecided
-from ....reading import TESTED, Seen, Wait
+from ....reading import OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
 from ..known import GONE
@@ -48,14 +48,18 @@ class Notes:
     # messages
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
-        """`record["Body"]`, `event["records"]`: a field that is there in another spelling."""
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have."""
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
-        if isinstance(node, ast.Subscript) and isinstance(key, str) and own is not None and key.lower() == own.lower():
+        if not isinstance(node, ast.Subscript) or not isinstance(key, str) or own is None:
+            return
+        if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
+        elif own == "body" and key in OF_OTHERS:
+            self.see(machine, "elsewhere", own, ast.unparse(node), node)
 
     def misspelt(self) -> tuple[Seen, ...]:
-        """The fields that are read in another spelling alone."""
-        return tuple(one._replace(kind="misread") for one in self.seen["misread"].values() if one.kind not in self.fields)
+        """The fields that are read in another spelling, or as another service has them, alone."""
+        return tuple(one._replace(kind=kind) for kind in ("misread", "elsewhere") for one in self.seen[kind].values() if one.kind not in self.fields)
 
     def touched(self, machine: Machine, record: DictV, key: Any) -> None:
         if record.message is not None or record.label == "event":
@@ -95,9 +99,9 @@ class Notes:
 
     # answers
 
-    def told_foreign(self, source: str, node: ast.AST, module: ModuleV | None) -> None:
-        """A processor of Powertools takes the messages for another service's records."""
-        self.seen["answers"].setdefault(("foreign", source, id(node)), Seen("foreign", source, self.at(module, node)))
+    def told(self, kind: str, what: str, node: ast.AST, module: ModuleV | None) -> None:
+        """What a processor of Powertools is told wrongly: `foreign` or `mismatched`."""
+        self.seen["answers"].setdefault((kind, what, id(node)), Seen(kind, what, self.at(module, node)))
 
     def built(self, machine: Machine, value: DictV, node: Any) -> None:
         if IDENTIFIER in value.entries:
@@ -127,9 +131,13 @@ class Notes:
         if last in _RECEIVES and service in ("sqs", ""):
             self.see(machine, "polls", "receive", last, node)
         if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
-            self.see(machine, "polls", "delete", last, node)
+            self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
         if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
             self.see(machine, "unawaited", "started", last, node)
+
+    def dropped(self, machine: Machine, node: ast.Call) -> None:
+        """A generator is made, and nobody goes through it."""
+        self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
 
     def handed(self, machine: Machine, function: Any, node: Any) -> None:
         """A function of the code is handed to code that is not read: whether it is called is not known."""
@@ -151,3 +159,10 @@ class Notes:
             else:
                 out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
         return tuple(out), doubt
+
+
+def _is_own(given: dict[str, Any]) -> bool:
+    """Is the handle that of a message of the event?"""
+    entries = given.get("Entries")
+    handles = [given.get("ReceiptHandle"), *(one.entries.get("ReceiptHandle", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return any(isinstance(one, Opaque) and one.kind == "field" and one.name == "receiptHandle" for one in handles)

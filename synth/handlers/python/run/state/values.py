@@ -164,12 +164,13 @@ class Coroutine:
 
 
 class Future:
-    """Work in another thread or task: what came of it, and whether anybody looked."""
+    """Work in another thread or task: what came of it, and whether anybody looked. `name` is a task's."""
 
-    __slots__ = ("error", "kind", "looked", "node", "value")
+    __slots__ = ("error", "kind", "looked", "name", "node", "value")
 
     def __init__(self, kind: str, node: ast.AST, value: Any, error: Raised | None) -> None:
         self.kind, self.node, self.value, self.error, self.looked = kind, node, value, error, False
+        self.name: Any = Opaque("value", "name", node=node)
 
 
 class Processor:

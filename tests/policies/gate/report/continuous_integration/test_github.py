@@ -95,6 +95,21 @@ def test_what_github_does_not_show_is_counted_where_it_shows_it(counts: tuple[in
     assert not more or sum(int(part.split()[0]) for part in more.split(", ")) == hidden
 
 
+def test_those_that_are_shown_speak_of_each_defect_before_they_speak_of_one_again(folder: Path, queuegate: Any) -> None:
+    queues = "".join(
+        f"  Q{i}: {{Type: AWS::SQS::Queue}}\n  M{i}: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Q{i}.Arn, FunctionName: !Ref W, StartingPosition: LATEST, LoggingConfig: {{SystemLogLevel: INFO}}}}}}\n"
+        for i in range(12)
+    )
+    text = f"Resources:\n  W: {{Type: AWS::Lambda::Function, Properties: {{Timeout: 60}}}}\n{queues}"
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    lines = queuegate(folder, "check", "--report", "github", "--linters", "none").stdout.splitlines()
+    for kind in ("error", "warning"):
+        titles = [line.partition("title=")[2].partition("::")[0] for line in lines if line.startswith(f"::{kind}")]
+        rules = list(dict.fromkeys(titles))
+        assert len(rules) > 1
+        assert titles[: len(rules)] == rules
+
+
 def test_inside_actions_annotations_go_beside_the_report(folder: Path, queuegate: Any) -> None:
     done = queuegate(folder, "check", "--report", "json", "--linters", "none", GITHUB_ACTIONS="true")
     assert done.stdout.startswith("{")

@@ -11,10 +11,12 @@ from msgspec.structs import replace
 
 from queuegate.policies.gate.catalogue.rules import every_rule
 from queuegate.policies.gate.judging.opened import Judging, Wanted
-from queuegate.policies.gate.report.record.explained import EXPLAINS, OF_ONE_RESOURCE
+from queuegate.policies.gate.report.markdown import render as markdown
+from queuegate.policies.gate.report.record.explained import EXPLAINS, OF_ONE_RESOURCE, RESTING
 from queuegate.policies.gate.report.record.grouped import failed, groups
-from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.report.record.model import Report, Suppressed
 from queuegate.policies.gate.report.record.names import pipeline_names
+from queuegate.policies.gate.report.record.questions import questions, told
 from queuegate.policies.gate.report.terminal.overview import overview
 from queuegate.policies.gate.report.terminal.screen import render
 from queuegate.policies.gate.run.check import check
@@ -26,7 +28,8 @@ Resources:
   Orders: {{Type: AWS::SQS::Queue, Properties: {{{queue}}}}}
   DeadLetters: {{Type: AWS::SQS::Queue, Properties: {{MessageRetentionPeriod: 1209600, {dead}}}}}
   Worker: {{Type: AWS::Lambda::Function, Properties: {{{function}}}}}
-  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Worker, {mapping}}}}}
+  Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: {source}, FunctionName: !Ref Worker, {mapping}}}}}
+{after}
 """
 REDRIVE = "RedrivePolicy: {deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 5}"
 BOTH = [
@@ -39,7 +42,9 @@ BOTH = [
 @pytest.fixture
 def checked(tmp_path: Path) -> Any:
     def run(**parts: str) -> Report:
-        text = PIPELINE.format(**{part: parts.get(part, "") for part in ("queue", "dead", "function", "mapping")})
+        text = PIPELINE.format(
+            **{"source": "!GetAtt Orders.Arn"} | {part: parts.get(part, "") for part in ("queue", "dead", "function", "mapping", "after")} | parts
+        )
         (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
         return check(Request((Wanted((str(tmp_path / "template.yaml"),), {}),), Reading(tmp_path, tmp_path), Judging(every_rule())))
 
@@ -83,15 +88,80 @@ def test_what_is_graver_is_never_beneath_and_another_pipelines_neither(checked: 
 
 def test_the_table_names_rules_and_leads_round_in_no_circle() -> None:
     names = {rule.name for rule in every_rule()}
-    assert names >= EXPLAINS.keys() | OF_ONE_RESOURCE | {name for explained in EXPLAINS.values() for name in explained}
+    every = {name: (*EXPLAINS.get(name, ()), *RESTING.get(name, ())) for name in EXPLAINS.keys() | RESTING.keys()}
+    assert names >= every.keys() | OF_ONE_RESOURCE | {name for explained in every.values() for name in explained}
 
     def behind(name: str, way: tuple[str, ...]) -> None:
         assert name not in way
-        for other in EXPLAINS.get(name, ()):
+        for other in every.get(name, ()):
             behind(other, (*way, name))
 
-    for name in EXPLAINS:
+    for name in every:
         behind(name, ())
+
+
+ALARM = """
+  Age:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {{Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage, Dimensions: [{{Name: QueueName, Value: !GetAtt Orders.QueueName}}], Statistic: Maximum, Period: 60,
+      EvaluationPeriods: 1, Threshold: {threshold}, ComparisonOperator: GreaterThanThreshold, AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:on-call"]}}
+"""
+
+
+@pytest.mark.parametrize(("alarm", "beneath"), [(ALARM.format(threshold=900), True), ("", False)], ids=["it rests on the retention", "there is no alarm"])
+def test_a_rule_that_says_several_things_is_beneath_only_with_what_rests_on_the_defect(alarm: str, beneath: bool, checked: Any) -> None:  # noqa: FBT001 - a case
+    report = checked(queue=f"{REDRIVE}, VisibilityTimeout: 185, MessageRetentionPeriod: 900", after=alarm)
+    (grave,) = [group for group in groups(report) if group.first.rule == "expires-before-dead-letter"]
+    assert ("oldest-message-alarm" in {defect.first.rule for defect in grave.beneath}) is beneath
+    assert "oldest-message-alarm" in {finding.rule for finding in failed(report)}
+
+
+UNKNOWN = [
+    ("malformed-property", "VisibilityTimeout", {"queue": "VisibilityTimeout: 185s"}),
+    ("handler-not-found", "in app", {"function": "Runtime: python3.13, Handler: app.main, Code: {ZipFile: 'def handler(event, context): return {}'}"}),
+    (
+        "environment-variable-missing",
+        "TABLE",
+        {
+            "function": 'Role: !GetAtt WorkerRole.Arn, Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "import os, boto3\\ndef handler(event, context):\\n'
+            "  boto3.client('dynamodb').put_item(TableName=os.environ['TABLE'], Item={})\"}",
+            "after": "  WorkerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}",
+        },
+    ),
+    ("event-source-is-no-queue-arn", "orders is not defined", {"source": "orders"}),
+    ("redrive-policy-malformed", "dlq is not defined", {"queue": "RedrivePolicy: {deadLetterTargetArn: dlq, maxReceiveCount: 5}"}),
+]
+
+
+@pytest.mark.parametrize(("rule", "about", "parts"), UNKNOWN, ids=[rule for rule, _, _ in UNKNOWN])
+def test_what_cannot_be_decided_because_of_a_defect_waits_for_the_repair_and_is_no_question(rule: str, about: str, parts: dict[str, str], checked: Any) -> None:
+    report = checked(**parts)
+    (cause,) = [finding for finding in failed(report) if finding.rule == rule]
+    waiting = [finding for finding in report.findings if finding.verdict == "undecided" and about in (finding.reason or "")]
+    assert waiting
+    assert [question for question in questions(report) if about in question.reason] == []
+    (group,) = [group for group in groups(report) if cause in [finding for defect in group.defects for finding in defect.findings]]
+    assert list(group.waiting) == waiting
+    assert "until it is put right: " in render(replace(report, findings=[cause, *waiting]), width=200)
+    assert "### " not in markdown(replace(report, findings=[cause, *waiting], pipelines=[]))
+    assert {finding.question for finding in told(report).findings if finding in waiting} == {None}
+
+
+def test_a_doubt_is_a_question_again_where_the_defect_is_accepted_milder_or_another_pipelines(checked: Any) -> None:
+    report = checked(queue="VisibilityTimeout: 185s")
+    (cause,) = [finding for finding in failed(report) if finding.rule == "malformed-property"]
+    (doubt,) = [finding for finding in report.findings if finding.verdict == "undecided" and finding.rule == "visibility-below-timeout"]
+    accepted = Suppressed("waiver", "it is meant")
+    for changed, asked in (
+        (cause, 0),
+        (replace(cause, suppressed=accepted), 1),
+        (replace(cause, severity=Severity.WARNING), 1),
+        (replace(cause, pipelines=["template/Other"]), 1),
+        (replace(cause, explains=["something else"]), 1),
+    ):
+        assert len(questions(replace(report, findings=[changed, doubt]))) == asked
+    both = replace(doubt, pipelines=[*doubt.pipelines, "template/Other"])
+    assert len(questions(replace(report, findings=[cause, both]))) == 1
 
 
 def test_the_whole_report_shows_the_fix_of_each_place(tmp_path: Path) -> None:

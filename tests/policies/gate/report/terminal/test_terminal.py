@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import yaml
 
+from queuegate.policies.gate.report.record.grouped import Defect, Group
 from queuegate.policies.gate.report.record.model import (
     Also,
     Consequence,
@@ -26,7 +27,10 @@ from queuegate.policies.gate.report.record.model import (
     Tool,
     summarise,
 )
+from queuegate.policies.gate.report.source.files import Files
+from queuegate.policies.gate.report.terminal.blocks import Page, brief
 from queuegate.policies.gate.report.terminal.screen import render
+from queuegate.policies.gate.report.text.color import painter
 from queuegate.policies.rule import Finding as Failed
 from queuegate.policies.rule import Mapping, Rule, Severity
 from queuegate.synth.values.text import external
@@ -124,8 +128,8 @@ open: the parameter Hide has no value in the template
   = waiting:  1 check: hides-too-short
   = settle:   --parameter Hide=VALUE
 
-next: declare in queuegate.yaml what each pipeline is meant to be (pipelines:
-      …), and no change of it goes unnoticed: `queuegate schema settings`
+next: `queuegate init` declares in queuegate.yaml what each pipeline is meant to
+      be, and no change of it goes unnoticed
 
 1 error, 1 warning; 2 open questions (3 checks wait)
 """
@@ -538,8 +542,24 @@ def test_what_two_linters_say_by_one_rule_is_one_line() -> None:
 
 def test_what_holds_in_different_worlds_stands_apart() -> None:
     text = render(report(finding(worlds=["Env = dev"]), finding(worlds=["Env = prod"], message="Orders has another", fingerprint="1:1")))
-    assert "  = when: Env = prod\n" in text
-    assert "when Env = dev: Orders has no dead-letter queue\n" in text  # of the same line: what differs comes first
+    assert "  = when: Env = dev\n" in text  # the world that was judged first is the likeliest
+    assert "when Env = prod: Orders has another\n" in text  # of the same line: what differs comes first
+
+
+@pytest.mark.parametrize(
+    ("worlds", "told"),
+    [
+        ([["Env = prod"]], "(t.yaml:1, when Env = prod)"),
+        ([["Env = prod"], []], "(2 places, the first when Env = prod)"),
+        ([["Env = prod"], ["Env = prod"]], "(2 places, when Env = prod)"),
+        ([["Env = prod, Stage = something that is quite long"]], "(t.yaml:1, not always)"),
+        ([[]], "(t.yaml:1)"),
+    ],
+)
+def test_a_line_says_when_what_it_says_holds(worlds: list[list[str]], told: str) -> None:
+    group = Group(tuple(Defect((finding(worlds=one, source=Source("t.yaml", i + 1)),)) for i, one in enumerate(worlds)))
+    (line,) = brief(group, Page({}, Files(lambda _: None), 120, painter(color=False)))
+    assert line.endswith(told)
 
 
 def test_what_lies_outside_has_the_type_for_which_a_pipeline_misses_it() -> None:
@@ -550,12 +570,26 @@ def test_what_lies_outside_has_the_type_for_which_a_pipeline_misses_it() -> None
     assert line == 'externals: {"Worker": {type: AWS::Lambda::Function, properties: {Timeout: VALUE}}} in queuegate.yaml'
 
 
-def test_what_lies_outside_and_is_no_resource_is_settled_as_the_rule_says() -> None:
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:iam::111122223333:role/path/scheduler", "AWS::IAM::Role, properties: {Policies: VALUE}"),
+        ("arn:aws-cn:lambda:cn-north-1:111122223333:function:worker:live", "AWS::Lambda::Function, properties: {Timeout: VALUE}"),
+        ("arn:aws:kms:eu-west-1:111122223333:key/1234", "AWS::KMS::Key"),
+    ],
+)
+def test_what_lies_outside_has_the_type_that_its_arn_tells(arn: str, kind: str) -> None:
+    doubt = finding(verdict="undecided", reason=f"{arn} is not defined in any of the targets", settle=external(arn))
+    (line,) = settled(render(report(doubt), width=200))
+    assert line == f'externals: {{"{arn}": {{type: {kind}}}}} in queuegate.yaml'
+
+
+def test_a_value_that_lies_outside_is_settled_by_whoever_accepts_it() -> None:
     text = render(
         report(finding(verdict="undecided", reason="/hide is read when the stack is deployed", settle=external("/hide"), property="VisibilityTimeout"))
     )
-    assert '  = settle:  externals: {"/hide": …} in queuegate.yaml\n' in text
-    assert "type:" not in text
+    assert "externals:" not in text  # a value cannot be described there
+    assert "settle:  waivers: [{rule: " in text
 
 
 def test_a_label_that_does_not_fit_goes_below_its_mark() -> None:

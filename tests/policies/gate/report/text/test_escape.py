@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from queuegate.policies.gate.report.text.escape import cells, visible, width
+from queuegate.policies.gate.report.text.escape import cells, fit, visible, width
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,11 @@ def test_secrets_are_masked(line: str, shown: str) -> None:
 
 def test_defaults_are_masked_where_a_parameter_is_secret() -> None:
     assert "".join(cells('{"NoEcho": true, "Default": "x, y", "Type": "String"}', hides_defaults=True)) == '{"NoEcho": true, "Default": ****, "Type": "String"}'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"),
+    [("utf-8", "a → b × 2 … é ж"), ("cp1252", "a -> b × 2 … é ж"), ("ascii", "a -> b x 2 ... é ж"), ("nothing-of-that-name", "a → b × 2 … é ж")],
+)
+def test_signs_that_an_encoding_lacks_have_stand_ins_and_other_text_has_none(encoding: str, shown: str) -> None:
+    assert fit("a → b × 2 … é ж", encoding) == shown

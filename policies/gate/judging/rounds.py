@@ -1,0 +1,116 @@
+"""Every rule on every pipeline in two rounds: first whatever needs little, then the rest, as far as the bounds of work allow.
+
+So nothing that is expensive to judge keeps from being judged what is not, wherever in the templates it stands. Work is counted, and two machines say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from queuegate._light import NamedTuple
+from queuegate.synth.model.pipelines import Model, Pipeline
+from queuegate.synth.values.exploration import TOO_COSTLY, Pool, forget
+from queuegate.synth.values.meter import METER, Spent
+from queuegate.synth.values.worlds import World
+
+from ...contents import Named
+from ...rule import Mapping, Rule
+from ...team import Team
+from .verdicts import Crash, Doubt, Late, Verdict, of_pipeline
+
+FEW_WORLDS: Final = 40
+"""How many worlds one rule may look at for one pipeline in the first round, and"""
+FEW_STEPS: Final = 100
+"""how many expressions may be worked out in them. Of 250 real pipelines and all rules, four pairs in a thousand need more; a world is 0.1 to 0.6 ms, a step 2 to 7 µs (benchmarks/README.md)."""
+MOST_WORLDS: Final = 50_000
+"""How many worlds are looked at in the second round for all pipelines of a group, and"""
+MOST_OF_ONE: Final = 2_000
+"""how many more for each of them: no real one takes more than 800."""
+MOST_STEPS: Final = 300_000
+"""How many expressions are worked out in those worlds, and"""
+STEPS_OF_ONE: Final = 4_000
+"""how many more for each pipeline. None of the corpus's templates takes more than 11,000."""
+_SHARE: Final = 4
+"""A rule may take one part in so many of what is left for its pipeline, so that there is something left for the next."""
+_SPENT: Final = Doubt(TOO_COSTLY.reason, TOO_COSTLY.settle, None)
+_Bound = tuple[float, float]
+"""So many worlds, and so many steps."""
+
+
+class _Round(NamedTuple):
+    """What is judged, by which rules; what they said, by the positions of pipeline and rule; and of each pipeline the rules that need more."""
+
+    pipelines: tuple[Pipeline, ...]
+    rules: list[Rule]
+    team: Team
+    possible: Callable[[World], bool] | None
+    said: dict[tuple[int, int], list[Verdict | Crash]]
+    waiting: dict[int, list[int]]
+
+
+def judge(model: Model, rules: Iterable[Named], team: Team) -> Iterator[Verdict | Crash | Late]:
+    """Every verdict on the pipelines that is not a pass, in the order of the pipelines and the rules. What has cost too much is undecided; what is late is said once, at the end."""
+    of_mappings = [one.rule for one in rules if one.subject == Mapping.__name__] if model.pipelines else []
+    work = _Round(model.pipelines, of_mappings, team, model.possible(), {}, {})
+    with METER.limited():
+        late = _first(work) or _second(work)
+    for at in sorted(work.said):
+        yield from work.said[at]
+    if late:
+        yield late
+
+
+def _first(work: _Round) -> Late | None:
+    """What needs little; the rest waits."""
+    pool: Pool = {}
+    for i, pipeline in enumerate(work.pipelines):
+        pool = _shared(pool)
+        for j, rule in enumerate(work.rules):
+            METER.allow(FEW_WORLDS, FEW_STEPS)
+            try:
+                said = of_pipeline(rule, pipeline, work.team, pool, work.possible)
+            except Spent as spent:
+                if spent.late:
+                    return Late(pipeline.id, len(work.pipelines) - i)
+                work.waiting.setdefault(i, []).append(j)
+            else:
+                if said:
+                    work.said[i, j] = said
+    forget(pool)
+    return None
+
+
+def _second(work: _Round) -> Late | None:
+    """What waits: a pipeline of which little does comes before one of which much does."""
+    everybodys: _Bound = (MOST_WORLDS, MOST_STEPS)
+    several = sorted(work.waiting, key=lambda i: len(work.waiting[i]))
+    for done, i in enumerate(several):
+        pipeline = work.pipelines[i]
+        spent = _SPENT._replace(place=pipeline.mapping.place)
+        own: _Bound = (MOST_OF_ONE, STEPS_OF_ONE)
+        pool: Pool = {}
+        for j in work.waiting[i]:
+            worlds, steps = ((mine + all_) // _SHARE for mine, all_ in zip(own, everybodys, strict=True))
+            METER.allow(worlds, steps)
+            try:
+                work.said[i, j] = of_pipeline(work.rules[j], pipeline, work.team, pool, work.possible, rest=spent)
+            except Spent as end:
+                if end.late:
+                    return Late(pipeline.id, len(several) - done)
+                work.said[i, j] = [Verdict(work.rules[j], (pipeline.id,), spent, ())]
+            own, everybodys = _less(own, everybodys, (worlds, steps))
+        forget(pool)
+    return None
+
+
+def _less(own: _Bound, everybodys: _Bound, allowed: _Bound) -> tuple[_Bound, _Bound]:
+    """What is left after a rule of what its pipeline has, and, where that is not enough, of what all have."""
+    over = [mine - (before - left) for mine, before, left in zip(own, allowed, METER.left(), strict=True)]
+    return (max(over[0], 0), max(over[1], 0)), (everybodys[0] + min(over[0], 0), everybodys[1] + min(over[1], 0))
+
+
+def _shared(pool: Pool) -> Pool:
+    """What holds whatever is decided: it holds for all pipelines."""
+    forget({decisions: world for decisions, world in pool.items() if decisions})
+    return {nothing: world for nothing, world in pool.items() if not nothing}

@@ -1,0 +1,228 @@
+"""The properties of a resource whose form AWS refuses: a name with a character or a length that the service does not take, a name where an ARN is needed, environment variables that Lambda reserves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from queuegate._light import NamedTuple, regex
+
+from ...language import coerce
+from ...linking.arn_formats import IDENTITIES
+from ...linking.resources import Property, View
+from ...values.defaults import FUNCTION, LOG_GROUP, QUEUE, ROWS, TOPIC
+from ...values.text import Text, Token
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+from .event_sources import ends_in_fifo
+
+_REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+_VARIABLES: Final = ("Environment", "Variables")
+_KEY: Final = regex(r"[A-Za-z][A-Za-z0-9_]+\Z")
+_ROOM: Final = 4_096
+"""The size of all environment variables, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+_RESERVED: Final = frozenset(
+    [
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_LAMBDA_RUNTIME_API",
+        "LAMBDA_TASK_ROOT",
+        "LAMBDA_RUNTIME_DIR",
+    ]
+)
+"""https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
+
+
+class RefusedForm(NamedTuple):
+    """What is written, in words, what the service takes, and where it is written. `right` is the value that would be right, as CloudFormation spells it; `also` what else is to be done."""
+
+    path: str
+    place: Place
+    said: str
+    accepts: str
+    right: Any = None
+    also: str = ""
+
+
+class _Name(NamedTuple):
+    """What a name may be made of, and how long it may be. `ending` is one of FIFO's, which counts."""
+
+    path: str
+    characters: Any
+    words: str
+    most: int
+    ending: str = ""
+
+
+_WORD: Final = regex(r"[A-Za-z0-9_-]*\Z")
+_GROUP: Final = regex(r"[.\-_/#A-Za-z0-9]*\Z")
+_LETTERS: Final = "letters, digits, hyphens and underscores"
+_OF_GROUP: Final = "letters, digits and the characters . - _ / #"
+_NAMES: Final = {
+    QUEUE: [_Name("QueueName", _WORD, _LETTERS, 80, ".fifo")],  # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+    FUNCTION: [
+        _Name("FunctionName", _WORD, _LETTERS, 64),  # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+        _Name("LoggingConfig.LogGroup", _GROUP, _OF_GROUP, 512),  # https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html
+    ],
+    TOPIC: [_Name("TopicName", _WORD, _LETTERS, 256, ".fifo")],  # https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+    LOG_GROUP: [_Name("LogGroupName", _GROUP, _OF_GROUP, 512)],  # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+}
+_FIFO: Final = Property[bool]("FifoTopic", coerce.boolean)
+_FIFO.row = ROWS[TOPIC, "FifoTopic"]
+_APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
+_STORAGE: Final = Property[int]("EphemeralStorage.Size", coerce.integer)
+_STORAGE.row = ROWS[FUNCTION, _STORAGE.path]
+_TEXTS: Final = {path: Property[Text | None](path, coerce.text) for path in ("Role", *(one.path for several in _NAMES.values() for one in several))}
+
+
+def ill_formed(view: View) -> Iterator[RefusedForm]:
+    """Each property of it whose form AWS refuses in this world. What nobody knows is not among them, and what lies outside has been taken."""
+    if view.is_outside:
+        return
+    for name in _NAMES.get(view.facts.type, ()):
+        if (text := _text(view, name.path)) and (wrong := _wrong_name(text, name, view)):
+            yield RefusedForm(name.path, _place(view, name.path), wrong, f"{name.words}, {name.most} characters at most", _by_name(text, view))
+    if view.facts.type == TOPIC:
+        yield from _topic(view)
+    if view.facts.type == FUNCTION:
+        yield from _role(view)
+        yield from _architectures(view)
+        yield from _variables(view)
+        yield from _snap_start(view)
+
+
+def _text(view: View, path: str) -> Text | None:
+    with suppress(Undecided):
+        return _TEXTS[path].read(view.facts, view.world).value  # type: ignore[no-any-return]  # as the property's coercion gives it
+    return None
+
+
+def _place(view: View, path: str) -> Place:
+    return view.facts.written((*path.split("."),))[1]
+
+
+def _wrong_name(text: Text, name: _Name, view: View) -> str:
+    """What is wrong with it, in words; "" where it may be a name of that kind, or is an ARN in the place of a function's name, which CloudFormation takes."""
+    pieces = [part for part in text if isinstance(part, str)]
+    if name.path == "FunctionName" and pieces and pieces[0].startswith("arn:"):
+        return ""
+    if name.ending and pieces and text[-1] is pieces[-1]:
+        pieces[-1] = pieces[-1].removesuffix(name.ending)
+    for token in text.tokens:
+        if words := _no_name(token, view):
+            return words
+    if not all(name.characters.match(piece) for piece in pieces):
+        return f"'{text}'"
+    length = sum(len(part) for part in text if isinstance(part, str))
+    return f"'{str(text)[:30]}…', {length:,} characters long" if length > name.most else ""
+
+
+def _no_name(token: Token, view: View) -> str:
+    """What a reference gives, in words, where that is an ARN or a URL."""
+    facts = view.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
+    known = IDENTITIES.get(facts.type) if facts is not None else None
+    if facts is None or known is None:
+        return ""
+    if token.attribute in known.arns:
+        return f"the ARN of {facts.name}"
+    return f"the URL of {facts.name}" if facts.type == QUEUE and token.attribute in ("", "QueueUrl") else ""
+
+
+def _by_name(text: Text, view: View) -> Any:
+    """The reference to a resource of the same template that gives its name, in the place of one that gives its ARN."""
+    head = text[0] if len(text) == 1 else None
+    facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
+    known = IDENTITIES.get(facts.type) if facts is not None and facts.scope is view.facts.scope else None
+    return {"Ref": facts.id} if facts is not None and known is not None and "" in known.names else None
+
+
+def _role(view: View) -> Iterator[RefusedForm]:
+    """The execution role is named by its ARN: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    text = _text(view, "Role")
+    head = text[0] if text else None
+    if text is None or head is None:
+        return
+    if isinstance(head, Token):
+        facts = view.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" and len(text) == 1 else None
+        known = IDENTITIES.get(facts.type) if facts is not None else None
+        if facts is not None and known is not None and known.service == "iam" and head.attribute in known.names:
+            right = {"Fn::GetAtt": [facts.id, "Arn"]} if facts.scope is view.facts.scope else None
+            yield RefusedForm("Role", _place(view, "Role"), f"the name of {facts.name}", "the ARN of a role", right)
+    elif not head.startswith("arn:") and not "arn:".startswith(head):
+        yield RefusedForm("Role", _place(view, "Role"), f"'{text}'", "the ARN of a role")
+
+
+def _topic(view: View) -> Iterator[RefusedForm]:
+    """The name of a FIFO topic, and no other, ends in .fifo: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"""
+    with suppress(Undecided):
+        fifo, name = _FIFO.read(view.facts, view.world).value, _text(view, "TopicName")
+        if name is not None and ends_in_fifo(name) is not fifo:
+            also = (
+                f"Choose a TopicName of {view.name} that ends in .fifo."
+                if fifo
+                else f"Set FifoTopic of {view.name} to true, or choose a TopicName without .fifo."
+            )
+            accepts = "a name that ends in .fifo for a FIFO topic (FifoTopic is true)" if fifo else "no such name for a standard topic (FifoTopic is false)"
+            yield RefusedForm("TopicName", _place(view, "TopicName"), f"'{name}'", accepts, also=also)
+
+
+def _architectures(view: View) -> Iterator[RefusedForm]:
+    """A function has one: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
+    with suppress(Undecided):
+        listed, place = view.facts.dig(("Architectures",), view.world)
+        if listed is not ABSENT and len(several := coerce.strings(listed, view.world, place)) > 1:
+            yield RefusedForm("Architectures", place, ", ".join(several), "one of them", [several[0]])
+
+
+def _snap_start(view: View) -> Iterator[RefusedForm]:
+    """What SnapStart does not support: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
+    with suppress(Undecided):
+        if _APPLIED.read(view.facts, view.world).value != "PublishedVersions":
+            return
+        size = _STORAGE.read(view.facts, view.world).value
+        if size > _STORAGE.row.default:
+            most = f"{_STORAGE.row.default} MB at most with SnapStart (ApplyOn PublishedVersions)"
+            yield RefusedForm(_STORAGE.path, _place(view, _STORAGE.path), f"{size:,} MB", most, _STORAGE.row.default)
+
+
+def _variables(view: View) -> Iterator[RefusedForm]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
+    try:
+        variables, place = view.facts.dig(_VARIABLES, view.world)
+    except Undecided:
+        return
+    size = 0
+    for name, written in variables.items() if isinstance(variables, dict) else ():
+        if name == "<<" or str(name).startswith("Fn::"):
+            return
+        path, at = f"{'.'.join(_VARIABLES)}.{name}", place / name
+        if name in _RESERVED:
+            yield RefusedForm(path, at, "a reserved environment variable", "no value for it", also=f"Give the variable {name} of {view.name} another name.")
+        elif not _KEY.match(str(name)):
+            accepts = "names of a letter and one or more letters, digits and underscores"
+            yield RefusedForm(path, at, "no name of an environment variable", accepts, also=f"Give the variable {name} of {view.name} another name.")
+        elif isinstance(written, list):
+            yield RefusedForm(path, at, "a list", "a string", also=f"Write {name} of {view.name} as one string: with Fn::Join, for example.")
+        size += len(str(name).encode()) + (len(written.encode()) if isinstance(written, str) else 0)
+    if size > _ROOM:
+        yield RefusedForm(
+            ".".join(_VARIABLES),
+            place,
+            f"{size:,} bytes long and more",
+            f"{_ROOM:,} bytes for all environment variables together",
+            also=f"Keep what is long in Parameter Store, or in the code of {view.name}.",
+        )

@@ -1,0 +1,68 @@
+"""The Markdown of a report is read in a pull request: a row for each rule, whatever the number of its places, and each finding in a row of its own below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from queuegate.policies.gate.report.markdown import render
+from queuegate.policies.gate.report.record.grouped import failed, groups
+from queuegate.policies.gate.report.record.model import Report
+from queuegate.policies.gate.report.text.summary_size import fitted
+from queuegate.policies.gate.run.outcome import run
+from queuegate.policies.gate.run.request import Flags
+
+PIPELINE = """\
+  {0}: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: 185s, RedrivePolicy: {{deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 2}}}}}}
+  {0}Worker: {{Type: AWS::Lambda::Function, Properties: {{DeadLetterConfig: {{TargetArn: !GetAtt Dead.Arn}}}}}}
+  {0}Mapping: {{Type: AWS::Lambda::EventSourceMapping, Properties: {{EventSourceArn: !GetAtt {0}.Arn, FunctionName: !Ref {0}Worker}}}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def reported(folder: Path, *names: str) -> Report:
+    text = "Resources:\n  Dead: {Type: AWS::SQS::Queue, Properties: {MessageRetentionPeriod: 1209600}}\n" + "".join(map(PIPELINE.format, names))
+    (folder / "t.yaml").write_text(text, encoding="utf-8")
+    return run(Flags(targets=("t.yaml",), linters=("none",), cache=False), folder).report
+
+
+def rows(text: str) -> list[list[str]]:
+    return [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith(("| error |", "| warning |", "| note |"))]
+
+
+@pytest.mark.parametrize("names", [("Orders",), ("Orders", "Refunds"), tuple(f"Q{i}x" for i in range(9))], ids=["one", "two", "nine"])
+def test_a_rule_has_one_row_and_each_finding_one_below(names: tuple[str, ...], tmp_path: Path) -> None:
+    report = reported(tmp_path, *names)
+    whole, _, folded = render(report).partition("<details>")
+    assert [row[1] for row in rows(whole)] == [f"[{group.first.rule}]({group.first.docs})" for group in groups(report)]
+    assert len(rows(folded)) == (len(failed(report)) if folded else 0)
+    assert {(row[2], row[3].partition(" (when ")[0]) for row in rows(folded)} >= {
+        (f"`t.yaml:{one.source.line}`", one.message.replace("*", "\\*")) for one in failed(report) if folded and one.source and "{" not in one.message
+    }
+    assert len(failed(report)) <= len(groups(report)) or folded
+    (low,) = [row for row in rows(whole) if "max-receive-count-low" in row[1]]
+    assert low[2].count("`t.yaml:") == min(len(names), 5)
+    assert ("and 4 more" in low[2]) is (len(names) > 6)
+    assert ("<br>Also: " in low[3]) is (len(names) > 1)
+
+
+def test_what_a_defect_explains_and_what_waits_for_it_stand_in_its_row(tmp_path: Path) -> None:
+    text = render(reported(tmp_path, "Orders"))
+    (wrong,) = [row for row in rows(text.partition("<details>")[0]) if "malformed-property" in row[1]]
+    assert "<br>Waiting until it is put right: " in wrong[3]
+    assert "visibility-below-timeout" in wrong[3]
+    assert "185s" not in text.partition("### ")[2].partition("### Pipelines")[0]  # nothing is asked about it
+
+
+def test_a_summary_that_is_cut_says_so_outside_of_what_is_folded(tmp_path: Path) -> None:
+    text = render(reported(tmp_path, "Orders", "Refunds"))
+    for room in range(400, len(text.encode()), 997):
+        cut = fitted(text, room)
+        assert len(cut.encode()) <= room
+        assert cut.count("<details>") == cut.count("</details>")
+        assert cut.endswith("have all of it.**\n")
