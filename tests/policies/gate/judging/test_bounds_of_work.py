@@ -33,10 +33,10 @@ def template(body: Any) -> Template:
     return Template(file="t.json", stack="t", body=body, spot=lambda _: Spot("t.json", 1))
 
 
-FIRST = ("FEW_WORLDS", "FEW_STEPS")
+FIRST = ("FEW_WORLDS", "FEW_STEPS", "LEAST")
 
 
-@pytest.mark.parametrize("bounds", [("FEW_WORLDS", "MOST_WORLDS", "MOST_OF_ONE"), ("FEW_STEPS", "MOST_STEPS", "STEPS_OF_ONE")])
+@pytest.mark.parametrize("bounds", [("FEW_WORLDS", "MOST_WORLDS", "MOST_OF_ONE"), ("FEW_STEPS", "LEAST", "MOST_STEPS", "STEPS_OF_ONE")])
 def test_past_so_much_work_each_rule_is_undecided_and_says_why(bounds: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one.yaml").write_text(BASE.read_text(encoding="utf-8").replace("Timeout: 30", "Timeout: 31"), encoding="utf-8")
     whole = report(tmp_path, "one.yaml")
@@ -78,7 +78,18 @@ def test_what_a_rule_found_before_its_bound_stands_beside_the_question() -> None
     assert told([costs("dear", steps={"Mapping0": 10**9})], 1) == [("dear", "t/Mapping0", "Finding"), ("dear", "t/Mapping0", "Doubt")]
 
 
+def test_what_all_rules_take_for_a_pipeline_leaves_each_a_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bound in ("MOST_STEPS", "STEPS_OF_ONE"):
+        monkeypatch.setattr(rounds, bound, 0)
+    monkeypatch.setattr(rounds, "FEW_OF_ONE", 2 * rounds.FEW_STEPS)
+    dear = [costs(name, steps={"Mapping0": 10**9, "Mapping1": 0}) for name in ("dear", "dearer")]
+    some, plain = (costs(name, steps={"Mapping0": steps, "Mapping1": steps}) for name, steps in (("some", rounds.LEAST + 1), ("plain", rounds.LEAST)))
+    open_questions = {(rule, pipeline) for rule, pipeline, what in told([*dear, some, plain], 2) if what == "Doubt"}
+    assert open_questions == {("dear", "t/Mapping0"), ("dearer", "t/Mapping0"), ("some", "t/Mapping0")}
+
+
 def test_a_pipeline_of_which_little_waits_comes_before_one_of_which_much_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "FEW_STEPS", 80)
     monkeypatch.setattr(rounds, "STEPS_OF_ONE", 0)
     monkeypatch.setattr(rounds, "MOST_STEPS", 4 * 160)
     some = costs("some", steps={"Mapping0": 150, "Mapping1": 150})
