@@ -34,12 +34,13 @@ from .needs.sending import place_of
 from .needs.tables import used_tables, written_tables
 from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
-from .policies.attached import Misnamed, Policy, misnamed_policies
+from .policies.attached import Policy
 from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
+from .policies.misnamed import Misnamed, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of

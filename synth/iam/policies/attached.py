@@ -5,12 +5,8 @@ Inline in the role, `AWS::IAM::Policy` and `AWS::IAM::RolePolicy`, `AWS::IAM::Ma
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import cache, partial
-from mmap import ACCESS_READ, mmap
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from queuegate._light import NamedTuple
@@ -24,11 +20,10 @@ from ...values.text import Text, settle
 from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Outside, Undecided, World, peek
 from .items import Late, items, kept
+from .managed_by_aws import path_of, right_arn, statements_of_aws
 from .statement import Statement
 
-_MANAGED: Final = Path(__file__).with_name("managed_policies.json")
 _NO_VALUE: Final = {"Ref": "AWS::NoValue"}
-_OF_AWS: Final = ":iam::aws:policy"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
 _ROLE: Final = "AWS::IAM::Role"
 _SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (_POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
@@ -170,7 +165,7 @@ def _inline(role: View) -> list[Late[Policy]]:
             raise Malformed("Policies takes a list of policies", place=at)
         return Policy(None, kept(partial(statements_of, body.get("PolicyDocument"), world, at / "PolicyDocument")))
 
-    return [partial(policy, item) for item in items(*_raw(role, "Policies"))]
+    return [partial(policy, item) for item in items(*raw(role, "Policies"))]
 
 
 def _by_arn(role: View) -> list[Late[Policy]]:
@@ -178,10 +173,11 @@ def _by_arn(role: View) -> list[Late[Policy]]:
         arn, at = item()
         return None if arn is ABSENT else _managed(text_of(arn, role.world, at), role, at)
 
-    return [partial(policy, item) for item in items(*_raw(role, "ManagedPolicyArns"))]
+    return [partial(policy, item) for item in items(*raw(role, "ManagedPolicyArns"))]
 
 
-def _raw(role: View, key: str) -> tuple[Any, World, Place]:
+def raw(role: View, key: str) -> tuple[Any, World, Place]:
+    """What stands under a property of a role, and where, for `items`."""
     value, place = role.facts.dig((key,), role.world)
     return value, role.world, place
 
@@ -216,11 +212,10 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
     """A managed policy by its ARN: one of AWS's, one of the assembly, or one from outside whose statements nobody knows."""
     world, links = role.world, role.facts.links
     spelt = Text.of(settle(arn, world))
-    head, owned, tail = str(spelt).partition(_OF_AWS)
-    if owned and head.startswith("arn:") and "${" not in tail:
-        if (found := _of_aws(tail)) is None:
-            right = right_path(tail)
-            said = f"IAM has no policy {spelt}: its ARN is {head}{owned}{right}" if right else f"what the policy {spelt} grants is not known here"
+    if (tail := path_of(str(spelt))) is not None:
+        if (found := statements_of_aws(tail)) is None:
+            right = right_arn(str(spelt))
+            said = f"IAM has no policy {spelt}: its ARN is {right}" if right else f"what the policy {spelt} grants is not known here"
             return _outside(Undecided(said, place=place))
         return Policy(
             None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place, policy=tail.rpartition("/")[2]))
@@ -237,43 +232,3 @@ def _outside(doubt: Undecided) -> Policy:
         raise doubt.again()
 
     return Policy(None, statements)
-
-
-@cache
-def _of_aws(tail: str) -> Any:
-    """The statements of one of AWS's policies, None where it is not in the table. One line is parsed, not a megabyte of JSON."""
-    with _MANAGED.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as rows:
-        start = rows.find(f"\n{json.dumps(tail)}: ".encode())
-        return None if start < 0 else json.loads(b"{" + rows[start : rows.find(b"\n", start + 1)].rstrip(b",") + b"}")[tail]
-
-
-class Misnamed(NamedTuple):
-    """The ARN of a policy of AWS as it is written, the ARN that the policy has, and where it is written."""
-
-    arn: str
-    right: str
-    place: Place
-
-
-def misnamed_policies(role: View) -> Iterator[Misnamed]:
-    """What ManagedPolicyArns of the role names by another path than IAM has it (`policy/AWSLambdaVPCAccessExecutionRole`, which is below `service-role/`), as far as it is known.
-
-    A name is unique in an account, whatever its path is, and so it is among AWS's: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
-    """
-    with suppress(Undecided):
-        for item in items(*_raw(role, "ManagedPolicyArns")):
-            with suppress(Undecided):
-                arn, at = item()
-                spelt = "" if arn is ABSENT else str(Text.of(settle(text_of(arn, role.world, at), role.world)))
-                head, owned, tail = spelt.partition(_OF_AWS)
-                if owned and head.startswith("arn:") and "${" not in tail and (path := right_path(tail)) not in (None, tail):
-                    yield Misnamed(spelt, f"{head}{_OF_AWS}{path}", at)
-
-
-@cache
-def right_path(tail: str) -> str | None:
-    """The path and name under which IAM has the policy of AWS with this name, None where it has none."""
-    name = tail.rpartition("/")[2]
-    with _MANAGED.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as rows:
-        end = rows.find(f'/{name}": '.encode()) if name else -1
-        return None if end < 0 else rows[rows.rfind(b'"', 0, end) + 1 : end].decode() + f"/{name}"
