@@ -210,7 +210,7 @@ FREE = {
     "handlers/source.py": {"read_text", "stat"},  # of a template, which was read
     "sources/sam/role_policies.py": {"read_text"},  # our own data
     "iam/policies/actions.py": {"read_text"},
-    "iam/policies/attached.py": {"open"},
+    "iam/policies/managed_by_aws.py": {"open"},
 }
 
 
