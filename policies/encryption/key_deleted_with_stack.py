@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, gathered
 from queuegate.synth.model import Key, Queue, deletion_place, is_kept
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, listed, rule
+from ..rule import Change, Finding, Mapping, Severity, listed, rule
 
 
 @rule(
@@ -56,10 +56,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 def _encrypted(queue: Queue) -> Iterator[tuple[Queue, Key, bool]]:
     """The queue, the key that goes with its stack, and whether the queue stays then."""
-    try:
-        key = queue.key
-    except Outside:  # a key outside the targets is its owner's
-        return
+    key = queue.own_key()
     if key is not None and not is_kept(key):
         yield queue, key, key.facts.scope is not queue.facts.scope or is_kept(queue)
 

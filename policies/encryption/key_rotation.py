@@ -44,9 +44,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from queuegate.synth.iam import each, gathered
 from queuegate.synth.model import Key, Queue
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, default, listed, rule
+from ..rule import Change, Finding, Mapping, Severity, default, listed, rule
 
 
 @rule(
@@ -57,22 +58,9 @@ from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, defau
     fix="Set EnableKeyRotation of the key to true (in the CDK: enable_key_rotation=True).",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    encrypted: dict[Key, list[Queue]] = {}
-    doubt: Undecided | None = None
-    for queue in mapping.own_queues():
-        try:
-            key = queue.key
-        except Outside:  # a key outside the targets is its owner's
-            continue
-        except Undecided as unknown:
-            doubt = doubt or unknown.again()
-            continue
-        try:
-            if key and _is_never_rotated(key):
-                encrypted.setdefault(key, []).append(queue)
-        except Undecided as unknown:
-            doubt = doubt or unknown.again()
-    for key, queues in encrypted.items():
+    found, doubt = gathered(each(mapping.own_queues(), _never_rotated))
+    for key in dict.fromkeys(key for key, _ in found):
+        queues = [queue for other, queue in found if other == key]
         yield Finding(
             f"EnableKeyRotation of {key.name}, which encrypts {listed(queue.name for queue in queues)}, is false{default(key.rotation)}: "
             "KMS encrypts with the same key material for as long as the key exists",
@@ -84,5 +72,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         raise doubt
 
 
-def _is_never_rotated(key: Key) -> bool:
-    return key.spec.get() == "SYMMETRIC_DEFAULT" and key.origin.get() == "AWS_KMS" and not key.rotation.get()
+def _never_rotated(queue: Queue) -> Iterator[tuple[Key, Queue]]:
+    """The key of a queue, if it is never rotated, and the queue."""
+    key = queue.own_key()
+    if key and key.spec.get() == "SYMMETRIC_DEFAULT" and key.origin.get() == "AWS_KMS" and not key.rotation.get():
+        yield key, queue

@@ -45,10 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from queuegate.synth.iam import each
+from queuegate.synth.iam import each, gathered
 from queuegate.synth.model import Key, Queue
 
-from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, listed, rule
+from ..rule import Change, Finding, Mapping, Severity, listed, rule
 
 
 @rule(
@@ -59,20 +59,17 @@ from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, liste
     fix="Encrypt the queue with a symmetric encryption key that is enabled.",
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
-    encrypted: dict[Key, list[Queue]] = {}
-    doubt: Undecided | None = None
-    for queue in mapping.own_queues():
-        try:
-            if key := queue.key:
-                encrypted.setdefault(key, []).append(queue)
-        except Outside:  # a key outside the targets is its owner's
-            continue
-        except Undecided as unknown:
-            doubt = doubt or unknown.again()
+    found, doubt = gathered(each(mapping.own_queues(), _encrypted))
+    encrypted = {key: [queue for other, queue in found if other == key] for key, _ in found}
     parts: list[Callable[[Key, list[Queue]], Iterator[Finding]]] = [_disabled, _asymmetric]
     yield from each(encrypted.items(), lambda one: each(parts, lambda ask: ask(*one)))
     if doubt is not None:
         raise doubt
+
+
+def _encrypted(queue: Queue) -> Iterator[tuple[Key, Queue]]:
+    if key := queue.own_key():
+        yield key, queue
 
 
 def _disabled(key: Key, queues: list[Queue]) -> Iterator[Finding]:

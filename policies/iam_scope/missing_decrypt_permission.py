@@ -47,7 +47,7 @@ from contextlib import suppress
 from queuegate.synth.iam import FROM_POLLER, Asked, Evidence, each, evidence, giving, may_decrypt, needed
 from queuegate.synth.model import Function, Key, Queue
 
-from ..rule import Finding, Grant, Mapping, Method, Outside, Related, Severity, Undecided, rule, sam_template
+from ..rule import Finding, Grant, Mapping, Method, Related, Severity, Undecided, rule, sam_template
 
 
 @rule(
@@ -89,10 +89,7 @@ def _judge(function: Function, queue: Queue, encrypted: Queue) -> Iterator[Findi
 
 def _grants(function: Function, queue: Queue, statement: str) -> list[Grant]:
     role = function.role
-    try:
-        key = queue.key
-    except Outside:
-        key = None
+    key = queue.own_key()
     if key is None:
         return [Grant(role, statement)]
     return [Grant(role, statement, sam_template("KMSDecryptPolicy", "KeyId", key, "", role), Method(key, "grant_decrypt", function))]

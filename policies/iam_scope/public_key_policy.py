@@ -46,7 +46,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, each, gathered, is_limited, key_statements
 from queuegate.synth.model import Key, Queue
 
-from ..rule import Finding, Mapping, Outside, Severity, few, rule
+from ..rule import Finding, Mapping, Severity, few, rule
 
 
 @rule(
@@ -61,11 +61,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _of_queue(queue: Queue) -> Iterator[Finding]:
-    try:
-        key = queue.key
-    except Outside:  # a key outside the targets is its owner's
-        return
-    if key:
+    if key := queue.own_key():
         yield from each(key_statements(key), lambda statement: _judge(queue, key, statement))
 
 

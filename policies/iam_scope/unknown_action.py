@@ -67,7 +67,7 @@ from queuegate.synth.iam import (
 )
 from queuegate.synth.model import Queue, Role
 
-from ..rule import Finding, Mapping, Outside, Severity, rule
+from ..rule import Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -92,11 +92,7 @@ def _of_role(role: Role) -> Iterator[Finding]:
 
 
 def _of_key(queue: Queue) -> Iterator[Finding]:
-    try:
-        key = queue.key
-    except Outside:  # a key outside the targets is its owner's
-        return
-    if key:
+    if key := queue.own_key():
         yield from each(key_statements(key), lambda statement: _judge(f"The policy of {key.name}", statement))
 
 

@@ -123,6 +123,13 @@ class Queue(View):
         key = self.key_id.get()
         return key is not None and len(key) > 0 and not is_of_aws(key)
 
+    def own_key(self) -> Key | None:
+        """The key that encrypts it, where it is defined in the targets: one that is not is its owner's."""
+        try:
+            return self.key
+        except Outside:
+            return None
+
     def given_instead_of_arn(self) -> str | None:
         """What its redrive policy is given, in words, where that is known to be no queue's ARN."""
         target = self.dead_letter_target.get()
