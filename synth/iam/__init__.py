@@ -36,7 +36,9 @@ from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
+from .policies.documents import Document, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic
 from .policies.fixed_values import are_fixed
+from .policies.grammar import slips
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
@@ -45,6 +47,7 @@ from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
+from .policies.slips import Slip
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "SOURCES",
     "Asked",
     "Condition",
+    "Document",
     "Evidence",
     "Given",
     "Grant",
@@ -69,6 +73,7 @@ __all__ = [
     "Pattern",
     "Policy",
     "Principal",
+    "Slip",
     "Statement",
     "Transport",
     "WayBack",
@@ -79,6 +84,10 @@ __all__ = [
     "but_some",
     "called",
     "difference",
+    "documents_of_key",
+    "documents_of_queue",
+    "documents_of_role",
+    "documents_of_topic",
     "each",
     "evidence",
     "expand",
@@ -149,6 +158,7 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "sends_in_code",
+    "slips",
     "somebodys",
     "speaks_of",
     "touches",
