@@ -1,6 +1,6 @@
-"""A policy of the pipeline has something that AWS's policy language does not: IAM, SQS, SNS or KMS refuses it, and CloudFormation fails.
+"""A policy of the pipeline has something that AWS's policy language does not have: IAM, SQS, SNS or KMS refuses it, and CloudFormation fails.
 
-A Version is 2012-10-17 or 2008-10-17, and no other date: it names the language, not the day on which the policy was written. An Effect is Allow or Deny, in these letters. Each statement has an Action and, in a role's policy,
+A Version is 2012-10-17 or 2008-10-17, and no other date: it names the language, not the day on which the policy was written. An Effect is `Allow` or `Deny`, with a capital. Each statement has an Action and, in a role's policy,
 a Resource, which is an ARN or `*`; a role's policy has no Principal, a trust policy has one and no Resource. A misspelt element (`Actions`) or condition operator (`StringEqual`) is refused as well. CloudFormation
 passes the document on as it is, so the mistake shows when the stack is rolled back.
 

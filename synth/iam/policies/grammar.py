@@ -77,7 +77,7 @@ def _elements(value: dict[str, Any], written: Document, place: Place) -> Iterato
             yield Slip(
                 place / key,
                 f"the element {key}",
-                f"a policy takes {', '.join(_OF_DOCUMENT)}",
+                f"a policy has {', '.join(_OF_DOCUMENT)}",
                 f"Write {near} in its place." if near else f"Remove {key}.",
                 doubts,
             )
@@ -108,7 +108,7 @@ def _sid(statement: Statement, kind: str, seen: set[str]) -> Iterator[Slip]:
             yield Slip(
                 at,
                 f"the Sid '{said}'",
-                "IAM takes letters and digits",
+                "IAM accepts A-Z, a-z and 0-9 only",
                 f"Write Sid: {''.join(one for one in said.title() if one.isascii() and one.isalnum())}.",
             )
         elif said and said in seen:

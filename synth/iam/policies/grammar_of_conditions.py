@@ -38,7 +38,7 @@ def of_conditions(statement: Statement, kind: str) -> Iterator[Slip]:
         if operators is ABSENT:
             return
         if not isinstance(operators, dict):
-            yield Slip(place, "a Condition that is no mapping", "it takes a mapping of operators", _FORM)
+            yield Slip(place, "a Condition that is no mapping", "it accepts a mapping of operators", _FORM)
             return
         for operator, keys in operators.items():
             yield from _operator(statement, kind, operator, keys, place / operator)
@@ -53,12 +53,12 @@ def _operator(statement: Statement, kind: str, operator: str, keys: Any, place: 
         right = _right(operator)
         fix = _FORM if right is None else f"Write {right} in its place."
         doubts = tuple(Undecided(only_if(operator, key)) for key in keys) if isinstance(keys, dict) else ()
-        yield Slip(place, f"the condition operator {operator}", "there are StringEquals, ArnLike, Bool and so on, in these letters", fix, doubts)
+        yield Slip(place, f"the condition operator {operator}", "there are StringEquals, ArnLike, Bool and so on, in this spelling", fix, doubts)
         return
     with suppress(Undecided):
         found, at = resolve(keys, statement.world, place)
         if found is not ABSENT and not isinstance(found, dict):
-            yield Slip(at, f"no mapping under {operator}", "it takes a mapping of condition keys and their values", _FORM)
+            yield Slip(at, f"no mapping under {operator}", "it accepts a mapping of condition keys and their values", _FORM)
 
 
 def _spellings(operator: str) -> Iterator[str]:

@@ -55,7 +55,7 @@ def _elements(statement: Statement) -> Iterator[Slip]:
         if key not in _ELEMENTS and not str(key).startswith("Fn::"):
             near = near_to(key, missing)
             fix = f"Write {near} in its place." if near else f"Remove {key}."
-            yield Slip(statement.place / key, f"the element {key} in a statement", f"a statement takes {', '.join(_ELEMENTS)}", fix)
+            yield Slip(statement.place / key, f"the element {key} in a statement", f"a statement has {', '.join(_ELEMENTS)}", fix)
 
 
 def _effect(statement: Statement) -> Iterator[Slip]:
@@ -85,7 +85,7 @@ def _pairs(statement: Statement, kind: str) -> Iterator[Slip]:
     if kind == TRUST:
         for key in ("Resource", "NotResource"):
             if key in statement.body:
-                yield Slip(statement.place / key, f"{key} in a statement", "a trust policy is about its own role, and takes none", f"Remove {key}.")
+                yield Slip(statement.place / key, f"{key} in a statement", "a trust policy is about its own role, and has none", f"Remove {key}.")
 
 
 _SAYS: Final = {"Action": "which actions it is about", "Resource": "which resources it is about", "Principal": "whom it is about"}
@@ -110,10 +110,13 @@ def _listed(statement: Statement, key: str, kind: str) -> Iterator[Slip]:
     with suppress(Undecided):
         value, at = resolve(statement.body[key], statement.world, statement.place / key)
         if isinstance(value, dict):
-            yield Slip(at, f"a mapping under {key}", "it takes a string or a list of strings", f"Write {key} as a string or a list of strings.")
+            yield Slip(at, f"a mapping under {key}", "it accepts a string or a list of strings", f"Write {key} as a string or a list of strings.")
         elif isinstance(value, list) and not any(_is_there(item) for item in items(value, statement.world, at)) and (key == "Action" or kind == IDENTITY):
             yield Slip(
-                at, f"an empty list under {key}", "it takes one string or more", f"Write under {key} {_SAYS[key.removeprefix('Not')]}, or remove the statement."
+                at,
+                f"an empty list under {key}",
+                "it accepts one string or more",
+                f"Write under {key} {_SAYS[key.removeprefix('Not')]}, or remove the statement.",
             )
 
 
@@ -129,12 +132,12 @@ def _principal(statement: Statement, kind: str) -> Iterator[Slip]:
     if key is None:
         return
     if kind == IDENTITY:
-        takes = "a role's policy is about the role that has it, and takes none"
+        takes = "a role's policy is about the role that has it, and has none"
         yield Slip(statement.place / key, f"{key} in a statement", takes, f"Remove {key}.")
         return
     with suppress(Undecided):
         value, at = resolve(statement.body[key], statement.world, statement.place / key)
-        takes = f"it takes * or a mapping of {', '.join(_PRINCIPALS)}"
+        takes = f"it accepts * or a mapping of {', '.join(_PRINCIPALS)}"
         if isinstance(value, dict):
             for name in value:
                 if name not in _PRINCIPALS and not (name == "*" or str(name).startswith("Fn::")):
@@ -167,6 +170,6 @@ def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statemen
             given = named and given_by(named.type, head.attribute)
             if named is not None and given in ("name", "URL", "id"):
                 right = f"!GetAtt {named.id}.Arn" if (known := IDENTITIES.get(named.type)) and "Arn" in known.arns else f"!Ref {named.id}"
-                yield Slip(at, f"the {given} of {named.name} under {key}", "IAM takes an ARN or *", f"Write the ARN of {named.name} in its place: {right}.")
+                yield Slip(at, f"the {given} of {named.name} under {key}", "IAM accepts an ARN or *", f"Write the ARN of {named.name} in its place: {right}.")
         elif not (head.startswith(("arn:", "*")) or "${" in head or (resource.tokens and "arn:".startswith(head))):
-            yield Slip(at, f"'{resource}' under {key}", "IAM takes an ARN or *", f"Write an ARN in its place: arn:aws:SERVICE:REGION:ACCOUNT:{resource}.")
+            yield Slip(at, f"'{resource}' under {key}", "IAM accepts an ARN or *", f"Write an ARN in its place: arn:aws:SERVICE:REGION:ACCOUNT:{resource}.")
