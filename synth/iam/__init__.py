@@ -36,13 +36,13 @@ from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
-from .policies.documents import Document, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic
+from .policies.documents import Document, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
 from .policies.fixed_values import are_fixed
 from .policies.grammar import slips
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
-from .policies.misnamed import Misnamed, misnamed_policies
+from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
@@ -79,6 +79,7 @@ __all__ = [
     "WayBack",
     "allows",
     "are_fixed",
+    "arn_of_aws",
     "as_of",
     "at_one_place",
     "but_some",
@@ -142,6 +143,7 @@ __all__ = [
     "passed",
     "pipeline_statements",
     "place_of",
+    "policy_resources",
     "producers",
     "publishing",
     "queue_lets",

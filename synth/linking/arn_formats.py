@@ -45,14 +45,20 @@ IDENTITIES: Final[dict[str, Identity]] = {
 }
 
 
-_URL: Final = {("AWS::SQS::Queue", ""): "URL", ("AWS::SQS::Queue", "QueueUrl"): "URL", ("AWS::KMS::Key", ""): "id", ("AWS::KMS::Key", "KeyId"): "id"}
-"""What is neither name nor ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html"""
+_NEITHER: Final = {
+    ("AWS::SQS::Queue", ""): "URL",
+    ("AWS::SQS::Queue", "QueueUrl"): "URL",
+    ("AWS::KMS::Key", ""): "id",
+    ("AWS::KMS::Key", "KeyId"): "id",
+    ("AWS::IAM::Role", "RoleId"): "id",
+}
+"""What is no ARN, and not what a policy calls a name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html beside them"""
 
 
 def given_by(kind: str, attribute: str) -> str | None:
     """What Ref ("") or an attribute of a resource of this type gives: its `ARN`, its `name`, its `URL` or its `id`. None where that is not known here."""
-    if (found := _URL.get((kind, attribute))) is not None:
+    if (found := _NEITHER.get((kind, attribute))) is not None:
         return found
     if (identity := IDENTITIES.get(kind)) is None:
         return None

@@ -55,6 +55,17 @@ def documents_of_role(role: View) -> Iterator[Document]:
                 yield from _known(item, lambda found: _by_arn(*found, role))
 
 
+def policy_resources(role: View) -> Iterator[View]:
+    """The resources that are policies of the role, from whichever side they are attached, as far as that is known."""
+    found: dict[Facts, None] = {}
+    for facts, key in candidates(role.facts):
+        with suppress(Undecided):
+            if separate(role, facts, key) is not None:
+                found[facts] = None
+    for facts in found:
+        yield View(facts, role.world)
+
+
 def documents_of_queue(queue: View) -> Iterator[Document]:
     """The policies that are set for the queue."""
     with suppress(Undecided):

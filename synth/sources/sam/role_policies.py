@@ -48,6 +48,8 @@ def refused(policies: Written, function: str) -> Iterator[tuple[str, Route]]:
     """
     several = [policies.part(i) for i in range(len(policies.value))] if isinstance(policies.value, list) else [policies]
     for one in several:
+        if isinstance(one.value, str) and one.value in _table()["templates"] and _arn(one.value) == one.value:
+            yield f"Policies of {function} has {one.value} without its parameters: it is a policy template, and no managed policy, and SAM refuses it", one.at
         branches = one.value.get("Fn::If") if isinstance(one.value, dict) else None
         if is_call(one.value) and isinstance(branches, list) and len(branches) == _BRANCHES:
             for i in (1, 2):
