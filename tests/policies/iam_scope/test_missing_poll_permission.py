@@ -217,3 +217,53 @@ def test_trap_iam_completes_a_short_arn(resource: str, changed: Changed) -> None
 
 def test_an_arn_that_a_parameter_may_complete_is_undecided(changed: Changed) -> None:
     assert [one.verdict for one in changed(inline(resource="!Sub 'arn:aws:sqs:${Who}'"), RULE, head=HEAD)] == ["undecided"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "key"),
+    [
+        ("{StringEquals: {'aws:SourceVpce': vpce-0a1b2c3d}}", "aws:SourceVpce"),
+        ("{StringEquals: {'aws:SourceVpc': vpc-0a1b2c3d}}", "aws:SourceVpc"),
+        ("{NumericGreaterThanEquals: {'s3:TlsVersion': 1.2}}", "s3:TlsVersion"),
+        ("{StringLike: {'kms:ViaService': 'sqs.*.amazonaws.com'}}", "kms:ViaService"),
+        ("{Bool: {'aws:ViaAWSService': 'true'}}", "aws:ViaAWSService"),
+        ("{'ForAnyValue:StringEquals': {'aws:CalledVia': [lambda.amazonaws.com]}}", "aws:CalledVia"),
+    ],
+)
+def test_a_condition_that_no_request_of_the_poller_meets(condition: str, key: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
+    (said,) = changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert f"only under a Condition that is not met ({key})" in said.text
+    assert said.fix.startswith(f"Remove the Condition on {key}")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{StringNotEquals: {'aws:SourceVpce': vpce-0a1b2c3d}}",
+        "{StringEqualsIfExists: {'aws:SourceVpce': vpce-0a1b2c3d}}",
+        "{'Null': {'aws:SourceVpce': 'true'}}",
+        "{NumericGreaterThanEqualsIfExists: {'s3:TlsVersion': 1.2}}",
+        "{Bool: {'aws:ViaAWSService': 'false'}}",
+        "{Bool: {'aws:SecureTransport': 'true'}}",
+    ],
+)
+def test_a_condition_that_each_request_of_the_poller_meets(condition: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
+    assert changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{IpAddress: {'aws:SourceIp': 10.0.0.0/8}}",
+        "{StringEquals: {'aws:PrincipalTag/team': orders}}",
+        "{StringEquals: {'aws:PrincipalOrgID': o-1}}",
+        "{StringLike: {'aws:userid': '*:worker'}}",
+    ],
+)
+def test_a_condition_of_which_only_the_request_tells(condition: str, changed: Changed) -> None:
+    statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
+    said = changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE)
+    assert [one.verdict for one in said] == ["undecided"]
