@@ -14,7 +14,7 @@ from ...linking.arn_formats import IDENTITIES, given_by
 from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.defaults import FUNCTION, KEY, LOG_GROUP, QUEUE, TABLE, TOPIC
-from ...values.text import Text, Token, settle
+from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .redrive import LATE
@@ -200,6 +200,5 @@ def _doubts(row: _Row, named: Text, view: View) -> tuple[Undecided, ...]:
     try:
         view.facts.links.find(named, row.kinds[0], view.world, view.facts.scope)
     except Undecided as doubt:
-        spelt = Text.of(settle(named, view.world))
-        return doubt.again(), Undecided(f"what the policy {spelt} grants is not known here: {doubt.reason}")
+        return (doubt.again(),)
     return ()

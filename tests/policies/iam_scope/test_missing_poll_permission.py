@@ -267,3 +267,21 @@ def test_a_condition_of_which_only_the_request_tells(condition: str, changed: Ch
     statement = f"{{Effect: Allow, Action: {POLL}, Resource: !GetAtt Orders.Arn, Condition: {condition}}}"
     said = changed(f"WorkerRole: {{Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]}}}}", RULE)
     assert [one.verdict for one in said] == ["undecided"]
+
+
+LETTERS = "EventSourceArn: !GetAtt DeadLetters.Arn"
+SECOND = "Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref Worker, FunctionResponseTypes: [ReportBatchItemFailures], "
+
+
+def test_a_mapping_that_reads_the_wrong_one_of_two_queues(changed: Changed) -> None:
+    (said,) = changed(f"Mapping: {{Properties: {{{LETTERS}}}}}", RULE)
+    assert (said.verdict, said.resource) == ("fail", "WorkerRole")
+    assert "on DeadLetters (it has them on Orders), the dead-letter queue of Orders, which no event source mapping reads" in said.text
+
+
+def test_a_second_mapping_on_the_dead_letter_queue_needs_the_permission(changed: Changed) -> None:
+    (said,) = changed(f"{SECOND}{LETTERS}}}}}", RULE)
+    assert said.key == "DeadLetters"
+    assert "which no event source mapping reads" not in said.text
+    good = inline(resource="[!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]")
+    assert changed(f"{SECOND}{LETTERS}}}}}\n{good}", RULE) == []
