@@ -144,6 +144,7 @@ _CONTENTS: Final = {
         "missing-call-permission",
         "lambda-cannot-assume-role",
         "missing-network-permission",
+        "endpoint-policy-refuses-call",
         "missing-log-permission",
         "missing-tracing-permission",
         "service-may-not-send",

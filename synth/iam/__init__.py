@@ -21,6 +21,7 @@ from .evaluation.trust import is_service, trust_statements, trusts
 from .least_privilege.difference import Given, difference
 from .least_privilege.suggestion import giving, least
 from .needs.callers import knowing, needs_of_code, senders_of_code, sending, sends_in_code, unread
+from .needs.endpoint_policies import lets_through
 from .needs.evidence import Asked, Evidence, evidence
 from .needs.handing_on import handing_on
 from .needs.invocation import is_invoked_by_name
@@ -120,6 +121,7 @@ __all__ = [
     "left",
     "left_on",
     "left_to_others",
+    "lets_through",
     "level",
     "lockouts",
     "log_group",

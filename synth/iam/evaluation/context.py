@@ -16,7 +16,6 @@ from ...linking.links import Links
 from ...linking.resources import View
 from ...values.defaults import FUNCTION, KEY, QUEUE, TABLE
 from ...values.text import Text, Token, settle, split
-from ...values.value import ABSENT
 from ...values.worlds import Undecided, World
 from ..policies.items import items
 from ..policies.limits import SOURCES
@@ -81,7 +80,7 @@ class Known(Mapping[str, Text | None]):
         kind, _, tag = key.partition("/")
         if kind in ("aws:principaltag", "aws:resourcetag") and (found := self._tag(kind, tag)) is not None:
             return found
-        if key == "aws:principalarn" and self._role.facts.dig(("Path",), self._role.world)[0] is ABSENT:  # a role with a path is known by more than its name
+        if key == "aws:principalarn":
             return spelt(self._links.arn(self._role.facts, self._role.world), self._links, self._role.world)
         if key == "aws:resourceaccount" and (account := _part(self._arn, _ACCOUNT)):
             return account

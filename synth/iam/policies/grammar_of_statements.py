@@ -143,11 +143,27 @@ def _principal(statement: Statement, kind: str) -> Iterator[Slip]:
                 if name not in _PRINCIPALS and not (name == "*" or str(name).startswith("Fn::")):
                     near = near_to(name, [*_PRINCIPALS])
                     yield Slip(at / name, f"{name} under {key}", takes, f"Write {near or 'AWS'} in its place.")
+                elif name in ("AWS", "Service"):
+                    yield from _of_the_other_kind(value[name], str(name), statement, at / name)
         elif isinstance(value, list):
             yield Slip(at, f"a list under {key}", takes, f"Write {key}: {{AWS: [...]}}, or {{Service: ...}}.")
         elif isinstance(said := text(value, statement.world, at).plain(), str) and said != "*":
             kinds = "Service" if said.endswith(".amazonaws.com") else "AWS"
             yield Slip(at, f"'{said}' under {key}", takes, f"Write {key}: {{{kinds}: {said}}}.")
+
+
+def _of_the_other_kind(listed: Any, kind: str, statement: Statement, place: Place) -> Iterator[Slip]:
+    """A service under AWS, or an ARN or an account under Service ("Invalid principal in policy"): https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
+    with suppress(Undecided):
+        for item in items(listed, statement.world, place):
+            with suppress(Undecided):
+                value, at = item()
+                said = text(value, statement.world, at).plain() if value is not ABSENT else None
+                is_service = isinstance(said, str) and said.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+                if isinstance(said, str) and (is_service if kind == "AWS" else said.startswith("arn:") or said.isdigit()):
+                    other = "Service" if is_service else "AWS"
+                    what = "a service has the key Service" if is_service else "a role, a user or an account has the key AWS"
+                    yield Slip(at, f"'{said}' under {kind} of a Principal", what, f"Write {{{other}: {said}}} in its place.")
 
 
 def _arns(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:

@@ -169,6 +169,8 @@ def _instead(row: _Row, facts: Facts, attribute: str) -> str:
 def _spelt_instead(row: _Row, named: Text) -> str:
     """The text, where it is an ARN of another service, or none where only an ARN is accepted."""
     head = named[0] if named and isinstance(named[0], str) else ""
+    if row.given == ("name",) and head.startswith("arn:"):
+        return f"'{named}'"
     if not row.services or not head or "arn:".startswith(head) or "${" in head:
         return ""
     if not head.startswith("arn:"):

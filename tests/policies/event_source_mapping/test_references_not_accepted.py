@@ -99,6 +99,13 @@ def feed(topic: str) -> str:
             "Write !Ref WorkerRole in its place.",
         ),
         (
+            f"More: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Sub 'arn:aws:iam::${{AWS::AccountId}}:role/${{WorkerRole}}'], PolicyDocument: {DOCUMENT}}}}}",
+            "More",
+            "Roles/0/Fn::Sub",
+            "is 'arn:aws:iam::${AWS::AccountId}:role/${WorkerRole}'; IAM accepts the name of a role",
+            "",
+        ),
+        (
             f"More: {{Type: AWS::IAM::RolePolicy, Properties: {{PolicyName: p, RoleName: !GetAtt WorkerRole.Arn, PolicyDocument: {DOCUMENT}}}}}",
             "More",
             "RoleName/Fn::GetAtt",

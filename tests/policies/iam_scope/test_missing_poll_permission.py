@@ -285,3 +285,29 @@ def test_a_second_mapping_on_the_dead_letter_queue_needs_the_permission(changed:
     assert "which no event source mapping reads" not in said.text
     good = inline(resource="[!GetAtt Orders.Arn, !GetAtt DeadLetters.Arn]")
     assert changed(f"{SECOND}{LETTERS}}}}}\n{good}", RULE) == []
+
+
+NAMED = "WorkerRole: {Properties: {Path: /workers/, RoleName: worker"
+ANOTHER = "[{Effect: Allow, Principal: {AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:role/%s'}, Action: 'sqs:*', Resource: '*'}]"
+
+
+@pytest.mark.parametrize(("written", "verdicts"), [("workers/worker", []), ("worker", ["fail"]), ("other/worker", ["fail"])])
+def test_the_path_is_a_part_of_a_role_s_arn(written: str, verdicts: list[str], changed: Changed) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
+    policy = f"QueuePolicy: {{Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: {ANOTHER % written}}}}}}}"
+    assert [one.verdict for one in changed(f"{NAMED}, Policies: []}}}}\n{policy}", RULE)] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("arn", "verdicts"),
+    [
+        ("!GetAtt WorkerRole.Arn", []),
+        ("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/workers/worker'", []),
+        ("!Sub 'arn:*:iam::*:role/workers/*'", []),
+        ("!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/worker'", ["fail"]),
+    ],
+)
+def test_a_deny_that_spares_the_role_by_its_arn(arn: str, verdicts: list[str], changed: Changed) -> None:
+    spared = f"{{Effect: Deny, Principal: '*', Action: 'sqs:*', Resource: '*', Condition: {{ArnNotLike: {{'aws:PrincipalArn': {arn}}}}}}}"
+    policy = f"QueuePolicy: {{Properties: {{Queues: [!Ref Orders], PolicyDocument: {{Statement: [{spared}]}}}}}}"
+    assert [one.verdict for one in changed(f"{NAMED}}}}}\n{policy}", RULE)] == verdicts
