@@ -12,6 +12,7 @@ from typing import Any, Final
 from ...language.coerce import text
 from ...language.intrinsics import resolve
 from ...linking.arn_formats import IDENTITIES, given_by
+from ...linking.facts import Facts
 from ...linking.links import Links
 from ...values.text import Text, Token
 from ...values.value import ABSENT, Malformed, Place
@@ -176,6 +177,12 @@ def _arns(statement: Statement, kind: str, links: Links) -> Iterator[Slip]:
                 yield from _no_arn(item, key, statement, links)
 
 
+def _reference(named: Facts, resource: Text) -> str:
+    """The reference to the ARN, with what is written behind it."""
+    behind = "".join(map(str, resource[1:]))
+    return f'!Sub "${{{named.id}.Arn}}{behind}"' if behind else f"!GetAtt {named.id}.Arn"
+
+
 def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statement, links: Links) -> Iterator[Slip]:
     with suppress(Undecided):
         value, at = item()
@@ -185,7 +192,7 @@ def _no_arn(item: Callable[[], tuple[Any, Place]], key: str, statement: Statemen
             named = links.facts.get((head.scope, head.name)) if head.kind == "resource" else None
             given = named and given_by(named.type, head.attribute)
             if named is not None and given in ("name", "URL", "id"):
-                right = f"!GetAtt {named.id}.Arn" if (known := IDENTITIES.get(named.type)) and "Arn" in known.arns else f"!Ref {named.id}"
+                right = _reference(named, resource) if (known := IDENTITIES.get(named.type)) and "Arn" in known.arns else f"!Ref {named.id}"
                 yield Slip(at, f"the {given} of {named.name} under {key}", "IAM accepts an ARN or *", f"Write the ARN of {named.name} in its place: {right}.")
         elif not (head.startswith(("arn:", "*")) or "${" in head or (resource.tokens and "arn:".startswith(head))):
             yield Slip(at, f"'{resource}' under {key}", "IAM accepts an ARN or *", f"Write an ARN in its place: arn:aws:SERVICE:REGION:ACCOUNT:{resource}.")
