@@ -122,6 +122,7 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
                 at=call.at,
                 because=(function,),
                 key=f"{function.name}: {only.name}",
+                explains=[Undecided(no_variable(function, only.name))],
                 fix=f"Add {only.name} to Environment.Variables of {function.name}, or read {near} in its place.",
             )
 
