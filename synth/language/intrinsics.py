@@ -17,7 +17,6 @@ from ..values.meter import METER
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Impossible, Outside, Undecided, World
-from .splitting import cut
 
 Result = tuple[Any, Place]
 
@@ -196,6 +195,8 @@ def _select(argument: Any, world: World, place: Place) -> Result:
 def _split(argument: Any, world: World, place: Place) -> Result:
     match argument:
         case [str(delimiter), source] if delimiter:
+            from .splitting import cut  # noqa: PLC0415 - paid for where a template splits something
+
             return [piece.plain() for piece in cut(text_of(source, world, place / 1), delimiter, world, place)], place
     raise _wrong(place, "a delimiter and a string")
 

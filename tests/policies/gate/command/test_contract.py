@@ -207,10 +207,13 @@ def test_5_nothing_to_check_says_what_was_looked_for(queuegate: Run) -> None:
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({".git/HEAD": "", "infra/worker.yml": "Resources: {}\n", "infra/more.json": "{}"}, "Its folders hold infra/worker.yml: queuegate check ."),
+        (
+            {".git/HEAD": "", "infra/worker.yml": "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n", "infra/more.json": "{}"},
+            "Its folders hold infra/worker.yml: queuegate check .",
+        ),
         ({".git/HEAD": "", "serverless.yml": "service: x\n"}, "npx serverless package, and then queuegate check .serverless"),
         ({".git/HEAD": "", "README.md": ""}, "Name a file or a folder: queuegate check PATH"),
-        ({"infra/worker.yml": "Resources: {}\n"}, "Name a file or a folder: queuegate check PATH"),
+        ({"infra/worker.yml": "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n"}, "Name a file or a folder: queuegate check PATH"),
     ],
     ids=["templates below", "a service of the Serverless Framework", "a repository without any", "no repository"],
 )
