@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Env, Seen, calls, no_variable, read, variables_needed
+from queuegate.synth.handlers import Env, Seen, as_called, calls, no_variable, read, variables_needed
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -118,7 +118,7 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
         near = _alike(only.name, {*function.variable_names()} - named)
         if near and not function.has_variable(only.name):
             yield Finding(
-                f"{function.name} calls {call.operation} with the environment variable {only.name}, which it does not have (it has {near}): each such call fails",
+                f"{function.name} calls {as_called(call.operation, function)} with the environment variable {only.name}, which it does not have (it has {near}): each such call fails",
                 at=call.at,
                 because=(function,),
                 key=f"{function.name}: {only.name}",

@@ -39,7 +39,7 @@ from .policies.authorship import is_written
 from .policies.fixed_values import are_fixed
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
+from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited
 from .policies.misnamed import Misnamed, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import but_some, is_own_account, speaks_of
@@ -75,6 +75,7 @@ __all__ = [
     "allows",
     "are_fixed",
     "as_of",
+    "asked_of_callers",
     "at_one_place",
     "but_some",
     "called",

@@ -105,7 +105,8 @@ def test_a_call_that_is_given_nothing(code: str, runtime: str, coded: Coded) -> 
     def said(variables: str) -> list[tuple[str, str]]:
         return [(one.verdict, one.text) for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given(variables))]
 
-    text = "Worker calls put_item with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
+    operation = "PutItem" if runtime.startswith("nodejs") else "put_item"
+    text = f"Worker calls {operation} with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
     assert said("{TABLE_NAME: orders}") == [("fail", text)]
     assert said("{TABLE: orders}") == []
     assert said("{STAGE: dev}") == []
