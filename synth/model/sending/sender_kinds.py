@@ -4,61 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from queuegate._light import NamedTuple
 
-from ...language.coerce import document
-from ...language.intrinsics import resolve
 from ...linking.resources import View
-from ...values.text import Text, Token, settle, split
-from ...values.value import ABSENT, Place
-from ...values.worlds import Undecided, World
-
-
-class Part(NamedTuple):
-    """A node of a resource, read one level at a time. `place` is where the resource holds it, `inner` where its value is written: perhaps in another stack."""
-
-    value: Any
-    place: Place
-    inner: Place
-    world: World
-
-    def get(self, *keys: str) -> Part:
-        part = self
-        for key in keys:
-            if not isinstance(part.value, dict) or key not in part.value:
-                return self._replace(value=ABSENT)
-            part = part_of(part.value[key], self.world, part.inner / key)
-        return part
-
-    def document(self) -> Part:
-        """The JSON document that it spells, where it is a string."""
-        return self._replace(value=document(self.value, self.world, self.place), inner=self.place) if isinstance(self.value, (str, Text)) else self
-
-    def items(self) -> Iterator[Part]:
-        for i, item in enumerate(self.value if isinstance(self.value, list) else ()):
-            if part := part_of(item, self.world, self.inner / i):
-                yield part
-
-    def entries(self) -> Iterator[Part]:
-        for key in self.value if isinstance(self.value, dict) else ():
-            if part := self.get(key):
-                yield part
-
-    def text(self) -> Text:
-        return Text.of(settle(self.value, self.world)) if isinstance(self.value, (str, Text)) else Text()
-
-    def says(self, word: str) -> bool:
-        return bool(self.text().plain() == word)
-
-    def __bool__(self) -> bool:
-        return self.value is not ABSENT
-
-
-def part_of(expr: Any, world: World, place: Place) -> Part:
-    value, inner = resolve(expr, world, place)
-    return Part(value, place, inner, world)
+from ...values.text import Text, Token, split
+from ...values.worlds import Undecided, some
+from .parts import Part
 
 
 class Sending(NamedTuple):
@@ -75,6 +28,8 @@ class Sending(NamedTuple):
 
 
 Found = Iterator[Sending]
+_REQUEST: Final = ("RequestTemplates", "RequestParameters")
+"""What an integration makes a request of; in an OpenAPI document each begins with a small letter."""
 
 
 def _none() -> Iterator[Text]:
@@ -192,8 +147,16 @@ def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
     What it does with the queue is said in its parameters or templates (`Action=SendMessage`). Without credentials API Gateway sends in its own name.
     """
     head, *path = split(uri.text(), "/", whole=True) or [Text()]
-    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(method.value):
+    if str(head).endswith(":sqs:path") and path and ("SendMessage" in str(path[-1]) or asks(method, "SendMessage")):
         yield Sending("apigateway", uri._replace(value=path[-1]), _none, credentials, method)
+
+
+def asks(method: Part, word: str) -> bool:
+    """Does a mapping template or a parameter of the request that an integration of API Gateway makes contain this word? Raises `Undecided` where nobody can know."""
+    integration = next((found for key in ("Integration", "x-amazon-apigateway-integration") if (found := method.get(key))), method)
+    return some(
+        method.world, [partial(found.says_anywhere, word) for name in _REQUEST for key in (name, name[0].lower() + name[1:]) if (found := integration.get(key))]
+    )
 
 
 OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")

@@ -21,7 +21,8 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
-from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
+from .parts import Part, part_of
+from .sender_kinds import KINDS, OF_ANY_KIND, Found, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
@@ -60,7 +61,7 @@ class Sender(NamedTuple):
         settings = self.settings
         if settings is None:
             return False
-        return name in str(settings.value) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
+        return asks(settings, name) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
 
     def acting_role(self) -> Role | None:
         """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
