@@ -19,7 +19,7 @@ _FILLS: Final = frozenset({"load_dotenv", "putenv", "setdefault", "update", "rea
 def needed(source: Source) -> tuple[Seen, ...]:
     """Each variable once, where it is read first: by the module itself, or by the handler, on every way through them. None where the code itself may set some."""
     named = _names(source.tree)
-    if not named or _sets(source.tree, named):
+    if not named or sets_some(source.tree):
         return ()
     handler = next((one for one in source.tree.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name == source.handler), None)
     askers = {one.name: one for one in source.tree.body if isinstance(one, ast.FunctionDef) and all(_keeps(each) for each in one.decorator_list)}
@@ -104,7 +104,9 @@ def _dotted(node: ast.expr, named: dict[str, str]) -> str:
     return ""
 
 
-def _sets(tree: ast.Module, named: dict[str, str]) -> bool:
+def sets_some(tree: ast.Module) -> bool:
+    """May the code itself put something into its environment?"""
+    named = _names(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(ctx=ast.Store() | ast.Del()) if _dotted(node.value, named) == _ENVIRONMENT:

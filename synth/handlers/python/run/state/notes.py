@@ -48,14 +48,18 @@ class Notes:
     # messages
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
-        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have."""
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has."""
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
         if not isinstance(node, ast.Subscript) or not isinstance(key, str) or own is None:
             return
         if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
-        elif own == "body" and key in OF_OTHERS:
-            self.see(machine, "elsewhere", own, ast.unparse(node), node)
+        elif own == "body":
+            self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
+
+    def unspelt(self, node: Any) -> Seen | None:
+        """What is known of a place in the code as a field that no message has."""
+        return next((one for (_, _, place), one in self.seen["unspelt"].items() if place == id(node)), None)
 
     def misspelt(self) -> tuple[Seen, ...]:
         """The fields that are read in another spelling, or as another service has them, alone."""
