@@ -14,7 +14,7 @@ from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .around.unknown_properties import unknown_properties
+from .around.unknown_properties import DOCUMENTED, UnknownProperty, unknown_properties
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -38,6 +38,7 @@ from .watching.metrics import Dimension
 
 __all__ = [
     "BODY",
+    "DOCUMENTED",
     "KINDS",
     "PARAMETERS",
     "RECORD",
@@ -66,6 +67,7 @@ __all__ = [
     "Subscription",
     "Table",
     "Topic",
+    "UnknownProperty",
     "Version",
     "View",
     "accounts",

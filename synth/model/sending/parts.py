@@ -1,4 +1,4 @@
-"""A node of a resource, as it is in one world: read a level at a time, or searched for a word."""
+"""A node of a resource that sends, read a level at a time or searched for a word, and one thing that is sent to a queue."""
 
 from __future__ import annotations
 
@@ -88,3 +88,31 @@ def _may_say_more(text: Text) -> bool:
         isinstance(one, Token) and one.kind not in ("resource", "pseudo") and (not isinstance(last, str) or last.endswith(("Action=", "&")) or not last)
         for last, one in zip(before, text, strict=False)
     )
+
+
+class Sending(NamedTuple):
+    """One thing that is sent to a queue: the service, where it names the queue, the ARNs that it may send for, and the role in whose name it sends.
+
+    `settings` is the node that says what is sent and how: a target, a subscription, a method with its integration; None where what is sent is what could not be delivered.
+    `request`: the parameters of SendMessage, where they are written as such. Then the queue is named by its URL.
+    """
+
+    service: str
+    named: Part
+    arns: Callable[[], Iterator[Text]]
+    role: Part | None
+    settings: Part | None
+    request: Part | None = None
+
+
+Found = Iterator[Sending]
+
+
+def nothing() -> Iterator[Text]:
+    yield from ()
+
+
+def as_role(service: str, named: Part, role: Part, settings: Part | None, request: Part | None = None) -> Found:
+    """One that cannot be deployed without a role."""
+    if role:
+        yield Sending(service, named, nothing, role, settings, request)
