@@ -6,7 +6,7 @@ receives every message goes to the dead-letter queue, or is received until Messa
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then, and a call of AWS that is given nothing fails. That is said where the function has another variable that is spelt alike.
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not in a try, an if or another function, unless that is given the name and raises without the variable
-(`setting("TABLE")`). Variables that Lambda sets are there. Code that fills its environment
+(`setting("TABLE")`), or is a class of pydantic-settings or environ-config that needs it. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv) is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -43,7 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Env, calls, no_variable, variables_needed
+from queuegate.synth.handlers import Env, Seen, calls, no_variable, variables_needed
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -66,7 +66,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if function is None or function.is_image():
         return
     needed = [one for one in variables_needed(function) if not one.what.startswith(_RUNTIME)]
-    missing = [one for one in needed if not function.has_variable(one.what)]
+    missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one)]
     in_calls = [*_in_calls(function, {one.what for one in missing})]
     if not (missing or in_calls) or function.has_variable(_WRAPPER):
         return
@@ -75,7 +75,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     names, first = [one.what for one in missing], missing[0]
     near = _near(first.what, {*function.variable_names()} - {one.what for one in needed})
-    reads = f'os.environ["{first.what}"]' if first.kind == "needed" else f"{first.what} by {first.kind}, which raises where it is not set,"
+    reads = f'os.environ["{first.what}"]' if first.kind == "needed" else f"{first.what} by {first.kind}, which raises where it is not set"
     yield Finding(
         f"{function.name} reads {reads}{_more(names)}, and has no such environment variable{f' (it has {near})' if near else ''}: "
         f"every invocation fails{' with KeyError' if first.kind == 'needed' else ''}, and each receive counts towards maxReceiveCount",
@@ -85,6 +85,11 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         explains=[Undecided(no_variable(function, name)) for name in names],
         fix=f"Add {listed(names)} to Environment.Variables of {function.name}, or let the code do without.",
     )
+
+
+def _in_another_case(function: Function, needed: Seen) -> bool:
+    """A class of settings takes a variable however it is capitalised, as pydantic does."""
+    return needed.kind != "needed" and needed.what.lower() in (name.lower() for name in function.variable_names())
 
 
 def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
