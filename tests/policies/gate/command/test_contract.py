@@ -222,7 +222,7 @@ def test_5_says_what_to_name_instead(files: dict[str, str], words: str, queuegat
         (folder / ".git").rmdir()
     for name, text in files.items():
         write(folder, name, text)
-    done = queuegate("check")
+    done = queuegate("check", XDG_CACHE_HOME=str(folder.with_name("cache")))
     assert done.returncode == 5
     assert words in done.stderr
 
