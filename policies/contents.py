@@ -207,6 +207,7 @@ _CONTENTS: Final = {
         "message-group-missing",
         "message-deduplication-missing",
         "delay-on-fifo-queue",
+        "message-delay-too-long",
         "batch-answer-unread",
         "bucket-before-queue-policy",
         "sender-cannot-assume-role",

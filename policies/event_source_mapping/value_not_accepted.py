@@ -97,7 +97,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _of_form(part, wrong)
     for queue in _known(mapping.own_queues):
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
-            if sender.service in _BY_ARN and (instead := instead_of_arn(sender.named, sender.view)):
+            if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):

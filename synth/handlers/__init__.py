@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import Call, Calls, Env, StatedCall, Unread
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait
+from .aws_calls import Call, Calls, Env, StatedCall, Unread, as_called
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ __all__ = [
     "Unbound",
     "Unread",
     "Wait",
+    "as_called",
     "calls",
+    "field_meant",
     "handlers_nearby",
     "no_variable",
     "read",

@@ -43,7 +43,7 @@ from .policies.fixed_values import are_fixed
 from .policies.grammar import slips
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
-from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, is_limited
+from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import but_some, is_own_account, speaks_of
@@ -83,6 +83,7 @@ __all__ = [
     "are_fixed",
     "arn_of_aws",
     "as_of",
+    "asked_of_callers",
     "at_one_place",
     "but_some",
     "called",

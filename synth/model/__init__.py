@@ -16,7 +16,7 @@ from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .around.unknown_properties import unknown_properties
+from .around.unknown_properties import DOCUMENTED, UnknownProperty, unknown_properties
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -40,6 +40,7 @@ from .watching.metrics import Dimension
 
 __all__ = [
     "BODY",
+    "DOCUMENTED",
     "KINDS",
     "PARAMETERS",
     "RECORD",
@@ -68,6 +69,7 @@ __all__ = [
     "Subscription",
     "Table",
     "Topic",
+    "UnknownProperty",
     "Version",
     "View",
     "accounts",

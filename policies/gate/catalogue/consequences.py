@@ -95,7 +95,7 @@ OF_RULES: Final = {
     "lambda-cannot-assume-role": Consequence.STOPPED,
     "mapping-before-permission": Consequence.STOPPED,
     "two-queue-policies": Consequence.STOPPED,
-    "queue-policy-without-principal": Consequence.STOPPED,
+    "queue-policy-without-principal": Consequence.LOST,
     "queue-policy-principal-invalid": Consequence.STOPPED,
     "policy-malformed": Consequence.STOPPED,
     "queue-policy-quotas": Consequence.STOPPED,

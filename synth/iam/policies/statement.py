@@ -116,6 +116,15 @@ class Statement(NamedTuple):
         return "Principal" in self.body or "NotPrincipal" in self.body
 
     @property
+    def is_of_queue(self) -> bool:
+        """Does it stand in a queue's policy? SQS accepts a statement there that names nobody, where KMS and others refuse the policy."""
+        match self.place.route:
+            case ("Resources", resource, *_):
+                body = self.place.scope.template.body["Resources"].get(resource)
+                return isinstance(body, dict) and str(body.get("Type")).startswith("AWS::SQS::")
+        return False
+
+    @property
     def all_principals_but(self) -> bool:
         """Does it speak of everybody but its principals (`NotPrincipal`)?"""
         return "NotPrincipal" in self.body

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import global_section, role_policies
+from .callers import starter
 from .written import Lowered, Written, is_call, made
 
 _STATES_TRUST: Final = {
@@ -39,6 +40,9 @@ def state_machine(found: Lowered, name: str) -> None:
         mine["RoleArn"] = made({"Fn::GetAtt": [f"{name}Role", "Arn"]}, properties.at)
         _role_of_machine(found, name, properties)
     _put(found, name, "AWS::StepFunctions::StateMachine", mine)
+    if properties.has("Events"):
+        resource = Written(found.given[name], ("Resources", name))
+        starter(found, name, properties.part("Events"), {"Condition": resource.part("Condition")} if resource.has("Condition") else {})
 
 
 def _role_of_machine(found: Lowered, name: str, properties: Written) -> None:

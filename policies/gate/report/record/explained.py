@@ -40,7 +40,7 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "public-queue-policy": ("wildcard-queue-policy",),
     "queue-encryption-off": ("dead-letter-queue-encryption",),
-    "queue-policy-without-principal": ("service-may-not-send", "tls-deny-malformed", "queue-policy-without-tls"),
+    "queue-policy-without-principal": ("tls-deny-malformed", "queue-policy-without-tls"),
     "redrive-allow-policy-invalid": ("dead-letter-queue-refuses-source",),
     "redrive-policy-malformed": ("max-receive-count-low", "max-receive-count-one", "dead-letter-queue-type", "dead-letter-queue-elsewhere"),
     "service-may-not-send": ("queue-policy-on-another-queue",),
