@@ -19,7 +19,7 @@ from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .redrive import LATE
 
-_ROLE: Final = "AWS::IAM::Role"
+ROLE: Final = "AWS::IAM::Role"
 _POLICY: Final = "AWS::IAM::ManagedPolicy"
 _ALIAS: Final = "AWS::Lambda::Alias"
 _VERSION: Final = "AWS::Lambda::Version"
@@ -53,7 +53,7 @@ class _Row(NamedTuple):
 
 
 def _role(*path: str) -> _Row:
-    return _Row(path, "the ARN of a role", (_ROLE,), ("ARN",), ("iam",))
+    return _Row(path, "the ARN of a role", (ROLE,), ("ARN",), ("iam",))
 
 
 def _of_function(words: str, *more: str) -> _Row:
@@ -69,7 +69,7 @@ def _any_key(*path: str) -> _Row:
 
 
 def _roles(*path: str) -> _Row:
-    return _Row(path, "the name of a role", (_ROLE,), ("name",))
+    return _Row(path, "the name of a role", (ROLE,), ("name",))
 
 
 _DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, _ALIAS, _VERSION, _BUS)
@@ -103,7 +103,7 @@ _ROWS: Final[dict[str, tuple[_Row, ...]]] = {
     # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
     "AWS::SNS::Subscription": (_Row(("TopicArn",), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
-    _ROLE: (
+    ROLE: (
         _Row(("ManagedPolicyArns", _EACH), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
         _Row(("PermissionsBoundary",), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
     ),

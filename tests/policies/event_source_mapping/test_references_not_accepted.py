@@ -193,3 +193,17 @@ def test_a_source_that_lambda_cannot_poll(source: str, says: str, changed: Chang
     said = changed(f"{TOPIC}Mapping: {{Properties: {{EventSourceArn: {source}}}}}", "event-source-is-no-queue-arn")
     assert [(one.verdict, one.resource, one.route.split("/")[1]) for one in said] == [("fail", "Mapping", "EventSourceArn")]
     assert f"EventSourceArn of Mapping is {says}" in said[0].text
+
+
+@pytest.mark.parametrize(
+    ("policies", "route", "says"),
+    [
+        (f"[{{PolicyDocument: {DOCUMENT}}}]", "Policies/0", "a list with a policy that has no PolicyName"),
+        ("[{PolicyName: p}]", "Policies/0", "a list with a policy that has no PolicyDocument"),
+        (f"{{PolicyName: p, PolicyDocument: {DOCUMENT}}}", "Policies", "a mapping; IAM accepts a list of policies"),
+    ],
+)
+def test_an_inline_policy_has_a_name_and_a_document(policies: str, route: str, says: str, changed: Changed) -> None:
+    (said,) = changed(f"WorkerRole: {{Properties: {{Policies: {policies}}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("fail", "WorkerRole", f"Properties/{route}")
+    assert f"Policies of WorkerRole is {says}" in said.text
