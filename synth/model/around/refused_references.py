@@ -153,7 +153,8 @@ def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[Refuse
         said, right = "" if made and row.kinds == (_POLICY,) else _spelt_instead(row, named), None
     if said:
         path, listed = ".".join(key for key in row.path if key != _EACH), _EACH in row.path
-        also = f"Write {_short(right)} in its place." if right and listed else ""
+        meant = right if listed else _only_one(row, view) if right is None and isinstance(head, Token) else None
+        also = f"Write {_short(meant)} in its place." if meant else ""
         yield RefusedForm(path, place, said, row.words, None if listed else right, also, _doubts(row, named, view))
 
 
@@ -187,6 +188,12 @@ def _reference(facts: Facts, row: _Row) -> Any:
         if attributes:
             return {"Ref": facts.id} if "" in attributes else {"Fn::GetAtt": [facts.id, attributes[0]]}
     return None
+
+
+def _only_one(row: _Row, view: View) -> Any:
+    """The reference to the only resource of the template that it can mean, if there is but one."""
+    found = [facts for kind in row.kinds for facts in view.facts.links.of(kind, view.facts.scope)]
+    return _reference(found[0], row) if len(found) == 1 else None
 
 
 def _short(reference: Any) -> str:

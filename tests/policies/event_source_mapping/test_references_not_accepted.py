@@ -170,6 +170,11 @@ def test_good(fragment: str, changed: Changed) -> None:
     assert [one for one in changed(fragment, RULE, head=HEAD) if one.verdict == "fail"] == []
 
 
+def test_the_only_one_that_can_be_meant_is_named(changed: Changed) -> None:
+    (said,) = changed("Mapping: {Properties: {FunctionName: !GetAtt WorkerRole.Arn}}", RULE)
+    assert said.fix == "Write !GetAtt Worker.Arn in its place."
+
+
 def test_what_follows_is_explained_by_it(changed: Changed) -> None:
     said = changed("Mapping: {Properties: {FunctionName: !GetAtt WorkerRole.Arn}}", None)
     reasons = {one.text for one in said if one.verdict == "undecided"}
