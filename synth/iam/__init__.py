@@ -46,7 +46,7 @@ from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited
 from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
-from .policies.principals import but_some, is_own_account, speaks_of
+from .policies.principals import account_of, but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
 from .policies.slips import Slip
@@ -79,6 +79,7 @@ __all__ = [
     "Statement",
     "Transport",
     "WayBack",
+    "account_of",
     "allows",
     "are_fixed",
     "arn_of_aws",

@@ -69,7 +69,7 @@ def _version(value: dict[str, Any], written: Document, place: Place) -> Iterator
 
 
 def _elements(value: dict[str, Any], written: Document, place: Place) -> Iterator[Slip]:
-    """Only what the grammar names may stand in a document; the `Id` is not for a role's."""
+    """Only what the grammar names may stand in a document; the `Id` is not for a role's (https://github.com/dlapiduz/certbot-s3front/pull/27)."""
     for key in value:
         if key not in _OF_DOCUMENT:
             near = near_to(key, [one for one in _OF_DOCUMENT if one not in value])

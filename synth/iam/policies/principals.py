@@ -22,6 +22,7 @@ from .items import items
 from .statement import Statement, is_everybody
 
 _ACCOUNT: Final = regex(r"\d{12}\Z|arn:[^:]*:iam::(.*):root\Z")
+_OF_ACCOUNT: Final = regex(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|\Z)")
 _ROLE_ARN: Final = regex(r"arn:[^:]*:iam::[^:]*:role(/(?:.*/)?)[^/]*\Z")
 _SESSION: Final = regex(r"arn:[^:]*:sts::[^:]*:assumed-role/")
 
@@ -29,6 +30,12 @@ _SESSION: Final = regex(r"arn:[^:]*:sts::[^:]*:assumed-role/")
 def is_account(principal: Text) -> bool:
     """Is it an account, by its number or as its root?"""
     return bool(_ACCOUNT.match(_shown(principal))) or (len(principal) == 1 and isinstance(principal[0], Token) and principal[0].name == "AWS::AccountId")
+
+
+def account_of(principal: Text) -> Text | None:
+    """The account that a principal is of, where it is spelt out: of a number, or of the ARN of a role, a user or a session."""
+    found = _OF_ACCOUNT.match(_shown(principal))
+    return Text.of(found[1]) if found else None
 
 
 def is_own_account(principal: Text, view: View) -> bool:

@@ -106,3 +106,31 @@ def test_which_endpoint_is_undecided(changed: Changed) -> None:
 def test_in_production_only(changed: Changed) -> None:
     (said,) = changed("Orders: {Properties: {KmsMasterKeyId: !If [IsProd, alias/aws/sqs, !Ref 'AWS::NoValue']}}\n" + SNS, RULE, head=HEAD)
     assert (said.verdict, said.resource, said.worlds) == ("fail", "Orders", ("Env = prod",))
+
+
+FROM = "QueuePolicy: {Properties: {PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: WHO}, Action: ACTION, Resource: !GetAtt Orders.Arn}]}}}"
+
+
+@pytest.mark.parametrize("who", ["'444455556666'", "'arn:aws:iam::444455556666:root'", "'arn:aws:iam::444455556666:role/partner'"])
+def test_a_sender_of_another_account(who: str, changed: Changed) -> None:
+    policy = FROM.replace("WHO", who).replace("ACTION", "sqs:SendMessage")
+    (said,) = changed(MANAGED + policy, RULE, given={"AWS::AccountId": "111122223333"})
+    assert (said.verdict, said.resource, said.key) == ("fail", "Orders", "444455556666 to Orders")
+    assert changed(MANAGED + policy, RULE, given={"AWS::AccountId": "444455556666"}) == []
+    assert [one.verdict for one in changed(MANAGED + policy, RULE)] == ["undecided"]
+
+
+@pytest.mark.parametrize(
+    ("who", "action"),
+    [
+        ("!Ref 'AWS::AccountId'", "sqs:SendMessage"),
+        ("!GetAtt WorkerRole.Arn", "sqs:SendMessage"),
+        ("'*'", "sqs:SendMessage"),
+        ("'444455556666'", "sqs:GetQueueUrl"),
+    ],
+)
+def test_nobody_of_another_account_that_is_known_sends(who: str, action: str, changed: Changed) -> None:
+    policy = FROM.replace("WHO", who).replace("ACTION", action)
+    assert changed(MANAGED + policy, RULE, given={"AWS::AccountId": "111122223333"}) == []
+    own_key = "Orders: {Properties: {SqsManagedSseEnabled: true}}\n"
+    assert changed(own_key + FROM.replace("WHO", "'444455556666'").replace("ACTION", "sqs:*"), RULE, given={"AWS::AccountId": "111122223333"}) == []
