@@ -191,6 +191,7 @@ _CONTENTS: Final = {
         "alarm-action-refused",
         "alarm-dimension",
         "alarm-condition",
+        "alarm-queries",
         "alarm-period",
         "alarm-missing-data",
         "drained-dead-letter-alarm",

@@ -32,6 +32,7 @@ FAILURES: Final = {
                 "alarm-action-refused",
                 "alarm-condition",
                 "alarm-period",
+                "alarm-queries",
                 "batch-size-range",
                 "batching-window-range",
                 "data-key-reuse-period",

@@ -64,6 +64,8 @@ class Alarm(View):
     actions: Property[bool | None] = Property("AlarmActions", coerce.filled)
     metric: Property[str | None] = Property("MetricName", coerce.string)
     threshold: Property[float | None] = Property("Threshold", _number)
+    threshold_metric: Property[str | None] = Property("ThresholdMetricId", coerce.string)
+    queries: Property[bool | None] = Property("Metrics", coerce.filled)
     comparison: Property[str | None] = Property("ComparisonOperator", coerce.string)
     missing_data: Property[str] = Property("TreatMissingData", coerce.string)
     period: Property[int | None] = Property("Period", coerce.integer)
@@ -83,16 +85,6 @@ class Alarm(View):
             yield own.written() or 0, own.place
         for node, at in self._each("Period"):
             yield coerce.integer(node, self.world, at), at
-
-    def returns_nothing(self) -> Place | None:
-        """Where `Metrics` is, where each of its queries is known to have ReturnData: false. An alarm is based on the one that returns data."""
-        listed, place = self.facts.dig(("Metrics",), self.world)
-        several = [] if listed is ABSENT else elements(listed, self.world, place)
-        for item, at in several:
-            value, here = resolve(item["ReturnData"], self.world, at / "ReturnData") if isinstance(item, dict) and "ReturnData" in item else (ABSENT, at)
-            if value is ABSENT or coerce.boolean(value, self.world, here):
-                return None
-        return place if several else None
 
     def units(self) -> Iterator[tuple[str, Place]]:
         """The unit of each of its metrics that names one, and where it is written."""
