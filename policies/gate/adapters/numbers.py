@@ -212,6 +212,7 @@ _EVER: Final = (
     "queue-key-unusable",
     "provisioned-above-reserved",
     "alarm-queries",
+    "unused-setting",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

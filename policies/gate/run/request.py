@@ -19,6 +19,7 @@ from ..kept.identity import digest, of_team
 from ..settings import handlers, settings
 from ..settings.given_parameters import Given
 from ..settings.model import Settings
+from ..settings.named import named_in
 from ..settings.settings import Loaded, Refused, Wrong
 from ..settings.suggest import nearest
 from . import own_rules
@@ -112,7 +113,13 @@ def ask(cwd: Path, flags: Flags = _NONE, *, made: Mapping[Path, Path] | None = N
             by=_by(loaded, rules, flags),
         ),
         linters=linters,
-        accepted=Accepted(settings.waivers(loaded), templates=configured.template_waivers, before=before, whole=not (flags.targets and configured.targets)),
+        accepted=Accepted(
+            settings.waivers(loaded),
+            templates=configured.template_waivers,
+            before=before,
+            whole=not (flags.targets and configured.targets),
+            named=named_in(loaded, everything=not flags.targets and bool(configured.targets or loaded.folder == cwd)),
+        ),
         workers=Workers(
             again=partial(_again, cwd, flags._replace(parameters=(), parameter_files=(), linters=("none",), tracked=False, against=Against(copy=copy)))
         ),
