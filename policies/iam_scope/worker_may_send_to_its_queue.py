@@ -1,7 +1,7 @@
 """The execution role of the worker may send to the queue that it reads: by sqs:SendMessage, or through a topic, a bucket, an event bus or a table.
 
 A worker that sends messages to its own queue can loop: each message is processed, sent again and paid for again. AWS recommends a role each for those who send and those who receive. A worker that sends to another queue is fine.
-The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, a bucket that sends a notification of every object, a rule that takes every event of its bus, and a pipe that reads the stream of a table without a filter bring back what the worker
+The permission may stand in the role's own policies or in the queue policy. A topic to which the queue is subscribed without a FilterPolicy, a bucket that sends a notification of every object, a rule that matches every event of its bus, and a pipe that reads the stream of a table without a filter bring back what the worker
 publishes, writes or puts there.
 
 Where the role is also that of a function that sends on purpose, the worker needs a role of its own.

@@ -43,12 +43,12 @@ Good::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from queuegate._light import regex
 from queuegate.synth.iam import each
-from queuegate.synth.model import Alarm, Query, circle, queries, returning
+from queuegate.synth.model import Alarm
 
 from ..rule import Finding, Mapping, Severity, few, listed, rule
 
@@ -69,13 +69,14 @@ def check(mapping: Mapping) -> Iterator[Finding]:
 
 
 def _judge(alarm: Alarm, watched: str) -> Iterator[Finding]:
-    if several := queries(alarm):
-        yield from _ids(alarm, watched, several)
-        yield from _expressions(alarm, watched, several)
-        yield from _returned(alarm, watched, several)
+    if alarm.listed.written():
+        yield from _ids(alarm, watched)
+        yield from _expressions(alarm, watched)
+        yield from _returned(alarm, watched)
 
 
-def _ids(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterator[Finding]:
+def _ids(alarm: Alarm, watched: str) -> Iterator[Finding]:
+    several = alarm.queries().several
     known: set[str] = set()
     for query in several:
         if query.id is None:
@@ -90,8 +91,9 @@ def _ids(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterator[Findi
         yield Finding(said, at=query.place / "Id", key=query.id, fix=f"Give this query of {alarm.name} an Id of its own, such as m{len(several)}.")
 
 
-def _expressions(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterator[Finding]:
+def _expressions(alarm: Alarm, watched: str) -> Iterator[Finding]:
     """What an expression names that there is not, where each query's Id is known; and expressions that need their own result."""
+    several = alarm.queries().several
     known = [query.id for query in several if query.id is not None]
     for query in several:
         missing = [name for name in query.uses if name not in known]
@@ -104,7 +106,7 @@ def _expressions(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterat
                 key=query.id or "",
                 fix=f"Name an Id of {alarm.name} in the expression, or add a query with the Id {listed(missing)}.",
             )
-    if way := circle(several):
+    if way := alarm.queries().circle():
         names = " → ".join(str(query.id) for query in (*way, way[0]))
         yield Finding(
             f"Expression of {alarm.name}, which watches {watched}, needs its own result ({names}): it cannot be computed, and the alarm watches nothing",
@@ -115,11 +117,11 @@ def _expressions(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterat
         )
 
 
-def _returned(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterator[Finding]:
+def _returned(alarm: Alarm, watched: str) -> Iterator[Finding]:
     """One that is compared with Threshold. With ThresholdMetricId (a band of what is usual) two return data, and that is left to CloudWatch."""
     if alarm.threshold_metric.get():
         return
-    found = returning(several, alarm.world)
+    found = alarm.queries().returning()
     if len(found) != 1:
         what = (
             "has ReturnData: false everywhere"
@@ -128,7 +130,7 @@ def _returned(alarm: Alarm, watched: str, several: Sequence[Query]) -> Iterator[
         )
         yield Finding(
             f"Metrics of {alarm.name}, which watches {watched}, {what}; CloudWatch needs exactly one: {_FAILS}",
-            at=alarm.queries,
+            at=alarm.listed,
             key="ReturnData",
             fix=f"Set ReturnData to true in the query of {alarm.name} that is compared with Threshold, and to false in all others.",
         )

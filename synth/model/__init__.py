@@ -35,7 +35,6 @@ from .sending.topics import Subscription, Topic, is_topic_arn, naming_queue, sen
 from .watching.alarms import Alarm, is_no_action, is_no_arn, watches_own_metrics
 from .watching.deployment_groups import Rollback, rollbacks
 from .watching.metrics import Dimension
-from .watching.queries import Query, circle, queries, returning
 
 __all__ = [
     "BODY",
@@ -59,7 +58,6 @@ __all__ = [
     "LogGroup",
     "Mapping",
     "Permission",
-    "Query",
     "Queue",
     "RefusedForm",
     "Role",
@@ -77,7 +75,6 @@ __all__ = [
     "as_numbers",
     "at_most",
     "capacity",
-    "circle",
     "deletion_place",
     "deliveries",
     "endpoint_of",
@@ -104,11 +101,9 @@ __all__ = [
     "methods_sending_to",
     "naming_queue",
     "pipes_on",
-    "queries",
     "referred",
     "refused",
     "regions",
-    "returning",
     "rollbacks",
     "routes",
     "scales_itself",

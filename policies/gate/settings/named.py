@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from ...team import Setting
@@ -13,7 +14,7 @@ _WHAT: Final = {"parameters": "no template has a parameter", "handlers": "no tem
 
 def named_in(loaded: Loaded, *, everything: bool) -> tuple[Setting, ...]:
     """The entries that name something. `everything`: the run reads all that they speak of."""
-    said = {"parameters": loaded.settings.parameters, "handlers": loaded.settings.handlers, "externals": loaded.settings.externals}
+    said: dict[str, Iterable[str]] = {"parameters": loaded.settings.parameters, "handlers": loaded.settings.handlers, "externals": loaded.settings.externals}
     return tuple(
         Setting(section, name, _WHAT[section], place_of(loaded, section, name), everything)
         for section, names in said.items()

@@ -18,7 +18,7 @@ from ...values.value import Place
 from ...values.worlds import Undecided, World
 from ..functions import Function
 from .api_methods import ApiMethod
-from .parts import Part, part_of
+from .sender_kinds import Part, part_of
 
 REST: Final = 29_000
 """Milliseconds that a REST API waits for an integration where nothing else is said:

@@ -16,7 +16,7 @@ from ...linking.facts import Facts
 from ...linking.resources import View
 from ...values.text import Text, Token
 from ...values.worlds import Outside
-from .parts import Part, part_of
+from .sender_kinds import Part, part_of
 from .service_senders import Sender, senders
 
 _EXTENSION: Final = "x-amazon-apigateway-integration"

@@ -11,11 +11,10 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .parts import Found, Part, as_role
+from .sender_kinds import Found, Part, as_role
 
 _OPERATION: Final = regex(r"(?:aws-sdk:)?sqs:sendMessage(?:Batch)?(?:\.waitForTaskToken)?")
 _PLACEHOLDER: Final = regex(r"\$\{([A-Za-z0-9]+)\}")
@@ -23,15 +22,14 @@ _DEPTH: Final = 50
 """How many states of one machine are looked into below each other: a Map or a Parallel holds states of its own."""
 
 
-def requested(target: Part) -> list[Any]:
+def requested(target: Part) -> Found:
     """What a schedule sends whose target is the operation itself."""
-    if not _is_sending(target.get("Arn"), ":scheduler:::"):
-        return []
-    request = target.get("Input").document()
-    return [*as_role("scheduler", request.get("QueueUrl"), target.get("RoleArn"), target, request)]
+    if _is_sending(target.get("Arn"), ":scheduler:::"):
+        request = target.get("Input").document()
+        yield from as_role("scheduler", request.get("QueueUrl"), target.get("RoleArn"), target, request)
 
 
-def requests_of_states(body: Part, _: View) -> Found:
+def requests_of_states(body: Part) -> Found:
     """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
     try:
         states = [*_states(body.get("Definition") or body.get("DefinitionString").document(), _DEPTH)]

@@ -21,9 +21,7 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
-from .parts import Found, Part, part_of
-from .requests import sets
-from .sender_kinds import KINDS, OF_ANY_KIND
+from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
@@ -64,6 +62,8 @@ class Sender(NamedTuple):
         if settings is None:
             return False
         if self.request is not None:
+            from .requests import sets  # noqa: PLC0415 - as in sender_kinds
+
             return sets(self.request, name)
         return name in str(settings.value) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from queuegate._light import regex
 
@@ -25,6 +25,9 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided, World, every, some
 from .metrics import Dimension, Metric
+
+if TYPE_CHECKING:
+    from .queries import Queries
 
 _PARTS: Final = regex(r"(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 """What a composite alarm's rule names: an alarm by its name or ARN, with or without quotes."""
@@ -65,7 +68,7 @@ class Alarm(View):
     metric: Property[str | None] = Property("MetricName", coerce.string)
     threshold: Property[float | None] = Property("Threshold", _number)
     threshold_metric: Property[str | None] = Property("ThresholdMetricId", coerce.string)
-    queries: Property[bool | None] = Property("Metrics", coerce.filled)
+    listed: Property[bool | None] = Property("Metrics", coerce.filled)
     comparison: Property[str | None] = Property("ComparisonOperator", coerce.string)
     missing_data: Property[str] = Property("TreatMissingData", coerce.string)
     period: Property[int | None] = Property("Period", coerce.integer)
@@ -85,6 +88,12 @@ class Alarm(View):
             yield own.written() or 0, own.place
         for node, at in self._each("Period"):
             yield coerce.integer(node, self.world, at), at
+
+    def queries(self) -> Queries:
+        """The metrics and expressions that it lists."""
+        from .queries import queries  # noqa: PLC0415 - most alarms name one metric
+
+        return queries(self)
 
     def units(self) -> Iterator[tuple[str, Place]]:
         """The unit of each of its metrics that names one, and where it is written."""

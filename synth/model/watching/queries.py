@@ -35,33 +35,38 @@ class Query(NamedTuple):
     node: Any
 
 
-def queries(alarm: View) -> list[Query]:
+class Queries(NamedTuple):
+    """All entries of one alarm, in one world."""
+
+    several: Sequence[Query]
+    world: World
+
+    def returning(self) -> list[Query]:
+        """Those that return data, which is what one does that does not say. Raises `Undecided` where nobody knows it of one."""
+        found = []
+        for query in self.several:
+            value, here = resolve(query.node["ReturnData"], self.world, query.place / "ReturnData") if "ReturnData" in query.node else (ABSENT, query.place)
+            if value is ABSENT or coerce.boolean(value, self.world, here):
+                found.append(query)
+        return found
+
+    def circle(self) -> list[Query]:
+        """Expressions of which each needs the next one's result, and the last the first's; none where they need none of their own."""
+        by_id = {query.id: query for query in self.several if query.id is not None}
+        for first in self.several:
+            way: list[Query] = [first]
+            if _leads_back(first, by_id, way, set()):
+                return way
+        return []
+
+
+def queries(alarm: View) -> Queries:
     """The entries of `Metrics`. Raises `Undecided` where nobody knows which there are."""
     listed, place = alarm.facts.dig(("Metrics",), alarm.world)
-    return [_query(item, at, alarm.world) for item, at in ([] if listed is ABSENT else elements(listed, alarm.world, place))]
+    return Queries([_query(item, at, alarm.world) for item, at in ([] if listed is ABSENT else elements(listed, alarm.world, place))], alarm.world)
 
 
-def returning(several: Sequence[Query], world: World) -> list[Query]:
-    """Those that return data, which is what one does that does not say. Raises `Undecided` where nobody knows it of one."""
-    found = []
-    for query in several:
-        value, here = resolve(query.node["ReturnData"], world, query.place / "ReturnData") if "ReturnData" in query.node else (ABSENT, query.place)
-        if value is ABSENT or coerce.boolean(value, world, here):
-            found.append(query)
-    return found
-
-
-def circle(several: Sequence[Query]) -> list[Query]:
-    """Expressions of which each needs the next one's result, and the last the first's; none where they need none of their own."""
-    by_id = {query.id: query for query in several if query.id is not None}
-    for first in several:
-        way: list[Query] = [first]
-        if _leads_back(first, by_id, way, set()):
-            return way
-    return []
-
-
-def _leads_back(first: Query, by_id: dict[str | None, Query], way: list[Query], seen: set[str]) -> bool:
+def _leads_back(first: Query, by_id: dict[str, Query], way: list[Query], seen: set[str]) -> bool:
     for name in way[-1].uses:
         if name == first.id:
             return True
