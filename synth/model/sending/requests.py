@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
+from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .sender_kinds import Found, Part, as_role
+from .sender_kinds import KINDS, SCHEDULE, Found, Part, as_role
 
 _OPERATION: Final = regex(r"(?:aws-sdk:)?sqs:sendMessage(?:Batch)?(?:\.waitForTaskToken)?")
 _PLACEHOLDER: Final = regex(r"\$\{([A-Za-z0-9]+)\}")
@@ -22,17 +23,25 @@ _DEPTH: Final = 50
 """How many states of one machine are looked into below each other: a Map or a Parallel holds states of its own."""
 
 
-def requested(target: Part) -> Found:
-    """What a schedule sends whose target is the operation itself."""
+def requests(body: Part, view: View) -> Found:
+    """What it sends by requests of its own; of a schedule, what it puts aside too."""
+    return _of_schedule(body, view) if view.facts.type == SCHEDULE else _of_machine(body)
+
+
+def _of_schedule(body: Part, view: View) -> Found:
+    """A schedule whose target is the operation itself."""
+    target = body.get("Target")
     if _is_sending(target.get("Arn"), ":scheduler:::"):
         request = target.get("Input").document()
-        yield from as_role("scheduler", request.get("QueueUrl"), target.get("RoleArn"), target, request)
+        yield from as_role("scheduler", _placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)
+    yield from KINDS[SCHEDULE](body, view)
 
 
-def requests_of_states(body: Part) -> Found:
+def _of_machine(body: Part) -> Found:
     """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
+    definition = body.get("Definition") or body.get("DefinitionString")
     try:
-        states = [*_states(body.get("Definition") or body.get("DefinitionString").document(), _DEPTH)]
+        states = [*_states(definition.document(), _DEPTH)]
     except Undecided:
         return
     substitutions = body.get("DefinitionSubstitutions")
@@ -41,7 +50,12 @@ def requests_of_states(body: Part) -> Found:
             request = state.get("Arguments") or state.get("Parameters")
             url = _substituted(request.get("QueueUrl"), substitutions)
             if url and not str(url.text()).startswith("{%"):
-                yield from as_role("states", url, state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+                yield from as_role("states", _placed(url, definition), state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+
+
+def _placed(named: Part, document: Part) -> Part:
+    """The place of a text is the place of what it spells."""
+    return named._replace(place=document.place) if named and isinstance(document.value, (str, Text)) else named
 
 
 def sets(request: Part, name: str) -> bool:

@@ -145,19 +145,8 @@ def _notifications(body: Part, _: View) -> Found:
 
 def _schedule(body: Part, _: View) -> Found:
     target = body.get("Target")
-    if ":aws-sdk:" in str(target.get("Arn").text()):
-        from .requests import requested  # noqa: PLC0415 - few schedules call an operation themselves
-
-        yield from requested(target)
-    else:
-        yield from as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
+    yield from as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
     yield from as_role("scheduler", target.get("DeadLetterConfig", "Arn"), target.get("RoleArn"), None)
-
-
-def _machine(body: Part, _: View) -> Found:
-    from .requests import requests_of_states  # noqa: PLC0415 - few templates have state machines
-
-    return requests_of_states(body)
 
 
 def _pipe(body: Part, _: View) -> Found:
@@ -209,7 +198,8 @@ def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
         yield Sending("apigateway", uri._replace(value=path[-1]), nothing, credentials, method)
 
 
-OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
+SCHEDULE: Final = "AWS::Scheduler::Schedule"
+OF_ANY_KIND: Final = ("AWS::Events::Rule", SCHEDULE, "AWS::Pipes::Pipe")
 """What has targets of every kind."""
 KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::SNS::Subscription": _subscription,
@@ -217,8 +207,7 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::Events::Rule": _rule,
     "AWS::S3::Bucket": _bucket,
     "Custom::S3BucketNotifications": _notifications,
-    "AWS::Scheduler::Schedule": _schedule,
-    "AWS::StepFunctions::StateMachine": _machine,
+    SCHEDULE: _schedule,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::ApiGatewayV2::Integration": _http_integration,
