@@ -9,7 +9,8 @@ from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
-from .around.refused_forms import RefusedForm, ill_formed
+from .around.refused_forms import ill_formed
+from .around.refused_references import RefusedForm
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back

@@ -211,6 +211,8 @@ _EVER: Final = (
     "own-arn-elsewhere",
     "queue-key-unusable",
     "provisioned-above-reserved",
+    "policy-malformed",
+    "message-delay-too-long",
     "alarm-queries",
     "unused-setting",
 )

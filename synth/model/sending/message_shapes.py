@@ -22,7 +22,7 @@ from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .sender_kinds import part_of
+from .parts import part_of
 from .service_senders import Sender, senders
 from .topics import Subscription, delivers
 

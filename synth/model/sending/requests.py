@@ -11,11 +11,10 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ...linking.resources import View
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .sender_kinds import KINDS, SCHEDULE, Found, Part, as_role
+from .parts import Found, Part, as_role
 
 _OPERATION: Final = regex(r"(?:aws-sdk:)?sqs:sendMessage(?:Batch)?(?:\.waitForTaskToken)?")
 _PLACEHOLDER: Final = regex(r"\$\{([A-Za-z0-9]+)\}")
@@ -23,21 +22,15 @@ _DEPTH: Final = 50
 """How many states of one machine are looked into below each other: a Map or a Parallel holds states of its own."""
 
 
-def requests(body: Part, view: View) -> Found:
-    """What it sends by requests of its own; of a schedule, what it puts aside too."""
-    return _of_schedule(body, view) if view.facts.type == SCHEDULE else _of_machine(body)
+def requested(target: Part) -> list[Any]:
+    """What a schedule sends whose target is the operation itself."""
+    if not _is_sending(target.get("Arn"), ":scheduler:::"):
+        return []
+    request = target.get("Input").document()
+    return [*as_role("scheduler", _placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)]
 
 
-def _of_schedule(body: Part, view: View) -> Found:
-    """A schedule whose target is the operation itself."""
-    target = body.get("Target")
-    if _is_sending(target.get("Arn"), ":scheduler:::"):
-        request = target.get("Input").document()
-        yield from as_role("scheduler", _placed(request.get("QueueUrl"), target.get("Input")), target.get("RoleArn"), target, request)
-    yield from KINDS[SCHEDULE](body, view)
-
-
-def _of_machine(body: Part) -> Found:
+def requests_of_states(body: Part) -> Found:
     """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
     definition = body.get("Definition") or body.get("DefinitionString")
     try:

@@ -21,9 +21,9 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
-from .sender_kinds import KINDS, OF_ANY_KIND, SCHEDULE, Found, Part, part_of
+from .parts import Found, Part, part_of
+from .sender_kinds import KINDS, OF_ANY_KIND, asks
 
-_MACHINE: Final = "AWS::StepFunctions::StateMachine"
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
 
@@ -63,10 +63,10 @@ class Sender(NamedTuple):
         if settings is None:
             return False
         if self.request is not None:
-            from .requests import sets  # noqa: PLC0415 - as below
+            from .requests import sets  # noqa: PLC0415 - as in sender_kinds
 
             return sets(self.request, name)
-        return name in str(settings.value) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
+        return asks(settings, name) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
 
     def acting_role(self) -> Role | None:
         """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
@@ -79,7 +79,7 @@ class Sender(NamedTuple):
 def senders(queue: View) -> Iterator[Sender]:
     """Everything that sends to this queue in this world. Those that are known come first; then `Undecided` is raised where another may be one."""
     world, doubt, links = queue.world, None, queue.facts.links
-    for facts in naming(links, "sends to", lambda: (one for kind in (*KINDS, _MACHINE) for one in links.of(kind)), _queues, queue.facts):
+    for facts in naming(links, "sends to", lambda: (one for kind in KINDS for one in links.of(kind)), _queues, queue.facts):
         try:
             queues = _sends_to(facts)(world)
             doubt = doubt or next((one for one in queues if isinstance(one, Undecided)), None)
@@ -107,12 +107,7 @@ def undelivered(queue: View) -> Iterator[tuple[View, Sender]]:
 
 
 def _read(view: View) -> Found:
-    body = part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties")
-    if view.facts.type == _MACHINE or (view.facts.type == SCHEDULE and ":aws-sdk:" in str(body.get("Target", "Arn").text())):
-        from .requests import requests  # noqa: PLC0415 - few templates have any
-
-        return requests(body, view)
-    return KINDS[view.facts.type](body, view)
+    return KINDS[view.facts.type](part_of(view.facts.body.get("Properties", {}), view.world, view.place / "Properties"), view)
 
 
 def _sends_to(facts: Facts) -> Plan:

@@ -45,6 +45,7 @@ _ACTS: Final = (
 https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-create-alarms.html, https://docs.aws.amazon.com/appconfig/latest/userguide/monitoring-deployments.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html, https://docs.aws.amazon.com/fis/latest/userguide/stop-conditions.html,
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-types.html"""
+_COMPOSITE: Final = "AWS::CloudWatch::CompositeAlarm"
 _ACTED_ON: Final = frozenset({"aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf"})
 """The services whose ARNs are actions: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 _SERVICE: Final = 2
@@ -173,21 +174,44 @@ class Alarm(View):
             self.world,
             [
                 *(partial(facts.scope.exists, facts.id, self.world) for facts in acting),
-                *(partial(self._is_part_of, facts) for facts in links.of("AWS::CloudWatch::CompositeAlarm")),
+                *(partial(self._is_part_of, facts) for facts in links.of(_COMPOSITE)),
             ],
         )
 
     def _is_part_of(self, composite: Facts) -> bool:
-        """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
-        return every(self.world, [partial(self._is_named_in, composite), lambda: composite.scope.exists(composite.id, self.world)])
+        """Is it named in the rule of a composite alarm that tells anybody?"""
+        tells = [
+            partial(_names, composite, self),
+            lambda: composite.scope.exists(composite.id, self.world),
+            lambda: _composite_tells(composite, self.world, ()),
+        ]
+        return every(self.world, tells)
 
-    def _is_named_in(self, composite: Facts) -> bool:
-        value, place = composite.dig(("AlarmRule",), self.world)
-        rule = Text() if value is ABSENT else coerce.text(value, self.world, place)
-        if any((token.scope, token.name) == (self.facts.scope.id, self.facts.id) for token in rule.tokens):
-            return True
-        named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
-        return (name := self.alarm_name.get()) is not None and str(name) in named
+
+def _names(composite: Facts, alarm: View) -> bool:
+    """Is it named in the rule of this composite alarm? https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html"""
+    value, place = composite.dig(("AlarmRule",), alarm.world)
+    rule = Text() if value is ABSENT else coerce.text(value, alarm.world, place)
+    if any((token.scope, token.name) == (alarm.facts.scope.id, alarm.facts.id) for token in rule.tokens):
+        return True
+    own, at = alarm.facts.dig(("AlarmName",), alarm.world)
+    named = [one.strip().rpartition(":alarm:")[2] for one in _PARTS.findall(str(rule))]
+    return own is not ABSENT and str(coerce.text(own, alarm.world, at)) in named
+
+
+def _composite_tells(composite: Facts, world: World, below: tuple[Facts, ...]) -> bool:
+    """Has it an action that is on, or is it a part of another one that tells? Those that it is `below` are asked already."""
+    others = [one for one in composite.links.of(_COMPOSITE) if one not in (composite, *below)]
+    view = View(composite, world)
+    return _acts(composite, world) or some(
+        world, [lambda one=one: _names(one, view) and one.scope.exists(one.id, world) and _composite_tells(one, world, (*below, composite)) for one in others]
+    )
+
+
+def _acts(composite: Facts, world: World) -> bool:
+    on, at = composite.dig(("ActionsEnabled",), world)
+    actions, place = composite.dig(("AlarmActions",), world)
+    return (on is ABSENT or coerce.boolean(on, world, at)) and actions is not ABSENT and bool(coerce.filled(actions, world, place))
 
 
 def watches_own_metrics(view: View) -> bool:

@@ -47,6 +47,8 @@ def state_machine(found: Lowered, name: str) -> None:
 
 def _role_of_machine(found: Lowered, name: str, properties: Written) -> None:
     at = properties.at[:2]
+    for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
+        found.refuse(why, where)
     named, spelt = role_policies.lower(properties.part("Policies"), f"{name}Role") if properties.has("Policies") else ([], [])
     tracing = properties.get("Tracing")
     traced = [made(_TRACING, properties.part("Tracing").at)] if isinstance(tracing, dict) and tracing.get("Enabled") in (True, "true") else []

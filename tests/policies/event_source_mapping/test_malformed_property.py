@@ -153,7 +153,9 @@ HEAD = "{Parameters: {Any: {Type: String}}}"
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize(
-    ("resource", "key"), [("Worker", "VpcConfig"), ("Worker", "DeadLetterConfig"), ("Mapping", "ScalingConfig"), ("Mapping", "FilterCriteria")]
+    ("resource", "key"),
+    [("Worker", key) for key in ("VpcConfig", "Environment", "TracingConfig", "EphemeralStorage")]
+    + [("Worker", "DeadLetterConfig"), ("Mapping", "ScalingConfig"), ("Mapping", "FilterCriteria")],
 )
 def test_no_string_stands_for_a_mapping_whatever_it_says(resource: str, key: str, text: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(f"{resource}: {{Properties: {{{key}: {text}}}}}", RULE, head=HEAD)

@@ -105,7 +105,8 @@ def test_a_call_that_is_given_nothing(code: str, runtime: str, coded: Coded) -> 
     def said(variables: str) -> list[tuple[str, str]]:
         return [(one.verdict, one.text) for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given(variables))]
 
-    text = "Worker calls put_item with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
+    operation = "PutItem" if runtime.startswith("nodejs") else "put_item"
+    text = f"Worker calls {operation} with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
     assert said("{TABLE_NAME: orders}") == [("fail", text)]
     assert said("{TABLE: orders}") == []
     assert said("{STAGE: dev}") == []
@@ -216,3 +217,77 @@ def test_bad_where_the_work_on_each_message_asks_for_it(code: str, end: str, cod
 )
 def test_trap_where_the_work_goes_on_without_it(work: str, coded: Coded) -> None:
     assert coded(EACH.replace("WORK", work), RULE, properties=given("{OTHER: x}")) == []
+
+
+SETTINGS = """
+from functools import lru_cache
+import environ
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CLASS
+    FIELD
+
+MADE
+def handler(event, context):
+    return {'batchItemFailures': []}
+"""
+PYDANTIC, PREFIXED = "class Settings(BaseSettings):", 'class Settings(BaseSettings, env_prefix="SHOP_"):'
+CONFIGURED = 'class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="SHOP_", extra="ignore")'
+ENVIRON = '@environ.config(prefix="SHOP")\nclass Settings:'
+MADE = "settings = Settings()"
+CACHED = "@lru_cache\ndef get():\n    return Settings()\nsettings = get()"
+CONFIG = "settings = environ.to_config(Settings)"
+
+
+def settings(cls: str, field: str, made: str) -> str:
+    return SETTINGS.replace("CLASS", cls).replace("FIELD", field).replace("MADE", made)
+
+
+@pytest.mark.parametrize(
+    ("cls", "field", "made", "name"),
+    [
+        (PYDANTIC, "table: str", MADE, "TABLE"),
+        (PYDANTIC, "table: str", CACHED, "TABLE"),
+        (PYDANTIC, "table: str = Field(..., min_length=3)", MADE, "TABLE"),
+        (PYDANTIC, 'table: str = Field(validation_alias="ORDERS")', MADE, "ORDERS"),
+        (PYDANTIC, "table: str | None", MADE, "TABLE"),
+        (PREFIXED, "table: str", MADE, "SHOP_TABLE"),
+        (CONFIGURED, "table: str", MADE, "SHOP_TABLE"),
+        (CONFIGURED, 'table: str = Field(alias="ORDERS")', MADE, "ORDERS"),
+        (ENVIRON, "table = environ.var()", CONFIG, "SHOP_TABLE"),
+        (ENVIRON, 'table = environ.var(name="ORDERS")', CONFIG, "ORDERS"),
+        ("@environ.config\nclass Settings:", "table = environ.var(converter=str)", CONFIG, "APP_TABLE"),
+    ],
+)
+def test_a_class_of_settings(cls: str, field: str, made: str, name: str, coded: Coded) -> None:
+    code = settings(cls, field, made)
+    said = coded(code, RULE, properties=given("{OTHER: orders}"))
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Worker", "Properties/Code/ZipFile")]
+    assert said[0].text.startswith(f"Worker reads {name} by Settings, which raises where it is not set, and has no such environment variable")
+    for spelling in (name, name.lower()):
+        assert coded(code, RULE, properties=given(f"{{{spelling}: orders}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("cls", "field", "made"),
+    [
+        (PYDANTIC, 'table: str = "orders"', MADE),
+        (PYDANTIC, 'table: str = Field("orders")', MADE),
+        (PYDANTIC, "table: list[str] = Field(default_factory=list)", MADE),
+        (PYDANTIC, "_table: str", MADE),
+        (PYDANTIC, "table: str", "def get():\n    return Settings()"),
+        (PYDANTIC, "table: str", 'settings = Settings(table="orders")'),
+        (PYDANTIC, "table: str", "settings = Settings.model_construct()"),
+        ('class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env")', "table: str", MADE),
+        ('class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_nested_delimiter="__")', "table: Table", MADE),
+        (PYDANTIC, "table: str\n    @classmethod\n    def settings_customise_sources(cls, *sources): return sources", MADE),
+        ("class Settings(BaseSettings):\n    @model_validator(mode='before')\n    def filled(cls, values): return values", "table: str", MADE),
+        (PYDANTIC, "table: str = Field(validation_alias=AliasChoices('A', 'B'))", MADE),
+        (ENVIRON, 'table = environ.var("orders")', CONFIG),
+        (ENVIRON, "table = environ.var(default=None)", CONFIG),
+        (ENVIRON, "table = environ.var()", "settings = environ.to_config(Settings, environ={'SHOP_TABLE': 'x'})"),
+    ],
+)
+def test_trap_a_class_of_settings_that_may_be_made(cls: str, field: str, made: str, coded: Coded) -> None:
+    assert coded(settings(cls, field, made), RULE, properties=given("{OTHER: orders}")) == []

@@ -28,6 +28,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, PLAIN):
         return bool(value)
     if isinstance(value, (ListV, DictV)):
+        machine.notes.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
@@ -90,6 +91,7 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
                 return True
             return (None in found or whole.open) and machine.choose(node, default=False)
         case DictV():
+            machine.notes.asked_for(machine, whole, node)
             if hashable(part) in whole.entries:
                 return True
             unknown = whole.open or (isinstance(part, Opaque) and any(same(one, part) is None for one in whole.entries))

@@ -68,6 +68,7 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
 
 
 def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
+    machine.notes.asked_for(machine, of, node)
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
     if (
