@@ -180,10 +180,10 @@ class Alarm(View):
 
     def _is_part_of(self, composite: Facts) -> bool:
         """Is it named in the rule of a composite alarm that tells anybody?"""
-        tells = [
+        tells: list[Callable[[], bool]] = [
             partial(_names, composite, self),
-            lambda: composite.scope.exists(composite.id, self.world),
-            lambda: _composite_tells(composite, self.world, ()),
+            partial(composite.scope.exists, composite.id, self.world),
+            partial(_composite_tells, composite, self.world, ()),
         ]
         return every(self.world, tells)
 
@@ -201,11 +201,13 @@ def _names(composite: Facts, alarm: View) -> bool:
 
 def _composite_tells(composite: Facts, world: World, below: tuple[Facts, ...]) -> bool:
     """Has it an action that is on, or is it a part of another one that tells? Those that it is `below` are asked already."""
-    others = [one for one in composite.links.of(_COMPOSITE) if one not in (composite, *below)]
-    view = View(composite, world)
-    return _acts(composite, world) or some(
-        world, [lambda one=one: _names(one, view) and one.scope.exists(one.id, world) and _composite_tells(one, world, (*below, composite)) for one in others]
-    )
+    view, asked = View(composite, world), (*below, composite)
+    others = [one for one in composite.links.of(_COMPOSITE) if one not in asked]
+    return _acts(composite, world) or some(world, [partial(_is_told_of, one, view, asked) for one in others])
+
+
+def _is_told_of(other: Facts, composite: View, asked: tuple[Facts, ...]) -> bool:
+    return _names(other, composite) and other.scope.exists(other.id, composite.world) and _composite_tells(other, composite.world, asked)
 
 
 def _acts(composite: Facts, world: World) -> bool:
