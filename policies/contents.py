@@ -32,6 +32,7 @@ _CONTENTS: Final = {
         "poller-group-on-queue",
         "function-timeout-range",
         "malformed-property",
+        "name-taken-twice",
         "value-not-accepted",
         "tenant-isolated-worker",
         "durable-execution-too-long",

@@ -215,6 +215,7 @@ _EVER: Final = (
     "message-delay-too-long",
     "alarm-queries",
     "unused-setting",
+    "name-taken-twice",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -45,6 +45,7 @@ FAILURES: Final = {
                 "function-timeout-range",
                 "malformed-property",
                 "mapping-key",
+                "name-taken-twice",
                 "maximum-concurrency-range",
                 "policy-malformed",
             ),
