@@ -66,6 +66,8 @@ _CONTENTS: Final = {
         "unprocessed-messages",
         "raises-for-one-message",
         "unawaited-work",
+        "http-status-unread",
+        "marked-before-work",
         "idempotency-of-batch",
         "idempotency-without-context",
         "handler-polls-queue",

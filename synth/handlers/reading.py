@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Generic, TypeVar
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
@@ -37,8 +37,8 @@ class Failure(NamedTuple):
 
     `of`: `message`, it is the failure of one message, and decided for that one; `batch`, a failure of something that is done for all messages at once, or one that is caught for all of them
     at once (around the loop). Of one that nothing catches, it is what failed.
-    `caught` is the clause as it is written (`except Exception`, `catch (error)`); "" where nothing catches it. `broad`: it catches whatever goes wrong; a narrow clause may say on
-    purpose that such a message is dropped.
+    `caught` is the clause as it is written (`except Exception`, `catch (error)`); "" where nothing catches it. `broad`: it catches whatever goes wrong, be it by the class of all that the failed call of a library raises
+    (`RequestException`); a narrow clause may say on purpose that such a message is dropped.
     `told` is who learns of it at the end of that way:
     `response`, the message is among those that the handler returns as failed (whether well-formed: see `Reading.answers`);
     `raised`, the invocation fails, and all of its messages come back;
@@ -60,6 +60,14 @@ class Failure(NamedTuple):
     work: str = "work"
     what: str = ""
     part: bool = False
+
+
+_ALL: Final = regex(r"\b(?:Base)?Exception\b")
+
+
+def is_for_all(clause: str) -> bool:
+    """Is a clause, as it is written, for every exception? For which ones a message fails alone, and for which its batch, is else its owner's affair."""
+    return not clause.startswith("except ") or _ALL.search(clause) is not None
 
 
 LOST: Final = frozenset({"summary", "status", "empty", "log"})
@@ -176,6 +184,7 @@ class Reading(NamedTuple):
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through;
+    `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call);
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
@@ -187,7 +196,8 @@ class Reading(NamedTuple):
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
-    handler, which is not told how much time the invocation has left.
+    handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
+    message is passed over when it is received again (`what`: the call), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.

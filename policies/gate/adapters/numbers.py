@@ -212,6 +212,8 @@ _EVER: Final = (
     "queue-key-unusable",
     "provisioned-above-reserved",
     "message-delay-too-long",
+    "marked-before-work",
+    "http-status-unread",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -11,6 +11,7 @@ from ..run.state.values import Site, about_of
 from ..run.ways import Way, Ways, again, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
+from .redelivery import marks
 
 
 def reading(code: Code) -> Reading:
@@ -63,7 +64,9 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
-        idempotency=Facts((*_noted(ways.gone, "idempotency"), *_untold(ways)), ways.doubts[0] if ways.doubts else None),
+        idempotency=Facts(
+            (*_noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
+        ),
         polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
         unfollowed=tuple(dict.fromkeys((*doubts, *ways.missing))),
     )

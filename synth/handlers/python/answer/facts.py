@@ -12,6 +12,7 @@ from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer, listed
 from .failures import Failures, text_of
+from .redelivery import marks
 
 
 class Gathered:
@@ -182,6 +183,8 @@ class Gathered:
 
     def _guards(self) -> Iterator[Seen]:
         function = self.handler
+        for mark in marks(self.runs, self.replies) if self.cut is None else ():
+            yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
         untold = self.doubt is None and not self.runs.machine.modules.hands_on_context(function)
         for key, one in self.notes.seen["guards"].items():
             whole = key == id(function) or key in self.notes.wholes

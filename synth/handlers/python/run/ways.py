@@ -113,8 +113,8 @@ class Exploration:
         before = outcome.path
         try:
             self.machine.modules.restore()
-            self._once(Path(before.flips, before.fail, before.names))
-            return self._once(Path())[0] if self.machine.modules.keep_messages() else None
+            self.once(Path(before.flips, before.fail, before.names))
+            return self.once(Path())[0] if self.machine.modules.keep_messages() else None
         except TooMuch:
             return None
 
@@ -122,18 +122,19 @@ class Exploration:
         if len(self.outcomes) >= _MOST_RUNS:
             raise TooMuch
         self.machine.modules.restore()
-        value, error = self._once(path)
+        value, error = self.once(path)
         outcome = Outcome(path, value, error, of, narrow)
         self.outcomes.append(outcome)
         return outcome
 
-    def _once(self, path: Path) -> tuple[Any, Any]:
-        """What the handler returns for one batch, or the error that it raises."""
+    def once(self, path: Path, same: dict[Any, Any] | None = None) -> tuple[Any, Any]:
+        """What the handler returns for one batch, or the error that it raises. `same`: what is known of the messages, which come again."""
         machine = self.machine
+        machine.same = same
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
-        event = DictV({"Records": (records(MESSAGES), None)}, None, "event")
+        event = DictV({"Records": (records(MESSAGES, same), None)}, None, "event")
         value: Any = None
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)

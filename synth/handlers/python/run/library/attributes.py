@@ -54,6 +54,10 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return as_dict(value)
         case Processor():
             return machine.member(machine, value, name, node)
+        case ErrorV() if name == "response" and "ConditionalCheckFailedException" in value.names:
+            return DictV(
+                {"Error": (DictV({"Code": ("ConditionalCheckFailedException", node), "Message": (Opaque("error", "Message"), node)}, node), node)}, node
+            )
         case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
             return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
         case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque
+from ..state.values import DictV, ListV, Opaque, taint
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
 _HTTPX: Final = 5.0
@@ -35,6 +35,7 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     elif last not in _VERBS:
         return
     elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):
+        machine.notes.sent[id(node)] = taint(*args, *given.values())
         timeout = given.get("timeout", value.made.get("timeout", _UNSET))
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]

@@ -87,6 +87,10 @@ class Path:
         self.truth: dict[tuple[Any, ...], bool] = {}
         self.alive: list[Any] = []
         self.started: list[Any] = []
+        self.marks: list[tuple[ast.AST, Any, int]] = []
+        """The writes that go well only once for a message, before anything failed."""
+        self.marked: set[tuple[int, int]] = set()
+        """Those that were made when the message came before."""
 
     def failing(self) -> None:
         """The work on the first message fails here; what was decided last before may be why."""
@@ -124,6 +128,8 @@ class Machine:
         """Is it known already what comes of the other side of a choice?"""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
+        self.same: dict[Any, Any] | None = None
+        """Where messages come again: what their fields and bodies are, so that a thing is the same as before."""
 
     def spend(self) -> None:
         self.left -= 1

@@ -10,7 +10,7 @@ from .....values.worlds import Undecided
 from ....reading import OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
-from ..known import GONE
+from ..known import GONE, fetches
 from .machine import Machine
 from .values import DictV, ModuleV, Opaque, taint
 
@@ -26,6 +26,8 @@ class Notes:
         self.source = source
         self.seen: dict[str, dict[Any, Seen]] = defaultdict(dict)
         self.waits: dict[int, tuple[ast.AST, Any, str, Any, int, bool]] = {}
+        self.sent: dict[int, frozenset[int]] = {}
+        """The messages of which something goes into a request over HTTP."""
         self.doubts: dict[str, Undecided] = {}
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
@@ -149,6 +151,14 @@ class Notes:
     def dropped(self, machine: Machine, node: ast.Call) -> None:
         """A generator is made, and nobody goes through it."""
         self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
+
+    def answered(self, machine: Machine, value: Opaque, node: Any) -> None:
+        """A request is made for a message, and nobody looks at the response. One beside other work is a notice, perhaps; a session may look at each by itself."""
+        if machine.message != 0 or 0 not in self.sent.get(id(node), ()) or ("(" in value.name and machine.modules.looks_at_responses()):
+            return
+        before = [one for one in machine.path.sites.values() if one.kind == "work" and one.node is not node and not fetches(one.what) and id(one.node) not in self.waits]
+        if not before:
+            self.see(machine, "unawaited", "response", value.name.replace("()", ""), node)
 
     def handed(self, machine: Machine, function: Any, node: Any) -> None:
         """A function of the code is handed to code that is not read: whether it is called is not known."""
