@@ -81,7 +81,10 @@ _TOLD: Final = {
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
-    failures, started = reading.failures, {one.at for one in reading.unawaited.found if one.kind != "response"}  # what nobody waits for is said by `unawaited-work`
+    failures, started = (
+        reading.failures,
+        {one.at for one in reading.unawaited.found if one.kind != "response"},
+    )  # what nobody waits for is said by `unawaited-work`
     unreturned = PARTIAL in mapping.response_types.get() and any(one.kind == "unreturned" for one in reading.answers.found)  # `handler-response` says so
     worst: dict[object, Failure] = {}
     for failure in failures.found:

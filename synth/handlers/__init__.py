@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Unread
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, is_for_all
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "Unread",
     "Wait",
     "calls",
+    "field_meant",
     "handlers_nearby",
     "is_for_all",
     "no_variable",

@@ -29,7 +29,7 @@ def needed(source: Source, module: str = "") -> tuple[Seen, ...]:
     some. Raises `Undecided`.
     """
     parts = program(source, module).parts
-    if any(_sets(part.source.tree, _names(part.source.tree)) for part in parts.values()):
+    if any(sets_some(part.source.tree) for part in parts.values()):
         return ()
     found: dict[str, Seen] = {}
     for name in reversed(_imported(parts, module)):  # what is imported is run first
@@ -183,7 +183,9 @@ def _dotted(node: ast.expr, named: dict[str, str]) -> str:
     return ""
 
 
-def _sets(tree: ast.Module, named: dict[str, str]) -> bool:
+def sets_some(tree: ast.Module) -> bool:
+    """May the code itself put something into its environment?"""
+    named = _names(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(ctx=ast.Store() | ast.Del()) if _dotted(node.value, named) == _ENVIRONMENT:

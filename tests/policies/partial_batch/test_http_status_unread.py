@@ -56,8 +56,15 @@ FETCH = f'await fetch({URL}, {{ method: "POST", body: JSON.stringify(order), sig
 
 
 def said(call: str, coded: Coded, made: str = "", before: str = "", after: str = "") -> list[Any]:
+    """What is said of a handler that makes this call, with something done before and after it."""
     node = "await fetch" in call or "axios" in call
-    code = (NODE if node else PYTHON).replace("MADE", made).replace("BEFORE", before or ("" if node else "pass")).replace("CALL", call).replace("AFTER", after or ("" if node else "pass"))
+    code = (
+        (NODE if node else PYTHON)
+        .replace("MADE", made)
+        .replace("BEFORE", before or ("" if node else "pass"))
+        .replace("CALL", call)
+        .replace("AFTER", after or ("" if node else "pass"))
+    )
     found: list[Any] = coded(code, RULE, properties=f"    Runtime: {'nodejs22.x' if node else 'python3.13'}\n")
     return found
 
@@ -66,7 +73,7 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
 
 
 @pytest.mark.parametrize(
-    ("call", "made", "before", "after", "what"),
+    "case",
     [
         (POST, "", "", "", "requests.post"),
         (POST, "", "", MARK, "requests.post"),
@@ -81,8 +88,9 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (FETCH, "", "", "await db.send(new PutItemCommand({ TableName: 'sent', Item: { id: { S: order.id } } }));", "fetch"),
     ],
 )
-def test_nothing_looks_at_the_response(call: str, made: str, before: str, after: str, what: str, coded: Coded) -> None:
-    (one,) = said(call, coded, made, before, after)
+def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> None:
+    *given, what = case
+    (one,) = said(given[0], coded, *given[1:])
     assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.WARNING)
     assert one.text.startswith(f"Worker does not look at the response of {what}: ")
 
@@ -116,4 +124,6 @@ def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, bef
 
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
     found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
-    assert [(one.verdict, one.resource, one.text) for one in found] == [("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")]
+    assert [(one.verdict, one.resource, one.text) for one in found] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]

@@ -250,7 +250,10 @@ def handler(event, context):
             WHAT
     return {"batchItemFailures": []}
 """
-POST, PUT = 'requests.post("https://example.com", data=record["body"], timeout=2)', 'client.put_item(TableName="orders", Item={"id": {"S": record["messageId"]}})'
+POST, PUT = (
+    'requests.post("https://example.com", data=record["body"], timeout=2)',
+    'client.put_item(TableName="orders", Item={"id": {"S": record["messageId"]}})',
+)
 TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedException":\n                raise'
 
 

@@ -30,7 +30,10 @@ HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"
 """Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
 ANY_STATUS: Final = frozenset({"fetch", "node-fetch", "undici", "cross-fetch"})
 """Those that give back a response with a status of 400 or 500 as any other: https://developer.mozilla.org/docs/Web/API/Window/fetch"""
-_FETCHES: Final = regex(r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|list|describe|scan|head|parse|valid)\w*\(", re.IGNORECASE)
+_FETCHES: Final = regex(
+    r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|list|describe|scan|head|parse|valid)\w*\(",
+    re.IGNORECASE,
+)
 
 
 def fetches(text: str) -> bool:

@@ -17,7 +17,7 @@ _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
 }  # fmt: skip
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
-_SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
+SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
 """Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 MOST_ITEMS: Final = 500
 """Longer lists are not followed."""
@@ -32,7 +32,7 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
-        return machine.choose(node, value.kind != "error-info", "truth", value)
+        return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     return True
 
 
@@ -168,11 +168,13 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
                 made = machine.call(machine, value.default, [], {}, node)
                 value.entries[known] = (made, node)
                 return made
-            unknown = value.message is not None and (not isinstance(key, str) or key in _SOMETIMES)
+            unknown = value.message is not None and (not isinstance(key, str) or key in SOMETIMES)
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
             return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", taint=taint(value, key), node=node)
         case Opaque():
+            if value.kind == "external" and value.name == "os.environ":
+                machine.variable(key, node)
             return part(machine, value, key, node)
         case str() | bytes() if isinstance(key, int) and -len(value) <= key < len(value):
             return value[key]
@@ -196,7 +198,7 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
     if value.kind == "body":
         machine.notes.opened(machine, value, key, node)
         made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
-        return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)  # type: ignore[no-any-return]  # as it was put in
+        return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
     return Opaque("value", taint=value.taint, node=node)
 
 

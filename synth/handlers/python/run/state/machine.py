@@ -72,6 +72,10 @@ class Path:
         """Where in `worked` a message is only taken off the queue."""
         self.read: set[int] = set()
         self.failed_at: int | None = None
+        self.broke: ast.AST | None = None
+        """Where the code itself fails the first message, whatever is in it."""
+        self.variables: dict[str, tuple[ast.AST, Any]] = {}
+        """The environment variables that are asked for as `os.environ["NAME"]`, where first, and in which module."""
         self.decided: int | None = None
         self.tries: dict[int, int] = {}
         self.left: list[Any] = []
@@ -126,6 +130,8 @@ class Machine:
         self.beside = self.asking = 0
         self.settled = False
         """Is it known already what comes of the other side of a choice?"""
+        self.lacking = ""
+        """The environment variable that is not there in this run."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
         self.same: dict[Any, Any] | None = None
@@ -209,7 +215,13 @@ class Machine:
         """As `error`, on a way that the code was not written for: another is looked for that does not end here."""
         if self.message in (0, None):
             self.path.failing()
+            self.path.broke = self.path.broke or node
         return self.error(*names, node=node, broad=broad)
+
+    def variable(self, name: Any, node: Any) -> None:
+        """`os.environ["NAME"]`."""
+        if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking:
+            raise self.fails("KeyError", "LookupError", node=node)
 
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
         """An exception that the code certainly raises here. `broad` are the names above it."""

@@ -51,7 +51,7 @@ class Notes:
     # messages
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
-        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have."""
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has."""
         if value.label == "attributes" and isinstance(node, ast.Subscript) and isinstance(key, str):
             self.see(machine, "unpacking", "attribute", key, node)
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
@@ -59,8 +59,12 @@ class Notes:
             return
         if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
-        elif own == "body" and key in OF_OTHERS:
-            self.see(machine, "elsewhere", own, ast.unparse(node), node)
+        elif own == "body":
+            self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
+
+    def unspelt(self, node: Any) -> Seen | None:
+        """What is known of a place in the code as a field that no message has."""
+        return next((one for (_, _, place), one in self.seen["unspelt"].items() if place == id(node)), None)
 
     def misspelt(self) -> tuple[Seen, ...]:
         """The fields that are read in another spelling, or as another service has them, alone."""
@@ -156,7 +160,11 @@ class Notes:
         """A request is made for a message, and nobody looks at the response. One beside other work is a notice, perhaps; a session may look at each by itself."""
         if machine.message != 0 or 0 not in self.sent.get(id(node), ()) or ("(" in value.name and machine.modules.looks_at_responses()):
             return
-        before = [one for one in machine.path.sites.values() if one.kind == "work" and one.node is not node and not fetches(one.what) and id(one.node) not in self.waits]
+        before = [
+            one
+            for one in machine.path.sites.values()
+            if one.kind == "work" and one.node is not node and not fetches(one.what) and id(one.node) not in self.waits
+        ]
         if not before:
             self.see(machine, "unawaited", "response", value.name.replace("()", ""), node)
 
