@@ -3,8 +3,8 @@
 `requests`, `httpx`, `urllib3` and `aiohttp` give back a response of any status, and so does `fetch`: an exception is raised where nobody answers, and not where the receiver answers 429 or 500. A handler that
 does not look takes the message for delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
 
-A warning. It is said where the request is a statement of its own, sends something of the message, and no other work on the message comes before it: a response that is kept, returned, passed on or looked at is no
-finding, and neither is a notice after the work, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none. Linters of code do not know what hangs on it.
+A warning. It is said where the request is a statement of its own, sends something of the message, and is all that is done for it: a response that is kept, returned, passed on or looked at is no
+finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none. Linters of code do not know what hangs on it.
 
 Bad::
 

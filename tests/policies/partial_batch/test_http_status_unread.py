@@ -76,7 +76,6 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
     "case",
     [
         (POST, "", "", "", "requests.post"),
-        (POST, "", "", MARK, "requests.post"),
         (POST, "", 'known = table.get_item(Key={"id": order["id"]})', "", "requests.post"),
         (f'requests.request("PUT", {URL}, json=order, timeout=3)', "", "", "", "requests.request"),
         (SESSION, "client = requests.Session()", "", "", "requests.Session.post"),
@@ -85,7 +84,6 @@ MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = 
         (f'client.request("POST", {URL}, body=record["body"], timeout=3)', "client = urllib3.PoolManager()", "", "", "urllib3.PoolManager.request"),
         (FETCH, "", "", "", "fetch"),
         (FETCH, "", "await db.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: order.id } } }));", "", "fetch"),
-        (FETCH, "", "", "await db.send(new PutItemCommand({ TableName: 'sent', Item: { id: { S: order.id } } }));", "fetch"),
     ],
 )
 def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> None:
@@ -99,6 +97,8 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
     ("call", "made", "before", "after"),
     [
         (f"{POST}.raise_for_status()", "", "", ""),
+        (POST, "", "", MARK),
+        (FETCH, "", "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));"),
         (f"response = {POST}", "", "", "print(response.status_code)"),
         (f"answers.append({POST})", "answers = []", "", ""),
         (f"assert {POST}.ok", "", "", ""),

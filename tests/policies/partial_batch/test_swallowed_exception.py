@@ -276,3 +276,42 @@ def test_a_clause_for_all_that_a_library_raises(call: str, clause: str, what: st
     said = coded(LIBRARIES.replace("CALL", call).replace("CLAUSE", clause).replace("WHAT", what), RULE)
     assert [(one.verdict, one.severity) for one in said] == [(verdict, Severity.ERROR) for verdict in verdicts]
     assert all("catches whatever its call raises in the work of a message" in one.text for one in said)
+
+
+TOLD_APART_IN_NODE = """
+const RETRY = new Set(["ECONNRESET", "ETIMEDOUT"]);
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      await deliver(JSON.parse(record.body));
+    } catch (error) {
+      if (QUESTION) FIRST
+      else SECOND
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+REPORT, LOG = "batchItemFailures.push({ itemIdentifier: record.messageId });", 'console.error("dropped", error);'
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "error.retryable",
+        'error.code === "ECONNRESET"',
+        "RETRY.has(error.code)",
+        "error.statusCode >= 500",
+        "error.response && error.response.status === 503",
+        "error.$metadata?.httpStatusCode === 503",
+        "error instanceof TypeError",
+        "isTransient(error)",
+    ],
+)
+def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[..., list[Any]]) -> None:
+    """Whichever side reports: an error of code that is not read may have any property. Where neither does, it is lost."""
+    for first, second, lost in ((REPORT, LOG, False), (LOG, REPORT, False), (LOG, LOG, True)):
+        code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
+        said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+        assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])

@@ -7,6 +7,7 @@ from typing import Any
 
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
+from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
@@ -206,6 +207,14 @@ class Gathered:
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
+        yield from {node: Seen("response", what, self.notes.at(module, node)) for what, node, module in self._unanswered()}.values()
+
+    def _unanswered(self) -> Iterator[tuple[str, Any, Any]]:
+        """The requests at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+        for outcome in self._good():
+            made = {id(node) for _, node, _ in outcome.path.unanswered}
+            if all(id(one.node) in made or one.kind != "work" or known.fetches(one.what) for one in outcome.path.sites.values()):
+                yield from outcome.path.unanswered
 
     def _guards(self) -> Iterator[Seen]:
         function = self.handler

@@ -139,20 +139,14 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
 
 
 def _responded(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Note a request that is made for a message, and at whose response nothing looks. One beside other work is a notice, perhaps."""
+    """Remember a request that is made for a message, and at whose response nothing looks."""
     parent = site.node.parent
     dropped = site.context == "drop" or (
         site.context == "await" and parent is not None and parent.parent is not None and parent.parent.type == "expression_statement"
     )
     package = external.path[1] if external.path[0] == "global" and len(external.path) > 1 else external.path[0]
     if dropped and package in known.ANY_STATUS and known.sends(arguments) and machine.current is not None and machine.current in about_of(tuple(arguments)):
-        before = [
-            one
-            for one in machine.events
-            if one.kind == "work" and machine.current in one.about and one.site.node.id != site.node.id and not known.fetches(one.what)
-        ]
-        if not before:
-            machine.note("unawaited", "response", site.text.partition("(")[0], site)
+        machine.state.setdefault("unanswered", []).append(site)
 
 
 def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:

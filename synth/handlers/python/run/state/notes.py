@@ -10,7 +10,7 @@ from .....values.worlds import Undecided
 from ....reading import OF_OTHERS, TESTED, Seen, Wait
 from ....response import IDENTIFIER
 from ...source import Source
-from ..known import GONE, fetches
+from ..known import GONE
 from .machine import Machine
 from .values import DictV, ModuleV, Opaque, taint
 
@@ -157,16 +157,9 @@ class Notes:
         self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
 
     def answered(self, machine: Machine, value: Opaque, node: Any) -> None:
-        """A request is made for a message, and nobody looks at the response. One beside other work is a notice, perhaps; a session may look at each by itself."""
-        if machine.message != 0 or 0 not in self.sent.get(id(node), ()) or ("(" in value.name and machine.modules.looks_at_responses()):
-            return
-        before = [
-            one
-            for one in machine.path.sites.values()
-            if one.kind == "work" and one.node is not node and not fetches(one.what) and id(one.node) not in self.waits
-        ]
-        if not before:
-            self.see(machine, "unawaited", "response", value.name.replace("()", ""), node)
+        """A request is made for a message, and nobody looks at the response. A session may look at each by itself."""
+        if machine.message == 0 and 0 in self.sent.get(id(node), ()) and not ("(" in value.name and machine.modules.looks_at_responses()):
+            machine.path.unanswered.append((value.name.replace("()", ""), node, machine.module))
 
     def handed(self, machine: Machine, function: Any, node: Any) -> None:
         """A function of the code is handed to code that is not read: whether it is called is not known."""
