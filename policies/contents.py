@@ -66,7 +66,7 @@ _CONTENTS: Final = {
         "unprocessed-messages",
         "raises-for-one-message",
         "unawaited-work",
-        "http-status-unread",
+        "response-unread",
         "marked-before-work",
         "idempotency-of-batch",
         "idempotency-without-context",

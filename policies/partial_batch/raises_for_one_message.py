@@ -73,7 +73,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and caught:
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
             yield Finding(
-                f"{mapping.function.name} {does} outside of any try: one exception fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
+                f"{mapping.function.name} {does} outside of the try whose clause returns failed messages: one exception fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
                 "become visible again, healthy ones included",
                 at=failure.at,
                 because=(Related("failed messages are put into batchItemFailures here", caught[0].at),),

@@ -59,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import LOST, Failure, is_for_all, read
+from queuegate.synth.handlers import LOST, UNREAD, Failure, is_for_all, read
 
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
@@ -83,7 +83,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
     failures, started = (
         reading.failures,
-        {one.at for one in reading.unawaited.found if one.kind != "response"},
+        {one.at for one in reading.unawaited.found if one.kind not in UNREAD},
     )  # what nobody waits for is said by `unawaited-work`
     unreturned = PARTIAL in mapping.response_types.get() and any(one.kind == "unreturned" for one in reading.answers.found)  # `handler-response` says so
     worst: dict[object, Failure] = {}

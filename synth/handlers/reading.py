@@ -82,6 +82,9 @@ def is_for_all(clause: str) -> bool:
     return not clause.startswith("except ") or _ALL.search(clause) is not None
 
 
+UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
+"""Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
+
 LOST: Final = frozenset({"summary", "status", "empty", "log"})
 """After these a failed message is deleted, whatever the mapping asks for."""
 
@@ -198,7 +201,8 @@ class Reading(NamedTuple):
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through;
-    `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call);
+    `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call); `function-error`, `execution-status`: the same of a
+    function that is invoked, or of an execution of a state machine that is waited for;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.

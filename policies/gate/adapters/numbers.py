@@ -213,7 +213,7 @@ _EVER: Final = (
     "provisioned-above-reserved",
     "message-delay-too-long",
     "marked-before-work",
-    "http-status-unread",
+    "response-unread",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -130,7 +130,7 @@ def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
         site: Site = ways[0].machine.state["handler"]
         return (_seen("none", "", site),) if whole else ()
     first = min(touched)
-    kind = "all" if len(touched) > 1 else "first"
+    kind = "all" if len(touched) > 1 else "first" if first == 0 else "last"
     if kind == "all" and (left := _left(ways, answers)):
         return left
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
@@ -167,14 +167,14 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
 
 
 def _unanswered(ways: list[Way]) -> tuple[Seen, ...]:
-    """The requests at whose response nothing looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+    """The calls at whose response nothing looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
     found: dict[int, Seen] = {}
     for way in ways:
-        sites = way.machine.state.get("unanswered", ())
-        made = {site.node.id for site in sites}
+        calls = way.machine.state.get("unanswered", ())
+        made = {site.node.id for _, site in calls}
         work = [one for one in way.machine.events if one.kind == "work" and one.site.node.id not in made and not known.fetches(one.what)]
         if way.machine.fault is None and not work:
-            found |= {site.node.id: _seen("response", site.text.partition("(")[0], site) for site in sites}
+            found |= {site.node.id: _seen(kind, site.text.partition("(")[0], site) for kind, site in calls}
     return tuple(found.values())
 
 

@@ -207,12 +207,12 @@ class Gathered:
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
-        yield from {node: Seen("response", what, self.notes.at(module, node)) for what, node, module in self._unanswered()}.values()
+        yield from {node: Seen(kind, what, self.notes.at(module, node)) for kind, what, node, module in self._unanswered()}.values()
 
-    def _unanswered(self) -> Iterator[tuple[str, Any, Any]]:
-        """The requests at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+    def _unanswered(self) -> Iterator[tuple[str, str, Any, Any]]:
+        """The calls at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
         for outcome in self._good():
-            made = {id(node) for _, node, _ in outcome.path.unanswered}
+            made = {id(node) for _, _, node, _ in outcome.path.unanswered}
             if all(id(one.node) in made or one.kind != "work" or known.fetches(one.what) for one in outcome.path.sites.values()):
                 yield from outcome.path.unanswered
 

@@ -55,6 +55,19 @@ def _asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj 
     return command.path[1].removesuffix("Command") if command is not None else steps[-1], next((one for one in given if isinstance(one, Obj)), None)
 
 
+def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
+    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+    """
+    name, given = _asked(path, arguments) if is_sdk(path) else ("", None)
+    if given is None or given.open:
+        return ""
+    if name[:1].upper() + name[1:] == "Invoke" and given.props.get("InvocationType", "RequestResponse") == "RequestResponse":
+        return "function-error"
+    return "execution-status" if name[:1].upper() + name[1:] == "StartSyncExecution" else ""
+
+
 _ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
 MARKS: Final = "marks"
 """What a machine remembers of writes that go well only once for a message: how much had been done before, whose, and where."""

@@ -105,7 +105,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         if known.adds(name):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
-    _responded(machine, external, arguments, site)
+    if not functions:
+        _responded(machine, external, arguments, asked, site)
     once = not functions and aws.goes_well_once(path, asked)
     error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
@@ -138,15 +139,18 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
     return made
 
 
-def _responded(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:
-    """Remember a request that is made for a message, and at whose response nothing looks."""
+def _responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
+    """Remember a call that is made for a message, may fail without an exception, and at whose response nothing looks."""
     parent = site.node.parent
     dropped = site.context == "drop" or (
         site.context == "await" and parent is not None and parent.parent is not None and parent.parent.type == "expression_statement"
     )
+    if not dropped or machine.current is None or machine.current not in about_of((*arguments, *asked)):
+        return
     package = external.path[1] if external.path[0] == "global" and len(external.path) > 1 else external.path[0]
-    if dropped and package in known.ANY_STATUS and known.sends(arguments) and machine.current is not None and machine.current in about_of(tuple(arguments)):
-        machine.state.setdefault("unanswered", []).append(site)
+    kind = "response" if package in known.ANY_STATUS and known.sends(arguments) else aws.failing_quietly(external.path, asked)
+    if kind:
+        machine.state.setdefault("unanswered", []).append((kind, site))
 
 
 def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:

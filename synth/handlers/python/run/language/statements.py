@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
-from .. import known
 from ..state.machine import ANY_ERROR, Machine
 from ..state.values import ClassV, Env, ErrorV, InstanceV, Lazy, ListV, Opaque, Raised, taint
 from .binding import bind, delete, message_of
@@ -40,7 +39,7 @@ def _expression(machine: Machine, node: ast.Expr, env: Env) -> None:
         if isinstance(value, Lazy) and value.made is None and isinstance(node.value, ast.Call) and value.around is not None:
             machine.notes.dropped(machine, node.value)
         call = node.value.value if isinstance(node.value, ast.Await) else node.value
-        if isinstance(value, Opaque) and value.node is call and known.answers_any_status(value.name):
+        if isinstance(value, Opaque) and value.node is call and id(call) in machine.notes.sent:
             machine.notes.answered(machine, value, call)
 
 

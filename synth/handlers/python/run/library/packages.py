@@ -161,6 +161,8 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
     if last in _MAKES:
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
+    if (kind := _failing_quietly(last, given)) and "(" in value.name:
+        machine.notes.sent[id(node)] = (kind, taint(*args, *given.values()))
     once = machine.message if _goes_well_once(given) else None
     if once is not None and (id(node), once) in machine.path.marked:
         raise machine.error("ConditionalCheckFailedException", "ClientError", node=node)
@@ -168,6 +170,16 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
     if once is not None and machine.path.failed_at is None:
         machine.path.marks.append((node, machine.module, once))
     return made
+
+
+def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
+    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+    """
+    if operation == "invoke" and "**" not in given and given.get("InvocationType", "RequestResponse") == "RequestResponse":
+        return "function-error"
+    return "execution-status" if operation == "start_sync_execution" else ""
 
 
 _ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)

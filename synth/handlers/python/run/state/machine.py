@@ -91,8 +91,8 @@ class Path:
         self.truth: dict[tuple[Any, ...], bool] = {}
         self.alive: list[Any] = []
         self.started: list[Any] = []
-        self.unanswered: list[tuple[str, ast.AST, Any]] = []
-        """Requests over HTTP at whose response nobody looks."""
+        self.unanswered: list[tuple[str, str, ast.AST, Any]] = []
+        """Calls that may fail without an exception, and at whose response nobody looks."""
         self.marks: list[tuple[ast.AST, Any, int]] = []
         """The writes that go well only once for a message, before anything failed."""
         self.marked: set[tuple[int, int]] = set()

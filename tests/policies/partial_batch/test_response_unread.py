@@ -7,7 +7,7 @@ import pytest
 
 from queuegate.policies.rule import Severity
 
-RULE = "http-status-unread"
+RULE = "response-unread"
 Coded = Callable[..., list[Any]]
 PYTHON = """
 import asyncio, json
@@ -33,7 +33,9 @@ def handler(event, context):
 NODE = """
 const axios = require("axios");
 const { DynamoDBClient, PutItemCommand, GetItemCommand } = require("@aws-sdk/client-dynamodb");
-const db = new DynamoDBClient({});
+const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
+const { SFNClient, StartSyncExecutionCommand } = require("@aws-sdk/client-sfn");
+const db = new DynamoDBClient({}), fn = new LambdaClient({}), sfn = new SFNClient({});
 exports.handler = async (event) => {
   const batchItemFailures = [];
   for (const record of event.Records) {
@@ -57,7 +59,7 @@ FETCH = f'await fetch({URL}, {{ method: "POST", body: JSON.stringify(order), sig
 
 def said(call: str, coded: Coded, made: str = "", before: str = "", after: str = "") -> list[Any]:
     """What is said of a handler that makes this call, with something done before and after it."""
-    node = "await fetch" in call or "axios" in call
+    node = any(word in call for word in ("await fetch", "axios", "await fn", "await sfn"))
     code = (
         (NODE if node else PYTHON)
         .replace("MADE", made)
@@ -120,6 +122,49 @@ def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> N
 )
 def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, before: str, after: str, coded: Coded) -> None:
     assert said(call, coded, made, before, after) == []
+
+
+INVOKE, NODE_INVOKE = (
+    'boto3.client("lambda").invoke(FunctionName="f", Payload=record["body"]TYPE)',
+    'await fn.send(new InvokeCommand({ FunctionName: "f", Payload: record.bodyTYPE }))',
+)
+EXECUTE = 'boto3.client("stepfunctions").start_sync_execution(stateMachineArn="s", input=record["body"])'
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (INVOKE.replace("TYPE", ""), "FunctionError"),
+        (INVOKE.replace("TYPE", ', InvocationType="RequestResponse"'), "FunctionError"),
+        (EXECUTE, "StartSyncExecution answers 200 with the status FAILED"),
+        (NODE_INVOKE.replace("TYPE", ""), "FunctionError"),
+        (NODE_INVOKE.replace("TYPE", ', InvocationType: "RequestResponse"'), "FunctionError"),
+        (
+            'await sfn.send(new StartSyncExecutionCommand({ stateMachineArn: "s", input: record.body }))',
+            "StartSyncExecution answers 200 with the status FAILED",
+        ),
+    ],
+)
+def test_what_is_called_and_waited_for_fails_without_an_exception(call: str, words: str, coded: Coded) -> None:
+    (one,) = said(call, coded)
+    assert one.verdict == "fail"
+    assert words in one.text
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        INVOKE.replace("TYPE", ', InvocationType="Event"'),
+        INVOKE.replace("TYPE", ", InvocationType=kind()"),
+        f"check({INVOKE.replace('TYPE', '')})",
+        f'if "FunctionError" in {INVOKE.replace("TYPE", "")}: raise RuntimeError',
+        NODE_INVOKE.replace("TYPE", ', InvocationType: "Event"'),
+        f"check({NODE_INVOKE.replace('TYPE', '')})",
+        f"if (({NODE_INVOKE.replace('TYPE', '')}).FunctionError) throw new Error()",
+    ],
+)
+def test_trap_what_is_not_waited_for_or_is_looked_at(call: str, coded: Coded) -> None:
+    assert said(call, coded) == []
 
 
 def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
