@@ -137,6 +137,7 @@ _CONTENTS: Final = {
     ),
     "iam_scope": (
         "missing-poll-permission",
+        "policy-malformed",
         "deny-locks-poller-out",
         "cross-account-consumer",
         "mapping-before-permission",

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, each, gathered, is_limited, key_statements
+from queuegate.synth.iam import EVERYBODY, KEY_CALLERS, Statement, asked_of_callers, each, gathered, is_limited, key_statements
 from queuegate.synth.model import Key, Queue
 
 from ..rule import Finding, Mapping, Severity, few, rule
@@ -71,12 +71,17 @@ def _judge(queue: Queue, key: Key, statement: Statement) -> Iterator[Finding]:
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
     if places and not is_limited(statement, KEY_CALLERS, gathered(key_statements(key))[0]):
         yield Finding(
-            f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may use the key",
+            f"the key policy of {key.name}, which encrypts {queue.name}, allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may use the key",
             at=places[0],
             key=str(statement.actions),
             fix=f"Name in the key policy of {key.name} the account and the services that use it, or add a Condition with a fixed value: kms:CallerAccount, kms:ViaService or aws:PrincipalOrgID.",
             because=(queue.key_id,),
         )
+
+
+def _under(statement: Statement) -> str:
+    asked = asked_of_callers(statement, KEY_CALLERS)
+    return f"under a Condition that others meet, too ({few(asked)})" if asked else "without a Condition that limits who"
 
 
 def _acts(statement: Statement) -> str:

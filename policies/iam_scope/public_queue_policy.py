@@ -36,7 +36,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.iam import CALLERS, EVERYBODY, Statement, but_some, each, expand, gathered, is_limited, pipeline_statements, queue_statements
+from queuegate.synth.iam import (
+    CALLERS,
+    EVERYBODY,
+    Statement,
+    asked_of_callers,
+    but_some,
+    each,
+    expand,
+    gathered,
+    is_limited,
+    pipeline_statements,
+    queue_statements,
+)
 from queuegate.synth.model import Queue
 
 from ..rule import Finding, Mapping, Severity, few, listed, rule
@@ -61,13 +73,18 @@ def _judge(queue: Queue, statement: Statement) -> Iterator[Finding]:
     places = [place for name, place in statement.negations if name == "NotPrincipal"] or [one.place for one in statement.principals if one.kind == EVERYBODY]
     if places and not is_limited(statement, CALLERS, gathered(queue_statements(queue))[0]):
         yield Finding(
-            f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} without a Condition that limits who: any AWS account may {_may(statement)}",
+            f"the queue policy of {queue.name} allows {_acts(statement)} to {_whom(statement)} {_under(statement)}: any AWS account may {_may(statement)}",
             at=places[0],
             key=f"{statement.actions} on {queue.name}",
             fix=f"Name in the queue policy of {queue.name} the principals that use it, or add a Condition with a fixed value: aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
             because=(queue,),
             explains=[but_some(statement)] if statement.all_principals_but else (),
         )
+
+
+def _under(statement: Statement) -> str:
+    asked = asked_of_callers(statement, CALLERS)
+    return f"under a Condition that others meet, too ({few(asked)})" if asked else "without a Condition that limits who"
 
 
 def _acts(statement: Statement) -> str:

@@ -1,9 +1,10 @@
 """A statement of a queue policy has no Principal.
 
-A queue policy is a resource-based policy, and each of its statements has to say whom it is for: Principal, or NotPrincipal with Effect Deny. SQS does not accept the policy without it ("Invalid value for the parameter Policy"), and
-CloudFormation fails. A statement that was copied from a role's policy, which has no Principal, is the usual cause.
+A queue policy is a resource-based policy, and each of its statements has to say whom it is for: Principal, or NotPrincipal with Effect Deny. SQS accepts a statement without it all the same, and the statement applies to nobody
+(https://github.com/trendmicro/cloudone-filestorage-deployment-templates/issues/93, https://github.com/Netflix/security_monkey/pull/350): who was meant is not allowed, or not denied. A statement that was copied from a role's policy, which
+has no Principal, is the usual cause.
 
-Always an error. The queue policies of the queue and its dead-letter queue are judged. cfn-lint and checkov do not see it.
+The queue policies of the queue and its dead-letter queue are judged. Where a service was meant to send, that is an error of its own (`service-may-not-send`).
 
 Bad::
 
@@ -42,7 +43,7 @@ from ..rule import Finding, Mapping, Severity, rule
 @rule(
     "queue-policy-without-principal",
     on=Mapping,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     docs="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     fix='Add Principal to the statement: the ARN of a role, a service, or "*" where it is a Deny for everybody.',
 )
@@ -63,7 +64,7 @@ def _judge(queue: Queue, policy: View, statement: Statement) -> Iterator[Finding
     if not statement.principals:
         meant = '"*"' if statement.denies else "the role or the service that it is for"
         yield Finding(
-            f"a statement of the queue policy {policy.name} has no Principal: SQS does not accept the policy (Invalid value for the parameter Policy), and CloudFormation fails",
+            f"a statement of the queue policy {policy.name} has no Principal: it applies to nobody, and {'denies' if statement.denies else 'allows'} nothing",
             at=statement.place,
             because=(queue,),
             fix=f"Add Principal to the statement: {meant}.",

@@ -139,6 +139,8 @@ def _instead(queue: Queue, sender: Sender) -> str:
                 return " (its statement for that service has another Action)"
             if keys := dict.fromkeys(f"{condition.operator} {condition.key}" for condition in one.conditions):
                 return f" (its statement for that service has a Condition that is not met: {listed(keys)})"
+        if any(one.allow and not one.principals for one in known):
+            return " (a statement has no Principal)"
         if others := dict.fromkeys(str(other.name) for one in known if one.allow for other in one.principals if _is_no_service(other)):
             return f" (it allows {listed(others)}, which is no service)"
     return ""

@@ -6,7 +6,8 @@ receives every message goes to the dead-letter queue, or is received until Messa
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then, and a call of AWS that is given nothing fails. That is said where the function has another variable that is spelt alike.
 
 Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
-message is guarded and each is returned as failed, or where a function is given the name and raises without the variable (`setting("TABLE")`), or is a class of pydantic-settings or environ-config that needs it. Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
+message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
+Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv) is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -43,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Env, Seen, calls, no_variable, read, variables_needed
+from queuegate.synth.handlers import Env, Seen, as_called, calls, no_variable, read, variables_needed
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -94,11 +95,6 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     )
 
 
-def _in_another_case(function: Function, needed: Seen) -> bool:
-    """A class of settings takes a variable however it is capitalised, as pydantic does."""
-    return needed.kind not in _FAILS and needed.what.lower() in (name.lower() for name in function.variable_names())
-
-
 def _on_every_way(function: Function) -> list[Seen]:
     """The variables that the work on every message asks for, wherever in the code, and without which none gets through."""
     try:
@@ -106,6 +102,11 @@ def _on_every_way(function: Function) -> list[Seen]:
     except Undecided:  # code that is not read
         return []
     return [one for one in found if one.kind in _FAILS and not one.what.startswith(_RUNTIME)]
+
+
+def _in_another_case(function: Function, needed: Seen) -> bool:
+    """A class of settings takes a variable however it is capitalised, as pydantic does."""
+    return needed.kind not in _FAILS and needed.what.lower() in (name.lower() for name in function.variable_names())
 
 
 def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
@@ -123,7 +124,7 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
         near = _alike(only.name, {*function.variable_names()} - named)
         if near and not function.has_variable(only.name):
             yield Finding(
-                f"{function.name} calls {call.operation} with the environment variable {only.name}, which it does not have (it has {near}): each such call fails",
+                f"{function.name} calls {as_called(call.operation, function)} with the environment variable {only.name}, which it does not have (it has {near}): each such call fails",
                 at=call.at,
                 because=(function,),
                 key=f"{function.name}: {only.name}",

@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Call, Env, calls, read
+from queuegate.synth.handlers import Call, Env, as_called, calls, read
 from queuegate.synth.model import Function, Queue
 from queuegate.synth.values import CodePlace
 
@@ -67,7 +67,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         if call.service != "sqs" or call.operation not in (*_RECEIVES, *_DELETES):
             continue
         if (own := call.at in handles or _is_own(call, function, mapping)) is None:
-            doubts.append(Undecided(f"on which queue {function.name} calls {call.operation} is not known", place=call.at.place))
+            doubts.append(Undecided(f"on which queue {function.name} calls {as_called(call.operation, function)} is not known", place=call.at.place))
         elif own:
             found.add(call.at)
             yield _finding(mapping, call.operation, call.at)
@@ -95,16 +95,16 @@ def _is_own(call: Call, function: Function, mapping: Mapping) -> bool | None:
 
 
 def _finding(mapping: Mapping, operation: str, at: CodePlace) -> Finding:
-    name, queue = mapping.function.name, mapping.queue.name
+    name, queue, called = mapping.function.name, mapping.queue.name, as_called(operation, mapping.function)
     if operation in _RECEIVES:
         return Finding(
-            f"{name} calls {operation} on {queue}, the event source of its own mapping {mapping.name}: messages that it does not delete become visible again after VisibilityTimeout, and each "
+            f"{name} calls {called} on {queue}, the event source of its own mapping {mapping.name}: messages that it does not delete become visible again after VisibilityTimeout, and each "
             "receive counts towards maxReceiveCount",
             at=at,
             key=operation,
         )
     return Finding(
-        f"{name} calls {operation} on {queue}, the event source of its own mapping {mapping.name}: Lambda deletes a batch that succeeded by itself, and a failure after this call does not return "
+        f"{name} calls {called} on {queue}, the event source of its own mapping {mapping.name}: Lambda deletes a batch that succeeded by itself, and a failure after this call does not return "
         "the message to the queue",
         at=at,
         key=operation,

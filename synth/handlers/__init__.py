@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..linking.resources import View
 from ..values.worlds import Undecided
-from .aws_calls import Call, Calls, Env, StatedCall, Unread
+from .aws_calls import Call, Calls, Env, StatedCall, Unread, as_called
 from .reading import GROUPS, LOST, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
 from .stated import Stated, calls_of, reading_of, settle, stated
 
@@ -36,6 +36,7 @@ __all__ = [
     "Unbound",
     "Unread",
     "Wait",
+    "as_called",
     "calls",
     "field_meant",
     "handlers_nearby",

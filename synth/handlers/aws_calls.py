@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from queuegate._light import NamedTuple
 
+from ..linking.resources import View
 from ..values.value import CodePlace
 from ..values.worlds import Undecided
 
 ENTRIES: Final = ("Entries", "PublishBatchRequestEntries")
 """The parameters in which operations on several messages have them."""
 ATTRIBUTES: Final = "MessageAttributes"
+_ACRONYMS: Final = frozenset({"db", "sms", "mfa", "saml"})
 
 
 class Env(NamedTuple):
@@ -83,6 +86,16 @@ class Call(NamedTuple):
     given: tuple[str, ...] | None = None
     dropped: bool = False
     attributes: tuple[str, ...] | None = None
+
+
+def as_called(operation: str, function: View) -> str:
+    """The operation as the function's code has it: `put_item` of boto3, and AWS's own `PutItem` of the SDK for JavaScript."""
+    runtime: object = None
+    with suppress(Undecided):
+        runtime, _ = function.facts.dig(("Runtime",), function.world)
+    if not isinstance(runtime, str) or not runtime.startswith("nodejs"):
+        return operation
+    return "".join(word.upper() if word in _ACRONYMS else word.capitalize() for word in operation.split("_"))
 
 
 class Unread(NamedTuple):

@@ -11,10 +11,9 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..sources.cdk.lookups import DUMMY
-from ..sources.template import has_extensions
+from ..sources.template import DUMMY, has_extensions
 from ..values.meter import METER
-from ..values.text import Text, Token, settle, split
+from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Place
 from ..values.worlds import Impossible, Outside, Undecided, World
 
@@ -195,8 +194,9 @@ def _select(argument: Any, world: World, place: Place) -> Result:
 def _split(argument: Any, world: World, place: Place) -> Result:
     match argument:
         case [str(delimiter), source] if delimiter:
-            text = place.scope.spelt(text_of(source, world, place / 1), world)
-            return [piece.plain() for piece in split(Text.of(settle(text, world)), delimiter)], place
+            from .splitting import cut  # noqa: PLC0415 - paid for where a template splits something
+
+            return [piece.plain() for piece in cut(text_of(source, world, place / 1), delimiter, world, place)], place
     raise _wrong(place, "a delimiter and a string")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from queuegate._light import NamedTuple
 
 from ..sources.template import Route, Spot, Template
 from .exploration import Plan
-from .text import Text
+from .text import Text, Token
 from .worlds import Undecided, Variable, World
 
 T_co = TypeVar("T_co", covariant=True)
@@ -52,6 +52,8 @@ class Names(Protocol):
     def macros(self) -> Collection[str]: ...
     @property
     def unknown(self) -> Unknown: ...
+    @property
+    def spell(self) -> Callable[[Token, World], Text | Token]: ...
     def deployed(self, world: World) -> bool: ...
     def needs(self, place: Place, world: World) -> bool: ...
     def holds(self, condition: str, world: World) -> bool: ...

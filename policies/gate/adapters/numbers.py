@@ -211,6 +211,7 @@ _EVER: Final = (
     "own-arn-elsewhere",
     "queue-key-unusable",
     "provisioned-above-reserved",
+    "policy-malformed",
     "message-delay-too-long",
     "marked-before-work",
     "response-unread",

@@ -38,7 +38,15 @@ FAILURES: Final = {
                 "dead-letter-queue-type",
                 "fifo-batch-size",
             ),
-            *("fifo-batching-window", "fifo-queue-attributes", "function-timeout-range", "malformed-property", "mapping-key", "maximum-concurrency-range"),
+            *(
+                "fifo-batching-window",
+                "fifo-queue-attributes",
+                "function-timeout-range",
+                "malformed-property",
+                "mapping-key",
+                "maximum-concurrency-range",
+                "policy-malformed",
+            ),
             *(
                 "queue-policy-names-arn",
                 "maximum-concurrency-with-provisioned-pollers",
@@ -75,7 +83,6 @@ FAILURES: Final = {
     ),
     "queue-policy-quotas": _BOTH._replace(said="8 actions were found in a statement from the submitted policy, max allowed is 7"),
     "queue-policy-principal-invalid": _BOTH._replace(said="Invalid value for the parameter Policy."),
-    "queue-policy-without-principal": _BOTH._replace(said="Invalid value for the parameter Policy."),
     "batch-size-needs-window": _BOTH._replace(said="Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"),
     "dead-letter-queue-cycle": _BOTH._replace(said="Circular dependency between resources: […]"),
     "duplicate-mapping": _CREATE._replace(

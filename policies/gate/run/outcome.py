@@ -118,10 +118,25 @@ def _nothing_tracked(asked: Asked) -> bool:
     return bool(asked.request.wanted) and all(one.met for one in asked.request.wanted) and not asked.request.judging.declared
 
 
+def _instead(cwd: Path) -> str:
+    """What to name in its place. Only a repository is looked into: a home folder or a disk may hold anything."""
+    named = "Name a file or a folder: queuegate check PATH"
+    if any((cwd / f"serverless.{ending}").is_file() for ending in ("yml", "yaml", "ts", "js", "json")):
+        named = "Its serverless.yml is packaged first: npx serverless package, and then queuegate check .serverless"
+    if not (root_of(cwd) / ".git").exists():
+        return named
+    from queuegate.synth.sources.detect import Found, find  # noqa: PLC0415 - paid for only where there is nothing to check
+
+    from ...rule import few  # noqa: PLC0415 - as above
+
+    found = [one.path.relative_to(cwd).as_posix() for one in find(cwd, named=False) if isinstance(one, Found)]
+    return f"Its folders hold {few(found, 2)}: queuegate check ." if found else named
+
+
 def _remarks(report: Report, asked: Asked, cwd: Path) -> Iterator[str]:
     if exit_code(report, asked.fail_on, asked.strict) == NOTHING:
         if not asked.request.wanted:
-            yield f"no template found: {cwd} holds none of these: {_LOOKED_FOR}. Name a file or a folder: queuegate check PATH"
+            yield f"no template found: {cwd} holds none of these: {_LOOKED_FOR}. {_instead(cwd)}"
             return
         if all(one.met for one in asked.request.wanted):
             yield f"no template found: git tracks none below {cwd}"

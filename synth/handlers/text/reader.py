@@ -6,7 +6,7 @@ from ...values.value import CodePlace
 from ...values.worlds import Undecided
 from ..aws_calls import Calls
 from ..reading import Facts, Reading, Seen, Where, unread
-from ..source import Code
+from ..source import Code, nowhere
 from .declared import reports
 from .languages import NAMES, WORDS
 from .sources import sources
@@ -27,7 +27,7 @@ def reading(code: Code) -> Reading:
 def read_calls(code: Code) -> Calls:
     """Raises `Undecided`: calls are not read from text."""
     if code.folder is None:
-        raise Undecided(f"the handler of {code.of} is not in a language whose calls are read ({code.runtime})", place=code.runtime_place)
+        raise nowhere(code)
     raise _text_alone(code, sources(code)[0])
 
 

@@ -96,7 +96,7 @@ def read(statement: Statement, side: Side, names: dict[str, str], *, own: bool) 
     try:
         allow = statement.allow
         if not own and not statement.is_about_principals:
-            raise Malformed("a statement of the resource's policy has no Principal: AWS refuses the policy", place=place)
+            raise Malformed("a statement of the resource's policy has no Principal, which AWS requires there", place=place)
         parts = [_part(statement, side.knowing(case.values), names, case.lines, own=own) for case in cases(statement, side.request, side.spelt, names)]
     except Undecided as doubt:
         yield unknown(doubt, place, allow=allow)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from ...handlers import Call, Calls, StatedCall, calls
+from ...handlers import Call, Calls, StatedCall, as_called, calls
 from ...linking.facts import Facts
 from ...model import Function, Queue
 from ...values.text import Text, Token, settle
@@ -55,7 +55,7 @@ def _of(function: Function, call: Call) -> Found:
     if named is not None and settle(named, function.world) == "":
         return  # what is named by nothing is not called: the code asks first whether there is a name
     found = Located(arn_of(service, _NAME)) if named is None else located(service, named, function)
-    why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else call.operation}"
+    why = f"{function.name} calls {'Powertools idempotency' if call.operation == 'idempotency' else as_called(call.operation, function)}"
     for action in needed:
         if not actions.resource_types(action) or (call.named is None and actions.is_on_any(action)):
             yield Need(action, ANY, why, where, (ANY,))

@@ -45,6 +45,11 @@ def is_limited(statement: Statement, keys: frozenset[str], others: Iterable[Stat
     return some(statement.world, [*tests, *(partial(_walls, other, statement, keys) for other in others)])
 
 
+def asked_of_callers(statement: Statement, keys: frozenset[str]) -> list[str]:
+    """What its conditions ask of these keys, as it is written: `ArnLike aws:SourceArn arn:aws:sns:*:*:*`."""
+    return [f"{one.operator} {one.key} {' or '.join(map(str, one.values))}" for one in statement.conditions if one.key.lower() in keys]
+
+
 def _limits(condition: Condition, keys: frozenset[str]) -> bool:
     """A test with IfExists lets everybody in who does not send the key; services always send theirs."""
     key, operator = condition.key.lower(), condition.operator.lower().removeprefix("foranyvalue:")

@@ -125,6 +125,8 @@ def _any_principal(statement: Statement, key: str, test: Callable[[Text], bool])
     world = statement.world
     value, place = resolve(statement.body.get(key, ABSENT), world, statement.place / key)
     if value is ABSENT:
+        if statement.is_of_queue:
+            return False
         raise Malformed("a statement of the resource's policy has no Principal", place=statement.place)
     if not isinstance(value, dict):
         return is_everybody(text(value, world, place))

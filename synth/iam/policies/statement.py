@@ -116,6 +116,15 @@ class Statement(NamedTuple):
         return "Principal" in self.body or "NotPrincipal" in self.body
 
     @property
+    def is_of_queue(self) -> bool:
+        """Does it stand in a queue's policy? SQS accepts a statement there that names nobody, where KMS and others refuse the policy."""
+        match self.place.route:
+            case ("Resources", resource, *_):
+                body = self.place.scope.template.body["Resources"].get(resource)
+                return isinstance(body, dict) and str(body.get("Type")).startswith("AWS::SQS::")
+        return False
+
+    @property
     def all_principals_but(self) -> bool:
         """Does it speak of everybody but its principals (`NotPrincipal`)?"""
         return "NotPrincipal" in self.body
@@ -236,6 +245,11 @@ class Statement(NamedTuple):
         if found and not self.is_about_principals:
             found = (completed(found[0], self.world), found[1])
         return found and (self.read(found[0]), found[1])
+
+
+def only_if(operator: str, key: str) -> str:
+    """Why it is not known whether a statement counts: what its condition asks for is not known."""
+    return f"a statement counts only if {operator} {key} says so, which a request tells"
 
 
 def is_everybody(principal: Text) -> bool:

@@ -11,6 +11,8 @@ from .yaml_tags import PLAIN, long_form
 
 # Compiled only where a file is broken: the first of them costs more than all other expressions of this folder together.
 _UNPRINTABLE = r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_FILLED_IN = r"(?P<mark>%%?|@@?)[\w.-]+(?P=mark)"
+"""`%%BUCKET_NAME%%`, `@version@`: what a build puts something else in the place of."""
 _RENDERED_LATER = r"\{\{(?!resolve:)|\{%"  # {{resolve:…}} is CloudFormation's own
 
 _START, _STOP = "where it started", "where the parser stopped"
@@ -89,7 +91,8 @@ def _reason(error: yaml.YAMLError, text: str) -> tuple[str, int]:
     problem, stop = error.problem or "", error.problem_mark.index if error.problem_mark else 0
     character = text[stop : stop + 1]
     if "cannot start any token" in problem and character != "\t":
-        return f"an unquoted value cannot start with {character}. Put it in quotes", stop
+        build = "; if a build fills it in, check what the build makes" if re.match(_FILLED_IN, text[stop:]) else ""
+        return f"an unquoted value cannot start with {character}. Put it in quotes{build}", stop
     if "cannot start any token" in problem:
         problem = "tab character"
     if "node content" in problem and not text[stop:].strip():

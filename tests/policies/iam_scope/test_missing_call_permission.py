@@ -248,7 +248,7 @@ def test_what_the_role_may_do_on_nothing_at_all(changed: Changed) -> None:
 @pytest.mark.parametrize(
     ("fragment", "text"),
     [
-        pytest.param(calls(PUT, runtime="ruby3.4") + may(), "the handler of Worker is not in a language whose calls are read (ruby3.4)", id="another language"),
+        pytest.param(calls(PUT, runtime="ruby3.4") + may(), "the code of Worker is in no folder of this repository: not read", id="another language"),
         pytest.param(
             calls('db.put_item(TableName=event["table"], Item={})') + may(let("dynamodb:PutItem", "!GetAtt Status.Arn")),
             "Worker calls put_item, and the code makes the name when it runs",

@@ -134,7 +134,7 @@ Lets:
     [
         pytest.param(
             producer(runtime="ruby3.4"),
-            "Producer knows Orders, and its role may not send there: the handler of Producer is not in a language whose calls are read",
+            "Producer knows Orders, and its role may not send there: the code of Producer is in no folder of this repository",
             id="another language",
         ),
         pytest.param(

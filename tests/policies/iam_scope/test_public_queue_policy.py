@@ -56,6 +56,14 @@ Resources:
     assert said.key == "sqs:SendMessage, sqs:ReceiveMessage on Orders"
 
 
+def test_a_condition_that_others_meet_is_named(changed: Changed) -> None:
+    (said,) = changed(policy(allow("'*'", more=when("ArnLike: {'aws:SourceArn': 'arn:aws:sns:*:*:prices-*'}, Bool: {'aws:SecureTransport': 'true'}"))), RULE)
+    assert (
+        "to Principal * under a Condition that others meet, too (ArnLike aws:SourceArn arn:aws:sns:*:*:prices-*): any AWS account may send messages"
+        in said.text
+    )
+
+
 @pytest.mark.parametrize(
     ("fragment", "route"),
     [

@@ -26,8 +26,8 @@ def statement(principal: str = "", effect: str = "Allow", queue: str = "Orders")
 def test_bad(effect: str, queue: str, changed: Changed) -> None:
     good = statement("Principal: {Service: sns.amazonaws.com}, ", queue=queue)
     (said,) = changed(policy(good, statement(effect=effect, queue=queue), queue=queue), RULE)
-    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.ERROR, "Access", f"{STATEMENT}/1")
-    assert "queue policy Access has no Principal" in said.text
+    assert (said.verdict, said.severity, said.resource, said.route) == ("fail", Severity.WARNING, "Access", f"{STATEMENT}/1")
+    assert f"queue policy Access has no Principal: it applies to nobody, and {'denies' if effect == 'Deny' else 'allows'} nothing" in said.text
 
 
 def test_a_policy_of_several_queues_is_told_once(changed: Changed) -> None:

@@ -363,6 +363,7 @@ def test_a_queue_of_its_own_for_what_a_rule_cannot_deliver(changed: Callable[...
             "{Effect: Allow, Principal: {Service: sns.amazon.com}, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}",
             "(it allows sns.amazon.com, which is no service)",
         ),
+        ("{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}", "(a statement has no Principal)"),
     ],
 )
 def test_it_says_what_the_policy_has_instead(statement: str, words: str, changed: Callable[..., list[Any]]) -> None:

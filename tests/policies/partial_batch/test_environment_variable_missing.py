@@ -105,7 +105,8 @@ def test_a_call_that_is_given_nothing(code: str, runtime: str, coded: Coded) -> 
     def said(variables: str) -> list[tuple[str, str]]:
         return [(one.verdict, one.text) for one in coded(code, RULE, properties=f"    Runtime: {runtime}\n" + given(variables))]
 
-    text = "Worker calls put_item with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
+    operation = "PutItem" if runtime.startswith("nodejs") else "put_item"
+    text = f"Worker calls {operation} with the environment variable TABLE, which it does not have (it has TABLE_NAME): each such call fails"
     assert said("{TABLE_NAME: orders}") == [("fail", text)]
     assert said("{TABLE: orders}") == []
     assert said("{STAGE: dev}") == []
@@ -162,6 +163,60 @@ def test_a_function_that_is_given_the_name(body: str, how: str, found: list[str]
     assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker") for verdict in found]
     assert all("TABLE" in one.text and "every invocation fails" in one.text for one in said)
     assert coded(code, RULE, properties=given("{TABLE: orders}")) == []
+
+
+EACH = """\
+import os, boto3
+table = boto3.resource('dynamodb')
+def named():
+    return os.environ['TABLE']
+def handler(event, context):
+    failures = []
+    for record in event['Records']:
+        try:
+            WORK
+        except Exception:
+            failures.append({'itemIdentifier': record['messageId']})
+    return {'batchItemFailures': failures}
+"""
+PUT = "table.Table({}).put_item(Item={{'id': record['body']}})"
+ALL = EACH.replace(
+    "        try:\n            WORK\n        except Exception:\n            failures.append({'itemIdentifier': record['messageId']})", "        WORK"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        (EACH.replace("WORK", PUT.format("os.environ['TABLE']")), "every message fails with KeyError and is returned as failed"),
+        (EACH.replace("WORK", PUT.format("named()")), "every message fails with KeyError and is returned as failed"),
+        (ALL.replace("WORK", PUT.format("os.environ['TABLE']")), "every invocation fails with KeyError"),
+        (ALL.replace("WORK", PUT.format("named()")), "every invocation fails with KeyError"),
+    ],
+    ids=["in the guarded work", "in a function of it", "in the loop", "in a function of that"],
+)
+def test_bad_where_the_work_on_each_message_asks_for_it(code: str, end: str, coded: Coded) -> None:
+    (said,) = coded(code, RULE, properties=given("{TABLE_NAME: orders}"))
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.ERROR)
+    assert said.text.startswith(f'Worker reads os.environ["TABLE"], and has no such environment variable (it has TABLE_NAME): {end}, and each receive counts')
+    assert coded(code, RULE, properties=given("{TABLE: orders}")) == []
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "deliver(record['body'], os.environ.get('TABLE'))",
+        "deliver(record['body'], os.environ['TABLE'] if 'TABLE' in os.environ else 'orders')",
+        "deliver(record['body'])\n            if record['attributes'].get('kind'):\n                deliver(named())",
+        "deliver(record['body'])\n            try:\n                count(os.environ['TABLE'])\n            except KeyError:\n                pass",
+        "try:\n                name = named()\n            except KeyError:\n                name = 'orders'\n            deliver(name, record['body'])",
+        "try:\n                name = named()\n            except KeyError:\n                if strict(): raise\n                name = 'orders'\n            deliver(name, record['body'])",
+        "os.environ.setdefault('TABLE', 'orders')\n            deliver(named(), record['body'])",
+    ],
+    ids=["asked with get", "asked for first", "under a condition", "beside the work", "a default", "a default as a rule", "set by the code"],
+)
+def test_trap_where_the_work_goes_on_without_it(work: str, coded: Coded) -> None:
+    assert coded(EACH.replace("WORK", work), RULE, properties=given("{OTHER: x}")) == []
 
 
 SETTINGS = """
@@ -236,57 +291,3 @@ def test_a_class_of_settings(cls: str, field: str, made: str, name: str, coded: 
 )
 def test_trap_a_class_of_settings_that_may_be_made(cls: str, field: str, made: str, coded: Coded) -> None:
     assert coded(settings(cls, field, made), RULE, properties=given("{OTHER: orders}")) == []
-
-
-EACH = """\
-import os, boto3
-table = boto3.resource('dynamodb')
-def named():
-    return os.environ['TABLE']
-def handler(event, context):
-    failures = []
-    for record in event['Records']:
-        try:
-            WORK
-        except Exception:
-            failures.append({'itemIdentifier': record['messageId']})
-    return {'batchItemFailures': failures}
-"""
-PUT = "table.Table({}).put_item(Item={{'id': record['body']}})"
-ALL = EACH.replace(
-    "        try:\n            WORK\n        except Exception:\n            failures.append({'itemIdentifier': record['messageId']})", "        WORK"
-)
-
-
-@pytest.mark.parametrize(
-    ("code", "end"),
-    [
-        (EACH.replace("WORK", PUT.format("os.environ['TABLE']")), "every message fails with KeyError and is returned as failed"),
-        (EACH.replace("WORK", PUT.format("named()")), "every message fails with KeyError and is returned as failed"),
-        (ALL.replace("WORK", PUT.format("os.environ['TABLE']")), "every invocation fails with KeyError"),
-        (ALL.replace("WORK", PUT.format("named()")), "every invocation fails with KeyError"),
-    ],
-    ids=["in the guarded work", "in a function of it", "in the loop", "in a function of that"],
-)
-def test_bad_where_the_work_on_each_message_asks_for_it(code: str, end: str, coded: Coded) -> None:
-    (said,) = coded(code, RULE, properties=given("{TABLE_NAME: orders}"))
-    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.ERROR)
-    assert said.text.startswith(f'Worker reads os.environ["TABLE"], and has no such environment variable (it has TABLE_NAME): {end}, and each receive counts')
-    assert coded(code, RULE, properties=given("{TABLE: orders}")) == []
-
-
-@pytest.mark.parametrize(
-    "work",
-    [
-        "deliver(record['body'], os.environ.get('TABLE'))",
-        "deliver(record['body'], os.environ['TABLE'] if 'TABLE' in os.environ else 'orders')",
-        "deliver(record['body'])\n            if record['attributes'].get('kind'):\n                deliver(named())",
-        "deliver(record['body'])\n            try:\n                count(os.environ['TABLE'])\n            except KeyError:\n                pass",
-        "try:\n                name = named()\n            except KeyError:\n                name = 'orders'\n            deliver(name, record['body'])",
-        "try:\n                name = named()\n            except KeyError:\n                if strict(): raise\n                name = 'orders'\n            deliver(name, record['body'])",
-        "os.environ.setdefault('TABLE', 'orders')\n            deliver(named(), record['body'])",
-    ],
-    ids=["asked with get", "asked for first", "under a condition", "beside the work", "a default", "a default as a rule", "set by the code"],
-)
-def test_trap_where_the_work_goes_on_without_it(work: str, coded: Coded) -> None:
-    assert coded(EACH.replace("WORK", work), RULE, properties=given("{OTHER: x}")) == []

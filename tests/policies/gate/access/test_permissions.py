@@ -92,9 +92,10 @@ Worker (role Role, template.yaml:5)
     sqs:DeleteMessage on *: needed on Orders  template.yaml:16
 
   not known
-    more may be needed: the handler of Worker is not in a language whose calls are read (ruby3.4);
-      that may be why it is given sqs:PurgeQueue (it would be settled by handlers: {"Worker":
-      {calls: [ACTION on RESOURCE]}} in queuegate.yaml)  template.yaml:22
+    more may be needed: the code of Worker is in no folder of this repository: not read; that may
+      be why it is given sqs:PurgeQueue (it would be settled by handlers: {"Worker": {calls: [ACTION
+      on RESOURCE]}} in queuegate.yaml; or the template or app that names the folder, as a target)
+      template.yaml:26
 
   the least that it needs (--format yaml, json or cdk: to copy)
 
@@ -215,9 +216,7 @@ def test_json_holds_the_policy_and_the_difference(told: Tell) -> None:
         "logs:PutLogEvents": "yes",
     }
     assert [(one["action"], one["undecided"]) for one in role["given"] if one["undecided"]] == [("sqs:PurgeQueue", ["sqs:PurgeQueue"])]
-    assert [(one["services"], one["reason"]) for one in role["undecided"]] == [
-        ([], "the handler of Worker is not in a language whose calls are read (ruby3.4)")
-    ]
+    assert [(one["services"], one["reason"]) for one in role["undecided"]] == [([], "the code of Worker is in no folder of this repository: not read")]
     assert role["policy"] == {
         "Version": "2012-10-17",
         "Statement": [

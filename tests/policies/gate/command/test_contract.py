@@ -204,6 +204,29 @@ def test_5_nothing_to_check_says_what_was_looked_for(queuegate: Run) -> None:
     assert "a cdk.json, a cdk.out, a template.yaml, .yml or .json" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {".git/HEAD": "", "infra/worker.yml": "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n", "infra/more.json": "{}"},
+            "Its folders hold infra/worker.yml: queuegate check .",
+        ),
+        ({".git/HEAD": "", "serverless.yml": "service: x\n"}, "npx serverless package, and then queuegate check .serverless"),
+        ({".git/HEAD": "", "README.md": ""}, "Name a file or a folder: queuegate check PATH"),
+        ({"infra/worker.yml": "Resources: {Jobs: {Type: AWS::SQS::Queue}}\n"}, "Name a file or a folder: queuegate check PATH"),
+    ],
+    ids=["templates below", "a service of the Serverless Framework", "a repository without any", "no repository"],
+)
+def test_5_says_what_to_name_instead(files: dict[str, str], words: str, queuegate: Run, folder: Path) -> None:
+    if ".git/HEAD" not in files:
+        (folder / ".git").rmdir()
+    for name, text in files.items():
+        write(folder, name, text)
+    done = queuegate("check", XDG_CACHE_HOME=str(folder.with_name("cache")))
+    assert done.returncode == 5
+    assert words in done.stderr
+
+
 def test_5_a_folder_without_a_template(queuegate: Run, folder: Path) -> None:
     write(folder, "infra/package.json", '{"name": "x"}')
     done = queuegate("check", "infra")

@@ -278,9 +278,9 @@ def test_it_is_asked_in_every_world() -> None:
     assert told(no_public_access(model(public, given={"Env": "dev"}))) == []
 
 
-def test_a_policy_of_a_resource_without_a_principal_is_refused_and_not_public() -> None:
+def test_a_policy_of_a_resource_without_a_principal_is_undecided_and_not_public() -> None:
     ((subject, reason, _, _),) = told(no_public_access(model(queue_policy("{Effect: Allow, Action: 'sqs:*', Resource: '*'}"))))
-    assert (subject, reason) == ("Orders", "a statement of the resource's policy has no Principal: AWS refuses the policy")
+    assert (subject, reason) == ("Orders", "a statement of the resource's policy has no Principal, which AWS requires there")
 
 
 @pytest.mark.parametrize(

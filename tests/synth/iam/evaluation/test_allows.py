@@ -267,6 +267,11 @@ def test_a_queue_policy_that_denies_wins(principal: str, ask: Ask) -> None:
     assert ask(inline(allow()), queue_policy(deny(more=f", Principal: {principal}"))) == [False]
 
 
+def test_a_statement_of_a_queue_policy_without_principal_is_for_nobody(ask: Ask) -> None:
+    assert ask(inline(allow()), queue_policy(deny(more=""))) == [True]
+    assert ask(NOTHING, queue_policy(allow(more=""))) == [False]
+
+
 def test_the_usual_deny_without_tls_stops_nobody(ask: Ask) -> None:
     assert ask(inline(allow()), queue_policy(deny(more=", Principal: '*'" + TLS))) == [True]
 
@@ -276,7 +281,6 @@ def test_the_usual_deny_without_tls_stops_nobody(ask: Ask) -> None:
     [
         pytest.param(deny(more=", NotPrincipal: {AWS: !GetAtt WorkerRole.Arn}"), "NotPrincipal", id="NotPrincipal"),
         pytest.param(deny(more=", Principal: {AWS: '123456789012'}"), "123456789012, which may be this account", id="an account"),
-        pytest.param(deny(more=""), "has no Principal", id="no principal"),
     ],
 )
 def test_a_queue_policy_that_may_deny(statement: str, reason: str, ask: Ask) -> None:

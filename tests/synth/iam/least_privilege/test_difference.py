@@ -104,7 +104,7 @@ def test_all_that_a_pattern_gives_is_named(compare: Compare) -> None:
 def test_what_code_that_is_not_read_may_call_is_not_judged(compare: Compare) -> None:
     found = compare(let("[dynamodb:PutItem, sqs:PurgeQueue]"), runtime="java21")
     assert [(given.used, given.surplus, given.unjudged) for given in found.given] == [((), (), ("dynamodb:PutItem",)), ((), (), ("sqs:PurgeQueue",))]
-    assert {given.why and given.why.reason for given in found.given} == {"the handler of Worker is not in a language whose calls are read (java21)"}
+    assert {given.why and given.why.reason for given in found.given} == {"the code of Worker is in no folder of this repository: not read"}
 
 
 def test_what_aws_gives_for_lambda_itself_no_code_needs(compare: Compare) -> None:

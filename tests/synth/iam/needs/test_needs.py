@@ -89,7 +89,7 @@ def test_what_is_known_is_told_beside_the_doubt(build_model: Callable[..., Model
     model = build_model(template("Runtime: ruby3.4"))
     found = needed(view_of(model.links.facts["t0", "Worker"], World()))
     assert "sqs:ReceiveMessage" in {one.action for one in found.known}
-    assert [(one.services, one.doubt.reason) for one in found.open] == [((), "the handler of Worker is not in a language whose calls are read (ruby3.4)")]
+    assert [(one.services, one.doubt.reason) for one in found.open] == [((), "the code of Worker is in no folder of this repository: not read")]
 
 
 @pytest.mark.parametrize(
@@ -416,4 +416,4 @@ def test_code_that_is_not_read_sends_where_it_says_so(policy: str, build_model: 
 """
     ((known, opened),) = needs_in(build_model(template("Runtime: ruby3.4\nEnvironment: {Variables: {NEXT: !Ref Next}}", others=others))).values()
     assert known == ({"sqs:SendMessage on !GetAtt Next.Arn"} if policy == "sqs:SendMessage" else set())
-    assert opened == {"any: the handler of Worker is not in a language whose calls are read (ruby3.4)"}
+    assert opened == {"any: the code of Worker is in no folder of this repository: not read"}

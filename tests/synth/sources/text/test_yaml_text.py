@@ -240,6 +240,18 @@ def test_what_is_repeated_is_shared() -> None:
         ("a: b\nfoo\nc: d\n", "the YAML is broken: this line is neither a 'key: value' nor a part of the text before it", 2, 1),
         ("a: *\n", "the YAML is broken: an unquoted value cannot start with * or &. Put it in quotes", 1, 5),
         ("a: @x", "the YAML is broken: an unquoted value cannot start with @. Put it in quotes", 1, 4),
+        (
+            "a: %%BUCKET%%/x",
+            "the YAML is broken: an unquoted value cannot start with %. Put it in quotes; if a build fills it in, check what the build makes",
+            1,
+            4,
+        ),
+        (
+            "a: @version@",
+            "the YAML is broken: an unquoted value cannot start with @. Put it in quotes; if a build fills it in, check what the build makes",
+            1,
+            4,
+        ),
         ("a: ]", "the YAML is broken: a closing bracket stands here that nothing opens", 1, 4),
         ("{a: [", "the YAML is broken: the file ends inside a [ or {", 1, 5),
         ("a: !Ref}\n", "the YAML is broken: the tag is malformed. Write !Name, then a space, then its value", 1, 8),

@@ -1,0 +1,42 @@
+"""What Fn::Split makes of a text that is only known in part."""
+
+from __future__ import annotations
+
+from string import hexdigits
+
+from ..values.text import Text, Token, settle, split
+from ..values.value import Place
+from ..values.worlds import World
+
+_STACK_ID = "AWS::StackId"
+"""`arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/51af3dc0-da77-11e4-872e-1234567db123`, whose last part is a UUID: five groups of hexadecimal digits
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
+"""
+
+
+def cut(text: Text, delimiter: str, world: World, place: Place) -> list[Text]:
+    """The text cut at a delimiter. Raises `Undecided` where a part that is not known may hold one: names and ARNs of resources are known, what else one gives may be a
+    URL, a path or a list.
+    """
+    known = Text.of(settle(text.replace(lambda token: _known(token, world, place)), world))
+    return split(known, delimiter, whole=all(_is_of_uuid(token) and not set(delimiter) <= set(hexdigits) for token in known.tokens))
+
+
+def _known(token: Token, world: World, place: Place) -> Text | Token:
+    if token.name == _STACK_ID and token.variable is None and not token.attribute:
+        return _stack_id(token, world, place)
+    spelt = place.scope.spell(token, world) if token.kind == "resource" else token
+    if token.kind == "resource" and isinstance(spelt, Token):
+        raise token.doubt()
+    return spelt
+
+
+def _stack_id(token: Token, world: World, place: Place) -> Text:
+    """The stack's ARN, its parts as whoever refers to them has them."""
+    partition, region, account = (place.scope.ref(f"AWS::{own}", world, place)[0] for own in ("Partition", "Region", "AccountId"))
+    groups = [piece for i in range(5) for piece in ("-", token._replace(attribute=f"UUID{i}"))][1:]
+    return Text.of("arn:", partition, ":cloudformation:", region, ":", account, ":stack/", token._replace(name="AWS::StackName"), "/", *groups)
+
+
+def _is_of_uuid(token: Token) -> bool:
+    return token.name == _STACK_ID and token.attribute != ""
