@@ -14,7 +14,6 @@ from ..run.ways import Exploration, Outcome
 from ..variables import sets_some
 from .answers import Answer, answer, listed
 from .failures import Failures, text_of
-from .redelivery import marks
 
 
 class Gathered:
@@ -216,10 +215,18 @@ class Gathered:
             if all(id(one.node) in made or one.kind != "work" or known.fetches(one.what) for one in outcome.path.sites.values()):
                 yield from outcome.path.unanswered
 
+    def _marks(self) -> Iterator[Seen]:
+        """What has a message passed over that failed before. Few handlers write something down first."""
+        keeps = self.runs.machine.modules.keeps_anything() or any(one.path.marks for one in self.runs.outcomes)
+        if keeps and self.cut is None:
+            from .redelivery import marks  # noqa: PLC0415 - as said
+
+            for mark in marks(self.runs, self.replies):
+                yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
+
     def _guards(self) -> Iterator[Seen]:
         function = self.handler
-        for mark in marks(self.runs, self.replies) if self.cut is None else ():
-            yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
+        yield from self._marks()
         untold = self.doubt is None and not self.runs.machine.modules.hands_on_context(function)
         for key, one in self.notes.seen["guards"].items():
             whole = key == id(function) or key in self.notes.wholes

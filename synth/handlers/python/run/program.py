@@ -208,6 +208,11 @@ class Modules:
         """Is something of a message in a list that a module, a class, an object of a module or the default of a parameter holds?"""
         return next(self.held(), None) is not None
 
+    def keeps_anything(self) -> bool:
+        """Has a module a list or an object of its own, or a function such a default?"""
+        held = [one for env, _ in self._before for one in env.vars.values()]
+        return any(isinstance(one, (ListV, DictV, InstanceV)) or (isinstance(one, FunctionV) and one.defaults) for one in held)
+
     def held(self) -> Iterator[tuple[str, Any, Any]]:
         """The lists that outlive the batch and in which something of a message is: by what name, what, and in which module that is."""
         named = [(name, one, env.module) for env, _ in self._before for name, one in env.vars.items()]
