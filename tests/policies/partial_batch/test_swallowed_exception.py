@@ -265,6 +265,8 @@ TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedExcep
         (POST, "(requests.Timeout, requests.RequestException)", "print(error)", ["fail"]),
         (PUT, "ClientError", "print(error)", ["fail"]),
         (POST, "requests.Timeout", "print(error)", []),
+        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", []),
+        ('requests.get("https://example.com/orders", params={"id": record["messageId"]}, timeout=2)', "requests.RequestException", "print(error)", []),
         (POST, "ValueError", "print(error)", []),
         (PUT, "client.exceptions.ConditionalCheckFailedException", "print(error)", []),
         (PUT, "ClientError", TOLD_APART, []),

@@ -79,6 +79,8 @@ class Gathered:
             kinds.add("unreturned")
         if "list" in kinds and (seen := self._stale()) is not None:
             out["stale"] = seen
+        if "list" in kinds and (seen := self._fewer()) is not None:
+            out["fewer"] = seen
         told = bool(kinds & {"list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
@@ -92,6 +94,18 @@ class Gathered:
         if not isinstance(found, ListV) or not found.items or found.open:
             return None
         return Seen("stale", "", self.notes.at(first.path.returned_in, found.node or first.path.returned or self.handler))
+
+    def _fewer(self) -> Seen | None:
+        """A list that has one message where two failed, although either is in it that fails alone."""
+        both = self.runs.both
+        alone = next((reply for one, reply in self.replies if both is not None and one.of == both.of and not one.narrow), None)
+        if both is None or alone is None or 0 not in alone.ids or both.raised or both.path.failed_at is None or both.path.unfollowed:
+            return None
+        reply, tried = answer(both.value), 1 in both.path.worked[both.path.failed_at :]
+        if not tried or not reply.known or len(reply.ids) != 1:
+            return None
+        found = listed(both.value)
+        return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
 
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""

@@ -13,6 +13,7 @@ from queuegate._light import NamedTuple
 
 from ..run import known
 from ..run.state.machine import Path, TooMuch
+from ..run.state.notes import Notes
 from ..run.ways import Exploration, Outcome
 from .answers import Answer, answer
 
@@ -32,7 +33,8 @@ class Mark(NamedTuple):
 
 def marks(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Iterator[Mark]:
     """Each once."""
-    seen = set[int]()
+    seen, machine = set[int](), runs.machine
+    notes, machine.notes = machine.notes, Notes(machine.notes.source)  # what is met when a batch comes again is no fact of the first time
     try:
         for outcome in [one for one, reply in replies if _comes_back(one, reply)][:_MOST]:
             found = _mark(runs, outcome)
@@ -41,6 +43,8 @@ def marks(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Itera
                 yield found
     except TooMuch:
         return
+    finally:
+        machine.notes = notes
 
 
 def _comes_back(outcome: Outcome, reply: Answer) -> bool:

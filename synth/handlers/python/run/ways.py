@@ -43,6 +43,8 @@ class Exploration:
         self.machine, self.handler = machine, handler
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
+        self.both: Outcome | None = None
+        """A run in which one call fails for both messages, where no library sees to them."""
         self._seen: set[int] = set()
         self._narrow: set[tuple[int, str]] = set()
         try:
@@ -106,6 +108,10 @@ class Exploration:
                 if (node, of.kind) not in self._narrow:
                     self._narrow.add((node, of.kind))
                     waiting.append((sides, (*clause, *ANY_ERROR)))
+            if outcome.path.library is None and self.both is None and names is usual and of.message == 0 and of.kind == "work" and not outcome.raised:
+                self.machine.modules.restore()
+                path = Path(sides, site, names, everywhere=True)
+                self.both = Outcome(path, *self.once(path), site, narrow=False)
             if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True
                 self._run(Path(sides, site, names, everywhere=True), site)
