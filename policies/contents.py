@@ -67,6 +67,8 @@ _CONTENTS: Final = {
         "unprocessed-messages",
         "raises-for-one-message",
         "unawaited-work",
+        "response-unread",
+        "marked-before-work",
         "idempotency-of-batch",
         "idempotency-without-context",
         "handler-polls-queue",

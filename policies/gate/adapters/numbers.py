@@ -217,6 +217,8 @@ _EVER: Final = (
     "alarm-queries",
     "unused-setting",
     "name-taken-twice",
+    "marked-before-work",
+    "response-unread",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 
