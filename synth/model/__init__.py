@@ -8,6 +8,7 @@ from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
 from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
+from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
 from .around.refused_forms import ill_formed
@@ -59,6 +60,7 @@ __all__ = [
     "Known",
     "LogGroup",
     "Mapping",
+    "Namesakes",
     "Permission",
     "Queue",
     "RefusedForm",
@@ -102,6 +104,7 @@ __all__ = [
     "lost_between",
     "may_have_tag",
     "methods_sending_to",
+    "namesakes",
     "naming_queue",
     "pipes_on",
     "referred",
