@@ -60,6 +60,20 @@ def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Ca
     assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))
 
 
+def test_a_request_is_waited_for_and_no_name_of_a_thing(coded: Callable[..., list[Any]]) -> None:
+    code = """
+import boto3
+from botocore.config import Config
+s3 = boto3.resource("s3", config=Config(read_timeout=40))
+def handler(event, context):
+    for record in event["Records"]:
+        label = s3.Object("labels", record["messageId"])
+        label.put(Body=record["body"])
+"""
+    (said,) = coded(code, RULE)
+    assert said.key == "boto3.resource(s3).Object.put"
+
+
 def test_attempts_count(coded: Callable[..., list[Any]]) -> None:
     said = coded(AGAIN, RULE)
     assert ["3 s × 3 attempts × 5 messages = 45 s" in one.text for one in said] == [True]
