@@ -135,6 +135,7 @@ _CONTENTS: Final = {
     ),
     "iam_scope": (
         "missing-poll-permission",
+        "policy-malformed",
         "deny-locks-poller-out",
         "cross-account-consumer",
         "mapping-before-permission",
@@ -205,6 +206,7 @@ _CONTENTS: Final = {
         "message-group-missing",
         "message-deduplication-missing",
         "delay-on-fifo-queue",
+        "message-delay-too-long",
         "batch-answer-unread",
         "bucket-before-queue-policy",
         "sender-cannot-assume-role",

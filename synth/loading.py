@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -153,7 +152,11 @@ def to_read(targets: Sequence[str], assembly: Assembly, *, met: bool) -> Iterato
 
 def _paths(target: str) -> list[tuple[Path, bool]]:
     """The paths that a target means, and whether somebody wrote them in full."""
-    if Path(target).exists() or not glob.has_magic(target):
+    if Path(target).exists():
+        return [(Path(target), True)]
+    import glob  # noqa: PLC0415 - most targets are there
+
+    if not glob.has_magic(target):
         return [(Path(target), True)]
     matches = sorted(glob.glob(target, recursive=True))  # noqa: PTH207 - pathlib's glob takes no absolute pattern
     if not matches:

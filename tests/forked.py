@@ -51,10 +51,10 @@ def answer(asked: dict[str, Any]) -> int:
     """Be the command. What it prints goes to files, and its exit is this function's."""
     for name, number in (("out", 1), ("error", 2)):
         os.dup2(os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    from queuegate.policies.gate.command.main import main  # noqa: PLC0415 - after standard output is what it is to be
+    from queuegate.policies.gate.command.process import command  # noqa: PLC0415 - after standard output is what it is to be
 
     try:
-        main(asked["arguments"])
+        command(asked["arguments"])
     except SystemExit as end:
         return int(end.code or 0)
     except BaseException:  # noqa: BLE001 - as Python does

@@ -28,7 +28,7 @@ KINDS = (
         "AWS::Lambda::Function",
         "AWS::Lambda::LayerVersion",
     ),
-    *("AWS::Lambda::Permission", "AWS::Events::Rule"),
+    *("AWS::Lambda::Permission", "AWS::Events::Rule", "AWS::Scheduler::Schedule"),
     *("AWS::Lambda::Version", "AWS::SNS::Subscription", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),
     *("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::Stage", "AWS::StepFunctions::StateMachine"),
 )

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, AnyStr
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, AnyStr, Final
 
-__all__ = ["NamedTuple", "regex"]
+__all__ = ["NamedTuple", "regex", "sha256"]
+
+_FEW_BYTES: Final = 400_000
+_DIGESTED: Final = [0]
 
 if TYPE_CHECKING:
+    from hashlib import _Hash
     from typing import NamedTuple
 else:
     from collections import namedtuple
-    from functools import cache
     from types import FunctionType
 
     class _Made(tuple):
@@ -57,6 +65,20 @@ else:
             return type(name, (_Made,), {"__doc__": f"{name}({', '.join(fields)})", **known, **dict(zip(fields, getters, strict=True)), **body})
 
     NamedTuple = type.__new__(_Record, "NamedTuple", (), {})
+
+
+def sha256(data: bytes) -> _Hash:
+    """`hashlib.sha256`, which loads OpenSSL: that is worth its while from some hundred thousand bytes on."""
+    _DIGESTED[0] += len(data)
+    return _digester(_DIGESTED[0] > _FEW_BYTES)(data)
+
+
+@cache
+def _digester(much: bool) -> Callable[[bytes], _Hash]:  # noqa: FBT001 - is there much to digest?
+    if not much:
+        with suppress(ImportError):  # as Python's own `random` does
+            return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256  # type: ignore[no-any-return]  # as the name says
+    return import_module("hashlib").sha256  # type: ignore[no-any-return]  # as above
 
 
 class _Regex:

@@ -1,7 +1,7 @@
 """EventSourceArn of the event source mapping is not the ARN of a queue.
 
 `Ref` of a queue returns its URL, and Lambda accepts only an ARN. CloudFormation and linters accept such a template, and the stack rolls back when the mapping is created.
-The same goes for a queue's name, and for an ARN in quotes in which `Fn::Sub` was forgotten.
+The same goes for a queue's name, for an ARN in quotes in which `Fn::Sub` was forgotten, and for a resource that is no queue and no other event source of Lambda's: a topic, say, whose messages a queue has to subscribe to.
 
 Bad::
 
@@ -29,7 +29,7 @@ from contextlib import suppress
 from typing import Final
 
 from queuegate._light import regex
-from queuegate.synth.model import shown
+from queuegate.synth.model import instead_of_arn, shown
 
 from ..rule import Change, Finding, Mapping, Outside, Severity, Undecided, doubts, rule
 
@@ -75,6 +75,8 @@ def _instead(mapping: Mapping) -> str | None:
     spelt = "".join(part if isinstance(part, str) else _UNKNOWN for part in source)
     last = source.tokens[-1] if source.tokens and source[-1] == source.tokens[-1] else None
     whole = last is not None and len(source) == 1
+    if whole and (other := instead_of_arn(source, mapping)):
+        return other
     if last and last.kind == "resource" and (whole or _ARN.fullmatch(spelt)):
         queue = mapping.queue.id  # what is no queue raises here
         good = last.name != queue or last.attribute == ("Arn" if whole else "QueueName")  # the output of a nested stack has another name

@@ -4,8 +4,8 @@ CloudFormation and the service refuse it, so the stack fails when the resource i
 its log group and tables, the queues' keys, the alarms that name these, and the subscriptions that send to the queue. What would follow from such a value is not judged: a retention of 30 s expires no message, since
 no such queue exists. Words are case-sensitive.
 
-Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role of a function, what a rule, a bucket, a schedule or a pipe sends to), an ARN where a
-name is needed (the log group of a function), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
+Of the wrong form is a name with a character that the service does not accept or that is too long, a name or a URL where an ARN is needed (Role and DeadLetterConfig of a function, TopicArn of a subscription, RoleArn of a pipe, what a rule,
+a bucket, a schedule or a pipe sends to), an ARN where a name is needed (the log group of a function, Roles of a policy), a resource of another type (FunctionName that is a role, Role that is a queue), a managed policy of AWS without the path that its ARN has (`service-role/`), and an environment variable whose name Lambda reserves. (Batch size, batching window, concurrency, pollers, timeout, visibility timeout, the data key's period, alarms' periods and the redrive policies have rules of their own.)
 
 Bad::
 
@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from queuegate.synth.iam import Misnamed, misnamed_policies, used_tables
+from queuegate.synth.iam import Misnamed, arn_of_aws, misnamed_policies, policy_resources, queue_policies_of, used_tables
 from queuegate.synth.model import RefusedForm, Sender, Subscription, View, ill_formed, instead_of_arn, refused, senders
 from queuegate.synth.values import Value
 
@@ -59,7 +59,19 @@ _OWN_RULES: Final = {
     "RedriveAllowPolicy.redrivePermission",
     "Period",
 }
-_SERVICES: Final = {"SQS": "SQS", "Lambda": "Lambda", "CloudWatch": "CloudWatch", "SNS": "SNS", "Logs": "CloudWatch Logs", "DynamoDB": "DynamoDB", "KMS": "KMS"}
+_SERVICES: Final = {
+    "IAM": "IAM",
+    "Events": "EventBridge",
+    "Scheduler": "EventBridge Scheduler",
+    "Pipes": "EventBridge Pipes",
+    "SQS": "SQS",
+    "Lambda": "Lambda",
+    "CloudWatch": "CloudWatch",
+    "SNS": "SNS",
+    "Logs": "CloudWatch Logs",
+    "DynamoDB": "DynamoDB",
+    "KMS": "KMS",
+}
 _BY_ARN: Final = {"events": "EventBridge", "s3": "S3", "scheduler": "EventBridge Scheduler", "pipes": "EventBridge Pipes"}
 """Who names the queue by its ARN: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_QueueConfiguration.html, https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html,
@@ -85,7 +97,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
             yield _of_form(part, wrong)
     for queue in _known(mapping.own_queues):
         for sender in _known(lambda queue=queue: senders(queue)):  # type: ignore[misc]  # a default argument is no annotation
-            if sender.service in _BY_ARN and (instead := instead_of_arn(sender.named, sender.view)):
+            if sender.service in _BY_ARN and sender.request is None and (instead := instead_of_arn(sender.named, sender.view)):
                 yield _of_target(sender, instead, queue)
     for role in _known(lambda: [function.role for function in [mapping.own_function()] if function is not None]):
         for policy in misnamed_policies(role):
@@ -105,7 +117,12 @@ def _parts(mapping: Mapping) -> Iterator[View]:
         yield from _known(watched.alarms.naming)
     for queue in _known(mapping.own_queues):
         yield from _known(lambda queue=queue: filter(None, [queue.key]))  # type: ignore[misc]  # a default argument is no annotation
+        yield from _known(lambda queue=queue: queue_policies_of(queue))  # type: ignore[misc]  # as above
+    for role in _known(lambda: [mapping.function.role]):
+        yield role
+        yield from _known(lambda role=role: policy_resources(role))  # type: ignore[misc]  # as above
     for function in _known(lambda: filter(None, [mapping.own_function()])):
+        yield from _known(lambda function=function: function.invoke_configs)  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: used_tables(function))  # type: ignore[misc]  # as above
         yield from _known(lambda function=function: filter(None, [function.log_group()]))  # type: ignore[misc]  # as above
 
@@ -144,12 +161,16 @@ def _finding(part: View, value: Value[Any], words: tuple[str | int, ...], usual:
 
 def _of_form(part: View, wrong: RefusedForm) -> Finding:
     service = _SERVICES.get(part.facts.type.split("::")[1], "AWS")
+    arn = arn_of_aws(wrong.said.strip("'")) if wrong.path == "ManagedPolicyArns" else None
     return Finding(
         f"{wrong.path} of {part.name} is {wrong.said}; {service} accepts {wrong.accepts}: CloudFormation fails, on create and on update",
         at=wrong.place,
         key=wrong.path,
         changes=[Change(part, wrong.path, wrong.right)] if wrong.right is not None else [],
-        fix=wrong.also or ("" if wrong.right is not None else f"Set {wrong.path} of {part.name} to what {service} accepts: {wrong.accepts}."),
+        explains=wrong.explains,
+        fix=f"Write {arn} in its place."
+        if arn
+        else wrong.also or ("" if wrong.right is not None else f"Set {wrong.path} of {part.name} to what {service} accepts: {wrong.accepts}."),
     )
 
 

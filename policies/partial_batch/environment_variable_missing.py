@@ -5,8 +5,9 @@ receives every message goes to the dead-letter queue, or is received until Messa
 
 `process.env.TABLE` and `os.environ.get("TABLE")` are nothing then, and a call of AWS that is given nothing fails. That is said where the function has another variable that is spelt alike.
 
-Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not in a try, an if or another function, unless that is given the name and raises without the variable
-(`setting("TABLE")`). Variables that Lambda sets are there. Code that fills its environment
+Always an error. KeyError is said of Python, and of what is read on every way through the module or the handler: not under a condition, nor where the code goes on without it. It is said, too, where the work on each
+message is guarded and each is returned as failed, where a function is given the name and raises without the variable (`setting("TABLE")`), and of a class of pydantic-settings or environ-config that needs it.
+Modules of the folder that are imported count. Variables that Lambda sets are there. Code that fills its environment
 itself (os.environ.update, load_dotenv) is left alone, and so is a container image, whose Dockerfile may set some. cfn-lint and checkov do not look into the code.
 
 Bad::
@@ -43,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import Env, as_called, calls, no_variable, variables_needed
+from queuegate.synth.handlers import Env, Seen, as_called, calls, no_variable, read, variables_needed
 from queuegate.synth.model import Function
 
 from ..rule import Finding, Mapping, Severity, Undecided, listed, rule
@@ -52,6 +53,12 @@ _RUNTIME: Final = ("AWS_", "LAMBDA_", "_HANDLER", "_X_AMZN_TRACE_ID", "LANG", "L
 """How the variables begin that Lambda or its image sets: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"""
 _WRAPPER: Final = "AWS_LAMBDA_EXEC_WRAPPER"
 """Names a script that starts the runtime, and may set others: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html"""
+
+_FAILS: Final = {
+    "needed": "every invocation fails with KeyError",
+    "unset-raises": "every invocation fails with KeyError",
+    "unset": "every message fails with KeyError and is returned as failed",
+}
 
 
 @rule(
@@ -66,7 +73,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     if function is None or function.is_image():
         return
     needed = [one for one in variables_needed(function) if not one.what.startswith(_RUNTIME)]
-    missing = [one for one in needed if not function.has_variable(one.what)]
+    needed += [one for one in _on_every_way(function) if one.what not in {before.what for before in needed}]
+    missing = [one for one in needed if not function.has_variable(one.what) and not _in_another_case(function, one)]
     in_calls = [*_in_calls(function, {one.what for one in missing})]
     if not (missing or in_calls) or function.has_variable(_WRAPPER):
         return
@@ -75,16 +83,30 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     names, first = [one.what for one in missing], missing[0]
     near = _near(first.what, {*function.variable_names()} - {one.what for one in needed})
-    reads = f'os.environ["{first.what}"]' if first.kind == "needed" else f"{first.what} by {first.kind}, which raises where it is not set,"
+    reads = f"{first.what} by {first.kind}, which raises where it is not set" if first.kind not in _FAILS else f'os.environ["{first.what}"]'
     yield Finding(
         f"{function.name} reads {reads}{_more(names)}, and has no such environment variable{f' (it has {near})' if near else ''}: "
-        f"every invocation fails{' with KeyError' if first.kind == 'needed' else ''}, and each receive counts towards maxReceiveCount",
+        f"{_FAILS.get(first.kind, 'every invocation fails')}, and each receive counts towards maxReceiveCount",
         at=first.at,
         because=(function,),
         key=f"{function.name}: {', '.join(names)}",
         explains=[Undecided(no_variable(function, name)) for name in names],
         fix=f"Add {listed(names)} to Environment.Variables of {function.name}, or let the code do without.",
     )
+
+
+def _on_every_way(function: Function) -> list[Seen]:
+    """The variables that the work on every message asks for, wherever in the code, and without which none gets through."""
+    try:
+        found = read(function).records.found
+    except Undecided:  # code that is not read
+        return []
+    return [one for one in found if one.kind in _FAILS and not one.what.startswith(_RUNTIME)]
+
+
+def _in_another_case(function: Function, needed: Seen) -> bool:
+    """A class of settings takes a variable however it is capitalised, as pydantic does."""
+    return needed.kind not in _FAILS and needed.what.lower() in (name.lower() for name in function.variable_names())
 
 
 def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
@@ -106,6 +128,7 @@ def _in_calls(function: Function, told: set[str]) -> Iterator[Finding]:
                 at=call.at,
                 because=(function,),
                 key=f"{function.name}: {only.name}",
+                explains=[Undecided(no_variable(function, only.name))],
                 fix=f"Add {only.name} to Environment.Variables of {function.name}, or read {near} in its place.",
             )
 

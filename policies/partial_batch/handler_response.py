@@ -85,6 +85,7 @@ _SAID: Final = {
     "item": f"returns an item of batchItemFailures with {{what}}, not 'itemIdentifier': {_ALL_BACK}",
     "bare-item": f"returns message ids as items of batchItemFailures, not objects with 'itemIdentifier': {_NONE}",
     "identifier": f"returns {{what}} as 'itemIdentifier', not the record's messageId: {_ALL_BACK}",
+    "unspelt": f"reads {{what}} for a message that failed, which no record of SQS has: it raises KeyError in place of an answer. {_ALL_BACK}",
     "misplaced": "returns the messageId of the first message when another one fails (an index into the failures alone is none into event.Records): Lambda deletes the message that failed, and the "
     "healthy one is received again",
     "unreturned": f"collects the failed messages ({{what}}) and does not return them: {_LOST}",

@@ -85,9 +85,10 @@ Good::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import Seen, field_meant, read
 
 from ..rule import Finding, Mapping, Severity, Undecided, default, rule
 from .missing_partial_responses import PARTIAL
@@ -116,13 +117,7 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 key="none",
             )
         elif seen.kind == "misread":
-            own = "body" if "body" in seen.what.lower() else "Records"
-            yield Finding(
-                f"{mapping.function.name} reads {seen.what}, which {'no record' if own == 'body' else 'no event'} of SQS has: it is spelt '{own}'. No message can be processed",
-                at=seen.at,
-                key=f"misread: {own}",
-                fix=f"Read {own} there.",
-            )
+            yield _misread(mapping, seen, reading.records.doubt)
         elif seen.kind == "elsewhere":
             yield Finding(
                 f"{mapping.function.name} reads {seen.what}, which no record of SQS has, and body nowhere: what was sent is the text of its body. No message can be processed",
@@ -150,3 +145,18 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                     at=seen.at,
                     key="drops",
                 )
+
+
+def _misread(mapping: Mapping, seen: Seen, doubt: Undecided | None) -> Finding:
+    """What is said of a field that no message has, or no event. `doubt`: why the rest of the code could not be followed, since it ends there."""
+    word = re.findall(r"\w+", seen.what)[-1]
+    of_event = word.lower() == "records"
+    own = "Records" if of_event else field_meant(word)
+    spelt = f": it is spelt '{own}'" if own else ""
+    return Finding(
+        f"{mapping.function.name} reads {seen.what}, which no {'event' if of_event else 'record'} of SQS has{spelt}. No message can be processed",
+        at=seen.at,
+        key=f"misread: {own or word}",
+        explains=[doubt] if doubt is not None else [],
+        fix=f"Read {own} there." if own else "Read a field that the record has, such as body or messageAttributes.",
+    )

@@ -70,7 +70,7 @@ from queuegate.synth.model import Queue, Sender, senders
 
 from ..rule import Change, Finding, Mapping, Severity, default, rule
 
-_SENDS: Final = ("events", "scheduler", "apigateway")
+_SENDS: Final = ("events", "scheduler", "apigateway", "states")
 
 
 @rule(
@@ -116,4 +116,4 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
 
 
 def _comes(sender: Sender) -> str:
-    return "and the client gets an error" if sender.service == "apigateway" else "and it is lost"
+    return {"apigateway": "and the client gets an error", "states": "and the state fails"}.get(sender.service, "and it is lost")

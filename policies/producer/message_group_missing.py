@@ -75,12 +75,14 @@ _WHERE: Final = {
     "scheduler": "SqsParameters.MessageGroupId of the Target",
     "pipes": "TargetParameters.SqsQueueParameters.MessageGroupId",
     "apigateway": "MessageGroupId in the integration's request",
+    "states": "MessageGroupId among the parameters of the state",
 }
 _HAPPENS: Final = {
     "events": "CloudFormation fails (SqsParameters must be specified for target)",
     "scheduler": "SQS rejects each message, and it is lost",
     "pipes": "SQS rejects each message, and none is delivered",
     "apigateway": "SQS rejects each message, and the client gets an error",
+    "states": "SQS rejects each message, and the state fails",
 }
 
 
@@ -120,5 +122,5 @@ def _judge(queue: Queue, sender: Sender) -> Iterator[Finding]:
         at=sender.place,
         because=[queue.fifo],
         key=f"{name} to {queue.name}",
-        fix=f"Set {where} in {name}.",
+        fix=f"Set {'MessageGroupId of the Input' if sender.request is not None and sender.service == 'scheduler' else where} in {name}.",
     )

@@ -1,6 +1,6 @@
 """A schedule, a pipe or an API sends with a role whose trust policy does not allow the service to assume it.
 
-What sends with a role assumes it first, so the role's trust policy has to allow sts:AssumeRole to the service: scheduler.amazonaws.com, pipes.amazonaws.com, apigateway.amazonaws.com or
+What sends with a role assumes it first, so the role's trust policy has to allow sts:AssumeRole to the service: scheduler.amazonaws.com, pipes.amazonaws.com, states.amazonaws.com, apigateway.amazonaws.com or
 iot.amazonaws.com. EventBridge Scheduler and Pipes check it on create, and CloudFormation fails; API Gateway answers each request with 500. A role for a rule (events.amazonaws.com) is
 none for a schedule.
 
@@ -56,6 +56,7 @@ _HAPPENS: Final = {
     "pipes": "CloudFormation fails",
     "apigateway": "each request is answered with 500, and no message is sent",
     "iot": "no message is sent",
+    "states": "no message is sent",
 }
 
 

@@ -3,7 +3,7 @@
 A dead-letter queue is for messages that could not be processed. No function receives what is sent there directly until it is redriven, and the alarm on the queue goes to ALARM for
 healthy messages. Most often the ARN of the source queue is meant.
 
-What a subscription, a rule or a schedule sends there because it could not deliver it belongs there. Of a dead-letter queue that an event source mapping reads nothing is said.
+What a subscription, a rule or a schedule sends there because it could not deliver it belongs there, and a state machine may put aside there what one of its steps could not do. Of a dead-letter queue that an event source mapping reads nothing is said.
 
 A function may put aside there what it refuses. So of a function it is said only where nothing sends to the source queue, no export or parameter names it, and neither the function's name nor that of its environment variable speaks of failures.
 
@@ -138,7 +138,7 @@ def _is_fed(mapping: Mapping, source: Queue) -> bool:
 
 
 def _judge(source: Queue, letters: Queue, sender: Sender) -> Iterator[Finding]:
-    if sender.gives_up:
+    if sender.gives_up or sender.service == "states":
         return
     others, doubt = gathered(senders(source))
     nothing = not doubt and not any(not other.gives_up for other in others)

@@ -4,6 +4,9 @@ Without RawMessageDelivery the body is a JSON document of SNS, and what was publ
 EventBridge an event with its `detail`. A notification of S3 that is published to a topic is both: `Records` in the `Message`. A handler that parses one level too few, or one too many,
 finds nothing: each message fails until it reaches the dead-letter queue, or, where a missing field counts as an empty list, is deleted without being processed.
 
+The message attributes of what is published are in MessageAttributes of that document, too: the record has them in `messageAttributes` with RawMessageDelivery alone. A handler that takes one of them for given
+(`record["messageAttributes"]["kind"]`) fails for each message.
+
 It is an error where the handler reads a form that no known sender sends; a warning where it reads that of another sender, where what is published to the topic is not known, and where it
 reads no level at all and uses fields that the document does not have. A handler that checks first (`"Message" in body`) is no finding.
 
@@ -84,6 +87,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from queuegate.synth.handlers import Reading, Seen, read
+from queuegate.synth.iam import producers, sends_in_code
 from queuegate.synth.model import Delivery, deliveries
 
 from ..rule import Change, Finding, Mapping, Outside, Related, Severity, Undecided, rule
@@ -122,6 +126,8 @@ def check(mapping: Mapping) -> Iterator[Finding]:
         return
     reading = read(mapping.function) if ways else None
     for way in ways if reading else ():
+        if reading and way.form != "raw" and (read_of := _attribute(mapping, reading)):
+            yield _without_attributes(mapping, way, read_of)
         if reading and (seen := _amiss(way, reading)):
             if any("KeyError" in failure.caught for failure in reading.failures.found):
                 raise Undecided("the handler catches a KeyError: whether it opens another envelope then is not followed")
@@ -141,6 +147,27 @@ def _amiss(way: Delivery, reading: Reading) -> Seen | None:
         return None if {one.kind for one in opened} & set(_wanted(way)) else opened[0]
     fields = [one for one in found if one.kind == "field" and not (one.what in _COMMON and way.has(one.what))]
     return fields[0] if fields and not any(way.has(one.what) for one in fields) else None
+
+
+def _attribute(mapping: Mapping, reading: Reading) -> Seen | None:
+    """A message attribute that the handler takes for given, whoever sends. None where it may be missing, or where the code of a function sends to the queue by itself."""
+    found = reading.unpacking.found
+    asked = any(one.kind in ("attribute-tested", "tested") for one in found) or any("KeyError" in one.caught for one in reading.failures.found)
+    taken = None if asked else next((one for one in found if one.kind == "attribute"), None)
+    return taken if taken is not None and not [*producers(mapping)] and not any([*sends_in_code(mapping, mapping.queue)]) else None
+
+
+def _without_attributes(mapping: Mapping, way: Delivery, seen: Seen) -> Finding:
+    name, one = way.sender.view.name, way.subscription() if way.form == "sns" else None
+    where = "without RawMessageDelivery they are in MessageAttributes of the body" if way.form == "sns" else "the service passes none"
+    return Finding(
+        f"{mapping.function.name} reads {seen.what} of messageAttributes, and what {name} sends has no message attributes ({where}): each of those messages fails",
+        at=seen.at,
+        because=[Related(f"{name} sends to {mapping.queue.name}", way.sender.place)],
+        key=f"{name}: messageAttributes",
+        changes=[Change(one, "RawMessageDelivery", value=True)] if one is not None else [],
+        fix="Or read Value of its name in MessageAttributes of the body." if one is not None else "Read what the body says instead.",
+    )
 
 
 def _wanted(way: Delivery) -> tuple[str, ...]:

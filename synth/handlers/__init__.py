@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Unread, as_called
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait
+from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "Wait",
     "as_called",
     "calls",
+    "field_meant",
     "handlers_nearby",
     "no_variable",
     "read",

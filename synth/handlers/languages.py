@@ -29,10 +29,10 @@ def read_variables(view: View, world: World) -> tuple[Seen, ...]:
     code = located(view, world)
     if not code.runtime.startswith("python"):
         return ()
-    from .python.source import find  # noqa: PLC0415 - as below
+    from .python.source import find, module_of  # noqa: PLC0415 - as below
     from .python.variables import needed  # noqa: PLC0415 - as below
 
-    return needed(find(code))
+    return needed(find(code), module_of(code))
 
 
 def nearby(view: View, world: World) -> list[str]:

@@ -24,6 +24,18 @@ https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html, â€¦/with-sns.html, â€
 """
 
 
+OF_SQS: Final = (
+    "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody", "md5OfMessageAttributes", "eventSource", "eventSourceARN", "awsRegion",
+)  # fmt: skip
+"""The fields of a message as Lambda hands it on: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+
+
+def field_meant(name: str) -> str:
+    """The field of a message that is written like this, but for capitals and underscores; "" where there is none."""
+    plain = name.replace("_", "").lower()
+    return next((one for one in OF_SQS if one.lower() == plain), "")
+
+
 class Seen(NamedTuple):
     """Something in the code, and where. `kind` is one of those that its group in `Reading` names, `what` the word in the code that it is about."""
 
@@ -160,6 +172,7 @@ class Reading(NamedTuple):
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
     `mismatched`: a processor of Powertools that waits for coroutines is given what is none, or one that does not is asked to (`what`: which, and where).
+    `unspelt`: the identifier of a message that failed is read in a spelling that no message has (`what`: `record["messageID"]`), which raises.
     `stale`: the list is kept outside of the handler, and a later answer has the messages of an earlier batch, too.
     `never`: read as text alone, the whole source never names a partial response, so none is given (`what`: the words that were looked for).
 
@@ -168,7 +181,8 @@ class Reading(NamedTuple):
     `records` is which messages of a batch are worked on. `all`; `first`, no other than the first (`what`: `Records[0]`, `[record]`); `last`, no other than the last; `none`, the handler never looks at them (`what`: the call of a library that would, and that is missing);
     `misread`, what is to be worked on is read in a spelling that Lambda does not use, and nowhere in the right one (`what`: `record["Body"]`, `event["records"]`);
     `elsewhere`, a message is taken for what the service behind the queue sends to a function itself, and its body is read nowhere (`what`: `record["s3"]`);
-    `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported.
+    `left`, the loop over them is left in the middle (`what`: by which statement), and those behind are neither worked on nor reported;
+    `unset`, none gets through where the function lacks an environment variable (`what`: its name), since each is reported as failed then; `unset-raises`, since the invocation fails then.
 
     `order` is what happens to the later messages of a batch after one failed and the batch was not raised. `goes-on`: they are worked on; `stops`: they are not, and are reported with
     it; `drops`: they are neither worked on nor reported, so they are deleted; `kept`: the team states that none is lost, and not which of the first two it is.
@@ -182,12 +196,14 @@ class Reading(NamedTuple):
 
     `unpacking` is how a message's body is read. `json`, it is parsed; `sns`, an SNS envelope is opened (`Message` of the parsed body); `s3`, `Records` of the parsed body (or of
     the parsed `Message`: `sns-s3`) are gone through; `test-event`, the `s3:TestEvent` that S3 sends once is told apart; `eventbridge`, `detail` of the parsed body is read;
-    `field`, another field of the parsed body is read (`what`: its name);
+    `field`, another field of the parsed body is read (`what`: its name); `attribute`, one of the messageAttributes of the record is read, and taken for given (`what`: its name),
+    `attribute-tested`, one that may be missing;
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
     handler, which is not told how much time the invocation has left.
-    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it).
+    `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
+    `delays`, it sends a message with a delay of its own (`what`: how many seconds).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import Final
 
 FAILURES: Final = "batchItemFailures"
@@ -13,4 +12,10 @@ _ALIKE: Final = 0.8
 def resembles(name: str) -> bool:
     """Is this key meant to be `batchItemFailures`? `batchItemFailure` and `batch_item_failures` are."""
     plain = name.replace("_", "").replace("-", "").lower()
-    return name != FAILURES and (plain == FAILURES.lower() or SequenceMatcher(None, plain, FAILURES.lower()).ratio() > _ALIKE)
+    return name != FAILURES and (plain == FAILURES.lower() or _likeness(plain) > _ALIKE)
+
+
+def _likeness(plain: str) -> float:
+    from difflib import SequenceMatcher  # noqa: PLC0415 - little code has a name to compare
+
+    return SequenceMatcher(None, plain, FAILURES.lower()).ratio()

@@ -36,15 +36,18 @@ from .needs.ways_back import WayBack, ways_back
 from .policies.actions import as_of, expand, gravest, is_on_any, level, resource_types
 from .policies.attached import Policy
 from .policies.authorship import is_written
+from .policies.documents import Document, documents_of_key, documents_of_queue, documents_of_role, documents_of_topic, policy_resources
 from .policies.fixed_values import are_fixed
+from .policies.grammar import slips
 from .policies.items import each, gathered
 from .policies.key_policies import key_statements
 from .policies.limits import CALLERS, KEY_CALLERS, SOURCES, asked_of_callers, is_limited
-from .policies.misnamed import Misnamed, misnamed_policies
+from .policies.misnamed import Misnamed, arn_of_aws, misnamed_policies
 from .policies.misspelt import is_unknown, meant, refusal
 from .policies.principals import but_some, is_own_account, speaks_of
 from .policies.queue_policies import is_about, named_by, pipeline_statements, queue_policies_of, queue_statements, queues_of
 from .policies.resource_policies import has_policies
+from .policies.slips import Slip
 from .policies.statement import EVERYBODY, Condition, Listed, Pattern, Principal, Statement
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "SOURCES",
     "Asked",
     "Condition",
+    "Document",
     "Evidence",
     "Given",
     "Grant",
@@ -69,17 +73,23 @@ __all__ = [
     "Pattern",
     "Policy",
     "Principal",
+    "Slip",
     "Statement",
     "Transport",
     "WayBack",
     "allows",
     "are_fixed",
+    "arn_of_aws",
     "as_of",
     "asked_of_callers",
     "at_one_place",
     "but_some",
     "called",
     "difference",
+    "documents_of_key",
+    "documents_of_queue",
+    "documents_of_role",
+    "documents_of_topic",
     "each",
     "evidence",
     "expand",
@@ -134,6 +144,7 @@ __all__ = [
     "passed",
     "pipeline_statements",
     "place_of",
+    "policy_resources",
     "producers",
     "publishing",
     "queue_lets",
@@ -150,6 +161,7 @@ __all__ = [
     "sending_functions",
     "sends_by_name",
     "sends_in_code",
+    "slips",
     "somebodys",
     "speaks_of",
     "touches",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from queuegate._light import sha256
 
 from ..sources import disk
 from ..sources.template import Template

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..sources.cdk.lookups import DUMMY
-from ..sources.template import has_extensions
+from ..sources.template import DUMMY, has_extensions
 from ..values.meter import METER
 from ..values.text import Text, Token, settle
 from ..values.value import ABSENT, Malformed, Place

@@ -43,3 +43,23 @@ IDENTITIES: Final[dict[str, Identity]] = {
     "AWS::KinesisFirehose::DeliveryStream": Identity("DeliveryStreamName", "firehose", "deliverystream/", ("Arn",), ("",)),
     "AWS::S3::Bucket": Identity("BucketName", "s3", "", ("Arn",), ("",), regional=False, owned=False),
 }
+
+
+_NEITHER: Final = {
+    ("AWS::SQS::Queue", ""): "URL",
+    ("AWS::SQS::Queue", "QueueUrl"): "URL",
+    ("AWS::KMS::Key", ""): "id",
+    ("AWS::KMS::Key", "KeyId"): "id",
+    ("AWS::IAM::Role", "RoleId"): "id",
+}
+"""What is no ARN, and not what a policy calls a name: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html,
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html, and aws-resource-iam-role.html beside them"""
+
+
+def given_by(kind: str, attribute: str) -> str | None:
+    """What Ref ("") or an attribute of a resource of this type gives: its `ARN`, its `name`, its `URL` or its `id`. None where that is not known here."""
+    if (found := _NEITHER.get((kind, attribute))) is not None:
+        return found
+    if (identity := IDENTITIES.get(kind)) is None:
+        return None
+    return "ARN" if attribute in identity.arns else "name" if attribute in identity.names else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
+
+from queuegate._light import sha256
 
 from ..language.parameters import section
 from ..sources.template import Route, Template

@@ -13,7 +13,7 @@ from ..language.cross_region import READER
 from ..language.nested_stacks import STACK
 from ..language.parameters import kin, section
 from ..language.scope import Scope
-from ..sources.cdk.lookups import DUMMY
+from ..sources.template import DUMMY
 from ..values.defaults import ALARM
 from ..values.text import literal
 from ..values.worlds import OTHER

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ..language.scope import Scope
-from ..sources.cdk.lookups import DUMMY
+from ..sources.template import DUMMY
 from ..values.exploration import Plan
 from ..values.text import Text, Token
 from ..values.value import ABSENT

@@ -9,12 +9,13 @@ from .around.deletion import deletion_place, is_kept
 from .around.keys import is_key_arn, referred
 from .around.network import endpoint_of, shut_in
 from .around.redrive import instead_of_arn, is_arn, is_name, is_url, shown
-from .around.refused_forms import RefusedForm, ill_formed
+from .around.refused_forms import ill_formed
+from .around.refused_references import RefusedForm
 from .around.refused_values import refused
 from .around.resource_tags import may_have_tag, tags
 from .around.security_groups import held_back
 from .around.surroundings import GlobalTable, Key, LogGroup, Permission, Table, scales_itself, tables_in
-from .around.unknown_properties import unknown_properties
+from .around.unknown_properties import DOCUMENTED, UnknownProperty, unknown_properties
 from .around.versions import Alias, Version
 from .concurrency import Capacity, at_most, capacity
 from .cross_account import accounts
@@ -38,6 +39,7 @@ from .watching.metrics import Dimension
 
 __all__ = [
     "BODY",
+    "DOCUMENTED",
     "KINDS",
     "PARAMETERS",
     "RECORD",
@@ -66,6 +68,7 @@ __all__ = [
     "Subscription",
     "Table",
     "Topic",
+    "UnknownProperty",
     "Version",
     "View",
     "accounts",

@@ -17,7 +17,7 @@ from ..values.value import ABSENT, Place
 from ..values.worlds import Undecided, World
 from .functions import Function
 from .mappings import Mapping
-from .sending.sender_kinds import Part, part_of
+from .sending.parts import Part, part_of
 from .sending.service_senders import Sender, senders
 
 _CALLERS: Final = ("AWS::SNS::Subscription", "AWS::Events::Rule")

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
-from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Generic, ParamSpec, TypeVar
+
+from queuegate._light import sha256
 
 Question = tuple[str, str, int]
 """What is asked (`is`, `links`, `holds`, `leads`, `lists`), of which absolute path, and of how many bytes. Of what is not the disk's: about what, and 0."""

@@ -12,7 +12,8 @@ Route = tuple[str | int, ...]
 """The way from a document's root to a node: keys and indices, with `Fn::…` keys as in the long form, for example
 `("Resources", "Worker", "Properties", "Timeout", "Fn::If", 1)`."""
 
-
+DUMMY: Final = "dummy-value-for-"
+"""How the CDK's dummy of an SSM parameter begins; here, how the dummy of anything does that has not been looked up: https://github.com/aws/aws-cdk/issues/9138"""
 SOME_ENTRY: Final = Path()
 """Stands for an entry that the app works out: there is one, and which is not known."""
 

@@ -195,11 +195,11 @@ def _end(text: Text, at: int) -> tuple[str, bool]:
 
 
 def split(text: Text, delimiter: str, *, whole: bool = False) -> list[Text]:
-    """The text cut at a delimiter. Raises `Undecided` where a token might hold one (`whole`: none does); names and accounts hold neither `:` nor `/`."""
+    """The text cut at a delimiter. Raises `Undecided` where a token might hold one (`whole`: none does); names and accounts hold neither `:` nor `/`, and nothing of AWS a `|`."""
     pieces: list[list[Any]] = [[]]
     for part in text:
         if type(part) is Token:
-            if not whole and (part.kind not in ("resource", "pseudo") or delimiter not in (":", "/")):
+            if not whole and (part.kind not in ("resource", "pseudo") or delimiter not in (":", "/", "|")):
                 raise part.doubt()
             pieces[-1].append(part)
         else:

@@ -211,6 +211,8 @@ _EVER: Final = (
     "own-arn-elsewhere",
     "queue-key-unusable",
     "provisioned-above-reserved",
+    "policy-malformed",
+    "message-delay-too-long",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

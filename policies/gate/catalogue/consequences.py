@@ -97,6 +97,7 @@ OF_RULES: Final = {
     "two-queue-policies": Consequence.STOPPED,
     "queue-policy-without-principal": Consequence.LOST,
     "queue-policy-principal-invalid": Consequence.STOPPED,
+    "policy-malformed": Consequence.STOPPED,
     "queue-policy-quotas": Consequence.STOPPED,
     "unknown-action": Consequence.STOPPED,
     "key-deleted-with-stack": Consequence.UNRECOVERABLE,

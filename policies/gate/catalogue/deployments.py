@@ -38,7 +38,15 @@ FAILURES: Final = {
                 "dead-letter-queue-type",
                 "fifo-batch-size",
             ),
-            *("fifo-batching-window", "fifo-queue-attributes", "function-timeout-range", "malformed-property", "mapping-key", "maximum-concurrency-range"),
+            *(
+                "fifo-batching-window",
+                "fifo-queue-attributes",
+                "function-timeout-range",
+                "malformed-property",
+                "mapping-key",
+                "maximum-concurrency-range",
+                "policy-malformed",
+            ),
             *(
                 "queue-policy-names-arn",
                 "maximum-concurrency-with-provisioned-pollers",

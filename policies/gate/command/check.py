@@ -1,4 +1,4 @@
-"""`queuegate check`. Whatever it needs is imported when it runs."""
+"""What `queuegate check` can be told, and its help. `plain.py` reads the same from most command lines: an option that is new here is new there."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 import click
 
 from ..report.formats import FORMATS
+from .checked import checked
 from .completion import complete_linters, complete_reports, complete_rules_and_groups
 from .given import Given
-from .outputs import outputs
-from .progress import progress
-from .screen import Manner, here, publish
 from .target_options import reads_targets
 
 
@@ -80,18 +78,10 @@ Examples:
     help="Follow the settings of this revision, with the files that they name, and tell what the working folder's say otherwise.",
 )
 @reads_targets
-def check(reports: tuple[str, ...], *, full: bool, quiet: bool, verbose: bool, **flags: Any) -> int:
+def check(**given: Any) -> int:
     """Check TARGETs: templates, folders, patterns, a cdk.json or a cdk.out.
 
     Without a TARGET it checks what queuegate.yaml names as targets, else this folder's cdk.json, else its cdk.out, else its template.yaml or .json. All TARGETs of one
     command are taken as deployed together. A cdk.json that is named, or found in this folder, is run to synthesise; --static prevents that.
     """
-    from ..run.outcome import run  # noqa: PLC0415 - as above
-    from ..run.request import Against, Flags  # noqa: PLC0415 - it loads whatever reads templates
-
-    chosen, wrong = outputs(reports)
-    manner = Manner(full=full, quiet=quiet, verbose=verbose)
-    with progress(manner) as tell:
-        against = Against(**{name: flags.pop(name) for name in ("baseline", "write_baseline", "since", "trusted_config")})
-        ran = run(Flags(**flags, against=against), here(), wrong, tell)
-    return publish(ran, chosen, manner)
+    return checked(**given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,8 +14,10 @@ import click
 
 from queuegate._version import __version__
 
-from ..run.exit_codes import CRASHED, INTERRUPTED, UNUSABLE
-from .screen import Manner, aside, beside, here, publish
+from ..run.exit_codes import UNUSABLE
+from .ended import ended
+from .plain import COMPLETION
+from .screen import Manner, beside, here, publish
 
 _MODULES: Final = {
     "access": "access",
@@ -34,8 +35,6 @@ _MODULES: Final = {
     "schema": "about",
 }
 """Each command, and the module in which it is. It is imported when somebody asks for the command."""
-_COMPLETION: Final = "_QUEUEGATE_COMPLETE"
-"""Is set by a shell that completes (https://click.palletsprojects.com/en/stable/shell-completion/)."""
 
 
 class Commands(click.Group):
@@ -52,22 +51,19 @@ class Commands(click.Group):
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:  # type: ignore[override]  # click overloads it by standalone_mode, which is ours to choose
         arguments = list(sys.argv[1:] if args is None else args)
-        # Imports included, a short run makes much and drops little: to look for rubbish took a tenth of it.
-        gc.set_threshold(100_000, 50, 50)
-        if _COMPLETION in os.environ:
+        if COMPLETION in os.environ:
             from . import shells  # noqa: F401, PLC0415 - a shell that completes finds its class in click
-        try:
-            code = super().main(arguments, prog_name or "queuegate", **{**extra, "standalone_mode": False})
-        except click.ClickException as error:
-            _shown(error)
-            code = _reported(error, arguments)
-        except (KeyboardInterrupt, click.Abort):
-            aside("interrupted: nothing can be said of what was not checked")
-            code = INTERRUPTED
-        except Exception as error:  # noqa: BLE001 - our own mistake: never a traceback
-            aside(f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
-            code = CRASHED
-        sys.exit(code or 0)
+
+        def told() -> int | None:
+            try:
+                return super(Commands, self).main(arguments, prog_name or "queuegate", **{**extra, "standalone_mode": False})  # type: ignore[no-any-return]  # an exit code, as each command gives one
+            except click.ClickException as error:
+                _shown(error)
+                return _reported(error, arguments)
+            except click.Abort:
+                raise KeyboardInterrupt from None
+
+        ended(told)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _MODULES and not ctx.resilient_parsing:  # a shell that completes is told nothing

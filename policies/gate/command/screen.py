@@ -9,8 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
-
 from queuegate._light import NamedTuple
 
 from ..report.formats import FOR_PEOPLE, FORMATS, Ended, Look, rendered
@@ -108,6 +106,8 @@ def here() -> Path:
     try:
         return Path.cwd()
     except OSError as error:
+        import click  # noqa: PLC0415 - whoever gets here has loaded it
+
         raise click.ClickException(f"the working folder cannot be used ({error.strerror}). Change to another one") from None
 
 

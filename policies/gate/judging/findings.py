@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from queuegate._light import sha256
 from queuegate.synth.values.value import CodePlace, Place
 
 from ...rule import Finding as Failed
@@ -128,4 +128,4 @@ def fingerprint(rule: str, construct: str | None, place: Place, named: str | Non
     """What stays the same from run to run: no line, message, number, world or stack is in it."""
     below = _below(construct, place.scope.template.path) if construct else None
     parts = (engine, rule, below or resource_of(place) or "/".join(map(str, place.route)), named or "", key)
-    return f"1:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
+    return f"1:{sha256(chr(0).join(parts).encode()).hexdigest()}"

@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
-from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 import queuegate
 from queuegate import policies, synth
+from queuegate._light import sha256
 from queuegate._version import __version__
 
 from ..own_rules.records import Scan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -20,7 +19,7 @@ LINTERS: Final = ("cfn-lint", "checkov", "cloudformation-validate")
 _NONE: Final = "none"
 _SCOPES: Final[Mapping[str, Scope]] = {"cfn-lint": "errors", "checkov": "pipelines", "cloudformation-validate": "errors"}
 _CLOUDFORMATION: Final = regex(r"[EFWI]\d+")
-_RULE_IDS: Final = {"cfn-lint": _CLOUDFORMATION, "checkov": re.compile(r"CKV2?_"), "cloudformation-validate": _CLOUDFORMATION}
+_RULE_IDS: Final = {"cfn-lint": _CLOUDFORMATION, "checkov": regex(r"CKV2?_"), "cloudformation-validate": _CLOUDFORMATION}
 
 
 def uses(flags: Sequence[str], loaded: Loaded, cache_dir: Path | None, *, chosen: bool, scope: Scope | None = None) -> tuple[tuple[Use, ...], list[Wrong]]:

@@ -18,8 +18,6 @@ NOTHING: Final = 5
 
 def exit_code(report: Report, fail_on: Severity, strict: bool) -> int:  # noqa: FBT001 - a setting, passed on by name
     """Crashes are 3, other problems 4, findings that count 1 (if `strict`: also what was not read), nothing that was checked 5, else 0."""
-    from ..report.record.unread import unread  # noqa: PLC0415 - as above
-
     if any(problem.kind in ("rule-crash", "linter-crash") for problem in report.problems):
         return CRASHED
     if report.problems:
@@ -27,6 +25,9 @@ def exit_code(report: Report, fail_on: Severity, strict: bool) -> int:  # noqa: 
     counted = (finding for finding in report.findings if finding.suppressed is None and (strict or finding.verdict == "fail"))
     if any(finding.severity.rank <= fail_on.rank for finding in counted):
         return FINDINGS
-    if strict and unread(report):
-        return FINDINGS
+    if strict:
+        from ..report.record.unread import unread  # noqa: PLC0415 - as above
+
+        if unread(report):
+            return FINDINGS
     return CLEAN if any(target.status == "checked" for target in report.targets) else NOTHING

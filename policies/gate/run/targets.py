@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -92,6 +91,8 @@ def _path(text: str, folder: Path, cwd: Path) -> str:
     start = os.path.relpath(folder, cwd)
     if start == ".":
         return f"./{text}" if text == STDIN else text
+    import glob  # noqa: PLC0415 - few settings lie elsewhere
+
     return os.path.join(glob.escape(start) if glob.has_magic(text) and not (folder / text).exists() else start, text)  # noqa: PTH118 - a pattern is no path
 
 

@@ -7,7 +7,6 @@ without one it is `default`, as for SAM itself. The Region that is written there
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -79,7 +78,9 @@ def _overrides(given: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(given, dict):
         yield from given.items()
         return
-    for text in given if isinstance(given, list) else shlex.split(str(given)):
+    from shlex import split  # noqa: PLC0415 - few teams keep their parameters there
+
+    for text in given if isinstance(given, list) else split(str(given)):
         if isinstance(text, dict):
             yield from text.items()
             continue

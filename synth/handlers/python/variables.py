@@ -1,4 +1,6 @@
-"""The environment variables without which a Python handler fails at once: `os.environ["TABLE"]`, where the module is imported or in every invocation, also by a function of the module that is given the name."""
+"""The environment variables without which a Python handler fails at once: `os.environ["TABLE"]`, where a module is imported or in every invocation, also by a function of the module that is given the name,
+and by a class that is made of them.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +9,111 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..reading import Seen
+from .calls.program import Part, absolute, program
+from .settings_classes import Needs, makes, settings_in
 from .source import Source
 
 _ENVIRONMENT: Final = "os.environ"
 _GUARDED: Final = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 """Expressions of which a part may not be worked out."""
-_FILLS: Final = frozenset({"load_dotenv", "putenv", "setdefault", "update", "read_env", "load"})
+_FILLS: Final = frozenset({"load_dotenv", "putenv", "read_env", "load"})
 """Calls after which nobody knows what is in the environment."""
+_CHANGES: Final = frozenset({"setdefault", "update"})
+"""Methods that put something into it."""
+_READ: Final = frozenset({"json", "yaml", "toml", "tomllib", "pickle"})
+"""Modules whose `load` reads something else."""
 
 
-def needed(source: Source) -> tuple[Seen, ...]:
-    """Each variable once, where it is read first: by the module itself, or by the handler, on every way through them. None where the code itself may set some."""
-    named = _names(source.tree)
-    if not named or _sets(source.tree, named):
+def needed(source: Source, module: str = "") -> tuple[Seen, ...]:
+    """Each variable once, where it is read first: by the handler's module or one that it imports from its folder, or by the handler, on every way through them. None where the code itself may set
+    some. Raises `Undecided`.
+    """
+    parts = program(source, module).parts
+    if any(sets_some(part.source.tree) for part in parts.values()):
         return ()
-    handler = next((one for one in source.tree.body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name == source.handler), None)
-    askers = {one.name: one for one in source.tree.body if isinstance(one, ast.FunctionDef) and all(_keeps(each) for each in one.decorator_list)}
     found: dict[str, Seen] = {}
-    for statement in (*_always(source.tree.body), *(_always(handler.body) if handler else ())):
-        for node in _worked_out(statement):
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _dotted(node.value, named) == _ENVIRONMENT:
-                match node.slice:
-                    case ast.Constant(value=str(name)):
-                        found.setdefault(name, Seen("needed", name, source.at(node)))
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in askers:
-                match _given(node, askers[node.func.id], _asked(askers[node.func.id], named)):
-                    case ast.Constant(value=str(name)):
-                        found.setdefault(name, Seen(node.func.id, name, source.at(node)))
+    for name in reversed(_imported(parts, module)):  # what is imported is run first
+        for seen in _Module(parts, name).needed(source.handler if name == module else ""):
+            found.setdefault(seen.what, seen)
     return tuple(found.values())
+
+
+def _imported(parts: dict[str, Part], first: str) -> list[str]:
+    """The modules that are imported with this one, whatever happens, and it."""
+    waiting, found = [first], list[str]()
+    while waiting:
+        name = waiting.pop(0)
+        found.append(name)
+        for statement in _always(parts[name].source.tree.body):
+            for wanted in _wanted(statement, name, parts[name]):
+                pieces = wanted.split(".")
+                names = [".".join(pieces[: i + 1]) for i in range(len(pieces))]
+                waiting += [one for one in dict.fromkeys(names) if one in parts and one not in found and one not in waiting]
+    return found
+
+
+def _wanted(statement: ast.stmt, name: str, part: Part) -> list[str]:
+    """The dotted names that a statement imports."""
+    match statement:
+        case ast.Import(names=names):
+            return [one.name for one in names]
+        case ast.ImportFrom(names=names):
+            base = absolute(statement, part.package(name))
+            return [f"{base}.{one.name}" if base else one.name for one in names]
+    return []
+
+
+class _Module:
+    """A module of the program, and what its names stand for."""
+
+    def __init__(self, parts: dict[str, Part], name: str) -> None:
+        self.parts, self.name, self.source = parts, name, parts[name].source
+        tree = self.source.tree
+        self.named = _names(tree)
+        self.askers = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef) and all(_keeps(each) for each in one.decorator_list)}
+        self.imports = {one.asname or one.name: one.name for node in tree.body if isinstance(node, ast.Import) for one in node.names}
+        self.imports |= {"to_config": "environ.to_config"} if any(isinstance(node, ast.ImportFrom) and node.module == "environ" for node in tree.body) else {}
+
+    def needed(self, handler: str) -> Iterator[Seen]:
+        """What its own statements read, and those of the handler."""
+        body = self.source.tree.body
+        function = next((one for one in body if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) and one.name == handler), None)
+        for statement in (*_always(body), *(_always(function.body) if function else ())):
+            for node in _worked_out(statement):
+                yield from self._read_by(node)
+
+    def _read_by(self, node: ast.AST) -> Iterator[Seen]:
+        match node:
+            case ast.Subscript(ctx=ast.Load(), value=value, slice=ast.Constant(value=str(name))) if _dotted(value, self.named) == _ENVIRONMENT:
+                yield Seen("needed", name, self.source.at(node))
+            case ast.Call():
+                if isinstance(node.func, ast.Name) and (asker := self.askers.get(node.func.id)) is not None:
+                    match _given(node, asker, _asked(asker, self.named)):
+                        case ast.Constant(value=str(name)):
+                            yield Seen(asker.name, name, self.source.at(node))
+                yield from self._made_by(node)
+
+    def _made_by(self, call: ast.Call) -> Iterator[Seen]:
+        """The variables of a class that an object is made of, here or by a function of the module that does nothing else."""
+        made = makes(call, self.imports)
+        if isinstance(made, ast.Name) and (asker := self.askers.get(made.id)) is not None:
+            only = asker.body[-1] if len(asker.body) == 1 or (len(asker.body) == 2 and isinstance(asker.body[0], ast.Expr)) else None  # noqa: PLR2004 - a docstring, and what it returns
+            made = makes(only.value, self.imports) if isinstance(only, ast.Return) and isinstance(only.value, ast.Call) else None
+        part, needs = self._class(made.id) if isinstance(made, ast.Name) else (self.parts[self.name], None)
+        for name, field in needs.fields if needs is not None else ():
+            yield Seen(made.id if isinstance(made, ast.Name) else "", name, part.source.at(field))
+
+    def _class(self, name: str) -> tuple[Part, Needs | None]:
+        """A class of settings by the name that it has here, and the module that it is of."""
+        own = self.parts[self.name]
+        if (found := settings_in(self.source.tree).get(name)) is not None:
+            return own, found
+        for node in self.source.tree.body:
+            if isinstance(node, ast.ImportFrom) and (part := self.parts.get(absolute(node, own.package(self.name)))) is not None:
+                for one in node.names:
+                    if (one.asname or one.name) == name:
+                        return part, settings_in(part.source.tree).get(one.name)
+        return own, None
 
 
 def _keeps(decorator: ast.expr) -> bool:
@@ -104,14 +183,27 @@ def _dotted(node: ast.expr, named: dict[str, str]) -> str:
     return ""
 
 
-def _sets(tree: ast.Module, named: dict[str, str]) -> bool:
+def sets_some(tree: ast.Module) -> bool:
+    """May the code itself put something into its environment?"""
+    named = _names(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Subscript(ctx=ast.Store() | ast.Del()) if _dotted(node.value, named) == _ENVIRONMENT:
                 return True
+            case ast.Call(func=ast.Attribute(attr=name, value=value)) if name in _CHANGES and (_dotted(value, named) == _ENVIRONMENT or _is_kept(tree, named)):
+                return True
+            case ast.Call(func=ast.Attribute(attr="load", value=ast.Name(id=name))) if name in _READ:
+                continue
             case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)) if name in _FILLS:
                 return True
     return False
+
+
+def _is_kept(tree: ast.Module, named: dict[str, str]) -> bool:
+    """Has the environment another name, too?"""
+    return any(
+        isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and _dotted(node.value, named) == _ENVIRONMENT for node in ast.walk(tree)
+    )
 
 
 def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:

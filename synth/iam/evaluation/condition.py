@@ -22,7 +22,7 @@ from ...values.value import ABSENT, Malformed, Place
 from ...values.worlds import Undecided, World, every, some
 from ..policies.items import items
 from ..policies.match import covers
-from ..policies.statement import Statement
+from ..policies.statement import Statement, only_if
 from .context import Request, filled
 
 _TLS: Final = {"aws:securetransport": Text.of("true")}
@@ -52,7 +52,7 @@ def is_met(statement: Statement, request: Request, spell: Callable[[Text], Text]
             return True  # CloudFormation leaves the key out, and the operator asks nothing of it
         test = _OPERATOR.fullmatch(operator.lower())
         if test is None or key.lower() not in known:
-            raise Undecided(f"a statement counts only if {operator} {key} says so, which a request tells", place=at)
+            raise Undecided(only_if(operator, key), place=at)
         asked, negated, listed = known[key.lower()], bool(test["negated"]), items(values, world, at)
         if test["word"] == "null":
             return some(world, [partial(equals, item, Text.of("true" if asked is None else "false"), test) for item in listed])

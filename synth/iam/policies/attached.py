@@ -24,9 +24,9 @@ from .managed_by_aws import path_of, right_arn, statements_of_aws
 from .statement import Statement
 
 _NO_VALUE: Final = {"Ref": "AWS::NoValue"}
-_POLICY: Final = "AWS::IAM::ManagedPolicy"
+POLICY: Final = "AWS::IAM::ManagedPolicy"
 _ROLE: Final = "AWS::IAM::Role"
-_SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (_POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
+_SEPARATE: Final = (("AWS::IAM::Policy", "Roles"), (POLICY, "Roles"), ("AWS::IAM::RolePolicy", "RoleName"))
 
 
 class Policy(NamedTuple):
@@ -44,8 +44,8 @@ def attached(role: View) -> list[Source]:
     """The policies of a role: one that cannot be known raises `Undecided` and does not hide the others. In one world they are worked out once."""
 
     def work() -> list[Source]:
-        separate = _candidates(role.facts)
-        sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(_separate, role, facts, key) for facts, key in separate]]
+        beside = candidates(role.facts)
+        sources: list[Source] = [partial(_inline, role), partial(_by_arn, role), lambda: [partial(separate, role, facts, key) for facts, key in beside]]
         return [kept(source) for source in sources]
 
     return role.world.once(("policies", role.facts), work)
@@ -77,7 +77,7 @@ def _itself(known: T) -> T:
     return known
 
 
-def _candidates(role: Facts) -> list[tuple[Facts, str]]:
+def candidates(role: Facts) -> list[tuple[Facts, str]]:
     """The policy resources that name the role in some world, and those of which nobody can know whom they name."""
     links = role.links
 
@@ -182,7 +182,7 @@ def raw(role: View, key: str) -> tuple[Any, World, Place]:
     return value, role.world, place
 
 
-def _separate(role: View, facts: Facts, key: str) -> Policy | None:
+def separate(role: View, facts: Facts, key: str) -> Policy | None:
     """A policy resource of its own, if it exists in this world and names the role."""
     world, view = role.world, View(facts, role.world)
     if not view.exists():
@@ -221,7 +221,7 @@ def _managed(arn: Text, role: View, place: Place) -> Policy:
             None, kept(partial(statements_of, {"Version": "2012-10-17", "Statement": found}, world, place, shown=place, policy=tail.rpartition("/")[2]))
         )
     try:
-        facts = links.find(arn, _POLICY, world, role.facts.scope)
+        facts = links.find(arn, POLICY, world, role.facts.scope)
     except Undecided as doubt:
         return _outside(type(doubt)(f"what the policy {spelt} grants is not known here: {doubt.reason}", doubt.settle, place))
     return document_of(facts, world)

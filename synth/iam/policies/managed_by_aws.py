@@ -9,9 +9,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 _MANAGED: Final = Path(__file__).with_name("managed_policies.json")
 _OF_AWS: Final = ":iam::aws:policy"
@@ -43,5 +45,7 @@ def right_arn(arn: str) -> str | None:
 
 @contextmanager
 def _rows() -> Iterator[mmap]:
+    from mmap import ACCESS_READ, mmap  # noqa: PLC0415 - many roles have no policy of AWS
+
     with _MANAGED.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as rows:
         yield rows

@@ -35,3 +35,8 @@ def misnamed_policies(role: View) -> Iterator[Misnamed]:
                 right = right_arn(spelt) if path_of(spelt) is not None else None
                 if right is not None and right != spelt:
                     yield Misnamed(spelt, right, at)
+
+
+def arn_of_aws(name: str) -> str | None:
+    """The ARN of the policy of AWS that has this name, None where there is none."""
+    return right_arn(f"arn:aws:iam::aws:policy/{name}") if name and "/" not in name and ":" not in name else None

@@ -17,6 +17,7 @@ from typing import Final
 
 from queuegate._light import NamedTuple, regex
 
+from ...values.slips import distance
 from .actions import SERVICES, expand, is_prefix
 from .operations import actions_of
 
@@ -124,7 +125,7 @@ def _is_slip(written: str, real: str) -> bool:
     one, other = written.lower(), real.lower()
     if re.sub(r"\D", "", one) != re.sub(r"\D", "", other):
         return False
-    apart = _distance(one, other)
+    apart = distance(one, other)
     if apart not in _SHORTEST or len(one) < _SHORTEST[apart]:
         return False
     return apart == 1 or written.islower() or not {*map(str.lower, _WORD.findall(written))} <= _words()
@@ -133,19 +134,6 @@ def _is_slip(written: str, real: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     return frozenset(word.lower() for action in expand("*") for word in _WORD.findall(action.partition(":")[2]))
-
-
-def _distance(one: str, other: str) -> int:
-    """How many letters have to be put in, left out, changed, or swapped with their neighbour."""
-    before: list[int] = []
-    row: list[int] = [*range(len(other) + 1)]
-    for i, a in enumerate(one):
-        last, before, row = before, row, [i + 1]
-        for j, b in enumerate(other):
-            row.append(min(before[j] + (a != b), before[j + 1] + 1, row[j] + 1))
-            if i and j and (a, one[i - 1]) == (other[j - 1], b):
-                row[-1] = min(row[-1], last[j - 1] + 1)
-    return row[-1]
 
 
 def _elsewhere(name: str) -> Meant | None:

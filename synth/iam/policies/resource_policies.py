@@ -6,20 +6,20 @@ In one account they may allow what the role's policies do not: https://docs.aws.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from ...language.coerce import text
 from ...language.intrinsics import elements
 from ...linking.facts import Facts
-from ...linking.mentions import names
 from ...linking.reference_index import naming
 from ...linking.resources import View
 from ...model.around.surroundings import Permission
 from ...values.defaults import FUNCTION, QUEUE, TABLE
 from ...values.text import Text, split
-from ...values.value import ABSENT
-from ...values.worlds import Outside, Undecided, World, every
+from ...values.value import ABSENT, Place
+from ...values.worlds import Outside, Undecided, World, every, some
 from .attached import Policy, document_of, statements_of
 from .items import Late
 from .statement import Statement
@@ -69,12 +69,11 @@ def of_owner(holder: str, key: str, owner: View) -> list[Facts]:
     kind, links = owner.facts.type, owner.facts.links
 
     def named(facts: Facts, world: World) -> Iterator[Facts | None]:
-        value, place = facts.dig((key,), world)
-        for item, at in [] if value is ABSENT else elements(value, world, place) if key.endswith("s") else [(value, place)]:
+        for late in _named(facts, key, kind, world):
             try:
-                yield links.find(text(item, world, at), kind, world, facts.scope)
+                yield late()
             except Outside:
-                continue
+                yield from _spoken_of(facts, kind, world)
             except Undecided:
                 yield None
 
@@ -82,14 +81,55 @@ def of_owner(holder: str, key: str, owner: View) -> list[Facts]:
 
 
 def is_of(view: View, key: str, owner: View) -> bool:
-    """Does the policy name this resource, in a list of them or as the only one?"""
-    if key.endswith("s"):
-        return names(view, (key,), owner)
-    value, place = view.facts.dig((key,), view.world)
+    """Does the policy name this resource, in a list of them or as the only one?
+
+    What it names that is not among the targets may be this one where its statements name this one: a parameter, or an export of this very stack. Raises `Undecided` then.
+    """
+    facts, world = view.facts, view.world
+
+    def is_it(late: Callable[[], Facts]) -> bool:
+        try:
+            return late() is owner.facts
+        except Outside as outside:
+            if owner.facts not in _spoken_of(facts, owner.facts.type, world):
+                return False
+            reason = f"{facts.name} is a policy about {owner.facts.name}, and whether it is the policy of {owner.facts.name} is not known: {outside.reason}"
+            raise Undecided(reason, outside.settle, outside.place) from None
+
+    return some(world, [partial(is_it, late) for late in _named(facts, key, owner.facts.type, world)])
+
+
+def _named(facts: Facts, key: str, kind: str, world: World) -> list[Callable[[], Facts]]:
+    """What a policy names as its owners, each found when it is asked for."""
+
+    def find(item: Any, at: Place) -> Facts:
+        return facts.links.find(text(item, world, at), kind, world, facts.scope)
+
+    def nothing(outside: Outside) -> Facts:
+        raise outside.again()
+
     try:
-        return value is not ABSENT and view.facts.links.find(text(value, view.world, place), owner.facts.type, view.world, view.facts.scope) is owner.facts
-    except Outside:
-        return False
+        value, place = facts.dig((key,), world)
+        listed = [] if value is ABSENT else elements(value, world, place) if key.endswith("s") else [(value, place)]
+    except Outside as outside:
+        return [partial(nothing, outside)]
+    return [partial(find, item, at) for item, at in listed]
+
+
+def _spoken_of(facts: Facts, kind: str, world: World) -> list[Facts]:
+    """The resources of a type that the statements of a policy name as their Resource, each by itself, as far as that is known."""
+    found: dict[Facts, None] = {}
+    if facts.type == Permission.type:
+        return []
+    with suppress(Undecided):
+        for late in document_of(facts, world).statements():
+            with suppress(Undecided):
+                statement = late()
+                for one in statement.list_of("Resource")[0] if statement is not None else ():
+                    with suppress(Undecided):
+                        named = one()
+                        found |= {facts.links.find(named[0], kind, world, facts.scope): None} if named is not None else {}
+    return [*found]
 
 
 def _attached(facts: Facts, key: str, owner: View, role: View, asks: Asks) -> Policy | None:

@@ -247,6 +247,11 @@ class Statement(NamedTuple):
         return found and (self.read(found[0]), found[1])
 
 
+def only_if(operator: str, key: str) -> str:
+    """Why it is not known whether a statement counts: what its condition asks for is not known."""
+    return f"a statement counts only if {operator} {key} says so, which a request tells"
+
+
 def is_everybody(principal: Text) -> bool:
     """Is it the star that means anyone at all? Raises `Undecided` where a part that nobody knows may be empty."""
     return same(principal, _STAR)

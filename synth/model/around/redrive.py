@@ -21,7 +21,7 @@ _GIVES: Final = {"": "URL", "QueueUrl": "URL", "QueueName": "name"}
 """What Ref ("") and GetAtt give of a queue: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"""
 _NAME: Final = 5
 """Which part of an ARN the name is: arn:partition:service:region:account:name."""
-_LATE: Final = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog::")
+LATE: Final = ("AWS::CloudFormation::", "AWS::SSM::", "AWS::ServiceCatalog::")
 """Resources whose attributes may be anything, a queue's ARN too."""
 
 
@@ -133,7 +133,7 @@ def home_of(arn: Text, asker: View) -> Home | None:
 
 def _reference(token: Token, asker: View) -> str | None:
     facts = asker.facts.links.facts.get((token.scope, token.name)) if token.kind == "resource" else None
-    if facts is None or not facts.type.startswith("AWS::") or facts.type.startswith(_LATE):
+    if facts is None or not facts.type.startswith("AWS::") or facts.type.startswith(LATE):
         return None
     if facts.type == QUEUE:
         return f"the {what} of {View(facts, asker.world).name}" if (what := _GIVES.get(token.attribute)) else None

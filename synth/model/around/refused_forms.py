@@ -16,6 +16,7 @@ from ...values.text import Text, Token
 from ...values.value import ABSENT, Place
 from ...values.worlds import Undecided
 from .event_sources import ends_in_fifo
+from .refused_references import RefusedForm, misdirected
 
 _REFERENCE: Final = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
 _VARIABLES: Final = ("Environment", "Variables")
@@ -47,17 +48,6 @@ _RESERVED: Final = frozenset(
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime"""
 
 
-class RefusedForm(NamedTuple):
-    """What is written, in words, what the service takes, and where it is written. `right` is the value that would be right, as CloudFormation spells it; `also` what else is to be done."""
-
-    path: str
-    place: Place
-    said: str
-    accepts: str
-    right: Any = None
-    also: str = ""
-
-
 class _Name(NamedTuple):
     """What a name may be made of, and how long it may be. `ending` is one of FIFO's, which counts."""
 
@@ -86,7 +76,7 @@ _FIFO.row = ROWS[TOPIC, "FifoTopic"]
 _APPLIED: Final = Property[str | None]("SnapStart.ApplyOn", coerce.string)
 _STORAGE: Final = Property[int]("EphemeralStorage.Size", coerce.integer)
 _STORAGE.row = ROWS[FUNCTION, _STORAGE.path]
-_TEXTS: Final = {path: Property[Text | None](path, coerce.text) for path in ("Role", *(one.path for several in _NAMES.values() for one in several))}
+_TEXTS: Final = {path: Property[Text | None](path, coerce.text) for several in _NAMES.values() for path in (one.path for one in several)}
 
 
 def ill_formed(view: View) -> Iterator[RefusedForm]:
@@ -96,10 +86,10 @@ def ill_formed(view: View) -> Iterator[RefusedForm]:
     for name in _NAMES.get(view.facts.type, ()):
         if (text := _text(view, name.path)) and (wrong := _wrong_name(text, name, view)):
             yield RefusedForm(name.path, _place(view, name.path), wrong, f"{name.words}, {name.most} characters at most", _by_name(text, view))
+    yield from misdirected(view)
     if view.facts.type == TOPIC:
         yield from _topic(view)
     if view.facts.type == FUNCTION:
-        yield from _role(view)
         yield from _architectures(view)
         yield from _variables(view)
         yield from _snap_start(view)
@@ -148,22 +138,6 @@ def _by_name(text: Text, view: View) -> Any:
     facts = view.facts.links.facts.get((head.scope, head.name)) if isinstance(head, Token) and head.kind == "resource" else None
     known = IDENTITIES.get(facts.type) if facts is not None and facts.scope is view.facts.scope else None
     return {"Ref": facts.id} if facts is not None and known is not None and "" in known.names else None
-
-
-def _role(view: View) -> Iterator[RefusedForm]:
-    """The execution role is named by its ARN: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html"""
-    text = _text(view, "Role")
-    head = text[0] if text else None
-    if text is None or head is None:
-        return
-    if isinstance(head, Token):
-        facts = view.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" and len(text) == 1 else None
-        known = IDENTITIES.get(facts.type) if facts is not None else None
-        if facts is not None and known is not None and known.service == "iam" and head.attribute in known.names:
-            right = {"Fn::GetAtt": [facts.id, "Arn"]} if facts.scope is view.facts.scope else None
-            yield RefusedForm("Role", _place(view, "Role"), f"the name of {facts.name}", "the ARN of a role", right)
-    elif not head.startswith("arn:") and not "arn:".startswith(head):
-        yield RefusedForm("Role", _place(view, "Role"), f"'{text}'", "the ARN of a role")
 
 
 def _topic(view: View) -> Iterator[RefusedForm]:

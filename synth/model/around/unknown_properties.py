@@ -1,7 +1,7 @@
 """Properties that CloudFormation does not know at the place where they are written: misspelt ones, and those that belong a level deeper.
 
-A resource may have no properties but those of its schema: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html. The names are those of October 2026. A name that is not
-among them, and like none of them, may be younger: of that nothing is said.
+A resource may have no properties but those of its schema: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html. The names are those of the day that
+`DOCUMENTED` gives; one that is not among them, and is no slip of one, may be younger.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ...linking.resources import View
 from ...values.defaults import FUNCTION, MAPPING, QUEUE
 from ...values.value import Place
 from ...values.worlds import Undecided
+from .meant_properties import Meant, meant
 
 _INSIDE: Final = {
     MAPPING: {
@@ -126,23 +127,38 @@ _KNOWN: Final = {
         ]
     ),
 }
-_OF_OTHERS: Final = frozenset({"Queues", "Topics"})
-"""Properties for brokers: nobody who writes `Queue` at a mapping of SQS means those."""
-_CUTOFF: Final = 0.8
-_WORD: Final = regex(r"[A-Z][a-z]+")
-_STEM: Final = 5
+_OF_OTHERS: Final = frozenset(
+    {
+        *(
+            "AmazonManagedKafkaEventSourceConfig",
+            "DocumentDBEventSourceConfig",
+            "Queues",
+            "SelfManagedEventSource",
+            "SelfManagedKafkaEventSourceConfig",
+            "Topics",
+        ),
+    }
+)
+"""Properties of brokers and databases: nobody who writes `Queue` at a mapping of SQS means those."""
+_PROPERTY: Final = regex(r"(?:[A-Z][a-z]+)+")
+"""What CloudFormation names properties like."""
+DOCUMENTED: Final = "26 October 2026"
+"""The day of which the names are."""
+_VAGUE: Final = frozenset({"Metrics", "Mode", "Size"})
+"""Names of a deeper level that a new property might have, too."""
 
 
 class UnknownProperty(NamedTuple):
-    """A property as it is written, where, and the one that was meant, by its path."""
+    """A property as it is written, where, and the one that was meant, by its path ("": none is like it). `sure`: it is a slip, and no property that AWS may have added."""
 
     path: str
     place: Place
     meant: str
+    sure: bool
 
 
 def unknown_properties(view: View) -> Iterator[UnknownProperty]:
-    """The properties of a mapping, a function or a queue that CloudFormation does not know, where it is plain which was meant."""
+    """The properties of a mapping, a function or a queue that CloudFormation does not know, as of that day."""
     kind = view.facts.type
     if view.is_outside or kind not in _KNOWN:
         return
@@ -150,8 +166,9 @@ def unknown_properties(view: View) -> Iterator[UnknownProperty]:
     place, known, inside = view.place / "Properties", _KNOWN[kind], _INSIDE[kind]
     deeper = {key: f"{head}.{key}" for head, keys in inside.items() for key in keys}
     for key in body if isinstance(body, dict) else ():
-        if _is_name(key) and key not in known and (meant := deeper.get(key) or _like(key, known)):
-            yield UnknownProperty(key, place / key, meant)
+        if _is_name(key) and key not in known:
+            found = Meant(deeper[key], key not in _VAGUE) if key in deeper else meant(key, known - _OF_OTHERS)
+            yield UnknownProperty(key, place / key, *found)
     for head, keys in inside.items():
         if view.facts.lacks(head):
             continue
@@ -164,29 +181,11 @@ def _within(head: str, keys: tuple[str, ...], value: Any, place: Place) -> Itera
     for key in value if isinstance(value, dict) else ():
         if not _is_name(key) or key in keys:
             continue
-        if meant := _like(key, frozenset(keys)):
-            yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{meant}")
-        elif head == "Environment":  # whatever it is called, it is a variable
-            yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.Variables.{key}")
+        found = meant(key, keys)
+        if head == "Environment" and not found.name and not _PROPERTY.fullmatch(key):  # it is a variable
+            found = Meant(f"Variables.{key}", sure=True)
+        yield UnknownProperty(f"{head}.{key}", place / key, f"{head}.{found.name}" if found.name else "", found.sure)
 
 
 def _is_name(key: Any) -> bool:
     return isinstance(key, str) and key not in {"<<", "Ref"} and not key.startswith("Fn::")
-
-
-def _like(key: str, known: frozenset[str]) -> str:
-    """The property that is spelt alike, that has another letter in capitals, or the only one that has its words (`BatchWindow`, `ReservedConcurrency`)."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a wrong name
-
-    ours = sorted(known - _OF_OTHERS)
-    if same := {name.casefold(): name for name in ours}.get(key.casefold().replace("_", "")):
-        return same
-    if near := get_close_matches(key, ours, 1, _CUTOFF):
-        return near[0]
-    words = _WORD.findall(key)
-    having = [name for name in ours if len(words) > 1 and all(any(_are_alike(word, own) for own in _WORD.findall(name)) for word in words)]
-    return having[0] if len(having) == 1 else ""
-
-
-def _are_alike(word: str, own: str) -> bool:
-    return word == own or (len(word) >= _STEM <= len(own) and word[:_STEM] == own[:_STEM])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -15,10 +16,10 @@ from ...linking.resources import View
 from ...values.defaults import FUNCTION
 from ...values.text import Text
 from ...values.value import Place
-from ...values.worlds import Undecided, World
+from ...values.worlds import Undecided, World, some
 from ..functions import Function
 from .api_methods import ApiMethod
-from .sender_kinds import Part, part_of
+from .parts import Part, part_of
 
 REST: Final = 29_000
 """Milliseconds that a REST API waits for an integration where nothing else is said:
@@ -89,16 +90,21 @@ def _function(uri: Text, view: View) -> Facts | None:
 
 
 def throttles(view: View) -> bool | None:
-    """Does the template of an API set a throttle anywhere? None where it has no stage of which that could be said."""
-    scope, links = view.facts.scope, view.facts.links
+    """Does the template of an API set a throttle anywhere in this world? None where it has no stage of which that could be said. Raises `Undecided` where nobody can know."""
+    scope, links, world = view.facts.scope, view.facts.links, view.world
+    written = scope.template.source.get("Resources", {})
+    stages = [part_of(one.body.get("Properties", {}), world, one.place / "Properties") for kind in _STAGES for one in _standing(links.of(kind, scope), world)]
+    ours = [
+        part_of(one.get("Properties", {}), world, view.place)
+        for one in (written.values() if isinstance(written, dict) else ())
+        if isinstance(one, dict) and str(one.get("Type")).startswith("AWS::Serverless::")
+    ]
+    around = part_of(scope.template.source.get("Globals", {}), world, view.place)
+    return some(world, [partial(one.says_anywhere, "hrottl", keys=True) for one in (*stages, *ours, around)]) if stages or ours else None
 
-    def work() -> bool | None:
-        stages = [facts.body for kind in _STAGES for facts in links.of(kind, scope)]
-        written = scope.template.source.get("Resources", {}).values()
-        ours = [one for one in written if isinstance(one, dict) and str(one.get("Type")).startswith("AWS::Serverless::")]
-        return any("hrottl" in str(one) for one in (*stages, *ours, scope.template.source.get("Globals"))) if stages or ours else None
 
-    return links.keep(("throttles", scope.id), work)
+def _standing(several: Iterable[Facts], world: World) -> list[Facts]:
+    return [facts for facts in several if facts.scope.exists(facts.id, world)]
 
 
 def unlogged(method: ApiMethod) -> Iterator[View]:

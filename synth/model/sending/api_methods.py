@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from queuegate._light import NamedTuple, regex
 
 from ...linking.facts import Facts
 from ...linking.resources import View
-from ...values.text import Text, Token
-from ...values.worlds import Outside
-from .sender_kinds import Part, part_of
+from ...values.text import Token
+from ...values.worlds import Outside, some
+from .parts import Part, part_of
 from .service_senders import Sender, senders
 
 _EXTENSION: Final = "x-amazon-apigateway-integration"
@@ -96,7 +97,9 @@ class ApiMethod(NamedTuple):
         if kind == _OWN:
             api = _api(self.method.get("RestApiId"), self.sender.view)
             return (
-                self.method.get("AuthorizationType").says("NONE") and not _is_true(self.method.get("ApiKeyRequired")) and not _is_closed(api, self.method.world)
+                _known(self.method.get("AuthorizationType")) == "NONE"
+                and not _is_true(self.method.get("ApiKeyRequired"))
+                and not _is_closed(api, self.method.world)
             )
         body = _body(self.sender.view)
         secured = any(self.method.get(key) or body.get(key) for key in _SECURED)
@@ -115,11 +118,7 @@ class ApiMethod(NamedTuple):
         view = self.sender.view
         ours = [route for route in _routes(view, view.id) if any(token.name == view.id for token in route.get("Target").text().tokens)]
         http = [route for route in ours if _METHOD.match(str(route.get("RouteKey").text()))]
-        door = [
-            route
-            for route in _routes(view, "$connect")
-            if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()
-        ]
+        door = [route for route in _routes(view) if route.get("RouteKey").says("$connect") and route.get("ApiId").text() == self.method.get("ApiId").text()]
         return any(map(_is_free, http or (door if ours else [])))
 
 
@@ -133,27 +132,28 @@ def api_method(sender: Sender) -> ApiMethod | None:
     return ApiMethod(sender, sender.settings) if sender.service == "apigateway" and sender.settings is not None else None
 
 
-def _routes(view: View, mentioned: str) -> Iterator[Part]:
+def _routes(view: View, mentioned: str = "") -> Iterator[Part]:
+    """Those of the template that exist in this world; `mentioned` is a logical id, which each names as it is written."""
     for facts in view.facts.links.of(_ROUTE, view.facts.scope):
         route = View(facts, view.world)
-        if mentioned in str(facts.body) and route.exists():
+        if (not mentioned or mentioned in str(facts.body)) and route.exists():
             yield part_of(facts.body.get("Properties", {}), view.world, route.place / "Properties")
 
 
 def _is_free(route: Part) -> bool:
-    kind = route.get("AuthorizationType")
-    return (not kind or kind.says("NONE")) and not _is_true(route.get("ApiKeyRequired"))
+    return _known(route.get("AuthorizationType")) in ("", "NONE") and not _is_true(route.get("ApiKeyRequired"))
 
 
 def _known(part: Part) -> str:
-    value = part.value
-    if isinstance(value, Text) and isinstance(value.plain(), Text):
-        raise value.doubt()
-    return str(value.plain() if isinstance(value, Text) else value) if part else ""
+    """What is written there, in this world; "" where nothing is. Raises `Undecided` where nobody knows it."""
+    text = part.text()
+    if text.tokens:
+        raise text.doubt()
+    return str(text) or (str(part.value) if part else "")
 
 
 def _is_true(part: Part) -> bool:
-    return str(part.value).lower() == "true"
+    return _known(part).lower() == "true"
 
 
 def _api(named: Part, view: View) -> Facts:
@@ -173,9 +173,13 @@ def _is_closed(api: Facts, world: Any) -> bool:
     """Does a policy of the API, its endpoint, or what SAM makes of `Auth` say who may call?"""
     own = part_of(api.body.get("Properties", {}), world, api.place / "Properties")
     written = api.scope.template.source.get("Resources", {}).get(api.id, {}).get("Properties", {})
-    settings = (written, api.scope.template.source.get("Globals", {}))
-    return (
-        bool(own.get("Policy"))
-        or "PRIVATE" in str(own.get("EndpointConfiguration").value)
-        or any("'Auth'" in str(one) or "PRIVATE" in str(one) for one in settings)
+    around = part_of(api.scope.template.source.get("Globals", {}), world, api.place)
+    settings = (part_of(written, world, api.place), *(around.get(kind) for kind in ("Api", "HttpApi")))
+    return some(
+        world,
+        [
+            lambda: bool(own.get("Policy")),
+            *(partial(lambda one: bool(one.get("Auth")), one) for one in settings),
+            *(partial(one.get("EndpointConfiguration").says_anywhere, "PRIVATE") for one in (own, *settings)),
+        ],
     )

@@ -22,7 +22,7 @@ from ...values.defaults import SUBSCRIPTION, TOPIC
 from ...values.text import Text
 from ...values.value import ABSENT
 from ...values.worlds import Undecided
-from .sender_kinds import part_of
+from .parts import part_of
 from .service_senders import Sender, senders
 from .topics import Subscription, delivers
 
@@ -117,9 +117,15 @@ def fixed_bodies(queue: View) -> Iterator[tuple[Sender, str]]:
     """The rules and schedules whose target sends one text to the queue, whatever happened (`Input`), and that text, as far as it is known."""
     for sender in senders(queue):
         with suppress(Undecided):
-            body = sender.settings.get("Input").text().plain() if sender.service in ("events", "scheduler") and sender.settings is not None else ""
+            body = _fixed(sender)
             if body and isinstance(body, str):
                 yield sender, body
+
+
+def _fixed(sender: Sender) -> object:
+    if sender.settings is None or sender.service not in {"events", "scheduler"}:
+        return ""
+    return (sender.settings.get("Input") if sender.request is None else sender.request.get("MessageBody")).text().plain()
 
 
 def _form(sender: Sender) -> str:

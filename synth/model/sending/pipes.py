@@ -12,7 +12,7 @@ from ...linking.resources import View
 from ...values.defaults import QUEUE
 from ...values.text import Text, Token
 from ...values.worlds import Outside, Undecided, World
-from .sender_kinds import Part, part_of
+from .parts import Part, part_of
 
 _PIPE: Final = "AWS::Pipes::Pipe"
 

@@ -4,81 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from queuegate._light import NamedTuple
-
-from ...language.coerce import document
-from ...language.intrinsics import resolve
 from ...linking.resources import View
-from ...values.text import Text, Token, settle, split
-from ...values.value import ABSENT, Place
-from ...values.worlds import Undecided, World
+from ...values.text import Text, Token, split
+from ...values.worlds import Undecided, some
+from .parts import Found, Part, Sending, as_role, nothing
+from .requests import requested, requests_of_states
 
-
-class Part(NamedTuple):
-    """A node of a resource, read one level at a time. `place` is where the resource holds it, `inner` where its value is written: perhaps in another stack."""
-
-    value: Any
-    place: Place
-    inner: Place
-    world: World
-
-    def get(self, *keys: str) -> Part:
-        part = self
-        for key in keys:
-            if not isinstance(part.value, dict) or key not in part.value:
-                return self._replace(value=ABSENT)
-            part = part_of(part.value[key], self.world, part.inner / key)
-        return part
-
-    def document(self) -> Part:
-        """The JSON document that it spells, where it is a string."""
-        return self._replace(value=document(self.value, self.world, self.place), inner=self.place) if isinstance(self.value, (str, Text)) else self
-
-    def items(self) -> Iterator[Part]:
-        for i, item in enumerate(self.value if isinstance(self.value, list) else ()):
-            if part := part_of(item, self.world, self.inner / i):
-                yield part
-
-    def entries(self) -> Iterator[Part]:
-        for key in self.value if isinstance(self.value, dict) else ():
-            if part := self.get(key):
-                yield part
-
-    def text(self) -> Text:
-        return Text.of(settle(self.value, self.world)) if isinstance(self.value, (str, Text)) else Text()
-
-    def says(self, word: str) -> bool:
-        return bool(self.text().plain() == word)
-
-    def __bool__(self) -> bool:
-        return self.value is not ABSENT
-
-
-def part_of(expr: Any, world: World, place: Place) -> Part:
-    value, inner = resolve(expr, world, place)
-    return Part(value, place, inner, world)
-
-
-class Sending(NamedTuple):
-    """One thing that is sent to a queue: the service, where it names the queue, the ARNs that it may send for, and the role in whose name it sends.
-
-    `settings` is the node that says what is sent and how: a target, a subscription, a method with its integration; None where what is sent is what could not be delivered.
-    """
-
-    service: str
-    named: Part
-    arns: Callable[[], Iterator[Text]]
-    role: Part | None
-    settings: Part | None
-
-
-Found = Iterator[Sending]
-
-
-def _none() -> Iterator[Text]:
-    yield from ()
+_REQUEST: Final = ("RequestTemplates", "RequestParameters")
+"""What an integration makes a request of; in an OpenAPI document each begins with a small letter."""
 
 
 def _of_topic(part: Part) -> Iterator[Text]:
@@ -137,23 +72,17 @@ def _notifications(body: Part, _: View) -> Found:
 
 def _schedule(body: Part, _: View) -> Found:
     target = body.get("Target")
-    yield from _as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
-    yield from _as_role("scheduler", target.get("DeadLetterConfig", "Arn"), target.get("RoleArn"), None)
+    yield from requested(target) or as_role("scheduler", target.get("Arn"), target.get("RoleArn"), target)
+    yield from as_role("scheduler", target.get("DeadLetterConfig", "Arn"), target.get("RoleArn"), None)
 
 
 def _pipe(body: Part, _: View) -> Found:
-    return _as_role("pipes", body.get("Target"), body.get("RoleArn"), body)
+    return as_role("pipes", body.get("Target"), body.get("RoleArn"), body)
 
 
 def _topic_rule(body: Part, _: View) -> Found:
     for action in body.get("TopicRulePayload", "Actions").items():
-        yield from _as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"), action.get("Sqs"))
-
-
-def _as_role(service: str, named: Part, role: Part, settings: Part | None) -> Found:
-    """One that cannot be deployed without a role."""
-    if role:
-        yield Sending(service, named, _none, role, settings)
+        yield from as_role("iot", action.get("Sqs", "QueueUrl"), action.get("Sqs", "RoleArn"), action.get("Sqs"))
 
 
 def _method(body: Part, _: View) -> Found:
@@ -164,7 +93,7 @@ def _method(body: Part, _: View) -> Found:
 def _http_integration(body: Part, _: View) -> Found:
     credentials = body.get("CredentialsArn")
     if body.get("IntegrationSubtype").says("SQS-SendMessage"):
-        return _as_role("apigateway", body.get("RequestParameters", "QueueUrl"), credentials, body)
+        return as_role("apigateway", body.get("RequestParameters", "QueueUrl"), credentials, body)
     return _by_path(body, body.get("IntegrationUri"), credentials)
 
 
@@ -181,7 +110,7 @@ def _definition(key: str, body: Part, _: View) -> Found:
         for method in path.entries():
             integration = method.get("x-amazon-apigateway-integration")
             if integration.get("integrationSubtype").says("SQS-SendMessage"):
-                yield from _as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), method)
+                yield from as_role("apigateway", integration.get("requestParameters", "QueueUrl"), integration.get("credentials"), method)
             else:
                 yield from _by_path(method, integration.get("uri"), integration.get("credentials"))
 
@@ -192,8 +121,16 @@ def _by_path(method: Part, uri: Part, credentials: Part) -> Found:
     What it does with the queue is said in its parameters or templates (`Action=SendMessage`). Without credentials API Gateway sends in its own name.
     """
     head, *path = split(uri.text(), "/", whole=True) or [Text()]
-    if str(head).endswith(":sqs:path") and path and "SendMessage" in str(method.value):
-        yield Sending("apigateway", uri._replace(value=path[-1]), _none, credentials, method)
+    if str(head).endswith(":sqs:path") and path and ("SendMessage" in str(path[-1]) or asks(method, "SendMessage")):
+        yield Sending("apigateway", uri._replace(value=path[-1]), nothing, credentials, method)
+
+
+def asks(method: Part, word: str) -> bool:
+    """Does a mapping template or a parameter of the request that an integration of API Gateway makes contain this word? Raises `Undecided` where nobody can know."""
+    integration = next((found for key in ("Integration", "x-amazon-apigateway-integration") if (found := method.get(key))), method)
+    return some(
+        method.world, [partial(found.says_anywhere, word) for name in _REQUEST for key in (name, name[0].lower() + name[1:]) if (found := integration.get(key))]
+    )
 
 
 OF_ANY_KIND: Final = ("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe")
@@ -205,6 +142,7 @@ KINDS: Final[dict[str, Callable[[Part, View], Found]]] = {
     "AWS::S3::Bucket": _bucket,
     "Custom::S3BucketNotifications": _notifications,
     "AWS::Scheduler::Schedule": _schedule,
+    "AWS::StepFunctions::StateMachine": requests_of_states,
     "AWS::Pipes::Pipe": _pipe,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::ApiGatewayV2::Integration": _http_integration,

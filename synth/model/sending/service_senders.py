@@ -21,7 +21,9 @@ from ...values.text import Text, Token
 from ...values.value import Place
 from ...values.worlds import Outside, Undecided, World
 from ..functions import Role
-from .sender_kinds import KINDS, OF_ANY_KIND, Found, Part, part_of
+from .parts import Found, Part, part_of
+from .requests import sets
+from .sender_kinds import KINDS, OF_ANY_KIND, asks
 
 _WITHIN: Final = {"events": ("SqsParameters",), "scheduler": ("SqsParameters",), "pipes": ("TargetParameters", "SqsQueueParameters")}
 """Where a target says what its messages are like."""
@@ -32,7 +34,7 @@ class Sender(NamedTuple):
 
     Either `service` (`sns`) sends in its own name, and `arns` are the ways to spell what it sends for, one of which the request carries as `aws:SourceArn` (none: it is not
     known here); or it sends in the name of the role that `role` names. A rule of EventBridge has both: AWS's pages differ in whether a role counts for a queue.
-    `settings` says what its messages are like; None where the queue is the sender's own dead-letter queue.
+    `settings` says what its messages are like; None where the queue is the sender's own dead-letter queue. `request`: the parameters of SendMessage, where they are written as such; then `named` is a URL.
     """
 
     service: str
@@ -42,6 +44,7 @@ class Sender(NamedTuple):
     role: Text | None
     settings: Part | None
     named: Text
+    request: Part | None = None
 
     @property
     def gives_up(self) -> bool:
@@ -60,7 +63,9 @@ class Sender(NamedTuple):
         settings = self.settings
         if settings is None:
             return False
-        return name in str(settings.value) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
+        if self.request is not None:
+            return sets(self.request, name)
+        return asks(settings, name) if self.service == "apigateway" else bool(settings.get(*_WITHIN.get(self.service, ()), name))
 
     def acting_role(self) -> Role | None:
         """The role in whose name it sends, None where it sends in its own. Raises `Outside` where the role is not among the targets."""
@@ -80,9 +85,9 @@ def senders(queue: View) -> Iterator[Sender]:
             if queue.facts not in queues:
                 continue
             view = View(facts, world)
-            for (service, named, arns, role, settings), target in zip(_read(view), queues, strict=False):  # what is not known ends what is read
+            for (service, named, arns, role, settings, request), target in zip(_read(view), queues, strict=False):  # what is not known ends what is read
                 if target is queue.facts and view.exists():
-                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings, named.text())
+                    yield Sender(service, view, named.place, tuple(arns()), role.text() if role else None, settings, named.text(), request)
         except Outside:
             continue
         except Undecided as unknown:

@@ -18,7 +18,7 @@ from ...values.worlds import Outside, Undecided, World
 from ..around.event_sources import ends_in_fifo
 from ..around.keys import KeyLink, is_of_aws
 from ..around.surroundings import Key
-from .sender_kinds import Part, part_of
+from .parts import Part, part_of
 from .service_senders import Sender, senders
 
 UNDELIVERED: Final = frozenset({"RedrivePolicy", "DeadLetterConfig"})

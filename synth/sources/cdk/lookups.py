@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-DUMMY: Final = "dummy-value-for-"
-"""How the CDK's dummy of an SSM parameter begins; here, how the dummy of anything does: https://github.com/aws/aws-cdk/issues/9138"""
+from ..template import DUMMY
 
 _NETWORK: Final = (
     "vpc-12345",

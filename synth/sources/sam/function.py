@@ -10,7 +10,7 @@ from typing import Any, Final
 from queuegate._light import regex
 
 from ..template import Route
-from . import global_section
+from . import global_section, role_policies
 from .destinations import sending
 from .events import Events
 from .role import role
@@ -60,6 +60,8 @@ def function(lowered: Lowered, name: str) -> None:
     for key in _SPELT_OUT:
         if is_call(value := properties.get(key)) and not is_no_value(value) and not (key == "AutoPublishAlias" and "Ref" in value):
             lowered.refuse(f"the {key} of {name} is a function, and SAM refuses it", properties.part(key).at)
+    for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
+        lowered.refuse(why, where)
     attributes = {key: at.part(key) for key in _PASSED if key in resource}
     target = _alias(lowered, name, properties, attributes) or made({"Ref": name}, at.at)
     events = Events(lowered, name, target, attributes)

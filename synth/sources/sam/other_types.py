@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from . import global_section, role_policies
+from .callers import starter
 from .written import Lowered, Written, is_call, made
 
 _STATES_TRUST: Final = {
@@ -39,10 +40,15 @@ def state_machine(found: Lowered, name: str) -> None:
         mine["RoleArn"] = made({"Fn::GetAtt": [f"{name}Role", "Arn"]}, properties.at)
         _role_of_machine(found, name, properties)
     _put(found, name, "AWS::StepFunctions::StateMachine", mine)
+    if properties.has("Events"):
+        resource = Written(found.given[name], ("Resources", name))
+        starter(found, name, properties.part("Events"), {"Condition": resource.part("Condition")} if resource.has("Condition") else {})
 
 
 def _role_of_machine(found: Lowered, name: str, properties: Written) -> None:
     at = properties.at[:2]
+    for why, where in role_policies.refused(properties.part("Policies"), name) if properties.has("Policies") else ():
+        found.refuse(why, where)
     named, spelt = role_policies.lower(properties.part("Policies"), f"{name}Role") if properties.has("Policies") else ([], [])
     tracing = properties.get("Tracing")
     traced = [made(_TRACING, properties.part("Tracing").at)] if isinstance(tracing, dict) and tracing.get("Enabled") in (True, "true") else []

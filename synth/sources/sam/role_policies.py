@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/s
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +39,42 @@ def _either(policy: Written, name: str) -> tuple[Written | None, Written | None]
     if isinstance(value, dict) and len(value) == 1 and (expanded := _expanded(*next(iter(value.items())))):
         return None, made({"PolicyName": name, "PolicyDocument": expanded}, policy.at)
     return None, _spelt(policy, name)
+
+
+def refused(policies: Written, function: str) -> Iterator[tuple[str, Route]]:
+    """What of `Policies` SAM refuses, and where: a policy template that it does not have, or without one of its parameters.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html. A name that is like none may be younger than the table.
+    """
+    several = [policies.part(i) for i in range(len(policies.value))] if isinstance(policies.value, list) else [policies]
+    for one in several:
+        if isinstance(one.value, str) and one.value in _table()["templates"] and _arn(one.value) == one.value:
+            yield f"Policies of {function} has {one.value} without its parameters: it is a policy template, and no managed policy, and SAM refuses it", one.at
+        branches = one.value.get("Fn::If") if isinstance(one.value, dict) else None
+        if is_call(one.value) and isinstance(branches, list) and len(branches) == _BRANCHES:
+            for i in (1, 2):
+                yield from refused(one.part("Fn::If").part(i), function)
+        elif isinstance(one.value, dict) and one.value and "Statement" not in one.value and not is_call(one.value):
+            yield from ((f"Policies of {function} {why}, and SAM refuses it", one.at) for why in _wrong(one.value))
+
+
+def _wrong(policy: dict[str, Any]) -> Iterator[str]:
+    templates, names = _table()["templates"], [str(name) for name in policy]
+    if len(names) > 1:
+        if any(name in templates for name in names):
+            yield f"has {' and '.join(names)} in one entry of the list, which is for one policy template"
+        return
+    given, name = policy[names[0]], names[0]
+    if (found := templates.get(name)) is None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a name that there is not
+
+        if near := get_close_matches(name, templates, 1, 0.85):
+            yield f"has {name}, which is no policy template of SAM ({near[0]} is meant)"
+    elif not isinstance(given, dict) or is_call(given):
+        yield f"has {name} without its parameters ({', '.join(found['parameters']) or '{}'})"
+    elif missing := [one for one in found["parameters"] if one not in given]:
+        instead = f" (it has {', '.join(map(str, given))})" if given else ""
+        yield f"has {name} without {' and '.join(missing)}{instead}"
 
 
 def _spelt(document: Written, name: str) -> Written:

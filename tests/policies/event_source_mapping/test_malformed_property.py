@@ -153,7 +153,9 @@ HEAD = "{Parameters: {Any: {Type: String}}}"
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize(
-    ("resource", "key"), [("Worker", "VpcConfig"), ("Worker", "DeadLetterConfig"), ("Mapping", "ScalingConfig"), ("Mapping", "FilterCriteria")]
+    ("resource", "key"),
+    [("Worker", key) for key in ("VpcConfig", "Environment", "TracingConfig", "EphemeralStorage")]
+    + [("Worker", "DeadLetterConfig"), ("Mapping", "ScalingConfig"), ("Mapping", "FilterCriteria")],
 )
 def test_no_string_stands_for_a_mapping_whatever_it_says(resource: str, key: str, text: str, changed: Callable[..., list[Any]]) -> None:
     said = changed(f"{resource}: {{Properties: {{{key}: {text}}}}}", RULE, head=HEAD)
@@ -183,6 +185,14 @@ def test_trap_what_a_custom_resource_gives_may_be_a_mapping(changed: Callable[..
         ("Worker: {Properties: {Environment: {TABLE: orders}}}", "Worker", "Environment/TABLE", "Environment.Variables.TABLE"),
         ("Orders: {Properties: {VisibilityTimeoutSeconds: 185}}", "Orders", "VisibilityTimeoutSeconds", "VisibilityTimeout"),
         ("DeadLetters: {Properties: {RetentionPeriod: 1209600}}", "DeadLetters", "RetentionPeriod", "MessageRetentionPeriod"),
+        ("DeadLetters: {Properties: {MessageRetentionInSeconds: 1209600}}", "DeadLetters", "MessageRetentionInSeconds", "MessageRetentionPeriod"),
+        ("Orders: {Properties: {VisiblityTimeuot: 185}}", "Orders", "VisiblityTimeuot", "VisibilityTimeout"),
+        ("Orders: {Properties: {visibility_timeout: 185}}", "Orders", "visibility_timeout", "VisibilityTimeout"),
+        ("Orders: {Properties: {KmsKeyId: x}}", "Orders", "KmsKeyId", "KmsMasterKeyId"),
+        ("Mapping: {Properties: {BatchSze: 5}}", "Mapping", "BatchSze", "BatchSize"),
+        ("Mapping: {Properties: {FunctionResponseType: [ReportBatchItemFailures]}}", "Mapping", "FunctionResponseType", "FunctionResponseTypes"),
+        ("Mapping: {Properties: {ScalingConfiguration: {MaximumConcurrency: 5}}}", "Mapping", "ScalingConfiguration", "ScalingConfig"),
+        ("Worker: {Properties: {Timout: 30}}", "Worker", "Timout", "Timeout"),
     ],
 )
 def test_a_property_that_cloudformation_does_not_know(fragment: str, resource: str, route: str, meant: str, changed: Callable[..., list[Any]]) -> None:
@@ -191,22 +201,46 @@ def test_a_property_that_cloudformation_does_not_know(fragment: str, resource: s
     assert f"which CloudFormation does not know ({meant} is meant)" in said[0].text
 
 
+OF_OTHER_TYPES = {
+    "Orders": "BackoffRate DelayInMilliseconds EncryptionConfiguration FifoThroughputScope MaximumReceiveCount MessageGroupQuota MessageTtl Mode Policy QueueArn QueueType RedriveTargets Rule",
+    "Worker": "CachingConfig Codec EnvironmentFiles EphemeralStorageType FunctionConfig HandlerTimeout LayerIds MemorySizeLimit Mode NetworkConfig RoleSessionName RuntimeVersion ScalingConfig Size "
+    "TimeoutInMilliseconds TrackingConfig VpcEndpointId",
+    "Mapping": "BatchBytes BatchSizeInBytes DestinationArns EventSourceRegion FilterCriteriaId FunctionVersion MaximumBatchingWindowInMilliseconds MaximumBatchSize MinimumBatchSize MinimumConcurrency Metrics "
+    "RetryConfig SamplingConfig ScalingPolicy TumblingWindowInMinutes",
+}
+
+
+@pytest.mark.parametrize(("resource", "key"), [(resource, key) for resource, keys in OF_OTHER_TYPES.items() for key in keys.split()])
+def test_trap_a_property_that_aws_may_have_added_is_an_open_question(resource: str, key: str, changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(f"{resource}: {{Properties: {{{key}: 5}}}}", RULE)
+    assert (said.verdict, said.resource, said.route) == ("undecided", resource, f"Properties/{key}")
+    assert f"{resource} has {key}" in said.text
+    assert "not in the documentation of 26 October 2026. If AWS has added it since" in said.text
+    assert said.settle == f"a waiver of malformed-property on {resource}, once AWS documents it"
+
+
+def test_a_name_that_is_near_another_is_asked_about_and_hides_no_misspelling(changed: Callable[..., list[Any]]) -> None:
+    fragment = "Orders: {Properties: {MessageRetentionPeriods2: 5, VisibilityTimeot: 185}}\nWorker: {Properties: {Secrets: [x], LoggingConfig: {Tier: x}}}"
+    wrong, asked = sorted(changed(fragment, RULE), key=lambda one: one.verdict != "fail")
+    assert (wrong.verdict, wrong.resource, wrong.route) == ("fail", "Orders", "Properties/VisibilityTimeot")
+    assert (asked.verdict, asked.resource) == ("undecided", "Orders")
+    assert "Orders has MessageRetentionPeriods2 (is MessageRetentionPeriod meant?) and Worker has Secrets and LoggingConfig.Tier: not in" in asked.text
+
+
 @pytest.mark.parametrize(
     "fragment",
     [
-        "Orders: {Properties: {FairQueueing: true}}",
-        "Mapping: {Properties: {Queue: !GetAtt Orders.Arn}}",
         "Mapping: {Properties: {KMSKeyArn: x}}",
         "Worker: {Properties: {'Fn::Transform': {Name: Team::Defaults}}}",
         "Worker: {Properties: {Environment: {'Fn::If': [IsProd, {Variables: {A1: x}}, {Ref: 'AWS::NoValue'}]}}}",
         "Elsewhere: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeoutSeconds: 5}}",
         "Table: {Type: AWS::DynamoDB::Table, Properties: {Timeout: 5}}",
     ],
-    ids=["perhaps younger than the list", "like a broker's", "another rule's", "a macro", "a condition", "no part of the pipeline", "another type"],
+    ids=["another rule's", "a macro", "a condition", "no part of the pipeline", "another type"],
 )
-def test_trap_a_property_that_may_be_known(fragment: str, changed: Callable[..., list[Any]]) -> None:
+def test_trap_a_property_that_is_known(fragment: str, changed: Callable[..., list[Any]]) -> None:
     head = "Parameters: {Env: {Type: String}}\nConditions: {IsProd: !Equals [!Ref Env, prod]}"
-    assert [one.text for one in changed(fragment, RULE, head=head) if one.verdict == "fail" and "does not know" in one.text] == []
+    assert [one.text for one in changed(fragment, RULE, head=head) if "does not know" in one.text or "not in the documentation" in one.text] == []
 
 
 @pytest.mark.parametrize(("resource", "tags"), [("Orders", "{team: billing}"), ("Worker", "{team: billing}"), ("Mapping", "{team: billing}")])

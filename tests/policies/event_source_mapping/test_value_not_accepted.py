@@ -130,7 +130,7 @@ SUBSCRIBED = "T: {Type: AWS::SNS::Topic, Properties: {FifoTopic: FIFO, TopicName
         (
             "Worker: {Properties: {Role: !Ref WorkerRole}}",
             "Worker",
-            "Role",
+            "Role/Ref",
             "Role of Worker is the name of WorkerRole; Lambda accepts the ARN of a role",
             "",
         ),

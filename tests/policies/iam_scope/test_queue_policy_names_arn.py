@@ -44,5 +44,14 @@ def test_good(fragment: str, changed: Changed) -> None:
     assert [one.text for one in changed(fragment, RULE) if one.verdict == "fail"] == []
 
 
-def test_a_name_from_outside_is_no_finding(changed: Changed) -> None:
-    assert changed(policy("[!Ref Name]"), RULE, head="Parameters: {Name: {Type: String}}") == []
+@pytest.mark.parametrize("named", ["[!Ref Name]", "!ImportValue others", "[!ImportValue others, !Ref DeadLetters]", "[!If [C, !Ref Name, !Ref Orders]]"])
+def test_a_policy_about_the_queue_whose_queue_lies_outside_may_be_the_queues_own(named: str, changed: Changed) -> None:
+    said = changed(policy(named), RULE, head="Parameters: {Name: {Type: String}, S: {Type: String}}\nConditions: {C: !Equals [!Ref S, x]}")
+    assert {(one.verdict, one.resource) for one in said} == {("undecided", "Mapping")}
+    assert "QueuePolicy is a policy about Orders, and whether it is the policy of Orders is not known" in said[0].text
+
+
+def test_a_policy_about_nothing_of_the_template_is_somebody_elses(changed: Changed) -> None:
+    statement = "{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: 'arn:aws:sqs:eu-west-1:111122223333:others'}"
+    other = f"QueuePolicy: {{Properties: {{Queues: [!Ref Name], PolicyDocument: {{Statement: [{statement}]}}}}}}"
+    assert changed(other, RULE, head="Parameters: {Name: {Type: String}}") == []

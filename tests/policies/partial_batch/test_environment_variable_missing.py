@@ -53,7 +53,7 @@ def test_several_are_one(coded: Coded) -> None:
         f"import os\nfrom dotenv import load_dotenv\nload_dotenv()\nTABLE = os.environ['TABLE']\n{HANDLER}",
         f"import os\nos.environ['TABLE'] = 'orders'\nTABLE = os.environ['TABLE']\n{HANDLER}",
         f"import os\nREGION, NAME = os.environ['AWS_REGION'], os.environ['AWS_LAMBDA_FUNCTION_NAME']\n{HANDLER}",
-        "import os\ndef handler(event, context):\n    if not event['Records']:\n        return None\n    return os.environ['TABLE']\n",
+        "import os\ndef handler(event, context):\n    if event['Records'][0]['body'] == 'ping':\n        return None\n    return os.environ['TABLE']\n",
         f"environ = {{'TABLE': 'orders'}}\nTABLE = environ['TABLE']\n{HANDLER}",
     ],
 )
@@ -163,3 +163,131 @@ def test_a_function_that_is_given_the_name(body: str, how: str, found: list[str]
     assert [(one.verdict, one.resource) for one in said] == [(verdict, "Worker") for verdict in found]
     assert all("TABLE" in one.text and "every invocation fails" in one.text for one in said)
     assert coded(code, RULE, properties=given("{TABLE: orders}")) == []
+
+
+EACH = """\
+import os, boto3
+table = boto3.resource('dynamodb')
+def named():
+    return os.environ['TABLE']
+def handler(event, context):
+    failures = []
+    for record in event['Records']:
+        try:
+            WORK
+        except Exception:
+            failures.append({'itemIdentifier': record['messageId']})
+    return {'batchItemFailures': failures}
+"""
+PUT = "table.Table({}).put_item(Item={{'id': record['body']}})"
+ALL = EACH.replace(
+    "        try:\n            WORK\n        except Exception:\n            failures.append({'itemIdentifier': record['messageId']})", "        WORK"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        (EACH.replace("WORK", PUT.format("os.environ['TABLE']")), "every message fails with KeyError and is returned as failed"),
+        (EACH.replace("WORK", PUT.format("named()")), "every message fails with KeyError and is returned as failed"),
+        (ALL.replace("WORK", PUT.format("os.environ['TABLE']")), "every invocation fails with KeyError"),
+        (ALL.replace("WORK", PUT.format("named()")), "every invocation fails with KeyError"),
+    ],
+    ids=["in the guarded work", "in a function of it", "in the loop", "in a function of that"],
+)
+def test_bad_where_the_work_on_each_message_asks_for_it(code: str, end: str, coded: Coded) -> None:
+    (said,) = coded(code, RULE, properties=given("{TABLE_NAME: orders}"))
+    assert (said.verdict, said.resource, said.severity) == ("fail", "Worker", Severity.ERROR)
+    assert said.text.startswith(f'Worker reads os.environ["TABLE"], and has no such environment variable (it has TABLE_NAME): {end}, and each receive counts')
+    assert coded(code, RULE, properties=given("{TABLE: orders}")) == []
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "deliver(record['body'], os.environ.get('TABLE'))",
+        "deliver(record['body'], os.environ['TABLE'] if 'TABLE' in os.environ else 'orders')",
+        "deliver(record['body'])\n            if record['attributes'].get('kind'):\n                deliver(named())",
+        "deliver(record['body'])\n            try:\n                count(os.environ['TABLE'])\n            except KeyError:\n                pass",
+        "try:\n                name = named()\n            except KeyError:\n                name = 'orders'\n            deliver(name, record['body'])",
+        "try:\n                name = named()\n            except KeyError:\n                if strict(): raise\n                name = 'orders'\n            deliver(name, record['body'])",
+        "os.environ.setdefault('TABLE', 'orders')\n            deliver(named(), record['body'])",
+    ],
+    ids=["asked with get", "asked for first", "under a condition", "beside the work", "a default", "a default as a rule", "set by the code"],
+)
+def test_trap_where_the_work_goes_on_without_it(work: str, coded: Coded) -> None:
+    assert coded(EACH.replace("WORK", work), RULE, properties=given("{OTHER: x}")) == []
+
+
+SETTINGS = """
+from functools import lru_cache
+import environ
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CLASS
+    FIELD
+
+MADE
+def handler(event, context):
+    return {'batchItemFailures': []}
+"""
+PYDANTIC, PREFIXED = "class Settings(BaseSettings):", 'class Settings(BaseSettings, env_prefix="SHOP_"):'
+CONFIGURED = 'class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="SHOP_", extra="ignore")'
+ENVIRON = '@environ.config(prefix="SHOP")\nclass Settings:'
+MADE = "settings = Settings()"
+CACHED = "@lru_cache\ndef get():\n    return Settings()\nsettings = get()"
+CONFIG = "settings = environ.to_config(Settings)"
+
+
+def settings(cls: str, field: str, made: str) -> str:
+    return SETTINGS.replace("CLASS", cls).replace("FIELD", field).replace("MADE", made)
+
+
+@pytest.mark.parametrize(
+    ("cls", "field", "made", "name"),
+    [
+        (PYDANTIC, "table: str", MADE, "TABLE"),
+        (PYDANTIC, "table: str", CACHED, "TABLE"),
+        (PYDANTIC, "table: str = Field(..., min_length=3)", MADE, "TABLE"),
+        (PYDANTIC, 'table: str = Field(validation_alias="ORDERS")', MADE, "ORDERS"),
+        (PYDANTIC, "table: str | None", MADE, "TABLE"),
+        (PREFIXED, "table: str", MADE, "SHOP_TABLE"),
+        (CONFIGURED, "table: str", MADE, "SHOP_TABLE"),
+        (CONFIGURED, 'table: str = Field(alias="ORDERS")', MADE, "ORDERS"),
+        (ENVIRON, "table = environ.var()", CONFIG, "SHOP_TABLE"),
+        (ENVIRON, 'table = environ.var(name="ORDERS")', CONFIG, "ORDERS"),
+        ("@environ.config\nclass Settings:", "table = environ.var(converter=str)", CONFIG, "APP_TABLE"),
+    ],
+)
+def test_a_class_of_settings(cls: str, field: str, made: str, name: str, coded: Coded) -> None:
+    code = settings(cls, field, made)
+    said = coded(code, RULE, properties=given("{OTHER: orders}"))
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", "Worker", "Properties/Code/ZipFile")]
+    assert said[0].text.startswith(f"Worker reads {name} by Settings, which raises where it is not set, and has no such environment variable")
+    for spelling in (name, name.lower()):
+        assert coded(code, RULE, properties=given(f"{{{spelling}: orders}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("cls", "field", "made"),
+    [
+        (PYDANTIC, 'table: str = "orders"', MADE),
+        (PYDANTIC, 'table: str = Field("orders")', MADE),
+        (PYDANTIC, "table: list[str] = Field(default_factory=list)", MADE),
+        (PYDANTIC, "_table: str", MADE),
+        (PYDANTIC, "table: str", "def get():\n    return Settings()"),
+        (PYDANTIC, "table: str", 'settings = Settings(table="orders")'),
+        (PYDANTIC, "table: str", "settings = Settings.model_construct()"),
+        ('class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file=".env")', "table: str", MADE),
+        ('class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_nested_delimiter="__")', "table: Table", MADE),
+        (PYDANTIC, "table: str\n    @classmethod\n    def settings_customise_sources(cls, *sources): return sources", MADE),
+        ("class Settings(BaseSettings):\n    @model_validator(mode='before')\n    def filled(cls, values): return values", "table: str", MADE),
+        (PYDANTIC, "table: str = Field(validation_alias=AliasChoices('A', 'B'))", MADE),
+        (ENVIRON, 'table = environ.var("orders")', CONFIG),
+        (ENVIRON, "table = environ.var(default=None)", CONFIG),
+        (ENVIRON, "table = environ.var()", "settings = environ.to_config(Settings, environ={'SHOP_TABLE': 'x'})"),
+    ],
+)
+def test_trap_a_class_of_settings_that_may_be_made(cls: str, field: str, made: str, coded: Coded) -> None:
+    assert coded(settings(cls, field, made), RULE, properties=given("{OTHER: orders}")) == []

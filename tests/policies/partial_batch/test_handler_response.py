@@ -525,3 +525,32 @@ def handler(event, context):
 @pytest.mark.parametrize(("work", "found"), [('deliver(record["body"])', [("empty:", Severity.WARNING)]), ("pass", [])])
 def test_a_list_that_is_always_empty(work: str, found: list[Any], coded: Callable[..., list[Any]]) -> None:
     assert [(one.key, one.severity) for one in coded(RAISING.replace("WORK", work), RULE) if one.verdict == "fail"] == found
+
+
+FAILED = """\
+def handler(event, context):
+    failures = []
+    for record in event['Records']:
+        try:
+            deliver(record['body'])
+        except Exception:
+            failures.append({'itemIdentifier': NAMED})
+    return {'batchItemFailures': failures}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("record['messageID']", [("fail", "unspelt:record['messageID']")]),
+        ("record['id']", [("fail", "unspelt:record['id']")]),
+        ("record['messageId']", []),
+        ("record.get('messageID') or record['messageId']", []),
+        ("record['messageID' if 'messageID' in record else 'messageId']", []),
+    ],
+    ids=["another spelling", "nobody's", "right", "both", "asked for first"],
+)
+def test_an_identifier_that_no_record_has(named: str, found: list[Any], coded: Callable[..., list[Any]]) -> None:
+    said = coded(FAILED.replace("NAMED", named), RULE)
+    assert [(one.verdict, one.key) for one in said] == found
+    assert all(one.route == "Properties/Code/ZipFile" for one in said)

@@ -293,3 +293,48 @@ def test_the_dead_letters_of_a_function_that_an_api_waits_for(api: str, more: st
 def test_the_former_maximum(size: str, verdicts: list[str], changed: Changed) -> None:
     said = changed(f"Orders: {{Properties: {{MaximumMessageSize: {size}}}}}", "message-size-of-old", "Parameters: {Size: {Type: Number}}")
     assert [one.verdict for one in said] == verdicts
+
+
+HEAD = """
+Parameters: {Env: {Type: String, Default: dev}, Any: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Env, prod]}
+Mappings: {M: {a: {template: "Action=SendMessage&MessageBody=$util.urlEncode($input.body)", kind: NONE}}}
+"""
+PIECES = "!Join ['', ['Action=Send', 'Message&MessageBody=$util.urlEncode($input.body)']]"
+OF_ANY = "!Sub 'Action=${Any}&MessageBody=$util.urlEncode($input.body)'"
+
+
+def written(template: str) -> str:
+    """The method whose template is this expression."""
+    return method().replace(f"'{ENCODED}'", template)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "rule", "verdict"),
+    [
+        pytest.param(API % "" + written("!FindInMap [M, a, template]") + STAGE % "", "api-without-throttle", "fail", id="a template in a map"),
+        pytest.param(API % "" + written(PIECES) + STAGE % "", "api-without-throttle", "fail", id="a template in pieces"),
+        pytest.param(API % "" + written(OF_ANY) + STAGE % "", "api-without-throttle", "undecided", id="an action that nobody knows"),
+        pytest.param(
+            API % "" + method() + STAGE % ", MethodSettings: !If [Prod, [{ThrottlingRateLimit: 1}], !Ref AWS::NoValue]",
+            "api-without-throttle",
+            "fail",
+            id="a throttle elsewhere",
+        ),
+        pytest.param(API % "" + method() + STAGE % ", Description: not Throttled", "api-without-throttle", "fail", id="a throttle in words"),
+        pytest.param(API % "" + method(auth="!FindInMap [M, a, kind]"), "api-open", "fail", id="no authorisation, by a map"),
+        pytest.param(API % "" + method(auth="!If [Prod, AWS_IAM, NONE]"), "api-open", "fail", id="no authorisation outside of prod"),
+        pytest.param(API % "" + method(auth="!Ref Any"), "api-open", "undecided", id="an authorisation that nobody knows"),
+        pytest.param(
+            API % ", EndpointConfiguration: {Types: [!If [Prod, PRIVATE, EDGE]]}" + method(auth="NONE"), "api-open", "fail", id="private in prod alone"
+        ),
+        pytest.param(API % ", EndpointConfiguration: {Types: [!Ref Any]}" + method(auth="NONE"), "api-open", "undecided", id="an endpoint that nobody knows"),
+    ],
+)
+def test_a_method_in_disguise(fragment: str, rule: str, verdict: str, changed: Changed) -> None:
+    assert {one.verdict for one in changed(fragment, rule, head=HEAD)} == {verdict}
+
+
+@pytest.mark.parametrize("template", ["Action=ReceiveMessage&Tag=${Any}", "Action=DeleteMessage&${AWS::Region}"])
+def test_a_method_that_sends_nothing_raises_no_question(template: str, changed: Changed) -> None:
+    assert changed(API % "" + written(f"!Sub '{template}'") + STAGE % "", "api-without-throttle", head=HEAD) == []

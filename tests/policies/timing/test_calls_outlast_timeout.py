@@ -119,3 +119,28 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+@pytest.mark.parametrize(
+    ("client", "timeout"),
+    [
+        ("aiohttp.ClientSession", "aiohttp.ClientTimeout(total=SECONDS)"),
+        ("aiohttp.ClientSession", "aiohttp.ClientTimeout(SECONDS)"),
+        ("httpx.AsyncClient", "httpx.Timeout(SECONDS)"),
+        ("httpx.AsyncClient", "httpx.Timeout(timeout=SECONDS)"),
+    ],
+)
+def test_a_timeout_is_no_exception_whatever_it_is_called(client: str, timeout: str, coded: Callable[..., list[Any]]) -> None:
+    code = f"""
+import asyncio, aiohttp, httpx
+
+async def main(records):
+    async with {client}(timeout={timeout}) as session:
+        for record in records:
+            await session.post("https://example.com", data=record["body"])
+
+def handler(event, context):
+    asyncio.run(main(event["Records"]))
+"""
+    assert [one.verdict for one in coded(code.replace("SECONDS", "10"), RULE)] == ["fail"]
+    assert coded(code.replace("SECONDS", "2"), RULE) == []

@@ -109,6 +109,55 @@ def test_trap_it_asks_what_it_has_got(body: str, coded: Callable[..., list[Any]]
         assert coded(code(body), RULE, more) == []
 
 
+ATTRIBUTE = 'store(record["messageAttributes"]["kind"]["stringValue"], json.loads(body["Message"]))'
+IN_NODE = "exports.handler = async (event) => { for (const record of event.Records) { await store(BODY, JSON.parse(JSON.parse(record.body).Message)); } };"
+SENDER = """
+Producer:
+  Type: AWS::Lambda::Function
+  Properties:
+    Runtime: python3.13
+    Handler: index.handler
+    Role: !GetAtt ProducerRole.Arn
+    Environment: {Variables: {QUEUE_URL: !Ref Orders}}
+    Code: {ZipFile: "import boto3, os\\ndef handler(event, context): boto3.client('sqs').send_message(QueueUrl=os.environ['QUEUE_URL'], MessageBody='{}')"}
+ProducerRole:
+  Type: AWS::IAM::Role
+  Properties:
+    Policies: [{PolicyName: send, PolicyDocument: {Statement: [{Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Orders.Arn}]}}]
+"""
+
+
+@pytest.mark.parametrize("read", ["record.messageAttributes.kind.stringValue", 'record.messageAttributes["kind"]!.stringValue'.replace("!", "")])
+def test_an_attribute_that_the_envelope_holds(read: str, coded: Callable[..., list[Any]]) -> None:
+    text = "Worker reads kind of messageAttributes, and what Subscription sends has no message attributes (without RawMessageDelivery"
+    for made, runtime in ((code(ATTRIBUTE), "python3.13"), (IN_NODE.replace("BODY", read), "nodejs22.x")):
+        (said,) = coded(made, RULE, subscribed(), properties=f"    Runtime: {runtime}\n")
+        assert (said.verdict, said.resource, said.route, said.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)
+        assert said.text.startswith(text)
+        assert coded(made.replace('["Message"]', "").replace(".Message", ""), RULE, subscribed(RAW), properties=f"    Runtime: {runtime}\n") == []
+
+
+def test_an_event_has_no_attributes(coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code(ATTRIBUTE.replace("Message", "detail")), RULE, RULE_OF_EVENTS)
+    assert "what Rule sends has no message attributes (the service passes none)" in said.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ATTRIBUTE.replace('["kind"]["stringValue"]', '.get("kind")'),
+        ATTRIBUTE.replace('["stringValue"]', '["stringValue"] if "kind" in record["messageAttributes"] else None'),
+        ATTRIBUTE.replace('["stringValue"]', '["stringValue"] if record["messageAttributes"] else None'),
+    ],
+)
+def test_trap_an_attribute_that_may_be_missing(body: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(body), RULE, subscribed()) == []
+
+
+def test_trap_a_function_that_sends_attributes_of_its_own(coded: Callable[..., list[Any]]) -> None:
+    assert coded(code(ATTRIBUTE), RULE, subscribed() + SENDER) == []
+
+
 def test_a_caught_key_error_may_mean_another_envelope(coded: Callable[..., list[Any]]) -> None:
     body = "try:\n            " + SNS + "\n        except KeyError:\n            store(body)"
     assert [one.verdict for one in coded(code(body), RULE, subscribed(RAW))] == ["undecided"]

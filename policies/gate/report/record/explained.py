@@ -34,6 +34,10 @@ EXPLAINS: Final[dict[str, tuple[str, ...]]] = {
     "mapping-on-dead-letter-queue": ("missing-redrive-policy", "visibility-timeout", "drained-dead-letter-alarm", "filter-on-dead-letter-queue"),
     "maximum-concurrency-with-provisioned-pollers": ("reserved-below-maximum-concurrency", "maximum-pollers-unstated"),
     "missing-redrive-policy": ("function-dead-letter-config",),
+    "policy-malformed": (
+        *("missing-poll-permission", "missing-decrypt-permission", "missing-send-permission", "missing-call-permission", "missing-log-permission"),
+        *("lambda-cannot-assume-role", "sender-cannot-assume-role", "service-may-not-send", "queue-policy-without-tls", "trust-policy-wide"),
+    ),
     "public-queue-policy": ("wildcard-queue-policy",),
     "queue-encryption-off": ("dead-letter-queue-encryption",),
     "queue-policy-without-principal": ("tls-deny-malformed", "queue-policy-without-tls"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from queuegate._light import NamedTuple, regex
+from queuegate._light import NamedTuple, regex, sha256
 
 from ..text.layout import counted
 from . import model
@@ -112,7 +111,7 @@ def _as_data(question: Question) -> model.Question:
 
 def _id(settle: str, reason: str) -> str:
     """No line is in it: a reason that names a place of the code has it without its number."""
-    return f"1:{hashlib.sha256(chr(0).join((settle, re.sub(r'(?<=:)[0-9]+', '', reason))).encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return f"1:{sha256(chr(0).join((settle, re.sub(r'(?<=:)[0-9]+', '', reason))).encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def open_questions(found: Sequence[Question]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from shlex import join, quote
 from typing import Final
 
 from queuegate._light import NamedTuple, regex
@@ -61,6 +60,8 @@ def _serverless(left: list[Target], report: Report) -> Iterator[Unread]:
         if _SERVERLESS.fullmatch(posixpath.basename(target.target)) and not any(path.startswith(output) for path in checked):
             apps.append(target.target)
     if apps:
+        from shlex import quote  # noqa: PLC0415 - few runs leave anything unread
+
         folder = posixpath.dirname(apps[0])
         package = f"(cd {quote(folder)} && npx serverless package)" if folder else "npx serverless package"
         each = ", and so on" if len(apps) > 1 else ""
@@ -75,4 +76,6 @@ def _closed(left: list[Target]) -> Iterator[Unread]:
 
 
 def _several(paths: list[str]) -> str:
+    from shlex import join  # noqa: PLC0415 - as above
+
     return join(paths) if len(paths) <= _MOST else f"{join(paths[:_MOST])} …"

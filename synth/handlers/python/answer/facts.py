@@ -10,6 +10,7 @@ from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
+from ..variables import sets_some
 from .answers import Answer, answer, listed
 from .failures import Failures, text_of
 
@@ -34,7 +35,7 @@ class Gathered:
             self.where,
             Facts(answers, self.cut or self.open_answer or (None if answers else self._unread())),
             self._failures(),
-            Facts((*records, *self.notes.misspelt()), self.cut or self._unread() or (None if records else self.doubt)),
+            Facts((*records, *self.notes.misspelt(), *self._unspelt(), *self._unset()), self.cut or self._unread() or (None if records else self.doubt)),
             Facts(tuple(self._order()), self.doubt or self.open_answer),
             Facts(tuple(self._unawaited()), self.doubt),
             Facts(waits, self.cut or unknown_wait or self.doubt),
@@ -68,13 +69,16 @@ class Gathered:
                 if kind in ("library", "empty") and clause is not None and "BatchProcessingError" in getattr(clause.error, "names", ()) and 0 not in reply.ids:
                     out[clause.node] = Seen("swallowed-response", clause.text, self.notes.at(clause.module, clause.node))
                 out.setdefault((kind, what, id(at)), Seen(kind, what, self.notes.at(module, at)))
+        failed = (self.notes.unspelt(one.error.site) for one in self.runs.outcomes if one.raised and one.of is not None)
+        if self._good() and (unspelt := next(filter(None, failed), None)) is not None:
+            out["unspelt"] = unspelt._replace(kind="unspelt")
         kinds = {one.kind for one in out.values()}
         if not kinds & {"list", "library", *WRONG} and (seen := next(self._unreturned(), None)) is not None:
             out["unreturned"] = seen
             kinds.add("unreturned")
         if "list" in kinds and (seen := self._stale()) is not None:
             out["stale"] = seen
-        told = bool(kinds & {"list", "library", *WRONG})
+        told = bool(kinds & {"list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
     def _stale(self) -> Seen | None:
@@ -136,6 +140,28 @@ class Gathered:
         cut = next((one.path.left[-1] for one, seen in touched if one.path.left and 1 not in seen and self._silent(one)), None)
         return (Seen("left", text_of(cut[0]), self.notes.at(cut[1], cut[0])),) if cut is not None else (Seen("all", "", at),)
 
+    def _unspelt(self) -> Iterator[Seen]:
+        """A field that no message has, and that the work on every message begins with."""
+        ends = [one for one in self.runs.outcomes if one.of is None]
+        if (
+            self.cut is None
+            and _are_back(ends)
+            and (seen := self.notes.unspelt(ends[0].path.broke)) is not None
+            and all(self.notes.unspelt(one.path.broke) for one in ends)
+        ):
+            yield seen._replace(kind="misread")
+
+    def _unset(self) -> Iterator[Seen]:
+        """The environment variables without which no message gets through, as every way in which nothing fails asks for them."""
+        good = self._good()
+        if self.cut is not None or not good or any(sets_some(one.source.tree) for one in self.runs.machine.modules.known.values() if one is not None):
+            return
+        for name in set.intersection(*({*one.path.variables} for one in good)):
+            ends = self.runs.without(name)
+            if _are_back(ends):
+                node, module = good[0].path.variables[name]
+                yield Seen("unset-raises" if all(one.raised for one in ends) else "unset", name, self.notes.at(module, node))
+
     def _silent(self, outcome: Outcome) -> bool:
         reply = answer(outcome.value)
         return reply.known and 1 not in reply.ids
@@ -188,3 +214,8 @@ class Gathered:
             yield Seen("batch" if whole else "record", one.what, one.at)
             if untold and key != id(function):
                 yield Seen("unregistered", one.what, one.at)
+
+
+def _are_back(ends: list[Outcome]) -> bool:
+    """Is every message received again, however it ends?"""
+    return bool(ends) and all(one.raised or {0, 1} <= answer(one.value).ids for one in ends)

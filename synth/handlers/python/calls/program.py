@@ -33,6 +33,10 @@ class Part(NamedTuple):
     module: Module
     source: Source
 
+    def package(self, name: str) -> str:
+        """The package that relative imports begin at, of the module of this name."""
+        return name if self.source.file is not None and Path(self.source.file).name == "__init__.py" else name.rpartition(".")[0]
+
 
 class Program(NamedTuple):
     """The modules by their dotted names, the handler's first, and what could not be read of what they import."""
@@ -61,12 +65,11 @@ def program(source: Source, name: str) -> Program:
             break
         read = source if file is None else _source(file, source.place)
         module = Module(read.tree)
-        is_package = read.file is not None and Path(read.file).name == "__init__.py"
-        parts[called] = Part(module, read)
-        for wanted in dict.fromkeys(_imported(module, called if is_package else called.rpartition(".")[0])):
+        parts[called] = part = Part(module, read)
+        for wanted in dict.fromkeys(_imported(module, part.package(called))):
             found = _local(wanted, folders, files)
             waiting |= {module_name: file for module_name, file in found if module_name not in parts and module_name not in waiting}
-            if not found and (unknown := _outside(wanted.partition(".")[0], source.place)):
+            if not found and (unknown := _outside(wanted, source.place)):
                 unread.append(unknown)
     return Program(parts, tuple(dict.fromkeys(unread)))
 
@@ -82,14 +85,15 @@ def _imported(module: Module, package: str) -> Iterator[str]:
             if isinstance(node, ast.Import):
                 yield from (one.name for one in node.names if not _is_typing(node, module))
             elif isinstance(node, ast.ImportFrom):
-                base = _absolute(node, package)
+                base = absolute(node, package)
                 if node.level:
                     _bind(scope, node, base)
                 if not _is_typing(node, module):
                     yield from (f"{base}.{one.name}" if base else one.name for one in node.names)
 
 
-def _absolute(node: ast.ImportFrom, package: str) -> str:
+def absolute(node: ast.ImportFrom, package: str) -> str:
+    """The dotted name that a `from … import` begins with, a relative one made absolute."""
     if not node.level:
         return node.module or ""
     above = package.split(".")[: len(package.split(".")) - node.level + 1] if package else []
@@ -132,9 +136,10 @@ def _source(file: Path, place: Place) -> Source:
     return Source(parsed(content(file, place), file.name, place), "", str(file), (), place)
 
 
-def _outside(head: str, place: Place) -> Unread | None:
-    if head in CALLS:
-        return Unread(CALLS[head], Undecided(f"the code uses {head}, and what it calls through it is not read", place=place))
+def _outside(wanted: str, place: Place) -> Unread | None:
+    head = wanted.partition(".")[0]
+    if (known := next((name for name in (wanted, head) if name in CALLS), None)) is not None:
+        return Unread(CALLS[known], Undecided(f"the code uses {known}, and what it calls through it is not read", place=place))
     if head in HARMLESS or head.startswith(TYPES) or not head:
         return None
     return Unread(ANY, Undecided(f"the code imports {head}, which is not in its folder: what that calls is not read", place=place))

@@ -90,8 +90,23 @@ def raises(dotted: str) -> tuple[str, ...]:
     return _OF_ANSWERS if dotted.rpartition(".")[2] == "raise_for_status" else _RAISES.get(dotted.partition(".")[0].partition("(")[0], ())
 
 
+TIMEOUTS: Final = {
+    "aiohttp.ClientTimeout": "total",
+    "httpx.Timeout": "timeout",
+    "urllib3.Timeout": "total",
+    "urllib3.util.Timeout": "total",
+    "urllib3.util.timeout.Timeout": "total",
+}
+"""Classes of timeouts, which are no exceptions whatever they are called, and what their first argument is:
+https://docs.aiohttp.org/en/stable/client_reference.html#aiohttp.ClientTimeout ; https://www.python-httpx.org/advanced/timeouts ;
+https://urllib3.readthedocs.io/en/stable/reference/urllib3.util.html#urllib3.util.Timeout
+"""
+
+
 def is_error(dotted: str) -> bool:
     """Is it the name of an exception?"""
+    if dotted in TIMEOUTS:
+        return False
     name = dotted.rpartition(".")[2]
     found = getattr(builtins, name, None)
     return (isinstance(found, type) and issubclass(found, BaseException)) or bool(name[:1].isupper() and _ERRORS.search(name))

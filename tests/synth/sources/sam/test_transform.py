@@ -277,7 +277,7 @@ Resources:
 )
 def test_what_the_policies_allow(more: str, expected: list[bool | None], sam: Sam) -> None:
     template, refused = sam(POLLED + more)
-    assert refused == []
+    assert [one for one in refused if "SQSPollerPolicy without QueueName" not in one.message] == []
     mapping = build([template]).pipelines[0].usual()
     arn = mapping.source_arn()
     assert arn is not None
@@ -359,6 +359,21 @@ def test_an_event_that_nobody_can_read_is_a_pipeline_with_a_reason(events: str, 
         _ = pipelines[0].usual().queue
 
 
+def policies(*several: str) -> str:
+    return f"{function()}      Policies:\n" + "".join(f"        - {one}\n" for one in several)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        *("{SQSPollerPolicy: {QueueName: q, More: 1}}", "{AMIDescribePolicy: {}}", "{SQSPollerPolicy: {QueueName: !Ref Name}}", "AmazonSQSFullAccess"),
+        *("{Version: '2012-10-17', Statement: []}", "{OfNextYearPolicy: {Name: q}}", "!Ref Managed", "{'Fn::Transform': {Name: m}}", "{}"),
+    ],
+)
+def test_what_sam_takes_for_a_policy_or_may_take(policy: str, sam: Sam) -> None:
+    assert sam(policies(policy))[1] == []
+
+
 @pytest.mark.parametrize(
     ("text", "message", "at"),
     [
@@ -386,6 +401,28 @@ def test_an_event_that_nobody_can_read_is_a_pipeline_with_a_reason(events: str, 
             "Policies: [a]",
         ),
         (f"{HEAD}Resources:\n  C:\n    Type: AWS::Serverless::Connector\n", "the connector C has no Properties", "C:"),
+        (
+            policies("{SQSPolerPolicy: {QueueName: q}}"),
+            "Policies of Worker has SQSPolerPolicy, which is no policy template of SAM (SQSPollerPolicy is meant)",
+            "- {",
+        ),
+        (policies("{SQSPollerPolicy: {Queue: q}}"), "Policies of Worker has SQSPollerPolicy without QueueName (it has Queue), and SAM refuses it", "- {"),
+        (
+            policies("{DynamoDBStreamReadPolicy: {TableName: t}}"),
+            "Policies of Worker has DynamoDBStreamReadPolicy without StreamName (it has TableName)",
+            "- {",
+        ),
+        (policies("{SQSPollerPolicy: q}"), "Policies of Worker has SQSPollerPolicy without its parameters (QueueName)", "- {"),
+        (
+            policies("{SQSPollerPolicy: {QueueName: q}, KMSDecryptPolicy: {KeyId: k}}"),
+            "Policies of Worker has SQSPollerPolicy and KMSDecryptPolicy in one entry of the list",
+            "- {",
+        ),
+        (
+            policies("!If [C, {SQSPollerPolicy: {}}, !Ref 'AWS::NoValue']"),
+            "Policies of Worker has SQSPollerPolicy without QueueName, and SAM refuses it",
+            "- !If",
+        ),
     ],
 )
 def test_what_sam_refuses_is_one_clear_problem(text: str, message: str, at: str, sam: Sam) -> None:

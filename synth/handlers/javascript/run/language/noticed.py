@@ -68,29 +68,41 @@ def _field(machine: Machine, value: Obj, name: Any, site: Site) -> None:
         machine.note("elsewhere", own, site.text, site)
 
 
-def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
-    """Is something read in a field that no message of SQS has? It fails there, and what is noted of the field is not to be lost with the way."""
-    node = site.node
+ATTRIBUTES: Final = "attributes"
+"""The tag of a record's messageAttributes."""
+
+
+def _attribute(machine: Machine, value: Obj, name: Any, site: Site) -> None:
+    """`record.messageAttributes.kind.stringValue` takes it for given that there is one."""
+    machine.note("unpacking", "attribute" if _is_taken(site.node) else "attribute-tested", str(name), site)
+
+
+def _is_taken(node: Node) -> bool:
+    """Is something read in this property, wherever it may be missing?"""
     parent = node.parent
+    while parent is not None and parent.type in ("non_null_expression", "parenthesized_expression", "as_expression"):
+        node, parent = parent, parent.parent
     return (
-        name in OF_OTHERS
-        and isinstance(value.tag, tuple)
-        and value.tag[:1] == ("record",)
-        and parent is not None
+        parent is not None
         and parent.type in ("member_expression", "subscript_expression")
         and parent.child_by_field_name("object") == node
         and not any(child.type == "optional_chain" for child in parent.children)
     )
 
 
+def is_taken_from_elsewhere(value: Obj, name: Any, site: Site) -> bool:
+    """Is something read in a field that no message of SQS has? It fails there, and what is noted of the field is not to be lost with the way."""
+    return name in OF_OTHERS and isinstance(value.tag, tuple) and value.tag[:1] == ("record",) and _is_taken(site.node)
+
+
 class _Noting(dict[Any, Callable[..., None]]):
     """What is noticed when an object of the event is looked at: by its tag, of a message `("record", index)`."""
 
     def __contains__(self, tag: object) -> bool:
-        return tag in ("records", "event", unbound.RUNTIME) or (isinstance(tag, tuple) and tag[:1] == ("record",))
+        return tag in ("records", "event", ATTRIBUTES, unbound.RUNTIME) or (isinstance(tag, tuple) and tag[:1] == ("record",))
 
     def __missing__(self, tag: Any) -> Callable[..., None]:
-        return _records if tag == "records" else unbound.noted if tag == unbound.RUNTIME else _field
+        return _records if tag == "records" else _attribute if tag == ATTRIBUTES else unbound.noted if tag == unbound.RUNTIME else _field
 
 
 NOTING: Final = _Noting()

@@ -37,6 +37,9 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
     match name[:1].upper() + name[1:]:
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
+        case "SendMessage" | "SendMessageBatch" if first is not None:
+            for one in _delays(first):
+                machine.note("polls", "delays", str(one), site)
         case "DeleteMessage" | "DeleteMessageBatch":
             machine.note("polls", "own" if first is not None and _is_own(first) else "delete", name, site)
         case "Invoke" if first is not None and first.props.get("InvocationType") == "Event":
@@ -65,9 +68,18 @@ def may_time_out(arguments: tuple[Any, ...]) -> bool:
     return any(not isinstance(one, Obj) or one.open or "signal" in one.props or "timeout" in one.props for one in arguments[1:]) and timeout(arguments) is None
 
 
+def _each(given: Obj) -> list[Obj]:
+    """What an operation is given, and each entry of one on several messages."""
+    entries = given.props.get("Entries")
+    return [given, *(one for one in entries.items or () if isinstance(one, Obj))] if isinstance(entries, Obj) else [given]
+
+
+def _delays(given: Obj) -> set[int]:
+    """The seconds by which messages are delayed, as far as they are written out."""
+    return {int(held) for one in _each(given) if isinstance(held := one.props.get("DelaySeconds"), (int, float)) and not isinstance(held, bool)}
+
+
 def _is_own(given: Obj) -> bool:
     """Is the handle that of a message of the event?"""
-    entries = given.props.get("Entries")
-    listed = [one for one in entries.items or () if isinstance(one, Obj)] if isinstance(entries, Obj) else []
-    handles = [one.props.get("ReceiptHandle") for one in (given, *listed)]
+    handles = [one.props.get("ReceiptHandle") for one in _each(given)]
     return any(isinstance(one, Unknown) and one.key[:1] == ("field",) and one.key[2:] == ("receiptHandle",) for one in handles)

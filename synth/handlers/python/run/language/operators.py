@@ -17,7 +17,7 @@ _BINARY: Final[dict[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv, ast.Div: operator.truediv,
 }  # fmt: skip
 _ORDER: Final[dict[type, Callable[[Any, Any], Any]]] = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge}
-_SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
+SOMETIMES: Final = frozenset({"md5OfMessageAttributes"})
 """Keys that only some records have: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
 MOST_ITEMS: Final = 500
 """Longer lists are not followed."""
@@ -28,10 +28,11 @@ def truth(machine: Machine, value: Any, node: Any) -> bool:
     if isinstance(value, PLAIN):
         return bool(value)
     if isinstance(value, (ListV, DictV)):
+        machine.notes.asked_for(machine, value, node)
         held = value.items if isinstance(value, ListV) else [one for one in value.entries if not (value.open and isinstance(one, Opaque))]
         return bool(held) or (value.open and machine.choose(node, default=False))
     if isinstance(value, Opaque):
-        return machine.choose(node, value.kind != "error-info", "truth", value)
+        return not value.made.get("absent") and machine.choose(node, value.kind != "error-info", "truth", value)
     return True
 
 
@@ -90,6 +91,7 @@ def _contains(machine: Machine, whole: Any, part: Any, node: Any) -> bool:
                 return True
             return (None in found or whole.open) and machine.choose(node, default=False)
         case DictV():
+            machine.notes.asked_for(machine, whole, node)
             if hashable(part) in whole.entries:
                 return True
             unknown = whole.open or (isinstance(part, Opaque) and any(same(one, part) is None for one in whole.entries))
@@ -166,11 +168,13 @@ def item(machine: Machine, value: Any, key: Any, node: Any) -> Any:
                 made = machine.call(machine, value.default, [], {}, node)
                 value.entries[known] = (made, node)
                 return made
-            unknown = value.message is not None and (not isinstance(key, str) or key in _SOMETIMES)
+            unknown = value.message is not None and (not isinstance(key, str) or key in SOMETIMES)
             if isinstance(key, PLAIN) and not value.open and not unknown and not any(isinstance(one, Opaque) for one in value.entries):
                 raise machine.fails("KeyError", "LookupError", node=node) if value.message is not None else machine.error("KeyError", "LookupError", node=node)
             return one_of(machine, [held for held, _ in value.entries.values()]) or Opaque("value", taint=taint(value, key), node=node)
         case Opaque():
+            if value.kind == "external" and value.name == "os.environ":
+                machine.variable(key, node)
             return part(machine, value, key, node)
         case str() | bytes() if isinstance(key, int) and -len(value) <= key < len(value):
             return value[key]

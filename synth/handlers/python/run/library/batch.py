@@ -20,6 +20,7 @@ def records(message_count: int) -> ListV:
         inner = DictV({**attributes, "MessageGroupId": (group, None)})
         free = DictV({Opaque("field", "attribute", of): (Opaque("field", "messageAttributes", of), None)})
         inner.open = free.open = True
+        free.label = "attributes"
         one.entries.update({"attributes": (inner, None), "messageAttributes": (free, None), "eventSource": ("aws:sqs", None)})
         made.append(one)
     return ListV([*made], "list", None, "records")

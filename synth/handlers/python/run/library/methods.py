@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from ..language.operators import MOST_ITEMS, PLAIN, hashable, item, one_of, part, same
+from ..language.operators import MOST_ITEMS, PLAIN, SOMETIMES, hashable, item, one_of, part, same
 from ..state.lengths import LONGEST, replaced
 from ..state.machine import Machine
 from ..state.values import DictV, Future, ListV, Opaque, Raised, taint
@@ -68,6 +68,7 @@ def _remove(machine: Machine, node: Any, of: ListV, one: Any) -> None:
 
 
 def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:
+    machine.notes.asked_for(machine, of, node)
     if hashable(key) in of.entries:
         return item(machine, of, key, node)
     if (
@@ -78,7 +79,11 @@ def _get(machine: Machine, node: Any, of: DictV, key: Any, default: Any = None) 
         return found
     if of.open or (isinstance(key, Opaque) and any(same(key, one) is None for one in of.entries)):
         return Opaque("value", taint=taint(of, key), node=node)
-    return Opaque("field", str(key), taint(of), node) if of.message is not None and default is None and isinstance(key, str) else default
+    return (
+        Opaque("field", str(key), taint(of), node, {"absent": key not in SOMETIMES})
+        if of.message is not None and default is None and isinstance(key, str)
+        else default
+    )
 
 
 def _setdefault(_m: Machine, node: Any, of: DictV, key: Any, default: Any = None) -> Any:

@@ -225,9 +225,13 @@ def _as_dict(machine: Machine, node: Any, _v: Opaque, args: list[Any], _g: dict[
     return made
 
 
+def _timeout(_m: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Opaque:
+    return Opaque("external", f"{v.name}()", node=node, made={**({known.TIMEOUTS[v.name]: args[0]} if args else {}), **given})
+
+
 KNOWN: Final[dict[str, Callable[..., Any]]] = {
     "json.dumps": _dumped, "orjson.dumps": _dumped, "ujson.dumps": _dumped, "simplejson.dumps": _dumped, "copy.copy": _copied, "copy.deepcopy": _copied_deeply, "functools.partial": _partial,
     "collections.OrderedDict": _mapping, "contextlib.suppress": _suppressing, "contextlib.ExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.AsyncExitStack": lambda *_: Native("stack", lambda *_a: None, []), "contextlib.closing": _same, "contextlib.nullcontext": _same, "typing.cast": _cast, "dataclasses.asdict": _as_dict, "attr.asdict": _as_dict, "attrs.asdict": _as_dict,
     "msgspec.to_builtins": _as_dict, "msgspec.structs.asdict": _as_dict,
-    "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
+    **dict.fromkeys(known.TIMEOUTS, _timeout), "functools.wraps": _wraps, "types.SimpleNamespace": _mapping,
 }  # fmt: skip

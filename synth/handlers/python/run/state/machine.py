@@ -74,6 +74,10 @@ class Path:
         """Where in `worked` a message is only taken off the queue."""
         self.read: set[int] = set()
         self.failed_at: int | None = None
+        self.broke: ast.AST | None = None
+        """Where the code itself fails the first message, whatever is in it."""
+        self.variables: dict[str, tuple[ast.AST, Any]] = {}
+        """The environment variables that are asked for as `os.environ["NAME"]`, where first, and in which module."""
         self.decided: int | None = None
         self.tries: dict[int, int] = {}
         self.left: list[Any] = []
@@ -128,6 +132,8 @@ class Machine:
         """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try."""
         self.settled = False
         """Is it known already what comes of the other side of a choice?"""
+        self.lacking = ""
+        """The environment variable that is not there in this run."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
 
@@ -210,7 +216,13 @@ class Machine:
         """As `error`, on a way that the code was not written for: another is looked for that does not end here."""
         if self.message in (0, None):
             self.path.failing()
+            self.path.broke = self.path.broke or node
         return self.error(*names, node=node, broad=broad)
+
+    def variable(self, name: Any, node: Any) -> None:
+        """`os.environ["NAME"]`."""
+        if isinstance(name, str) and self.path.variables.setdefault(name, (node, self.module)) and name == self.lacking:
+            raise self.fails("KeyError", "LookupError", node=node)
 
     def error(self, *names: str, node: Any = None, broad: tuple[str, ...] = ANY_ERROR) -> Raised:
         """An exception that the code certainly raises here. `broad` are the names above it."""

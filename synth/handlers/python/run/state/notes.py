@@ -15,6 +15,7 @@ from .machine import Machine
 from .values import DictV, ModuleV, Opaque, taint
 
 _RECEIVES: Final = ("receive_message", "receive_messages")
+_SENDS: Final = ("send_message", "send_messages", "send_message_batch")
 _STARTS: Final = ("start_execution", "start_job_run", "run_task", "submit_job")
 
 
@@ -48,14 +49,20 @@ class Notes:
     # messages
 
     def misread(self, machine: Machine, value: DictV, key: Any, node: Any) -> None:
-        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have."""
+        """`record["Body"]`, `event["records"]`: a field that is there in another spelling; `record["s3"]`: one that another service's records have; `record["id"]`: one that nobody has."""
+        if value.label == "attributes" and isinstance(node, ast.Subscript) and isinstance(key, str):
+            self.see(machine, "unpacking", "attribute", key, node)
         own = "body" if value.message is not None else "Records" if value.label == "event" and not value.wrapped else None
         if not isinstance(node, ast.Subscript) or not isinstance(key, str) or own is None:
             return
         if key.lower() == own.lower():
             self.see(machine, "misread", own, ast.unparse(node), node)
-        elif own == "body" and key in OF_OTHERS:
-            self.see(machine, "elsewhere", own, ast.unparse(node), node)
+        elif own == "body":
+            self.see(machine, "elsewhere" if key in OF_OTHERS else "unspelt", own, ast.unparse(node), node)
+
+    def unspelt(self, node: Any) -> Seen | None:
+        """What is known of a place in the code as a field that no message has."""
+        return next((one for (_, _, place), one in self.seen["unspelt"].items() if place == id(node)), None)
 
     def misspelt(self) -> tuple[Seen, ...]:
         """The fields that are read in another spelling, or as another service has them, alone."""
@@ -92,6 +99,11 @@ class Notes:
         self._tells_apart(machine, value, key, node)
         if value.kind == "body" and not value.name and key in TESTED and not (key == "Records" and instead):
             self.see(machine, "unpacking", "tested", key, node)
+
+    def asked_for(self, machine: Machine, value: Any, node: Any) -> None:
+        """Whether a message has some attribute is asked, or one is taken that may be missing."""
+        if value.label == "attributes":
+            self.see(machine, "unpacking", "attribute-tested", "messageAttributes", node)
 
     def _tells_apart(self, machine: Machine, value: Opaque, key: Any, node: Any) -> None:
         if value.kind == "body" and key == "Event":
@@ -132,6 +144,9 @@ class Notes:
             self.see(machine, "polls", "receive", last, node)
         if last in ("delete_message", "delete_message_batch") and service in ("sqs", "") and (machine.message is not None):
             self.see(machine, "polls", "own" if _is_own(given) else "delete", last, node)
+        if last in _SENDS and service in ("sqs", ""):
+            for one in _delays(given):
+                self.see(machine, "polls", "delays", str(one), node)
         if machine.message is not None and (last in _STARTS or (last == "invoke" and given.get("InvocationType") == "Event")):
             self.see(machine, "unawaited", "started", last, node)
 
@@ -159,6 +174,13 @@ class Notes:
             else:
                 out.append(Wait(what, seconds, attempts * max(1, tries.get(key, 1)), each, self.at(module, node)))
         return tuple(out), doubt
+
+
+def _delays(given: dict[str, Any]) -> set[int]:
+    """The seconds by which messages are delayed, one by one or in entries, as far as they are written out."""
+    entries = given.get("Entries")
+    asked = [given.get("DelaySeconds"), *(one.entries.get("DelaySeconds", (None,))[0] for one in getattr(entries, "items", ()) if isinstance(one, DictV))]
+    return {one for one in asked if type(one) is int}
 
 
 def _is_own(given: dict[str, Any]) -> bool:

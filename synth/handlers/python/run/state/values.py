@@ -37,7 +37,7 @@ class ListV:
 
 
 class DictV:
-    """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `library` (a response that Powertools made)."""
+    """A dict that the code builds: by key its value and the node that put it there. `message`: it is this record. `label`: `event`, `attributes` (a record's messageAttributes), `library` (a response that Powertools made)."""
 
     __slots__ = ("default", "entries", "label", "message", "node", "open", "wrapped")
 

@@ -128,12 +128,30 @@ UNKNOWN = [
             "after": "  WorkerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}",
         },
     ),
+    (
+        "environment-variable-missing",
+        "TABLE_NAME",
+        {
+            "function": 'Role: !GetAtt WorkerRole.Arn, Runtime: nodejs22.x, Handler: index.handler, Environment: {Variables: {TABLE: t}}, Code: {ZipFile: "'
+            "import {DynamoDB} from '@aws-sdk/client-dynamodb';\\nexport const handler = async (event) => {\\n"
+            '  await new DynamoDB({}).putItem({TableName: process.env.TABLE_NAME, Item: {id: {S: event.Records[0].body}}});\\n};"}',
+            "after": "  WorkerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}",
+        },
+    ),
     ("event-source-is-no-queue-arn", "orders is not defined", {"source": "orders"}),
     ("redrive-policy-malformed", "dlq is not defined", {"queue": "RedrivePolicy: {deadLetterTargetArn: dlq, maxReceiveCount: 5}"}),
+    (
+        "unprocessed-messages",
+        "ends in an exception",
+        {
+            "function": 'Runtime: python3.13, Handler: index.handler, Code: {ZipFile: "def handler(event, context):\\n'
+            "  for one in event['Records']:\\n    deliver(one['message_id'])\"}"
+        },
+    ),
 ]
 
 
-@pytest.mark.parametrize(("rule", "about", "parts"), UNKNOWN, ids=[rule for rule, _, _ in UNKNOWN])
+@pytest.mark.parametrize(("rule", "about", "parts"), UNKNOWN, ids=[f"{rule}: {about}" for rule, about, _ in UNKNOWN])
 def test_what_cannot_be_decided_because_of_a_defect_waits_for_the_repair_and_is_no_question(rule: str, about: str, parts: dict[str, str], checked: Any) -> None:
     report = checked(**parts)
     (cause,) = [finding for finding in failed(report) if finding.rule == rule]

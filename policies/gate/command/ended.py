@@ -1,0 +1,31 @@
+"""How every command ends: with its exit code, or with what is to be said of an interruption and of our own mistake."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from ..run.exit_codes import CRASHED, INTERRUPTED
+
+
+def ended(command: Callable[[], int | None]) -> NoReturn:
+    """Run the command, and exit."""
+    # Imports included, a short run makes much and drops little: to look for rubbish took a tenth of it.
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        code = command()
+    except KeyboardInterrupt:
+        _aside("interrupted: nothing can be said of what was not checked")
+        code = INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - our own mistake: never a traceback
+        _aside(f"Queuegate itself crashed: {type(error).__name__}: {error}. Please report it")
+        code = CRASHED
+    sys.exit(code or 0)
+
+
+def _aside(text: str) -> None:
+    from .screen import aside  # noqa: PLC0415 - what has loaded it may be what failed
+
+    aside(text)

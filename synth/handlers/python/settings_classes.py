@@ -1,0 +1,167 @@
+"""Classes whose objects are made of environment variables, and which of those have to be there: pydantic-settings and environ-config.
+
+https://docs.pydantic.dev/latest/concepts/pydantic_settings/ and https://environ-config.readthedocs.io/en/stable/tutorial.html
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+_BASE: Final = "pydantic_settings.BaseSettings"
+_PLAIN: Final = frozenset({"str", "int", "float", "bool", "SecretStr", "HttpUrl", "AnyUrl", "AnyHttpUrl", "UUID", "Path", "Decimal"})
+_ELSEWHERE: Final = frozenset(
+    {"env_file", "secrets_dir", "alias_generator", "yaml_file", "toml_file", "json_file", "cli_parse_args", "populate_by_name", "validate_by_name"}
+)
+"""Settings by which a value may come from somewhere else, or under another name."""
+
+
+class Needs(NamedTuple):
+    """The variables without which a class makes no object, each with its field."""
+
+    fields: tuple[tuple[str, ast.AST], ...]
+
+
+def settings_in(tree: ast.Module) -> dict[str, Needs]:
+    """The classes of a module that are made of the environment, by their names. One that may take values from elsewhere is none."""
+    names = _imports(tree)
+    found: dict[str, Needs] = {}
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        bases = [_dotted(one, names) for one in node.bases]
+        if _BASE in bases and len(bases) == 1:
+            settings = _settings(node)
+            if settings is not None:
+                found[node.name] = Needs(tuple(_of_pydantic(node, settings)))
+        elif prefix := _prefix(node, names):
+            found[node.name] = Needs(tuple(_of_environ(node, prefix, names)))
+    return found
+
+
+def makes(call: ast.Call, names: dict[str, str]) -> ast.expr | None:
+    """The class that a call makes an object of, of the environment alone: `Settings()`, `environ.to_config(Settings)`, `Settings.from_environ()`."""
+    if call.keywords:
+        return None
+    if not call.args:
+        return call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "from_environ" else call.func
+    return call.args[0] if len(call.args) == 1 and _dotted(call.func, names) == "environ.to_config" else None
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found |= {one.asname or one.name: one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+    return found
+
+
+def _dotted(node: ast.expr, names: dict[str, str]) -> str:
+    match node:
+        case ast.Name():
+            return names.get(node.id, "")
+        case ast.Attribute():
+            return f"{_dotted(node.value, names)}.{node.attr}"
+    return ""
+
+
+# pydantic-settings
+
+
+def _settings(node: ast.ClassDef) -> dict[str, Any] | None:
+    """What a class says of itself (`model_config`, keywords). None where a value may come from elsewhere, or where it is not written out."""
+    given: list[ast.keyword] = [*node.keywords]
+    for one in node.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Call() as call):
+                given += call.keywords
+            case ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Dict() as held):
+                given += [
+                    ast.keyword(str(key.value) if isinstance(key, ast.Constant) else None, value) for key, value in zip(held.keys, held.values, strict=True)
+                ]
+            case (
+                ast.Assign(targets=[ast.Name(id="model_config")])
+                | ast.ClassDef(name="Config")
+                | ast.FunctionDef(name="settings_customise_sources" | "__init__")
+            ):
+                return None
+            case ast.FunctionDef(decorator_list=decorators) if any("validator" in ast.unparse(each) for each in decorators):
+                return None  # it may fill in what is not there
+    known: dict[str, Any] = {}
+    for word in given:
+        if word.arg is None or word.arg in _ELSEWHERE or not isinstance(word.value, ast.Constant):
+            return None
+        known[word.arg] = word.value.value
+    return known
+
+
+def _of_pydantic(node: ast.ClassDef, settings: dict[str, Any]) -> Iterator[tuple[str, ast.AST]]:
+    for one in node.body:
+        if not isinstance(one, ast.AnnAssign) or not isinstance(one.target, ast.Name) or one.target.id.startswith("_"):
+            continue
+        plain = isinstance(one.annotation, ast.Name) and one.annotation.id in _PLAIN
+        if not plain and ("env_nested_delimiter" in settings or "ClassVar" in ast.unparse(one.annotation)):
+            continue
+        name = _alias(one)
+        if name is not None:
+            yield name or f"{settings.get('env_prefix') or ''}{one.target.id}".upper(), one
+
+
+def _alias(field: ast.AnnAssign) -> str | None:
+    """The name that a field says that it has outside, "" where it says none. None where it need not be there, or where that is not known."""
+    calls = [one for one in ast.walk(field.annotation) if isinstance(one, ast.Call)]
+    if field.value is not None and not isinstance(field.value, ast.Call):
+        return "" if isinstance(field.value, ast.Constant) and field.value.value is ... else None
+    calls += [field.value] if isinstance(field.value, ast.Call) else []
+    alias = ""
+    for call in calls:
+        if ast.unparse(call.func).rpartition(".")[2] != "Field" and call is field.value:
+            return None
+        given = {word.arg: word.value for word in call.keywords}
+        first = call.args[0] if call.args else None
+        if (call is field.value and first is not None and not (isinstance(first, ast.Constant) and first.value is ...)) or {
+            "default",
+            "default_factory",
+            None,
+        } & set(given):
+            return None
+        for word in ("alias", "validation_alias"):
+            held = given.get(word)
+            if held is not None and not (isinstance(held, ast.Constant) and isinstance(held.value, str)):
+                return None
+            alias = str(held.value) if isinstance(held, ast.Constant) else alias
+    return alias
+
+
+# environ-config
+
+
+def _prefix(node: ast.ClassDef, names: dict[str, str]) -> str:
+    """The prefix of a class of environ-config, APP where it gives none; "" where it is no such class, or has none that is written out."""
+    for one in node.decorator_list:
+        call = one if isinstance(one, ast.Call) else None
+        if _dotted(call.func if call else one, names) == "environ.config":
+            words = {word.arg: word.value for word in call.keywords} if call else {}
+            if not words:
+                return "APP"
+            held = words.get("prefix")
+            return held.value if len(words) == 1 and isinstance(held, ast.Constant) and isinstance(held.value, str) else ""
+    return ""
+
+
+def _of_environ(node: ast.ClassDef, prefix: str, names: dict[str, str]) -> Iterator[tuple[str, ast.AST]]:
+    for one in node.body:
+        value = getattr(one, "value", None)
+        target = one.targets[0] if isinstance(one, ast.Assign) else one.target if isinstance(one, ast.AnnAssign) else None
+        if not isinstance(target, ast.Name) or not isinstance(value, ast.Call) or _dotted(value.func, names) not in ("environ.var", "environ.bool_var"):
+            continue
+        words = {word.arg: word.value for word in value.keywords}
+        named = words.get("name")
+        if value.args or "default" in words or None in words or not (named is None or isinstance(named, ast.Constant)):
+            continue
+        yield str(named.value) if isinstance(named, ast.Constant) else f"{prefix}_{target.id}".upper(), one

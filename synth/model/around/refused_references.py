@@ -1,0 +1,205 @@
+"""The properties of a resource that name another one by its ARN or its name, and name something else: another attribute, or a resource of another type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+from ...language.coerce import document, text
+from ...language.intrinsics import elements, resolve
+from ...linking.arn_formats import IDENTITIES, given_by
+from ...linking.facts import Facts
+from ...linking.resources import View
+from ...values.defaults import FUNCTION, KEY, LOG_GROUP, QUEUE, TABLE, TOPIC
+from ...values.text import Text, Token, settle
+from ...values.value import ABSENT, Place
+from ...values.worlds import Undecided
+from .redrive import LATE
+
+_ROLE: Final = "AWS::IAM::Role"
+_POLICY: Final = "AWS::IAM::ManagedPolicy"
+_ALIAS: Final = "AWS::Lambda::Alias"
+_VERSION: Final = "AWS::Lambda::Version"
+_REPLICA: Final = "AWS::KMS::ReplicaKey"
+_BUS: Final = "AWS::Events::EventBus"
+_BUCKET: Final = "AWS::S3::Bucket"
+_EACH: Final = "*"
+"""Stands for the items of a list."""
+
+
+class RefusedForm(NamedTuple):
+    """What is written, in words, what the service takes, and where it is written. `right` is the value that would be right, as CloudFormation spells it; `also` what else is to be done, `explains` the doubts that others have because of it."""
+
+    path: str
+    place: Place
+    said: str
+    accepts: str
+    right: Any = None
+    also: str = ""
+    explains: tuple[Undecided, ...] = ()
+
+
+class _Row(NamedTuple):
+    """What a property accepts, in words: types of resources, and what of them (`ARN`, `name`, `id`, `URL`). `services` are those that an ARN may be of; none: it is spelt in other ways too."""
+
+    path: tuple[str, ...]
+    words: str
+    kinds: tuple[str, ...]
+    given: tuple[str, ...]
+    services: tuple[str, ...] = ()
+
+
+def _role(*path: str) -> _Row:
+    return _Row(path, "the ARN of a role", (_ROLE,), ("ARN",), ("iam",))
+
+
+def _of_function(words: str, *more: str) -> _Row:
+    return _Row(("FunctionName",), words, (FUNCTION, *more), ("ARN", "name"))
+
+
+def _key(*path: str) -> _Row:
+    return _Row(path, "the ARN of a key", (KEY, _REPLICA), ("ARN",), ("kms",))
+
+
+def _any_key(*path: str) -> _Row:
+    return _Row(path, "the id, the ARN or an alias of a key", (KEY, _REPLICA, "AWS::KMS::Alias"), ("ARN", "id", "name"))
+
+
+def _roles(*path: str) -> _Row:
+    return _Row(path, "the name of a role", (_ROLE,), ("name",))
+
+
+_DESTINATIONS: Final = (QUEUE, TOPIC, FUNCTION, _ALIAS, _VERSION, _BUS)
+_ROWS: Final[dict[str, tuple[_Row, ...]]] = {
+    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    FUNCTION: (
+        _role("Role"),
+        _Row(("DeadLetterConfig", "TargetArn"), "the ARN of a queue or a topic", (QUEUE, TOPIC), ("ARN",), ("sqs", "sns")),
+        _key("KmsKeyArn"),
+    ),
+    # https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+    "AWS::Lambda::EventSourceMapping": (_of_function("the name or the ARN of a function", _ALIAS, _VERSION),),
+    _ALIAS: (_of_function("the name or the ARN of a function"),),
+    _VERSION: (_of_function("the name or the ARN of a function"),),
+    # https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html and API_OnSuccess.html
+    "AWS::Lambda::EventInvokeConfig": (
+        _of_function("the name or the ARN of a function", _ALIAS, _VERSION),
+        _Row(("DestinationConfig", "OnFailure", "Destination"), "the ARN of a destination", (*_DESTINATIONS, _BUCKET), ("ARN",)),
+        _Row(("DestinationConfig", "OnSuccess", "Destination"), "the ARN of a destination", _DESTINATIONS, ("ARN",)),
+    ),
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+    QUEUE: (_any_key("KmsMasterKeyId"),),
+    TOPIC: (_any_key("KmsMasterKeyId"),),
+    TABLE: (_any_key("SSESpecification", "KMSMasterKeyId"),),
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+    LOG_GROUP: (_key("KmsKeyId"),),
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html
+    "AWS::SQS::QueuePolicy": (_Row(("Queues", _EACH), "the URL of a queue", (QUEUE,), ("URL", "ARN", "name")),),  # of ARNs and names another rule speaks
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html
+    "AWS::SNS::TopicPolicy": (_Row(("Topics", _EACH), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
+    # https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+    "AWS::SNS::Subscription": (_Row(("TopicArn",), "the ARN of a topic", (TOPIC,), ("ARN",), ("sns",)),),
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
+    _ROLE: (
+        _Row(("ManagedPolicyArns", _EACH), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
+        _Row(("PermissionsBoundary",), "the ARN of a managed policy", (_POLICY,), ("ARN",), ("iam",)),
+    ),
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html
+    "AWS::IAM::Policy": (_roles("Roles", _EACH),),
+    _POLICY: (_roles("Roles", _EACH),),
+    "AWS::IAM::RolePolicy": (_roles("RoleName"),),
+    # https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
+    "AWS::Events::Rule": (_role("Targets", _EACH, "RoleArn"),),
+    "AWS::Scheduler::Schedule": (_role("Target", "RoleArn"),),
+    "AWS::Pipes::Pipe": (_role("RoleArn"),),
+}
+
+
+def misdirected(view: View) -> Iterator[RefusedForm]:
+    """Each property of it that names what it cannot name, in this world. What nobody knows is not among them."""
+    for row in _ROWS.get(view.facts.type, ()) if not view.is_outside else ():
+        with suppress(Undecided):
+            value, place = view.facts.dig(row.path[: row.path.index(_EACH)] if _EACH in row.path else row.path, view.world)
+            if value is not ABSENT:
+                for named, at in _named(value, place, row.path[row.path.index(_EACH) :] if _EACH in row.path else (), view):
+                    yield from _judged(row, named, at, view)
+
+
+def _named(value: Any, place: Place, path: tuple[str, ...], view: View) -> Iterator[tuple[Text, Place]]:
+    """The texts at a path below a value: of each item of a list."""
+    with suppress(Undecided):
+        if not path:
+            yield text(value, view.world, place), place
+        elif path[0] == _EACH:
+            for item, at in elements(value, view.world, place):
+                yield from _named(item, at, path[1:], view)
+        elif isinstance(value := document(value, view.world, place), dict) and path[0] in value:
+            found, at = resolve(value[path[0]], view.world, place / path[0])
+            if found is not ABSENT:
+                yield from _named(found, at, path[1:], view)
+
+
+def _judged(row: _Row, named: Text, place: Place, view: View) -> Iterator[RefusedForm]:
+    head = named[0] if named else None
+    if isinstance(head, Token):
+        facts = view.facts.links.facts.get((head.scope, head.name)) if head.kind == "resource" and len(named) == 1 else None
+        said = _instead(row, facts, head.attribute) if facts is not None else ""
+        right = _reference(facts, row) if facts is not None and facts.type in row.kinds and facts.scope is view.facts.scope else None
+    else:
+        made = view.facts.scope.template.written(place.route)[:2] != place.route[:2]  # SAM looks names of policies up
+        said, right = "" if made and row.kinds == (_POLICY,) else _spelt_instead(row, named), None
+    if said:
+        path, listed = ".".join(key for key in row.path if key != _EACH), _EACH in row.path
+        also = f"Write {_short(right)} in its place." if right and listed else ""
+        yield RefusedForm(path, place, said, row.words, None if listed else right, also, _doubts(row, named, view))
+
+
+def _instead(row: _Row, facts: Facts, attribute: str) -> str:
+    """What a reference gives, in words; "" where the property accepts that, or where it is not known."""
+    if facts.type not in row.kinds:
+        known = facts.type.startswith("AWS::") and not facts.type.startswith(LATE)
+        return f"{facts.name}, a resource of type {facts.type}" if known else ""
+    given = given_by(facts.type, attribute)
+    return f"the {given} of {facts.name}" if given is not None and given not in row.given else ""
+
+
+def _spelt_instead(row: _Row, named: Text) -> str:
+    """The text, where it is an ARN of another service, or none where only an ARN is accepted."""
+    head = named[0] if named and isinstance(named[0], str) else ""
+    if not row.services or not head or "arn:".startswith(head) or "${" in head:
+        return ""
+    if not head.startswith("arn:"):
+        return f"'{named}'"
+    service = head.split(":")[2:3] if head.count(":") > 2 else []  # noqa: PLR2004 - arn:partition:service:
+    return f"'{named}'" if service and service[0] not in row.services else ""
+
+
+def _reference(facts: Facts, row: _Row) -> Any:
+    """The reference that gives what the property accepts."""
+    identity = IDENTITIES.get(facts.type)
+    for given in row.given if identity is not None else ():
+        attributes = identity.arns if given == "ARN" else identity.names if given == "name" else ()  # type: ignore[union-attr]  # as the line above says
+        if attributes:
+            return {"Ref": facts.id} if "" in attributes else {"Fn::GetAtt": [facts.id, attributes[0]]}
+    return None
+
+
+def _short(reference: Any) -> str:
+    """A reference in YAML's short form."""
+    match reference:
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"!GetAtt {name}.{attribute}"
+    return f"!Ref {reference['Ref']}"
+
+
+def _doubts(row: _Row, named: Text, view: View) -> tuple[Undecided, ...]:
+    """Why others cannot follow it."""
+    try:
+        view.facts.links.find(named, row.kinds[0], view.world, view.facts.scope)
+    except Undecided as doubt:
+        spelt = Text.of(settle(named, view.world))
+        return doubt.again(), Undecided(f"what the policy {spelt} grants is not known here: {doubt.reason}")
+    return ()

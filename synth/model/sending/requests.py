@@ -1,0 +1,76 @@
+"""Senders that call SendMessage with parameters of their own: the universal target of a schedule, and the states of a state machine.
+
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html, https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html and
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ...linking.resources import View
+from ...values.text import Text
+from ...values.value import ABSENT
+from ...values.worlds import Undecided
+from .parts import Found, Part, as_role
+
+_OPERATION: Final = regex(r"(?:aws-sdk:)?sqs:sendMessage(?:Batch)?(?:\.waitForTaskToken)?")
+_PLACEHOLDER: Final = regex(r"\$\{([A-Za-z0-9]+)\}")
+_DEPTH: Final = 50
+"""How many states of one machine are looked into below each other: a Map or a Parallel holds states of its own."""
+
+
+def requested(target: Part) -> list[Any]:
+    """What a schedule sends whose target is the operation itself."""
+    if not _is_sending(target.get("Arn"), ":scheduler:::"):
+        return []
+    request = target.get("Input").document()
+    return [*as_role("scheduler", request.get("QueueUrl"), target.get("RoleArn"), target, request)]
+
+
+def requests_of_states(body: Part, _: View) -> Found:
+    """What the tasks of a state machine send. One that takes the URL from its input sends nobody knows where; a definition that nobody knows is taken for one that sends nothing."""
+    try:
+        states = [*_states(body.get("Definition") or body.get("DefinitionString").document(), _DEPTH)]
+    except Undecided:
+        return
+    substitutions = body.get("DefinitionSubstitutions")
+    for state in states:
+        if _is_sending(state.get("Resource"), ":states:::"):
+            request = state.get("Arguments") or state.get("Parameters")
+            url = _substituted(request.get("QueueUrl"), substitutions)
+            if url and not str(url.text()).startswith("{%"):
+                yield from as_role("states", url, state.get("Credentials", "RoleArn") or body.get("RoleArn"), state, request)
+
+
+def sets(request: Part, name: str) -> bool:
+    """Does each message of the request have this parameter? A state may take its value from its input (`MessageGroupId.$`)."""
+    entries = [*request.get("Entries").items()] or [request]
+    return all(entry.get(name) or entry.get(f"{name}.$") for entry in entries) or bool(request.get("Entries.$"))
+
+
+def _is_sending(arn: Part, before: str) -> bool:
+    return bool(_OPERATION.fullmatch(str(arn.text()).partition(before)[2]))
+
+
+def _states(machine: Part, depth: int) -> Iterator[Part]:
+    for state in machine.get("States").entries() if depth else ():
+        yield state
+        for inner in (state.get("ItemProcessor"), state.get("Iterator"), *state.get("Branches").items()):
+            yield from _states(inner, depth - 1)
+
+
+def _substituted(named: Part, substitutions: Part) -> Part:
+    """The text with what DefinitionSubstitutions put into it: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html"""
+    pieces: list[Any] = []
+    for piece in named.text():
+        if not isinstance(piece, str):
+            pieces.append(piece)
+            continue
+        for i, part in enumerate(_PLACEHOLDER.split(piece)):
+            put = substitutions.get(part) if i % 2 else None
+            pieces += [part] if put is None else [*put.text()] if put else [f"${{{part}}}"]
+    return named._replace(value=Text.of(*pieces) if pieces else ABSENT)

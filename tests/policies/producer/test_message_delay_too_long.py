@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "message-delay-too-long"
+PYTHON = """
+import boto3
+sqs = boto3.client("sqs")
+HOUR = 60 * 60
+
+def handler(event, context):
+    for record in event["Records"]:
+        sqs.CALL
+"""
+NODE = """
+const { SQSClient, SendMessageCommand, SendMessageBatchCommand } = require("@aws-sdk/client-sqs");
+const sqs = new SQSClient({});
+const HOUR = 60 * 60;
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    await sqs.send(new CALL);
+  }
+};
+"""
+Coded = Callable[..., list[Any]]
+
+
+def said(call: str, coded: Coded) -> list[Any]:
+    node = "Command" in call
+    found: list[Any] = coded((NODE if node else PYTHON).replace("CALL", call), RULE, properties=f"    Runtime: {'nodejs22.x' if node else 'python3.13'}\n")
+    return found
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'send_message(QueueUrl="u", MessageBody=record["body"], DelaySeconds=HOUR)',
+        'send_message_batch(QueueUrl="u", Entries=[{"Id": "1", "MessageBody": record["body"], "DelaySeconds": HOUR}])',
+        'SendMessageCommand({ QueueUrl: "u", MessageBody: record.body, DelaySeconds: HOUR })',
+        'SendMessageBatchCommand({ QueueUrl: "u", Entries: [{ Id: "1", MessageBody: record.body, DelaySeconds: HOUR }] })',
+    ],
+)
+def test_an_hour(call: str, coded: Coded) -> None:
+    (one,) = said(call, coded)
+    assert (one.verdict, one.resource, one.route, one.severity, one.key) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR, "Worker: 3600")
+    assert one.text.startswith("Worker sends a message with DelaySeconds of 3,600; SQS accepts at most 900 s")
+    assert said(call.replace("HOUR", "900"), coded) == []
+    assert len(said(call.replace("HOUR", "901"), coded)) == 1
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'send_message(QueueUrl="u", MessageBody=record["body"], DelaySeconds=min(900, 30 * int(record["attributes"]["ApproximateReceiveCount"])))',
+        'send_message(QueueUrl="u", MessageBody=record["body"], DelaySeconds=int(record["body"]))',
+        'change_message_visibility(QueueUrl="u", ReceiptHandle=record["receiptHandle"], VisibilityTimeout=HOUR)',
+        'SendMessageCommand({ QueueUrl: "u", MessageBody: record.body, DelaySeconds: Math.min(900, 30 * Number(record.attributes.ApproximateReceiveCount)) })',
+    ],
+)
+def test_trap_a_delay_that_is_bounded_or_not_known(call: str, coded: Coded) -> None:
+    assert said(call, coded) == []
+
+
+def test_code_that_is_not_read_is_not_asked(changed: Coded) -> None:
+    assert changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE) == []

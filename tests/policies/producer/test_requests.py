@@ -1,0 +1,95 @@
+"""Schedules and state machines that call SendMessage with parameters of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+ROLE = """
+Sends:
+  Type: AWS::IAM::Role
+  Properties:
+    AssumeRolePolicyDocument: {{Version: "2012-10-17", Statement: [{{Effect: Allow, Principal: {{Service: {service}.amazonaws.com}}, Action: sts:AssumeRole}}]}}
+    Policies: [{{PolicyName: send, PolicyDocument: {{Version: "2012-10-17", Statement: [{{Effect: Allow, Action: {action}, Resource: !GetAtt Orders.Arn}}]}}}}]
+"""
+FIFO = """
+Orders: {Properties: {FifoQueue: true}}
+DeadLetters: {Properties: {FifoQueue: true}}
+Mapping: {Properties: {MaximumBatchingWindowInSeconds: null}}
+"""
+INPUT = """!Sub '{"QueueUrl": "${Orders}", "MessageBody": "{}", "MessageGroupId": "nightly", "MessageDeduplicationId": "<aws.scheduler.execution-id>"}'"""
+
+
+def schedule(text: str = INPUT, arn: str = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage", service: str = "scheduler", action: str = "sqs:SendMessage") -> str:
+    role = ROLE.format(service=service, action=action)
+    target = f"{{Arn: '{arn}', RoleArn: !GetAtt Sends.Arn, Input: {text}}}"
+    return f"{role}Nightly: {{Type: AWS::Scheduler::Schedule, Properties: {{ScheduleExpression: rate(1 day), FlexibleTimeWindow: {{Mode: 'OFF'}}, Target: {target}}}}}\n"
+
+
+def machine(state: str, more: str = "", service: str = "states", action: str = "sqs:SendMessage") -> str:
+    definition = f"{{StartAt: Send, States: {{Send: {{Type: Task, {state}, End: true}}}}}}"
+    return f"{ROLE.format(service=service, action=action)}Machine: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: !GetAtt Sends.Arn, Definition: {definition}{more}}}}}\n"
+
+
+PLAIN = "Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref Orders, MessageBody.$: $, MessageGroupId.$: $.id, MessageDeduplicationId.$: $.id}"
+WAITS = "Resource: !Sub 'arn:${AWS::Partition}:states:::sqs:sendMessage.waitForTaskToken', Arguments: {QueueUrl: '${Url}', MessageBody: x, MessageGroupId: a, MessageDeduplicationId: b}"
+BATCH = "Resource: 'arn:aws:states:::aws-sdk:sqs:sendMessageBatch', Parameters: {QueueUrl: '${Url}', Entries: [{Id: a, MessageBody: x, MessageGroupId: a, MessageDeduplicationId: b}]}"
+URL = ", DefinitionSubstitutions: {Url: !Ref Orders}"
+GOOD = {"a universal target": schedule(), "a task": machine(PLAIN), "a task token": machine(WAITS, URL), "a batch": machine(BATCH, URL)}
+
+
+@pytest.mark.parametrize("sender", GOOD.values(), ids=GOOD)
+def test_a_request_that_sqs_takes_is_silent(sender: str, changed: Callable[..., list[Any]]) -> None:
+    assert [one for one in changed(FIFO + sender) if one.severity in ("error", "warning") or one.verdict == "undecided"] == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "rule", "resource", "route"),
+    [
+        (schedule(action="sqs:GetQueueUrl"), "service-may-not-send", "Nightly", "Properties/Target/Input/QueueUrl"),
+        (schedule(service="events"), "sender-cannot-assume-role", "Sends", "Properties/AssumeRolePolicyDocument"),
+        (schedule(INPUT.replace("MessageGroupId", "Group")), "message-group-missing", "Nightly", "Properties/Target/Input/QueueUrl"),
+        (schedule(INPUT.replace("MessageDeduplicationId", "Id")), "message-deduplication-missing", "Nightly", "Properties/Target/Input/QueueUrl"),
+        (machine(PLAIN, action="sqs:GetQueueUrl"), "service-may-not-send", "Machine", "Properties/Definition/States/Send/Parameters/QueueUrl"),
+        (machine(PLAIN, service="scheduler"), "sender-cannot-assume-role", "Sends", "Properties/AssumeRolePolicyDocument"),
+        (machine(WAITS.replace("MessageGroupId: a, ", ""), URL), "message-group-missing", "Machine", "Properties/Definition/States/Send/Arguments/QueueUrl"),
+        (machine(BATCH.replace(", MessageDeduplicationId: b", ""), URL), "message-deduplication-missing", "Machine", "Properties/Definition/States/Send/Parameters/QueueUrl"),
+    ],
+)  # fmt: skip
+def test_a_request_that_fails(sender: str, rule: str, resource: str, route: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(FIFO + sender, rule)
+    assert [(one.verdict, one.resource, one.route) for one in said] == [("fail", resource, route)]
+
+
+def test_states_within_states_are_found_in_a_definition_that_is_text(changed: Callable[..., list[Any]]) -> None:
+    inner = '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "${Orders}"}, "End": true}}}'
+    text = f'{{"StartAt": "M", "States": {{"M": {{"Type": "Map", "ItemProcessor": {inner}, "Next": "P"}}, "P": {{"Type": "Parallel", "Branches": [{inner}], "End": true}}}}}}'
+    role = ROLE.format(service="states", action="sqs:GetQueueUrl")
+    body = f"{role}Machine: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: !GetAtt Sends.Arn, DefinitionString: !Sub '{text}'}}}}"
+    said = changed(body, "service-may-not-send")
+    assert [one.route.partition("States/")[2] for one in said] == ["M/ItemProcessor/States/A/Parameters/QueueUrl", "P/Branches/0/States/A/Parameters/QueueUrl"]
+
+
+def test_an_input_that_nobody_knows_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    (said,) = changed(schedule("!Ref Any", action="sqs:GetQueueUrl"), "service-may-not-send", head="Parameters: {Any: {Type: String}}")
+    assert (said.verdict, said.settle) == ("undecided", "--parameter Any=VALUE")
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        schedule('\'{"Name": "x"}\'', arn="arn:aws:scheduler:::aws-sdk:sqs:createQueue", action="sqs:CreateQueue"),
+        schedule('!Sub \'{"FunctionName": "${Worker}"}\'', arn="arn:aws:scheduler:::aws-sdk:lambda:invoke", action="lambda:InvokeFunction"),
+        machine("Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl.$: $.queue, MessageBody.$: $}", action="sqs:GetQueueUrl"),
+        machine("Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: {QueueUrl: '{% $states.input.queue %}', MessageBody: x}", action="sqs:GetQueueUrl"),
+        machine("Resource: 'arn:aws:states:::sqs:sendMessage', Parameters: {QueueUrl: !Ref DeadLetters, MessageBody.$: $}"),
+        f"{ROLE.format(service='states', action='sqs:GetQueueUrl')}Machine: {{Type: AWS::StepFunctions::StateMachine, Properties: {{RoleArn: !GetAtt Sends.Arn, DefinitionString: !Ref Any}}}}",
+    ],
+    ids=["another operation", "another service", "a queue of the input", "a queue of an expression", "what it puts aside", "a definition that nobody knows"],
+)  # fmt: skip
+def test_trap_what_sends_nothing_to_the_queue(sender: str, changed: Callable[..., list[Any]]) -> None:
+    said = changed(sender, head="Parameters: {Any: {Type: String}}")
+    rules = {"message-group-missing", "sender-to-dead-letter-queue", "value-not-accepted", "sender-cannot-assume-role"}
+    assert [one for one in said if one.rule in rules or one.verdict == "undecided"] == []
