@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,9 @@ _SUFFIXES: Final = {"python": (".py",), "nodejs": (".ts", ".mts", ".cts", ".js",
 _BUILT: Final = frozenset({"dist", "build", "out", "target"})
 """What a folder is called that a build fills: it says nothing of what lies in it."""
 _SKIPPED: Final = _BUILT | {"node_modules", "cdk.out", "__pycache__", "venv", "test", "tests", "__tests__", "vendor", "site-packages"}
-_MOST_FOLDERS: Final = 2_000
+_MOST_FOLDERS: Final = 500
+_MOST_NAMES: Final = 3_000
+"""In a larger repository nobody is told: looking costs more than it tells."""
 
 
 def likely(template: Path, runtime: str, handler: str, called: str) -> tuple[str, str] | None:
@@ -46,15 +47,13 @@ def _holding(top: Path, inside: str, suffixes: tuple[str, ...]) -> list[tuple[Pa
 @disk.remembered(4)
 def _below(top: Path) -> list[Path]:
     """The folders of a repository that hold what somebody wrote; none where there are too many."""
-    found = list(_walked(top))
-    return [] if len(found) > _MOST_FOLDERS else found
-
-
-def _walked(top: Path) -> Iterator[Path]:
-    waiting, count = [top], 0
-    while waiting and count <= _MOST_FOLDERS:
+    found, waiting, looked = [], [top], 0
+    while waiting:
         here = waiting.pop()
-        count += 1
-        yield here
+        found.append(here)
         names = [name for name in disk.names_of(here) if not name.startswith(".") and name not in _SKIPPED and "." not in name]
+        looked += len(names)
+        if len(found) > _MOST_FOLDERS or looked > _MOST_NAMES:
+            return []
         waiting += [here / name for name in reversed(names) if disk.is_dir(here / name) and not disk.is_link(here / name)]
+    return found

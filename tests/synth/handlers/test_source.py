@@ -140,6 +140,13 @@ def test_what_nobody_can_tell_of_a_build_is_not_named(code: str, files: tuple[st
     assert doubt.value.reason == "the code of Worker is in no folder of this repository: not read"
 
 
+def test_a_large_repository_is_not_looked_through(reading: Read) -> None:
+    many = [f"parts/p{i}/one.txt" for i in range(501)]
+    with pytest.raises(Undecided) as doubt:
+        reading("worker.handler", "./dist/sweep", dict.fromkeys(("src/sweep/worker.py", "../.git/HEAD", *many), HANDLER))
+    assert doubt.value.reason == "the code of Worker is in no folder of this repository: not read"
+
+
 def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:
     long = "x" * 300
     with pytest.raises(Undecided, match="there is no file x"):
