@@ -62,6 +62,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
                 at=wait.at,
                 because=(mapping.function.timeout, *([mapping.batch_size] if wait.each else [])),
                 key=wait.what,
-                fix=f"Give {wait.what} a timeout of at most {allowed / (wait.attempts * size):.3g} s; or lower BatchSize; or set Timeout of {mapping.function.name} to {ceil(needed)} and VisibilityTimeout "
-                f"to six times that.",
+                fix=_fix(mapping, f"Give {wait.what} a timeout of at most {allowed / (wait.attempts * size):.3g} s", wait.attempts, size, ceil(needed)),
             )
+
+
+def _fix(mapping: Mapping, shorter: str, attempts: int, size: int, needed: int) -> str:
+    """What there is to lower, and a Timeout that Lambda accepts: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"""
+    longest = mapping.function.timeout.limits[1]
+    ways = [shorter, *(["fewer attempts"] if attempts > 1 else [])]
+    more = [
+        *(["lower BatchSize"] if size > 1 else []),
+        *([f"set Timeout of {mapping.function.name} to {needed} and VisibilityTimeout to six times that"] if longest is None or needed <= longest else []),
+    ]
+    return f"{'; or '.join([' or '.join(ways), *more])}."

@@ -42,6 +42,14 @@ class Root(NamedTuple):
     service: str
 
 
+class Several(NamedTuple):
+    """What a function makes of boto3 for any of these services (`how`: `client`, `resource`): for which, this parameter of it says, of which each caller knows what it hands over."""
+
+    how: str
+    services: tuple[str, ...]
+    parameter: str
+
+
 class Thing(NamedTuple):
     """A table, queue, topic, bucket or object of a `boto3.resource`."""
 

@@ -101,7 +101,7 @@ class Wait(NamedTuple):
     at: CodePlace
 
 
-ELSEWHERE: Final = "the template or app that names the folder, as a target"
+ELSEWHERE: Final = "{code: FOLDER} there, or the template or app that names the folder, as a target"
 """What settles where code is whose template is made of another one; where there is none, the team may state what the code does."""
 
 

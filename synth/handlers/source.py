@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from queuegate._light import NamedTuple
@@ -19,6 +20,7 @@ from ..values.worlds import Undecided, World
 from .images import image
 from .layers import layers
 from .reading import ELSEWHERE
+from .stated import stated
 
 MOST_BYTES: Final = 1_000_000
 """A longer source is not read: nobody wrote it by hand."""
@@ -30,7 +32,8 @@ PLACEHOLDER: Final = "_queuegate_unknown_"
 class Code(NamedTuple):
     """Where a function's code is. `text` is inline code, or else `folder` holds it; `place` is the template's property that names or holds it, `handler` what Lambda is told to
     call (`worker.handler`), `of` the function's logical id; `entries` are the files that a bundler makes it of, as SAM's metadata name them;
-    `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place.
+    `layers` the folders of its layers, `entry` the file that a CDK app bundles, `archive` the name of an archive in their place, `called` what a build calls the folder or
+    the archive that it makes.
     """
 
     of: str
@@ -45,6 +48,7 @@ class Code(NamedTuple):
     layers: tuple[Path, ...] = ()
     entry: Path | None = None
     archive: str = ""
+    called: str = ""
 
     def file(self, *candidates: str) -> Path | None:
         """The first of these names that is a file of the folder, and really inside it."""
@@ -69,7 +73,7 @@ def located(view: View, world: World) -> Code:
     if isinstance(code, dict) and "ZipFile" in code:
         text, at = _inline(function, world)
         return Code(function.name, runtime, handler, None, text, at, function.runtime.place, function.handler.place)
-    folder = function.facts.scope.template.code(function.id) if code is not ABSENT else None
+    folder = _folder(function, place) if code is not ABSENT else None
     found = layers(function, world, runtime) if runtime.startswith(("python", "nodejs")) else ()
     return Code(
         function.name,
@@ -84,12 +88,33 @@ def located(view: View, world: World) -> Code:
         found,
         function.facts.scope.template.entry(function.id),
         code if isinstance(code, str) and code.endswith(_ARCHIVES) and "://" not in code else "",
+        _called(code),
     )
+
+
+def _folder(function: Function, place: Place) -> Path | None:
+    """The folder that the template names, or else the one that the team states. Raises `Undecided` where the latter is none."""
+    folder = function.facts.scope.template.code(function.id)
+    said = stated(function) if folder is None else None
+    if said is None or not said.code:
+        return folder
+    settings = Path(said.place.scope.template.file).parent
+    top = next((one for one in (settings, *settings.parents) if disk.exists(one / ".git")), settings)
+    named = next((one for one in (settings / said.code, top / said.code) if disk.is_dir(one)), None)
+    if named is None:
+        raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and there is no such folder: not read", place=place)
+    return named
+
+
+def _called(code: Any) -> str:
+    """`orders` of dist/orders/ and of s3://builds/orders.zip."""
+    named = code.get("S3Key") if isinstance(code, dict) else code
+    return PurePosixPath(named).name.removesuffix(".zip") if isinstance(named, str) else ""
 
 
 def _of_image(function: Function, place: Place, world: World) -> Code:
     """The code of a container image whose folder is in the repository. Raises `Undecided`."""
-    folder = function.facts.scope.template.code(function.id)
+    folder = _folder(function, place)
     if folder is None:
         raise Undecided(f"{function.name} is a container image, and its code is not read", place=place)
     config, at = function.facts.dig(("ImageConfig",), world)
@@ -128,6 +153,12 @@ def _inline(function: Function, world: World) -> tuple[str, Place]:
 
 def nowhere(code: Code) -> Undecided:
     """Why code that lies in no folder is not read."""
+    from .likely import likely  # noqa: PLC0415 - only where the template names no folder
+
+    if (found := likely(Path(code.place.scope.template.file), code.runtime, code.handler, code.called)) is not None:
+        folder, file = found
+        line = f"handlers: {{{json.dumps(code.of)}: {{code: {json.dumps(folder)}}}}} in queuegate.yaml, if that is its source"
+        return Undecided(f"the code of {code.of} is in no folder that the template names, and {folder} holds {file}: not read", line, code.place)
     if code.archive:
         return Undecided(f"the code of {code.of} is the archive {code.archive}: not read", place=code.place)
     return Undecided(f"the code of {code.of} is in no folder of this repository: not read", ELSEWHERE, code.place)

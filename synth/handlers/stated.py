@@ -18,13 +18,14 @@ _KEYS: Final = {"order": "fifo-stops-at-failure: true"}
 
 class Stated(NamedTuple):
     """What is stated: whether each message that fails is reported or raised and all work is waited for, whether a FIFO batch stops at its first failure, and all that is called
-    (`dynamodb:PutItem` on `Table`). None: nothing is said of it.
+    (`dynamodb:PutItem` on `Table`). None: nothing is said of it. `code` is the folder of its source, from that of the settings or from the repository's root on.
     """
 
     reports: bool | None
     stops: bool | None
     calls: tuple[tuple[str, str], ...] | None
     place: Place
+    code: str = ""
 
     @property
     def at(self) -> CodePlace:

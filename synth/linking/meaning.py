@@ -46,14 +46,14 @@ class Meaning:
             return found
         if found := self._written_alike(text, kind, world, asker):
             return found
-        text = Text.of(settle(text, world, own=False))
+        written, text = text, Text.of(settle(text, world, own=False))
         if len(text) == 1 and isinstance(token := text[0], Token) and token.kind in ("import", "dynamic", "unknown"):
             raise token.doubt()
         name = self._name_in(text, kind)
         if len(name) == 1 and isinstance(token := name[0], Token) and token.kind == "resource" and self._links.facts[token.scope, token.name].type == kind:
             return self.own(token, kind, world)
         spelt = Text.of(settle(asker.spelt(text, world), world, own=False))
-        return self._by_name(Text.of(settle(self._name_in(spelt, kind), world)), spelt, kind, world, asker)
+        return self._by_name(Text.of(settle(self._name_in(spelt, kind), world)), spelt, kind, world, asker, written)
 
     def _written_alike(self, text: Text, kind: str, world: World, asker: Names) -> Facts | None:
         """The resource of the asker's template whose name is written as this one is, parameters and all: whatever they are, it is that one."""
@@ -97,9 +97,9 @@ class Meaning:
             return None
         if not text:
             return None
-        text = Text.of(settle(text, world))
+        written, text = str(text), Text.of(settle(text, world))
         spelt = text[0].name if len(text) == 1 and isinstance(text[0], Token) else str(text)
-        for key in (spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2]):
+        for key in dict.fromkeys((spelt, spelt.removeprefix("{{resolve:").removesuffix("}}").partition(":")[2], written)):
             self._outside(key)
             if (facts := self._links.facts.get((self._links.externals.id, key))) and facts.type == kind:
                 return facts
@@ -123,7 +123,7 @@ class Meaning:
             raise known.again()
         return known
 
-    def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Names) -> Facts:
+    def _by_name(self, name: Text, spelt: Text, kind: str, world: World, asker: Names, written: Text) -> Facts:  # noqa: PLR0913, PLR0917 - one question
         if len(name) == 1 and isinstance(name[0], Token) and name[0].kind == "resource":
             return self.own(name[0], kind, world)
         named = self._names(kind)
@@ -142,7 +142,9 @@ class Meaning:
             raise doubt
         if spelt.tokens and not all(token.kind == "pseudo" for token in spelt.tokens):
             why = spelt.doubt()
-            raise Outside(why.reason, why.settle)
+            raise Outside(
+                why.reason, external(str(written)) if isinstance(why, Outside) else why.settle
+            )  # its account alone is no resource: the whole name is one
         raise Outside(f"{spelt or 'an empty text'} is not defined in any of the targets", external(str(spelt)))
 
     def _hits(  # noqa: PLR0913, PLR0917 - one question

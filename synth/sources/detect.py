@@ -65,6 +65,8 @@ _MOST_LOOKED_AT = 2_000
 _DEFAULTS = ("template.yaml", "template.yml", "template.json")
 
 
+SETTINGS = "queuegate.yaml"
+"""The team's settings: what is read as such is not told to be no template."""
 _ESCAPED = re.compile(rb"\\(?:[ux](?:00)*[2-7][0-9a-fA-F]|U0{6}[2-7][0-9a-fA-F]|\r?\n)")
 """A letter that is written by its number, or a string that goes on in the next line: what is spelt so cannot be seen without a parser."""
 
@@ -139,7 +141,9 @@ def _walk(folder: Path) -> Iterator[Found | Skipped]:
         try:
             if not (path.is_dir() if linked else entry.is_dir()):
                 if entry.name.lower().endswith(ENDINGS):
-                    yield _met(path, plain=not linked and entry.is_file())
+                    met = _met(path, plain=not linked and entry.is_file())
+                    if isinstance(met, Found) or entry.name != SETTINGS:
+                        yield met
             elif linked:
                 yield Skipped(path, "a link to a folder is not followed: name the folder itself")
             elif is_assembly(path):

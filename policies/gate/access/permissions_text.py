@@ -74,7 +74,7 @@ def _by_reason(ledger: Ledger, places: Places) -> dict[str, list[Item]]:
     kinds: dict[str, dict[tuple[str, str, str, tuple[str, ...]], list[Needed]]] = {"missing": {}, "taken": {}, "given": {}, "doubtful": {}}
     for row, worlds in ledger.needed():
         kind = "doubtful" if row.met is None else "given" if row.met else "taken" if row.taken else "missing"
-        kinds[kind].setdefault((row.resource, row.why.partition(":")[0], row.doubt, worlds), []).append(row)
+        kinds[kind].setdefault((row.resource, row.why.partition(": ")[0], row.doubt, worlds), []).append(row)
     return {kind: [_need(several, key, ledger, places) for key, several in found.items()] for kind, found in kinds.items()}
 
 

@@ -52,12 +52,13 @@ def _said(report: Report) -> Iterator[tuple[Remark, list[Finding]]]:
 
 
 def _nodes(finding: Finding, sites: Sequence[Site]) -> list[str]:
-    """The nodes that hold its place most closely, in its pipelines; of one that no node holds, those that stand for its pipelines."""
+    """The nodes that hold its place most closely, in its pipelines, or else the first other place that it names; of one that no node holds, those that stand for its pipelines."""
     own = [site for site in sites if not finding.pipelines or site.pipeline in finding.pipelines]
-    holding = [site for site in own if site.template == finding.template and _holds(site.pointer, finding.pointer or "")]
-    deepest = max((len(site.pointer) for site in holding), default=0)
-    if holding:
-        return [site.node for site in holding if len(site.pointer) == deepest]
+    for template, pointer in [(finding.template, finding.pointer), *((other.template, other.pointer) for other in finding.related)]:
+        holding = [site for site in own if site.template == template and _holds(site.pointer, pointer or "")]
+        deepest = max((len(site.pointer) for site in holding), default=0)
+        if holding:
+            return [site.node for site in holding if len(site.pointer) == deepest]
     return [next(site.node for site in own if site.pipeline == pipeline) for pipeline in finding.pipelines if any(site.pipeline == pipeline for site in own)]
 
 

@@ -99,7 +99,7 @@ def _drawn(branch: _Branch, graph: Graph, indent: str, columns: int, paint: Pain
     apart = place and width_of(f"{indent}{head}{KINDS[node.kind]} {name}  {place}") > columns  # then it has a line of its own
     beside = f"  {paint(place, 'quiet')}" if place and not apart else ""
     lines = [f"{paint(indent + head, 'frame')}{KINDS[node.kind]} {paint(name, 'strong')}{beside}"]
-    texts = [(text, "undecided" if text.startswith("not known") else "quiet") for text in _facts(node, edge)]
+    texts = [(text, "undecided" if text.startswith("not known") else "quiet") for text in _facts(node, edge, graph.nodes[edge.target].name if edge else "")]
     lines += [f"{paint(inner, 'frame')}{paint(place, 'quiet')}"] if apart else []
     room = max(columns - len(inner), 24)
     lines += [f"{paint(inner, 'frame')}{paint(line, style)}" for text, style in texts for line in wrapped(text, room)]
@@ -109,12 +109,12 @@ def _drawn(branch: _Branch, graph: Graph, indent: str, columns: int, paint: Pain
     return lines
 
 
-def _facts(node: Node, edge: Edge | None) -> list[str]:
+def _facts(node: Node, edge: Edge | None, to: str) -> list[str]:
     """What is told of a node and of the link that leads to it: its parameters, when it is there, and why it is not known."""
     parts = "; ".join(f"{visible(detail.name)} {visible(detail.value)}" for detail in node.details)
     link = [*([edge.label] if edge and edge.label else []), *([f"when {'; or '.join(edge.when)}"] if edge and edge.when else [])]
     why = [f"not known: {visible(reason)}" for reason in dict.fromkeys([node.unknown if not node.source else "", edge.undecided if edge else ""]) if reason]
-    kind = [node.what] if node.kind == "producer" and node.what else []
+    kind = [node.what] if node.kind == "producer" and node.what else [f"sends to {to}"] if edge and edge.way == "sends" else []
     return [*filter(None, [visible(", ".join([*kind, *link])), parts]), *why]
 
 

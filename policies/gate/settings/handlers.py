@@ -32,7 +32,9 @@ def stated_handlers(loaded: Loaded) -> tuple[StatedHandler, ...]:
     from queuegate.synth.handlers import Stated  # noqa: PLC0415 - only where somebody states anything
 
     return tuple(
-        StatedHandler(pattern, Stated(entry.reports_failures, entry.fifo_stops_at_failure, _calls(entry.calls), place_of(loaded, "handlers", pattern)))
+        StatedHandler(
+            pattern, Stated(entry.reports_failures, entry.fifo_stops_at_failure, _calls(entry.calls), place_of(loaded, "handlers", pattern), entry.code or "")
+        )
         for pattern, entry in loaded.settings.handlers.items()
     )
 
@@ -55,7 +57,7 @@ def stated_of(handlers: Sequence[StatedHandler], function: Facts) -> Stated | No
 def told_of(handlers: Sequence[StatedHandler], about: str) -> str:
     """What is stated of one function (its logical id and construct path), and where, as one text; "" for nothing."""
     one = _meant(handlers, *json.loads(about))
-    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot))
+    return "" if one is None else repr((one.reports, one.stops, one.calls, one.at.spot, one.code))
 
 
 def _meant(handlers: Sequence[StatedHandler], resource: str, construct: str | None) -> Stated | None:

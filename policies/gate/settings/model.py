@@ -215,6 +215,16 @@ class HandlerEntry(_Strict, frozen=True):
         ]
         | None
     ) = None
+    code: (
+        Annotated[
+            str,
+            Meta(
+                min_length=1,
+                description="The folder of its source, where the template names what a build makes of it (dist/orders, an archive in a bucket): from the folder of this file or from the repository's root on.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Settings(_Strict, frozen=True):

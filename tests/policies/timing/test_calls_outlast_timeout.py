@@ -38,9 +38,64 @@ def test_the_sum_of_a_batch(coded: Callable[..., list[Any]]) -> None:
     assert "10 s × 5 messages = 50 s, and Timeout is 30 s" in said[0].text
 
 
+PAGES = """
+import boto3
+textract = boto3.client("textract")
+def pages(job):
+    answer = textract.get_document_analysis(JobId=job)
+    LOOP
+def handler(event, context):
+    pages(event["Records"][0]["body"])
+"""
+LOOPS = {
+    "while there is a next page": "while answer.get('NextToken'):\n        answer = textract.get_document_analysis(JobId=job, NextToken=answer['NextToken'])",
+    "until there is none": "while True:\n        answer = textract.get_document_analysis(JobId=job)\n        if 'NextToken' not in answer:\n            break",
+    "until it is done": "done = False\n    while not done:\n        answer = textract.get_document_analysis(JobId=job)\n        if answer['JobStatus'] == 'SUCCEEDED':\n            done = True",
+    "an answer out of the loop": "while True:\n        answer = textract.get_document_analysis(JobId=job)\n        if answer['JobStatus'] in ('SUCCEEDED', 'FAILED'):\n            return answer",
+}
+
+
+@pytest.mark.parametrize("loop", LOOPS.values(), ids=LOOPS)
+def test_a_loop_that_only_an_answer_ends_is_read_to_its_end(loop: str, coded: Callable[..., list[Any]]) -> None:
+    assert all(one.verdict == "fail" for one in coded(PAGES.replace("LOOP", loop), RULE))
+
+
+def test_a_request_is_waited_for_and_no_name_of_a_thing(coded: Callable[..., list[Any]]) -> None:
+    code = """
+import boto3
+from botocore.config import Config
+s3 = boto3.resource("s3", config=Config(read_timeout=40))
+def handler(event, context):
+    for record in event["Records"]:
+        label = s3.Object("labels", record["messageId"])
+        label.put(Body=record["body"])
+"""
+    (said,) = coded(code, RULE)
+    assert said.key == "boto3.resource(s3).Object.put"
+
+
 def test_attempts_count(coded: Callable[..., list[Any]]) -> None:
     said = coded(AGAIN, RULE)
     assert ["3 s × 3 attempts × 5 messages = 45 s" in one.text for one in said] == [True]
+
+
+@pytest.mark.parametrize(
+    ("code", "batch", "fix"),
+    [
+        (POST, 5, "Give requests.post a timeout of at most 6 s; or lower BatchSize; or set Timeout of Worker to 50 and VisibilityTimeout to six times that."),
+        (
+            POST.replace("=10", "=50"),
+            1,
+            "Give requests.post a timeout of at most 30 s; or set Timeout of Worker to 50 and VisibilityTimeout to six times that.",
+        ),
+        (POST.replace("=10", "=500"), 5, "Give requests.post a timeout of at most 6 s; or lower BatchSize."),
+        (AGAIN.replace("=3)", "=400)"), 1, "Give requests.post a timeout of at most 10 s or fewer attempts."),
+    ],
+    ids=["a batch", "one message", "more than Lambda's longest", "attempts"],
+)
+def test_the_fix_is_one_that_can_be_made(code: str, batch: int, fix: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code, RULE, more=f"Mapping: {{Properties: {{BatchSize: {batch}}}}}")
+    assert said.fix == fix
 
 
 @pytest.mark.parametrize(

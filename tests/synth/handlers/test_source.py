@@ -98,6 +98,55 @@ def test_what_cannot_be_read_is_undecided(code: str, file: str, content: str | b
     assert doubt.value.reason.startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("code", "handler", "files", "folder", "file"),
+    [
+        ("./dist/orderSweeper", "worker.handler", ("src/order-sweeper/worker.py",), "infra/src/order-sweeper", "worker.py"),
+        ("s3://bucket/builds/sweep.zip", "worker.handler", ("src/sweep/worker.py", "src/mail/worker.py"), "infra/src/sweep", "worker.py"),
+        ("./sweep.zip", "worker.handler", ("../lambdas/sweep/worker.py",), "lambdas/sweep", "worker.py"),
+        ("./dist", "worker.handler", ("src/worker.py",), "infra/src", "worker.py"),
+        ("{S3Bucket: b, S3Key: !Ref 'AWS::StackName'}", "sweep/worker.handler", ("src/sweep/worker.py",), "infra/src", "sweep/worker.py"),
+    ],
+    ids=[
+        "the name of a folder that is built",
+        "that of an archive in a bucket",
+        "that of an archive",
+        "a folder for all that is built",
+        "a path in the handler",
+    ],
+)
+def test_what_a_build_is_made_of_is_named_and_read_where_the_team_says_so(  # noqa: PLR0913, PLR0917 - one case
+    code: str, handler: str, files: tuple[str, ...], folder: str, file: str, reading: Read
+) -> None:
+    with pytest.raises(Undecided) as doubt:
+        reading(handler, code, dict.fromkeys((*files, "../.git/HEAD"), HANDLER))
+    assert doubt.value.reason == f"the code of Worker is in no folder that the template names, and {folder} holds {file}: not read"
+    assert doubt.value.settle == f'handlers: {{"Worker": {{code: "{folder}"}}}} in queuegate.yaml, if that is its source'
+
+
+@pytest.mark.parametrize(
+    ("code", "files"),
+    [
+        ("./dist", ("src/sweep/worker.py", "src/mail/worker.py")),
+        ("s3://bucket/sweep.zip", ("src/mail/worker.py",)),
+        ("./dist/sweep", ("tests/sweep/worker.py", "node_modules/sweep/worker.py", "src/sweep/worker.js")),
+        ("./dist/sweep", ("../worker.py",)),
+    ],
+    ids=["several", "another name", "no source of its own", "no folder"],
+)
+def test_what_nobody_can_tell_of_a_build_is_not_named(code: str, files: tuple[str, ...], reading: Read) -> None:
+    with pytest.raises(Undecided) as doubt:
+        reading("worker.handler", code, dict.fromkeys((*files, "../.git/HEAD"), HANDLER))
+    assert doubt.value.reason == "the code of Worker is in no folder of this repository: not read"
+
+
+def test_a_large_repository_is_not_looked_through(reading: Read) -> None:
+    many = [f"parts/p{i}/one.txt" for i in range(501)]
+    with pytest.raises(Undecided) as doubt:
+        reading("worker.handler", "./dist/sweep", dict.fromkeys(("src/sweep/worker.py", "../.git/HEAD", *many), HANDLER))
+    assert doubt.value.reason == "the code of Worker is in no folder of this repository: not read"
+
+
 def test_a_module_that_no_file_can_be_called_is_not_there(reading: Read) -> None:
     long = "x" * 300
     with pytest.raises(Undecided, match="there is no file x"):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from queuegate.synth.linking.resources import view_of
 from queuegate.synth.values.worlds import Impossible, Outside, Undecided
@@ -226,6 +228,28 @@ shared-queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 180}}
 )
 def test_what_the_team_says_of_the_outside_is_linked(model: Model, worlds_of: Worlds, spelling: str, key: str) -> None:
     assert linked(model, worlds_of, spelling, externals=EXTERNALS) == {"": f"externals/{key}"}
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "!Sub 'arn:aws:sqs:${AWS::Region}:{{resolve:ssm:the-account}}:shared-elsewhere'",
+        "!Sub ['arn:aws:sqs:${AWS::Region}:${Of}:shared-elsewhere', {Of: !ImportValue the-account}]",
+        "!Join [':', ['arn:aws:sqs', !Ref 'AWS::Region', '{{resolve:ssm:the-account}}', elsewhere]]",
+    ],
+    ids=["read", "imported", "joined"],
+)
+def test_a_name_of_which_a_part_lies_outside_is_told_as_a_whole(spelling: str, model: Model, worlds_of: Worlds) -> None:
+    """The account alone is no queue: an external that is called as it is would answer nothing."""
+    for outcome in linked(model, worlds_of, spelling, externals="other: {Type: AWS::SQS::Queue}").values():
+        assert isinstance(outcome, Outside)
+        told = yaml.safe_load(outcome.settle.removesuffix(" in queuegate.yaml"))["externals"]
+        (key,) = told
+        assert "the-account" in outcome.reason
+        assert key.startswith("arn:aws:sqs:${AWS::Region}:")
+        assert key.endswith("elsewhere")
+        answered = linked(model, worlds_of, spelling, externals=f"{json.dumps(key)}: {{Type: AWS::SQS::Queue}}")
+        assert answered == dict.fromkeys(answered, f"externals/{key}")
 
 
 def test_an_external_of_another_type_is_not_meant(model: Model, worlds_of: Worlds) -> None:

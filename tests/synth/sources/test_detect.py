@@ -165,6 +165,13 @@ def test_a_large_file_in_a_folder_is_skipped_unread(tmp_path: Path) -> None:
     assert seen(tmp_path) == [("data.json", "larger than 5 MB, which no template is")]
 
 
+def test_the_teams_settings_are_met_in_silence(tmp_path: Path) -> None:
+    tree(tmp_path, {"queuegate.yaml": "strict: true", "infra/queuegate.yaml": "fail-on: error", "other.yaml": "a: b"})
+    assert seen(tmp_path) == [("other.yaml", "no Resources section")]
+    tree(tmp_path, {"queuegate.yaml": TEMPLATE})
+    assert ("queuegate.yaml", "cloudformation") in seen(tmp_path)
+
+
 def test_what_a_glob_matches_is_judged_like_what_a_folder_holds(tmp_path: Path) -> None:
     tree(tmp_path, {"cdk.json": "{}", "t.yaml": TEMPLATE, "x.yaml": "a: b", "T.txt": TEMPLATE})
     assert find(tmp_path / "cdk.json", named=False) == [Skipped(tmp_path / "cdk.json", APP_REASON)]

@@ -22,6 +22,8 @@ _MOST_PLACES: Final = 4
 _NARROW: Final = 20
 """So many columns have to be left of a line for a text to begin in it."""
 _FEW_BENEATH: Final = 2
+_LEAST: Final = 50
+"""The columns below which what is said of another place has lines of its own."""
 
 
 class Page(NamedTuple):
@@ -154,6 +156,9 @@ def _others(group: Group, page: Page) -> Iterator[str]:
     wide, broad = max(map(width, places)), max(map(width, resources))
     for (finding, i), place, resource in zip(shown, places, resources, strict=True):
         head = f"  {place}{' ' * (wide - width(place))}  {resource}{' ' * (broad - width(resource))}  "
+        if page.full and page.columns - width(head) < _LEAST:  # a column of a few words is no text: it goes below
+            yield head.rstrip()
+            head = "      "
         yield from _line(head, _what(group.defects[i], finding, group.first), page)
         if page.full and finding.fix not in (group.first.fix, group.defects[i].first.fix if finding is not group.defects[i].first else ""):
             yield from _line(f"{' ' * width(head)}fix: ", finding.fix, page)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import Batch, Client, Pages, Root, Session, Thing, Unread
+from ...aws_calls import Batch, Client, Pages, Root, Session, Several, Thing, Unread
 from ..scopes import Class, Function, Scope, ends
 from .dependencies import ANY, HANDING, KEEPS, NO_CALL, PLAIN
 from .objects import Holding, Objects, fields_of
@@ -37,13 +37,17 @@ def escapes(objects: Objects, part: Part, scope: Scope, nodes: list[ast.AST]) ->
     followed |= {id(made.func) for one in nodes if isinstance(one, ast.Call) and (made := handed_on(one)) is not None}
     for expression in (one for node in nodes if id(node) not in followed for one in _released(objects, scope, node)):
         for value in objects.of(expression, scope):
+            services: tuple[str, ...]
             match value:
                 case Client(service) | Root(service) | Thing(service=service) | Pages(service=service) | Batch(table=Thing(service=service)):
-                    services: tuple[str, ...] = (service,)
+                    services = (service,)
+                case Several(services=services):
+                    pass
                 case Session():
                     services = ANY
                 case Holding():
-                    held = [one.service for inner in value.values for one in objects.of(inner, value.scope) if isinstance(one, (Client, Root, Thing))]
+                    kept = [one for inner in value.values for one in objects.of(inner, value.scope) if isinstance(one, (Client, Root, Several, Thing))]
+                    held = [service for one in kept for service in (one.services if isinstance(one, Several) else (one.service,))]
                     if not held:
                         continue
                     services = tuple(dict.fromkeys(held))

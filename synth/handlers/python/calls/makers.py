@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Final, Protocol
 
-from ...aws_calls import Batch, Client, Env, Foreign, Named, Pages, Root, Session, Thing
+from ...aws_calls import Batch, Client, Env, Foreign, Named, Pages, Root, Session, Several, Thing
 from ..scopes import Class, Function, Instance, Scope
 from ..values import UNKNOWN, Import, Values
 
@@ -27,7 +27,7 @@ _SAME: Final = frozenset({"strip", "str", "cast", "rstrip", "decode"})
 def called(objects: Objects, value: Any, node: ast.Call, scope: Scope) -> Values:
     match value:
         case Function():
-            return objects.returned(value.scope)
+            return tuple(found for one in objects.returned(value.scope) for found in _for_caller(objects, one, value.scope, node, scope))
         case Class():
             return (Instance(value.scope),)
         case Import("boto3.client" | "boto3.resource" as path):
@@ -46,7 +46,7 @@ def _method(objects: Objects, node: ast.Call, func: ast.Attribute, scope: Scope)
     found: list[Any] = []
     for value in objects.of(func.value, scope):
         match value:
-            case Foreign():
+            case Foreign() | Several():
                 found.append(value)
             case Session() if name in ("client", "resource"):
                 found += _made(objects, name, node, scope)
@@ -76,8 +76,31 @@ def _is_foreign(node: ast.Call) -> bool:
 def _made(objects: Objects, how: str, node: ast.Call, scope: Scope) -> Values:
     if _is_foreign(node):
         return (Foreign(),)
-    service = _known(name_in(objects, node, scope, "service_name"))
-    return ((Client if how == "client" else Root)(service),) if service is not None else (UNKNOWN,)
+    given = next((one.value for one in node.keywords if one.arg == "service_name"), None) or (node.args[0] if node.args else None)
+    return _for(how, objects.of(given, scope), given) if given is not None else (UNKNOWN,)
+
+
+def _for(how: str, names: Values, given: ast.expr | None) -> Values:
+    """A client for each service that is named; of several, what a caller tells apart by the parameter that names it."""
+    services = [_known(one) if isinstance(one, Named) else None for one in names]
+    if len(services) == 1 and services[0] is not None:
+        return ((Client if how == "client" else Root)(services[0]),)
+    known = tuple(one for one in services if one is not None)
+    return (Several(how, known, given.id),) if len(known) == len(services) and isinstance(given, ast.Name) else (UNKNOWN,)
+
+
+def _for_caller(objects: Objects, value: Any, function: Scope, node: ast.Call, scope: Scope) -> Values:
+    """What a function of the program returns, as this call of it knows it."""
+    if not isinstance(value, Several) or value.parameter not in function.parameters:
+        return (value,)
+    if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
+        return (value,)
+    at, positional = function.parameters.index(value.parameter), [*function.node.args.posonlyargs, *function.node.args.args]
+    given = next((one.value for one in node.keywords if one.arg == value.parameter), None) or (node.args[at] if at < len(node.args) else None)
+    defaults = dict(zip([one.arg for one in positional][::-1], function.node.args.defaults[::-1], strict=False))
+    if given is None and value.parameter in defaults:
+        return _for(value.how, objects.of(defaults[value.parameter], function.outer or function), defaults[value.parameter])
+    return _for(value.how, objects.of(given, scope), given) if given is not None else (value,)
 
 
 def _environment(objects: Objects, node: ast.Call, scope: Scope) -> Values:

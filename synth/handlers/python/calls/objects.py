@@ -14,7 +14,7 @@ from typing import Any, Final
 from queuegate._light import NamedTuple
 
 from ....values.worlds import Undecided
-from ...aws_calls import Client, Env, Foreign, Named, Root, Thing
+from ...aws_calls import Client, Env, Foreign, Named, Root, Several, Thing
 from ...source import PLACEHOLDER
 from ..scopes import FUNCTIONS, Class, Function, Instance, Ref, Scope, ends
 from ..values import UNKNOWN, Import, Known, Values
@@ -182,7 +182,7 @@ class Objects:
                 return self._member(value.scope, name, depth=0)
             case Thing() | Root() | Client() if name == "meta":
                 return (Client(value.service),)
-            case Foreign():
+            case Foreign() | Several():
                 return (value,)
             case Client() if name == "client":
                 return (value,)

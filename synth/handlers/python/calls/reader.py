@@ -11,7 +11,7 @@ from typing import Any
 
 from ....values.value import CodePlace
 from ....values.worlds import Undecided
-from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Thing, Unread
+from ...aws_calls import ATTRIBUTES, ENTRIES, Batch, Call, Calls, Client, Env, Named, Pages, Root, Several, Thing, Unread
 from ...source import Code
 from ..scopes import Scope, ends
 from ..source import Source, find, module_of
@@ -122,6 +122,8 @@ def _operation(objects: Objects, scope: Scope, node: ast.Call, value: Any, at: C
             )
         case Root(service):
             yield Call(service, name, name_in(objects, node, scope, "QueueName").parts if name == "get_queue_by_name" else None, index, at)
+        case Several(_, services, _):
+            yield Unread(services, Undecided(f"which service {ast.unparse(node.func)} in {line_of(at)} is done to is not known", place=at.place))
         case _ if value is UNKNOWN:
             for service, telling in TELLING.items():
                 if name in telling:

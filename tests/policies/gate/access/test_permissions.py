@@ -94,8 +94,8 @@ Worker (role Role, template.yaml:5)
   not known
     more may be needed: the code of Worker is in no folder of this repository: not read; that may
       be why it is given sqs:PurgeQueue (it would be settled by handlers: {"Worker": {calls: [ACTION
-      on RESOURCE]}} in queuegate.yaml; or the template or app that names the folder, as a target)
-      template.yaml:26
+      on RESOURCE]}} in queuegate.yaml; or {code: FOLDER} there, or the template or app that names
+      the folder, as a target)  template.yaml:26
 
   the least that it needs (--format yaml, json or cdk: to copy)
 

@@ -94,6 +94,22 @@ def test_each_finding_is_at_its_node(graph: Make) -> None:
     assert not found.elsewhere
 
 
+def test_a_finding_in_a_policy_of_its_own_is_at_what_the_policy_is_of(graph: Make) -> None:
+    found = graph(
+        f"""{PIPELINE.replace("{Effect: Allow, Action: 'sqs:*', Resource: '*'}", "{Effect: Allow, Action: 'logs:*', Resource: '*'}")}
+  Reads: {{Type: AWS::IAM::ManagedPolicy, Properties: {{Roles: [!Ref Role], PolicyDocument: {{Statement: [{{Effect: Allow, Action: 'sqs:*', Resource: !GetAtt Orders.Arn}}]}}}}}}
+  Sends:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement: [{{Effect: Allow, Principal: {{Service: s3.amazonaws.com}}, Action: 'sqs:*', Resource: !GetAtt Orders.Arn, Condition: {{StringEquals: {{'aws:SourceAccount': !Ref 'AWS::AccountId'}}}}}}]
+"""
+    )
+    at = {(remark.rule, node.name) for node in found.nodes.values() for remark in found.remarks(node) if remark.rule.startswith("wildcard")}
+    assert at == {("wildcard-queue-actions", "Worker"), ("wildcard-queue-policy", "Orders")}
+
+
 def test_what_is_not_among_the_targets_is_drawn_with_the_reason(graph: Make) -> None:
     found = graph(PIPELINE.replace("EventSourceArn: !GetAtt Orders.Arn", "EventSourceArn: !ImportValue orders-arn"))
     [edge] = [edge for edge in found.edges() if edge.way == "polls"]

@@ -14,6 +14,8 @@ from queuegate.policies.gate.graph import links, mermaid
 from queuegate.policies.gate.report.record.model import Source
 from queuegate.policies.gate.run.functions import Told
 
+from .test_collect import PIPELINE
+
 Draw = Callable[..., Told]
 SECRET = re.compile(r"(?<!\d)0?73[12](?!\d)")
 FORMATS = ("tree", "mermaid", "markdown", "html")
@@ -130,6 +132,14 @@ def test_a_tree_is_dashed_where_nobody_knows(draw: Draw, hostile: str) -> None:
     lines = draw("tree", hostile).text.splitlines()
     assert any(line.startswith("├┄ queue") for line in lines)
     assert any(line.startswith("├─ queue") for line in lines)
+
+
+def test_a_function_that_sends_is_told_from_the_one_that_reads(draw: Draw) -> None:
+    """A function that reads a queue of its own is no mere producer of another."""
+    second = "  More: {Type: AWS::SQS::Queue}\n  Second: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt More.Arn, FunctionName: !Ref Api}}\n"
+    lines = [line.strip("│├└─ ") for line in draw("tree", PIPELINE + second).text.splitlines()]
+    senders = [i for i, line in enumerate(lines) if line.startswith("function Api")]
+    assert "sends to Orders" in {lines[i + 1] for i in senders}
 
 
 def test_a_tree_has_an_ascii_form(draw: Draw, good: str) -> None:

@@ -122,6 +122,30 @@ def test_what_cannot_be_read_is_undecided(settings: str, laid: Callable[..., Pat
     assert {one.rule for one in report.findings if one.verdict == "undecided"} >= {"handler-response", "swallowed-exception", "missing-call-permission"}
 
 
+@pytest.mark.parametrize("folder", ["lambdas", "../lambdas"])
+def test_code_is_read_in_the_folder_that_the_team_states(folder: str, laid: Callable[..., Path]) -> None:
+    home = laid("nodejs22.x", "index.ts", SWALLOWS)
+    (home / "code").rename(home / "lambdas")
+    asked = checked(home).report
+    assert {one.settle for one in asked.questions if "lambdas holds src/index.ts" in one.text} == {
+        'handlers: {"Worker": {code: "lambdas"}} in queuegate.yaml, if that is its source'
+    }
+    infra = home / "infra" if folder.startswith("..") else home
+    infra.mkdir(exist_ok=True)
+    (infra / "queuegate.yaml").write_text(f"handlers: {{Worker: {{code: {folder}}}}}\ntargets: [{home / 'template.yaml'}]", encoding="utf-8")
+    found = {(one.rule, one.source.file[-20:], one.source.line) for one in checked(infra).report.findings if one.verdict == "fail" and one.source}
+    assert ("swallowed-exception", "lambdas/src/index.ts", 5) in found
+
+
+def test_a_folder_that_is_not_there_is_asked_for(laid: Callable[..., Path]) -> None:
+    home = laid("nodejs22.x", "index.ts", SWALLOWS, "handlers: {Worker: {code: lambdas}}")
+    assert not any("lambdas" in one.text for one in checked(home).report.questions)  # the template names a folder that is there
+    (home / "code").rename(home / "sources")
+    assert "the code of Worker is in lambdas, as queuegate.yaml says, and there is no such folder: not read" in {
+        one.text for one in checked(home).report.questions
+    }
+
+
 def test_what_the_team_states_settles_it(laid: Callable[..., Path]) -> None:
     settings = "handlers: {'*orker': {reports-failures: true, fifo-stops-at-failure: true, calls: ['dynamodb:PutItem on Table']}}"
     report = checked(laid("java21", "Worker.java", "class Worker { SQSBatchResponse handle() {} }", settings)).report

@@ -113,6 +113,8 @@ def _raise(machine: Machine, node: ast.Raise, env: Env) -> None:
 
 def _if(machine: Machine, node: ast.If, env: Env) -> Any:
     prefer = False if isinstance(node.body[-1], ast.Raise) else True if node.orelse and isinstance(node.orelse[-1], ast.Raise) else None
+    if prefer is None and machine.again[0] and machine.again[1] == machine.depth and isinstance(node.body[-1], (ast.Break, ast.Return)):
+        return execute(machine, node.body if _leaving(machine, node.test, env, way=True) else node.orelse, env)
     before, machine.settled = machine.settled, machine.settled or machine.is_settled(node)
     if prefer is None and machine.settled and not before:
         prefer = machine.modules.works(node)
@@ -142,15 +144,30 @@ def _for(machine: Machine, node: Any, env: Env) -> Any:
     return execute(machine, node.orelse, env)
 
 
+def _leaving(machine: Machine, test: ast.expr, env: Env, *, way: bool | None) -> bool:
+    """A condition that leads out of a loop which was gone through before: where nobody knows it, it does."""
+    before, machine.leaving = machine.leaving, way is not None
+    try:
+        return decide(machine, test, env, way)
+    finally:
+        machine.leaving = before
+
+
 def _while(machine: Machine, node: ast.While, env: Env) -> Any:
-    for _ in range(_MOST_ROUNDS):
-        if not decide(machine, node.test, env):
-            return execute(machine, node.orelse, env)
-        signal = execute(machine, node.body, env)
-        if signal == "break":
-            return None
-        if isinstance(signal, tuple):
-            return signal
+    """Whether there is one more page nobody knows: after the first there is none."""
+    before = machine.again
+    try:
+        for rounds in range(_MOST_ROUNDS):
+            machine.again = rounds, machine.depth
+            if not _leaving(machine, node.test, env, way=False if rounds else None):
+                return execute(machine, node.orelse, env)
+            signal = execute(machine, node.body, env)
+            if signal == "break":
+                return None
+            if isinstance(signal, tuple):
+                return signal
+    finally:
+        machine.again = before
     machine.unfollowed(node, "the loop does not end, as far as it is read")
     return None
 

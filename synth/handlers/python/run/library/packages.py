@@ -62,7 +62,7 @@ _EXITS: Final = ("sys.exit", "os._exit", "os.abort", "exit", "quit")
 """They end the process, and so fail the invocation; `except Exception` does not catch it: https://docs.python.org/3/library/exceptions.html#SystemExit"""
 _SETTLES: Final = ("delete_message", "delete_message_batch", "delete_messages", "delete", "change_message_visibility", "change_message_visibility_batch")
 """Calls that take a message off the queue, or put it back."""
-_MAKES: Final = ("Table", "Queue", "Topic", "Bucket", "get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
+_MAKES: Final = ("get_paginator", "get_waiter", "batch_writer", "get_queue_by_name", "client", "resource", "create_client")
 
 
 def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
@@ -79,11 +79,11 @@ def call_external(machine: Machine, value: Opaque, args: list[Any], given: dict[
     last = name.rpartition(".")[2]
     if (name in _PARSING or (last in _PARSES and taint(*everything))) and everything:
         return _parsed(machine, node, name, everything)
-    if not (name.startswith(_AWS) and last in _MAKES):
+    if not (name.startswith(_AWS) and _makes(last)):
         waits_for(machine, value, args, given, node)
     if name in ("boto3.client", "boto3.resource") or name.endswith((".client", ".resource")):
         service = args[0] if args else given.get("service_name")
-        return Opaque("external", f"boto3.client({service if isinstance(service, str) else ''})", node=node, made=given)
+        return Opaque("external", f"boto3.{last}({service if isinstance(service, str) else ''})", node=node, made=given)
     if name.startswith(_AWS):
         return _aws(machine, value, args, given, node)
     head = name.partition("(")[0]
@@ -155,10 +155,15 @@ def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> An
     return Opaque("value", name, node=node)
 
 
+def _makes(name: str) -> bool:
+    """No request is made by what a client or resource only names: https://boto3.amazonaws.com/v1/documentation/api/latest/guide/resources.html"""
+    return name in _MAKES or name[:1].isupper()
+
+
 def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any], node: Any) -> Any:
     """An operation of AWS, or something that a client or resource makes."""
     last = value.name.rpartition(".")[2]
-    if last in _MAKES:
+    if _makes(last):
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
     if (kind := _failing_quietly(last, given)) and "(" in value.name:

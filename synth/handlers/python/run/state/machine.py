@@ -20,6 +20,8 @@ MOST_STEPS: Final = 30_000
 """Steps of all runs of one handler: a reading has to end, and in time."""
 MOST_OF_ONE: Final = 6_000
 MOST_CALLS: Final = 40
+_PATIENCE: Final = 8
+"""After so many rounds of a loop, what nobody knows is otherwise than it was."""
 """How deep calls go into one another."""
 ANY_ERROR: Final = ("Exception", "BaseException")
 """An exception of which nobody knows more: only who catches everything catches it."""
@@ -130,6 +132,10 @@ class Machine:
         """Which side of a condition the run takes where nobody knows: the one that raises nothing."""
         self.guards: list[int] = []
         self.beside = self.asking = 0
+        self.again = (0, 0)
+        """How often the innermost loop was gone through before, and how deep in calls it stands."""
+        self.leaving = False
+        """Is what is preferred the way out of a loop? Then the run takes it whichever side it is told to try."""
         self.settled = False
         """Is it known already what comes of the other side of a choice?"""
         self.lacking = ""
@@ -148,8 +154,9 @@ class Machine:
         """Something that nobody knows: the likelier side, or the other, if this run is told so. Asked again of the same thing, the answer is the same."""
         if key and key in self.path.truth:
             return self.path.truth[key]
-        default = default if self.prefer is None else self.prefer
-        answer = default != (id(node) in self.path.flips)
+        turned = self.again[0] >= _PATIENCE and self.again[0] % 2 == 0  # a loop that waits for a state does not wait for ever
+        default = default != turned if self.prefer is None else self.prefer
+        answer = default != (id(node) in self.path.flips and not (self.leaving and self.prefer is not None))
         if not self.settled:
             self.path.choices.setdefault(id(node), self.depth)
             if self.handling:

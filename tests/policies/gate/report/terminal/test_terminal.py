@@ -399,6 +399,17 @@ def test_a_rule_has_one_block_and_its_other_places_a_line_each() -> None:
     ]  # fmt: skip
 
 
+def test_what_leaves_no_room_for_words_has_them_below() -> None:
+    far = finding(
+        source=Source("warehouse/parcels/infrastructure/stack.yaml", 9, 1),
+        resource="ParcelsOfTheNorthern",
+        message="it has no dead-letter queue",
+        fingerprint="1:1",
+    )
+    assert "stack.yaml:9:1  ParcelsOfTheNorthern\n      it has no dead-letter queue\n" in render(report(finding(), far), full=True, width=80)
+    assert "stack.yaml:9:1  ParcelsOfTheNorthern  it has no dead-letter queue\n" in render(report(finding(), far), full=True, width=160)
+
+
 def test_the_same_in_several_templates_is_one_finding_with_its_places() -> None:
     text = render(report(finding(), finding(template="u.yaml", source=Source("u.yaml", 7, 3), stack="staging", worlds=["Env = dev"])))
     assert "also 1 other place:\n  u.yaml:7:3  Orders  the same (when Env = dev)\n" in text
