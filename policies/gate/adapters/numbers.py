@@ -216,6 +216,7 @@ _EVER: Final = (
     "alarm-queries",
     "unused-setting",
     "name-taken-twice",
+    "bucket-events-off",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 
