@@ -214,6 +214,7 @@ _CONTENTS: Final = {
         "message-delay-too-long",
         "batch-answer-unread",
         "bucket-before-queue-policy",
+        "bucket-events-off",
         "sender-cannot-assume-role",
         "mapping-on-dead-letter-queue",
         "sender-to-dead-letter-queue",

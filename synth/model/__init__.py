@@ -31,6 +31,7 @@ from .message_routes import Route, routes
 from .queues import Queue
 from .sending.api_callers import throttles, unlogged, waiting
 from .sending.api_methods import ApiMethod, methods_sending_to
+from .sending.bucket_events import silent_buckets
 from .sending.message_shapes import Delivery, deliveries, fixed_bodies
 from .sending.pipes import pipes_on
 from .sending.service_senders import Sender, senders, undelivered
@@ -117,6 +118,7 @@ __all__ = [
     "senders",
     "shown",
     "shut_in",
+    "silent_buckets",
     "subscriptions",
     "tables_in",
     "tags",

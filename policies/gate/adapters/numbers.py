@@ -219,6 +219,7 @@ _EVER: Final = (
     "name-taken-twice",
     "marked-before-work",
     "response-unread",
+    "bucket-events-off",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""
 

@@ -1,0 +1,56 @@
+"""Buckets whose events a rule of EventBridge sends to a queue, and whether they send any: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-event-notifications-eventbridge.html"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ...language import coerce
+from ...language.intrinsics import resolve
+from ...linking.resources import View
+from ...values.text import Text
+from ...values.value import ABSENT
+from ...values.worlds import Outside
+from .parts import Part, part_of
+from .service_senders import Sender
+
+_BUCKET: Final = "AWS::S3::Bucket"
+_SETTERS: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
+
+
+def silent_buckets(sender: Sender) -> Iterator[View]:
+    """The buckets of the targets that a rule's pattern names, and that send EventBridge nothing. Of what CloudTrail tells of S3 nothing is said: that comes without."""
+    view = sender.view
+    written, place = view.facts.dig(("EventPattern",), view.world)
+    pattern = part_of(written if written is ABSENT else coerce.document(written, view.world, place), view.world, place)
+    kinds = [item.text().plain() for item in pattern.get("detail-type").items()]
+    if [item.text().plain() for item in pattern.get("source").items()] != ["aws.s3"] or not kinds or not all(str(kind).startswith("Object ") for kind in kinds):
+        return
+    for named in pattern.get("detail", "bucket", "name").items():
+        if (bucket := _bucket(named, view)) is not None and not _sends(bucket):
+            yield bucket
+
+
+def _bucket(named: Part, view: View) -> View | None:
+    if not isinstance(named.value, (str, Text)):
+        return None
+    try:
+        found = view.facts.links.find(named.text(), _BUCKET, view.world, view.facts.scope)
+    except Outside:
+        return None
+    return View(found, view.world)
+
+
+def _sends(bucket: View) -> bool:
+    """Is EventBridge told: by the bucket, or perhaps by a custom resource that names it?"""
+    facts, world = bucket.facts, bucket.world
+    told, place = facts.dig(("NotificationConfiguration", "EventBridgeConfiguration"), world)
+    if told is not ABSENT:
+        on, at = resolve(told["EventBridgeEnabled"], world, place / "EventBridgeEnabled") if _has(told, "EventBridgeEnabled") else (True, place)
+        return bool(coerce.boolean(on, world, at))
+    others = (one for one in facts.links.facts.values() if one.type.startswith(_SETTERS))
+    return any(facts.id in str(one.body) for one in others)
+
+
+def _has(node: Any, key: str) -> bool:
+    return isinstance(node, dict) and key in node
