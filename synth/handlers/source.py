@@ -100,9 +100,9 @@ def _folder(function: Function, place: Place) -> Path | None:
         return folder
     settings = Path(said.place.scope.template.file).parent
     top = next((one for one in (settings, *settings.parents) if disk.exists(one / ".git")), settings)
-    named = next((one for one in (settings / said.code, top / said.code) if disk.is_dir(one)), None)
+    named = next((found for base in (settings, top) if (found := within(base, said.code, top)) is not None and disk.is_dir(found)), None)
     if named is None:
-        raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and there is no such folder: not read", place=place)
+        raise Undecided(f"the code of {function.id} is in {said.code}, as queuegate.yaml says, and the repository has no such folder: not read", place=place)
     return named
 
 

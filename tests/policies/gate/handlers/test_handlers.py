@@ -122,6 +122,9 @@ def test_what_cannot_be_read_is_undecided(settings: str, laid: Callable[..., Pat
     assert {one.rule for one in report.findings if one.verdict == "undecided"} >= {"handler-response", "swallowed-exception", "missing-call-permission"}
 
 
+NONE = "and the repository has no such folder: not read"
+
+
 @pytest.mark.parametrize("folder", ["lambdas", "../lambdas"])
 def test_code_is_read_in_the_folder_that_the_team_states(folder: str, laid: Callable[..., Path]) -> None:
     home = laid("nodejs22.x", "index.ts", SWALLOWS)
@@ -141,9 +144,17 @@ def test_a_folder_that_is_not_there_is_asked_for(laid: Callable[..., Path]) -> N
     home = laid("nodejs22.x", "index.ts", SWALLOWS, "handlers: {Worker: {code: lambdas}}")
     assert not any("lambdas" in one.text for one in checked(home).report.questions)  # the template names a folder that is there
     (home / "code").rename(home / "sources")
-    assert "the code of Worker is in lambdas, as queuegate.yaml says, and there is no such folder: not read" in {
-        one.text for one in checked(home).report.questions
-    }
+    assert f"the code of Worker is in lambdas, as queuegate.yaml says, {NONE}" in {one.text for one in checked(home).report.questions}
+
+
+@pytest.mark.parametrize("way", ["..", "link", "whole"])
+def test_a_folder_outside_of_the_repository_is_none(way: str, laid: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> None:
+    home, outside = laid("nodejs22.x", "index.ts", SWALLOWS), tmp_path_factory.mktemp("outside")
+    (home / "code").rename(outside / "code")
+    (home / "link").symlink_to(outside / "code")
+    named = {"..": f"../{outside.name}/code", "link": "link", "whole": str(outside / "code")}[way]
+    (home / "queuegate.yaml").write_text(f"handlers: {{Worker: {{code: {named}}}}}\n", encoding="utf-8")
+    assert f"the code of Worker is in {named}, as queuegate.yaml says, {NONE}" in {one.text for one in checked(home).report.questions}
 
 
 def test_what_the_team_states_settles_it(laid: Callable[..., Path]) -> None:
