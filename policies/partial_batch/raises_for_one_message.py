@@ -48,7 +48,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from queuegate.synth.handlers import read
+from queuegate.synth.handlers import is_for_all, read
 
 from ..rule import Finding, Mapping, Related, Severity, default, rule
 from .missing_partial_responses import PARTIAL
@@ -68,12 +68,12 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
     if reading.reports() is None:
         return
-    caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad]
+    caught = [one for one in reading.failures if one.told == "response" and one.of == "message" and one.broad and is_for_all(one.caught)]
     for failure in reading.failures.found:
         if failure.told == "raised" and failure.of == "message" and failure.work != "block" and caught:
             does = "parses the body of a message" if failure.work == "parse" else "processes a message"
             yield Finding(
-                f"{mapping.function.name} {does} outside of any try: one exception fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
+                f"{mapping.function.name} {does} outside of the try whose clause returns failed messages: one exception fails the invocation, and all of up to {size.get():,} messages (BatchSize{default(size, inside=True)}) "
                 "become visible again, healthy ones included",
                 at=failure.at,
                 because=(Related("failed messages are put into batchItemFailures here", caught[0].at),),

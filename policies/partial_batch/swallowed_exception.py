@@ -3,7 +3,8 @@
 An invocation that returns is a success: Lambda deletes its batch. An exception that is only logged, or becomes a status code (`{"statusCode": 500}`) or a summary (`{"failed": 3}`), deletes the message that failed: no
 retry, nothing in the dead-letter queue. The same holds for an exception that stays in a future or a thread, or among results (`return_exceptions=True`), and for an empty `batchItemFailures` after it.
 
-It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. Linters
+It is an error. Where nothing but the parsing of a message is known to fail it is a warning: a message that cannot be parsed would fail again, but it belongs into the dead-letter queue. A clause that hands the message or the error to something else (another queue, a table), a clause for some exceptions only, and best-effort work beside the real one are no finding. A clause for all that a library raises is for every one of its calls: `except RequestException` around
+`requests.post`, `except ClientError` around a call of AWS, where nothing is told apart. Linters
 of code warn of broad except clauses, and know nothing of the queue.
 
 Bad::
@@ -58,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from queuegate.synth.handlers import LOST, Failure, read
+from queuegate.synth.handlers import LOST, UNREAD, Failure, is_for_all, read
 
 from ..rule import Finding, Mapping, Severity, rule
 from .missing_partial_responses import PARTIAL
@@ -80,7 +81,10 @@ _TOLD: Final = {
 )
 def check(mapping: Mapping) -> Iterator[Finding]:
     reading = read(mapping.function)
-    failures, started = reading.failures, {one.at for one in reading.unawaited.found}  # what nobody waits for is said by `unawaited-work`
+    failures, started = (
+        reading.failures,
+        {one.at for one in reading.unawaited.found if one.kind not in UNREAD},
+    )  # what nobody waits for is said by `unawaited-work`
     unreturned = PARTIAL in mapping.response_types.get() and any(one.kind == "unreturned" for one in reading.answers.found)  # `handler-response` says so
     worst: dict[object, Failure] = {}
     for failure in failures.found:
@@ -94,11 +98,16 @@ def check(mapping: Mapping) -> Iterator[Finding]:
     failures.all_known()
 
 
+def _which(failure: Failure) -> str:
+    """Every exception, or each that the call of a library raises."""
+    return "every exception" if is_for_all(failure.caught) else "whatever its call raises in the work"
+
+
 def _finding(mapping: Mapping, failure: Failure) -> Finding:
     key, of, gone = ("record", "a message", "the message is") if failure.of == "message" else ("batch", "the whole batch", "all of its messages are")
     told = _TOLD[failure.told].format(what=failure.what)
     return Finding(
-        f"{mapping.function.name} catches every exception of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
+        f"{mapping.function.name} catches {_which(failure)} of {of} ('{failure.caught}') and {told}: the invocation succeeds, and {gone} deleted without a retry",
         at=failure.at,
         key=f"{key}:{failure.caught}",
         severity=Severity.WARNING if failure.work == "parse" else None,

@@ -122,7 +122,7 @@ def _of_producers(mapping: Mapping) -> Iterator[Finding]:
 
 def _of_worker(mapping: Mapping) -> Iterator[Finding]:
     name = mapping.function.name
-    for seen in read(mapping.function).unawaited:
+    for seen in (one for one in read(mapping.function).unawaited if one.kind in _SAID):
         yield Finding(
             f"{name} {_SAID[seen.kind].format(what=seen.what)}",
             at=seen.at,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..linking.resources import View
 from ..values.worlds import Undecided
 from .aws_calls import Call, Calls, Env, StatedCall, Unread, as_called
-from .reading import GROUPS, LOST, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant
+from .reading import GROUPS, LOST, UNREAD, WRONG, Facts, Failure, Missing, Reading, Refused, Seen, Unbound, Wait, field_meant, is_for_all
 from .stated import Stated, calls_of, reading_of, settle, stated
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GROUPS",
     "LOST",
+    "UNREAD",
     "WRONG",
     "Call",
     "Calls",
@@ -39,6 +40,7 @@ __all__ = [
     "calls",
     "field_meant",
     "handlers_nearby",
+    "is_for_all",
     "no_variable",
     "read",
     "variables_needed",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Generic, TypeVar
 
-from queuegate._light import NamedTuple
+from queuegate._light import NamedTuple, regex
 
 from ..values.value import CodePlace, Place
 from ..values.worlds import Undecided
@@ -49,8 +49,8 @@ class Failure(NamedTuple):
 
     `of`: `message`, it is the failure of one message, and decided for that one; `batch`, a failure of something that is done for all messages at once, or one that is caught for all of them
     at once (around the loop). Of one that nothing catches, it is what failed.
-    `caught` is the clause as it is written (`except Exception`, `catch (error)`); "" where nothing catches it. `broad`: it catches whatever goes wrong; a narrow clause may say on
-    purpose that such a message is dropped.
+    `caught` is the clause as it is written (`except Exception`, `catch (error)`); "" where nothing catches it. `broad`: it catches whatever goes wrong, be it by the class of all that the failed call of a library raises
+    (`RequestException`); a narrow clause may say on purpose that such a message is dropped.
     `told` is who learns of it at the end of that way:
     `response`, the message is among those that the handler returns as failed (whether well-formed: see `Reading.answers`);
     `raised`, the invocation fails, and all of its messages come back;
@@ -73,6 +73,17 @@ class Failure(NamedTuple):
     what: str = ""
     part: bool = False
 
+
+_ALL: Final = regex(r"\b(?:Base)?Exception\b")
+
+
+def is_for_all(clause: str) -> bool:
+    """Is a clause, as it is written, for every exception? For which ones a message fails alone, and for which its batch, is else its owner's affair."""
+    return not clause.startswith("except ") or _ALL.search(clause) is not None
+
+
+UNREAD: Final = frozenset({"response", "function-error", "execution-status"})
+"""Facts of `unawaited` about a call that has ended, and whose failure is in an answer at which nothing looks."""
 
 LOST: Final = frozenset({"summary", "status", "empty", "log"})
 """After these a failed message is deleted, whatever the mapping asks for."""
@@ -167,7 +178,7 @@ class Reading(NamedTuple):
     and those of `WRONG`: `key`, a key that is meant to be `batchItemFailures` and is spelt or capitalised otherwise (`what`: as it is); `nested`, the list lies deeper than the
     response's first level; `string`, the response is serialised by hand; `bare-list`, the list is returned without its object; `collection`, something is returned for
     the list that is an object in JSON (`what`: a dict, a Set); `item`, an item without `itemIdentifier`
-    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `unreturned`, failures
+    (`what`: its keys); `bare-item`, an item that is no object; `identifier`, an identifier that is no message's id (`what`: what it is instead); `misplaced`, the identifier is that of another message than the one that failed; `fewer`, one message is returned where two failed; `unreturned`, failures
     are collected, or worked out by a library, and no answer has them (`what`: by what); `swallowed-response`, the response of a library's processor after its exception was caught.
     `unserialised`, something that the runtime cannot make JSON of (`what`: a set, an object of a class): the invocation fails when its work is done.
     `foreign`: a processor of Powertools takes the messages for another service's records (`what`: whose), and finds no identifier in one that failed.
@@ -190,6 +201,8 @@ class Reading(NamedTuple):
     `unawaited` is work that is started and not waited for. `call`, the promise or coroutine of a call; `each`, an asynchronous function that is given to something which does not
     wait (`forEach(async …)`); `handler`, a handler that the runtime itself does not wait for (`async def` in Python); `thread`, work that goes on in the background; `generator`, one that nobody
     goes through;
+    `response`, the work on a message is a request over HTTP, and nothing looks at its response: a status of 400 or 500 is no exception (`what`: the call); `function-error`, `execution-status`: the same of a
+    function that is invoked, or of an execution of a state machine that is waited for;
     `started`, another service is asked to do it and nobody waits for the outcome (an `Event` invocation, `start_execution`), and the message is taken for done.
 
     `waits` are calls that wait for something outside of AWS, or of AWS with settings of their own, see `Wait`.
@@ -201,7 +214,8 @@ class Reading(NamedTuple):
     `tested`, whether the parsed body has one of the fields that tell these forms apart is asked first (`what`: the field, of `TESTED`).
 
     `idempotency`: `batch`, an idempotency guard around the whole handler, whose key is the batch; `record`, one around the work on a message; `unregistered`, one around something else than the
-    handler, which is not told how much time the invocation has left.
+    handler, which is not told how much time the invocation has left; `mark`, a write that goes well only once for a message is made before the work on it and stays when that fails, so that the
+    message is passed over when it is received again (`what`: the call), `memory`, the same of a list that outlives the invocation (`what`: its name).
     `polls`: the handler receives from a queue by itself (`what`: the call), or deletes messages (`kind`: `receive`, `delete`; `own`, by the receiptHandle of one that its mapping gave it);
     `delays`, it sends a message with a delay of its own (`what`: how many seconds).
     `unfollowed` is whatever was not followed and why, for the report; what a rule needs to know of it is in the groups.

@@ -6,6 +6,7 @@ from ..event_patterns import as_numbers, in_arrays, with_leaf, without_wildcards
 from ..linking.gaps import Gap
 from ..linking.resources import View
 from .around.deletion import deletion_place, is_kept
+from .around.endpoints import endpoint_taken
 from .around.keys import is_key_arn, referred
 from .around.namesakes import Namesakes, namesakes
 from .around.network import endpoint_of, shut_in
@@ -82,6 +83,7 @@ __all__ = [
     "deletion_place",
     "deliveries",
     "endpoint_of",
+    "endpoint_taken",
     "examples",
     "filter_in_one",
     "filters_listed",

@@ -213,9 +213,12 @@ _EVER: Final = (
     "provisioned-above-reserved",
     "policy-malformed",
     "message-delay-too-long",
+    "endpoint-policy-refuses-call",
     "alarm-queries",
     "unused-setting",
     "name-taken-twice",
+    "marked-before-work",
+    "response-unread",
     "bucket-events-off",
 )
 """Every rule that there ever was, in the order in which they got their numbers. New ones go to the end; one that is taken away stays."""

@@ -13,8 +13,8 @@ from .seen import Fact, Handler
 
 _STATUS: Final = {"read": "read to its end", "partly": "read in part", "not-read": "not read"}
 _GROUPS: Final = {
-    "answers": "returns", "failures": "after a failure", "records": "messages worked on", "order": "after the first failure", "unawaited": "not awaited", "waits": "waits",
-    "unpacking": "reads the body as", "idempotency": "idempotency", "polls": "works on its queue itself", "calls": "calls",
+    "answers": "returns", "failures": "after a failure", "records": "messages worked on", "order": "after the first failure", "unawaited": "not waited for", "waits": "waits",
+    "unpacking": "reads the message as", "idempotency": "idempotency", "polls": "works on queues itself", "calls": "calls",
 }  # fmt: skip
 
 

@@ -554,3 +554,48 @@ def test_an_identifier_that_no_record_has(named: str, found: list[Any], coded: C
     said = coded(FAILED.replace("NAMED", named), RULE)
     assert [(one.verdict, one.key) for one in said] == found
     assert all(one.route == "Properties/Code/ZipFile" for one in said)
+
+
+SEVERAL = """
+import json
+def handler(event, context):
+    failures, failed, response = [], None, {}
+    for record in event["Records"]:
+        try:
+            deliver(json.loads(record["body"]))
+        except Exception:
+            KEPT
+    return ANSWER
+"""
+ITEM = '{"itemIdentifier": record["messageId"]}'
+
+
+@pytest.mark.parametrize(
+    ("kept", "answer"),
+    [
+        (f"failures = [{ITEM}]", '{"batchItemFailures": failures}'),
+        (f'response["batchItemFailures"] = [{ITEM}]', "response"),
+        ('failed = record["messageId"]', '{"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}'),
+    ],
+)
+def test_one_of_two_messages_that_failed(kept: str, answer: str, coded: Callable[..., list[Any]]) -> None:
+    (said,) = coded(code := SEVERAL.replace("KEPT", kept).replace("ANSWER", answer), RULE)
+    assert coded(code, RULE, "Mapping: {Properties: {BatchSize: 1, MaximumBatchingWindowInSeconds: 0}}") == []
+    assert (said.verdict, said.resource, said.severity, said.key) == ("fail", "Worker", Severity.ERROR, "fewer:")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        f"failures.append({ITEM})",
+        f"failures = [*failures, {ITEM}]",
+        f"failures = failures + [{ITEM}]",
+        f"failures += [{ITEM}]",
+        f"failures = [{ITEM} for record in event['Records']]",
+        f"failures = [{ITEM} for record in event['Records']]\n            break",
+        f"failures = [{ITEM}]\n            raise",
+    ],
+)
+def test_trap_both_are_returned_or_raised(kept: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(SEVERAL.replace("KEPT", kept).replace("ANSWER", '{"batchItemFailures": failures}'), RULE)
+    assert [one.key for one in said if one.key.startswith("fewer")] == []

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from queuegate.policies.rule import Severity
 
 RULE = "raises-for-one-message"
@@ -52,3 +54,37 @@ def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -
     assert [(one.verdict, one.resource, one.text) for one in said] == [
         ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
     ]
+
+
+CHAIN = """
+const ky = require("ky");
+const knex = require("knex")({});
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  const failed = (record) => { batchItemFailures.push({ itemIdentifier: record.messageId }); };
+  for (const record of event.Records) {
+    CALL
+  }
+  return { batchItemFailures };
+};
+"""
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        'ky.post("https://example.com", { body: record.body }).json()',
+        'knex("orders").insert({ body: record.body }).onConflict("id").merge()',
+        "store(record.body).save().later()",
+    ],
+)
+def test_a_chain_of_calls_fails_where_it_is_waited_for(chain: str, coded: Callable[..., list[Any]]) -> None:
+    node = "    Runtime: nodejs22.x\n"
+    for end in (
+        f"await {chain}.catch(() => failed(record));",
+        f"await {chain}.then(() => 1, () => failed(record));",
+        f"try {{ await {chain}; }} catch {{ failed(record); }}",
+    ):
+        assert coded(CHAIN.replace("CALL", end), RULE, properties=node) == []
+    said = coded(CHAIN.replace("CALL", f"await {chain}; try {{ await other(record); }} catch {{ failed(record); }}"), RULE, properties=node)
+    assert {one.verdict for one in said} == {"fail"}

@@ -235,3 +235,85 @@ def test_trap_work_that_nobody_waits_for_is_said_once(coded: Callable[..., list[
     assert [one for one in coded(code % started, RULE) if one.verdict == "fail"] == []
     joined = "t = threading.Thread(target=deliver, args=(record,)); t.start(); t.join()"
     assert [one.verdict for one in coded(code % joined, RULE) if one.verdict == "fail"] == ["fail"]
+
+
+LIBRARIES = """
+import boto3, requests
+from botocore.exceptions import ClientError
+client = boto3.client("dynamodb")
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            CALL
+        except CLAUSE as error:
+            WHAT
+    return {"batchItemFailures": []}
+"""
+POST, PUT = (
+    'requests.post("https://example.com", data=record["body"], timeout=2)',
+    'client.put_item(TableName="orders", Item={"id": {"S": record["messageId"]}})',
+)
+TOLD_APART = 'if error.response["Error"]["Code"] != "ConditionalCheckFailedException":\n                raise'
+
+
+@pytest.mark.parametrize(
+    ("call", "clause", "what", "verdicts"),
+    [
+        (POST, "requests.exceptions.RequestException", "print(error)", ["fail"]),
+        (POST, "requests.RequestException", "print(error)", ["fail"]),
+        (POST, "(requests.Timeout, requests.RequestException)", "print(error)", ["fail"]),
+        (PUT, "ClientError", "print(error)", ["fail"]),
+        (POST, "requests.Timeout", "print(error)", []),
+        ('client.get_item(TableName="orders", Key={"id": {"S": record["messageId"]}})', "ClientError", "print(error)", []),
+        ('requests.get("https://example.com/orders", params={"id": record["messageId"]}, timeout=2)', "requests.RequestException", "print(error)", []),
+        (POST, "ValueError", "print(error)", []),
+        (PUT, "client.exceptions.ConditionalCheckFailedException", "print(error)", []),
+        (PUT, "ClientError", TOLD_APART, []),
+        (PUT, "ClientError", "raise", []),
+        ("deliver(record)", "DeliveryError", "print(error)", []),
+    ],
+)
+def test_a_clause_for_all_that_a_library_raises(call: str, clause: str, what: str, verdicts: list[str], coded: Callable[..., list[Any]]) -> None:
+    said = coded(LIBRARIES.replace("CALL", call).replace("CLAUSE", clause).replace("WHAT", what), RULE)
+    assert [(one.verdict, one.severity) for one in said] == [(verdict, Severity.ERROR) for verdict in verdicts]
+    assert all("catches whatever its call raises in the work of a message" in one.text for one in said)
+
+
+TOLD_APART_IN_NODE = """
+const RETRY = new Set(["ECONNRESET", "ETIMEDOUT"]);
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      await deliver(JSON.parse(record.body));
+    } catch (error) {
+      if (QUESTION) FIRST
+      else SECOND
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+REPORT, LOG = "batchItemFailures.push({ itemIdentifier: record.messageId });", 'console.error("dropped", error);'
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "error.retryable",
+        'error.code === "ECONNRESET"',
+        "RETRY.has(error.code)",
+        "error.statusCode >= 500",
+        "error.response && error.response.status === 503",
+        "error.$metadata?.httpStatusCode === 503",
+        "error instanceof TypeError",
+        "isTransient(error)",
+    ],
+)
+def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[..., list[Any]]) -> None:
+    """Whichever side reports: an error of code that is not read may have any property. Where neither does, it is lost."""
+    for first, second, lost in ((REPORT, LOG, False), (LOG, REPORT, False), (LOG, LOG, True)):
+        code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
+        said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
+        assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])

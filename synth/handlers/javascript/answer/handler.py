@@ -6,11 +6,13 @@ from ....values.worlds import Undecided
 from ...reading import Facts, Reading, Seen, Unbound, Wait, Where, unread
 from ...source import Code
 from ..run.language import unbound
+from ..run.library import known
 from ..run.program import Program
 from ..run.state.values import Site, about_of
 from ..run.ways import Way, Ways, again, followed
 from .answers import Answer, answer
 from .failures import failures, fate, order
+from .redelivery import marks
 
 
 def reading(code: Code) -> Reading:
@@ -60,10 +62,12 @@ def _reading(where: Where, ways: Ways, program: Program) -> Reading:
         failures=Facts(failures(fates), doubt),
         records=Facts((*_records(ways.gone, answers, whole=not ways.doubts), *_misread(ways.gone)), ways.doubts[0] if ways.doubts else None),
         order=Facts(order(fates), doubt),
-        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited")), ways.doubts[0] if ways.doubts else None),
+        unawaited=Facts((*_unawaited(ways.gone), *_noted(ways.gone, "unawaited"), *_unanswered(ways.gone)), ways.doubts[0] if ways.doubts else None),
         waits=Facts(_waits(ways.gone), _waits_doubt(ways)),
         unpacking=Facts(_noted(ways.gone, "unpacking"), ways.doubts[0] if ways.doubts else None),
-        idempotency=Facts((*_noted(ways.gone, "idempotency"), *_untold(ways)), ways.doubts[0] if ways.doubts else None),
+        idempotency=Facts(
+            (*_noted(ways.gone, "idempotency"), *_untold(ways), *(marks(program, fates) if not ways.doubts else ())), ways.doubts[0] if ways.doubts else None
+        ),
         polls=Facts(_noted(ways.gone, "polls"), ways.doubts[0] if ways.doubts else None),
         unfollowed=tuple(dict.fromkeys((*doubts, *ways.missing))),
     )
@@ -126,7 +130,7 @@ def _records(ways: list[Way], answers: list[Answer | None], *, whole: bool) -> t
         site: Site = ways[0].machine.state["handler"]
         return (_seen("none", "", site),) if whole else ()
     first = min(touched)
-    kind = "all" if len(touched) > 1 else "first"
+    kind = "all" if len(touched) > 1 else "first" if first == 0 else "last"
     if kind == "all" and (left := _left(ways, answers)):
         return left
     return (_seen(kind, touched[first].text, touched[first]),) if whole or kind == "all" else ()
@@ -159,6 +163,18 @@ def _unawaited(ways: list[Way]) -> tuple[Seen, ...]:
                 if dropped and not one.seen and one.work and not one.maybe and one.site is not None and one is not way.value:
                     kind = one.kind if one.kind == "each" else "call"
                     found.setdefault(one.site.node.id, _seen(kind, one.site.text.partition("(")[0], one.site))
+    return tuple(found.values())
+
+
+def _unanswered(ways: list[Way]) -> tuple[Seen, ...]:
+    """The calls at whose response nothing looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+    found: dict[int, Seen] = {}
+    for way in ways:
+        calls = way.machine.state.get("unanswered", ())
+        made = {site.node.id for _, site in calls}
+        work = [one for one in way.machine.events if one.kind == "work" and one.site.node.id not in made and not known.fetches(one.what)]
+        if way.machine.fault is None and not work:
+            found |= {site.node.id: _seen(kind, site.text.partition("(")[0], site) for kind, site in calls}
     return tuple(found.values())
 
 

@@ -16,7 +16,7 @@ from ...source import Code
 from ..modules import Modules
 from .language import unbound
 from .language.functions import awaited, call
-from .library import batch
+from .library import aws, batch
 from .program import Program
 from .state.machine import CutShort, Machine, Question, Throw
 from .state.values import UNDEFINED, External, Function, Native, Obj, Promise, Site, Unknown
@@ -154,12 +154,14 @@ def _maker(handler: Any) -> str:
     return "code that is not followed"
 
 
-def again(program: Program, before: Way) -> Way | None:
-    """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed."""
+def again(program: Program, before: Way, marked: frozenset[Any] = frozenset()) -> Way | None:
+    """The way of a next batch, in which nothing fails, in the environment that this way left; None where that is not followed. `marked`: the same batch comes again, and these writes have been made."""
     machine = Machine(before.script)
     try:
         _gone(program, machine, before.script)
         machine.fault, machine.script = None, ()
+        machine.state["before"] = len(machine.events), len(machine.trace)
+        machine.state[aws.MARKED] = marked
         machine.caught.clear()
         for name in ("returned", "collected", "full"):
             machine.state.pop(name, None)

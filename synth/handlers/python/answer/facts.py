@@ -7,6 +7,7 @@ from typing import Any
 
 from ....values.worlds import Undecided
 from ...reading import WRONG, Facts, Failure, Reading, Seen, Where
+from ..run import known
 from ..run.state.notes import Notes
 from ..run.state.values import Coroutine, Future, ListV
 from ..run.ways import Exploration, Outcome
@@ -78,6 +79,8 @@ class Gathered:
             kinds.add("unreturned")
         if "list" in kinds and (seen := self._stale()) is not None:
             out["stale"] = seen
+        if "list" in kinds and (seen := self._fewer()) is not None:
+            out["fewer"] = seen
         told = bool(kinds & {"list", "library", "unspelt", *WRONG})
         return tuple(one for one in out.values() if not told or one.kind not in ("empty", "nothing", "other"))
 
@@ -91,6 +94,18 @@ class Gathered:
         if not isinstance(found, ListV) or not found.items or found.open:
             return None
         return Seen("stale", "", self.notes.at(first.path.returned_in, found.node or first.path.returned or self.handler))
+
+    def _fewer(self) -> Seen | None:
+        """A list that has one message where two failed, although either is in it that fails alone."""
+        both = self.runs.both
+        alone = next((reply for one, reply in self.replies if both is not None and one.of == both.of and not one.narrow), None)
+        if both is None or alone is None or 0 not in alone.ids or both.raised or both.path.failed_at is None or both.path.unfollowed:
+            return None
+        reply, tried = answer(both.value), 1 in both.path.worked[both.path.failed_at :]
+        if not tried or not reply.known or len(reply.ids) != 1:
+            return None
+        found = listed(both.value)
+        return Seen("fewer", "", self.notes.at(both.path.returned_in, getattr(found, "node", None) or both.path.returned or self.handler))
 
     def _unreturned(self) -> Iterator[Seen]:
         """Failures that are collected, or worked out by the library, and that no answer has. Raised in the end, they are told."""
@@ -205,9 +220,27 @@ class Gathered:
                     kind = "thread" if isinstance(one, Future) and one.kind == "thread" else "call"
                     yield Seen(kind, text_of(one.node), self.notes.at(module, one.node))
         yield from self.notes.seen["unawaited"].values()
+        yield from {node: Seen(kind, what, self.notes.at(module, node)) for kind, what, node, module in self._unanswered()}.values()
+
+    def _unanswered(self) -> Iterator[tuple[str, str, Any, Any]]:
+        """The calls at whose response nobody looks, where they are all that is done for a message: one beside other work is a notice, perhaps."""
+        for outcome in self._good():
+            made = {id(node) for _, _, node, _ in outcome.path.unanswered}
+            if all(id(one.node) in made or one.kind != "work" or known.fetches(one.what) for one in outcome.path.sites.values()):
+                yield from outcome.path.unanswered
+
+    def _marks(self) -> Iterator[Seen]:
+        """What has a message passed over that failed before. Few handlers write something down first."""
+        keeps = self.runs.machine.modules.keeps_anything() or any(one.path.marks for one in self.runs.outcomes)
+        if keeps and self.cut is None:
+            from .redelivery import marks  # noqa: PLC0415 - as said
+
+            for mark in marks(self.runs, self.replies):
+                yield Seen(mark.kind, mark.what, self.notes.at(mark.module, mark.node))
 
     def _guards(self) -> Iterator[Seen]:
         function = self.handler
+        yield from self._marks()
         untold = self.doubt is None and not self.runs.machine.modules.hands_on_context(function)
         for key, one in self.notes.seen["guards"].items():
             whole = key == id(function) or key in self.notes.wholes

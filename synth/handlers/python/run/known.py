@@ -82,12 +82,27 @@ _RAISES: Final = {
 https://requests.readthedocs.io/en/latest/user/quickstart/#errors-and-exceptions ; https://docs.python.org/3/library/urllib.error.html ; https://docs.python.org/3/library/smtplib.html ;
 https://www.python-httpx.org/exceptions/
 """
+OF_AWS: Final = ("ClientError",)
+"""What an operation of AWS raises: https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html"""
 _OF_ANSWERS: Final = ("RequestException", "OSError", "HTTPError", "HTTPStatusError")
 
 
 def raises(dotted: str) -> tuple[str, ...]:
     """The names of the exceptions that a function of a library raises, where they are known."""
     return _OF_ANSWERS if dotted.rpartition(".")[2] == "raise_for_status" else _RAISES.get(dotted.partition(".")[0].partition("(")[0], ())
+
+
+_SENDS: Final = frozenset({"post", "put", "patch", "delete", "request"})
+_ANY_STATUS: Final = frozenset({"requests", "httpx", "urllib3", "aiohttp"})
+"""Clients that give back a response with a status of 400 or 500 as any other, unless they are told to raise:
+https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes ; https://www.python-httpx.org/quickstart/#response-status-codes ;
+https://urllib3.readthedocs.io/en/stable/user-guide.html ; https://docs.aiohttp.org/en/stable/client_reference.html
+"""
+
+
+def answers_any_status(dotted: str) -> bool:
+    """Does a call send something over HTTP, and give whatever comes back?"""
+    return dotted.rpartition(".")[2] in _SENDS and dotted.partition(".")[0].partition("(")[0] in _ANY_STATUS
 
 
 TIMEOUTS: Final = {
@@ -159,6 +174,14 @@ def logs(call: ast.Call) -> bool:
 
 
 _FETCHES: Final = regex(r"_*(?:get|query|scan|list|describe|head|fetch|find|read|look_?up|parse|validate|batch_get|is|has)(?:_|$)")
+
+
+_CLEARS: Final = regex(r"_*(?:delete|release|unlock|remove|clear|close|ack)(?:_|$)")
+
+
+def clears(dotted: str) -> bool:
+    """Does its name say that it only takes something away again (`delete_item`, `release_lock`)?"""
+    return _CLEARS.match(dotted.rpartition(".")[2]) is not None
 
 
 def fetches(dotted: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -170,6 +171,12 @@ class Modules:
             }
         return self._defined
 
+    def looks_at_responses(self) -> bool:
+        """May a client of HTTP raise for the status by itself (a hook, an adapter, `raise_for_status=True`)?"""
+        nodes = (one for module in self.known.values() if module is not None for one in ast.walk(module.source.tree))
+        words = {"hooks", "mount", "event_hooks", "raise_for_status", "transport", "retries"}
+        return any((isinstance(one, ast.Attribute) and one.attr in words) or (isinstance(one, ast.keyword) and one.arg in words) for one in nodes)
+
     def hands_on_context(self, handler: Any) -> bool:
         """Does the program register the context of the invocation for its idempotency, or give it by its place to a function that may?"""
         listed = handler.args.args[-1:] if hasattr(handler, "args") else []
@@ -199,10 +206,21 @@ class Modules:
 
     def keep_messages(self) -> bool:
         """Is something of a message in a list that a module, a class, an object of a module or the default of a parameter holds?"""
+        return next(self.held(), None) is not None
+
+    def keeps_anything(self) -> bool:
+        """Has a module a list or an object of its own, or a function such a default?"""
         held = [one for env, _ in self._before for one in env.vars.values()]
-        inner = [one for thing in held if isinstance(thing, InstanceV) for one in thing.attrs.values()]
-        inner += [one for thing in held if isinstance(thing, FunctionV) for one in thing.defaults.values()]
-        return any(isinstance(one, (ListV, DictV)) and (one.items if isinstance(one, ListV) else one.entries) and taint(one) for one in (*held, *inner))
+        return any(isinstance(one, (ListV, DictV, InstanceV)) or (isinstance(one, FunctionV) and one.defaults) for one in held)
+
+    def held(self) -> Iterator[tuple[str, Any, Any]]:
+        """The lists that outlive the batch and in which something of a message is: by what name, what, and in which module that is."""
+        named = [(name, one, env.module) for env, _ in self._before for name, one in env.vars.items()]
+        inner = [(name, one, module) for _, thing, module in named if isinstance(thing, InstanceV) for name, one in thing.attrs.items()]
+        inner += [(name, one, module) for _, thing, module in named if isinstance(thing, FunctionV) for name, one in thing.defaults.items()]
+        for name, one, module in (*named, *inner):
+            if isinstance(one, (ListV, DictV)) and (one.items if isinstance(one, ListV) else one.entries) and taint(one):
+                yield name, one, module
 
 
 def fresh(value: Any, memo: dict[int, Any]) -> Any:

@@ -43,6 +43,8 @@ class Exploration:
         self.machine, self.handler = machine, handler
         self.outcomes: list[Outcome] = []
         self.cut = self._all_failed = False
+        self.both: Outcome | None = None
+        """A run in which one call fails for both messages, where no library sees to them."""
         self._seen: set[int] = set()
         self._narrow: set[tuple[int, str]] = set()
         try:
@@ -106,6 +108,10 @@ class Exploration:
                 if (node, of.kind) not in self._narrow:
                     self._narrow.add((node, of.kind))
                     waiting.append((sides, (*clause, *ANY_ERROR)))
+            if outcome.path.library is None and self.both is None and names is usual and of.message == 0 and of.kind == "work" and not outcome.raised:
+                self.machine.modules.restore()
+                path = Path(sides, site, names, everywhere=True)
+                self.both = Outcome(path, *self.once(path), site, narrow=False)
             if outcome.path.library is not None and not self._all_failed and names is usual:
                 self._all_failed = True
                 self._run(Path(sides, site, names, everywhere=True), site)
@@ -115,8 +121,8 @@ class Exploration:
         before = outcome.path
         try:
             self.machine.modules.restore()
-            self._once(Path(before.flips, before.fail, before.names))
-            return self._once(Path())[0] if self.machine.modules.keep_messages() else None
+            self.once(Path(before.flips, before.fail, before.names))
+            return self.once(Path())[0] if self.machine.modules.keep_messages() else None
         except TooMuch:
             return None
 
@@ -131,7 +137,7 @@ class Exploration:
                 if len(ends) == _MOST_WITHOUT:
                     return []
                 machine.modules.restore()
-                value, error = self._once(path := Path(waiting.pop()))
+                value, error = self.once(path := Path(waiting.pop()))
                 ends.append(Outcome(path, value, error, None, narrow=False))
                 waiting += [path.flips | {key} for key in path.choices if key not in met]
                 met |= {*path.choices}
@@ -145,18 +151,19 @@ class Exploration:
         if len(self.outcomes) >= _MOST_RUNS:
             raise TooMuch
         self.machine.modules.restore()
-        value, error = self._once(path)
+        value, error = self.once(path)
         outcome = Outcome(path, value, error, of, narrow)
         self.outcomes.append(outcome)
         return outcome
 
-    def _once(self, path: Path) -> tuple[Any, Any]:
-        """What the handler returns for one batch, or the error that it raises."""
+    def once(self, path: Path, same: dict[Any, Any] | None = None) -> tuple[Any, Any]:
+        """What the handler returns for one batch, or the error that it raises. `same`: what is known of the messages, which come again."""
         machine = self.machine
+        machine.same = same
         machine.path, machine.message, machine.module = path, None, self.handler_module
         machine.handling = machine.depth = 0
         machine.open_errors, machine.entered, machine.guards, machine.asynchronous = [], [None], [], 0
-        event = DictV({"Records": (records(MESSAGES), None)}, None, "event")
+        event = DictV({"Records": (records(MESSAGES, same), None)}, None, "event")
         value: Any = None
         error: Any = None
         allowed = machine.left = min(MOST_OF_ONE, MOST_STEPS - machine.total)

@@ -146,6 +146,8 @@ def _instance(value: Any, of: Any) -> Any:
         return False
     if isinstance(value, Obj) and value.tag != "fault" and isinstance(of, Class):
         return False
+    if isinstance(value, Obj) and isinstance(of, External) and value.kind == "error" and value.props.get("name") == of.path[-1]:
+        return True
     return Unknown(("===", "instanceof", key_of(value), key_of(of)), about_of(value))
 
 

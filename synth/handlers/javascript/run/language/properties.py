@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .....values.worlds import Undecided
+from ...syntax import needed, text_of
 from ..state.environment import Binding
 from ..state.machine import CutShort, Machine, Throw
 from ..state.values import UNDEFINED, Class, External, Function, Native, Obj, Promise, Site, Spelt, Unknown, about_of
 from . import unbound
 from .noticed import NOTING, is_taken_from_elsewhere, noted_part
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 Methods = dict[str, dict[str, Callable[..., Any]]]
 MOST_ITEMS: Final = 2_000
@@ -34,6 +38,20 @@ def otherwise(value: Promise) -> Any:
     return settled(value)
 
 
+def _ends_as_promise(node: Node) -> bool:
+    """Is a member part of a chain of calls that is treated as a promise: `post(url).json().catch(…)`, `await insert(row).onConflict("id")`?"""
+    parent = node.parent
+    while parent is not None and parent.type in ("call_expression", "member_expression", "non_null_expression", "parenthesized_expression"):
+        if parent.type == "member_expression" and parent.child_by_field_name("object") != node:
+            return False
+        if parent.type == "call_expression" and parent.child_by_field_name("function") != node:
+            return False
+        if parent.type == "member_expression" and text_of(needed(parent, "property")) in _PROMISES:
+            return True
+        node, parent = parent, parent.parent
+    return parent is not None and parent.type == "await_expression"
+
+
 class Properties:
     """Looks up properties; `methods` are those that each kind of value brings along."""
 
@@ -43,6 +61,8 @@ class Properties:
     def get(self, machine: Machine, value: Any, name: Any, site: Site, *, lenient: bool = False) -> Any:
         machine.step()
         if not (isinstance(value, Promise) and name in _PROMISES):
+            if isinstance(value, Promise) and value.outside and value.state == "err" and _ends_as_promise(site.node):
+                return Native(str(name), lambda _machine, _this, _given, _site: value)  # it fails where the chain is waited for
             value = settled(value)
         match value:
             case Obj():

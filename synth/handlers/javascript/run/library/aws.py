@@ -5,10 +5,13 @@ https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/ and https://docs.aws.ama
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
+from queuegate._light import regex
+
 from ..state.machine import Machine
-from ..state.values import External, Obj, Site, Unknown
+from ..state.values import External, Obj, Site, Unknown, about_of
 
 ANSWER: Final = "aws"
 """How the key of what the SDK gives begins."""
@@ -29,11 +32,7 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
     """Note what a call of the SDK does with queues and functions."""
     if not is_sdk(path):
         return
-    command = next((one for one in arguments if isinstance(one, External) and len(one.path) > 1 and one.path[1].endswith("Command")), None)
-    steps = [one for one in path if one not in ("promise", "()", "new")]
-    name = command.path[1].removesuffix("Command") if command is not None else steps[-1]
-    given = command.arguments if command is not None else arguments
-    first = next((one for one in given if isinstance(one, Obj)), None)
+    name, first = _asked(path, arguments)
     match name[:1].upper() + name[1:]:
         case "ReceiveMessage":
             machine.note("polls", "receive", name, site)
@@ -46,6 +45,56 @@ def noted(machine: Machine, path: tuple[str, ...], arguments: tuple[Any, ...], s
             machine.note("unawaited", "started", name, site)
         case "StartExecution" | "InvokeAsync":
             machine.note("unawaited", "started", name, site)
+
+
+def _asked(path: tuple[str, ...], arguments: tuple[Any, ...]) -> tuple[str, Obj | None]:
+    """The operation, and its parameters."""
+    command = next((one for one in arguments if isinstance(one, External) and len(one.path) > 1 and one.path[1].endswith("Command")), None)
+    steps = [one for one in path if one not in ("promise", "()", "new")]
+    given = command.arguments if command is not None else arguments
+    return command.path[1].removesuffix("Command") if command is not None else steps[-1], next((one for one in given if isinstance(one, Obj)), None)
+
+
+def failing_quietly(path: tuple[str, ...], arguments: tuple[Any, ...]) -> str:
+    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+    """
+    name, given = _asked(path, arguments) if is_sdk(path) else ("", None)
+    if given is None or given.open:
+        return ""
+    if name[:1].upper() + name[1:] == "Invoke" and given.props.get("InvocationType", "RequestResponse") == "RequestResponse":
+        return "function-error"
+    return "execution-status" if name[:1].upper() + name[1:] == "StartSyncExecution" else ""
+
+
+_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
+MARKS: Final = "marks"
+"""What a machine remembers of writes that go well only once for a message: how much had been done before, whose, and where."""
+MARKED: Final = "marked"
+"""Those that were made when the message came before."""
+
+
+def goes_well_once(path: tuple[str, ...], arguments: tuple[Any, ...]) -> bool:
+    """Is it a write on the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+    """
+    given = _asked(path, arguments)[1] if is_sdk(path) else None
+    condition = given.props.get("ConditionExpression") if given is not None else None
+    return isinstance(condition, str) and _ABSENT.fullmatch(condition) is not None
+
+
+def written_once(machine: Machine, site: Site, given: tuple[Any, ...]) -> Obj | None:
+    """Such a write: the error that it ends with."""
+    about = machine.whose(about_of(given))
+    if (site.node.id, about) in machine.state.get(MARKED, ()):
+        name = "ConditionalCheckFailedException"
+        return Obj("error", {"name": name, "code": name, "message": Unknown(("error", "message"))}, None, site)
+    error = machine.work("work", site, site.text, given)
+    if error is None and machine.fault is None:
+        machine.state.setdefault(MARKS, []).append((about, site))
+    return error
 
 
 def timeout(arguments: tuple[Any, ...]) -> float | None:

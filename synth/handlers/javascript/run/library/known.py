@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from queuegate._light import regex
 
-from ..state.values import External
+from ..state.values import External, Obj
 
 _LOGGER: Final = regex(r"(?:^|[._#\s])(?:\w*_)?(?:log|logger|logging|console)s?$", re.IGNORECASE)
 _LOGS: Final = frozenset({"log", "info", "debug", "warn", "warning", "error", "trace", "fatal", "critical", "verbose", "silly", "table", "dir", "group", "groupEnd", "time", "timeEnd",
@@ -28,6 +28,25 @@ RESULTS: Final = frozenset({"neverthrow", "effect", "fp-ts", "fp-ts/TaskEither",
 """Packages in which a failure is a value that is handed on, and thrown by nobody."""
 HTTP: Final = frozenset({"fetch", "axios", "node-fetch", "undici", "cross-fetch"})
 """Clients of HTTP that wait for ever unless they are told otherwise: https://axios-http.com/docs/req_config and https://developer.mozilla.org/docs/Web/API/AbortSignal/timeout_static"""
+ANY_STATUS: Final = frozenset({"fetch", "node-fetch", "undici", "cross-fetch"})
+"""Those that give back a response with a status of 400 or 500 as any other: https://developer.mozilla.org/docs/Web/API/Window/fetch"""
+_FETCHES: Final = regex(
+    r"new (?:Get|Query|Scan|Head|List|Describe|BatchGet)\w*Command|(?:^|\.)(?:get|query|find|fetch|load|read|list|describe|scan|head|parse|valid)\w*\(",
+    re.IGNORECASE,
+)
+
+
+def fetches(text: str) -> bool:
+    """Does a call, as it is written, only bring something?"""
+    return _FETCHES.search(text) is not None
+
+
+def sends(arguments: list[Any]) -> bool:
+    """Does a request, by its options, send something?"""
+    methods = [one.props.get("method") for one in arguments if isinstance(one, Obj)]
+    return any(isinstance(one, str) and one.upper() in ("POST", "PUT", "PATCH", "DELETE") for one in methods)
+
+
 _ASYNC: Final = frozenset({*HTTP, "got", "fs/promises", "timers/promises", "ky", "superagent", "needle", "pg", "mysql2/promise", "ioredis", "redis", "mongodb", "mongoose", "@prisma/client", "stripe",
     "nodemailer", "@slack/web-api", "@sendgrid/mail", "kafkajs", "knex", "typeorm"})  # fmt: skip
 WRAPPERS: Final = frozenset({"wrapHandler", "wrap", "wrapLambdaHandler", "datadog", "captureLambdaHandler", "injectLambdaContext", "logMetrics", "captureMethod", "epsagon", "lumigo", "trace", "instrument", "setLambdaHandler",

@@ -88,7 +88,8 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
     for promise in (*arguments, *(item for one in arguments if isinstance(one, Obj) for item in one.items or ())):
         if isinstance(promise, Promise):
             promise.seen = True  # it is somebody else's to wait for
-    aws.noted(machine, path, tuple(arguments) if path[-1] != "promise" else external.arguments, site)
+    asked = tuple(arguments) if path[-1] != "promise" else external.arguments
+    aws.noted(machine, path, asked, site)
     _waits(machine, external, arguments, site)
     name = called(site)
     sure = known.is_async(path)
@@ -104,7 +105,10 @@ def _outside(machine: Machine, external: External, this: Any, arguments: list[An
         if known.adds(name):
             return machine.fresh("call", about_of(given))
         machine.doubt(f"{site.text.partition('(')[0]} is not awaited, and whether it gives a promise is not known", site)
-    error = machine.work(kind, site, site.text, given)
+    if not functions:
+        _responded(machine, external, arguments, asked, site)
+    once = not functions and aws.goes_well_once(path, asked)
+    error = aws.written_once(machine, site, given) if once else machine.work(kind, site, site.text, given)
     value = Unknown((aws.ANSWER if aws.is_sdk(path) else "call", site.node.start_byte, machine.fresh("").key), about_of(given))
     if functions and (of_sdk or is_callback(arguments)):
         return _told_back(machine, path, functions[-1], [error, UNDEFINED] if error is not None else [None, value], site)
@@ -133,6 +137,20 @@ def _result(machine: Machine, error: Obj | None, value: Any, site: Site, *, sure
     made.maybe, made.outside, made.began, made.ended = not sure, True, len(machine.events) - 1, len(machine.events)
     machine.promises.append(made)
     return made
+
+
+def _responded(machine: Machine, external: External, arguments: list[Any], asked: tuple[Any, ...], site: Site) -> None:
+    """Remember a call that is made for a message, may fail without an exception, and at whose response nothing looks."""
+    parent = site.node.parent
+    dropped = site.context == "drop" or (
+        site.context == "await" and parent is not None and parent.parent is not None and parent.parent.type == "expression_statement"
+    )
+    if not dropped or machine.current is None or machine.current not in about_of((*arguments, *asked)):
+        return
+    package = external.path[1] if external.path[0] == "global" and len(external.path) > 1 else external.path[0]
+    kind = "response" if package in known.ANY_STATUS and known.sends(arguments) else aws.failing_quietly(external.path, asked)
+    if kind:
+        machine.state.setdefault("unanswered", []).append((kind, site))
 
 
 def _waits(machine: Machine, external: External, arguments: list[Any], site: Site) -> None:

@@ -171,9 +171,9 @@ class Machine:
         promise.work = promise.work or any(event.kind == "work" for event in self.events[before:])
 
     def fails(self, site: Site, what: str, about: About, kind: str, error: Obj | None = None) -> Obj:
-        error = error or Obj(
-            "error", {"message": Unknown(("error", "message")), "name": Unknown(("error", "name")), "stack": Unknown(("error", "stack"))}, None, site
-        )
+        if error is None:
+            error = Obj("error", {name: Unknown(("error", name)) for name in ("message", "name", "stack")}, None, site)
+            error.open = True  # code, retryable, response: whoever made it may have put more into it
         error.about = error.about | about
         error.tag = error.tag or "fault"
         self.fault = Fault(site, what, about, kind, error, len(self.events))

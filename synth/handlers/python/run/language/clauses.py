@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any, Final
 
+from ..known import fetches
 from ..state.machine import Machine
 from ..state.values import Bound, DictV, Env, FunctionV, Future, InstanceV, Lazy, ListV, Native, Opaque, Processor, Raised
 from .binding import bind
@@ -53,10 +54,18 @@ def _caught(machine: Machine, node: Any, raised: Raised, env: Env) -> Any:
         if clause.name:
             env.vars[clause.name] = raised.error
         try:
-            return _handled(machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)))
+            return _handled(
+                machine, clause, raised.error, env, broad=names is None or bool(set(names) & set(_BROAD)) or _is_all_it_raises(machine, raised.error, names)
+            )
         finally:
             env.vars.pop(clause.name, None)
     raise raised
+
+
+def _is_all_it_raises(machine: Machine, error: Any, names: tuple[str, ...]) -> bool:
+    """Is a clause for whatever the call of a library raises that failed here: `except RequestException` around `requests.post`? Around one that only looks, it may mean that nothing is there."""
+    site = machine.path.sites.get(id(getattr(error, "site", None)))
+    return site is not None and site.kind == "work" and not fetches(site.what) and bool(set(names) & (set(site.names) - set(_BROAD)))
 
 
 def _handled(machine: Machine, clause: ast.ExceptHandler, error: Any, env: Env, *, broad: bool) -> Any:

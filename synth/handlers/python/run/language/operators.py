@@ -197,7 +197,8 @@ def part(machine: Machine, value: Opaque, key: Any, node: Any) -> Opaque:
         return Opaque("external", f"{value.name}[]", node=node, made={"key": key, **value.made})
     if value.kind == "body":
         machine.notes.opened(machine, value, key, node)
-        return Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
+        made = Opaque("body", f"{value.name}.{key}" if isinstance(key, str) else value.name, value.taint, node)
+        return made if machine.same is None or not isinstance(key, PLAIN) else machine.same.setdefault((value, key), made)
     return Opaque("value", taint=value.taint, node=node)
 
 

@@ -55,7 +55,7 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
         case Processor():
             return machine.member(machine, value, name, node)
         case ErrorV() if name in ("args", "__cause__", "__class__", "message", "response", "msg"):
-            return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
+            return _of_error(value, name, node)
         case FunctionV() | ClassV() if name in ("__name__", "__doc__", "__qualname__"):
             return value.name if isinstance(value, FunctionV) else value.node.name
         case str() if name in ("value", "name"):
@@ -70,6 +70,14 @@ def attribute(machine: Machine, value: Any, name: str, node: Any) -> Any:
             return value if name == "create_task" else Native("start_soon", _soon, value)
     method = method_of(value, name)
     return Native(name, method, value) if method else Bound(Opaque("value", name, taint(value), node), [value])
+
+
+def _of_error(value: ErrorV, name: str, node: Any) -> Any:
+    """What an exception holds; that of a conditional write tells by its code which one it is."""
+    if name == "response" and "ConditionalCheckFailedException" in value.names:
+        said = DictV({"Code": ("ConditionalCheckFailedException", node), "Message": (Opaque("error", "Message"), node)}, node)
+        return DictV({"Error": (said, node)}, node)
+    return ListV(value.args, "tuple") if name == "args" else Opaque("error", name, taint(value), node)
 
 
 def _of_record(machine: Machine, got: Any, name: str, node: Any) -> Any:

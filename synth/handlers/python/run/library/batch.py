@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..state.values import DictV, ListV, Opaque
 
 
-def records(message_count: int) -> ListV:
-    """The batch as Lambda gives it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html"""
+def records(message_count: int, same: dict[Any, Any] | None = None) -> ListV:
+    """The batch as Lambda gives it: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html. `same` are the fields of a batch that is received again."""
     made = []
     group = Opaque("field", "MessageGroupId")
+    known = {} if same is None else same
+
+    def field(name: str, i: int) -> Opaque:
+        found: Opaque = known.setdefault((name, i), Opaque("field", name, frozenset({i})))
+        return found
+
     for i in range(message_count):
         of = frozenset({i})
-        attributes = {
-            name: (Opaque("field", name, of), None) for name in ("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp")
-        }
-        one = DictV(
-            {name: (Opaque("field", name, of), None) for name in ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")}, message=i
-        )
+        attributes = {name: (field(name, i), None) for name in ("ApproximateReceiveCount", "SentTimestamp", "SenderId", "ApproximateFirstReceiveTimestamp")}
+        one = DictV({name: (field(name, i), None) for name in ("messageId", "receiptHandle", "body", "md5OfBody", "eventSourceARN", "awsRegion")}, message=i)
         inner = DictV({**attributes, "MessageGroupId": (group, None)})
         free = DictV({Opaque("field", "attribute", of): (Opaque("field", "messageAttributes", of), None)})
         inner.open = free.open = True

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any, Final
+
+from queuegate._light import regex
 
 from .. import known
 from ..language.clauses import class_names
@@ -147,7 +150,8 @@ def _parsed(machine: Machine, node: Any, name: str, everything: list[Any]) -> An
         machine.notes.parsed(machine, everything[0], node)
         of = everything[0]
         way = f"{of.name}{{}}" if isinstance(of, Opaque) and of.kind == "body" else ""
-        return Opaque("body" if whole else "value", way, found, node)
+        made = Opaque("body" if whole else "value", way, found, node)
+        return made if machine.same is None or not isinstance(of, Opaque) else machine.same.setdefault(("parsed", of), made)
     return Opaque("value", name, node=node)
 
 
@@ -157,7 +161,39 @@ def _aws(machine: Machine, value: Opaque, args: list[Any], given: dict[str, Any]
     if last in _MAKES:
         return Opaque("external", f"{value.name}()", taint(*args), node, {**value.made, **given})
     machine.notes.asked(machine, value, given, node)
-    return machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES)
+    if (kind := _failing_quietly(last, given)) and "(" in value.name:
+        machine.notes.sent[id(node)] = (kind, taint(*args, *given.values()))
+    once = machine.message if _goes_well_once(given) else None
+    if once is not None and (id(node), once) in machine.path.marked:
+        raise machine.error("ConditionalCheckFailedException", "ClientError", node=node)
+    made = machine.work(node, value.name, [*args, *given.values()], settles=last in _SETTLES, names=known.OF_AWS)
+    if once is not None and machine.path.failed_at is None:
+        machine.path.marks.append((node, machine.module, once))
+    return made
+
+
+def _failing_quietly(operation: str, given: dict[str, Any]) -> str:
+    """Which failure an operation tells of in its answer, and by no exception: that of the function that it invokes, or of the execution.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html ; https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+    """
+    if operation == "invoke" and "**" not in given and given.get("InvocationType", "RequestResponse") == "RequestResponse":
+        return "function-error"
+    return "execution-status" if operation == "start_sync_execution" else ""
+
+
+_ABSENT: Final = regex(r"[\s(]*attribute_not_exists\s*\([^()]*\)(?:\s+and\s+attribute_not_exists\s*\([^()]*\))*[\s)]*", re.IGNORECASE)
+
+
+def _goes_well_once(given: dict[str, Any]) -> bool:
+    """Is it a write on the one condition that nothing is there yet? One that looks at a state or at the time, too, may go well again.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+    """
+    condition = given.get("ConditionExpression")
+    if isinstance(condition, str):
+        return _ABSENT.fullmatch(condition) is not None
+    return isinstance(condition, Opaque) and condition.name.endswith(".not_exists()")
 
 
 def _copied_deeply(machine: Machine, node: Any, v: Opaque, args: list[Any], given: dict[str, Any]) -> Any:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from .. import known
 from ..state.machine import Machine
-from ..state.values import DictV, ListV, Opaque
+from ..state.values import DictV, ListV, Opaque, taint
 
 _VERBS: Final = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "urlopen", "send", "stream"})
 _HTTPX: Final = 5.0
@@ -35,6 +36,8 @@ def waits_for(machine: Machine, value: Opaque, args: list[Any], given: dict[str,
     elif last not in _VERBS:
         return
     elif library in ("requests", "httpx", "aiohttp", "urllib3") or name.startswith(("urllib.request.urlopen", "http.client.HTTP")):
+        if known.answers_any_status(name):
+            machine.notes.sent[id(node)] = ("response", taint(*args, *given.values()))
         timeout = given.get("timeout", value.made.get("timeout", _UNSET))
         if name == "urllib.request.urlopen" and len(args) > 2:  # noqa: PLR2004 - the third is the timeout
             timeout = args[2]
@@ -55,8 +58,8 @@ def _seconds(timeout: Any, library: str) -> float | str | None:
         case ListV(items=items) if all(isinstance(one, (int, float)) for one in items):
             return float(sum(items))
         case Opaque(kind="external", made=made):
-            known = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
-            return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(known)) if known else ""
+            found = [held for key, held in made.items() if key in ("total", "connect", "read", "timeout") and isinstance(held, (int, float))]
+            return float(made["total"]) if isinstance(made.get("total"), (int, float)) else float(sum(found)) if found else ""
     return ""
 
 
@@ -65,5 +68,5 @@ def _of_config(config: Opaque) -> tuple[float | str, int]:
     retries = config.made.get("retries")
     entries = {key: held for key, (held, _) in retries.entries.items()} if isinstance(retries, DictV) else {}
     attempts = entries.get("total_max_attempts", entries["max_attempts"] + 1 if isinstance(entries.get("max_attempts"), int) else _TRIES)
-    known = all(isinstance(one, (int, float)) for one in (connect, read)) and isinstance(attempts, int)
-    return (float(connect + read), attempts) if known else ("", 1)
+    is_known = all(isinstance(one, (int, float)) for one in (connect, read)) and isinstance(attempts, int)
+    return (float(connect + read), attempts) if is_known else ("", 1)

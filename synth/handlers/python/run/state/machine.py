@@ -91,6 +91,12 @@ class Path:
         self.truth: dict[tuple[Any, ...], bool] = {}
         self.alive: list[Any] = []
         self.started: list[Any] = []
+        self.unanswered: list[tuple[str, str, ast.AST, Any]] = []
+        """Calls that may fail without an exception, and at whose response nobody looks."""
+        self.marks: list[tuple[ast.AST, Any, int]] = []
+        """The writes that go well only once for a message, before anything failed."""
+        self.marked: set[tuple[int, int]] = set()
+        """Those that were made when the message came before."""
 
     def failing(self) -> None:
         """The work on the first message fails here; what was decided last before may be why."""
@@ -130,6 +136,8 @@ class Machine:
         """The environment variable that is not there in this run."""
         self._refusals: dict[Any, int] = {}
         self.deferred: set[int] = set()
+        self.same: dict[Any, Any] | None = None
+        """Where messages come again: what their fields and bodies are, so that a thing is the same as before."""
 
     def spend(self) -> None:
         self.left -= 1

@@ -26,6 +26,8 @@ class Notes:
         self.source = source
         self.seen: dict[str, dict[Any, Seen]] = defaultdict(dict)
         self.waits: dict[int, tuple[ast.AST, Any, str, Any, int, bool]] = {}
+        self.sent: dict[int, tuple[str, frozenset[int]]] = {}
+        """Calls that may fail without an exception: how, and the messages of which something goes into them."""
         self.doubts: dict[str, Undecided] = {}
         self.first: tuple[ast.AST, Any] | None = None
         self.handed_on: dict[int, tuple[ast.AST, Any]] = {}
@@ -153,6 +155,14 @@ class Notes:
     def dropped(self, machine: Machine, node: ast.Call) -> None:
         """A generator is made, and nobody goes through it."""
         self.see(machine, "unawaited", "generator", ast.unparse(node.func), node)
+
+    def answered(self, machine: Machine, value: Opaque, node: Any) -> None:
+        """A call is made for a message, and nobody looks at the response. A session of HTTP may look at each by itself."""
+        kind, about = self.sent[id(node)]
+        http = kind == "response"
+        if machine.message == 0 and 0 in about and not (http and "(" in value.name and machine.modules.looks_at_responses()):
+            what = value.name.replace("()", "") if http else value.name.rpartition(".")[2]
+            machine.path.unanswered.append((kind, what, node, machine.module))
 
     def handed(self, machine: Machine, function: Any, node: Any) -> None:
         """A function of the code is handed to code that is not read: whether it is called is not known."""

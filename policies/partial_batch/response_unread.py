@@ -1,0 +1,84 @@
+"""The work on a message is a call whose failure is in its response, and the handler does not look at that.
+
+`requests`, `httpx`, `urllib3` and `aiohttp` give back a response of any status, and so does `fetch`: an exception is raised where nobody answers, and not where the receiver answers 429 or 500. A handler that
+does not look takes the message for delivered. Lambda deletes it, and nothing is in the dead-letter queue. `raise_for_status()`, or a look at `ok` or the status, makes it the failure of that message.
+
+So it is with a function that is invoked and waited for (Invoke answers 200, with FunctionError), and with an execution of a state machine (StartSyncExecution answers 200, with the status FAILED): neither raises an exception
+where what it calls has failed.
+
+A warning. It is said where the call is a statement of its own, sends something of the message, and is all that is done for it: a response that is kept, returned, passed on or looked at is no
+finding, and neither is a request beside other work, which may be a notice, nor a client that may raise by itself (hooks, adapters). Clients that raise (axios, got, urllib.request) are none. Linters of code do not know what hangs on it.
+
+Bad::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            import requests
+
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        requests.post("https://example.com/orders", data=record["body"], timeout=3)
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+
+Good::
+
+    Worker:
+      Type: AWS::Lambda::Function
+      Properties:
+        Code:
+          ZipFile: |
+            import requests
+
+            def handler(event, context):
+                failures = []
+                for record in event["Records"]:
+                    try:
+                        requests.post("https://example.com/orders", data=record["body"], timeout=3).raise_for_status()
+                    except Exception:
+                        failures.append({"itemIdentifier": record["messageId"]})
+                return {"batchItemFailures": failures}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from queuegate.synth.handlers import read
+
+from ..rule import Finding, Mapping, Severity, rule
+
+_SAID: Final = {
+    "response": "a status such as 429 or 500 raises no exception",
+    "function-error": "where the invoked function fails, Invoke answers 200 with FunctionError, and raises no exception",
+    "execution-status": "where the execution fails, StartSyncExecution answers 200 with the status FAILED, and raises no exception",
+}
+_MENDED: Final = {
+    "function-error": "Raise where the response has FunctionError.",
+    "execution-status": "Raise where status of the response is not SUCCEEDED.",
+}
+
+
+@rule(
+    "response-unread",
+    on=Mapping,
+    severity=Severity.WARNING,
+    docs="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html",
+    fix="Raise where the status says that it failed: raise_for_status() in Python, a check of ok after fetch.",
+)
+def check(mapping: Mapping) -> Iterator[Finding]:
+    for seen in read(mapping.function).unawaited:
+        if seen.kind in _SAID:
+            yield Finding(
+                f"{mapping.function.name} does not look at the response of {seen.what}: {_SAID[seen.kind]}, and Lambda deletes the message as processed",
+                at=seen.at,
+                key=seen.what,
+                fix=_MENDED.get(seen.kind, ""),
+            )

@@ -1,0 +1,77 @@
+"""A message that failed comes again: is it worked on then, or taken for one that was?
+
+What a handler writes down of a message before it works on it has to go when the work fails. Else the retry finds it, and the message is deleted as a duplicate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from queuegate._light import regex
+
+from ...reading import Seen
+from ..run.library.aws import MARKS
+from ..run.program import Program
+from ..run.state.machine import Fault
+from ..run.state.values import Function, Obj, Site, about_of
+from ..run.ways import Way, again
+from .answers import answer
+from .failures import Fate
+
+_FIRST: Final = frozenset({0})
+_CLEARS: Final = regex(r"^(?:[\w.]+\.)?(?:delete|release|unlock|remove|clear|close)\w*\(|new Delete\w*Command\(")
+"""A call that only takes something away again, as it is written."""
+_MOST: Final = 6
+"""Failures that are tried again."""
+
+
+def marks(program: Program, fates: list[Fate]) -> Iterator[Seen]:
+    """Each once: a write that goes well only once (`mark`), or something that is kept (`memory`)."""
+    seen = set[int]()
+    for one in [one for one in fates if _comes_back(one)][:_MOST]:
+        written = frozenset((site.node.id, about) for about, site in one.way.machine.state.get(MARKS, ()) if about == _FIRST)
+        kept = again(program, one.way)
+        if _is_passed_over(kept, one.fault):
+            made = _kept(kept, one.way)
+        elif written and _is_passed_over(again(program, one.way, written), one.fault):
+            site = next(site for about, site in reversed(one.way.machine.state[MARKS]) if about == _FIRST)
+            made = ("mark", site.text.partition("(")[0], site)
+        else:
+            continue
+        kind, what, at = made
+        if at.node.id not in seen:
+            seen.add(at.node.id)
+            yield Seen(kind, what, at.source.at(at.node))
+
+
+def _comes_back(one: Fate) -> bool:
+    """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
+    fault = one.fault
+    if one.told not in ("raised", "response") or fault.about != _FIRST or fault.kind != "work" or _CLEARS.search(fault.what):
+        return False
+    return not any(0 in event.about for event in one.way.machine.events[fault.at :] if event.kind == "work" and event.site.node.id != fault.site.node.id)
+
+
+def _is_passed_over(way: Way | None, fault: Fault) -> bool:
+    """Is the first message taken for done without the work that failed, whatever is asked on the way?"""
+    if way is None or way.ended != "return" or way.machine.fault is not None or answer(way).reported is None or 0 in (answer(way).reported or ()):
+        return False
+    events, questions = way.machine.state["before"]
+    if any(one.kind != "fault" and one.about != frozenset({1}) for one in way.machine.trace[questions:]):
+        return False
+    return not any(event.site.node.id == fault.site.node.id and 0 in event.about for event in way.machine.events[events:])
+
+
+def _kept(way: Way | None, before: Way) -> tuple[str, str, Site]:
+    """What the environment of the handler keeps of the message."""
+    handler: Site = before.machine.state["handler"]
+    function: Any = way.machine.state["handled"] if way is not None else None
+    env = function.env if isinstance(function, Function) else None
+    while env is not None:
+        for name, held in env.names.items():
+            for one in (held, *(held.props.values() if isinstance(held, Obj) and held.kind == "object" else ())):
+                if isinstance(one, Obj) and one.kind in ("set", "map", "array", "object") and one.site is not None and about_of(one) & _FIRST:
+                    return "memory", str(name), one.site
+        env = env.outer
+    return "memory", "memory", handler

@@ -1,0 +1,100 @@
+"""A message that failed comes again: is it worked on then, or taken for one that was?
+
+What a handler writes down of a message before it works on it has to go when the work fails. Else the retry finds it, and the message is deleted as a duplicate.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from queuegate._light import NamedTuple
+
+from ..run import known
+from ..run.state.machine import Path, TooMuch
+from ..run.state.notes import Notes
+from ..run.ways import Exploration, Outcome
+from .answers import Answer, answer
+
+_MOST: Final = 4
+"""Failures that are tried again."""
+_MOST_CHOICES: Final = 8
+
+
+class Mark(NamedTuple):
+    """What has a message skipped that failed before: a write that goes well once (`mark`), or a list that is kept (`memory`)."""
+
+    kind: str
+    what: str
+    node: Any
+    module: Any
+
+
+def marks(runs: Exploration, replies: Sequence[tuple[Outcome, Answer]]) -> Iterator[Mark]:
+    """Each once."""
+    seen, machine = set[int](), runs.machine
+    notes, machine.notes = machine.notes, Notes(machine.notes.source)  # what is met when a batch comes again is no fact of the first time
+    try:
+        for outcome in [one for one, reply in replies if _comes_back(one, reply)][:_MOST]:
+            found = _mark(runs, outcome)
+            if found is not None and id(found.node) not in seen:
+                seen.add(id(found.node))
+                yield found
+    except TooMuch:
+        return
+    finally:
+        machine.notes = notes
+
+
+def _comes_back(outcome: Outcome, reply: Answer) -> bool:
+    """Did the work on the first message fail, is it received again, and was nothing else done about it?"""
+    path = outcome.path
+    if outcome.of is None or outcome.narrow or path.everywhere or path.failed_at is None or path.elsewhere:
+        return False
+    site = path.sites[outcome.of]
+    if site.kind != "work" or known.clears(site.what):
+        return False
+    later = any(one == 0 and i not in path.settled for i, one in enumerate(path.worked[path.failed_at :], path.failed_at))
+    return not later and (outcome.raised or 0 in reply.ids)
+
+
+def _mark(runs: Exploration, outcome: Outcome) -> Mark | None:
+    written = [one for one in outcome.path.marks if one[2] == 0]
+    if not written and not _keeps(runs, outcome):
+        return None
+    for marked in ([], written) if written else ([],):
+        second, skipped = _again(runs, outcome, marked)
+        others = [one for one in second.choices if one not in outcome.path.choices]
+        if not skipped or len(others) > _MOST_CHOICES or not all(_again(runs, outcome, marked, one)[1] for one in others):
+            continue
+        if marked:
+            node, module, _ = marked[-1]
+            return Mark("mark", ast.unparse(node.func), node, module)  # type: ignore[attr-defined]  # a call
+        name, held, module = next(runs.machine.modules.held())
+        return Mark("memory", name, held.node, module)
+    return None
+
+
+def _keeps(runs: Exploration, outcome: Outcome) -> bool:
+    """Is something of the messages kept in the modules after this batch?"""
+    runs.machine.modules.restore()
+    runs.once(_path(outcome), {})
+    return bool(runs.machine.modules.keep_messages())
+
+
+def _path(outcome: Outcome) -> Path:
+    return Path(outcome.path.flips, outcome.path.fail, outcome.path.names)
+
+
+def _again(runs: Exploration, outcome: Outcome, marked: list[Any], flip: int | None = None) -> tuple[Path, bool]:
+    """The batch once more, in the environment that this outcome left: is the first message passed over, and taken for done?"""
+    same: dict[Any, Any] = {}
+    runs.machine.modules.restore()
+    runs.once(_path(outcome), same)
+    path = Path(outcome.path.flips if flip is None else outcome.path.flips | {flip})
+    path.marked = {(id(node), message) for node, _, message in marked}
+    value, error = runs.once(path, same)
+    reply = answer(value)
+    passed = error is None and reply.known and 0 not in reply.ids and not path.unfollowed and not path.whole and not path.elsewhere
+    return path, passed and outcome.of not in path.sites

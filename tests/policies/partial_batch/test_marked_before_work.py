@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "marked-before-work"
+Coded = Callable[..., list[Any]]
+PYTHON = """
+import json, time
+import boto3
+from botocore.exceptions import ClientError
+from boto3.dynamodb.conditions import Attr
+table = boto3.resource("dynamodb").Table("seen")
+
+def first(key):
+    try:
+        table.put_item(Item={"id": key, "expires": int(time.time()) + 3600}, ConditionExpression="attribute_not_exists(id)")
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            order = json.loads(record["body"])
+            if not first(order["id"]):
+                continue
+            try:
+                charge(order)
+            except Exception:
+                print("not charged")
+                raise
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+NODE = """
+const { DynamoDBClient, ConditionalCheckFailedException } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, PutCommand, DeleteCommand } = require("@aws-sdk/lib-dynamodb");
+const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+async function first(id) {
+  try {
+    await db.send(new PutCommand({ TableName: "seen", Item: { id }, ConditionExpression: "attribute_not_exists(id)" }));
+    return true;
+  } catch (error) {
+    if (error.name === "ConditionalCheckFailedException") return false;
+    throw error;
+  }
+}
+
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      if (!(await first(order.id))) continue;
+      try {
+        await charge(order);
+      } catch (error) {
+        console.log("not charged");
+        throw error;
+      }
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+KEPT_PYTHON = """
+import json
+seen = set()
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        order = json.loads(record["body"])
+        if order["id"] in seen:
+            continue
+        seen.add(order["id"])
+        try:
+            charge(order)
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+KEPT_NODE = """
+const seen = new Set();
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    const order = JSON.parse(record.body);
+    if (seen.has(order.id)) continue;
+    seen.add(order.id);
+    try {
+      await charge(order);
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+HANDLERS = {
+    "python": (PYTHON, "python3.13"),
+    "node": (NODE, "nodejs22.x"),
+    "kept by python": (KEPT_PYTHON, "python3.13"),
+    "kept by node": (KEPT_NODE, "nodejs22.x"),
+}
+
+
+def said(name: str, coded: Coded, *changes: tuple[str, str]) -> list[Any]:
+    code, runtime = HANDLERS[name]
+    for before, after in changes:
+        assert before in code
+        code = code.replace(before, after)
+    found: list[Any] = coded(code, RULE, properties=f"    Runtime: {runtime}\n")
+    return found
+
+
+@pytest.mark.parametrize(("name", "what"), [("python", "(table.put_item)"), ("node", "(db.send)"), ("kept by python", "in seen"), ("kept by node", "in seen")])
+def test_the_retry_is_taken_for_a_duplicate(name: str, what: str, coded: Coded) -> None:
+    (one,) = said(name, coded)
+    assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.ERROR)
+    assert f"{what} before its work on it" in one.text
+    assert one.key == ("memory" if name.startswith("kept") else "mark")
+
+
+WRITTEN_ONCE = [
+    ("python", ('if error.response["Error"]["Code"] == "ConditionalCheckFailedException":\n            return False\n        raise', "return False")),
+    ("python", ("except ClientError as error:", "except table.meta.client.exceptions.ConditionalCheckFailedException as error:")),
+    ("python", ('"attribute_not_exists(id)"', 'Attr("id").not_exists()')),
+    ("python", ('"attribute_not_exists(id)"', '"attribute_not_exists(id) AND attribute_not_exists(other)"')),
+    ("python", ('failures.append({"itemIdentifier": record["messageId"]})', "raise")),
+    ("node", ('error.name === "ConditionalCheckFailedException"', "error instanceof ConditionalCheckFailedException")),
+    ("node", ("batchItemFailures.push({ itemIdentifier: record.messageId });", "throw error;")),
+    ("kept by python", ("seen = set()", "seen = []"), ("seen.add", "seen.append")),
+    ("kept by python", ("seen = set()", "seen = {}"), ('seen.add(order["id"])', 'seen[order["id"]] = True')),
+    ("kept by python", ('order["id"]', 'record["messageId"]')),
+    ("kept by node", ("order.id", "record.messageId")),
+    ("kept by node", ("new Set()", "{}"), ("seen.has(order.id)", "seen[order.id]"), ("seen.add(order.id)", "seen[order.id] = true")),
+]
+
+
+@pytest.mark.parametrize("case", WRITTEN_ONCE)
+def test_however_it_is_written(case: tuple[Any, ...], coded: Coded) -> None:
+    assert [one.verdict for one in said(case[0], coded, *case[1:])] == ["fail"]
+
+
+TRAPS = [
+    ("python", ('print("not charged")', 'table.delete_item(Key={"id": order["id"]})')),
+    ("python", ('print("not charged")\n                raise', "raise\n            finally:\n                table.delete_item(Key={'id': order['id']})")),
+    ("python", ('"attribute_not_exists(id)"', '"attribute_not_exists(id) OR expires < :now"')),
+    ("python", ('"attribute_not_exists(id)"', "condition()")),
+    ("python", ("return False\n", 'return table.get_item(Key={"id": key})["Item"]["state"] != "DONE"\n')),
+    (
+        "python",
+        ('            if not first(order["id"]):\n                continue\n', ""),
+        ("                charge(order)\n", '                charge(order)\n                first(order["id"])\n'),
+    ),
+    ("python", ("continue", 'raise RuntimeError("in progress")')),
+    ("python", ("                charge(order)\n", "                pass\n")),
+    ("python", ("return False\n", "return True\n")),
+    ("node", ('console.log("not charged");', 'await db.send(new DeleteCommand({ TableName: "seen", Key: { id: order.id } }));')),
+    (
+        "node",
+        (
+            'console.log("not charged");\n        throw error;\n      }',
+            'throw error;\n      } finally {\n        await db.send(new DeleteCommand({ TableName: "seen", Key: { id: order.id } }));\n      }',
+        ),
+    ),
+    ("node", ('"attribute_not_exists(id)"', '"attribute_not_exists(id) OR expires < :now"')),
+    ("node", ("if (!(await first(order.id))) continue;", ""), ("await charge(order);", "await charge(order); await first(order.id);")),
+    ("node", ("continue;", 'throw new Error("in progress");')),
+    ("node", ("return false;", 'return (await state(id)) !== "DONE";')),
+    (
+        "kept by python",
+        ('        seen.add(order["id"])\n', ""),
+        ("            charge(order)\n", '            charge(order)\n            seen.add(order["id"])\n'),
+    ),
+    ("kept by python", ("            failures.append", '            seen.discard(order["id"])\n            failures.append')),
+    ("kept by python", ("seen = set()", ""), ("    failures = []", "    failures, seen = [], set()")),
+    ("kept by node", ("    seen.add(order.id);\n", ""), ("await charge(order);", "await charge(order); seen.add(order.id);")),
+    ("kept by node", ("    batchItemFailures.push", "    seen.delete(order.id); batchItemFailures.push")),
+    ("kept by node", ("const seen = new Set();", ""), ("const batchItemFailures = [];", "const batchItemFailures = [], seen = new Set();")),
+]
+
+
+@pytest.mark.parametrize("case", TRAPS)
+def test_trap_a_mark_that_goes_or_that_is_looked_into(case: tuple[Any, ...], coded: Coded) -> None:
+    assert said(case[0], coded, *case[1:]) == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in found] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]

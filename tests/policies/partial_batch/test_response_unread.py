@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from queuegate.policies.rule import Severity
+
+RULE = "response-unread"
+Coded = Callable[..., list[Any]]
+PYTHON = """
+import asyncio, json
+import aiohttp, boto3, httpx, requests, urllib.request, urllib3
+MADE
+table = boto3.resource("dynamodb").Table("orders")
+
+async def main(records):
+    failures = []
+    for record in records:
+        try:
+            order = json.loads(record["body"])
+            BEFORE
+            CALL
+            AFTER
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+def handler(event, context):
+    return asyncio.run(main(event["Records"]))
+"""
+NODE = """
+const axios = require("axios");
+const { DynamoDBClient, PutItemCommand, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");
+const { SFNClient, StartSyncExecutionCommand } = require("@aws-sdk/client-sfn");
+const db = new DynamoDBClient({}), fn = new LambdaClient({}), sfn = new SFNClient({});
+exports.handler = async (event) => {
+  const batchItemFailures = [];
+  for (const record of event.Records) {
+    try {
+      const order = JSON.parse(record.body);
+      BEFORE
+      CALL;
+      AFTER
+    } catch (error) {
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+"""
+URL = '"https://example.com/orders"'
+POST = f"requests.post({URL}, json=order, timeout=3)"
+SESSION = f"client.post({URL}, json=order, timeout=3)"
+FETCH = f'await fetch({URL}, {{ method: "POST", body: JSON.stringify(order), signal: AbortSignal.timeout(3000) }})'
+
+
+def said(call: str, coded: Coded, made: str = "", before: str = "", after: str = "") -> list[Any]:
+    """What is said of a handler that makes this call, with something done before and after it."""
+    node = any(word in call for word in ("await fetch", "axios", "await fn", "await sfn"))
+    code = (
+        (NODE if node else PYTHON)
+        .replace("MADE", made)
+        .replace("BEFORE", before or ("" if node else "pass"))
+        .replace("CALL", call)
+        .replace("AFTER", after or ("" if node else "pass"))
+    )
+    found: list[Any] = coded(code, RULE, properties=f"    Runtime: {'nodejs22.x' if node else 'python3.13'}\n")
+    return found
+
+
+MARK = 'table.update_item(Key={"id": order["id"]}, UpdateExpression="SET sent = :t")'
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (POST, "", "", "", "requests.post"),
+        (POST, "", 'known = table.get_item(Key={"id": order["id"]})', "", "requests.post"),
+        (f'requests.request("PUT", {URL}, json=order, timeout=3)', "", "", "", "requests.request"),
+        (SESSION, "client = requests.Session()", "", "", "requests.Session.post"),
+        (f"httpx.post({URL}, json=order)", "", "", "", "httpx.post"),
+        (f"await {SESSION}", "client = httpx.AsyncClient()", "", "", "httpx.AsyncClient.post"),
+        (f'client.request("POST", {URL}, body=record["body"], timeout=3)', "client = urllib3.PoolManager()", "", "", "urllib3.PoolManager.request"),
+        (FETCH, "", "", "", "fetch"),
+        (FETCH, "", "await db.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: order.id } } }));", "", "fetch"),
+    ],
+)
+def test_nothing_looks_at_the_response(case: tuple[str, ...], coded: Coded) -> None:
+    *given, what = case
+    (one,) = said(given[0], coded, *given[1:])
+    assert (one.verdict, one.resource, one.route, one.severity) == ("fail", "Worker", "Properties/Code/ZipFile", Severity.WARNING)
+    assert one.text.startswith(f"Worker does not look at the response of {what}: ")
+
+
+@pytest.mark.parametrize(
+    ("call", "made", "before", "after"),
+    [
+        (f"{POST}.raise_for_status()", "", "", ""),
+        (POST, "", "", MARK),
+        (FETCH, "", "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));"),
+        (f"response = {POST}", "", "", "print(response.status_code)"),
+        (f"answers.append({POST})", "answers = []", "", ""),
+        (f"assert {POST}.ok", "", "", ""),
+        (POST, "", 'table.put_item(Item={"id": order["id"]})', ""),
+        (f"requests.get({URL}, params=order, timeout=3)", "", "", ""),
+        (f"requests.post({URL}, timeout=3)", "", "", 'table.put_item(Item={"id": order["id"]})'),
+        (SESSION, 'client = requests.Session()\nclient.hooks["response"].append(lambda answer, **more: answer.raise_for_status())', "", ""),
+        (SESSION, 'client = requests.Session()\nclient.mount("https://", adapter())', "", ""),
+        (f"await {SESSION}", 'client = httpx.AsyncClient(event_hooks={"response": [check]})', "", ""),
+        (f"await {SESSION}", "client = aiohttp.ClientSession(raise_for_status=True)", "", ""),
+        (f"urllib.request.urlopen({URL}, data=record['body'].encode(), timeout=3)", "", "", ""),
+        (f"const answer = {FETCH}", "", "", "if (!answer.ok) throw new Error(answer.statusText);"),
+        (f"check({FETCH})", "", "", ""),
+        (f"{FETCH}.then(check)", "", "", ""),
+        (f"await axios.post({URL}, order, {{ timeout: 3000 }})", "", "", ""),
+        (FETCH, "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));", ""),
+        (f"await fetch({URL})", "", "", "await db.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: order.id } } }));"),
+    ],
+)
+def test_trap_a_response_that_is_looked_at_or_a_notice(call: str, made: str, before: str, after: str, coded: Coded) -> None:
+    assert said(call, coded, made, before, after) == []
+
+
+INVOKE, NODE_INVOKE = (
+    'boto3.client("lambda").invoke(FunctionName="f", Payload=record["body"]TYPE)',
+    'await fn.send(new InvokeCommand({ FunctionName: "f", Payload: record.bodyTYPE }))',
+)
+EXECUTE = 'boto3.client("stepfunctions").start_sync_execution(stateMachineArn="s", input=record["body"])'
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (INVOKE.replace("TYPE", ""), "FunctionError"),
+        (INVOKE.replace("TYPE", ', InvocationType="RequestResponse"'), "FunctionError"),
+        (EXECUTE, "StartSyncExecution answers 200 with the status FAILED"),
+        (NODE_INVOKE.replace("TYPE", ""), "FunctionError"),
+        (NODE_INVOKE.replace("TYPE", ', InvocationType: "RequestResponse"'), "FunctionError"),
+        (
+            'await sfn.send(new StartSyncExecutionCommand({ stateMachineArn: "s", input: record.body }))',
+            "StartSyncExecution answers 200 with the status FAILED",
+        ),
+    ],
+)
+def test_what_is_called_and_waited_for_fails_without_an_exception(call: str, words: str, coded: Coded) -> None:
+    (one,) = said(call, coded)
+    assert one.verdict == "fail"
+    assert words in one.text
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        INVOKE.replace("TYPE", ', InvocationType="Event"'),
+        INVOKE.replace("TYPE", ", InvocationType=kind()"),
+        f"check({INVOKE.replace('TYPE', '')})",
+        f'if "FunctionError" in {INVOKE.replace("TYPE", "")}: raise RuntimeError',
+        NODE_INVOKE.replace("TYPE", ', InvocationType: "Event"'),
+        f"check({NODE_INVOKE.replace('TYPE', '')})",
+        f"if (({NODE_INVOKE.replace('TYPE', '')}).FunctionError) throw new Error()",
+    ],
+)
+def test_trap_what_is_not_waited_for_or_is_looked_at(call: str, coded: Coded) -> None:
+    assert said(call, coded) == []
+
+
+def test_code_that_is_not_read_is_undecided(changed: Callable[..., list[Any]]) -> None:
+    found = changed("Worker: {Properties: {Code: {S3Bucket: b, S3Key: k, ZipFile: null}}}", RULE)
+    assert [(one.verdict, one.resource, one.text) for one in found] == [
+        ("undecided", "Worker", "the code of Worker is in no folder of this repository: not read")
+    ]
