@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from queuegate.synth.iam import each, gathered
 from queuegate.synth.model import View, namesakes
 
-from ..rule import Finding, Mapping, Severity, rule
+from ..rule import Change, Finding, Mapping, Severity, rule
 
 
 @rule(
@@ -63,5 +63,6 @@ def _judge(part: View) -> Iterator[Finding]:
             at=pair.place,
             because=[pair.first],
             key=pair.property,
-            fix=f"Give {pair.later.name} another {pair.property}, or leave it out, so that CloudFormation makes one up.",
+            changes=[Change(pair.later, pair.property)],
+            fix=f"CloudFormation makes one up then. Or give {pair.later.name} another {pair.property}.",
         )
