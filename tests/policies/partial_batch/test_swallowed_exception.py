@@ -317,3 +317,33 @@ def test_what_is_asked_of_an_error_is_not_known(question: str, coded: Callable[.
         code = TOLD_APART_IN_NODE.replace("QUESTION", question).replace("FIRST", first).replace("SECOND", second)
         said = coded(code, RULE, properties="    Runtime: nodejs22.x\n")
         assert [(one.verdict, one.severity) for one in said] == ([("fail", Severity.ERROR)] if lost else [])
+
+
+ROLLED_BACK = """
+connection = connect()
+
+def handler(event, context):
+    for record in event["Records"]:
+        try:
+            connection.execute("insert into orders values (?)", record["body"])
+            connection.commit()
+        except Exception as error:
+            print(error)
+            AFTER
+"""
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["connection.rollback()", "pass\n        finally:\n            connection.close()", "connection.close()", "connection.invalidate()", "reset(connection)"],
+)
+def test_what_is_only_put_back_tells_nobody(after: str, coded: Callable[..., list[Any]]) -> None:
+    said = coded(ROLLED_BACK.replace("AFTER", after), RULE)
+    assert [(one.verdict, one.severity) for one in said] == [("fail", Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    "after", ["connection.rollback()\n            raise", "tell(error)", "connection.rollback()\n            park(record)", "connection.reset(error)"]
+)
+def test_trap_what_is_told_or_raised_beside_it(after: str, coded: Callable[..., list[Any]]) -> None:
+    assert coded(ROLLED_BACK.replace("AFTER", after), RULE) == []
