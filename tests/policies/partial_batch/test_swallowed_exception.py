@@ -347,3 +347,39 @@ def test_what_is_only_put_back_tells_nobody(after: str, coded: Callable[..., lis
 )
 def test_trap_what_is_told_or_raised_beside_it(after: str, coded: Callable[..., list[Any]]) -> None:
     assert coded(ROLLED_BACK.replace("AFTER", after), RULE) == []
+
+
+SCOPE = """
+from contextlib import contextmanager
+from sqlalchemy.orm import sessionmaker
+Session = sessionmaker()
+
+@contextmanager
+def scope():
+    session = Session()
+    try:
+        yield session
+        session.commit()
+    except Exception as error:
+        print(error)
+        session.rollback()
+        LAST
+    finally:
+        session.close()
+
+def handler(event, context):
+    failures = []
+    for record in event["Records"]:
+        try:
+            with scope() as session:
+                session.execute("insert into orders values (:body)", {"body": record["body"]})
+        except Exception:
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+"""
+
+
+def test_a_scope_that_rolls_back_and_goes_on(coded: Callable[..., list[Any]]) -> None:
+    """What opens and closes it is no work whose failure is told."""
+    assert [(one.verdict, one.severity) for one in coded(SCOPE.replace("LAST", "pass"), RULE)] == [("fail", Severity.ERROR)]
+    assert coded(SCOPE.replace("LAST", "raise"), RULE) == []
