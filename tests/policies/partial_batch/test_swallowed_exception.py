@@ -349,6 +349,27 @@ def test_trap_what_is_told_or_raised_beside_it(after: str, coded: Callable[..., 
     assert coded(ROLLED_BACK.replace("AFTER", after), RULE) == []
 
 
+CLOSED = """
+const { Client } = require("store");
+const client = new Client();
+exports.handler = async (event) => {
+  for (const record of event.Records) {
+    try { await client.insert(JSON.parse(record.body)); }
+    catch (error) { console.error("not created", error); }
+    finally { await client.LAST(); }
+  }
+  return { batchItemFailures: [] };
+};
+"""
+
+
+@pytest.mark.parametrize("last", ["$disconnect", "end", "release", "rollback"])
+def test_what_lets_go_in_node_is_no_work_whose_failure_is_told(last: str, coded: Callable[..., list[Any]]) -> None:
+    assert [(one.verdict, one.severity) for one in coded(CLOSED.replace("LAST", last), RULE, properties="    Runtime: nodejs22.x\n")] == [
+        ("fail", Severity.ERROR)
+    ]
+
+
 SCOPE = """
 from contextlib import contextmanager
 from sqlalchemy.orm import sessionmaker

@@ -37,7 +37,23 @@ _FETCHES: Final = regex(
 
 
 _UNDOES: Final = frozenset(
-    {"release", "close", "end", "quit", "disconnect", "destroy", "unlock", "rollback", "abort", "reset", "removeAllListeners", "unref", "clear"}
+    {
+        "release",
+        "close",
+        "end",
+        "quit",
+        "disconnect",
+        "$disconnect",
+        "rollbackTransaction",
+        "destroy",
+        "unlock",
+        "rollback",
+        "abort",
+        "reset",
+        "removeAllListeners",
+        "unref",
+        "clear",
+    }
 )
 
 
